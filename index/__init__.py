@@ -1,0 +1,88 @@
+"""The retrieval core: documents in, passages out."""
+
+from index.builder import Progress
+from index.chunking import ChunkSettings
+from index.documents import Skipped, SourceSpec
+from index.encoder import Encoder, EncoderSpec, SentenceTransformerEncoder
+from index.errors import (
+    ConfigurationError,
+    DocumentNotFound,
+    EncoderError,
+    FootnoteError,
+    IndexDamaged,
+    IndexIncompatible,
+    IndexLocked,
+    IndexMissing,
+    IndexProblem,
+    UnreadableDocument,
+)
+from index.generation import FileCheck, IndexFolder, check_index
+from index.manifest import Manifest
+from index.search import Index, PassageSentences, Query, SearchResult, SearchSettings
+from index.sentences import split_sentences
+from index.source_sync import SourceReport
+from index.sync import ReindexOptions, SyncReport, reindex
+from index.types import (
+    KINDS,
+    PUBLIC,
+    Chunk,
+    Document,
+    DocumentRef,
+    Heading,
+    Kind,
+    Page,
+    Passage,
+    Scores,
+    Sentence,
+    Vector,
+    Vectors,
+    revision_of,
+)
+
+__all__ = [
+    "KINDS",
+    "PUBLIC",
+    "Chunk",
+    "ChunkSettings",
+    "ConfigurationError",
+    "Document",
+    "DocumentNotFound",
+    "DocumentRef",
+    "Encoder",
+    "EncoderError",
+    "EncoderSpec",
+    "FileCheck",
+    "FootnoteError",
+    "Heading",
+    "Index",
+    "IndexDamaged",
+    "IndexFolder",
+    "IndexIncompatible",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexProblem",
+    "Kind",
+    "Manifest",
+    "Page",
+    "Passage",
+    "PassageSentences",
+    "Progress",
+    "Query",
+    "ReindexOptions",
+    "Scores",
+    "SearchResult",
+    "SearchSettings",
+    "Sentence",
+    "SentenceTransformerEncoder",
+    "Skipped",
+    "SourceReport",
+    "SourceSpec",
+    "SyncReport",
+    "UnreadableDocument",
+    "Vector",
+    "Vectors",
+    "check_index",
+    "reindex",
+    "revision_of",
+    "split_sentences",
+]

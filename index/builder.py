@@ -1,0 +1,193 @@
+"""Builds a generation: takes documents in and out, embeds what is new, publishes.
+
+Documents are written to the staged catalogue and the lexical index as they come, so memory does not grow with the
+corpus; embedding goes over the catalogue's chunks without vectors, in windows, with the cache before the model.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.cache import EmbeddingCache, embedding_key
+from index.catalog_writer import CatalogWriter, ChunkRow
+from index.chunking import Chunker, ChunkSettings
+from index.encoder import ChunkEmbedding, ChunkInput, Encoder
+from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
+from index.lexical import LexicalEntry, LexicalWriter
+from index.manifest import FORMAT, Manifest
+from index.sentence_vectors import SentenceWriter, quantize
+from index.types import Chunk, Document
+from index.vectors import FaissVectors
+
+Progress = Callable[[str, int, int], None]
+WINDOW = 4096
+"""Chunks that are looked up in the cache and sorted by length together."""
+DURABLE = 256
+"""Chunks after which new embeddings are committed to the cache, so that a kill loses few."""
+
+
+class GenerationBuilder:
+    """A generation under construction; for one thread.
+
+    Args:
+        folder: The index's folder; the caller holds its writer lock.
+        parent: The generation to start from, ``None`` for an empty one.
+        encoder: The embedding model.
+        chunking: Chunk sizes.
+        progress: Called with (stage, done, total).
+    """
+
+    def __init__(
+        self,
+        folder: IndexFolder,
+        parent: Manifest | None,
+        encoder: Encoder,
+        chunking: ChunkSettings,
+        progress: Progress,
+    ) -> None:
+        self._folder = folder
+        self._parent = parent
+        self._encoder = encoder
+        self._progress = progress
+        self._chunker = Chunker(encoder, chunking)
+        self._next_key = parent.next_key if parent else 1
+        self._segment = parent.next_segment if parent else 1
+        self._read = 0
+        self._staging = folder.stage(parent.generation if parent else 0)
+        self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
+        self._lexical = LexicalWriter(self._staging / LEXICAL)
+        self._vectors = (
+            FaissVectors.load(folder.generation(parent.generation) / VECTORS)
+            if parent
+            else FaissVectors.empty(encoder.spec.dimension)
+        )
+        self._gone: list[int] = []
+
+    def add(self, source: str, item: str, document: Document) -> None:
+        """Add a document, cut into chunks."""
+        number = self.catalog.add_document(source, item, document)
+        rows = [self._row(document, chunk) for chunk in self._chunker.chunks(document)]
+        self.catalog.add_chunks(number, rows)
+        ref = document.ref
+        self._lexical.add(
+            LexicalEntry(row.key, f"{ref.title}\n{row.chunk.heading}\n{row.chunk.text}", ref.audience, ref.kind)
+            for row in rows
+        )
+        self._read += 1
+        self._progress("read", self._read, 0)
+
+    def delete(self, number: int) -> None:
+        """Delete a document that the parent generation holds."""
+        self._gone += self.catalog.delete_document(number)
+
+    def embed(self, cache_folder: Path) -> tuple[int, int]:
+        """Give every chunk its vectors, from the cache where it has them.
+
+        Returns:
+            Chunks that were encoded, and chunks whose vectors were cached.
+        """
+        self._lexical.delete(self._gone)
+        self._vectors.delete(self._gone)
+        total, encoded, reused = self.catalog.pending_count(), 0, 0
+        dimension = self._encoder.spec.dimension
+        with (
+            EmbeddingCache(cache_folder, dimension) as cache,
+            SentenceWriter(self._staging / SENTENCES, self._segment, dimension) as sentences,
+        ):
+            while window := self.catalog.pending(WINDOW):
+                inputs = [self._chunker.embedded(title, row.chunk)[0] for title, row in window]
+                keys = [row.embedded for _, row in window]
+                known = cache.get(list(dict.fromkeys(keys)))
+                new = self._encode(cache, keys, inputs, known, encoded + reused, total)
+                encoded += len(new)
+                reused += len(window) - len(new)
+                self._store([row for _, row in window], known | new, sentences)
+                self._progress("embed", encoded + reused, total)
+            if self._parent is None:
+                cache.prune()
+        return encoded, reused
+
+    def publish(self, created: str, chunker: str) -> Manifest:
+        """Write everything to disk and make it the live generation."""
+        self._progress("publish", 0, 0)
+        counts = self.catalog.counts()
+        sources = tuple(json.loads(spec) for spec in self.catalog.source_specs())
+        self.catalog.close()
+        self._lexical.commit()
+        self._vectors.save(self._staging / VECTORS)
+        self._drop_empty_segment()
+        manifest = Manifest(
+            FORMAT,
+            self._folder.next_number(),
+            self._parent is None,
+            created,
+            self._encoder.spec,
+            chunker,
+            counts,
+            self._next_key,
+            self._segment + 1,
+            sources,
+            describe_files(self._staging, self._parent.files if self._parent else {}),
+        )
+        self._folder.publish(self._staging, manifest)
+        self._folder.prune()
+        return manifest
+
+    def close(self) -> None:
+        """Throw the staged files away, if they are still there."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _row(self, document: Document, chunk: Chunk) -> ChunkRow:
+        item, sentences = self._chunker.embedded(document.ref.title, chunk)
+        page = max((p.number for p in document.pages if p.start <= chunk.start), default=0)
+        key, self._next_key = self._next_key, self._next_key + 1
+        return ChunkRow(
+            key,
+            chunk,
+            page,
+            hashlib.blake2b(chunk.text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+            embedding_key(self._encoder, item),
+            np.array([(s.start - chunk.start, s.end - chunk.start) for s in sentences], np.int32).reshape(-1, 2),
+        )
+
+    def _encode(
+        self,
+        cache: EmbeddingCache,
+        keys: Sequence[bytes],
+        inputs: Sequence[ChunkInput],
+        known: dict[bytes, ChunkEmbedding],
+        done: int,
+        total: int,
+    ) -> dict[bytes, ChunkEmbedding]:
+        """Encode what the cache lacks, each distinct text once, committing as batches are done."""
+        missing = list({key: i for i, key in enumerate(keys) if key not in known}.items())
+        new: dict[bytes, ChunkEmbedding] = {}
+        unsaved: list[tuple[bytes, ChunkEmbedding]] = []
+        for place, embedding in self._encoder.encode_chunks([inputs[i] for _, i in missing]):
+            key = missing[place][0]
+            new[key] = embedding
+            unsaved.append((key, embedding))
+            if len(unsaved) >= DURABLE:
+                cache.put(unsaved)
+                unsaved.clear()
+                self._progress("embed", done + len(new), total)
+        cache.put(unsaved)
+        return new
+
+    def _store(
+        self, rows: Sequence[ChunkRow], embeddings: dict[bytes, ChunkEmbedding], sentences: SentenceWriter
+    ) -> None:
+        found = [embeddings[row.embedded] for row in rows]
+        addresses = [sentences.append(quantize(each.sentences)) for each in found]
+        keys = np.array([row.key for row in rows], np.int64)
+        self._vectors.upsert(keys, np.stack([each.vector for each in found]))
+        self.catalog.set_addresses(zip(addresses, keys.tolist(), strict=True))
+
+    def _drop_empty_segment(self) -> None:
+        path = self._staging / SENTENCES / f"{self._segment}.i8"
+        if not path.stat().st_size:
+            path.unlink()

@@ -1,0 +1,208 @@
+"""The catalogue: documents, chunks and what was read from where, in SQLite.
+
+One file a generation. A generation under construction is written by one connection; a published one is opened
+read-only and immutable, one connection a thread.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamaged
+from index.types import Chunk, Document, DocumentRef, Heading, Keys, Kind, Page
+
+SCHEMA = """
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY, configured INTEGER NOT NULL, spec TEXT NOT NULL, read_at TEXT NOT NULL) STRICT;
+CREATE TABLE items (
+    source TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, skipped TEXT NOT NULL,
+    PRIMARY KEY (source, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, item TEXT NOT NULL,
+    title TEXT NOT NULL, location TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL,
+    published TEXT NOT NULL, audience TEXT NOT NULL, parent TEXT NOT NULL, revision TEXT NOT NULL,
+    headings TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE INDEX documents_by_item ON documents (source, item);
+CREATE TABLE chunks (
+    key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER NOT NULL,
+    digest BLOB NOT NULL, embedded BLOB NOT NULL, address INTEGER, spans BLOB NOT NULL) STRICT;
+CREATE INDEX chunks_by_document ON chunks (document);
+CREATE INDEX chunks_to_embed ON chunks (key) WHERE address IS NULL;
+"""
+REF_COLUMNS = "d.id, d.title, d.location, d.kind, d.author, d.published, d.audience, d.parent"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChunk:
+    """A chunk with what a passage shows of its document."""
+
+    key: int
+    chunk: Chunk
+    page: int
+    document: DocumentRef
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every chunk's filterable facts, in columns ordered by key.
+
+    Attributes:
+        keys: ``(n,) int64``.
+        documents: ``(n,) int64``, the document's number.
+        audiences: ``(n,) int32``, positions in ``audience_labels``.
+        kinds: ``(n,) int32``, positions in ``kind_labels``.
+        digests: ``(n,) int64``, equal where the chunks' texts are equal.
+        addresses: ``(n,) int64``, the first sentence's vector.
+        sentences: ``(n,) int64``, how many sentences there are.
+    """
+
+    keys: Keys
+    documents: Keys
+    audiences: npt.NDArray[np.int32]
+    kinds: npt.NDArray[np.int32]
+    digests: Keys
+    addresses: Keys
+    sentences: Keys
+    audience_labels: tuple[str, ...]
+    kind_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source that documents came from.
+
+    Attributes:
+        name: The source's name.
+        configured: True where it stands in the settings, False where it came by a path on the command line.
+        spec: Its description, as JSON.
+        read_at: When it was last read, ISO 8601.
+    """
+
+    name: str
+    configured: bool
+    spec: str
+    read_at: str
+
+
+class CatalogReader:
+    """A published catalogue; safe to share between threads.
+
+    Raises:
+        IndexDamaged: The file is missing or no catalogue.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise IndexDamaged(f"{path} is missing; rebuild it: footnote reindex --full")
+        self._path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        while self._all:
+            self._all.pop().close()
+
+    def columns(self) -> Columns:
+        """Read the columns that filters need."""
+        rows = self._query(
+            "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
+            "JOIN documents d ON d.number = c.document ORDER BY c.key"
+        ).fetchall()
+        keys, documents, audiences, kinds, digests, addresses, counts = zip(*rows, strict=True) if rows else ((),) * 7
+        audience_labels, audience_codes = _codes(audiences)
+        kind_labels, kind_codes = _codes(kinds)
+        return Columns(
+            np.array(keys, np.int64),
+            np.array(documents, np.int64),
+            audience_codes,
+            kind_codes,
+            np.array([int.from_bytes(d[:8], "little", signed=True) for d in digests], np.int64),
+            np.array(addresses, np.int64),
+            np.array(counts, np.int64),
+            audience_labels,
+            kind_labels,
+        )
+
+    def chunks(self, keys: Sequence[int]) -> dict[int, FoundChunk]:
+        """Look chunks up by key."""
+        found = {}
+        for part in _batches(keys):
+            rows = self._query(
+                "SELECT c.key, c.start, c.end, c.heading, c.page, d.revision, "
+                f"substr(d.text, c.start + 1, c.end - c.start), {REF_COLUMNS} FROM chunks c "
+                f"JOIN documents d ON d.number = c.document WHERE c.key IN ({_marks(part)})",
+                part,
+            )
+            for key, start, end, heading, page, revision, text, *ref in rows:
+                document = DocumentRef(*ref)
+                found[key] = FoundChunk(key, Chunk(document.id, start, end, text, heading), page, document, revision)
+        return found
+
+    def spans(self, keys: Sequence[int]) -> dict[int, npt.NDArray[np.int32]]:
+        """Sentence spans ``(n, 2)``, relative to the chunk, by chunk key."""
+        found: dict[int, npt.NDArray[np.int32]] = {}
+        for part in _batches(keys):
+            rows = self._query(f"SELECT key, spans FROM chunks WHERE key IN ({_marks(part)})", part)
+            found |= {key: np.frombuffer(spans, "<i4").reshape(-1, 2) for key, spans in rows}
+        return found
+
+    def document(self, document_id: str) -> Document | None:
+        """Read a whole document, or ``None``."""
+        row = self._query(
+            f"SELECT d.text, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
+            (document_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        text, revision, headings, pages, *ref = row
+        return Document(
+            DocumentRef(*ref),
+            text,
+            revision,
+            tuple(Heading(*each) for each in json.loads(headings)),
+            tuple(Page(*each) for each in json.loads(pages)),
+        )
+
+    def sources(self) -> list[tuple[SourceRow, int]]:
+        """Sources with their number of documents, by name."""
+        rows = self._query(
+            "SELECT s.name, s.configured, s.spec, s.read_at, count(d.number) FROM sources s "
+            "LEFT JOIN documents d ON d.source = s.name GROUP BY s.name ORDER BY s.name"
+        )
+        return [(SourceRow(n, bool(c), spec, at), count) for n, c, spec, at, count in rows]
+
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        try:
+            if connection is None:
+                address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+                connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+                self._local.connection = connection
+                self._all.append(connection)
+            return connection.execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"{self._path} is damaged; rebuild it: footnote reindex --full") from error
+
+
+def _codes(labels: Sequence[Kind | str]) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    known = tuple(sorted(set(labels)))
+    places = {label: place for place, label in enumerate(known)}
+    return known, np.fromiter((places[label] for label in labels), np.int32, len(labels))
+
+
+def _batches(keys: Sequence[int], size: int = 500) -> Iterator[list[int]]:
+    for begin in range(0, len(keys), size):
+        yield [int(key) for key in keys[begin : begin + size]]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,197 @@
+"""Writing the catalogue of a generation under construction, and reading the last one's state to compare with."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog import REF_COLUMNS, SCHEMA, SourceRow
+from index.types import Chunk, Document, DocumentRef
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """A chunk as the catalogue keeps it.
+
+    Attributes:
+        key: Its number, never used again in an index's life.
+        chunk: The span.
+        page: Page it starts on, 0 where there are none.
+        digest: Hash of its own text, by which exact duplicates are told.
+        embedded: Hash of the embedded text, by which its vectors are kept.
+        spans: ``(n, 2) int32``: its sentences, relative to the chunk's start.
+    """
+
+    key: int
+    chunk: Chunk
+    page: int
+    digest: bytes
+    embedded: bytes
+    spans: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the last reindex left it, without its text."""
+
+    number: int
+    ref: DocumentRef
+    revision: str
+    headings: str
+    pages: str
+
+
+class CatalogWriter:
+    """The catalogue of a generation under construction; for one thread.
+
+    A crash leaves the whole generation unpublished, so journal and syncing are off until the end.
+    """
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        if create:
+            self._connection.executescript(SCHEMA)
+        self._connection.execute("BEGIN")
+
+    def close(self) -> None:
+        """Write everything and close."""
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+    def put_source(self, row: SourceRow) -> None:
+        """Record that a source was read."""
+        values = (row.name, int(row.configured), row.spec, row.read_at)
+        self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", values)
+
+    def drop_source(self, name: str) -> None:
+        """Forget a source and its items; its documents are deleted apart."""
+        self._connection.execute("DELETE FROM items WHERE source = ?", (name,))
+        self._connection.execute("DELETE FROM sources WHERE name = ?", (name,))
+
+    def put_item(self, source: str, key: str, fingerprint: str, skipped: str) -> None:
+        """Record an item's state, and as JSON what was skipped in it."""
+        values = (source, key, fingerprint, skipped)
+        self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", values)
+
+    def drop_item(self, source: str, key: str) -> None:
+        """Forget an item; its documents are deleted apart."""
+        self._connection.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))
+
+    def move_document(self, number: int, item: str) -> None:
+        """Record that a document now comes from another item of its source."""
+        self._connection.execute("UPDATE documents SET item = ? WHERE number = ?", (item, number))
+
+    def add_document(self, source: str, item: str, document: Document) -> int:
+        """Add a document and return its number."""
+        ref = document.ref
+        cursor = self._connection.execute(
+            "INSERT INTO documents (id, source, item, title, location, kind, author, published, audience, "
+            "parent, revision, headings, pages, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (ref.id, source, item, ref.title, ref.location, ref.kind, ref.author, ref.published, ref.audience)
+            + (ref.parent, document.revision, headings_json(document), pages_json(document), document.text),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def delete_document(self, number: int) -> list[int]:
+        """Delete a document with its chunks, whose keys are returned."""
+        rows = self._connection.execute("SELECT key FROM chunks WHERE document = ?", (number,)).fetchall()
+        self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+        return [key for (key,) in rows]
+
+    def add_chunks(self, number: int, rows: Iterable[ChunkRow]) -> None:
+        """Add a document's chunks, not embedded yet."""
+        self._connection.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+            [
+                (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, r.page, r.digest, r.embedded)
+                + (r.spans.astype("<i4").tobytes(),)
+                for r in rows
+            ],
+        )
+
+    def pending(self, limit: int) -> list[tuple[str, ChunkRow]]:
+        """Up to ``limit`` chunks without vectors, each after its document's title."""
+        rows = self._connection.execute(
+            "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.page, c.digest, c.embedded, c.spans, "
+            "substr(d.text, c.start + 1, c.end - c.start) "
+            "FROM chunks c JOIN documents d ON d.number = c.document "
+            "WHERE c.address IS NULL ORDER BY c.key LIMIT ?",
+            (limit,),
+        )
+        return [
+            (
+                title,
+                ChunkRow(
+                    key,
+                    Chunk(document, start, end, text, heading),
+                    page,
+                    digest,
+                    embedded,
+                    np.frombuffer(spans, "<i4").reshape(-1, 2),
+                ),
+            )
+            for title, document, key, start, end, heading, page, digest, embedded, spans, text in rows
+        ]
+
+    def set_addresses(self, addresses: Iterable[tuple[int, int]]) -> None:
+        """Record (address of the sentence vectors, key) of embedded chunks."""
+        self._connection.executemany("UPDATE chunks SET address = ? WHERE key = ?", addresses)
+
+    def counts(self) -> dict[str, int]:
+        """Documents, chunks and sentences."""
+        one = "SELECT count(*) FROM documents", "SELECT count(*) FROM chunks"
+        documents, chunks = (self._connection.execute(sql).fetchone()[0] for sql in one)
+        sentences = self._connection.execute("SELECT total(length(spans)) / 8 FROM chunks").fetchone()[0]
+        return {"documents": documents, "chunks": chunks, "sentences": int(sentences)}
+
+    def source_specs(self) -> list[str]:
+        """Descriptions of all sources, as JSON, by name."""
+        return [spec for (spec,) in self._connection.execute("SELECT spec FROM sources ORDER BY name")]
+
+    def pending_count(self) -> int:
+        """How many chunks have no vectors yet."""
+        return int(self._connection.execute("SELECT count(*) FROM chunks WHERE address IS NULL").fetchone()[0])
+
+
+class StoredState:
+    """What the last reindex read, for comparing with what is there now; read once, then in memory.
+
+    Args:
+        path: The live generation's catalogue, or ``None`` where there is none.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.items: dict[str, dict[str, tuple[str, str]]] = {}
+        self.documents: dict[str, StoredDocument] = {}
+        self.by_item: dict[tuple[str, str], list[str]] = {}
+        self.sources: dict[str, SourceRow] = {}
+        if path is None:
+            return
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            for name, configured, spec, at in connection.execute("SELECT * FROM sources"):
+                self.sources[name] = SourceRow(name, bool(configured), spec, at)
+            for source, key, fingerprint, skipped in connection.execute("SELECT * FROM items"):
+                self.items.setdefault(source, {})[key] = (fingerprint, skipped)
+            sql = f"SELECT d.number, d.source, d.item, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d"
+            for number, source, item, revision, headings, pages, *ref in connection.execute(sql):
+                document = StoredDocument(number, DocumentRef(*ref), revision, headings, pages)
+                self.documents[document.ref.id] = document
+                self.by_item.setdefault((source, item), []).append(document.ref.id)
+
+
+def headings_json(document: Document) -> str:
+    """A document's headings as the catalogue keeps them."""
+    return json.dumps([[h.start, h.level, h.text] for h in document.headings], ensure_ascii=False)
+
+
+def pages_json(document: Document) -> str:
+    """A document's pages as the catalogue keeps them."""
+    return json.dumps([[p.start, p.number] for p in document.pages])

@@ -1,0 +1,7 @@
+"""Documents: from the files of a source to texts with titles, headings and ids."""
+
+from index.documents.folder import FolderSource
+from index.documents.opening import open_source
+from index.documents.source import Item, Skipped, Source, SourceSpec
+
+__all__ = ["FolderSource", "Item", "Skipped", "Source", "SourceSpec", "open_source"]

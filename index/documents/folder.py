@@ -1,0 +1,154 @@
+"""A folder, or a single file, as a source."""
+
+import hashlib
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from index.documents.cleaning import one_line
+from index.documents.formats import loader_for, supported
+from index.documents.loader import Draft, Loader, LoadRequest, over_large
+from index.documents.sidecar import NOTHING, Entry, Sidecars
+from index.documents.source import Item, Skipped, SourceSpec
+from index.documents.tree import Found, Tree, reason_of
+from index.errors import UnreadableDocument
+from index.types import Document, DocumentRef, revision_of
+
+# Coarse clocks of file systems stamp two writes alike if they follow closely (FAT: two seconds).
+_RACY_NS = 2_000_000_000
+
+
+class FolderSource:
+    """Reads the files below a folder, each by the loader of its format."""
+
+    def __init__(self, spec: SourceSpec) -> None:
+        self.spec = spec
+        self._tree = Tree(spec.path)
+        self._sidecars = Sidecars(self._tree.root)
+
+    @property
+    def name(self) -> str:
+        """First part of the documents' ids."""
+        return self.spec.name
+
+    def items(self) -> Iterator[Item | Skipped]:
+        """List the files, sorted, by their state on disk; no content is read.
+
+        Raises:
+            ConfigurationError: A ``sources.toml`` is wrong.
+        """
+        self._sidecars.forget()
+        now = time.time_ns()
+        described: set[str] = set()
+        for found in self._tree.walk():
+            entry = self._sidecars.entry(found.key)
+            if entry is not NOTHING:
+                described.add(found.key)
+            if isinstance(found, Found):
+                yield self._item(found, entry, now)
+            else:
+                yield self._skipped(found.key, found.reason)
+        if not self._tree.single:
+            for key, sidecar in self._sidecars.named().items():
+                if key not in described:
+                    yield self._skipped(key, f"{sidecar} describes it, but there is no such file to index")
+
+    def load(self, item: Item) -> Iterator[Document | Skipped]:
+        """Read a file's documents: the article, then the comments on it; or a document a line."""
+        loader = loader_for(item.key)
+        if loader is None:
+            yield self._skipped(item.key, _unsupported())
+            return
+        try:
+            yield from self._documents(item.key, loader)
+        except UnreadableDocument as error:
+            yield self._skipped(item.key, str(error))
+        except OSError as error:
+            yield self._skipped(item.key, reason_of(error))
+
+    def _item(self, found: Found, entry: Entry, now: int) -> Item | Skipped:
+        loader = loader_for(found.key)
+        if loader is None:
+            return self._skipped(found.key, _unsupported())
+        if found.size == 0:
+            return self._skipped(found.key, "it is empty")
+        if found.size > self.spec.max_bytes and not loader.by_lines:
+            return self._skipped(found.key, over_large(self.spec.max_bytes))
+        return Item(found.key, self._fingerprint(found, entry, loader, now))
+
+    def _fingerprint(self, found: Found, entry: Entry, loader: Loader, now: int) -> str:
+        state = (found.size, found.modified_ns, entry, self.spec, loader.version())
+        digest = hashlib.sha256(repr(state).encode("utf-8", "surrogatepass")).hexdigest()
+        # A file written a moment ago may be written again with the same size and time; its fingerprint is
+        # made to match no later one, so that it is read again.
+        return f"{digest}-{uuid.uuid4().hex}" if found.modified_ns > now - _RACY_NS else digest
+
+    def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
+        entry = self._sidecars.entry(key)
+        request = LoadRequest(key, entry.comments, self.spec.max_bytes)
+        article: DocumentRef | None = None
+        with self._tree.open(key) as stream:
+            for draft in loader.load(stream, request):
+                if not isinstance(draft, Draft):
+                    yield self._skipped(key, draft.reason)
+                    continue
+                if not draft.text.strip():
+                    yield self._skipped(key, "it is empty but for white space")
+                    continue
+                ref = self._comment_ref(draft, article) if article else self._ref(key, draft, entry)
+                article = ref if draft.role == "file" else article
+                yield Document(ref, draft.text, revision_of(draft.text), draft.headings, draft.pages)
+
+    def _ref(self, key: str, draft: Draft, entry: Entry) -> DocumentRef:
+        """Name a document: the sidecar's word goes before the file's, the file's before the source's.
+
+        Only one record of many goes before the sidecar, which speaks of all of them. The audience is never
+        the content's to say: it must not open doors to itself.
+        """
+
+        def first(said: str, own: str, default: str) -> str:
+            return (own or said or default) if draft.role == "record" else (said or own or default)
+
+        spec = self.spec
+        single_title = one_line(spec.title) if self._tree.single and draft.role == "file" else ""
+        return DocumentRef(
+            id=f"{spec.name}:{draft.local_id}",
+            title=first(entry.title, draft.title, single_title or readable_name(key)),
+            location=first(entry.location, draft.location, self._path(key)),
+            kind=entry.kind or spec.document_kind,
+            author=first(entry.author, draft.author, spec.author),
+            published=first(entry.published, draft.published, ""),
+            audience=entry.audience or spec.audience,
+            parent="",
+        )
+
+    def _comment_ref(self, draft: Draft, article: DocumentRef) -> DocumentRef:
+        return DocumentRef(
+            id=f"{self.spec.name}:{draft.local_id}",
+            title=f"Comment on {article.title}",
+            location=draft.location if draft.location.startswith(article.location) else article.location,
+            kind="comment",
+            author=draft.author,
+            published=draft.published,
+            audience=article.audience,
+            parent=article.id,
+        )
+
+    def _path(self, key: str) -> str:
+        return self.spec.path.as_posix() if self._tree.single else (self.spec.path / key).as_posix()
+
+    def _skipped(self, key: str, reason: str) -> Skipped:
+        return Skipped(self.spec.name, key, reason)
+
+
+def _unsupported() -> str:
+    return f"its format is not supported; supported are {supported()}"
+
+
+def readable_name(key: str) -> str:
+    """Return a file's name as a title: without its ending, ``_`` and ``-`` as spaces, a capital first."""
+    path = PurePosixPath(key)
+    words = one_line(re.sub(r"[_\s]+|-+", " ", path.stem)) or path.name
+    return words[0].upper() + words[1:]

@@ -1,0 +1,28 @@
+"""The formats that can be read, by file name ending."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from index.documents.corpus import CorpusLoader
+from index.documents.html import HtmlLoader
+from index.documents.loader import Loader
+from index.documents.markdown import MarkdownLoader
+from index.documents.text import TextLoader
+
+
+def _by_suffix(*loaders: Loader) -> Mapping[str, Loader]:
+    return MappingProxyType({suffix: loader for loader in loaders for suffix in loader.suffixes})
+
+
+LOADERS: Mapping[str, Loader] = _by_suffix(TextLoader(), MarkdownLoader(), HtmlLoader(), CorpusLoader())
+
+
+def loader_for(key: str) -> Loader | None:
+    """Return the loader of a file, ``None`` where its format is not supported."""
+    return LOADERS.get(PurePosixPath(key).suffix.lower())
+
+
+def supported() -> str:
+    """List the supported file name endings for people."""
+    return ", ".join(sorted(LOADERS))

@@ -1,0 +1,165 @@
+"""A folder on disk as a source sees it: what lies in it, and files opened without surprises."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from index.documents.sidecar import SIDECAR
+from index.errors import UnreadableDocument
+
+NEVER_INDEXED = frozenset({SIDECAR, "questions.jsonl", "queries.jsonl", "qrels.tsv"})
+_OUTSIDE = "it is a link that leads outside the source; copy the file in, or make its folder a source"
+_NO_FILE = "it is no regular file"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that may be read.
+
+    Attributes:
+        key: Posix path relative to the root.
+        size: Bytes.
+        modified_ns: Time of the last change, nanoseconds since 1970.
+    """
+
+    key: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A path that is not read.
+
+    Attributes:
+        key: Posix path relative to the root, printable.
+        reason: Why.
+    """
+
+    key: str
+    reason: str
+
+
+class Tree:
+    """A folder with all that lies below it, or a single file as a folder with one file in it.
+
+    Hidden files and folders and those of ``NEVER_INDEXED`` are passed over without a word, unless the root
+    itself is one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._single = path.name if path.is_file() else ""
+        self.root = path.parent if self._single else path
+
+    @property
+    def single(self) -> str:
+        """Name of the file that is the whole tree, ``""`` for a folder."""
+        return self._single
+
+    def walk(self) -> Iterator[Found | Refused]:
+        """List files sorted by name, a folder's files where the folder's name stands."""
+        if self._single:
+            yield self._look(self._single)
+            return
+        waiting = [""]
+        while waiting:
+            key = waiting.pop()
+            if key and not self._is_folder(key):
+                yield self._look(key)
+                continue
+            try:
+                names = sorted(child.name for child in (self.root / key).iterdir())
+            except OSError as error:
+                yield Refused(key or ".", reason_of(error))
+                continue
+            seen = [f"{key}/{name}" if key else name for name in names if not _passed_over(name)]
+            yield from (Refused(_printable(path), _bad_name(path)) for path in seen if _bad_name(path))
+            waiting.extend(path for path in reversed(seen) if not _bad_name(path))
+
+    def open(self, key: str) -> BinaryIO:
+        """Open a file, checked again, since it may have changed since the walk.
+
+        Raises:
+            UnreadableDocument: It may not be read, or is no regular file any more.
+            OSError: It is gone or cannot be opened.
+        """
+        path = self.root / key
+        self._check(key, path)
+        # A FIFO put in the file's place would block an ordinary open for ever.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        stream = os.fdopen(os.open(path, flags), "rb")
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            stream.close()
+            raise UnreadableDocument(_NO_FILE)
+        return stream
+
+    def _is_folder(self, key: str) -> bool:
+        try:
+            return stat.S_ISDIR((self.root / key).lstat().st_mode)
+        except OSError:  # a folder that may be listed but not entered; the look at the file tells why
+            return False
+
+    def _look(self, key: str) -> Found | Refused:
+        path = self.root / key
+        try:
+            # The walk enters no linked folder, so only the path's last part can be a link.
+            if self._single or stat.S_ISLNK(path.lstat().st_mode):
+                self._check(key, path)
+            status = path.stat()
+        except UnreadableDocument as error:
+            return Refused(key, str(error))
+        except OSError as error:
+            return Refused(key, reason_of(error))
+        if not stat.S_ISREG(status.st_mode):
+            return Refused(key, _NO_FILE)
+        return Found(key, status.st_size, status.st_mtime_ns)
+
+    def _check(self, key: str, path: Path) -> None:
+        """Refuse what is never indexed and what a link would fetch from elsewhere."""
+        if PurePosixPath(key).name in NEVER_INDEXED:
+            raise UnreadableDocument("files of this name are never indexed")
+        if self._single:
+            if key != self._single:
+                raise UnreadableDocument("it is not the file that the source names")
+            return
+        if ".." in PurePosixPath(key).parts:
+            raise UnreadableDocument(_OUTSIDE)
+        try:
+            real, root = path.resolve(strict=True), self.root.resolve()
+        except RuntimeError as error:  # how pathlib before Python 3.13 tells of links in a circle
+            raise UnreadableDocument("it is a link that leads to itself") from error
+        if not real.is_relative_to(root):
+            raise UnreadableDocument(_OUTSIDE)
+        if any(map(_passed_over, real.relative_to(root).parts)):
+            raise UnreadableDocument("it is a link to a hidden file, or to one that is never indexed")
+        if real.is_dir():
+            raise UnreadableDocument("it is a link to a folder of the same source")
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith(".") or name in NEVER_INDEXED
+
+
+def _bad_name(key: str) -> str:
+    """Return why a path cannot be part of an id, ``""`` where it can."""
+    if any("\ud800" <= character <= "\udfff" for character in key):
+        return "its name is not valid UTF-8; rename it"
+    if any(character < " " or "\x7f" <= character <= "\x9f" for character in key):
+        return "its name holds control characters; rename it"
+    return ""
+
+
+def _printable(key: str) -> str:
+    return "".join(character if character.isprintable() else f"\\x{ord(character) & 0xFF:02x}" for character in key)
+
+
+def reason_of(error: OSError) -> str:
+    """Return for the report why a file could not be read."""
+    if isinstance(error, FileNotFoundError):
+        return "it is gone, or a link to nothing"
+    if isinstance(error, PermissionError):
+        return "it may not be read; check its permissions"
+    return f"it cannot be read ({error.strerror or type(error).__name__})"

@@ -1,0 +1,55 @@
+"""Errors of the retrieval core.
+
+    FootnoteError                   root of every error Footnote raises on purpose
+    ├── ConfigurationError          the operator: a setting or source is wrong; the message names the remedy
+    ├── IndexProblem                the operator: the index on disk cannot be used as asked
+    │   ├── IndexMissing            nothing is indexed yet; run ``footnote reindex``
+    │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
+    │   ├── IndexDamaged            a file is missing or altered; the message names it
+    │   └── IndexLocked             another process is writing; wait for it
+    ├── EncoderError                the operator: the embedding model cannot be loaded or is not the expected one
+    ├── DocumentNotFound            the asker: no such document, or none that this audience may read
+    └── UnreadableDocument          the reindex report: a file was skipped, and why
+
+Everything under ``FootnoteError`` is shown as one line; anything else is a defect and keeps its traceback.
+"""
+
+
+class FootnoteError(Exception):
+    """Root of the errors raised on purpose; ``str(error)`` is a sentence that names the remedy."""
+
+
+class ConfigurationError(FootnoteError):
+    """A setting or a source's description is wrong (seen by the operator)."""
+
+
+class IndexProblem(FootnoteError):
+    """The index on disk cannot be used as asked (seen by the operator)."""
+
+
+class IndexMissing(IndexProblem):
+    """There is no index yet."""
+
+
+class IndexIncompatible(IndexProblem):
+    """The index was built by another encoder, dimension or format version."""
+
+
+class IndexDamaged(IndexProblem):
+    """A file of the index is missing or was altered."""
+
+
+class IndexLocked(IndexProblem):
+    """Another process is writing to the index."""
+
+
+class EncoderError(FootnoteError):
+    """The embedding model cannot be loaded, or its weights are not the expected ones."""
+
+
+class DocumentNotFound(FootnoteError):
+    """No such document, or none that the audience may read (both look the same on purpose)."""
+
+
+class UnreadableDocument(FootnoteError):
+    """A file cannot become a document; ``str(error)`` is the reason for the report."""

@@ -1,0 +1,274 @@
+"""Generations on disk: building one beside the live one, the atomic swap, and cleaning up.
+
+    <index>/CURRENT                   number of the live generation, replaced by one rename
+    <index>/generations/<n>/          one complete, immutable index
+        manifest.json catalog.sqlite vectors.faiss lexical/ sentences/
+    <index>/generations/.staging/     the one under construction; swept by the next writer
+    <index>/writer.lock               held by the one writer
+
+A kill at any moment leaves ``CURRENT`` naming a complete generation. A reader holds a shared lock on its
+generation's manifest, so that no writer deletes it underneath.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexProblem
+from index.manifest import REBUILD, FileEntry, Manifest, describe_file
+
+CATALOG = "catalog.sqlite"
+VECTORS = "vectors.faiss"
+LEXICAL = "lexical"
+SENTENCES = "sentences"
+MANIFEST = "manifest.json"
+KEPT_FULL = 2
+"""Full reindexes kept for a rollback, the live one's among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """A file of the live generation and what is wrong with it, ``""`` where nothing is."""
+
+    path: Path
+    problem: str
+
+
+class IndexFolder:
+    """The folder that holds an index's generations."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._generations = path / "generations"
+
+    def current(self) -> int:
+        """Number of the live generation, 0 where there is none.
+
+        Raises:
+            IndexDamaged: ``CURRENT`` does not name a generation.
+        """
+        try:
+            return int((self.path / "CURRENT").read_text("ascii"))
+        except FileNotFoundError:
+            return 0
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"{self.path / 'CURRENT'} does not name a generation; rebuild it: {REBUILD}") from error
+
+    def generation(self, number: int) -> Path:
+        """Folder of a generation."""
+        return self._generations / str(number)
+
+    def manifest(self) -> Manifest:
+        """The live generation's manifest.
+
+        Raises:
+            IndexMissing: Nothing is indexed yet.
+        """
+        number = self.current()
+        if not number:
+            raise IndexMissing(f"There is no index in {self.path}; build it: footnote reindex")
+        return Manifest.load(self.generation(number) / MANIFEST)
+
+    @contextmanager
+    def hold(self) -> Iterator[tuple[Path, Manifest]]:
+        """The live generation, kept from deletion while the context lasts."""
+        while True:
+            manifest = self.manifest()
+            folder = self.generation(manifest.generation)
+            try:
+                file = (folder / MANIFEST).open("rb")
+            except FileNotFoundError:
+                continue  # swapped and swept since CURRENT was read
+            with file:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                if (folder / MANIFEST).exists():
+                    yield folder, manifest
+                    return
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The right to write, for one process at a time.
+
+        Raises:
+            IndexLocked: Another process is writing.
+        """
+        from filelock import FileLock, Timeout
+
+        self._generations.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IndexLocked(
+                f"Another reindex is writing to {self.path}; wait until it is done and try again."
+            ) from error
+        with lock:
+            lock.release()  # the context has counted a second time
+            self._sweep()
+            yield
+
+    def stage(self, parent: int) -> Path:
+        """Start a generation: empty, or with the parent's files linked or copied.
+
+        SQLite and FAISS files are copied, since the writer changes them; sentence segments and lexical segments
+        are never changed once written, so they are linked.
+        """
+        staging = self._generations / ".staging"
+        staging.mkdir()
+        for name in (LEXICAL, SENTENCES):
+            (staging / name).mkdir()
+        if parent:
+            source = self.generation(parent)
+            shutil.copyfile(source / CATALOG, staging / CATALOG)
+            for name in (LEXICAL, SENTENCES):
+                _link_tree(source / name, staging / name)
+        return staging
+
+    def publish(self, staging: Path, manifest: Manifest) -> None:
+        """Make a finished generation the live one, durably, by one rename."""
+        (staging / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        for path in sorted(staging.rglob("*")):
+            _sync(path)
+        _sync(staging)
+        target = self.generation(manifest.generation)
+        staging.rename(target)
+        _sync(self._generations)
+        temporary = self.path / "CURRENT.new"
+        temporary.write_text(f"{manifest.generation}\n", "ascii")
+        _sync(temporary)
+        temporary.replace(self.path / "CURRENT")
+        _sync(self.path)
+
+    def next_number(self) -> int:
+        """The first number above every generation on disk."""
+        return max([self.current(), *self._numbers()]) + 1
+
+    def prune(self) -> None:
+        """Delete generations that nobody needs: neither live, nor held by a reader, nor kept for a rollback."""
+        live = self.current()
+        full = sorted(number for number in self._numbers() if number <= live and self._is_full(number))
+        for number in self._numbers():
+            if number != live and number not in full[-KEPT_FULL:]:
+                self._delete(number)
+
+    def disk_bytes(self) -> int:
+        """Bytes that all generations take; a file linked into several counts once."""
+        seen = {}
+        for path in self._generations.rglob("*"):
+            with suppress(FileNotFoundError):
+                stat = path.stat()
+                seen[stat.st_ino] = stat.st_size if path.is_file() else 0
+        return sum(seen.values())
+
+    def _numbers(self) -> list[int]:
+        return sorted(int(path.name) for path in self._generations.glob("[0-9]*") if path.name.isdigit())
+
+    def _is_full(self, number: int) -> bool:
+        try:
+            return Manifest.load(self.generation(number) / MANIFEST).full
+        except IndexProblem:
+            return False
+
+    def _delete(self, number: int) -> None:
+        folder = self.generation(number)
+        file: BinaryIO | None = None
+        try:
+            file = (folder / MANIFEST).open("rb")
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        except FileNotFoundError:
+            pass
+        else:
+            (folder / MANIFEST).unlink()  # first, so that no reader takes a half-deleted generation
+        finally:
+            if file is not None:
+                file.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what a killed writer left."""
+        shutil.rmtree(self._generations / ".staging", ignore_errors=True)
+        live = self.current()
+        for number in self._numbers():
+            if number > live or not (self.generation(number) / MANIFEST).exists():
+                shutil.rmtree(self.generation(number), ignore_errors=True)
+
+
+def list_files(folder: Path) -> dict[str, Path]:
+    """A generation's files by relative path, locks and the manifest left out."""
+    return {
+        str(path.relative_to(folder)): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST and path.suffix != ".lock"
+    }
+
+
+def describe_files(folder: Path, parent: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """Measure a generation's files; one that is linked from the parent keeps the parent's entry."""
+    return {
+        name: parent[name] if name in parent and path.stat().st_nlink > 1 else describe_file(path)
+        for name, path in list_files(folder).items()
+    }
+
+
+def check_sizes(folder: Path, manifest: Manifest) -> None:
+    """Compare every file's size with the manifest.
+
+    Raises:
+        IndexDamaged: A file is missing or of another size; the message names it.
+    """
+    for name, entry in manifest.files.items():
+        problem = _size_problem(folder / name, entry)
+        if problem:
+            raise IndexDamaged(f"{folder / name} {problem}; rebuild it: {REBUILD}")
+
+
+def check_index(path: Path) -> list[FileCheck]:
+    """Compare every file of the live generation with its checksum in the manifest.
+
+    Raises:
+        IndexMissing: Nothing is indexed yet.
+        IndexDamaged: The manifest itself is unreadable.
+    """
+    with IndexFolder(path).hold() as (folder, manifest):
+        return [
+            FileCheck(folder / name, _size_problem(folder / name, entry) or _sum_problem(folder / name, entry))
+            for name, entry in manifest.files.items()
+        ]
+
+
+def _size_problem(path: Path, entry: FileEntry) -> str:
+    if not path.is_file():
+        return "is missing"
+    size = path.stat().st_size
+    return "" if size == entry.size else f"has {size} bytes instead of {entry.size}"
+
+
+def _sum_problem(path: Path, entry: FileEntry) -> str:
+    return "" if describe_file(path).sha256 == entry.sha256 else "was altered (its checksum differs)"
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        # tantivy replaces its JSON files by renames, but only segments are promised never to change.
+        if path.suffix == ".json":
+            shutil.copyfile(path, target / path.name)
+        elif path.suffix != ".lock":
+            try:
+                os.link(path, target / path.name)
+            except OSError:  # a file system without hard links
+                shutil.copyfile(path, target / path.name)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,208 @@
+"""The lexical index: BM25 over chunks, by tantivy.
+
+A question becomes a plain disjunction of its analysed terms, never a query in tantivy's own language, so no
+character of it has a special meaning. BM25's parameters are tantivy's (k1 = 1.2, b = 0.75).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import IndexDamaged
+from index.types import Keys, Kind, Vector
+
+if TYPE_CHECKING:
+    import tantivy
+
+ANALYZER = "footnote_en"
+HEAP = 64_000_000
+"""Writer memory in bytes, above tantivy's minimum of 15 MB a thread."""
+MOST_TERMS = 256
+"""Distinct terms of one query; a pasted page is cut here, its first words kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """A chunk as the lexical index takes it."""
+
+    key: int
+    text: str
+    audience: str
+    kind: Kind
+
+
+class _Analysis:
+    """How text becomes terms: lower case, no accents, English stems."""
+
+    @cached_property
+    def analyzer(self) -> "tantivy.TextAnalyzer":
+        import tantivy
+
+        return (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(80))
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.ascii_fold())
+            .filter(tantivy.Filter.stemmer("english"))
+            .build()
+        )
+
+    @cached_property
+    def content(self) -> "tantivy.TextAnalyzer":
+        import tantivy
+
+        return (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(80))
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.ascii_fold())
+            .filter(tantivy.Filter.stopword("english"))
+            .filter(tantivy.Filter.stemmer("english"))
+            .build()
+        )
+
+    @cached_property
+    def schema(self) -> "tantivy.Schema":
+        import tantivy
+
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field("key", indexed=True, fast=True)
+        builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
+        return builder.build()
+
+    def open(self, folder: Path) -> "tantivy.Index":
+        import tantivy
+
+        try:
+            index = tantivy.Index(self.schema, path=str(folder))
+        except ValueError as error:
+            raise IndexDamaged(f"{folder} is damaged; rebuild it: footnote reindex --full") from error
+        index.register_tokenizer(ANALYZER, self.analyzer)
+        return index
+
+
+class LexicalWriter:
+    """Changes the lexical index in a folder; nothing is seen before ``commit``.
+
+    Args:
+        folder: An existing folder, empty or with a lexical index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        analysis = _Analysis()
+        self._index = analysis.open(folder)
+        self._schema = analysis.schema
+        self._writer = self._index.writer(HEAP, num_threads=1)
+
+    def add(self, entries: Iterable[LexicalEntry]) -> None:
+        """Add chunks."""
+        import tantivy
+
+        for entry in entries:
+            self._writer.add_document(
+                tantivy.Document(key=entry.key, text=entry.text, audience=entry.audience, kind=entry.kind)
+            )
+
+    def delete(self, keys: Sequence[int]) -> None:
+        """Remove chunks by key."""
+        import tantivy
+
+        if keys:
+            self._writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(self._schema, "key", [int(key) for key in keys])
+            )
+
+    def commit(self) -> None:
+        """Write everything to disk and end; the writer is of no use afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class LexicalReader:
+    """Searches the lexical index in a folder; safe to share between threads.
+
+    Raises:
+        IndexDamaged: The folder holds no readable lexical index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._analysis = _Analysis()
+        if not (folder / "meta.json").is_file():
+            raise IndexDamaged(f"{folder} holds no lexical index; rebuild it: footnote reindex --full")
+        index = self._analysis.open(folder)
+        index.reload()
+        self._searcher = index.searcher()
+
+    def search(self, text: str, top_k: int, audience: frozenset[str], kinds: frozenset[Kind]) -> tuple[Vector, Keys]:
+        """Find the best chunks for a text.
+
+        Returns:
+            BM25 scores ``(k,) float32`` and keys ``(k,) int64``, best first.
+        """
+        query = self._query(text)
+        if query is None or not audience or not kinds:
+            return _nothing()
+        return self._run(query, top_k, [self._one_of("audience", audience), self._one_of("kind", kinds)])
+
+    def score(self, text: str, keys: Keys) -> dict[int, float]:
+        """BM25 of given chunks for a text; chunks without any of its terms are left out."""
+        query = self._query(text)
+        if query is None or not len(keys):
+            return {}
+        import tantivy
+
+        chosen = tantivy.Query.term_set_query(self._analysis.schema, "key", [int(key) for key in keys])
+        scores, found = self._run(query, len(keys), [chosen])
+        return dict(zip(found.tolist(), scores.tolist(), strict=True))
+
+    def terms(self, text: str) -> list[str]:
+        """The text's terms as they are indexed, English stop words left out, in order, with repeats."""
+        return list(self._analysis.content.analyze(text))
+
+    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of indexed terms: ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (BM25's)."""
+        total = self._searcher.num_docs
+        found = {}
+        for term in terms:
+            n = min(total, self._searcher.doc_freq("text", term))
+            found[term] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+        return found
+
+    def _query(self, text: str) -> "tantivy.Query | None":
+        import tantivy
+
+        terms = list(dict.fromkeys(self._analysis.analyzer.analyze(text)))[:MOST_TERMS]
+        schema = self._analysis.schema
+        queries = [tantivy.Query.term_query(schema, "text", term, "freq") for term in terms]
+        if not queries:
+            return None
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+    def _one_of(self, field: str, values: Iterable[str]) -> "tantivy.Query":
+        import tantivy
+
+        return tantivy.Query.term_set_query(self._analysis.schema, field, sorted(values))
+
+    def _run(self, query: "tantivy.Query", top_k: int, filters: Sequence["tantivy.Query"]) -> tuple[Vector, Keys]:
+        import tantivy
+
+        # A filter scores nothing of its own: the constant 0 keeps BM25 what it is.
+        clauses = [(tantivy.Occur.Must, query)]
+        clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in filters]
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=max(1, top_k), count=False).hits
+        if not hits:
+            return _nothing()
+        addresses = [address for _, address in hits]
+        keys = self._searcher.fast_field_values("key", addresses)
+        return np.array([score for score, _ in hits], np.float32), np.array(keys, np.int64)
+
+
+def _nothing() -> tuple[Vector, Keys]:
+    return np.zeros(0, np.float32), np.zeros(0, np.int64)

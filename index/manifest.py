@@ -1,0 +1,104 @@
+"""The manifest: what a generation is made of, and by what."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.encoder import EncoderSpec
+from index.errors import IndexDamaged, IndexIncompatible
+
+FORMAT = 1
+"""Version of the files in a generation; readers refuse any other."""
+REBUILD = "footnote reindex --full"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was published: size in bytes and SHA-256, hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A generation's description, ``manifest.json``.
+
+    Attributes:
+        format: ``FORMAT`` of the writer.
+        generation: The generation's number.
+        full: True where it was built from nothing, False where from the one before.
+        created: When it was published, ISO 8601 in UTC.
+        encoder: The encoder whose vectors it holds.
+        chunker: Version and sizes of the chunker.
+        counts: ``documents``, ``chunks``, ``sentences``.
+        next_key: First chunk key that was never used.
+        next_segment: First number of a sentence segment that was never used.
+        sources: Descriptions of its sources, as JSON objects, so that it can be rebuilt.
+        files: Every other file, by path relative to the generation.
+    """
+
+    format: int
+    generation: int
+    full: bool
+    created: str
+    encoder: EncoderSpec
+    chunker: str
+    counts: dict[str, int]
+    next_key: int
+    next_segment: int
+    sources: tuple[dict[str, Any], ...]
+    files: dict[str, FileEntry]
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def load(cls, path: Path) -> "Manifest":
+        """Read a manifest.
+
+        Raises:
+            IndexDamaged: The file is missing or unreadable.
+            IndexIncompatible: It is of another format version.
+        """
+        try:
+            raw = json.loads(path.read_text("utf-8"))
+            if raw["format"] != FORMAT:
+                raise IndexIncompatible(
+                    f"The index has format {raw['format']}, this version of Footnote reads {FORMAT}; "
+                    f"rebuild it: {REBUILD}"
+                )
+            raw["encoder"] = EncoderSpec(**raw["encoder"])
+            raw["files"] = {name: FileEntry(**entry) for name, entry in raw["files"].items()}
+            raw["sources"] = tuple(raw["sources"])
+            return cls(**raw)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
+
+    def require(self, encoder: EncoderSpec) -> None:
+        """Check that an encoder's vectors can be compared with these.
+
+        Raises:
+            IndexIncompatible: They cannot.
+        """
+        if self.encoder.dimension != encoder.dimension:
+            raise IndexIncompatible(
+                f"The index holds vectors of {self.encoder.dimension} dimensions ({self.encoder.name}), the "
+                f"encoder {encoder.name} makes {encoder.dimension}; rebuild it: {REBUILD}"
+            )
+        if self.encoder.weights_sha256 != encoder.weights_sha256:
+            raise IndexIncompatible(
+                f"The index was built by the encoder {self.encoder.name} "
+                f"(weights {self.encoder.weights_sha256[:12]}), not by {encoder.name} "
+                f"({encoder.weights_sha256[:12]}); rebuild it: {REBUILD}"
+            )
+
+
+def describe_file(path: Path) -> FileEntry:
+    """Measure a file: size and checksum."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileEntry(path.stat().st_size, digest)

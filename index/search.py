@@ -1,0 +1,285 @@
+"""Finds passages: dense and lexical candidates, filtered by audience before ranking, fused, told apart.
+
+    dense   = (1 - s) * cosine(question, chunk) + s * max over its sentences of cosine(question, sentence)
+    lexical = BM25 / best BM25 of the question
+    fused   = w * dense + (1 - w) * lexical
+
+Both candidate lists are scored on both sides, so a chunk that only one side found is not punished for it.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from index.catalog import CatalogReader, FoundChunk, SourceRow
+from index.encoder import Encoder
+from index.errors import DocumentNotFound
+from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, check_sizes
+from index.lexical import LexicalReader
+from index.sentence_vectors import SentenceReader
+from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
+from index.vectors import FaissVectors
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How candidates are ranked.
+
+    Attributes:
+        dense_weight: ``w`` above, 0 to 1.
+        sentence_weight: ``s`` above, 0 to 1.
+        candidates: Chunks taken from each side, at least 1; raised to ``4 * top_k`` where that is more.
+    """
+
+    dense_weight: float
+    sentence_weight: float
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the index.
+
+    Attributes:
+        text: What is sought.
+        top_k: How many distinct documents to find, at least 1.
+        passages_per_document: Most passages of one document, at least 1.
+        audience: Labels the reader holds; documents of others are never considered.
+        kinds: Kinds of documents to consider.
+    """
+
+    text: str
+    top_k: int
+    passages_per_document: int
+    audience: frozenset[str]
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a query found.
+
+    Attributes:
+        query: The query.
+        vector: Its embedding, ``(dim,) float32``, unit length.
+        passages: Best first; exact duplicates are shown once.
+        timings_ms: Stage → milliseconds.
+    """
+
+    query: Query
+    vector: Vector
+    passages: tuple[Passage, ...]
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentences:
+    """A passage's sentences and their vectors ``(n, dim) float32``, unit rows."""
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    vectors: Vectors
+
+
+class Index:
+    """One generation, open for reading; a context manager, safe to share between threads.
+
+    The generation stays on disk while it is open, even after a reindex has replaced it.
+
+    Args:
+        path: The index's folder.
+        encoder: The encoder that it was built with; loaded at the first query.
+        settings: How candidates are ranked.
+
+    Raises:
+        IndexMissing: Nothing is indexed yet.
+        IndexIncompatible: Built by another encoder, dimension or format version.
+        IndexDamaged: A file is missing or of another size; the message names it.
+    """
+
+    def __init__(self, path: Path, encoder: Encoder, settings: SearchSettings) -> None:
+        self._encoder = encoder
+        self._settings = settings
+        self._held = ExitStack()
+        folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
+        try:
+            self.manifest.require(encoder.spec)
+            check_sizes(folder, self.manifest)
+            self._catalog = CatalogReader(folder / CATALOG)
+            self._held.callback(self._catalog.close)
+            self._columns = self._catalog.columns()
+            self._vectors = FaissVectors.load(folder / VECTORS)
+            self._lexical = LexicalReader(folder / LEXICAL)
+            self._sentences = SentenceReader(folder / SENTENCES, encoder.spec.dimension)
+        except BaseException:
+            self._held.close()
+            raise
+        self._allowed = lru_cache(maxsize=64)(self._allowed_keys)
+
+    @property
+    def generation(self) -> int:
+        """The generation's number."""
+        return self.manifest.generation
+
+    def close(self) -> None:
+        """Release the generation."""
+        self._held.close()
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def search(self, query: Query) -> SearchResult:
+        """Find the passages that match a query best."""
+        return self.search_many([query])[0]
+
+    def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
+        """Answer several queries; their texts are embedded in batches."""
+        started = time.perf_counter()
+        vectors = self._encoder.encode_queries([query.text for query in queries])
+        encode = (time.perf_counter() - started) * 1000 / max(1, len(queries))
+        return [self._search(query, vector, encode) for query, vector in zip(queries, vectors, strict=True)]
+
+    def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
+        """Sentences of passages, with their vectors."""
+        keys = np.array([passage.key for passage in passages], np.int64)
+        spans = self._catalog.spans(keys.tolist())
+        places = self._places(keys)
+        counts = self._columns.sentences[places]
+        vectors = self._sentences.read(self._columns.addresses[places], counts)
+        parts = np.split(vectors, np.cumsum(counts)[:-1]) if len(keys) else []
+        return [
+            PassageSentences(passage, _sentences(passage, spans[passage.key].tolist()), part)
+            for passage, part in zip(passages, parts, strict=True)
+        ]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts as questions: ``(n, dim) float32``, unit rows."""
+        return self._encoder.encode_queries(texts)
+
+    def terms(self, text: str) -> list[str]:
+        """A text's terms as they are indexed, stop words left out, in order, with repeats."""
+        return self._lexical.terms(text)
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of terms over chunks (BM25's)."""
+        return self._lexical.idf(terms)
+
+    def document(self, document_id: str, audience: frozenset[str]) -> Document:
+        """Read a whole document.
+
+        Raises:
+            DocumentNotFound: There is none, or the audience may not read it.
+        """
+        found = self._catalog.document(document_id)
+        if found is None or found.ref.audience not in audience:
+            raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
+        return found
+
+    def sources(self) -> list[tuple[SourceRow, int]]:
+        """Sources with their number of documents, by name."""
+        return self._catalog.sources()
+
+    def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
+        clock = _Clock()
+        depth = max(self._settings.candidates, 4 * query.top_k)
+        allowed = self._allowed(query.audience, query.kinds)
+        everything = len(allowed) == len(self._columns.keys)
+        _, dense = self._vectors.search(vector[None], depth, None if everything else allowed)
+        clock.lap("dense")
+        bm25, lexical = self._lexical.search(query.text, depth, query.audience, query.kinds)
+        keys = np.union1d(dense[0][dense[0] >= 0], lexical)
+        scored = self._lexical.score(query.text, np.setdiff1d(keys, lexical))
+        scored |= dict(zip(lexical.tolist(), bm25.tolist(), strict=True))
+        best = max(scored.values(), default=0.0) or 1.0
+        lexical_scores = np.array([scored.get(key, 0.0) / best for key in keys.tolist()], np.float32)
+        clock.lap("lexical")
+        dense_scores = self._dense_scores(keys, vector)
+        w = self._settings.dense_weight
+        fused = w * dense_scores + (1 - w) * lexical_scores
+        chosen = self._choose(keys, fused, query)
+        clock.lap("fuse")
+        found = self._catalog.chunks(keys[chosen].tolist())
+        passages = tuple(
+            _passage(
+                rank,
+                found[int(keys[i])],
+                Scores(float(dense_scores[i]), float(lexical_scores[i]), float(fused[i])),
+            )
+            for rank, i in enumerate(chosen, 1)
+        )
+        clock.lap("fetch")
+        return SearchResult(query, vector, passages, {"encode": encode_ms, **clock.laps})
+
+    def _dense_scores(self, keys: Keys, vector: Vector) -> Vector:
+        """Cosine of each chunk, mixed with that of its best sentence; a chunk without sentences is its own."""
+        if not len(keys):
+            return np.zeros(0, np.float32)
+        whole: Vector = self._vectors.vectors(keys) @ vector
+        s = self._settings.sentence_weight
+        if not s:
+            return whole
+        places = self._places(keys)
+        counts = self._columns.sentences[places]
+        cosines = self._sentences.read(self._columns.addresses[places], counts) @ vector
+        best = whole.copy()
+        some = counts > 0
+        if some.any():
+            starts = (np.cumsum(counts) - counts)[some]
+            best[some] = np.maximum.reduceat(cosines, starts)
+        mixed: Vector = (1 - s) * whole + s * best
+        return mixed
+
+    def _choose(self, keys: Keys, fused: Vector, query: Query) -> list[int]:
+        """Positions of the passages to show: duplicates once, ``top_k`` documents, so many passages of each."""
+        places = self._places(keys)
+        documents, digests = self._columns.documents[places], self._columns.digests[places]
+        chosen: list[int] = []
+        texts: set[int] = set()
+        shown: dict[int, int] = {}
+        for i in np.lexsort((keys, -fused)).tolist():
+            document, text = int(documents[i]), int(digests[i])
+            full = shown.get(document, 0) >= query.passages_per_document
+            if text in texts or full or (document not in shown and len(shown) >= query.top_k):
+                continue
+            texts.add(text)
+            shown[document] = shown.get(document, 0) + 1
+            chosen.append(i)
+        return chosen
+
+    def _allowed_keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys:
+        columns = self._columns
+        audiences = [i for i, label in enumerate(columns.audience_labels) if label in audience]
+        allowed_kinds = [i for i, label in enumerate(columns.kind_labels) if label in kinds]
+        allowed: Keys = columns.keys[np.isin(columns.audiences, audiences) & np.isin(columns.kinds, allowed_kinds)]
+        return allowed
+
+    def _places(self, keys: Keys) -> Keys:
+        return np.searchsorted(self._columns.keys, keys)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage] = (now - self._at) * 1000
+        self._at = now
+
+
+def _passage(rank: int, found: FoundChunk, scores: Scores) -> Passage:
+    return Passage(found.key, rank, found.document, found.revision, found.chunk, scores, found.page)
+
+
+def _sentences(passage: Passage, spans: list[list[int]]) -> tuple[Sentence, ...]:
+    start, text = passage.chunk.start, passage.chunk.text
+    return tuple(Sentence(start + begin, start + end, text[begin:end]) for begin, end in spans)

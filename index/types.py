@@ -1,0 +1,180 @@
+"""The words of the retrieval core: what is indexed, and what a search gives back.
+
+Every type is a frozen, slotted dataclass with required fields. Offsets count characters (Unicode code points,
+as Python's ``str`` does), never bytes; spans are half open.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Kind = Literal["article", "comment", "message", "faq"]
+KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq")
+PUBLIC = "public"
+
+Vector = npt.NDArray[np.float32]
+"""One embedding, ``(dim,) float32``, unit length."""
+Vectors = npt.NDArray[np.float32]
+"""Embeddings in rows, ``(n, dim) float32``."""
+Keys = npt.NDArray[np.int64]
+"""Chunk keys, ``(n,) int64``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a document's text.
+
+    Attributes:
+        start: Offset of the heading line's first character in the document's text.
+        level: Depth, 1 for the outermost.
+        text: The heading's words, without markup.
+    """
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The first character of a page.
+
+    Attributes:
+        start: Offset in the document's text.
+        number: Page number as printed for people, from 1.
+    """
+
+    start: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """What a person needs to recognise a document, without its text.
+
+    Attributes:
+        id: ``<source>:<local id>``, unique in an index.
+        title: Title for display; never empty.
+        location: URL or path shown to people.
+        kind: One of ``KINDS``.
+        author: Author's name, ``""`` where unknown.
+        published: ISO 8601 date or time, ``""`` where unknown.
+        audience: The one label a reader must hold to see the document.
+        parent: Id of the document this one comments on, ``""`` for a document of its own.
+    """
+
+    id: str
+    title: str
+    location: str
+    kind: Kind
+    author: str
+    published: str
+    audience: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to answer from.
+
+    Attributes:
+        ref: Identity and display data.
+        text: The text that quotes are sliced from.
+        revision: SHA-256 of ``text`` in UTF-8, hexadecimal.
+        headings: Headings in reading order.
+        pages: Page starts in reading order; empty where the format has no pages.
+    """
+
+    ref: DocumentRef
+    text: str
+    revision: str
+    headings: tuple[Heading, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def id(self) -> str:
+        """The document's unique id."""
+        return self.ref.id
+
+
+def revision_of(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, hexadecimal.
+
+    Lone surrogates cannot be encoded in UTF-8, so they are passed through as WTF-8 would.
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of a document that is embedded and searched as one.
+
+    Attributes:
+        document_id: The document it was cut from.
+        start: Offset of the first character.
+        end: Offset past the last character; ``document.text[start:end] == text``.
+        text: The span itself.
+        heading: Path of the headings it stands under, joined by `` > ``; ``""`` where there is none.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage.
+
+    Attributes:
+        start: Offset in the document's text.
+        end: Offset past the last character.
+        text: The sentence without surrounding white space.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well a chunk matches a query.
+
+    Attributes:
+        dense: Cosine similarity of the embeddings, -1 to 1.
+        lexical: BM25 divided by the query's best BM25, 0 to 1.
+        fused: The convex combination that ranks.
+    """
+
+    dense: float
+    lexical: float
+    fused: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk found for a query.
+
+    Attributes:
+        key: The chunk's number in its generation, by which its sentences are looked up.
+        rank: Place in the result, from 1.
+        document: The document it belongs to.
+        revision: Revision of the document's text that the offsets refer to.
+        chunk: The span.
+        scores: Score parts.
+        page: Page on which the chunk starts, 0 where the format has no pages.
+    """
+
+    key: int
+    rank: int
+    document: DocumentRef
+    revision: str
+    chunk: Chunk
+    scores: Scores
+    page: int

@@ -1,0 +1,40 @@
+"""Fixtures that every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index import SentenceTransformerEncoder
+
+settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("FOOTNOTE_TEST_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository's root."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared(repository: Path) -> Path:
+    """The folder of public test sets beside the repository."""
+    folder = repository.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the public test sets (../shared) are absent")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def evaldata(shared: Path) -> Path:
+    """The public question sets."""
+    return shared / "evaldata"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceTransformerEncoder:
+    """The bundled model, loaded once a process."""
+    return SentenceTransformerEncoder("", threads=2, dtype="auto")

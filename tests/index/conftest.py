@@ -1,0 +1,27 @@
+"""Fixtures of the retrieval core's tests."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import SentenceTransformerEncoder
+from tests.index.workshop import Workshop
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, encoder: SentenceTransformerEncoder) -> Workshop:
+    """An empty folder of documents and a place for its index."""
+    return Workshop(tmp_path, encoder)
+
+
+@pytest.fixture
+def write(workshop: Workshop) -> Callable[[str, str], Path]:
+    """Writes a file into the folder of documents."""
+
+    def write_file(name: str, text: str) -> Path:
+        path = workshop.docs / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write_file

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import KINDS, PUBLIC
+from index.errors import IndexDamaged
+from index.lexical import LexicalEntry, LexicalReader, LexicalWriter
+
+EVERYONE, ALL = frozenset({PUBLIC}), frozenset(KINDS)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> LexicalReader:
+    folder = tmp_path_factory.mktemp("lexical")
+    writer = LexicalWriter(folder)
+    writer.add(
+        [
+            LexicalEntry(1, "Access to graphics cards is scarce", PUBLIC, "article"),
+            LexicalEntry(2, "Access cards for the staff door", "staff", "article"),
+            LexicalEntry(3, "I wonder about access", PUBLIC, "comment"),
+            LexicalEntry(4, "Nothing alike", PUBLIC, "article"),
+        ]
+    )
+    writer.commit()
+    return LexicalReader(folder)
+
+
+def found(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
+    return sorted(reader.search(text, 10, audience, ALL)[1].tolist())
+
+
+def test_stems_and_case_do_not_matter(reader: LexicalReader) -> None:
+    assert found(reader, "CARD") == [1]
+
+
+def test_other_audiences_are_never_found(reader: LexicalReader) -> None:
+    assert found(reader, "access cards") == [1, 3]
+    assert found(reader, "access cards", frozenset({PUBLIC, "staff"})) == [1, 2, 3]
+    assert found(reader, "access cards", frozenset()) == []
+
+
+def test_kinds_filter(reader: LexicalReader) -> None:
+    assert reader.search("access", 10, EVERYONE, frozenset({"comment"}))[1].tolist() == [3]
+
+
+def test_filters_leave_scores_as_they_are(reader: LexicalReader) -> None:
+    filtered = reader.search("scarce graphics", 10, EVERYONE, ALL)[0][0]
+    assert reader.score("scarce graphics", np.array([1]))[1] == pytest.approx(float(filtered))
+
+
+def test_given_chunks_are_scored_and_strangers_left_out(reader: LexicalReader) -> None:
+    assert sorted(reader.score("access", np.array([1, 4]))) == [1]
+
+
+def test_rarer_terms_weigh_more(reader: LexicalReader) -> None:
+    idf = reader.idf(["access", "scarc", "unseen"])
+    assert idf["access"] < idf["scarc"] < idf["unseen"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_character_has_a_meaning_of_its_own(reader: LexicalReader, text: str) -> None:
+    scores, keys = reader.search(text, 10, EVERYONE, ALL)
+    assert len(scores) == len(keys)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", '"', "a AND (", "text:x", "\\", "*", "[1 .. 2]"])
+def test_query_syntax_is_plain_text(reader: LexicalReader, text: str) -> None:
+    assert found(reader, text) == []
+
+
+def test_changes_are_seen_by_new_readers_only(tmp_path: Path) -> None:
+    first = LexicalWriter(tmp_path)
+    first.add([LexicalEntry(1, "old words", PUBLIC, "article")])
+    first.commit()
+    before = LexicalReader(tmp_path)
+    second = LexicalWriter(tmp_path)
+    second.delete([1])
+    second.add([LexicalEntry(2, "new words", PUBLIC, "article")])
+    second.commit()
+    assert found(before, "words") == [1]
+    assert found(LexicalReader(tmp_path), "words") == [2]
+
+
+def test_an_empty_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged, match="holds no lexical index"):
+        LexicalReader(tmp_path)

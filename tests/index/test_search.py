@@ -1,0 +1,147 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import (
+    KINDS,
+    PUBLIC,
+    DocumentNotFound,
+    Index,
+    IndexDamaged,
+    IndexIncompatible,
+    Query,
+    SentenceTransformerEncoder,
+)
+from index.encoder import EncoderSpec
+from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
+
+Write = Callable[[str, str], Path]
+LONG = "Rivers carry water to the sea. " * 40 + "Volcanoes erupt with lava. " + "Rivers carry water. " * 40
+
+
+@pytest.fixture
+def library(workshop: Workshop, write: Write) -> Workshop:
+    write("cats.txt", "Cats sleep most of the day. They hunt at night.")
+    write("copy.txt", "Cats sleep most of the day. They hunt at night.")
+    write("dogs.txt", "Dogs guard the house. They bark at strangers.")
+    write("long.txt", LONG)
+    staff = workshop.docs.parent / "staff"
+    staff.mkdir()
+    (staff / "cats.txt").write_text("Staff feed the office cats at noon.")
+    specs = (make_spec(workshop.docs), make_spec(staff, name="staff", audience="staff"))
+    workshop.sync(workshop.options(sources=specs))
+    return workshop
+
+
+def test_scores_follow_the_documented_rule(library: Workshop) -> None:
+    with library.open() as index:
+        result = index.search(make_query("When do cats hunt?"))
+        for passage in result.passages:
+            scores = passage.scores
+            assert scores.fused == pytest.approx(0.75 * scores.dense + 0.25 * scores.lexical, abs=1e-5)
+        assert [p.rank for p in result.passages] == list(range(1, len(result.passages) + 1))
+        assert max(p.scores.lexical for p in result.passages) == pytest.approx(1)
+
+
+def test_exact_duplicates_are_shown_once(library: Workshop) -> None:
+    found = library.found("When do cats hunt?")
+    assert len({"docs:cats.txt", "docs:copy.txt"} & set(found)) == 1
+
+
+def test_k_counts_documents_not_chunks(library: Workshop) -> None:
+    with library.open() as index:
+        one = index.search(make_query("water rivers volcanoes", top_k=1, each=3)).passages
+        assert ({p.document.id for p in one}, len(one)) == ({"docs:long.txt"}, 3)
+        each = index.search(make_query("water rivers cats dogs", top_k=3, each=1)).passages
+        assert len({p.document.id for p in each}) == len(each) == 3
+
+
+def test_private_passages_reach_nobody_else(library: Workshop) -> None:
+    with library.open() as index:
+        for text in ("office cats at noon", "staff feed", "noon"):
+            public = index.search(make_query(text, top_k=50, each=50)).passages
+            assert {p.document.audience for p in public} <= {PUBLIC}
+        private = index.search(make_query("office cats at noon", audience=("staff",))).passages
+        assert [p.document.id for p in private] == ["staff:cats.txt"]
+        nobody = index.search(make_query("cats", audience=())).passages
+        assert nobody == ()
+        with pytest.raises(DocumentNotFound, match=r"no document staff:cats\.txt"):
+            index.document("staff:cats.txt", frozenset({PUBLIC}))
+
+
+def test_passages_and_sentences_are_verbatim(library: Workshop) -> None:
+    with library.open() as index:
+        passages = index.search(make_query("lava of volcanoes", top_k=10, each=10)).passages
+        for found in index.sentences(passages):
+            chunk = found.passage.chunk
+            text = index.document(chunk.document_id, frozenset({PUBLIC})).text
+            assert text[chunk.start : chunk.end] == chunk.text
+            assert [text[s.start : s.end] for s in found.sentences] == [s.text for s in found.sentences]
+            assert found.vectors.shape == (len(found.sentences), 384)
+
+
+def test_the_best_sentence_answers(library: Workshop) -> None:
+    with library.open() as index:
+        result = index.search(make_query("What erupts with lava?"))
+        (best,) = index.sentences(result.passages[:1])
+        assert best.sentences[int(np.argmax(best.vectors @ result.vector))].text == "Volcanoes erupt with lava."
+
+
+def test_many_queries_give_what_each_gives_alone(library: Workshop) -> None:
+    queries = [make_query(text) for text in ("cats", "dogs bark at whom?", "lava", "")]
+    with library.open() as index:
+        together = [[p.key for p in result.passages] for result in index.search_many(queries)]
+        alone = [[p.key for p in index.search(query).passages] for query in queries]
+    assert together == alone
+
+
+def test_threads_may_share_an_index(library: Workshop) -> None:
+    with library.open() as index, ThreadPoolExecutor(8) as pool:
+        queries = [make_query(text) for text in ("cats", "dogs", "lava", "rivers")] * 8
+        expected = [[p.key for p in index.search(query).passages] for query in queries]
+        found = list(pool.map(lambda query: [p.key for p in index.search(query).passages], queries))
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "😀", "a" * 20_000, "' OR 1=1 --", "word " * 5_000])
+def test_odd_queries_are_answered(library: Workshop, text: str) -> None:
+    with library.open() as index:
+        assert len(index.search(make_query(text)).passages) >= 0
+
+
+def test_kinds_filter(library: Workshop) -> None:
+    with library.open() as index:
+        query = Query("cats", 5, 3, frozenset({PUBLIC}), frozenset(KINDS) - {"article"})
+        assert index.search(query).passages == ()
+
+
+def test_an_index_of_another_encoder_is_refused_with_the_command(library: Workshop) -> None:
+    other = SentenceTransformerEncoder("", threads=2, dtype="auto")
+    own = other.spec
+    for spec, words in (
+        (EncoderSpec("other", "0" * 64, own.dimension, 256), "built by the encoder all-MiniLM-L6-v2"),
+        (EncoderSpec("other", own.weights_sha256, 768, 256), "vectors of 384 dimensions"),
+    ):
+        other.__dict__["spec"] = spec
+        with pytest.raises(IndexIncompatible, match=f"{words}.*footnote reindex --full"):
+            Index(library.index_dir, other, SETTINGS)
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "catalog.sqlite", "lexical/meta.json", "sentences/1.i8"])
+def test_a_file_of_another_size_is_named(library: Workshop, name: str) -> None:
+    path = library.index_dir / "generations" / "1" / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=f"{path.name} has .* bytes instead of"):
+        library.open()
+
+
+def test_a_missing_file_is_named_and_a_reindex_mends_it(library: Workshop) -> None:
+    (library.index_dir / "generations" / "1" / "vectors.faiss").unlink()
+    with pytest.raises(IndexDamaged, match=r"vectors\.faiss is missing"):
+        library.open()
+    report = library.sync()
+    assert "damaged" in report.rebuilt
+    assert library.found("cats")[0] in ("docs:cats.txt", "docs:copy.txt")

@@ -1,0 +1,51 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import split_sentences
+
+UNICODE = st.text(
+    alphabet=st.one_of(st.sampled_from("ab A.!?\n\r\t。😀é\u0301\u2028#-|"), st.characters(exclude_categories=["Cs"]))
+)
+
+
+def texts(text: str) -> list[str]:
+    return [sentence.text for sentence in split_sentences(text)]
+
+
+@given(UNICODE)
+def test_sentences_are_exact_slices_and_lose_no_word(text: str) -> None:
+    position = 0
+    for sentence in split_sentences(text):
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert re.search(r"\w", text[position : sentence.start]) is None
+        position = sentence.end
+    assert re.search(r"\w", text[position:]) is None
+
+
+def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
+    assert texts("See Dr. Smith, e.g. for v2.13. He knows.") == ["See Dr. Smith, e.g. for v2.13.", "He knows."]
+
+
+def test_hard_wrapped_prose_runs_on() -> None:
+    text = "The quick brown fox jumps over the lazy dog and then runs to\nParis, where it rests\nfor long."
+    assert texts(text) == [text]
+
+
+def test_lines_of_unequal_length_are_paragraphs() -> None:
+    lines = ["Slow product cycles", "Extreme reputation risk", "A long closing line that is far longer than the rest"]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_list_items_and_headings_stand_alone() -> None:
+    assert texts("# Setup\nInstall it first,\n- then run it\n- then stop it") == [
+        "# Setup",
+        "Install it first,",
+        "- then run it",
+        "- then stop it",
+    ]
+
+
+def test_tokenised_text_is_split_at_its_spaced_stops() -> None:
+    assert texts("It recurs every year . It is common .") == ["It recurs every year .", "It is common ."]

@@ -1,0 +1,243 @@
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import (
+    PUBLIC,
+    ChunkSettings,
+    ConfigurationError,
+    DocumentNotFound,
+    IndexLocked,
+    IndexMissing,
+    ReindexOptions,
+    SentenceTransformerEncoder,
+    SyncReport,
+    reindex,
+)
+from index.encoder import EncoderSpec
+from tests.index.workshop import Workshop, make_spec
+
+Write = Callable[[str, str], Path]
+
+
+def changes(report: SyncReport) -> dict[str, tuple[list[str], list[str], list[str], int]]:
+    return {r.name: (sorted(r.added), sorted(r.changed), sorted(r.removed), r.unchanged) for r in report.sources}
+
+
+def test_a_first_reindex_adds_everything(workshop: Workshop, write: Write) -> None:
+    write("cats.txt", "Cats sleep most of the day.")
+    write("dogs.txt", "Dogs guard the house.")
+    report = workshop.sync()
+    assert changes(report) == {"docs": (["docs:cats.txt", "docs:dogs.txt"], [], [], 0)}
+    assert (report.published, report.encoded_chunks, report.reused_chunks) == (True, 2, 0)
+    assert report.counts == {"documents": 2, "chunks": 2, "sentences": 2}
+    assert workshop.found("How long do cats sleep?")[0] == "docs:cats.txt"
+
+
+def test_without_changes_there_is_no_new_generation(workshop: Workshop, write: Write) -> None:
+    write("cats.txt", "Cats sleep.")
+    first, second = workshop.sync(), workshop.sync()
+    assert (second.generation, second.published) == (first.generation, False)
+    assert changes(second) == {"docs": ([], [], [], 1)}
+
+
+def test_only_what_changed_is_encoded(workshop: Workshop, write: Write) -> None:
+    for n in range(5):
+        write(f"{n}.txt", f"Number {n} stands alone.")
+    workshop.sync()
+    write("3.txt", "Number three was rewritten about volcanoes.")
+    (workshop.docs / "1.txt").unlink()
+    write("5.txt", "A new text on glaciers.")
+    report = workshop.sync()
+    assert changes(report) == {"docs": (["docs:5.txt"], ["docs:3.txt"], ["docs:1.txt"], 3)}
+    assert (report.encoded_chunks, report.counts["documents"]) == (2, 5)
+    assert workshop.found("volcanoes")[0] == "docs:3.txt"
+    assert workshop.found("glaciers")[0] == "docs:5.txt"
+    assert "docs:1.txt" not in workshop.found("Number 1 stands alone")
+
+
+def test_an_updated_index_finds_what_a_rebuilt_one_finds(workshop: Workshop, write: Write) -> None:
+    for n in range(6):
+        write(f"{n}.txt", f"Topic {n} is about {'ABCDEF'[n]}lpha things.")
+    workshop.sync()
+    write("2.txt", "Topic two is about rivers.")
+    (workshop.docs / "4.txt").unlink()
+    workshop.sync()
+    queries = ["rivers", "Topic 5", "Elpha", "about things"]
+    updated = [workshop.found(query) for query in queries]
+    workshop.sync(workshop.options(full=True))
+    assert updated == [workshop.found(query) for query in queries]
+
+
+def test_a_rename_and_a_rebuild_encode_nothing(workshop: Workshop, write: Write) -> None:
+    path = write("old.txt", "# Same\nText that stays as it is.")
+    (workshop.docs / "sources.toml").write_text('["old.txt"]\ntitle = "T"\n["new.txt"]\ntitle = "T"\n')
+    workshop.sync()
+    path.rename(workshop.docs / "new.txt")
+    renamed = workshop.sync()
+    assert (renamed.encoded_chunks, renamed.reused_chunks) == (0, 1)
+    rebuilt = workshop.sync(workshop.options(full=True))
+    assert (rebuilt.rebuilt, rebuilt.encoded_chunks) == ("asked for", 0)
+
+
+def test_a_damaged_cache_is_thrown_away(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.cache_dir.mkdir()
+    (workshop.cache_dir / "embeddings.sqlite").write_bytes(b"nonsense" * 1000)
+    assert workshop.sync().encoded_chunks == 1
+
+
+def test_duplicate_text_is_encoded_once(workshop: Workshop, write: Write) -> None:
+    for name in ("a", "b"):
+        write(f"{name}.txt", "The very same words.")
+    (workshop.docs / "sources.toml").write_text('["a.txt"]\ntitle = "T"\n["b.txt"]\ntitle = "T"\n')
+    report = workshop.sync()
+    assert (report.encoded_chunks, report.reused_chunks, report.counts["chunks"]) == (1, 1, 2)
+
+
+def test_a_reader_keeps_its_generation_while_writers_go_on(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Old words about tulips.")
+    workshop.sync()
+    with workshop.open() as index:
+        for n in range(4):
+            write("a.txt", f"New words {n} about oaks.")
+            workshop.sync(workshop.options(full=True))
+        assert index.document("docs:a.txt", frozenset({PUBLIC})).text == "Old words about tulips."
+        kept = sorted(path.name for path in (workshop.index_dir / "generations").iterdir())
+    assert kept == ["1", "4", "5"]
+    assert workshop.found("words")[0] == "docs:a.txt"
+
+
+def test_a_second_writer_is_told(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+
+    def interfere(_stage: str, _done: int, _total: int) -> None:
+        workshop.sync()
+
+    with pytest.raises(IndexLocked, match="Another reindex is writing"):
+        reindex(workshop.options(), workshop.encoder, interfere)
+    assert workshop.sync().published
+
+
+def test_a_failing_reindex_leaves_the_old_index(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "First.")
+    workshop.sync()
+    write("b.txt", "Second.")
+
+    def fail(stage: str, _done: int, _total: int) -> None:
+        if stage == "embed":
+            raise RuntimeError("out of luck")
+
+    with pytest.raises(RuntimeError, match="out of luck"):
+        reindex(workshop.options(), workshop.encoder, fail)
+    assert workshop.found("First Second") == ["docs:a.txt"]
+    assert workshop.sync().counts["documents"] == 2
+
+
+def test_a_missing_source_changes_nothing(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.sync()
+    shutil.rmtree(workshop.docs)
+    with pytest.raises(ConfigurationError):
+        workshop.sync()
+    assert workshop.found("Text") == ["docs:a.txt"]
+
+
+def test_a_path_never_removes_what_other_sources_brought(workshop: Workshop, write: Write, tmp_path: Path) -> None:
+    write("a.txt", "Configured text.")
+    workshop.sync()
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    (extra / "b.txt").write_text("Extra text.")
+    by_path = workshop.options(sources=(make_spec(extra, name="extra"),), keep_others=True)
+    assert changes(workshop.sync(by_path)) == {"extra": (["extra:b.txt"], [], [], 0)}
+    workshop.sync()
+    workshop.sync(workshop.options(full=True))
+    assert sorted(workshop.found("text")) == ["docs:a.txt", "extra:b.txt"]
+    forgotten = workshop.sync(workshop.options(forget=("extra",)))
+    assert changes(forgotten)["extra"] == ([], [], ["extra:b.txt"], 0)
+    assert workshop.found("text") == ["docs:a.txt"]
+
+
+def test_a_source_dropped_from_the_settings_is_removed(workshop: Workshop, write: Write, tmp_path: Path) -> None:
+    write("a.txt", "Kept.")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("Dropped.")
+    both = (make_spec(workshop.docs), make_spec(other, name="other"))
+    workshop.sync(workshop.options(sources=both))
+    assert changes(workshop.sync())["other"] == ([], [], ["other:b.txt"], 0)
+
+
+def test_forgetting_an_unknown_source_is_an_error(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.sync()
+    with pytest.raises(ConfigurationError, match="no source ghost to forget; known: docs"):
+        workshop.sync(workshop.options(forget=("ghost",)))
+
+
+def test_a_changed_audience_takes_effect(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Secret plans.")
+    workshop.sync()
+    staff = (make_spec(workshop.docs, audience="staff"),)
+    report = workshop.sync(workshop.options(sources=staff))
+    assert (changes(report)["docs"][1], report.encoded_chunks) == (["docs:a.txt"], 0)
+    assert workshop.found("plans") == []
+    assert workshop.found("plans", audience=("staff",)) == ["docs:a.txt"]
+    with workshop.open() as index, pytest.raises(DocumentNotFound):
+        index.document("docs:a.txt", frozenset({PUBLIC}))
+
+
+def test_new_chunk_sizes_rebuild_the_index(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "One sentence of words. " * 30)
+    workshop.sync()
+    report = workshop.sync(workshop.options(chunking=ChunkSettings(40, 0)))
+    assert report.rebuilt == "the chunk settings changed"
+    assert report.counts["chunks"] > 3
+
+
+def test_another_encoder_rebuilds_the_index(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.sync()
+    other = SentenceTransformerEncoder("", threads=2, dtype="auto")
+    own = other.spec
+    other.__dict__["spec"] = EncoderSpec("other", "0" * 64, own.dimension, own.max_tokens)
+    options: ReindexOptions = workshop.options()
+    report = reindex(options, other, lambda *_: None)
+    assert report.rebuilt == "the old index was built by another encoder or version"
+    assert report.encoded_chunks == 1
+
+
+def test_an_empty_folder_gives_an_empty_index(workshop: Workshop) -> None:
+    assert workshop.sync().counts == {"documents": 0, "chunks": 0, "sentences": 0}
+    assert workshop.found("anything") == []
+
+
+def test_before_the_first_reindex_the_remedy_is_named(workshop: Workshop) -> None:
+    with pytest.raises(IndexMissing, match="build it: footnote reindex"):
+        workshop.open()
+
+
+def test_every_document_comes_back_to_the_character(workshop: Workshop, write: Write) -> None:
+    texts = {"a.txt": "Ünïcode 😀 and \u2028 odd\tspaces\n\nend ", "b.txt": "CRLF\r\nlines\r\n"}
+    texts["c.txt"] = "\u00a0x\u200b"
+    for name, text in texts.items():
+        (workshop.docs / name).write_bytes(text.encode())
+    workshop.sync()
+    with workshop.open() as index:
+        stored = {name: index.document(f"docs:{name}", frozenset({PUBLIC})).text for name in texts}
+    assert stored == texts
+
+
+def test_bookkeeping_survives_a_rebuild(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    (workshop.docs / "b.bin").write_bytes(b"\0\1")
+    workshop.sync()
+    assert [skipped.key for skipped in workshop.sync().sources[0].skipped] == ["b.bin"]
+    catalog = workshop.index_dir / "generations" / "1" / "catalog.sqlite"
+    with closing(sqlite3.connect(catalog)) as connection:
+        assert connection.execute("SELECT name, configured FROM sources").fetchall() == [("docs", 1)]
