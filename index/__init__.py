@@ -16,7 +16,8 @@ from index.errors import (
     IndexProblem,
     UnreadableDocument,
 )
-from index.generation import FileCheck, IndexFolder, check_index
+from index.generation import IndexFolder
+from index.integrity import BackgroundCheck, FileCheck, check_index
 from index.manifest import Manifest
 from index.search import Index, PassageSentences, Query, SearchResult, SearchSettings
 from index.sentences import split_sentences
@@ -42,6 +43,7 @@ from index.types import (
 __all__ = [
     "KINDS",
     "PUBLIC",
+    "BackgroundCheck",
     "Chunk",
     "ChunkSettings",
     "ConfigurationError",

@@ -15,7 +15,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,14 +28,6 @@ SENTENCES = "sentences"
 MANIFEST = "manifest.json"
 KEPT_FULL = 2
 """Full reindexes kept for a rollback, the live one's among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """A file of the live generation and what is wrong with it, ``""`` where nothing is."""
-
-    path: Path
-    problem: str
 
 
 class IndexFolder:
@@ -215,43 +206,6 @@ def describe_files(folder: Path, parent: dict[str, FileEntry]) -> dict[str, File
         name: parent[name] if name in parent and path.stat().st_nlink > 1 else describe_file(path)
         for name, path in list_files(folder).items()
     }
-
-
-def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Compare every file's size with the manifest.
-
-    Raises:
-        IndexDamaged: A file is missing or of another size; the message names it.
-    """
-    for name, entry in manifest.files.items():
-        problem = _size_problem(folder / name, entry)
-        if problem:
-            raise IndexDamaged(f"{folder / name} {problem}; rebuild it: {REBUILD}")
-
-
-def check_index(path: Path) -> list[FileCheck]:
-    """Compare every file of the live generation with its checksum in the manifest.
-
-    Raises:
-        IndexMissing: Nothing is indexed yet.
-        IndexDamaged: The manifest itself is unreadable.
-    """
-    with IndexFolder(path).hold() as (folder, manifest):
-        return [
-            FileCheck(folder / name, _size_problem(folder / name, entry) or _sum_problem(folder / name, entry))
-            for name, entry in manifest.files.items()
-        ]
-
-
-def _size_problem(path: Path, entry: FileEntry) -> str:
-    if not path.is_file():
-        return "is missing"
-    size = path.stat().st_size
-    return "" if size == entry.size else f"has {size} bytes instead of {entry.size}"
-
-
-def _sum_problem(path: Path, entry: FileEntry) -> str:
-    return "" if describe_file(path).sha256 == entry.sha256 else "was altered (its checksum differs)"
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ Both candidate lists are scored on both sides, so a chunk that only one side fou
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,8 @@ import numpy as np
 from index.catalog import CatalogReader, FoundChunk, SourceRow
 from index.encoder import Encoder
 from index.errors import DocumentNotFound
-from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, check_sizes
+from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder
+from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
 from index.sentence_vectors import SentenceReader
 from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
@@ -106,7 +107,8 @@ class Index:
         self._encoder = encoder
         self._settings = settings
         self._held = ExitStack()
-        folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
+        self._folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
+        folder = self._folder
         try:
             self.manifest.require(encoder.spec)
             check_sizes(folder, self.manifest)
@@ -120,6 +122,16 @@ class Index:
             self._held.close()
             raise
         self._allowed = lru_cache(maxsize=64)(self._allowed_keys)
+
+    def check_in_background(self, on_damage: Callable[[FileCheck], None]) -> BackgroundCheck:
+        """Compare the files with their checksums while the index serves; ends at the latest with ``close``.
+
+        Args:
+            on_damage: Called in another thread with each damaged file.
+        """
+        check = BackgroundCheck(self._folder, self.manifest, on_damage)
+        self._held.callback(check.stop)
+        return check
 
     @property
     def generation(self) -> int:

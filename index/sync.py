@@ -19,7 +19,8 @@ from index.chunking import CHUNKER, ChunkSettings
 from index.documents import Source, SourceSpec, open_source
 from index.encoder import Encoder
 from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing
-from index.generation import CATALOG, IndexFolder, check_sizes
+from index.generation import CATALOG, IndexFolder
+from index.integrity import check_sizes
 from index.manifest import Manifest
 from index.source_sync import SourceChanges, SourceReport, SourceSync
 

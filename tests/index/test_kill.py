@@ -1,0 +1,92 @@
+"""SIGKILL at random moments of a reindex."""
+
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.index.workshop import Workshop
+
+QUESTION = "Which topic is about alpha?"
+REINDEX = """
+import sys
+from pathlib import Path
+from index import SentenceTransformerEncoder, reindex
+from tests.index.workshop import Workshop
+workshop = Workshop.__new__(Workshop)
+workshop.docs, workshop.index_dir, workshop.cache_dir = (Path(a) for a in sys.argv[1:4])
+encoder = SentenceTransformerEncoder("", threads=1, dtype="auto")
+print("ready", flush=True)
+encoder.encode_queries(["warm"])
+print("go", flush=True)
+for full in (False, True):
+    reindex(workshop.options(full=full), encoder, lambda *_: None)
+print("done", flush=True)
+"""
+
+
+def write_all(workshop: Workshop, mark: str) -> None:
+    for n, word in enumerate(("alpha", "beta", "gamma", "delta")):
+        body = f"Topic {n} is about {word}. " + f"It was written for round {mark} of {word}. " * 30
+        (workshop.docs / f"{n}.txt").write_text(body)
+
+
+def visible_rounds(workshop: Workshop) -> set[int]:
+    """Rounds that the texts of the live generation were written in."""
+    with workshop.open() as index:
+        texts = [index.document(f"docs:{n}.txt", frozenset({"public"})).text for n in range(4)]
+    return {int(each) for text in texts for each in re.findall(r"round (\d+)", text)}
+
+
+def start(workshop: Workshop, repository: Path) -> "subprocess.Popen[str]":
+    arguments = [str(workshop.docs), str(workshop.index_dir), str(workshop.cache_dir)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", REINDEX, *arguments], cwd=repository, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    while process.stdout.readline() != "go\n":
+        assert process.poll() is None
+    return process
+
+
+def kill_at_random_moments(workshop: Workshop, repository: Path, kills: int) -> int:
+    """Kill reindexes, each at another moment; returns how many were caught at work."""
+    draw = random.Random(7)
+    write_all(workshop, "0")
+    workshop.sync()
+    began = time.perf_counter()
+    workshop.sync(workshop.options(full=True))
+    span = max(0.5, (time.perf_counter() - began) * 4)
+    caught = 0
+    visible = 0
+    for round_number in range(1, kills + 1):
+        write_all(workshop, str(round_number))
+        process = start(workshop, repository)
+        time.sleep(draw.uniform(0, span))
+        process.send_signal(signal.SIGKILL)
+        output, _ = process.communicate()
+        caught += "done" not in output
+        # Either the old generation answers or the new one, never a mixture of them.
+        seen = visible_rounds(workshop)
+        assert seen in ({visible}, {round_number})
+        visible = seen.pop()
+        assert workshop.found(QUESTION)[0] == "docs:0.txt"
+    report = workshop.sync()
+    assert report.counts["documents"] == 4
+    assert visible_rounds(workshop) == {kills}
+    return caught
+
+
+def test_five_kills_cost_nothing(workshop: Workshop, repository: Path) -> None:
+    assert kill_at_random_moments(workshop, repository, 5) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_fifty_kills_cost_nothing(workshop: Workshop, repository: Path) -> None:
+    assert kill_at_random_moments(workshop, repository, 50) > 10

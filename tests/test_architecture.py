@@ -1,0 +1,124 @@
+"""The house's rules about imports and effects, checked on the source itself."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("index", "bot", "prompts")
+SDKS = ("discord", "slack_bolt", "slack_sdk", "openai", "aiohttp")
+ALLOWED = {
+    "index": {"index"},
+    "prompts": {"prompts"},
+    "bot.answering": {"bot.answering", "index", "prompts"},
+    "bot.rendering": {"bot.rendering", "bot.answering", "index", "prompts"},
+    "bot.evaluate": {"bot.evaluate", "bot.answering", "index", "prompts"},
+    "bot.settings": {"bot.settings", "index", "bot.answering"},
+}
+ONLY_IN = {
+    "faiss": "index/vectors.py",
+    "tantivy": "index/lexical.py",
+    "sentence_transformers": "index/encoder.py",
+    "pydantic_settings": "bot/settings.py",
+    "jinja2": "prompts/",
+}
+
+
+def sources() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Imported modules, and whether the import stands at module level."""
+    tree = ast.parse(path.read_text("utf-8"))
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", id(node) in top
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def within(module: str, packages: set[str]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_imports_point_one_way(package: str) -> None:
+    place = package.replace(".", "/")
+    wrong = [
+        f"{relative(path)} imports {module}"
+        for path in sources()
+        if relative(path).startswith(f"{place}/") or relative(path) == f"{place}.py"
+        for module, _ in imports(path)
+        if within(module, set(PACKAGES)) and not within(module, ALLOWED[package])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", sorted(ONLY_IN))
+def test_a_library_has_one_home(library: str) -> None:
+    homes = {relative(path) for path in sources() if any(within(module, {library}) for module, _ in imports(path))}
+    assert {home for home in homes if not home.startswith(ONLY_IN[library])} == set()
+
+
+def test_the_core_knows_no_chat_sdk_and_no_model_client() -> None:
+    wrong = [
+        f"{relative(path)} imports {module}"
+        for path in sources()
+        if not relative(path).startswith(("bot/discord/", "bot/slack/"))
+        for module, _ in imports(path)
+        if within(module, set(SDKS))
+    ]
+    assert wrong == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = {
+        relative(path)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and node.attr in ("environ", "getenv", "putenv")
+    }
+    assert readers <= {"bot/settings.py"}
+
+
+def test_functions_fit_on_a_screen() -> None:
+    long = [
+        f"{relative(path)}:{node.lineno} {node.name}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert long == []
+
+
+def test_importing_loads_no_heavy_library() -> None:
+    modules = [relative(path)[:-3].replace("/", ".").removesuffix(".__init__") for path in sources()]
+    heavy = (
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "faiss",
+        "tantivy",
+        "trafilatura",
+        "sklearn",
+        "pytrec_eval",
+    )
+    code = (
+        f"import importlib, sys; [importlib.import_module(m) for m in {[m for m in modules if '__main__' not in m]!r}]; "
+        f"print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
