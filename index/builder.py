@@ -17,9 +17,9 @@ from index.catalog_writer import CatalogWriter, ChunkRow
 from index.chunking import Chunker, ChunkSettings
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
-from index.lexical import LexicalEntry, LexicalWriter
+from index.lexical import LexicalEntry, LexicalWriter, hashed_terms
 from index.manifest import FORMAT, Manifest
-from index.sentence_vectors import SentenceWriter, quantize
+from index.sentence_vectors import SentenceWriter
 from index.types import Chunk, Document
 from index.vectors import FaissVectors
 
@@ -74,8 +74,7 @@ class GenerationBuilder:
         self.catalog.add_chunks(number, rows)
         ref = document.ref
         self._lexical.add(
-            LexicalEntry(row.key, f"{ref.title}\n{row.chunk.heading}\n{row.chunk.text}", ref.audience, ref.kind)
-            for row in rows
+            LexicalEntry(row.key, _lexical_text(ref.title, row.chunk), ref.audience, ref.kind) for row in rows
         )
         self._read += 1
         self._progress("read", self._read, 0)
@@ -99,13 +98,15 @@ class GenerationBuilder:
             SentenceWriter(self._staging / SENTENCES, self._segment, dimension) as sentences,
         ):
             while window := self.catalog.pending(WINDOW):
-                inputs = [self._chunker.embedded(title, row.chunk)[0] for title, row in window]
+                pairs = [self._chunker.embedded(title, row.chunk) for title, row in window]
+                inputs = [item for item, _ in pairs]
                 keys = [row.embedded for _, row in window]
                 known = cache.get(list(dict.fromkeys(keys)))
                 new = self._encode(cache, keys, inputs, known, encoded + reused, total)
                 encoded += len(new)
                 reused += len(window) - len(new)
-                self._store([row for _, row in window], known | new, sentences)
+                texts = [[sentence.text for sentence in each] for _, each in pairs]
+                self._store([row for _, row in window], texts, known | new, sentences)
                 self._progress("embed", encoded + reused, total)
             if self._parent is None:
                 cache.prune()
@@ -179,10 +180,16 @@ class GenerationBuilder:
         return new
 
     def _store(
-        self, rows: Sequence[ChunkRow], embeddings: dict[bytes, ChunkEmbedding], sentences: SentenceWriter
+        self,
+        rows: Sequence[ChunkRow],
+        texts: Sequence[Sequence[str]],
+        embeddings: dict[bytes, ChunkEmbedding],
+        sentences: SentenceWriter,
     ) -> None:
         found = [embeddings[row.embedded] for row in rows]
-        addresses = [sentences.append(quantize(each.sentences)) for each in found]
+        addresses = [
+            sentences.append(each.sentences, hashed_terms(words)) for each, words in zip(found, texts, strict=True)
+        ]
         keys = np.array([row.key for row in rows], np.int64)
         self._vectors.upsert(keys, np.stack([each.vector for each in found]))
         self.catalog.set_addresses(zip(addresses, keys.tolist(), strict=True))
@@ -191,3 +198,8 @@ class GenerationBuilder:
         path = self._staging / SENTENCES / f"{self._segment}.i8"
         if not path.stat().st_size:
             path.unlink()
+
+
+def _lexical_text(title: str, chunk: Chunk) -> str:
+    # Twice the title: measured +0.003 nDCG@10 on scifact and nothing lost elsewhere (docs/benchmarks.md).
+    return f"{title}\n{title}\n{chunk.heading}\n{chunk.text}"

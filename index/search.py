@@ -1,10 +1,11 @@
 """Finds passages: dense and lexical candidates, filtered by audience before ranking, fused, told apart.
 
-    dense   = (1 - s) * cosine(question, chunk) + s * max over its sentences of cosine(question, sentence)
-    lexical = BM25 / best BM25 of the question
-    fused   = w * dense + (1 - w) * lexical
+    whole  = w * cosine(question, chunk) + (1 - w) * BM25 / best BM25 of the question
+    best   = max over the chunk's sentences of w * cosine(question, sentence) + (1 - w) * coverage
+    fused  = (1 - s) * whole + s * best
 
-Both candidate lists are scored on both sides, so a chunk that only one side found is not punished for it.
+Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
+sides, so a chunk that only one side found is not punished for it.
 """
 
 import time
@@ -165,7 +166,7 @@ class Index:
         spans = self._catalog.spans(keys.tolist())
         places = self._places(keys)
         counts = self._columns.sentences[places]
-        vectors = self._sentences.read(self._columns.addresses[places], counts)
+        vectors, _ = self._sentences.read(self._columns.addresses[places], counts)
         parts = np.split(vectors, np.cumsum(counts)[:-1]) if len(keys) else []
         return [
             PassageSentences(passage, _sentences(passage, spans[passage.key].tolist()), part)
@@ -204,50 +205,42 @@ class Index:
         depth = max(self._settings.candidates, 4 * query.top_k)
         allowed = self._allowed(query.audience, query.kinds)
         everything = len(allowed) == len(self._columns.keys)
-        _, dense = self._vectors.search(vector[None], depth, None if everything else allowed)
+        _, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
         clock.lap("dense")
-        bm25, lexical = self._lexical.search(query.text, depth, query.audience, query.kinds)
-        keys = np.union1d(dense[0][dense[0] >= 0], lexical)
-        scored = self._lexical.score(query.text, np.setdiff1d(keys, lexical))
-        scored |= dict(zip(lexical.tolist(), bm25.tolist(), strict=True))
-        best = max(scored.values(), default=0.0) or 1.0
-        lexical_scores = np.array([scored.get(key, 0.0) / best for key in keys.tolist()], np.float32)
+        bm25, lexical_keys = self._lexical.search(query.text, depth, query.audience, query.kinds)
+        keys = np.union1d(nearest[0][nearest[0] >= 0], lexical_keys)
+        known = dict(zip(lexical_keys.tolist(), bm25.tolist(), strict=True))
+        known |= self._lexical.score(query.text, np.setdiff1d(keys, lexical_keys))
+        best = max(known.values(), default=0.0) or 1.0
+        lexical = np.array([known.get(key, 0.0) / best for key in keys.tolist()], np.float32)
         clock.lap("lexical")
-        dense_scores = self._dense_scores(keys, vector)
-        w = self._settings.dense_weight
-        fused = w * dense_scores + (1 - w) * lexical_scores
+        dense: Vector = np.einsum("ij,j->i", self._vectors.vectors(keys), vector)
+        fused = self._fuse(query.text, vector, keys, dense, lexical)
         chosen = self._choose(keys, fused, query)
         clock.lap("fuse")
         found = self._catalog.chunks(keys[chosen].tolist())
         passages = tuple(
-            _passage(
-                rank,
-                found[int(keys[i])],
-                Scores(float(dense_scores[i]), float(lexical_scores[i]), float(fused[i])),
-            )
+            _passage(rank, found[int(keys[i])], Scores(float(dense[i]), float(lexical[i]), float(fused[i])))
             for rank, i in enumerate(chosen, 1)
         )
         clock.lap("fetch")
         return SearchResult(query, vector, passages, {"encode": encode_ms, **clock.laps})
 
-    def _dense_scores(self, keys: Keys, vector: Vector) -> Vector:
-        """Cosine of each chunk, mixed with that of its best sentence; a chunk without sentences is its own."""
-        if not len(keys):
-            return np.zeros(0, np.float32)
-        whole: Vector = self._vectors.vectors(keys) @ vector
-        s = self._settings.sentence_weight
-        if not s:
-            return whole
+    def _fuse(self, text: str, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
+        """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
+        w, s = self._settings.dense_weight, self._settings.sentence_weight
+        whole: Vector = w * dense + (1 - w) * lexical
         places = self._places(keys)
         counts = self._columns.sentences[places]
-        cosines = self._sentences.read(self._columns.addresses[places], counts) @ vector
-        best = whole.copy()
         some = counts > 0
-        if some.any():
-            starts = (np.cumsum(counts) - counts)[some]
-            best[some] = np.maximum.reduceat(cosines, starts)
-        mixed: Vector = (1 - s) * whole + s * best
-        return mixed
+        if not s or not some.any():
+            return whole
+        cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, vector)
+        scores = w * cosines + (1 - w) * self._lexical.weights(text).coverage(terms)
+        best = whole.copy()
+        best[some] = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[some])
+        fused: Vector = (1 - s) * whole + s * best
+        return fused
 
     def _choose(self, keys: Keys, fused: Vector, query: Query) -> list[int]:
         """Positions of the passages to show: duplicates once, ``top_k`` documents, so many passages of each."""

@@ -1,6 +1,6 @@
-"""Sentence vectors on disk: int8 with a scale a row, memory-mapped, in append-only segment files.
+"""Sentences on disk: an int8 vector and hashed terms a row, memory-mapped, in append-only segment files.
 
-A segment is written once and then only linked from generation to generation, so that keeping the vectors of
+A segment is written once and then only linked from generation to generation, so that keeping the sentences of
 unchanged text costs nothing. A sentence's address is ``segment << 32 | row``.
 """
 
@@ -12,11 +12,20 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamaged
-from index.types import Keys, Vectors
+from index.types import Keys, Vector, Vectors
+
+Terms = npt.NDArray[np.uint16]
+"""Hashed terms of sentences, ``(n, TERMS) uint16``, 0 where a sentence has fewer."""
+TERMS = 32
+"""Distinct terms kept of a sentence; longer sentences keep their longest terms."""
+
+
+def _packed(dimension: int) -> np.dtype[np.void]:
+    return np.dtype([("scale", "<f4"), ("values", "i1", (dimension,))])
 
 
 def _record(dimension: int) -> np.dtype[np.void]:
-    return np.dtype([("scale", "<f4"), ("values", "i1", (dimension,))])
+    return np.dtype([("packed", _packed(dimension)), ("terms", "<u2", (TERMS,))])
 
 
 def quantize(vectors: Vectors) -> npt.NDArray[np.void]:
@@ -25,7 +34,7 @@ def quantize(vectors: Vectors) -> npt.NDArray[np.void]:
     Symmetric per-row scaling by the largest magnitude keeps the cosine to the original above 0.998 (measured
     on random directions).
     """
-    records = np.zeros(len(vectors), _record(vectors.shape[1]))
+    records = np.zeros(len(vectors), _packed(vectors.shape[1]))
     scale = np.abs(vectors).max(1, initial=0) / 127
     records["scale"] = scale
     records["values"] = np.rint(vectors / np.maximum(scale, 1e-12)[:, None])
@@ -54,10 +63,13 @@ class SentenceWriter:
         self._record = _record(dimension)
         self._rows = 0
 
-    def append(self, records: npt.NDArray[np.void]) -> int:
-        """Add packed vectors and return the address of the first."""
+    def append(self, vectors: Vectors, terms: Terms) -> int:
+        """Add sentences and return the address of the first."""
         address = self._segment << 32 | self._rows
-        self._file.write(np.ascontiguousarray(records, self._record).tobytes())
+        records = np.zeros(len(vectors), self._record)
+        records["packed"] = quantize(vectors)
+        records["terms"] = terms
+        self._file.write(records.tobytes())
         self._rows += len(records)
         return address
 
@@ -79,31 +91,42 @@ class SentenceReader:
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
-        self._dimension = dimension
         self._record = _record(dimension)
         self._segments = {int(path.stem): self._map(path) for path in sorted(folder.glob("*.i8"))}
 
-    def read(self, addresses: Keys, counts: Keys) -> Vectors:
-        """Vectors of runs of consecutive sentences, one run after the other.
+    def read(self, addresses: Keys, counts: Keys) -> tuple[Vectors, Terms]:
+        """Runs of consecutive sentences, one run after the other.
 
         Args:
             addresses: ``(n,) int64``, each run's first sentence.
             counts: ``(n,) int64``, each run's length.
 
         Returns:
-            ``(counts.sum(), dim) float32``.
+            Vectors ``(counts.sum(), dim) float32`` and hashed terms ``(counts.sum(), TERMS) uint16``.
 
         Raises:
             IndexDamaged: A segment is missing or too short.
         """
+        found = self._records(addresses, counts)
+        return restore(found["packed"]), found["terms"]
+
+    def cosines(self, addresses: Keys, counts: Keys, vector: Vector) -> tuple[Vector, Terms]:
+        """Like ``read``, with each sentence's cosine to a vector ``(dim,) float32`` instead of its own vector."""
+        found = self._records(addresses, counts)
+        packed = found["packed"]
+        # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
+        products: Vector = np.einsum("ij,j->i", packed["values"].astype(np.float32), vector)
+        return products * packed["scale"], found["terms"]
+
+    def _records(self, addresses: Keys, counts: Keys) -> npt.NDArray[np.void]:
         total = int(counts.sum())
         within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
         rows = np.repeat(addresses & 0xFFFFFFFF, counts) + within
         segments = np.repeat(addresses >> 32, counts)
-        found = np.zeros((total, self._dimension), np.float32)
+        found = np.zeros(total, self._record)
         for segment in np.unique(segments).tolist():
             inside = segments == segment
-            found[inside] = restore(self._rows(segment, int(rows[inside].max()))[rows[inside]])
+            found[inside] = self._rows(segment, int(rows[inside].max()))[rows[inside]]
         return found
 
     def _rows(self, segment: int, last: int) -> npt.NDArray[np.void]:

@@ -149,7 +149,7 @@ class Scores:
     Attributes:
         dense: Cosine similarity of the embeddings, -1 to 1.
         lexical: BM25 divided by the query's best BM25, 0 to 1.
-        fused: The convex combination that ranks.
+        fused: What ranks: both, for the whole chunk and for its best sentence (see ``index.search``).
     """
 
     dense: float

@@ -21,6 +21,16 @@ def _faiss() -> Any:  # noqa: ANN401 - its bundled types miss the keyword constr
     return importlib.import_module("faiss")
 
 
+def _faiss_on_one_thread() -> Any:  # noqa: ANN401
+    """FAISS for one question: its threads would take longer to meet than the scan takes, above all when busy.
+
+    OpenMP keeps the number a thread, so it is set at every call.
+    """
+    faiss = _faiss()
+    faiss.omp_set_num_threads(1)
+    return faiss
+
+
 class FaissVectors:
     """Unit vectors by chunk key, searched by cosine similarity.
 
@@ -102,7 +112,7 @@ class FaissVectors:
         Returns:
             Cosines ``(n, k) float32`` and keys ``(n, k) int64``, best first; key -1 where fewer were found.
         """
-        faiss = _faiss()
+        faiss = _faiss_on_one_thread()
         k = min(top_k, len(self))
         if k == 0:
             return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
@@ -124,6 +134,7 @@ class FaissVectors:
         places = self._places(keys)
         if not len(places):
             return np.zeros((0, self.dimension), np.float32)
+        _faiss_on_one_thread()
         found: Vectors = self._index.index.reconstruct_batch(places)
         return found
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index import KINDS, PUBLIC
 from index.errors import IndexDamaged
-from index.lexical import LexicalEntry, LexicalReader, LexicalWriter
+from index.lexical import LexicalEntry, LexicalReader, LexicalWriter, TermWeights, hashed_terms
 
 EVERYONE, ALL = frozenset({PUBLIC}), frozenset(KINDS)
 
@@ -69,6 +69,23 @@ def test_no_character_has_a_meaning_of_its_own(reader: LexicalReader, text: str)
 @pytest.mark.parametrize("text", ["", "   ", "?!", '"', "a AND (", "text:x", "\\", "*", "[1 .. 2]"])
 def test_query_syntax_is_plain_text(reader: LexicalReader, text: str) -> None:
     assert found(reader, text) == []
+
+
+def test_coverage_is_the_share_of_the_question_s_weight() -> None:
+    weights = TermWeights({"graphic": 3.0, "card": 1.0})
+    terms = hashed_terms(["Graphics cards", "a card", "nothing alike", ""])
+    assert weights.coverage(terms).tolist() == pytest.approx([1.0, 0.25, 0.0, 0.0])
+
+
+def test_a_question_without_terms_is_covered_by_nothing(reader: LexicalReader) -> None:
+    assert reader.weights("?!").coverage(hashed_terms(["some words"])).tolist() == [0.0]
+
+
+def test_a_long_sentence_keeps_its_longest_terms() -> None:
+    short = " ".join(f"{letter}{other}" for letter in "bcdfgh" for other in "bcdfghjk")
+    terms = hashed_terms([f"{short} characteristically"])
+    stem = "characterist"
+    assert TermWeights({stem: 1.0}).coverage(terms).tolist() == [1.0]
 
 
 def test_changes_are_seen_by_new_readers_only(tmp_path: Path) -> None:

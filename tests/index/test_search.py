@@ -13,6 +13,7 @@ from index import (
     IndexDamaged,
     IndexIncompatible,
     Query,
+    SearchSettings,
     SentenceTransformerEncoder,
 )
 from index.encoder import EncoderSpec
@@ -37,13 +38,25 @@ def library(workshop: Workshop, write: Write) -> Workshop:
 
 
 def test_scores_follow_the_documented_rule(library: Workshop) -> None:
-    with library.open() as index:
+    plain = SearchSettings(dense_weight=0.75, sentence_weight=0, candidates=100)
+    with Index(library.index_dir, library.encoder, plain) as index:
         result = index.search(make_query("When do cats hunt?"))
-        for passage in result.passages:
-            scores = passage.scores
-            assert scores.fused == pytest.approx(0.75 * scores.dense + 0.25 * scores.lexical, abs=1e-5)
-        assert [p.rank for p in result.passages] == list(range(1, len(result.passages) + 1))
-        assert max(p.scores.lexical for p in result.passages) == pytest.approx(1)
+    for passage in result.passages:
+        scores = passage.scores
+        assert scores.fused == pytest.approx(0.75 * scores.dense + 0.25 * scores.lexical, abs=1e-5)
+    assert [p.rank for p in result.passages] == list(range(1, len(result.passages) + 1))
+    assert max(p.scores.lexical for p in result.passages) == pytest.approx(1)
+
+
+def test_a_chunk_with_one_answering_sentence_gains_by_it(library: Workshop) -> None:
+    query = make_query("What erupts with lava?", top_k=1, each=20)
+    gains = []
+    for weight in (0.0, 0.5):
+        with Index(library.index_dir, library.encoder, SearchSettings(0.75, weight, 100)) as index:
+            fused = {p.key: p.scores.fused for p in index.search(query).passages}
+            answering = {p.key for p in index.search(query).passages if "Volcanoes" in p.chunk.text}
+        gains.append(min(fused[key] for key in answering) - max(v for k, v in fused.items() if k not in answering))
+    assert gains[1] > gains[0]
 
 
 def test_exact_duplicates_are_shown_once(library: Workshop) -> None:

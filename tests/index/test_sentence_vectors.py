@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from index.errors import IndexDamaged
-from index.sentence_vectors import SentenceReader, SentenceWriter, quantize, restore
+from index.sentence_vectors import TERMS, SentenceReader, SentenceWriter, quantize, restore
 from index.types import Vectors
 
 
@@ -33,15 +33,18 @@ def test_packing_errs_by_half_a_step_at_most(vectors: Vectors) -> None:
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8))
 def test_save_and_load_give_every_run_back(counts: list[int]) -> None:
-    original = [rows(count, seed) for seed, count in enumerate(counts)]
+    vectors = [rows(count, seed) for seed, count in enumerate(counts)]
+    terms = [np.full((count, TERMS), place, np.uint16) for place, count in enumerate(counts)]
+    runs = list(zip(vectors, terms, strict=True))
     with tempfile.TemporaryDirectory() as folder:
-        half = len(counts) // 2
         addresses = []
-        for segment, part in ((1, original[:half]), (2, original[half:])):
+        for segment, part in ((1, runs[::2]), (2, runs[1::2])):
             with SentenceWriter(Path(folder), segment, 32) as writer:
-                addresses += [writer.append(quantize(each)) for each in part]
-        found = SentenceReader(Path(folder), 32).read(np.array(addresses), np.array(counts))
-    np.testing.assert_allclose(found, np.concatenate(original), atol=0.01)
+                addresses.append([writer.append(*run) for run in part])
+        in_order = [addresses[place % 2][place // 2] for place in range(len(runs))]
+        found, found_terms = SentenceReader(Path(folder), 32).read(np.array(in_order), np.array(counts))
+    np.testing.assert_allclose(found, np.concatenate(vectors), atol=0.01)
+    np.testing.assert_array_equal(found_terms, np.concatenate(terms))
 
 
 def test_a_cut_segment_is_named(tmp_path: Path) -> None:
