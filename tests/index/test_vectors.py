@@ -1,7 +1,10 @@
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
 from index.types import Keys, Vectors
@@ -87,6 +90,24 @@ def test_save_and_load_keep_everything(store: FaissVectors, tmp_path: Path) -> N
     loaded = FaissVectors.load(tmp_path / "vectors")
     assert loaded.keys.tolist() == store.keys.tolist()
     assert loaded.search(rows(3, 2), 7, None)[1].tolist() == store.search(rows(3, 2), 7, None)[1].tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=40))
+def test_after_any_changes_a_saved_store_is_what_a_dictionary_would_be(steps: list[tuple[int, bool]]) -> None:
+    made, expected = FaissVectors.empty(16), dict[int, Vectors]()
+    for place, (key, keep) in enumerate(steps):
+        if keep:
+            expected[key] = rows(1, seed=place)
+            made.upsert(keys(key), expected[key])
+        else:
+            expected.pop(key, None)
+            made.delete([key])
+    with tempfile.TemporaryDirectory() as folder:
+        made.save(Path(folder) / "vectors")
+        loaded = FaissVectors.load(Path(folder) / "vectors")
+    assert sorted(loaded.keys.tolist()) == sorted(expected)
+    for key, vector in expected.items():
+        np.testing.assert_allclose(loaded.vectors(keys(key)), vector, atol=1e-3)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+# The ways into Footnote. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+FOOTNOTE := $(VENV)/bin/footnote
+STAMP := $(VENV)/installed.stamp
+MINIMUM := 3.11
+
+# The recipes need nothing that POSIX sh has not, and no half-made file may pass for a finished one.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+.PHONY: help install index ask test soak clean
+
+help: ## Show the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\n  make ask Q="Why is access to hardware a problem for AI startups?"\n'
+
+install: $(STAMP) ## Create .venv with the pinned dependencies; a second run installs nothing.
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not there; install Python $(MINIMUM) or later." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < tuple(map(int, "$(MINIMUM)".split("."))))' || { echo "make: $$($(PYTHON) --version) is too old; name a later one: make install PYTHON=python$(MINIMUM)" >&2; exit 1; }
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "make: venv is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing into $(VENV); the first time takes some minutes." >&2
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+index: $(STAMP) ## Bring the index of the configured sources, or of seeds/, up to date.
+	@$(FOOTNOTE) reindex --quiet
+
+# $(value Q) is the question as typed: make expands nothing in it, and the shell meets it only as a variable.
+# Q itself would be expanded on its way to the recipes, so it stays here.
+unexport Q
+ifneq ($(filter ask,$(MAKECMDGOALS)),)
+ifeq ($(strip $(value Q)),)
+$(error name a question: make ask Q="Why is access to hardware a problem for AI startups?")
+endif
+endif
+ask: export ASKED := $(value Q)
+ask: index ## Answer a question: make ask Q="…".
+	@$(FOOTNOTE) ask -- "$$ASKED" || test $$? -eq 3
+
+test: $(STAMP) ## Run ruff, mypy and pytest.
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict
+	$(VENV)/bin/pytest -q -n 2 -m "not soak"
+
+soak: $(STAMP) ## Run the tests with long counts: 1,000 examples a property, 50 kills.
+	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --timeout 7200
+
+clean: ## Remove the environment, the index and the caches.
+	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Commands that measure Footnote and write docs/benchmarks.md."""

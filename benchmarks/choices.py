@@ -1,0 +1,194 @@
+"""Measures what each choice of the retrieval core is worth, one at a time around the defaults.
+
+    python -m benchmarks.choices ../shared/evaldata        # writes docs/benchmarks.md
+
+Every row is an index of its own, built by the product's code with one choice changed, and searched by every question
+with relevant documents. p@1 and p@3: the gold answer stands in the first passage, in one of the first three.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+
+from benchmarks.report import table, write_section
+from bot.cli.wiring import chunk_settings, search_settings
+from bot.evaluate.metrics import holds, retrieval
+from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
+from bot.settings import Settings
+from index import (
+    KINDS,
+    PUBLIC,
+    Chunk,
+    ChunkSettings,
+    Encoder,
+    Index,
+    Query,
+    ReindexOptions,
+    SearchSettings,
+    SentenceTransformerEncoder,
+    SourceSpec,
+    Vectors,
+    reindex,
+)
+from index import lexical as lexical_module
+from index.cache import embedding_key as _key
+from index.chunking import Chunker
+from index.encoder import ChunkEmbedding, ChunkInput, Dtype
+
+SETS = ("scifact", "squad2_dev", "clapnq_dev", "mtrag")
+ANSWERS = "squad2_dev"
+Change = Callable[[], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A way to build the indexes, and the ways to search them: (name, settings)."""
+
+    chunking: ChunkSettings
+    change: Change
+    searches: tuple[tuple[str, SearchSettings], ...]
+
+
+def builds(chunking: ChunkSettings, search: SearchSettings) -> Iterator[Build]:
+    """The defaults with everything that only searching changes, then each choice of building changed alone."""
+    searches = [("**the defaults**", search)]
+    searches += [(f"dense weight {w}", replace(search, dense_weight=w)) for w in (0.65, 0.7, 0.75, 0.8, 0.85)]
+    searches += [(f"sentence weight {w}", replace(search, sentence_weight=w)) for w in (0.0, 0.25, 0.75)]
+    searches += [(f"{depth} candidates a side", replace(search, candidates=depth)) for depth in (25, 400)]
+    yield Build(chunking, nullcontext, tuple(searches))
+    for name, change in (
+        ("lexical: title once", lambda: _lexical_title(1)),
+        ("lexical: no title", lambda: _lexical_title(0)),
+        ("lexical: no stemming", lambda: _analysis(stem=False, stop=False)),
+        ("lexical: stop words removed", lambda: _analysis(stem=True, stop=True)),
+        ("title not embedded", _no_embedded_title),
+        ("sentences encoded apart", _encoded_apart),
+    ):
+        yield Build(chunking, change, ((name, search),))
+    for tokens in (96, 128, 192):
+        yield Build(replace(chunking, max_tokens=tokens), nullcontext, ((f"chunks of {tokens} tokens", search),))
+    yield Build(replace(chunking, overlap_tokens=32), nullcontext, (("overlap of 32 tokens", search),))
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("evaldata", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="folder of the embedding cache")
+    options = parser.parse_args()
+    settings = Settings()
+    encoder = _RememberingEncoder(
+        settings.encoder.model, threads=settings.encoder.threads, dtype=settings.encoder.dtype
+    )
+    sets = {name: read_question_set(options.evaldata / name, None) for name in SETS}
+    rows: list[list[str]] = []
+    for build in builds(chunk_settings(settings), search_settings(settings)):
+        columns = [_measure(build, questions, options.cache, encoder) for questions in sets.values()]
+        for place, (name, _) in enumerate(build.searches):
+            gains = [f"{column[place][0]:.4f}" for column in columns]
+            rows.append([name, *gains, *columns[SETS.index(ANSWERS)][place][1]])
+            print(" | ".join(rows[-1]), flush=True)
+    header = ["choice", *(f"{name} nDCG@10" for name in SETS), f"{ANSWERS} p@1", "p@3"]
+    command = "python -m benchmarks.choices ../shared/evaldata"
+    write_section("choices", "What each choice of the search is worth", command, table(header, rows))
+
+
+class _RememberingEncoder(SentenceTransformerEncoder):
+    """Embeds each question once, however many indexes it is asked of."""
+
+    def __init__(self, model: str, *, threads: int, dtype: Dtype) -> None:
+        super().__init__(model, threads=threads, dtype=dtype)
+        self._known: dict[tuple[str, ...], Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = super().encode_queries(texts)
+        return self._known[key]
+
+
+def _measure(build: Build, questions: QuestionSet, cache_dir: Path, encoder: Encoder) -> list[tuple[float, list[str]]]:
+    measured = []
+    with tempfile.TemporaryDirectory() as folder, build.change():
+        source = SourceSpec(questions.name, "folder", questions.corpus, "", "", PUBLIC, "article", 10**8)
+        options = ReindexOptions(Path(folder), cache_dir, (source,), False, (), False, build.chunking)
+        reindex(options, encoder, lambda *_: None)
+        for _, settings in build.searches:
+            with Index(Path(folder), encoder, settings) as index:
+                gain, hits = _ask(index, questions)
+            shares = [f"{sum(any(row[:k]) for row in hits) / len(hits):.4f}" if hits else "" for k in (1, 3)]
+            measured.append((gain, shares))
+    return measured
+
+
+def _ask(index: Index, questions: QuestionSet) -> tuple[float, list[list[bool]]]:
+    judged = [each for each in questions.questions if questions.qrels.get(each.id)]
+    queries = [Query(each.text, 10, 3, frozenset({PUBLIC}), frozenset(KINDS)) for each in judged]
+    rankings: dict[str, list[str]] = {}
+    hits: list[list[bool]] = []
+    for question, result in zip(judged, index.search_many(queries), strict=True):
+        rankings[question.id] = list(dict.fromkeys(bare_id(p.document.id) for p in result.passages))
+        if question.answers:
+            hits.append([holds(p.chunk.text, question.answers) for p in result.passages[:3]])
+    return retrieval(rankings, questions.qrels)["ndcg@10"] or 0.0, hits
+
+
+def _lexical_title(times: int) -> AbstractContextManager[object]:
+    def text(title: str, chunk: Chunk) -> str:
+        return "\n".join([title] * times + [chunk.heading, chunk.text])
+
+    return patch("index.builder._lexical_text", text)
+
+
+def _analysis(*, stem: bool, stop: bool) -> AbstractContextManager[object]:
+    import tantivy
+
+    @cache
+    def analyzer() -> tantivy.TextAnalyzer:
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        filters = [tantivy.Filter.remove_long(80), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()]
+        filters += [tantivy.Filter.stopword("english")] * stop + [tantivy.Filter.stemmer("english")] * stem
+        for each in filters:
+            builder = builder.filter(each)
+        return builder.build()
+
+    return patch.object(lexical_module._Analysis, "analyzer", property(lambda _: analyzer()))
+
+
+@contextmanager
+def _no_embedded_title() -> Iterator[None]:
+    with patch.object(Chunker, "_prefix", lambda _self, _title, _heading: ""):
+        yield
+
+
+@contextmanager
+def _encoded_apart() -> Iterator[None]:
+    def embed(self: SentenceTransformerEncoder, batch: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
+        texts = [item.text[start:end] for item in batch for start, end in item.spans]
+        sentences = iter(self._model.encode(texts, batch_size=64, normalize_embeddings=True, show_progress_bar=False))
+        chunks = self._model.encode([item.text for item in batch], normalize_embeddings=True, show_progress_bar=False)
+        dimension = self.spec.dimension
+        return [
+            ChunkEmbedding(
+                np.asarray(chunk, np.float32),
+                np.array([next(sentences) for _ in item.spans], np.float32).reshape(-1, dimension),
+            )
+            for chunk, item in zip(chunks, batch, strict=True)
+        ]
+
+    with (
+        patch.object(SentenceTransformerEncoder, "_embed", embed),
+        patch("index.builder.embedding_key", lambda encoder, item: b"apart" + _key(encoder, item)),
+    ):
+        yield
+
+
+if __name__ == "__main__":
+    main()

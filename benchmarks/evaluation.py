@@ -1,0 +1,42 @@
+"""Runs `footnote eval` on the public question sets and writes its figures.
+
+    python -m benchmarks.evaluation ../shared/evaldata        # writes docs/benchmarks.md
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.report import table, write_section
+
+SETS = ("scifact", "squad2_dev", "clapnq_dev", "mtrag")
+TIMES = ("seconds",)
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("evaldata", type=Path)
+    options = parser.parse_args()
+    figures = {}
+    for name in SETS:
+        command = [sys.executable, "-m", "bot", "eval", str(options.evaldata / name), "--json"]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        figures[name] = json.loads(done.stdout)
+        print(name, figures[name], flush=True)
+    keys = [key for key, value in figures[SETS[0]].items() if not isinstance(value, str | dict)]
+    rows = [[key, *(_shown(figures[name].get(key)) for name in SETS)] for key in keys if key not in TIMES]
+    command_line = "python -m benchmarks.evaluation ../shared/evaldata"
+    write_section("evaluation", "Public question sets", command_line, table(["", *SETS], rows))
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.4f}"
+
+
+if __name__ == "__main__":
+    main()

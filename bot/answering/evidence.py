@@ -1,0 +1,249 @@
+"""Chooses the quotes that answer: by sentence, merged with neighbours that bear on the question as well.
+
+    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 expected
+
+own, near, passage: share of the question's idf weight that stands in the sentence or the title; in the sentence or the
+one before; in the whole passage or the title. fused: the passage's score in search. expected: the sentence names a time
+or an amount where the question calls for one. Weights were chosen on squad2_dev and clapnq_dev (see
+``benchmarks/fit_refusal.py`` for the figures); a fitted model of twenty features chose no better.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.answering.expectation import expected, supplies
+from bot.answering.question import asks, is_pleasantry, only_asks
+from bot.answering.terms import QuestionTerms, Weigher
+from bot.answering.types import Quote
+from index import Passage, PassageSentences, Vector
+
+OWN, NEAR, PASSAGE, FUSED, EXPECTED = 0.4, 0.2, 0.3, 0.4, 0.25
+MERGE_WITHIN = 0.4
+"""A neighbour joins a quote if it scores at most so much less than the quote's best sentence."""
+ALWAYS = 10.0
+"""More than scores can differ by."""
+MIN_WORDS = 4
+"""A shorter piece without a full stop is a heading or the stub of a list, never a quote of its own."""
+FOLLOWS_QUESTION = 0.9
+"""In articles and FAQs a sentence that follows a question takes on so much of the question's cosine."""
+
+_WORD = re.compile(r"\w+")
+_OPENING_PRONOUN = re.compile(
+    r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter))\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.!?…。！？][\"'”’)\]*_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote that may answer, and why.
+
+    Attributes:
+        quote: The verbatim span.
+        passage: The passage it was taken from.
+        score: Score of its best sentence (see the module); higher is better, comparable within a question.
+        support: The score without the part for an expected time or amount.
+        cosine: Cosine of that sentence to the question.
+        coverage: Share of the question's term weight in that sentence or the one before.
+        supplies: Whether the quote names the time or amount that the question calls for.
+    """
+
+    quote: Quote
+    passage: Passage
+    score: float
+    support: float
+    cosine: float
+    coverage: float
+    supplies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence of a passage; ``usable`` is false for those that may not be quoted."""
+
+    start: int
+    end: int
+    text: str
+    usable: bool
+    score: float
+    support: float
+    cosine: float
+    coverage: float
+    supplies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads passages for evidence.
+
+    Attributes:
+        weigher: Weighs terms by the index they stand in.
+        quote_chars: Longest quote merged from several sentences, in characters.
+    """
+
+    weigher: Weigher
+    quote_chars: int
+
+    def read(self, question: str, vector: Vector, passages: Sequence[PassageSentences]) -> list[Evidence]:
+        """Choose quotes for a question.
+
+        Args:
+            question: What is asked, without greetings.
+            vector: The question's embedding, unit length.
+            passages: Found passages with their sentences; those that only ask are passed over.
+
+        Returns:
+            Quotes best first; none shares a sentence or its text with another.
+        """
+        terms = self.weigher.question(question)
+        groups = [
+            (found.passage, self._candidates(question, terms, vector, found))
+            for found in passages
+            if not only_asks([sentence.text for sentence in found.sentences])
+        ]
+        return _distinct(self._merged(groups))
+
+    def _candidates(
+        self, question: str, terms: QuestionTerms, vector: Vector, found: PassageSentences
+    ) -> list[_Candidate]:
+        passage = found.passage
+        title = self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
+        whole = terms.coverage(self.weigher.terms(passage.chunk.text) | title)
+        cosines = _inherited(found, (found.vectors @ vector).tolist())
+        kind = expected(question)
+        before: frozenset[str] = frozenset()
+        candidates = []
+        for sentence, cosine in zip(found.sentences, cosines, strict=True):
+            here = self.weigher.terms(sentence.text)
+            near = terms.coverage(here | before)
+            own = terms.coverage(here | title)
+            support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
+            hit = supplies(sentence.text, kind, question)
+            candidates.append(
+                _Candidate(
+                    sentence.start,
+                    sentence.end,
+                    sentence.text,
+                    _is_usable(sentence.text),
+                    support + EXPECTED * hit,
+                    support,
+                    cosine,
+                    near,
+                    hit,
+                )
+            )
+            before = here
+        return candidates
+
+    def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]]) -> Iterator[Evidence]:
+        """Quotes around each sentence in order of score, every sentence used once."""
+        places = [(group, place) for group, (_, found) in enumerate(groups) for place in range(len(found))]
+        places.sort(key=lambda at: -groups[at[0]][1][at[1]].score)
+        used: set[tuple[int, int]] = set()
+        for group, place in places:
+            passage, candidates = groups[group]
+            if not candidates[place].usable or (group, place) in used:
+                continue
+            free = [each.usable and (group, at) not in used for at, each in enumerate(candidates)]
+            first, last = self._span(candidates, place, free)
+            used |= {(group, at) for at in range(first, last + 1)}
+            yield _evidence(passage, candidates[place], candidates[first : last + 1])
+
+    def _span(self, candidates: Sequence[_Candidate], best: int, free: Sequence[bool]) -> tuple[int, int]:
+        """Grow a quote from its best sentence over the neighbours that belong to it, the closest bound first."""
+        first = last = best
+        floor = candidates[best].score - MERGE_WITHIN
+        while True:
+            binding = {
+                at: _binding(candidates, first, at) + candidates[at].score - floor
+                for at in (first - 1, last + 1)
+                if 0 <= at < len(candidates) and free[at] and self._fits(candidates, min(first, at), max(last, at))
+            }
+            at = max(binding, key=binding.__getitem__, default=best)
+            if binding.get(at, -1.0) < 0:
+                return first, last
+            first, last = min(first, at), max(last, at)
+
+    def _fits(self, candidates: Sequence[_Candidate], first: int, last: int) -> bool:
+        return candidates[last].end - candidates[first].start <= self.quote_chars
+
+
+def strongest(evidence: Sequence[Evidence], most: int, within: float) -> list[Evidence]:
+    """The best few of a question's quotes: those that score at most ``within`` less than the best."""
+    return [each for each in evidence[:most] if each.score >= evidence[0].score - within]
+
+
+def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Order quotes as one would read them: document by document, the best document first, each from its start."""
+    best: dict[str, int] = {}
+    for place, each in enumerate(sorted(evidence, key=lambda each: -each.score)):
+        best.setdefault(each.quote.document.id, place)
+    return sorted(evidence, key=lambda each: (best[each.quote.document.id], each.quote.start))
+
+
+def _evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) -> Evidence:
+    start, end = span[0].start, span[-1].end
+    offset = passage.chunk.start
+    quote = Quote(
+        passage.document,
+        passage.revision,
+        start,
+        end,
+        passage.chunk.text[start - offset : end - offset],
+        passage.chunk.heading,
+        passage.page,
+    )
+    named = any(each.supplies for each in span)
+    return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, named)
+
+
+def _distinct(evidence: Iterator[Evidence]) -> list[Evidence]:
+    """Leave out quotes whose text, or any of whose characters, a better one shows already."""
+    kept: list[Evidence] = []
+    texts: set[str] = set()
+    for each in evidence:
+        quote = each.quote
+        text = " ".join(quote.text.casefold().split())
+        overlaps = any(
+            quote.document.id == other.quote.document.id
+            and quote.start < other.quote.end
+            and other.quote.start < quote.end
+            for other in kept
+        )
+        if text not in texts and not overlaps:
+            texts.add(text)
+            kept.append(each)
+    return kept
+
+
+def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
+    """Cosines in which the answer to a written question counts as close to what that question is close to."""
+    if found.passage.document.kind not in ("article", "faq"):
+        return cosines
+    raised = list(cosines)
+    for place in range(1, len(cosines)):
+        if asks(found.sentences[place - 1].text):
+            raised[place] = max(cosines[place], FOLLOWS_QUESTION * cosines[place - 1])
+    return raised
+
+
+def _is_usable(sentence: str) -> bool:
+    if asks(sentence) or is_pleasantry(sentence):
+        return False
+    return len(_WORD.findall(sentence)) >= (MIN_WORDS if not _ENDED.search(sentence) else 2)
+
+
+def _binding(candidates: Sequence[_Candidate], first: int, at: int) -> float:
+    """Allowance, in score, for a neighbour that an opening pronoun ties to the quote.
+
+    What the quote's first sentence refers to is always brought; what refers to its last sentence is, unless far off.
+    """
+    if at < first:
+        return ALWAYS if _refers_back(candidates[first]) else 0.0
+    return MERGE_WITHIN if _refers_back(candidates[at]) else 0.0
+
+
+def _refers_back(candidate: _Candidate) -> bool:
+    return _OPENING_PRONOUN.match(candidate.text) is not None

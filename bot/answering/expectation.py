@@ -1,0 +1,56 @@
+"""What kind of thing a question asks for, as far as its first words tell: a time, an amount, or anything."""
+
+import re
+from enum import Enum
+
+
+class Expected(Enum):
+    """The kind of answer that a question's wording calls for."""
+
+    TIME = "time"
+    AMOUNT = "amount"
+    ANYTHING = "anything"
+
+
+_TIME_ASKED = re.compile(
+    r"\b(?:when|since when|how (?:long|old|soon|often)|(?:what|which) (?:year|date|day|month|time|century|decade|season|era|period))\b",
+    re.IGNORECASE,
+)
+_AMOUNT_ASKED = re.compile(
+    r"\bhow (?:many|much|far|large|big|tall|high|deep|fast|wide|heavy|expensive|hot|cold)\b"
+    r"|\b(?:what|which) (?:is the |was the )?(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b[12]\d{3}s?\b|\b\d{1,2}:\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b"
+    r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few) "
+    r"?(?:BC|AD|BCE|CE|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|daily|weekly|monthly|yearly|annually)\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|"
+    r"thousands?|millions?|billions?|half|dozens?|third|quarter|twice|both|several|percent)\b|%",
+    re.IGNORECASE,
+)
+_PATTERNS = {Expected.TIME: _TIME, Expected.AMOUNT: _AMOUNT}
+
+
+def expected(question: str) -> Expected:
+    """Tell what kind of answer a question calls for."""
+    if _TIME_ASKED.search(question):
+        return Expected.TIME
+    return Expected.AMOUNT if _AMOUNT_ASKED.search(question) else Expected.ANYTHING
+
+
+def supplies(text: str, kind: Expected, question: str) -> bool:
+    """Whether a text names a time or an amount that the question does not name itself.
+
+    Always false where anything is expected: there is nothing to look for.
+    """
+    pattern = _PATTERNS.get(kind)
+    if pattern is None:
+        return False
+    known = question.casefold()
+    return any(found.group().casefold() not in known for found in pattern.finditer(text))

@@ -1,0 +1,86 @@
+"""What a person reads: the quotes with their numbers, and the few words around them."""
+
+from collections.abc import Sequence
+
+from bot.answering.types import AnswerSentence, Citation, Part
+
+HEDGE = "The documents touch on this without answering it outright:"
+PARTLY = "Touched on, not answered outright:"
+REFUSAL = "The documents do not answer this."
+TITLES_NAMED = 3
+QUESTION_CHARS = 120
+
+
+def answer_text(
+    parts: Sequence[Part],
+    sentences: Sequence[AnswerSentence],
+    nearest: Sequence[Citation],
+    asked_before: Sequence[Citation],
+) -> str:
+    """Put an answer into words.
+
+    Args:
+        parts: What was asked, with the positions of the sentences that answer.
+        sentences: Sentences of the answer.
+        nearest: Nearest passages of a refusal.
+        asked_before: Passages that ask the same.
+
+    Returns:
+        Paragraphs parted by empty lines; each quote on a line of its own, its numbers in brackets after it.
+    """
+    answered = [part for part in parts if part.status == "answered"]
+    paragraphs = _answered(answered, sentences) if answered else [_refused(nearest)]
+    if answered:
+        paragraphs += [f"Nothing was found on “{_short(part.question)}”" for part in parts if part.status != "answered"]
+    if asked_before:
+        paragraphs.append(_asked_before(asked_before))
+    return "\n\n".join(paragraphs)
+
+
+def sentence_text(quote: str) -> str:
+    """A quote as a sentence of running text: line breaks and runs of spaces become one space."""
+    return " ".join(quote.split())
+
+
+def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -> list[str]:
+    if all(part.hedged for part in parts):
+        return [HEDGE, _lines(sentences)]
+    paragraphs = []
+    shown: set[int] = set()
+    for part in parts:
+        own = [at for at in part.sentences if at not in shown]
+        shown.update(own)
+        if own:
+            lines = _lines([sentences[at] for at in own])
+            paragraphs.append(f"{PARTLY}\n{lines}" if part.hedged else lines)
+    return paragraphs
+
+
+def _lines(sentences: Sequence[AnswerSentence]) -> str:
+    return "\n".join(
+        f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}" for sentence in sentences
+    )
+
+
+def _refused(nearest: Sequence[Citation]) -> str:
+    titles = _titles(nearest)
+    if not titles:
+        return REFUSAL
+    noun = "The nearest passages are in" if len(nearest) > 1 else "The nearest passage is in"
+    return f"{REFUSAL} {noun} {titles}."
+
+
+def _asked_before(citations: Sequence[Citation]) -> str:
+    by_readers = all(citation.quote.document.kind == "comment" for citation in citations)
+    who = "A reader has asked this before" if by_readers else "This has been asked before"
+    return f"{who}: {_titles(citations)}."
+
+
+def _titles(citations: Sequence[Citation]) -> str:
+    titles = list(dict.fromkeys(f"“{citation.quote.document.title}”" for citation in citations))[:TITLES_NAMED]
+    return titles[0] if len(titles) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]]) if titles else ""
+
+
+def _short(question: str) -> str:
+    text = sentence_text(question)
+    return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"

@@ -1,0 +1,43 @@
+"""``footnote ask``: answer a question, with the passages that prove it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+
+NAME = "ask"
+SHORT = "Answer a question, with the passages that prove it."
+NO_EVIDENCE = 3
+
+
+def command(
+    question: Annotated[
+        str,
+        typer.Argument(metavar="QUESTION", help="The question; - reads it from standard input.", show_default=False),
+    ],
+    audience: AudienceOption = None,
+    json: JsonOption = False,
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Answer a question from the documents, with the passages that prove it.
+
+    Only reads the index; `footnote reindex` builds it. Exits with 3 where the documents hold no answer.
+    """
+    words = sys.stdin.read() if question == "-" else question
+    if not words.strip():
+        raise typer.BadParameter("the question is empty", param_hint="QUESTION")
+    from bot.cli.console import print_json, print_lines, waiting
+    from bot.cli.wiring import answerer_for, audience_of, open_index, settings_for
+    from bot.rendering import answer_json, answer_lines
+
+    settings = settings_for(config, index)
+    with open_index(settings) as opened, waiting("Reading…"):
+        answer = answerer_for(opened, settings).answer(words, audience_of(audience))
+    if json:
+        print_json(answer_json(answer))
+    else:
+        print_lines(answer_lines(answer))
+    raise typer.Exit({"answered": 0, "no_evidence": NO_EVIDENCE}.get(answer.status, 1))

@@ -1,0 +1,115 @@
+"""The checks of ``footnote doctor``: each looks at one thing and says what is wrong and what to do."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.cli.wiring import encoder_for
+from bot.settings import Settings, settings_file
+from index import EncoderError, IndexFolder, IndexProblem, check_index
+from prompts import TEMPLATES, PromptTemplateError, load_prompts
+
+ENOUGH_BYTES = 1_000_000_000
+"""Free disk below which a reindex is likely to fail soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A thing that was looked at.
+
+    Attributes:
+        name: What was looked at.
+        found: What is so, for people; ``""`` where nothing could be seen.
+        problem: What is wrong and what to do, ``""`` where nothing is.
+    """
+
+    name: str
+    found: str
+    problem: str
+
+    def text(self) -> str:
+        """A line for the shell."""
+        return f"{'wrong' if self.problem else 'ok':<6}{self.name:<10}{self.problem or self.found}"
+
+    def json(self) -> dict[str, object]:
+        """The documented shape."""
+        return {"name": self.name, "ok": not self.problem, "found": self.found, "problem": self.problem or None}
+
+
+def check_all(config: Path | None, settings: Settings) -> list[Check]:
+    """Check everything, in the order in which one depends on another."""
+    checks = [check_settings(config, settings), check_prompts(), check_model(settings)]
+    return [*checks, check_index_files(settings), *check_disk(settings)]
+
+
+def check_settings(config: Path | None, settings: Settings) -> Check:
+    """Are there sources, and are their paths there?"""
+    file = settings_file(config)
+    found = f"{file or 'no footnote.toml, defaults'}; sources: {', '.join(s.name for s in settings.sources) or 'none'}"
+    missing = [source for source in settings.sources if not source.path.exists()]
+    if missing:
+        source = missing[0]
+        return Check("settings", found, f"The path {source.path} of source {source.name} is not there; correct it.")
+    if not settings.sources:
+        return Check(
+            "settings", found, "No source is configured; make a folder seeds/ or list sources in footnote.toml."
+        )
+    return Check("settings", found, "")
+
+
+def check_prompts() -> Check:
+    """Do the prompt templates use exactly their placeholders?"""
+    try:
+        load_prompts(None)
+    except PromptTemplateError as error:
+        return Check("prompts", "", str(error))
+    return Check("prompts", ", ".join(sorted(TEMPLATES)), "")
+
+
+def check_model(settings: Settings) -> Check:
+    """Are the weights the expected ones, and does the model embed a sentence?"""
+    encoder = encoder_for(settings)
+    try:
+        spec = encoder.spec
+        vectors = encoder.encode_queries(["Does it work?"])
+    except EncoderError as error:
+        return Check("model", "", str(error))
+    found = f"{spec.name}, weights {spec.weights_sha256[:12]}, {spec.dimension} dimensions"
+    if vectors.shape != (1, spec.dimension):
+        return Check("model", found, f"It gave {vectors.shape[-1]} dimensions; reinstall it or correct encoder.model.")
+    return Check("model", found, "")
+
+
+def check_index_files(settings: Settings) -> Check:
+    """Is there an index of this encoder, and are its files as they were written?"""
+    try:
+        manifest = IndexFolder(settings.index.path).manifest()
+        found = f"{settings.index.path}, generation {manifest.generation}, {manifest.counts['documents']} documents"
+        manifest.require(encoder_for(settings).spec)
+        damaged = [check for check in check_index(settings.index.path) if check.problem]
+    except (IndexProblem, EncoderError) as error:
+        return Check("index", "", str(error))
+    if damaged:
+        problem = f"{damaged[0].path} {damaged[0].problem}; rebuild it: footnote reindex --full"
+        return Check("index", found, problem)
+    return Check("index", found, "")
+
+
+def check_disk(settings: Settings) -> Iterator[Check]:
+    """Can the index and the cache be written, and is there room?"""
+    for path in (settings.index.path, settings.index.cache):
+        folder = _existing(path)
+        free = shutil.disk_usage(folder).free
+        found = f"{path}, {free / 1e9:.1f} GB free"
+        problem = ""
+        if not os.access(folder, os.W_OK):
+            problem = f"{folder} cannot be written; change its owner or set another path."
+        elif free < ENOUGH_BYTES:
+            problem = f"Only {free / 1e6:.0f} MB are free at {folder}; make room or set another path."
+        yield Check("disk", found, problem)
+
+
+def _existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.resolve().parents) if folder.exists())

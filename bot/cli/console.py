@@ -1,0 +1,76 @@
+"""Where words go: data to stdout, messages and progress to stderr."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.rendering.lines import Line, plain_text, terminal_text
+
+if TYPE_CHECKING:
+    from index import Progress
+
+PATIENCE = 0.5
+"""Seconds of work before progress shows."""
+
+
+def print_lines(lines: Sequence[Line]) -> None:
+    """Print lines to stdout: styled and wrapped on a terminal, plain and unwrapped in a pipe."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(plain_text(lines))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(terminal_text(lines, console))
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    """Print a value to stdout as indented JSON in UTF-8."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def message(text: str) -> None:
+    """Say something on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+@contextmanager
+def progress() -> Iterator["Progress"]:
+    """Give a callback that shows (stage, done, total) on stderr, if that is a terminal and the work takes a while.
+
+    A total of 0 says that it is not known.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _stage, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    started = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if time.monotonic() - started < PATIENCE:
+                return
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield show
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Show on stderr that something is going on, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield

@@ -1,0 +1,41 @@
+"""``footnote doctor``: is everything in order, and if not, what to do."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.options import ConfigOption, IndexOption, JsonOption
+
+if TYPE_CHECKING:
+    from bot.cli.checks import Check
+
+NAME = "doctor"
+SHORT = "Check that everything is in order."
+
+
+def command(json: JsonOption = False, index: IndexOption = None, config: ConfigOption = None) -> None:
+    """Check settings, prompts, model, index and disk, and say what to do. Exits with 1 if anything is wrong."""
+    from bot.cli.console import print_json, waiting
+
+    with waiting("Checking…"):
+        checks = _checked(config, index)
+    if json:
+        print_json({"ok": all(not check.problem for check in checks), "checks": [check.json() for check in checks]})
+    else:
+        for check in checks:
+            typer.echo(check.text())
+    if any(check.problem for check in checks):
+        raise typer.Exit(1)
+
+
+def _checked(config: Path | None, index: Path | None) -> list["Check"]:
+    from bot.cli.checks import Check, check_all, check_prompts
+    from bot.cli.wiring import settings_for
+    from index import ConfigurationError
+
+    try:
+        settings = settings_for(config, index)
+    except ConfigurationError as error:
+        return [Check("settings", "", str(error)), check_prompts()]
+    return check_all(config, settings)

@@ -1,0 +1,108 @@
+"""``footnote eval``: measure on a question set, or check a community's own questions."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+NAME = "eval"
+SHORT = "Measure on a question set."
+
+
+def command(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR", help="Folder with corpus.jsonl, queries.jsonl and qrels.tsv.", show_default=False
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Check a set of your own against the live index.", show_default=False),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.", show_default=False)
+    ] = None,
+    audience: AudienceOption = None,
+    json: JsonOption = False,
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Measure retrieval, quotes and refusal on a question set, or check your own questions.
+
+    With DIR: indexes its corpus in the cache and prints the measures. With --questions: asks each question of the
+    live index, prints what failed, and exits with 1 if anything did.
+    """
+    if (folder is None) == (questions is None):
+        raise typer.BadParameter("give either DIR or --questions FILE")
+    from bot.cli.wiring import audience_of, settings_for
+
+    settings = settings_for(config, index)
+    if folder is not None:
+        _measure(folder, settings, limit, as_json=json)
+    elif questions is not None and _check(questions, settings, limit, audience_of(audience), as_json=json):
+        raise typer.Exit(1)
+
+
+def _measure(folder: Path, settings: "Settings", limit: int | None, *, as_json: bool) -> None:
+    from bot.cli.console import print_json, progress
+    from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
+    from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
+
+    started = time.perf_counter()
+    questions = read_question_set(folder, limit)
+    options = CorpusIndexOptions(
+        settings.index.cache,
+        chunk_settings(settings),
+        search_settings(settings),
+        settings.documents.max_file_bytes,
+    )
+    encoder = encoder_for(settings)
+    with progress() as show, corpus_index(questions.corpus, options, encoder, show) as opened:
+        found = evaluate(questions, opened, answerer_for(opened, settings), show)
+    found["seconds"] = round(time.perf_counter() - started, 1)
+    if as_json:
+        print_json({"set": questions.name, **{name: found[name] for name in METRICS}})
+        return
+    typer.echo(questions.name)
+    for name in METRICS:
+        value = found[name]
+        if value is not None:
+            typer.echo(f"  {name:<24}{_number(name, value):>10}")
+
+
+def _number(name: str, value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.1f}" if name in {"seconds", "mean_quote_chars"} else f"{value:.4f}"
+
+
+def _check(path: Path, settings: "Settings", limit: int | None, audience: frozenset[str], *, as_json: bool) -> bool:
+    """Ask the questions of a file; returns whether any failed."""
+    from bot.cli.console import print_json, progress
+    from bot.cli.wiring import answerer_for, open_index
+    from bot.evaluate import check_questions, read_own_questions
+
+    asked = read_own_questions(path)[:limit]
+    failures = []
+    with progress() as show, open_index(settings) as opened:
+        outcomes = check_questions(asked, answerer_for(opened, settings), audience)
+        for done, failure in enumerate(outcomes, 1):
+            show("Asking", done, len(asked))
+            if failure:
+                failures.append(failure)
+    passed = len(asked) - len(failures)
+    if as_json:
+        shown = [{"line": f.line, "question": f.question, "problem": f.problem} for f in failures]
+        print_json({"questions": len(asked), "passed": passed, "failed": len(failures), "failures": shown})
+    else:
+        for failure in failures:
+            typer.echo(f"{path}:{failure.line}: {failure.question}\n    {failure.problem}")
+        typer.echo(f"{passed} of {len(asked)} questions passed.")
+    return bool(failures)

@@ -1,0 +1,88 @@
+"""``footnote reindex``: bring the index in step with its sources."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import ConfigOption, IndexOption, JsonOption
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index import ReindexOptions
+
+NAME = "reindex"
+SHORT = "Bring the index in step with the documents."
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Folders or files; else every configured source.", show_default=False),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read and build everything anew.")] = False,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Remove a source that came by PATH; repeatable.", show_default=False),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the index is up to date.")] = False,
+    json: JsonOption = False,
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Bring the index in step with the documents; only what is new or changed is read and embedded.
+
+    Without PATH: the sources of footnote.toml, or seeds/. With PATH: only those, leaving all others as they are;
+    a PATH that is no configured source becomes one of its own and stays until --forget.
+    """
+    from bot.cli.console import message, print_json, print_lines, progress
+    from bot.cli.wiring import encoder_for, settings_for
+    from bot.rendering import plain_text, report_json, report_lines
+    from index import reindex
+
+    settings = settings_for(config, index)
+    options = reindex_options(settings, paths or [], forget or [], full=full)
+    with progress() as show:
+        report = reindex(options, encoder_for(settings), show)
+    if json:
+        print_json(report_json(report))
+    elif not quiet:
+        print_lines(report_lines(report, settings.index.path))
+    elif report.published:
+        message(plain_text(report_lines(report, settings.index.path)).rstrip())
+
+
+def reindex_options(settings: "Settings", paths: list[Path], forget: list[str], *, full: bool) -> "ReindexOptions":
+    """Work out what to reindex.
+
+    Raises:
+        ConfigurationError: There is nothing to index, a path is not there, or a configured source is to be forgotten.
+    """
+    from bot.cli.wiring import chunk_settings, source_spec
+    from index import ConfigurationError, ReindexOptions
+
+    for name in forget:
+        if any(source.name == name for source in settings.sources):
+            raise ConfigurationError(f"{name} is a configured source; remove it from footnote.toml instead.")
+    if not paths and not settings.sources and not forget:
+        raise ConfigurationError(
+            "There is nothing to index: put documents into a folder seeds/ here, name a folder "
+            "(footnote reindex PATH), or list sources in footnote.toml."
+        )
+    configured = tuple(source_spec(source, settings) for source in settings.sources)
+    if paths:
+        from bot.cli.sources import specs_for_paths
+
+        sources = specs_for_paths(paths, configured, settings)
+    else:
+        sources = configured
+    return ReindexOptions(
+        index_dir=settings.index.path,
+        cache_dir=settings.index.cache,
+        sources=sources,
+        full=full,
+        forget=tuple(forget),
+        # Without sources at all there is nothing to compare with: only what is named is forgotten.
+        keep_others=bool(paths) or not configured,
+        chunking=chunk_settings(settings),
+    )

@@ -1,0 +1,36 @@
+"""``footnote show``: a document's text, to the character."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+
+NAME = "show"
+SHORT = "Print a document's text."
+
+
+def command(
+    document_id: Annotated[
+        str, typer.Argument(metavar="DOCUMENT_ID", help="Id as shown by search and ask --json.", show_default=False)
+    ],
+    audience: AudienceOption = None,
+    json: JsonOption = False,
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print a document's text to the character; no newline is added."""
+    from bot.cli.console import print_json
+    from bot.cli.wiring import audience_of, open_index, settings_for
+    from bot.rendering import whole_document_json
+
+    with open_index(settings_for(config, index)) as opened:
+        document = opened.document(document_id, audience_of(audience))
+    if json:
+        print_json(whole_document_json(document))
+        return
+    # Bytes: text mode would translate newlines on some systems, and the shell's encoding need not be UTF-8.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,74 @@
+"""Builds what commands work with from the settings: the one place where they meet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.answering import Answerer, AnswerSettings
+from bot.settings import Settings, SourceSettings, load_settings
+from index import (
+    PUBLIC,
+    ChunkSettings,
+    Encoder,
+    Index,
+    SearchSettings,
+    SentenceTransformerEncoder,
+    SourceSpec,
+)
+
+
+def settings_for(config: Path | None, index: Path | None) -> Settings:
+    """Load the settings, with what the flags say on top."""
+    return load_settings(config, {"index": {"path": index}} if index else {})
+
+
+def encoder_for(settings: Settings) -> Encoder:
+    """Make the encoder; its model is loaded at the first text."""
+    encoder = settings.encoder
+    return SentenceTransformerEncoder(encoder.model, threads=encoder.threads, dtype=encoder.dtype)
+
+
+def search_settings(settings: Settings) -> SearchSettings:
+    """Return how candidates are ranked."""
+    search = settings.search
+    return SearchSettings(search.dense_weight, search.sentence_weight, search.candidates)
+
+
+def chunk_settings(settings: Settings) -> ChunkSettings:
+    """Return how documents are cut."""
+    return ChunkSettings(settings.chunks.max_tokens, settings.chunks.overlap)
+
+
+def open_index(settings: Settings) -> Index:
+    """Open the index for reading.
+
+    Raises:
+        IndexProblem: There is none, or it cannot be used.
+    """
+    return Index(settings.index.path, encoder_for(settings), search_settings(settings))
+
+
+def answerer_for(index: Index, settings: Settings) -> Answerer:
+    """Make what answers questions from an open index."""
+    defaults = AnswerSettings()
+    given = settings.answer.model_dump(exclude_none=True)
+    return Answerer(index, replace(defaults, refusal=replace(defaults.refusal, **given)))
+
+
+def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
+    """Describe a source to the index."""
+    return SourceSpec(
+        source.name,
+        source.kind,
+        source.path,
+        source.title,
+        source.author,
+        source.audience,
+        source.document_kind,
+        settings.documents.max_file_bytes,
+    )
+
+
+def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
+    """Return the labels that a reader at the shell holds: those named, else ``public``."""
+    return frozenset(labels or [PUBLIC])

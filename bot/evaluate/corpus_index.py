@@ -1,0 +1,63 @@
+"""The index of a question set's corpus, built once and kept in the cache."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import (
+    PUBLIC,
+    ChunkSettings,
+    Encoder,
+    Index,
+    Progress,
+    ReindexOptions,
+    SearchSettings,
+    SourceSpec,
+    reindex,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusIndexOptions:
+    """How a corpus is indexed.
+
+    Attributes:
+        cache: Folder of the embedding cache; the indexes lie below it.
+        chunking: Chunk sizes.
+        search: How candidates are ranked.
+        max_bytes: Longest line that is read.
+    """
+
+    cache: Path
+    chunking: ChunkSettings
+    search: SearchSettings
+    max_bytes: int
+
+
+@contextmanager
+def corpus_index(corpus: Path, options: CorpusIndexOptions, encoder: Encoder, progress: Progress) -> Iterator[Index]:
+    """Bring the cached index of a corpus in step with the file, and open it.
+
+    Each corpus has a folder of its own, named after its path; in it only what changed is embedded again.
+    """
+    path = corpus.resolve()
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    folder = options.cache / "eval" / f"{path.parent.name}-{digest}"
+    spec = SourceSpec("eval", "folder", path, "", "", PUBLIC, "article", options.max_bytes)
+    reindex(
+        ReindexOptions(
+            index_dir=folder,
+            cache_dir=options.cache,
+            sources=(spec,),
+            full=False,
+            forget=(),
+            keep_others=False,
+            chunking=options.chunking,
+        ),
+        encoder,
+        progress,
+    )
+    with Index(folder, encoder, options.search) as index:
+        yield index

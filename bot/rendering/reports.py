@@ -1,0 +1,125 @@
+"""What a reindex did and what an index holds, for people and for programs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.rendering.lines import Line
+from index import Manifest, SourceReport, SyncReport
+from index.catalog import SourceRow
+
+SHOWN_IDS = 5
+"""Ids that are named of each list of changes."""
+SHOWN_SKIPPED = 20
+"""Skipped items that are named of each source."""
+
+
+def report_json(report: SyncReport) -> dict[str, Any]:
+    """Return a reindex's report in the documented shape of ``footnote reindex --json``."""
+    return {
+        "generation": report.generation,
+        "published": report.published,
+        "rebuilt": report.rebuilt or None,
+        "sources": [
+            {
+                "name": source.name,
+                "added": list(source.added),
+                "changed": list(source.changed),
+                "removed": list(source.removed),
+                "unchanged": source.unchanged,
+                "skipped": [{"key": item.key, "reason": item.reason} for item in source.skipped],
+            }
+            for source in report.sources
+        ],
+        "encoded_chunks": report.encoded_chunks,
+        "reused_chunks": report.reused_chunks,
+        **_counts(report.counts),
+        "timings_ms": dict(report.timings_ms),
+    }
+
+
+def report_lines(report: SyncReport, index: Path) -> list[Line]:
+    """Lay out a reindex's report: a line a source, its changes and what was skipped, then the index as it is."""
+    lines: list[Line] = []
+    if not report.published:
+        lines.append(_line("Index is up to date"))
+    elif report.rebuilt and report.generation > 1:
+        lines.append(_line(f"Built anew: {report.rebuilt}."))
+    for source in report.sources:
+        if report.published:
+            lines.append(_line(_summary(source)))
+        lines += _details(source)
+    if report.published:
+        counts = ", ".join(f"{number} {name}" for name, number in _counts(report.counts).items())
+        seconds = sum(report.timings_ms.values()) / 1000
+        embedded = f"{report.encoded_chunks} chunks embedded, {report.reused_chunks} from the cache, {seconds:.1f} s"
+        lines.append(_line(f"{index}, generation {report.generation}: {counts} ({embedded})."))
+    return lines
+
+
+def status_json(
+    index: Path, manifest: Manifest, sources: Sequence[tuple[SourceRow, int]], disk_bytes: int
+) -> dict[str, Any]:
+    """Return what an index holds in the documented shape of ``footnote status --json``."""
+    encoder = manifest.encoder
+    return {
+        "index": str(index),
+        "generation": manifest.generation,
+        "created": manifest.created,
+        "format": manifest.format,
+        "encoder": {
+            "name": encoder.name,
+            "weights_sha256": encoder.weights_sha256,
+            "dimension": encoder.dimension,
+            "max_tokens": encoder.max_tokens,
+        },
+        "chunker": manifest.chunker,
+        **_counts(manifest.counts),
+        "bytes": disk_bytes,
+        "sources": [
+            {"name": row.name, "configured": row.configured, "documents": documents, "read_at": row.read_at}
+            for row, documents in sources
+        ],
+    }
+
+
+def status_text(status: dict[str, Any]) -> str:
+    """Lay out a status for the shell, a line a fact."""
+    encoder = status["encoder"]
+    facts = [
+        ("Index", f"{status['index']}, generation {status['generation']}, {status['bytes'] / 1e6:.1f} MB on disk"),
+        ("Built", status["created"]),
+        ("Encoder", f"{encoder['name']}, {encoder['dimension']} dimensions, weights {encoder['weights_sha256'][:12]}"),
+        ("Chunks", f"{status['chunks']} in {status['documents']} documents, {status['sentences']} sentences"),
+    ]
+    for source in status["sources"]:
+        origin = "" if source["configured"] else ", added by path"
+        facts.append(("Source", f"{source['name']}: {source['documents']} documents, read {source['read_at']}{origin}"))
+    return "".join(f"{name:<9}{fact}\n" for name, fact in facts)
+
+
+def _counts(counts: dict[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in ("documents", "chunks", "sentences")}
+
+
+def _summary(source: SourceReport) -> str:
+    numbers = [
+        f"{len(ids)} {word}"
+        for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed))
+    ]
+    return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped"
+
+
+def _details(source: SourceReport) -> Iterator[Line]:
+    for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed)):
+        if ids:
+            more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
+            yield Line(f"{word} {', '.join(ids[:SHOWN_IDS])}{more}", "place", 2, "")
+    for item in source.skipped[:SHOWN_SKIPPED]:
+        yield Line(f"skipped {item.key}: {item.reason}", "place", 2, "")
+    if len(source.skipped) > SHOWN_SKIPPED:
+        yield Line(f"skipped {len(source.skipped) - SHOWN_SKIPPED} more (--json lists all)", "place", 2, "")
+
+
+def _line(text: str) -> Line:
+    return Line(text, "body", 0, "")

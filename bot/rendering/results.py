@@ -1,0 +1,30 @@
+"""Search results as lines for the shell."""
+
+from collections.abc import Iterable
+
+from bot.rendering.lines import GAP, Line
+from index import Passage
+
+EXCERPT = 300
+"""Characters of a passage that a list of results shows."""
+
+
+def result_lines(passages: Iterable[Passage]) -> list[Line]:
+    """Lay out passages in their order: rank, title, score, id, the beginning of the text."""
+    lines: list[Line] = []
+    for passage in passages:
+        parts = [passage.document.title, passage.chunk.heading, f"page {passage.page}" if passage.page else ""]
+        lines += [
+            GAP,
+            Line(", ".join(part for part in parts if part), "title", 4, f"{passage.rank}."),
+            Line(f"{passage.document.id}  score {passage.scores.fused:.3f}", "place", 4, ""),
+            Line(_excerpt(passage.chunk.text), "quote", 4, ""),
+        ]
+    return lines[1:]
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    if len(flat) <= EXCERPT:
+        return flat
+    return flat[:EXCERPT].rsplit(" ", 1)[0] + " …"

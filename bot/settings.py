@@ -1,0 +1,319 @@
+"""Settings: ``footnote.toml``, ``FOOTNOTE_*`` variables and flags, checked once and passed down.
+
+The only reader of the environment. Flags win over variables, variables over the file, the file over the
+defaults. An unknown key or variable is refused, so that a typo never passes as a default.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from bot.settings_wording import Origins, hint, problem_sentence
+from index import PUBLIC, ConfigurationError, Kind
+
+FILE_NAME = "footnote.toml"
+PREFIX = "FOOTNOTE_"
+CONFIG_VARIABLE = "FOOTNOTE_CONFIG"
+TEST_PREFIX = "FOOTNOTE_TEST_"
+DEFAULT_FOLDER = "seeds"
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+def source_name(path: Path) -> str:
+    """Return the name of a source that was given none: its folder's or file's, as a plain word."""
+    resolved = path.expanduser().resolve()
+    name = resolved.name if resolved.is_dir() else resolved.stem
+    return re.sub(r"[^\w.-]+", "-", name).strip("-") or "documents"
+
+
+def _local_path(path: Path) -> Path:
+    if not str(path).strip() or "\0" in str(path):
+        raise ValueError("must be a path")
+    return path.expanduser()
+
+
+LocalPath = Annotated[Path, AfterValidator(_local_path)]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class SourceSettings(Section):
+    """One ``[[sources]]`` entry: where documents come from and what is true of all of them.
+
+    Attributes:
+        name: First part of the documents' ids; from the path where empty.
+        kind: ``folder`` for a folder or a single file.
+        path: The folder or file.
+        title: Title for documents that do not bring their own.
+        author: Author for documents that do not bring their own.
+        audience: The label a reader must hold.
+        document_kind: ``article``, ``comment``, ``message`` or ``faq``.
+    """
+
+    name: str = ""
+    kind: Literal["folder"] = "folder"
+    path: LocalPath
+    title: str = ""
+    author: str = ""
+    audience: Annotated[str, Field(min_length=1)] = PUBLIC
+    document_kind: Kind = "article"
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.name:
+            # The model is frozen for its users; here it is still being made.
+            object.__setattr__(self, "name", source_name(self.path))
+        if not re.fullmatch(r"[\w.-]+", self.name):
+            raise ValueError(f"name {self.name!r} may hold letters, digits, '.', '_' and '-' only")
+        return self
+
+
+class DocumentSettings(Section):
+    """``[documents]``: limits of reading.
+
+    Attributes:
+        max_file_bytes: Files above this size are skipped and reported.
+    """
+
+    max_file_bytes: Count = 50_000_000
+
+
+class IndexSettings(Section):
+    """``[index]``: where the index and the caches lie.
+
+    Attributes:
+        path: Folder of the index.
+        cache: Folder of the embedding cache and of the indexes that ``footnote eval`` builds.
+    """
+
+    path: LocalPath = Path("var/index")
+    cache: LocalPath = Path("var/cache")
+
+
+class EncoderSettings(Section):
+    """``[encoder]``: the embedding model.
+
+    Attributes:
+        model: Empty for the bundled all-MiniLM-L6-v2; else a folder or the name of a hub model.
+        threads: Threads of the model; 0 leaves the choice to torch.
+        dtype: ``auto`` computes in bfloat16 where the processor has it.
+    """
+
+    model: str = ""
+    threads: Annotated[int, Field(ge=0)] = 0
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+
+
+class ChunkSettings(Section):
+    """``[chunks]``: how documents are cut.
+
+    Attributes:
+        max_tokens: Largest chunk, in the encoder's own tokens.
+        overlap: Tokens that neighbouring chunks share.
+    """
+
+    max_tokens: Annotated[int, Field(ge=16)] = 256
+    overlap: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.overlap >= self.max_tokens:
+            raise ValueError("overlap must be less than max_tokens")
+        return self
+
+
+class SearchSettings(Section):
+    """``[search]``: fusion.
+
+    Attributes:
+        dense_weight: Weight of the cosine; the rest is BM25's.
+        sentence_weight: Weight of a chunk's best sentence; the rest is the whole chunk's.
+        candidates: Chunks that each side puts forward.
+        top_k: Documents that ``footnote search`` shows unless ``-k`` says otherwise.
+    """
+
+    dense_weight: Share = 0.725
+    sentence_weight: Share = 0.5
+    candidates: Count = 100
+    top_k: Count = 10
+
+
+class AnswerSettings(Section):
+    """``[answer]``: when to refuse; None leaves it to the calibration that comes with Footnote.
+
+    Attributes:
+        refuse_below: Score under which there is no answer.
+        hedge_below: Score under which an answer says that the documents only touch on the question.
+    """
+
+    refuse_below: Share | None = None
+    hedge_below: Share | None = None
+
+
+class Settings(BaseSettings):
+    """Everything Footnote can be told.
+
+    Attributes:
+        sources: What is indexed; ``seeds/`` unless the file says otherwise.
+        documents: Limits of reading.
+        index: Where the index and the caches lie.
+        encoder: The embedding model.
+        chunks: How documents are cut.
+        search: Fusion.
+        answer: When to refuse.
+    """
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    sources: tuple[SourceSettings, ...] = ()
+    documents: DocumentSettings = DocumentSettings()
+    index: IndexSettings = IndexSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    chunks: ChunkSettings = ChunkSettings()
+    search: SearchSettings = SearchSettings()
+    answer: AnswerSettings = AnswerSettings()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [source.name for source in self.sources]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two sources are named {name!r}; give each a name of its own")
+        return self
+
+
+def settings_file(config: Path | None) -> Path | None:
+    """Return the file that settings are read from, or None where there is none.
+
+    Args:
+        config: File named by a flag, or None to look at ``FOOTNOTE_CONFIG`` and the working directory.
+
+    Raises:
+        ConfigurationError: The flag or the variable names a file that is not there.
+    """
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    if named is None:
+        return Path(FILE_NAME) if Path(FILE_NAME).is_file() else None
+    if not named.expanduser().is_file():
+        giver = "--config" if config else CONFIG_VARIABLE
+        raise ConfigurationError(f"There is no settings file {named}; correct {giver}.")
+    return named.expanduser()
+
+
+def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
+    """Read and check the settings.
+
+    Args:
+        config: File named by a flag, or None to look at ``FOOTNOTE_CONFIG`` and the working directory.
+        flags: Values given as flags, nested as in the file; they win over everything else.
+
+    Raises:
+        ConfigurationError: A file, key, variable or value is wrong; the message names it and the remedy.
+    """
+    file = settings_file(config)
+    _refuse_unknown_variables()
+    base = file.parent if file else Path()
+    values = _with_defaults(_rebased(_read(file), base) if file else {}, base)
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, values)
+
+    try:
+        return Layered(**flags)
+    except ValidationError as error:
+        given = [name for name in os.environ if os.environ[name]]
+        origins = Origins(file, flags, frozenset(given), PREFIX)
+        raise ConfigurationError(problem_sentence(error, origins, setting_keys())) from error
+    except SettingsError as error:
+        raise ConfigurationError(f"A {PREFIX}* variable is not valid JSON: {error}; correct or unset it.") from error
+
+
+def setting_keys() -> list[str]:
+    """Return every key as written in the file: ``section.key``, and ``sources.key`` for ``[[sources]]``."""
+    return sorted(_keys())
+
+
+def setting_variables() -> list[str]:
+    """Return every environment variable that is read, ``FOOTNOTE_CONFIG`` included."""
+    own = [PREFIX + key.replace(".", "__").upper() for key in _keys() if not key.startswith("sources.")]
+    return sorted([*own, PREFIX + "SOURCES", CONFIG_VARIABLE])
+
+
+def _keys() -> Iterator[str]:
+    for section, field in Settings.model_fields.items():
+        model = SourceSettings if section == "sources" else field.annotation
+        if isinstance(model, type) and issubclass(model, Section):
+            yield from (f"{section}.{key}" for key in model.model_fields)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{file} is not valid TOML: {error}; correct it there.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} cannot be read ({error}); make it a readable UTF-8 file.") from error
+
+
+def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
+    """Put the file's folder before its relative paths; what has the wrong type is left to the checks."""
+    index = values.get("index")
+    places = [(index, "path"), (index, "cache")]
+    sources = values.get("sources")
+    places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
+    encoder = values.get("encoder")
+    if isinstance(encoder, dict) and str(encoder.get("model", "")).startswith("."):
+        places.append((encoder, "model"))
+    for table, key in places:
+        if isinstance(table, dict) and isinstance(table.get(key), str) and table[key].strip():
+            table[key] = str(base / Path(table[key]).expanduser())
+    return values
+
+
+def _with_defaults(values: dict[str, Any], base: Path) -> dict[str, Any]:
+    """Fill in the defaults that are paths: beside the file, or in the working directory without one."""
+    index = values.setdefault("index", {})
+    if isinstance(index, dict):
+        for key in ("path", "cache"):
+            index.setdefault(key, str(base / IndexSettings.model_fields[key].default))
+    seeds = base / DEFAULT_FOLDER
+    if "sources" not in values and seeds.is_dir():
+        values["sources"] = [{"name": DEFAULT_FOLDER, "path": str(seeds)}]
+    return values
+
+
+def _refuse_unknown_variables() -> None:
+    sections = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = {*setting_variables(), *sections}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            raise ConfigurationError(f"Unknown variable {name}{hint(name, setting_variables())}; correct or unset it.")

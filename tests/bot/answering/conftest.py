@@ -1,0 +1,71 @@
+"""Small hand-made passages, and a lexicon without an index."""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from bot.answering.evidence import Reader
+from bot.answering.terms import Weigher
+from index import Chunk, DocumentRef, Kind, Passage, PassageSentences, Scores, Sentence
+
+MakePassage = Callable[..., PassageSentences]
+
+
+class PlainLexicon:
+    """Lower-case words; every term is equally rare but those in ``frequencies``."""
+
+    def __init__(self, chunks: int, frequencies: dict[str, int]) -> None:
+        self.chunks = chunks
+        self.frequencies = frequencies
+
+    def terms(self, text: str) -> list[str]:
+        return re.findall(r"\w+", text.lower())
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        found = {}
+        for term in terms:
+            n = self.frequencies.get(term, 0)
+            found[term] = math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
+        return found
+
+
+@pytest.fixture(scope="session")
+def weigher() -> Weigher:
+    return Weigher(PlainLexicon(10, {}), 10)
+
+
+@pytest.fixture(scope="session")
+def reader(weigher: Weigher) -> Reader:
+    return Reader(weigher, 300)
+
+
+@pytest.fixture(scope="session")
+def passage() -> MakePassage:
+    """Make a passage of sentences with given cosines to the vector (1, 0)."""
+
+    def make(
+        sentences: Sequence[str],
+        cosines: Sequence[float],
+        *,
+        document: str = "s:a",
+        kind: Kind = "article",
+        title: str = "",
+        offset: int = 0,
+        separator: str = " ",
+        key: int = 1,
+    ) -> PassageSentences:
+        text = separator.join(sentences)
+        spans, at = [], offset
+        for sentence in sentences:
+            spans.append(Sentence(at, at + len(sentence), sentence))
+            at += len(sentence) + len(separator)
+        ref = DocumentRef(document, title, "", kind, "", "", "public", "")
+        chunk = Chunk(document, offset, offset + len(text), text, "")
+        vectors = np.array([[c, math.sqrt(1 - c * c)] for c in cosines], np.float32).reshape(-1, 2)
+        found = Passage(key, 1, ref, "revision", chunk, Scores(0.5, 0.5, 0.5), 0)
+        return PassageSentences(found, tuple(spans), vectors)
+
+    return make

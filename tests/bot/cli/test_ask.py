@@ -1,0 +1,73 @@
+"""``footnote ask``: the whole way, over a real index."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.shell import Footnote
+
+
+def test_an_answer_goes_to_stdout_with_its_sources(footnote: Footnote, site: Path) -> None:
+    done = footnote("ask", "When was the lighthouse built?", "--config", site)
+    assert (done.code, done.err) == (0, "")
+    assert "[1]" in done.out
+    assert "    “The lighthouse was built in 1871" in done.out
+    assert "The lighthouse, History\n" in done.out
+    assert "docs/lighthouse.md\n" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_json_quotes_are_slices_of_the_shown_document(footnote: Footnote, site: Path) -> None:
+    answer = json.loads(footnote("ask", "When was the lighthouse built?", "--json", "--config", site).out)
+    assert answer["status"] == "answered"
+    for citation in answer["citations"]:
+        text = footnote("show", citation["document"]["id"], "--config", site).out
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_without_evidence_the_exit_status_is_3_and_the_nearest_are_shown(footnote: Footnote, site: Path) -> None:
+    done = footnote("ask", "Who won the football world cup in 1998?", "--config", site)
+    assert (done.code, done.err) == (3, "")
+    assert "Nearest passages" in done.out
+
+
+def test_what_the_reader_may_not_see_is_not_used(footnote: Footnote, site: Path) -> None:
+    question = "Where does the key of the boiler room hang?"
+    public = footnote("ask", question, "--config", site)
+    staff = footnote("ask", question, "--audience", "staff", "--config", site)
+    assert (public.code, "green door" in public.out) == (3, False)
+    assert (staff.code, "green door" in staff.out) == (0, True)
+
+
+def test_a_dash_reads_the_question_from_standard_input(
+    footnote: Footnote, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("When was the lighthouse built?\n"))
+    assert footnote("ask", "-", "--config", site).code == 0
+
+
+@pytest.mark.parametrize("words", [["ask"], ["ask", "  "], ["ask", "a", "b"], ["ask", "a", "--bogus"]])
+def test_bad_usage_exits_with_2_and_says_so_on_stderr(footnote: Footnote, words: list[str]) -> None:
+    done = footnote(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: footnote ask" in done.err
+
+
+def test_a_missing_index_names_the_command_that_builds_it(footnote: Footnote, fresh: Path) -> None:
+    done = footnote("ask", "Why?")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "footnote: There is no index in var/index; build it: footnote reindex\n"
+
+
+def test_asking_writes_nothing(footnote: Footnote, site: Path) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in site.parent.rglob("*") if path.is_file())
+    footnote("ask", "When was the lighthouse built?", "--config", site)
+    after = sorted((path, path.stat().st_mtime_ns) for path in site.parent.rglob("*") if path.is_file())
+    assert before == after
+
+
+def test_the_threshold_of_refusal_can_be_set(footnote: Footnote, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_ANSWER__REFUSE_BELOW", "1.0")
+    assert footnote("ask", "When was the lighthouse built?", "--config", site).code == 3

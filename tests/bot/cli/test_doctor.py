@@ -1,0 +1,62 @@
+"""``footnote doctor`` and ``footnote status``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.shell import Footnote, make_site
+
+
+def checks(out: str) -> dict[str, bool]:
+    return {check["name"]: check["ok"] for check in json.loads(out)["checks"]}
+
+
+def test_a_healthy_site_is_all_ok(footnote: Footnote, site: Path) -> None:
+    done = footnote("doctor", "--config", site)
+    assert (done.code, done.err) == (0, "")
+    assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}
+
+
+def test_a_missing_index_is_found_with_its_remedy(footnote: Footnote, fresh: Path) -> None:
+    done = footnote("doctor")
+    assert done.code == 1
+    assert "build it: footnote reindex" in done.out
+
+
+def test_an_altered_file_is_named(footnote: Footnote, fresh: Path) -> None:
+    make_site(fresh)
+    footnote("reindex", "--quiet")
+    path = fresh / "var/index/generations/1/catalog.sqlite"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    done = footnote("doctor", "--json")
+    assert (done.code, checks(done.out)["index"]) == (1, False)
+    assert str(path.relative_to(fresh)) in done.out
+
+
+def test_a_wrong_setting_is_reported_not_raised(
+    footnote: Footnote, fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_SEARCH__TOP_K", "none")
+    done = footnote("doctor", "--json")
+    assert (done.code, checks(done.out)["settings"]) == (1, False)
+
+
+def test_a_source_whose_folder_is_gone_is_named(footnote: Footnote, fresh: Path) -> None:
+    (fresh / "footnote.toml").write_text('[[sources]]\npath = "gone"\n')
+    done = footnote("doctor", "--json")
+    assert (done.code, checks(done.out)["settings"]) == (1, False)
+
+
+def test_status_shows_sources_and_counts(footnote: Footnote, site: Path) -> None:
+    done = footnote("status", "--config", site)
+    assert (done.code, done.err) == (0, "")
+    assert "all-MiniLM-L6-v2, 384 dimensions" in done.out
+    assert "docs: 3 documents" in done.out
+
+
+def test_status_without_an_index_fails_with_the_remedy(footnote: Footnote, fresh: Path) -> None:
+    done = footnote("status")
+    assert (done.code, done.err) == (1, "footnote: There is no index in var/index; build it: footnote reindex\n")

@@ -1,0 +1,162 @@
+"""``footnote reindex``: sources, paths, reports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.shell import Footnote, make_site
+
+
+@pytest.fixture
+def home(fresh: Path) -> Path:
+    """A working directory with a site that is not indexed yet."""
+    make_site(fresh)
+    return fresh
+
+
+def report(footnote: Footnote, *words: object) -> dict[str, dict[str, Any]]:
+    done = footnote("reindex", "--json", *words)
+    assert (done.code, done.err) == (0, "")
+    return {source["name"]: source for source in json.loads(done.out)["sources"]}
+
+
+def counts(source: dict[str, Any]) -> tuple[int, int, int, int, int]:
+    return (
+        len(source["added"]),
+        len(source["changed"]),
+        len(source["removed"]),
+        source["unchanged"],
+        len(source["skipped"]),
+    )
+
+
+def names(footnote: Footnote) -> dict[str, int]:
+    status = json.loads(footnote("status", "--json").out)
+    return {source["name"]: source["documents"] for source in status["sources"]}
+
+
+def test_a_first_reindex_reports_what_came_and_what_was_skipped(footnote: Footnote, home: Path) -> None:
+    done = footnote("reindex")
+    assert (done.code, done.err) == (0, "")
+    assert "docs: 3 added, 0 changed, 0 removed, 0 unchanged, 1 skipped\n" in done.out
+    assert "  skipped empty.txt: it is empty\n" in done.out
+    assert "generation 1: 4 documents" in done.out
+
+
+def test_what_was_added_changed_and_removed_is_told_apart(footnote: Footnote, home: Path) -> None:
+    report(footnote)
+    (home / "docs/new.txt").write_text("A new page about tides.\n")
+    (home / "docs/bees.txt").write_text("Honey bees sleep at night, and dance by day.\n")
+    (home / "docs/lighthouse.md").unlink()
+    found = report(footnote)
+    assert counts(found["docs"]) == (1, 1, 1, 1, 1)
+    assert tuple(found["docs"][key] for key in ("added", "changed", "removed")) == (
+        ["docs:new.txt"],
+        ["docs:bees.txt"],
+        ["docs:lighthouse.md"],
+    )
+
+
+def test_nothing_new_says_so_and_imports_no_model(footnote: Footnote, home: Path) -> None:
+    footnote("reindex")
+    for path in home.rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    footnote("reindex")
+    code = "import sys; from bot.__main__ import main\ntry: main(['reindex'])\nfinally: print('torch' in sys.modules)"
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (found.stdout, found.stderr) == ("Index is up to date\n  skipped empty.txt: it is empty\nFalse\n", "")
+
+
+def test_quiet_says_nothing_when_up_to_date_and_else_only_on_stderr(footnote: Footnote, home: Path) -> None:
+    first = footnote("reindex", "--quiet")
+    second = footnote("reindex", "--quiet")
+    assert (first.out, "generation 1" in first.err) == ("", True)
+    assert (second.out, second.err) == ("", "")
+
+
+def test_a_path_of_a_configured_source_means_that_source(footnote: Footnote, home: Path) -> None:
+    report(footnote)
+    (home / "docs/new.txt").write_text("A new page about tides.\n")
+    (home / "staff/new.txt").write_text("A new page about keys.\n")
+    found = report(footnote, "docs/new.txt")
+    assert list(found) == ["docs"]
+    assert names(footnote) == {"docs": 4, "staff": 1}
+
+
+def test_another_path_becomes_a_source_that_stays_until_forgotten(footnote: Footnote, home: Path) -> None:
+    report(footnote)
+    (home / "notes").mkdir()
+    (home / "notes/tides.txt").write_text("The tide turns twice a day.\n")
+    assert counts(report(footnote, home / "notes")["notes"]) == (1, 0, 0, 0, 0)
+    report(footnote)
+    assert names(footnote) == {"docs": 3, "notes": 1, "staff": 1}
+    assert report(footnote, "--forget", "notes")["notes"]["removed"] == ["notes:tides.txt"]
+    assert names(footnote) == {"docs": 3, "staff": 1}
+
+
+def test_two_folders_of_one_name_do_not_replace_each_other(footnote: Footnote, home: Path) -> None:
+    for parent in ("a", "b"):
+        (home / parent / "notes").mkdir(parents=True)
+        (home / parent / "notes/page.txt").write_text(f"This is the page of {parent}.\n")
+    report(footnote, "a/notes")
+    assert {"notes-2"} == set(report(footnote, "b/notes"))
+    assert {"notes-2"} == set(report(footnote, "b/notes/page.txt"))
+    assert names(footnote) == {"notes": 1, "notes-2": 1}
+
+
+def test_a_source_that_left_the_settings_is_removed_by_a_plain_reindex(footnote: Footnote, home: Path) -> None:
+    report(footnote)
+    (home / "footnote.toml").write_text('[[sources]]\npath = "docs"\n')
+    report(footnote, "docs")
+    assert names(footnote) == {"docs": 3, "staff": 1}
+    assert report(footnote)["staff"]["removed"] == ["staff:rota.txt"]
+    assert names(footnote) == {"docs": 3}
+
+
+def test_a_full_reindex_keeps_what_came_by_path(footnote: Footnote, home: Path) -> None:
+    (home / "notes.txt").write_text("The tide turns twice a day.\n")
+    report(footnote)
+    report(footnote, "notes.txt")
+    report(footnote, "--full")
+    assert names(footnote) == {"docs": 3, "notes": 1, "staff": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["missing"], "There is no file or folder missing; correct the path."),
+        (["--forget", "docs"], "docs is a configured source; remove it from footnote.toml instead."),
+        (["--forget", "nothing"], "There is no source nothing to forget"),
+    ],
+)
+def test_what_cannot_be_is_refused(footnote: Footnote, home: Path, words: list[str], expected: str) -> None:
+    done = footnote("reindex", *words)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"footnote: {expected}")
+
+
+def test_with_nothing_to_index_it_says_what_to_do(footnote: Footnote, fresh: Path) -> None:
+    done = footnote("reindex")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "footnote: There is nothing to index: put documents into a folder seeds/ here, name a folder "
+        "(footnote reindex PATH), or list sources in footnote.toml.\n"
+    )
+
+
+def test_index_and_variables_choose_the_folder(footnote: Footnote, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_INDEX__PATH", str(home / "by-variable"))
+    footnote("reindex", "docs/bees.txt")
+    footnote("reindex", "docs/bees.txt", "--index", home / "by-flag")
+    assert tuple((home / name / "CURRENT").is_file() for name in ("by-variable", "by-flag", "var/index")) == (
+        True,
+        True,
+        False,
+    )
