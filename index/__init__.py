@@ -1,6 +1,7 @@
 """The retrieval core: documents in, passages out."""
 
 from index.builder import Progress
+from index.catalog import SourceRow
 from index.chunking import ChunkSettings
 from index.documents import Skipped, SourceSpec
 from index.encoder import Encoder, EncoderSpec, SentenceTransformerEncoder
@@ -78,6 +79,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "Skipped",
     "SourceReport",
+    "SourceRow",
     "SourceSpec",
     "SyncReport",
     "UnreadableDocument",

@@ -118,10 +118,10 @@ class FaissVectors:
             return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
         parameters = None
         if allowed is not None:
-            bitmap = np.zeros(int(self._keys.max()) // 8 + 1, np.uint8)
-            inside = allowed[allowed <= self._keys.max()]
-            np.bitwise_or.at(bitmap, inside >> 3, np.left_shift(1, inside & 7).astype(np.uint8))
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
+            mask = np.zeros(int(self._sorted[-1]) + 1, bool)
+            mask[allowed[allowed < len(mask)]] = True
+            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+            parameters = faiss.SearchParameters(sel=selector)
         scores, keys = self._index.search(np.ascontiguousarray(queries, np.float32), k, params=parameters)
         return scores, keys
 

@@ -30,11 +30,11 @@ def command(
     if not words.strip():
         raise typer.BadParameter("the question is empty", param_hint="QUESTION")
     from bot.cli.console import print_json, print_lines, waiting
-    from bot.cli.wiring import answerer_for, audience_of, open_index, settings_for
+    from bot.cli.wiring import answerer_for, audience_of, open_checked, settings_for
     from bot.rendering import answer_json, answer_lines
 
     settings = settings_for(config, index)
-    with open_index(settings) as opened, waiting("Reading…"):
+    with open_checked(settings) as opened, waiting("Reading…"):
         answer = answerer_for(opened, settings).answer(words, audience_of(audience))
     if json:
         print_json(answer_json(answer))

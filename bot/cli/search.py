@@ -52,10 +52,10 @@ def command(
         raise typer.BadParameter("--queries and --run go together")
     if query is not None and not query.strip():
         raise typer.BadParameter("the query is empty", param_hint="QUERY")
-    from bot.cli.wiring import audience_of, open_index, settings_for
+    from bot.cli.wiring import audience_of, open_checked, settings_for
 
     settings = settings_for(config, index)
-    with open_index(settings) as opened:
+    with open_checked(settings) as opened:
         if query is not None:
             _show(opened, _query(query, k, audience_of(audience), settings), as_json=json)
         elif queries is not None and run is not None:

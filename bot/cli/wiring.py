@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answering import Answerer, AnswerSettings
+from bot.cli.console import message
 from bot.settings import Settings, SourceSettings, load_settings
 from index import (
     PUBLIC,
@@ -46,6 +47,19 @@ def open_index(settings: Settings) -> Index:
         IndexProblem: There is none, or it cannot be used.
     """
     return Index(settings.index.path, encoder_for(settings), search_settings(settings))
+
+
+def open_checked(settings: Settings) -> Index:
+    """Open the index for answering; its checksums are compared meanwhile, and damage is named on stderr.
+
+    Raises:
+        IndexProblem: There is none, or it cannot be used.
+    """
+    opened = open_index(settings)
+    opened.check_in_background(
+        lambda check: message(f"footnote: {check.path} {check.problem}; rebuild the index: footnote reindex --full")
+    )
+    return opened
 
 
 def answerer_for(index: Index, settings: Settings) -> Answerer:

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rendering.lines import Line
-from index import Manifest, SourceReport, SyncReport
-from index.catalog import SourceRow
+from index import Manifest, SourceReport, SourceRow, SyncReport
 
 SHOWN_IDS = 5
 """Ids that are named of each list of changes."""

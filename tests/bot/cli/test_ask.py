@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.shell import Footnote
+from tests.bot.cli.shell import Footnote, make_site
 
 
 def test_an_answer_goes_to_stdout_with_its_sources(footnote: Footnote, site: Path) -> None:
@@ -59,6 +59,18 @@ def test_a_missing_index_names_the_command_that_builds_it(footnote: Footnote, fr
     done = footnote("ask", "Why?")
     assert (done.code, done.out) == (1, "")
     assert done.err == "footnote: There is no index in var/index; build it: footnote reindex\n"
+
+
+def test_damage_is_named_while_the_answer_still_comes(footnote: Footnote, tmp_path: Path) -> None:
+    config = make_site(tmp_path)
+    footnote("reindex", "--config", config)
+    (segment,) = tmp_path.rglob("1.i8")
+    raw = bytearray(segment.read_bytes())
+    raw[-1] ^= 1
+    segment.write_bytes(bytes(raw))
+    done = footnote("ask", "When was the lighthouse built?", "--config", config)
+    assert done.code == 0
+    assert f"{segment} was altered (its checksum differs); rebuild the index: footnote reindex --full" in done.err
 
 
 def test_asking_writes_nothing(footnote: Footnote, site: Path) -> None:
