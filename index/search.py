@@ -23,6 +23,7 @@ from index.errors import DocumentNotFound
 from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
+from index.questions import QuestionEncoder
 from index.sentence_vectors import SentenceReader
 from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
@@ -105,7 +106,7 @@ class Index:
     """
 
     def __init__(self, path: Path, encoder: Encoder, settings: SearchSettings) -> None:
-        self._encoder = encoder
+        self._questions = QuestionEncoder(encoder)
         self._settings = settings
         self._held = ExitStack()
         self._folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
@@ -156,7 +157,7 @@ class Index:
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
         """Answer several queries; their texts are embedded in batches."""
         started = time.perf_counter()
-        vectors = self._encoder.encode_queries([query.text for query in queries])
+        vectors = self._questions.encode([query.text for query in queries])
         encode = (time.perf_counter() - started) * 1000 / max(1, len(queries))
         return [self._search(query, vector, encode) for query, vector in zip(queries, vectors, strict=True)]
 
@@ -175,7 +176,7 @@ class Index:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts as questions: ``(n, dim) float32``, unit rows."""
-        return self._encoder.encode_queries(texts)
+        return self._questions.encode(texts)
 
     def terms(self, text: str) -> list[str]:
         """A text's terms as they are indexed, stop words left out, in order, with repeats."""

@@ -1,0 +1,87 @@
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from index import EncoderError, SentenceTransformerEncoder, Vectors
+from index.questions import BATCH, QuestionEncoder
+
+
+class CountingEncoder(SentenceTransformerEncoder):
+    """The real model, noting what every forward pass was asked; slow enough for others to gather meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("", threads=1, dtype="auto")
+        self.passes: list[list[str]] = []
+        self.fails = False
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.passes.append(list(texts))
+        time.sleep(0.05)
+        if self.fails:
+            raise EncoderError("out of luck")
+        return super().encode_queries(texts)
+
+
+@pytest.fixture(scope="module")
+def counting() -> CountingEncoder:
+    made = CountingEncoder()
+    made.encode_queries(["warm up"])
+    return made
+
+
+@pytest.fixture
+def fresh(counting: CountingEncoder) -> CountingEncoder:
+    counting.passes.clear()
+    counting.fails = False
+    return counting
+
+
+def at_once(questions: QuestionEncoder, texts: list[str]) -> list[Vectors]:
+    ready = threading.Barrier(len(texts))
+
+    def ask(text: str) -> Vectors:
+        ready.wait()
+        return questions.encode([text])
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        return list(pool.map(ask, texts))
+
+
+def test_a_question_is_embedded_once(fresh: CountingEncoder) -> None:
+    questions = QuestionEncoder(fresh)
+    first, again = questions.encode(["why?"]), questions.encode(["why?", "why?"])
+    assert fresh.passes == [["why?"]]
+    np.testing.assert_array_equal(np.concatenate([first, first]), again)
+
+
+def test_questions_at_the_same_time_share_passes_and_get_their_own_vectors(fresh: CountingEncoder) -> None:
+    texts = [f"question number {n}" for n in range(32)]
+    found = at_once(QuestionEncoder(fresh), texts)
+    assert len(fresh.passes) < 8
+    assert sorted(text for each in fresh.passes for text in each) == sorted(texts)
+    alone = fresh.encode_queries(texts)
+    for vectors, expected in zip(found, alone, strict=True):
+        assert float(vectors[0] @ expected) > 0.99
+
+
+def test_no_pass_is_larger_than_a_batch(fresh: CountingEncoder) -> None:
+    assert QuestionEncoder(fresh).encode([f"{n}" for n in range(2 * BATCH + 5)]).shape == (2 * BATCH + 5, 384)
+    assert [len(each) for each in fresh.passes] == [BATCH, BATCH, 5]
+
+
+def test_a_failing_model_is_reported_to_everyone_and_holds_up_nobody(fresh: CountingEncoder) -> None:
+    questions = QuestionEncoder(fresh)
+    fresh.fails = True
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [each.exception() for each in [pool.submit(questions.encode, [f"{n}"]) for n in range(4)]]
+    assert [type(outcome) for outcome in outcomes] == [EncoderError] * 4
+    fresh.fails = False
+    assert questions.encode(["0"]).shape == (1, 384)
+
+
+def test_no_question_needs_no_model(fresh: CountingEncoder) -> None:
+    assert QuestionEncoder(fresh).encode([]).shape == (0, 384)
