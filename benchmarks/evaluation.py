@@ -1,6 +1,6 @@
 """Runs `footnote eval` on the public question sets and writes its figures.
 
-    python -m benchmarks.evaluation ../shared/evaldata        # writes docs/benchmarks.md
+python -m benchmarks.evaluation ../shared/evaldata        # writes docs/benchmarks.md
 """
 
 import argparse

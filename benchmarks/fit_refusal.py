@@ -1,61 +1,88 @@
 """Fits the refusal model on the public question sets and prints what it is worth.
 
-    python benchmarks/fit_refusal.py ../shared/evaldata            # prints, changes nothing
-    python benchmarks/fit_refusal.py ../shared/evaldata --write    # writes bot/answering/refusal.json
+    python -m benchmarks.fit_refusal ../shared/evaldata            # prints, changes nothing
+    python -m benchmarks.fit_refusal ../shared/evaldata --write    # writes bot/answering/refusal.json
 
-Positive: answerable questions of squad2_dev and clapnq_dev asked of their own corpus. Negative: the unanswerable ones,
-and questions of both sets asked of the scifact corpus ("strangers"). Every figure is cross-validated in five folds by
-the document a question was written about, so that no document is both trained and tested on. Also prints how well the
-quotes chosen by ``bot.answering.evidence`` hold the gold answers, refusal off.
+Positive: answerable questions of squad2_dev and clapnq_dev. Negative: their unanswerable questions, and "strangers",
+questions asked of documents that have nothing to do with them. Each is asked of three scales of index, since the
+closest of many sentences is close by chance: ``whole`` corpora (strangers: of scifact), the paragraphs of one squad2
+``article`` (some 35), and a ``tiny`` index of four documents. Every figure is cross-validated in five folds by the
+document that a question was written about, so that no document is both trained and tested on. Also prints how well
+the quotes chosen by ``bot.answering.evidence`` hold the gold answers, refusal off.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering import Answerer, AnswerSettings, Assessment
+from bot.answering.refusal import LARGE, SMALL
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.settings import Settings
-from index import PUBLIC
+from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex
 
+T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
-FEATURES = ("cosine", "support", "coverage", "both", "missing", "denied", "numbers")
+FEATURES = ("cosine", "support", "coverage", "both", "missing", "denied", "numbers", "size", "size_cosine")
 HOMES = ("squad2_dev", "clapnq_dev")
 STRANGE = "scifact"
+Record = dict[str, Any]
+Asked = tuple[str, Record]  # the set that a question comes from, and the question
 FOLDS = 5
 STRANGERS = 1_200
-"""Questions of each set that are asked of a foreign corpus, at most."""
-ANSWER_AT_LEAST = 0.905
-"""Share of answerable questions, in each home set, that the threshold for refusing lets through."""
-HEDGE_SHARE = 0.75
-"""Of the unanswerable questions of clapnq_dev, the share that is refused or hedged."""
+"""Questions of each set that are asked of a whole foreign corpus, at most."""
+OF_ARTICLE = 60
+"""Questions of its own, and strangers, that an article's index is asked."""
+THRESHOLDS = {"refuse_below": 0.32, "leniency": 0.12, "hedge_below": 0.5}
+"""Chosen by hand from the table that this prints. refuse_below: of whole corpora, 95 of 100 strangers are refused and
+more than 90 of 100 answerable questions answered. leniency: so that as many are answered in a tiny index, where 99 of
+100 strangers are still refused. hedge_below: an answer is likelier than not."""
+SHARES = {"answerable": 1.5, "deceiving": 0.75, "unanswerable": 1.0, "stranger": 1.0}
+"""Weight of each kind of question; those of squad2_dev that were written to deceive count less than natural ones."""
+SCALES = {"whole": 1.0, "article": 0.5, "tiny": 0.5}
+"""Weight of each scale of index."""
+TINY = 4
+"""Documents of a tiny index."""
+FEW: tuple[tuple[str, int, int, str, int], ...] = (
+    ("tiny", TINY, 8, "clapnq_dev", 75),
+    ("tiny", TINY, OF_ARTICLE, STRANGE, 6),
+    ("article", 35, OF_ARTICLE, STRANGE, 6),
+)
+"""Further small indexes: scale, documents, strangers, corpus, how many such indexes."""
+TABLE = (0.1, 0.2, 0.3, 0.4, 0.5)
 TARGET = Path(__file__).parents[1] / "bot" / "answering" / "refusal.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question asked of a corpus.
+    """A question asked of an index.
 
     Attributes:
-        home: The set it comes from.
-        corpus: The set whose corpus it was asked of.
-        answerable: Whether that corpus holds the answer.
+        scale: ``whole``, ``article`` or ``tiny``; ``test`` where it is to be tested on only.
+        corpus: Where the documents come from.
+        home: The set that the question comes from.
+        kind: ``answerable``, ``deceiving``, ``unanswerable`` or ``stranger``.
         document: The document it was written about: the group in cross-validation.
         values: Features.
         hits: Whether each of the best three quotes holds the gold answer; empty where there is none to hold.
     """
 
-    home: str
+    scale: str
     corpus: str
-    answerable: bool
+    home: str
+    kind: str
     document: str
     values: dict[str, float]
     hits: tuple[bool, ...]
@@ -69,7 +96,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="where indexes of the corpora are kept")
     parser.add_argument("--also", action="append", default=[], help="a further foreign corpus, to test on only")
     options = parser.parse_args()
-    examples = collect(options.evaldata, options.cache, [STRANGE, *options.also])
+    with TemporaryDirectory() as folder:
+        examples = list(Asking(options.evaldata, options.cache, Path(folder)).examples(options.also))
     show_quotes(examples)
     record = fit(examples)
     print(json.dumps(record, indent=2))
@@ -78,65 +106,124 @@ def main() -> None:
         print(f"written: {TARGET}", file=sys.stderr)
 
 
-def collect(evaldata: Path, cache: Path, strange: Sequence[str]) -> list[Example]:
-    """Ask every question of its own corpus, and a sample of them of the foreign ones."""
-    questions = {home: _read(evaldata / home / "queries.jsonl") for home in HOMES}
-    examples: list[Example] = []
-    for home in HOMES:
-        examples += _ask(evaldata, cache, home, {home: questions[home]})
-    chance = np.random.default_rng(0)
-    sample = {
-        home: [asked[i] for i in sorted(chance.permutation(len(asked))[:STRANGERS])] for home, asked in questions.items()
-    }
-    for corpus in strange:
-        examples += _ask(evaldata, cache, corpus, sample)
-    return examples
+class Asking:
+    """Asks the questions of the public sets.
+
+    Args:
+        evaldata: The sets.
+        cache: Where embeddings and the indexes of whole corpora are kept.
+        folder: Where indexes of a few documents may lie for as long as this runs.
+    """
+
+    def __init__(self, evaldata: Path, cache: Path, folder: Path) -> None:
+        self._evaldata, self._cache, self._folder = evaldata, cache, folder
+        self._settings = Settings()
+        self._encoder = encoder_for(self._settings)
+        self._questions = {home: _read(evaldata / home / "queries.jsonl") for home in HOMES}
+        self._chance = np.random.default_rng(0)
+
+    def examples(self, also: Sequence[str]) -> Iterator[Example]:
+        """Ask at every scale; ``also`` names further foreign corpora to test on."""
+        for home in HOMES:
+            yield from self._whole(home, "whole", [(home, each) for each in self._questions[home]])
+        strangers = [(home, each) for home in HOMES for each in self._some(self._questions[home], STRANGERS)]
+        for corpus in [STRANGE, *also]:
+            yield from self._whole(corpus, "whole" if corpus == STRANGE else "test", strangers)
+        for documents in self._articles():
+            yield from self._few(documents, "article", "squad2_dev", OF_ARTICLE)
+            yield from self._few(self._some(documents, TINY), "tiny", "squad2_dev", OF_ARTICLE)
+        for scale, size, strangers_each, corpus, times in FEW:
+            documents = self._some(_read(self._evaldata / corpus / "corpus.jsonl"), size * times)
+            for start in range(0, len(documents), size):
+                yield from self._few(documents[start : start + size], scale, corpus, strangers_each)
+
+    def _whole(self, corpus: str, scale: str, asked: Sequence[Asked]) -> Iterator[Example]:
+        settings = self._settings
+        options = CorpusIndexOptions(
+            self._cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
+        )
+        path = self._evaldata / corpus / "corpus.jsonl"
+        with corpus_index(path, options, self._encoder, lambda *_: None) as index:
+            yield from _ask(index, scale, corpus, asked, {each["source_doc"] for _, each in asked})
+
+    def _articles(self) -> Iterator[list[Record]]:
+        by_title: dict[str, list[Record]] = {}
+        for document in _read(self._evaldata / "squad2_dev" / "corpus.jsonl"):
+            by_title.setdefault(document["title"], []).append(document)
+        yield from by_title.values()
+
+    def _few(self, documents: list[Record], scale: str, corpus: str, strangers: int) -> Iterator[Example]:
+        """Index a few documents; ask questions of their own, where there are any, and strangers."""
+        ids = {document["_id"] for document in documents}
+        everything = [(home, each) for home in HOMES for each in self._questions[home]]
+        own = [(home, each) for home, each in everything if home == corpus and each["source_doc"] in ids]
+        others = [(home, each) for home, each in everything if each["source_doc"] not in ids]
+        asked = [*self._some(own, OF_ARTICLE), *self._some(others, strangers)]
+        with self._few_indexed(documents) as index:
+            yield from _ask(index, scale, corpus, asked, ids)
+
+    def _few_indexed(self, documents: list[Record]) -> AbstractContextManager[Index]:
+        settings = self._settings
+        folder = self._folder / uuid.uuid4().hex
+        folder.mkdir()
+        path = folder / "corpus.jsonl"
+        path.write_text("".join(json.dumps(document) + "\n" for document in documents), "utf-8")
+        spec = SourceSpec("eval", "folder", path, "", "", PUBLIC, "article", settings.documents.max_file_bytes)
+        options = ReindexOptions(
+            index_dir=folder / "index",
+            cache_dir=self._cache,
+            sources=(spec,),
+            full=False,
+            forget=(),
+            keep_others=False,
+            chunking=chunk_settings(settings),
+        )
+        reindex(options, self._encoder, lambda *_: None)
+        return Index(folder / "index", self._encoder, search_settings(settings))
+
+    def _some(self, items: Sequence[T], most: int) -> list[T]:
+        return [items[i] for i in self._chance.permutation(len(items))[:most]]
 
 
-def _ask(evaldata: Path, cache: Path, corpus: str, asked: dict[str, list[dict[str, Any]]]) -> list[Example]:
-    settings = Settings()
-    options = CorpusIndexOptions(
-        cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
-    )
-    examples = []
-    path = evaldata / corpus / "corpus.jsonl"
-    with corpus_index(path, options, encoder_for(settings), lambda *_: None) as index:
-        answerer = Answerer(index, AnswerSettings())
-        for home, records in asked.items():
-            found = answerer.assess_many([record["text"] for record in records], frozenset({PUBLIC}))
-            examples += [_example(home, corpus, record, each) for record, each in zip(records, found, strict=True)]
-    return examples
+def _ask(index: Index, scale: str, corpus: str, asked: Sequence[Asked], own: set[str]) -> Iterator[Example]:
+    answerer = Answerer(index, AnswerSettings())
+    found = answerer.assess_many([record["text"] for _, record in asked], frozenset({PUBLIC}))
+    for (home, record), assessment in zip(asked, found, strict=True):
+        kind = _kind(home, record, strange=home != corpus or record["source_doc"] not in own)
+        best = max(assessment.parts, key=lambda part: part.features.get("support", 0.0))
+        hits = tuple(_hits(record, assessment)) if kind == "answerable" else ()
+        yield Example(scale, corpus, home, kind, f"{home}/{record['source_doc']}", dict(best.features), hits)
 
 
-def _example(home: str, corpus: str, record: dict[str, Any], found: Assessment) -> Example:
-    answerable = bool(record["answerable"]) and home == corpus
-    best = max(found.parts, key=lambda part: part.features.get("support", 0.0))
-    hits = tuple(_hits(record, found)) if answerable else ()
-    return Example(home, corpus, answerable, f"{home}/{record['source_doc']}", dict(best.features), hits)
+def _kind(home: str, record: Record, *, strange: bool) -> str:
+    if strange:
+        return "stranger"
+    if record["answerable"]:
+        return "answerable"
+    return "deceiving" if home == "squad2_dev" else "unanswerable"
 
 
-def _hits(record: dict[str, Any], found: Assessment) -> Iterable[bool]:
-    verbatim = record.get("answer_kind") != "long-form"
+def _hits(record: Record, found: Assessment) -> Iterable[bool]:
     gold = [_normal(answer) for answer in record["answers"]]
     for quote in found.quotes[:3]:
-        if verbatim:
-            yield any(answer in _normal(quote.text) for answer in gold)
-        else:
+        if record.get("answer_kind") == "long-form":
             bare = quote.document.id.split(":", 1)[1]
             yield any(s["doc"] == bare and s["start"] < quote.end and quote.start < s["end"] for s in record["spans"])
+        else:
+            yield any(answer in _normal(quote.text) for answer in gold)
 
 
 def show_quotes(examples: Sequence[Example]) -> None:
     """Print how often the best quotes hold the gold answer."""
     for home in HOMES:
-        hits = [example.hits for example in examples if example.home == home and example.answerable]
+        hits = [e.hits for e in examples if (e.scale, e.home, e.kind) == ("whole", home, "answerable")]
         first, three = np.mean([any(h[:1]) for h in hits]), np.mean([any(h) for h in hits])
         share = np.mean([sum(h) / 3 for h in hits])
-        print(f"{home}: quote holds the answer @1 {first:.3f}, @3 {three:.3f}, share of three {share:.3f}")
+        print(f"{home}: a quote holds the answer @1 {first:.3f}, @3 {three:.3f}, share of three {share:.3f}")
 
 
-def fit(examples: Sequence[Example]) -> dict[str, Any]:
-    """Cross-validate, print, choose thresholds, and fit on everything.
+def fit(examples: Sequence[Example]) -> Record:
+    """Cross-validate, print, and fit on everything.
 
     Returns:
         The record of ``refusal.json``.
@@ -145,17 +232,13 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
 
     some = [example for example in examples if example.values]
     x = np.array([[example.values[name] for name in FEATURES] for example in some])
-    y = np.array([example.answerable for example in some])
+    y = np.array([example.kind == "answerable" for example in some])
     weights = _weights(some)
     held_out = np.zeros(len(some))
-    folds = GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, [example.document for example in some])
-    for train, test in folds:
-        mean, scale, coefficients, intercept = _logistic(x[train], y[train], weights[train])
-        held_out[test] = _probability(x[test], mean, scale, coefficients, intercept)
-    refuse, hedge = _thresholds(some, held_out)
-    figures = _figures(some, held_out, refuse, hedge)
-    for name, value in figures.items():
-        print(f"{name}: {value:.3f}")
+    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, [e.document for e in some]):
+        model = _logistic(x[train], y[train], weights[train])
+        held_out[test] = _probability(x[test], *model)
+    figures = _figures(some, held_out)
     mean, scale, coefficients, intercept = _logistic(x, y, weights)
     rows = zip(FEATURES, mean.tolist(), scale.tolist(), coefficients.tolist(), strict=True)
     return {
@@ -164,24 +247,25 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
             {"name": n, "mean": round(m, 5), "scale": round(s, 5), "coefficient": round(c, 5)} for n, m, s, c in rows
         ],
         "intercept": round(intercept, 5),
-        "thresholds": {"refuse_below": round(refuse, 4), "hedge_below": round(hedge, 4)},
-        "cross_validated": {name: round(value, 4) for name, value in figures.items()},
+        "thresholds": THRESHOLDS,
+        "cross_validated": figures,
     }
 
 
 def _weights(examples: Sequence[Example]) -> Floats:
-    """Each kind of question counts alike however many there are; foreign corpora other than one are left out."""
-    kinds = [(example.home if example.home == example.corpus else example.corpus, example.answerable) for example in examples]
-    shares = {
-        ("squad2_dev", True): 1.5,
-        ("clapnq_dev", True): 1.5,
-        ("squad2_dev", False): 0.75,  # written to deceive: not what a community asks
-        ("clapnq_dev", False): 1.0,
-        (STRANGE, False): 1.0,
-    }
-    weights = np.array([shares.get(kind, 0.0) / kinds.count(kind) for kind in kinds])
+    """Weights by which each kind of question of each set counts alike at each scale, however many there are."""
+    groups = [_group(example) for example in examples]
+    counts = Counter(groups)
+    weights = np.array([SCALES.get(g[0], 0.0) * SHARES[g[2]] / counts[g] for g in groups])
     scaled: Floats = weights * len(examples) / weights.sum()
     return scaled
+
+
+def _group(example: Example) -> tuple[str, str, str]:
+    """Strangers are told apart by where they were asked, all others by where they come from."""
+    if example.kind == "stranger" and example.scale != "test":
+        return example.scale, "any", example.kind
+    return example.scale, example.home, example.kind
 
 
 def _logistic(x: Floats, y: npt.NDArray[np.bool_], weights: Floats) -> tuple[Floats, Floats, Floats, float]:
@@ -198,39 +282,37 @@ def _probability(x: Floats, mean: Floats, scale: Floats, coefficients: Floats, i
     return probability
 
 
-def _thresholds(examples: Sequence[Example], scores: Floats) -> tuple[float, float]:
-    refuse = min(
-        float(np.quantile(scores[_of(examples, home, home, answerable=True)], 1 - ANSWER_AT_LEAST)) for home in HOMES
-    )
-    hedge = float(np.quantile(scores[_of(examples, "clapnq_dev", "clapnq_dev", answerable=False)], HEDGE_SHARE))
-    return refuse, max(refuse, hedge)
-
-
-def _figures(examples: Sequence[Example], scores: Floats, refuse: float, hedge: float) -> dict[str, float]:
+def _figures(examples: Sequence[Example], scores: Floats) -> dict[str, float]:
+    """Print and return what the model is worth: AUROC, and a table of outcomes by threshold."""
     from sklearn.metrics import roc_auc_score
 
     figures: dict[str, float] = {}
-    for home in HOMES:
-        positive = scores[_of(examples, home, home, answerable=True)]
-        negative = scores[_of(examples, home, home, answerable=False)]
-        truth = np.r_[np.ones(len(positive)), np.zeros(len(negative))]
-        figures[f"{home} auroc"] = float(roc_auc_score(truth, np.r_[positive, negative]))
-        figures[f"{home} answered_answerable"] = float(np.mean(positive >= refuse))
-        figures[f"{home} refused_unanswerable"] = float(np.mean(negative < refuse))
-        figures[f"{home} hedged of answered answerable"] = float(np.mean(positive[positive >= refuse] < hedge))
-        figures[f"{home} hedged of answered unanswerable"] = float(np.mean(negative[negative >= refuse] < hedge))
-    for corpus in dict.fromkeys(example.corpus for example in examples if example.corpus not in HOMES):
-        for home in HOMES:
-            strangers = scores[_of(examples, home, corpus, answerable=False)]
-            figures[f"{home} asked of {corpus}, refused"] = float(np.mean(strangers < refuse))
+    for scale in SCALES:
+        for home, unanswerable in zip(HOMES, ("deceiving", "unanswerable"), strict=True):
+            positive = scores[_of(examples, scale, "answerable", home)]
+            negative = scores[_of(examples, scale, unanswerable, home)]
+            if len(positive) and len(negative):
+                truth = np.r_[np.ones(len(positive)), np.zeros(len(negative))]
+                figures[f"{scale} {home} auroc"] = round(float(roc_auc_score(truth, np.r_[positive, negative])), 4)
+    for name, value in figures.items():
+        print(f"{name} {value:.3f}")
+    groups = sorted({(e.scale, e.kind, e.home, e.corpus if e.kind == "stranger" else e.home) for e in examples})
+    for scale, kind, home, corpus in groups:
+        chosen = scores[_of(examples, scale, kind, home, corpus if kind == "stranger" else "")]
+        # The article and tiny scales lie near the small end; LARGE has no leniency left.
+        lenient = {"tiny": 1.0, "article": np.log(LARGE / 40) / np.log(LARGE / SMALL)}.get(scale, 0.0)
+        threshold = THRESHOLDS["refuse_below"] - THRESHOLDS["leniency"] * lenient
+        figures[f"{scale} {home} {kind} of {corpus}, let through"] = round(float(np.mean(chosen >= threshold)), 4)
+        row = " ".join(f"{t}: {np.mean(chosen >= t):.3f}" for t in TABLE)
+        print(f"{scale:8}{kind:13}{home:11}of {corpus:11} n={len(chosen):5} let through from {row}")
     return figures
 
 
-def _of(examples: Sequence[Example], home: str, corpus: str, *, answerable: bool) -> npt.NDArray[np.bool_]:
-    return np.array([(e.home, e.corpus, e.answerable) == (home, corpus, answerable) for e in examples])
+def _of(examples: Sequence[Example], scale: str, kind: str, home: str, corpus: str = "") -> npt.NDArray[np.bool_]:
+    return np.array([(e.scale, e.kind, e.home) == (scale, kind, home) and corpus in ("", e.corpus) for e in examples])
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path) -> list[Record]:
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 

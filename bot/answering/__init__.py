@@ -1,6 +1,7 @@
 """Answers questions from passages and proves every sentence with a verified quote."""
 
-from bot.answering.answerer import Answerer, AnswerSettings, Assessment
+from bot.answering.answerer import Answerer, AnswerSettings
+from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
@@ -15,6 +16,7 @@ __all__ = [
     "Citation",
     "EmptyQuestion",
     "Part",
+    "PartAssessment",
     "Quote",
     "Status",
     "asks",

@@ -35,7 +35,7 @@ class AnswerSettings:
 
     documents: int = 8
     passages_per_document: int = 4
-    passages: int = 16
+    passages: int = 10
     quotes_per_part: int = 3
     drop_off: float = 0.3
     quote_chars: int = 300
@@ -130,7 +130,7 @@ class Answerer:
         score = settings.refusal.probability(values)
         return PartAssessment(
             asked,
-            settings.refusal.outcome(score),
+            settings.refusal.outcome(score, self._weigher.chunks),
             score,
             values,
             tuple(evidence),

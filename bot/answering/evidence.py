@@ -1,11 +1,12 @@
 """Chooses the quotes that answer: by sentence, merged with neighbours that bear on the question as well.
 
-    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 expected
+    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 expected - 0.1 stub
 
 own, near, passage: share of the question's idf weight that stands in the sentence or the title; in the sentence or the
 one before; in the whole passage or the title. fused: the passage's score in search. expected: the sentence names a time
-or an amount where the question calls for one. Weights were chosen on squad2_dev and clapnq_dev (see
-``benchmarks/fit_refusal.py`` for the figures); a fitted model of twenty features chose no better.
+or an amount where the question calls for one. stub: no punctuation ends it. Weights were chosen on squad2_dev and
+clapnq_dev, around an optimum so flat that a fitted model of twenty features chose no better
+(``benchmarks/fit_refusal.py`` prints the figures).
 """
 
 import re
@@ -23,6 +24,8 @@ MERGE_WITHIN = 0.4
 """A neighbour joins a quote if it scores at most so much less than the quote's best sentence."""
 ALWAYS = 10.0
 """More than scores can differ by."""
+STUB = 0.1
+"""Taken off the score of a piece that no punctuation ends: the item of a list says less than a sentence."""
 MIN_WORDS = 4
 """A shorter piece without a full stop is a heading or the stub of a list, never a quote of its own."""
 FOLLOWS_QUESTION = 0.9
@@ -44,7 +47,7 @@ class Evidence:
         quote: The verbatim span.
         passage: The passage it was taken from.
         score: Score of its best sentence (see the module); higher is better, comparable within a question.
-        support: The score without the part for an expected time or amount.
+        support: The score without the parts for an expected time or amount and for a stub.
         cosine: Cosine of that sentence to the question.
         coverage: Share of the question's term weight in that sentence or the one before.
         supplies: Whether the quote names the time or amount that the question calls for.
@@ -110,13 +113,13 @@ class Reader:
     ) -> list[_Candidate]:
         passage = found.passage
         title = self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
-        whole = terms.coverage(self.weigher.terms(passage.chunk.text) | title)
+        words = [self.weigher.terms(sentence.text) for sentence in found.sentences]
+        whole = terms.coverage(title.union(*words))
         cosines = _inherited(found, (found.vectors @ vector).tolist())
         kind = expected(question)
         before: frozenset[str] = frozenset()
         candidates = []
-        for sentence, cosine in zip(found.sentences, cosines, strict=True):
-            here = self.weigher.terms(sentence.text)
+        for sentence, here, cosine in zip(found.sentences, words, cosines, strict=True):
             near = terms.coverage(here | before)
             own = terms.coverage(here | title)
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
@@ -127,7 +130,7 @@ class Reader:
                     sentence.end,
                     sentence.text,
                     _is_usable(sentence.text),
-                    support + EXPECTED * hit,
+                    support + EXPECTED * hit - STUB * (not _is_ended(sentence.text)),
                     support,
                     cosine,
                     near,
@@ -232,7 +235,11 @@ def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
 def _is_usable(sentence: str) -> bool:
     if asks(sentence) or is_pleasantry(sentence):
         return False
-    return len(_WORD.findall(sentence)) >= (MIN_WORDS if not _ENDED.search(sentence) else 2)
+    return len(_WORD.findall(sentence)) >= (2 if _is_ended(sentence) else MIN_WORDS)
+
+
+def _is_ended(sentence: str) -> bool:
+    return _ENDED.search(sentence) is not None
 
 
 def _binding(candidates: Sequence[_Candidate], first: int, at: int) -> float:

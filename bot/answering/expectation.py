@@ -13,12 +13,14 @@ class Expected(Enum):
 
 
 _TIME_ASKED = re.compile(
-    r"\b(?:when|since when|how (?:long|old|soon|often)|(?:what|which) (?:year|date|day|month|time|century|decade|season|era|period))\b",
+    r"\b(?:when|how (?:long|old|soon|often)"
+    r"|(?:what|which) (?:year|date|day|month|time|century|decade|season|era|period))\b",
     re.IGNORECASE,
 )
 _AMOUNT_ASKED = re.compile(
     r"\bhow (?:many|much|far|large|big|tall|high|deep|fast|wide|heavy|expensive|hot|cold)\b"
-    r"|\b(?:what|which) (?:is the |was the )?(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b",
+    r"|\b(?:what|which) (?:is the |was the )?"
+    r"(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

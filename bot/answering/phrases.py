@@ -28,43 +28,48 @@ REQUESTS: tuple[str, ...] = (
     r"feedback|suggestions?|recommendations?|clarification|info|information)\b",
     rf"\b(?:i|we) (?:{_MILDLY} )*(?:want|need|wish|hope|hoped|wanted|am trying|'m trying) to "
     rf"(?:know|understand|find out|ask|learn)\b",
-    rf"(?:^|\b{_I_AM} |\band |\bbut |[,;] )(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*(?:{_INTERROGATIVE}|to|as)\b",
+    rf"(?:^|\b{_I_AM} |\band |\bbut |[,;] )(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*"
+    rf"(?:{_INTERROGATIVE}|to|as)\b",
     rf"\b(?:i|we) (?:{_MILDLY} )*wonder(?:ed)? (?:{_INTERROGATIVE})\b",
     rf"\b{_I_AM} (?:{_MILDLY} )*(?:interested in (?:knowing|hearing|learning|your)|looking for|asking|hoping to"
     r" (?:learn|understand|find out|hear|get))\b",
     r"(?:^|\b(?:have|has|got|there|appreciate|love|welcome|for|and|with) |[,;:] )any (?:\w+ )?"
     r"(?:thoughts?|ideas?|advice|tips?|suggestions?|recommendations?|insights?|opinions?|help|pointers?|guidance|"
     r"clues?|updates?|experiences?|feedback|chance|word|views?|hints?|info|information)"
-    r"(?: (?:on|about|for|regarding|how|what|why|whether|if|with|to|as|is|are|would|will|here|appreciated|welcome|please)"
-    r"\b|$)",
+    r"(?: (?:on|about|for|regarding|how|what|why|whether|if|with|to|as|is|are|would|will|here|appreciated|welcome|"
+    r"please)\b|$)",
     rf"\b{_POSSIBLE} {_SOMEONE} (?:all )?(?:please |pls |plz |kindly |possibly |perhaps |maybe )?{_TELLING}\b",
-    rf"(?:^|[,;:] |\band |\bso |\bbut |\bthanks )(?:please|pls|plz|kindly) (?:{_OBJECT} )?(?:explain|clarify|elaborate|advise|help (?:me|us)\b|"
+    rf"(?:^|[,;:] |\band |\bso |\bbut |\bthanks )(?:please|pls|plz|kindly) (?:{_OBJECT} )?"
+    r"(?:explain|clarify|elaborate|advise|help (?:me|us)\b|"
     r"(?:tell|show|give|teach) (?:me|us)|tell|suggest|recommend|enlighten|define|compare)"
     r"(?! (?:your|a|an|them|him|her)\b)",
     r"(?:^|\b(?:do|does|did|has) |[,;:] )(?:any ?one|any ?body) (?:here |else |out there )?"
-    r"(?:know|knows|have|has|got|tried|explain|understand|understands)\b(?=.*\b(?:how|what|why|when|where|which|who|if|whether|any|an?|the|about|of|this)\b)",
+    r"(?:know|knows|have|has|got|tried|explain|understand|understands)\b"
+    r"(?=.*\b(?:how|what|why|when|where|which|who|if|whether|any|an?|the|about|of|this)\b)",
     r"\bwhat (?:are|is|'s) your (?:thoughts?|opinions?|take|views?|advice)\b",
-    r"\b(?:interested in|know|hear|get|like|ask for|want) your (?:\w+ )?(?:thoughts?|opinions?|take|views?|advice|input) (?:on|about|regarding|of)\b",
+    r"\b(?:interested in|know|hear|get|like|ask for|want) your (?:\w+ )?"
+    r"(?:thoughts?|opinions?|take|views?|advice|input) (?:on|about|regarding|of)\b",
     rf"\b(?:i|we) (?:{_MILDLY} )*(?:need|could use|would appreciate) (?:some |a bit of |a little )?"
     r"(?:help|advice|guidance|clarification|pointers) (?:with|on|about|understanding|figuring|finding|to)\b",
-    rf"\blet (?:me|us) know (?:your (?:thoughts|opinion)|(?:what|how|why|which|whether|where|when|who)\b)",
+    r"\blet (?:me|us) know (?:your (?:thoughts|opinion)|(?:what|how|why|which|whether|where|when|who)\b)",
     r"\b(?:i|we) (?:have|had|got|'ve got) (?:a|one|another|some|two|a few) (?:\w+ )?questions?\b",
     r"\b(?:my|quick) (?:\w+ )?question (?:is|was|would be|for you|about|on|regarding)\b",
     r"\b(?:is|are) there any (?:way|chance|reason|plans?|guide|docs?|documentation)\b(?!.*\.$)",
 )
 """A sentence that holds one of these asks for an answer."""
 
-CUES = frozenset(
-    """i id im we my us me you u your yours y any anyone anybody someone somebody please pls plz kindly curious wondering
-    quick""".split()
-)
+_CUES = """
+i id im we my us me you u your yours y any anyone anybody someone somebody please pls plz kindly curious wondering quick
+"""
+CUES = frozenset(_CUES.split())
 """Every request holds one of these words: looking for them first spares most of an article's sentences the patterns."""
 
 OPENINGS: tuple[str, ...] = (
     r"^(?:please )?help (?:me|us) (?:to )?(?:understand|figure|find|with|out|see|learn|decide|choose|get|fix|solve)\b",
     r"^(?:so |ok |okay |well |and )?(?:explain|tell (?:me|us)|eli5|remind me|teach me)\b",
     r"^(?:so |ok |okay |well |and |but |also )*(?:what|how) about\b",
-    r"^(?:also |just |please )*(?:your|thoughts|opinions?|advice|tips|ideas) (?:thoughts? |opinions? |take )?(?:on|about|regarding)\b",
+    r"^(?:also |just |please )*(?:your|thoughts|opinions?|advice|tips|ideas) (?:thoughts? |opinions? |take )?"
+    r"(?:on|about|regarding)\b",
 )
 """A sentence that begins with one of these asks for an answer."""
 
@@ -79,7 +84,9 @@ UNMARKED = (
 """The beginning of a question typed without its mark; a full stop at the end tells it from a statement."""
 
 # What is left of a request when the words that only ask are taken out is what it asks about.
-_THOUGHTS = r"(?:thoughts?|opinions?|take|views?|advice|help|insights?|ideas?|tips?|suggestions?|recommendations?|input)"
+_THOUGHTS = (
+    r"(?:thoughts?|opinions?|take|views?|advice|help|insights?|ideas?|tips?|suggestions?|recommendations?|input)"
+)
 _CONFER = r"(?:on|about|regarding|with|for)"
 FRAMES: tuple[str, ...] = (
     r"^(?:hi|hello|hey|dear|yo|ok|okay|so|well|good (?:morning|afternoon|evening))"
@@ -87,11 +94,13 @@ FRAMES: tuple[str, ...] = (
     rf"(?:\b(?:and|but|so) )?\b{_WISH} (?:{_HEARTILY} )*(?:like|love|curious|interested|keen) to "
     rf"(?:know|hear|understand|learn|see|ask|get|find out)(?: (?:more|{_INTERROGATIVE}))?"
     rf"(?: (?:your|any|some)(?: \w+)? {_THOUGHTS} {_CONFER})?\b",
-    rf"(?:\b(?:and|but|so) )?\b(?:i|we) (?:{_MILDLY} )*(?:want|need|wanted|hope) to (?:know|understand|find out|ask|learn)(?: more)?"
-    rf"(?: (?:about|whether|if))?\b",
-    rf"(?:\b(?:and|but|so) )?(?:\b{_I_AM} |^)(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*(?:about|whether|if|to know|as to)"
+    rf"(?:\b(?:and|but|so) )?\b(?:i|we) (?:{_MILDLY} )*(?:want|need|wanted|hope) to "
+    r"(?:know|understand|find out|ask|learn)(?: more)?(?: (?:about|whether|if))?\b",
+    rf"(?:\b(?:and|but|so) )?(?:\b{_I_AM} |^)(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*"
+    r"(?:about|whether|if|to know|as to)"
     r"(?: (?:whether|if|about))?\b(?: you (?:all )?(?:think|believe|feel))?",
-    rf"\b{_POSSIBLE} {_SOMEONE} (?:please |pls |plz |kindly )?(?:explain|tell|help|clarify|share|describe|show|give|elaborate)"
+    rf"\b{_POSSIBLE} {_SOMEONE} (?:please |pls |plz |kindly )?"
+    r"(?:explain|tell|help|clarify|share|describe|show|give|elaborate)"
     rf"(?: on)?(?: {_OBJECT})?(?: (?:understand|understanding|with|find|figure out))?(?: (?:whether|if|about))?\b",
     rf"(?:^|(?<=[,;:] ))(?:please |pls |plz |kindly )?(?:explain|tell|clarify|help|elaborate on|show)(?: {_OBJECT})"
     r"(?: (?:understand|figure out|find|with))?(?: (?:about|whether|if))?\b",
@@ -122,7 +131,10 @@ _GOOD = (
     r"superb|fascinating|helpful|useful|thoughtful|solid|incredible|fabulous|informative|well[- ]written|terrific|"
     r"killer|outstanding|valuable|clear|fun)"
 )
-_ENOUGH = r"(?:[ ,]+(?:as (?:always|ever|usual)|again|here|today|man|mate|indeed|overall|so much|very much|a lot|in advance|@?\w+))"
+_ENOUGH = (
+    r"(?:[ ,]+(?:as (?:always|ever|usual)|again|here|today|man|mate|indeed|overall|so much|very much|a lot|"
+    r"in advance|@?\w+))"
+)
 PLEASANTRIES: tuple[str, ...] = (
     rf"(?:hi|hello|hey|heya|hiya|yo|howdy|dear|greetings|good (?:morning|afternoon|evening|day)|happy \w+day)"
     rf"(?: (?:there|all|everyone|everybody|folks|team|guys|friends|again|{_NAME})){{0,3}}",
@@ -141,15 +153,18 @@ PLEASANTRIES: tuple[str, ...] = (
     r"sure|right|exactly|indeed|agreed|\+1)",
     rf"(?:have|wish(?:ing)? you) an? {_GOOD} (?:one|day|week|weekend|evening|time).{{0,20}}",
     r"keep (?:up the|them coming|it up)(?: .{0,40})?",
-    r"(?:i )?hope (?:you|this finds|all is|everyone|this makes sense|that makes sense|this is the right|it's ok).{0,50}",
+    r"(?:i )?hope (?:you|this finds|all is|everyone|this makes sense|that makes sense|this is the right|it's ok)"
+    r".{0,50}",
     r"(?:i'm |i am )?sorry (?:if|for|about) (?:this|the|my|that|i|any).{0,60}",
     r"(?:long ?time|first ?time|avid|regular) (?:reader|listener|fan|follower|poster|lurker|caller|here).{0,40}",
     r"(?:just )?(?:a )?(?:quick|silly|dumb|stupid|newbie|noob|short|simple|small|basic|honest) question.{0,20}",
-    r"(?:i|we) (?:have|had|got|'ve got) (?:a|one|another|some|two|a few) (?:\w+ )?questions?(?: (?:for you|here|please))?",
+    r"(?:i|we) (?:have|had|got|'ve got) (?:a|one|another|some|two|a few) (?:\w+ )?questions?"
+    r"(?: (?:for you|here|please))?",
     r"(?:any|all|your|some|every) (?:help|advice|tips|pointers|thoughts|input|feedback|info|ideas|guidance|suggestions)"
     r" (?:is|are|would be|will be|much|greatly|very|appreciated|welcome).{0,40}",
     r"(?:please )?let (?:me|us) know(?: (?:if you have|your thoughts|what you).{0,60})?",
-    r"(?:i'm |i am |we're )?(?:really )?(?:looking forward|look forward) to (?:hearing|your|reading|the next|more).{0,60}",
+    r"(?:i'm |i am |we're )?(?:really )?(?:looking forward|look forward) to "
+    r"(?:hearing|your|reading|the next|more).{0,60}",
     r"(?:i'm |i am )?(?:a )?(?:big |huge |long ?time )(?:fan|reader|follower|listener)(?: .{0,40})?",
 )
 """Each matches a whole clause that carries nothing to look up."""

@@ -36,13 +36,14 @@ _BACK_REFERENCE = re.compile(
     r" (?:it|this|that|these|those|they|them|he|him|she|her|one)\b(?! \w+(?:er|or|ist|ing)\b)",
     re.IGNORECASE,
 )
-_HOLLOW = frozenset(
-    """a about again all also and any anybody anyone are at be but can come could did do does else for further going
-    good happens happen has have help here how i idea ideas if in is it just know make makes mean means me more my
-    no not now of ok on one or other please possible really right see sense she so some someone that the their them
-    then there these they think this those thought thoughts to too true us was we well what when where which who
-    why will with work works would wrong yes you your advice tips suggestions""".split()
-)
+_HOLLOW_WORDS = """
+a about again all also and any anybody anyone are at be but can come could did do does else for further going
+good happens happen has have help here how i idea ideas if in is it just know make makes mean means me more my
+no not now of ok on one or other please possible really right see sense she so some someone that the their
+them then there these they think this those thought thoughts to too true us was we well what when where which
+who why will with work works would wrong yes you your advice tips suggestions
+"""
+_HOLLOW = frozenset(_HOLLOW_WORDS.split())
 
 
 class EmptyQuestion(FootnoteError):

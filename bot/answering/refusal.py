@@ -17,6 +17,10 @@ from bot.answering.terms import Weigher, numbers
 Outcome = Literal["answered", "hedged", "refused"]
 CONSIDERED = 5
 """Best quotes that are looked at."""
+SMALL, LARGE = 5, 1_000
+"""Chunks of an index that tells nothing by chance, and of one in which some sentence is near to anything."""
+FITTED_SIZES = (4, 20_000)
+"""Sizes of index, in chunks, on which the model was fitted; others count as the nearest of these."""
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|cannot|without|unable|neither|nor|none|nobody|nothing|except|least|besides|other than|instead"
@@ -49,13 +53,18 @@ class RefusalModel:
     Attributes:
         features: What it looks at.
         intercept: Log odds of a question that is average in everything.
-        refuse_below: Probability under which the answer is that there is none.
+        refuse_below: Probability under which the answer is that there is none, in an index of ``LARGE`` chunks or
+            more.
+        leniency: What is taken off ``refuse_below`` in an index of ``SMALL`` chunks or fewer, and proportionally
+            less (in the logarithm) up to ``LARGE``: hardly any stray question comes near a small index, so that
+            refusing as readily there would only cost answers.
         hedge_below: Probability under which an answer says that the documents only touch on the question.
     """
 
     features: tuple[Feature, ...]
     intercept: float
     refuse_below: float
+    leniency: float
     hedge_below: float
 
     def probability(self, values: Mapping[str, float]) -> float:
@@ -67,9 +76,10 @@ class RefusalModel:
         )
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
-    def outcome(self, probability: float) -> Outcome:
-        """What to do at a probability."""
-        if probability < self.refuse_below or probability == 0:
+    def outcome(self, probability: float, chunks: int) -> Outcome:
+        """What to do at a probability, in an index of so many chunks; without any evidence (0), always to refuse."""
+        small = math.log(LARGE / min(LARGE, max(SMALL, chunks))) / math.log(LARGE / SMALL)
+        if probability == 0 or probability < self.refuse_below - self.leniency * small:
             return "refused"
         return "hedged" if probability < self.hedge_below else "answered"
 
@@ -81,7 +91,13 @@ def load_refusal_model() -> RefusalModel:
         Feature(each["name"], each["mean"], each["scale"], each["coefficient"]) for each in record["features"]
     )
     thresholds = record["thresholds"]
-    return RefusalModel(features, record["intercept"], thresholds["refuse_below"], thresholds["hedge_below"])
+    return RefusalModel(
+        features,
+        record["intercept"],
+        thresholds["refuse_below"],
+        thresholds["leniency"],
+        thresholds["hedge_below"],
+    )
 
 
 def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> dict[str, float]:
@@ -96,12 +112,15 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
         Nothing where there is no evidence, else:
 
         - ``cosine``: highest cosine of a sentence to the question
-        - ``support``: score of the best quote without the part for an expected time or amount
+        - ``support``: the best quote's ``support``
         - ``coverage``: share of the question's term weight in the best sentence or the one before
         - ``both``: ``cosine`` times ``coverage``, since either alone nearly suffices
         - ``missing``: share of it that the best quote's passage and title lack
         - ``denied``: 1 where the question holds a negation that the best quote lacks
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
+        - ``size``: natural logarithm of the number of chunks in the index; the more there are, the closer the
+          closest is by mere chance
+        - ``size_cosine``: ``size`` times ``cosine``
     """
     if not evidence:
         return {}
@@ -109,6 +128,7 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
     passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
     words = weigher.terms(passage)
+    size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
     denied = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
@@ -118,6 +138,8 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
         "missing": 1 - weigher.question(question).coverage(words),
         "denied": float(denied),
         "numbers": _share_missing(numbers(question), numbers(passage)),
+        "size": size,
+        "size_cosine": size * cosine,
     }
 
 

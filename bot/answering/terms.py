@@ -25,6 +25,7 @@ her here him his how i if in into is it its just know like made make many may me
 my need no nor not of off on one ones only or other our out over please she should so some someone such take tell than
 that the their them then there these they thing things think this those to too under up us use used using very want
 was way we were what when where whether which while who whom whose why will with would you your
+anything currently everybody everyone nothing now seem seems something
 """
 
 
@@ -46,18 +47,19 @@ class QuestionTerms:
 
     Attributes:
         weights: Term → weight, above 0; empty where the question is made of common words only.
+        whole: Weight that covers the question: that of its heaviest ``ENOUGH_TERMS`` terms.
     """
 
     weights: Mapping[str, float]
+    whole: float
 
     def coverage(self, terms: Collection[str]) -> float:
         """Share of the question's weight that a set of terms covers, 0 to 1; 0 for a question without terms.
 
-        The heaviest ``ENOUGH_TERMS`` are the whole: nothing covers every word of a question that tells a story.
+        The heaviest terms are the whole: nothing covers every word of a question that tells a story.
         """
-        total = sum(nlargest(ENOUGH_TERMS, self.weights.values()))
         covered = sum(weight for term, weight in self.weights.items() if term in terms)
-        return min(1.0, covered / total) if total else 0.0
+        return min(1.0, covered / self.whole) if self.whole else 0.0
 
 
 class Weigher:
@@ -66,9 +68,13 @@ class Weigher:
     Args:
         lexicon: Analysis and document frequencies.
         chunks: Number of chunks in the index.
+
+    Attributes:
+        chunks: As given.
     """
 
     def __init__(self, lexicon: Lexicon, chunks: int) -> None:
+        self.chunks = chunks
         self._lexicon = lexicon
         self._prior = math.log1p(PRIOR_CHUNKS / (chunks + 1))
         self._common = frozenset(lexicon.terms(_ASKING))
@@ -81,7 +87,8 @@ class Weigher:
         """Return the content terms of a question with their weights: idf over the index with the prior added."""
         terms = [term for term in dict.fromkeys(self._lexicon.terms(text)) if term not in self._common]
         idf = self._lexicon.idf(terms)
-        return QuestionTerms({term: idf[term] + self._prior for term in terms})
+        weights = {term: idf[term] + self._prior for term in terms}
+        return QuestionTerms(weights, sum(nlargest(ENOUGH_TERMS, weights.values())))
 
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")

@@ -71,7 +71,11 @@ def test_numbers_run_from_one_and_a_span_has_one_number(spans: list[tuple[int, i
         ("Tea?", "https://e.org/p?x=1&y=2#part-2", "https://e.org/p?x=1&y=2#part-2:~:text=Tea%3F"),
         ("Tea", "https://e.org/p#:~:text=old", "https://e.org/p#:~:text=Tea"),
         ("Tea", "https://e.org/a b", "https://e.org/a%20b#:~:text=Tea"),
-        ("one two three\nfour five six", "https://e.org/p", "https://e.org/p#:~:text=one%20two%20three,four%20five%20six"),
+        (
+            "one two three\nfour five six",
+            "https://e.org/p",
+            "https://e.org/p#:~:text=one%20two%20three,four%20five%20six",
+        ),
         (
             "one two three four five six seven eight nine ten eleven twelve thirteen",
             "https://e.org/p",
@@ -83,9 +87,7 @@ def test_a_web_page_is_opened_at_the_quote(text: str, location: str, link: str) 
     assert link == link_to(quote(text, location))
 
 
-@pytest.mark.parametrize(
-    ("page", "link"), [(7, "https://e.org/paper.PDF#page=7"), (0, "https://e.org/paper.PDF")]
-)
+@pytest.mark.parametrize(("page", "link"), [(7, "https://e.org/paper.PDF#page=7"), (0, "https://e.org/paper.PDF")])
 def test_a_pdf_is_opened_at_its_page(page: int, link: str) -> None:
     assert link == link_to(quote("Tea", "https://e.org/paper.PDF#old", page))
 

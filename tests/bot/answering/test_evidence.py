@@ -106,7 +106,10 @@ def test_the_strongest_are_those_near_the_best(reader: Reader, passage: MakePass
     found = reader.read(
         "hardware",
         QUESTION,
-        [passage([text], [cosine], document=text, key=n) for n, (text, cosine) in enumerate([(ONE, 0.9), (THREE, 0.8), (TWO, 0.1)])],
+        [
+            passage([text], [cosine], document=text, key=n)
+            for n, (text, cosine) in enumerate([(ONE, 0.9), (THREE, 0.8), (TWO, 0.1)])
+        ],
     )
     assert texts(strongest(found, 3, 0.3)) == [ONE, THREE]
     assert texts(strongest(found, 1, 0.3)) == [ONE]
@@ -149,6 +152,6 @@ def test_quotes_are_verbatim_distinct_and_bounded(
     for each in found:
         chunk = each.passage.chunk
         assert each.quote.text == chunk.text[each.quote.start - chunk.start : each.quote.end - chunk.start]
-        assert len(each.quote.text) <= 300 or each.quote.text in {text for text, _ in sum((p for p, _ in drawn), [])}
+        assert len(each.quote.text) <= 300 or each.quote.text in {text for pairs, _ in drawn for text, _ in pairs}
     assert len({" ".join(text.casefold().split()) for text in texts(found)}) == len(found)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)

@@ -14,7 +14,7 @@ from index import PassageSentences
 
 MakePassage = Callable[..., PassageSentences]
 QUESTION = np.array([1.0, 0.0], np.float32)
-MODEL = RefusalModel((Feature("cosine", 0.5, 0.1, 2.0),), 0.0, 0.3, 0.7)
+MODEL = RefusalModel((Feature("cosine", 0.5, 0.1, 2.0),), 0.0, 0.3, 0.1, 0.7)
 
 
 def test_probability_is_logistic_in_the_standardised_features() -> None:
@@ -27,12 +27,19 @@ def test_probability_is_logistic_in_the_standardised_features() -> None:
     [(0.0, "refused"), (0.29, "refused"), (0.3, "hedged"), (0.69, "hedged"), (0.7, "answered"), (1.0, "answered")],
 )
 def test_two_thresholds_make_three_outcomes(probability: float, outcome: str) -> None:
-    assert outcome == MODEL.outcome(probability)
+    assert outcome == MODEL.outcome(probability, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "outcome"), [(1, "hedged"), (5, "hedged"), (50, "hedged"), (200, "refused"), (10**6, "refused")]
+)
+def test_a_small_index_refuses_less_readily(chunks: int, outcome: str) -> None:
+    assert outcome == MODEL.outcome(0.25, chunks)
 
 
 def test_without_evidence_the_answer_is_a_refusal_whatever_the_threshold() -> None:
-    model = RefusalModel((), 5.0, 0.0, 0.0)
-    assert model.outcome(model.probability({})) == "refused"
+    model = RefusalModel((), 5.0, 0.0, 0.0, 0.0)
+    assert model.outcome(model.probability({}), 5) == "refused"
 
 
 @given(st.dictionaries(st.just("cosine"), st.floats(-1e9, 1e9), min_size=1))
@@ -40,9 +47,7 @@ def test_any_feature_values_give_a_probability(values: dict[str, float]) -> None
     assert 0 <= MODEL.probability(values) <= 1
 
 
-def test_the_packaged_model_reads_features_that_exist(
-    reader: Reader, weigher: Weigher, passage: MakePassage
-) -> None:
+def test_the_packaged_model_reads_features_that_exist(reader: Reader, weigher: Weigher, passage: MakePassage) -> None:
     model = load_refusal_model()
     evidence = reader.read("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
     assert {feature.name for feature in model.features} <= features("cards", evidence, weigher).keys()
@@ -56,8 +61,8 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
     question = "Why are graphics cards scarce?"
     good = reader.read(question, QUESTION, [passage(["Graphics cards are scarce for lack of foundries."], [0.85])])
     stray = reader.read(question, QUESTION, [passage(["The weather was mild that autumn."], [0.05])])
-    assert model.outcome(model.probability(features(question, good, weigher))) == "answered"
-    assert model.outcome(model.probability(features(question, stray, weigher))) == "refused"
+    assert model.outcome(model.probability(features(question, good, weigher)), 10) == "answered"
+    assert model.outcome(model.probability(features(question, stray, weigher)), 10) == "refused"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The weights of a question's words."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.answering.terms import Weigher, numbers
@@ -11,7 +13,7 @@ class Lexicon:
     def terms(self, text: str) -> list[str]:
         return text.lower().split()
 
-    def idf(self, terms: list[str]) -> dict[str, float]:
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
         return {term: 0.1 if term == "startups" else 2.3 for term in terms}
 
 
@@ -46,3 +48,8 @@ def test_a_question_of_common_words_covers_nothing() -> None:
 
 def test_numbers_are_compared_without_thousands_separators() -> None:
     assert numbers("In 1,000 of 2024, at 10:30 for 2.5 %") == {"1000", "2024", "10:30", "2.5"}
+
+
+def test_a_long_question_need_not_be_covered_whole() -> None:
+    words = [f"word{n}" for n in range(20)]
+    assert Weigher(Lexicon(), 10).question(" ".join(words)).coverage(set(words[:8])) == pytest.approx(1.0)
