@@ -7,6 +7,7 @@ with relevant documents. p@1 and p@3: the gold answer stands in the first passag
 """
 
 import argparse
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -54,6 +55,7 @@ class Build:
     chunking: ChunkSettings
     change: Change
     searches: tuple[tuple[str, SearchSettings], ...]
+    sets: tuple[str, ...] = SETS
 
 
 def builds(chunking: ChunkSettings, search: SearchSettings) -> Iterator[Build]:
@@ -69,10 +71,11 @@ def builds(chunking: ChunkSettings, search: SearchSettings) -> Iterator[Build]:
         ("lexical: no stemming", lambda: _analysis(stem=False, stop=False)),
         ("lexical: stop words removed", lambda: _analysis(stem=True, stop=True)),
         ("title not embedded", _no_embedded_title),
-        ("sentences encoded apart", _encoded_apart),
     ):
         yield Build(chunking, change, ((name, search),))
-    for tokens in (96, 128, 192):
+    # Six times as many forward passes: measured where it takes minutes.
+    yield Build(chunking, _encoded_apart, (("sentences encoded apart", search),), (ANSWERS, "clapnq_dev"))
+    for tokens in (128, 192):
         yield Build(replace(chunking, max_tokens=tokens), nullcontext, ((f"chunks of {tokens} tokens", search),))
     yield Build(replace(chunking, overlap_tokens=32), nullcontext, (("overlap of 32 tokens", search),))
 
@@ -82,22 +85,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("evaldata", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="folder of the embedding cache")
+    parser.add_argument("--resume", action="store_true", help="keep the rows that an interrupted run measured")
     options = parser.parse_args()
     settings = Settings()
     encoder = _RememberingEncoder(
         settings.encoder.model, threads=settings.encoder.threads, dtype=settings.encoder.dtype
     )
     sets = {name: read_question_set(options.evaldata / name, None) for name in SETS}
-    rows: list[list[str]] = []
+    notes = options.cache / "choices.jsonl"
+    rows = dict(json.loads(line) for line in notes.read_text("utf-8").splitlines()) if options.resume else {}
     for build in builds(chunk_settings(settings), search_settings(settings)):
-        columns = [_measure(build, questions, options.cache, encoder) for questions in sets.values()]
+        if all(name in rows for name, _ in build.searches):
+            continue
+        columns = {name: _measure(build, sets[name], options.cache, encoder) for name in build.sets}
         for place, (name, _) in enumerate(build.searches):
-            gains = [f"{column[place][0]:.4f}" for column in columns]
-            rows.append([name, *gains, *columns[SETS.index(ANSWERS)][place][1]])
-            print(" | ".join(rows[-1]), flush=True)
+            gains = [f"{columns[each][place][0]:.4f}" if each in columns else "" for each in SETS]
+            rows[name] = [*gains, *columns[ANSWERS][place][1]]
+            print(" | ".join([name, *rows[name]]), flush=True)
+            with notes.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([name, rows[name]]) + "\n")
     header = ["choice", *(f"{name} nDCG@10" for name in SETS), f"{ANSWERS} p@1", "p@3"]
     command = "python -m benchmarks.choices ../shared/evaldata"
-    write_section("choices", "What each choice of the search is worth", command, table(header, rows))
+    body = table(header, [[name, *row] for name, row in rows.items()])
+    write_section("choices", "What each choice of the search is worth", command, body)
 
 
 class _RememberingEncoder(SentenceTransformerEncoder):

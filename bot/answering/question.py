@@ -36,6 +36,7 @@ _BACK_REFERENCE = re.compile(
     r" (?:it|this|that|these|those|they|them|he|him|she|her|one)\b(?! \w+(?:er|or|ist|ing)\b)",
     re.IGNORECASE,
 )
+_CARRYING_ON = re.compile(r"(?:and|or|but|so|also|then|what if|what about|how about)\b", re.IGNORECASE)
 _HOLLOW_WORDS = """
 a about again all also and any anybody anyone are at be but can come could did do does else for further going
 good happens happen has have help here how i idea ideas if in is it just know make makes mean means me more my
@@ -126,7 +127,7 @@ def parts(message: str) -> tuple[Asked, ...]:
         whole = text if len(telling) in (0, len(sentences)) else " ".join(telling)
         return (Asked(whole, whole[:MAX_QUERY_CHARS]),)
     found: list[Asked] = []
-    context: list[str] = []
+    context: list[str] = []  # what was told since the last thing asked
     for sentence in telling:
         if not asks(sentence):
             context.append(sentence)
@@ -142,7 +143,8 @@ def _take(found: list[Asked], sentence: str, context: list[str]) -> None:
     """Add a part, or let a mere follow-up ("Why?", "And for teams?") join the one before it."""
     bare = _strip_frame(sentence)
     weight = len({word.casefold() for word in _WORD.findall(bare)} - _HOLLOW)
-    refers = _BACK_REFERENCE.search(bare) is not None
+    carries_on = weight < 3 and _CARRYING_ON.match(bare) is not None
+    refers = carries_on or _BACK_REFERENCE.search(bare) is not None
     if weight == 0 and found and not context:
         last = found[-1]
         found[-1] = Asked(f"{last.question} {sentence}", last.query)
@@ -180,11 +182,10 @@ def _strip_frame(question: str) -> str:
 
 
 def _sentences(message: str) -> list[str]:
-    """Sentences as typed in chat: a line ends one, and so does any run of question marks."""
+    """Sentences as typed in chat, on one line each; any run of question marks ends one."""
     return [
-        piece.strip()
-        for line in message.splitlines()
-        for sentence in split_sentences(line)
+        " ".join(piece.split())
+        for sentence in split_sentences(message)
         for piece in _cut(sentence.text)
         if _WORD.search(piece)
     ]

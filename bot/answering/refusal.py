@@ -112,6 +112,7 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
         Nothing where there is no evidence, else:
 
         - ``cosine``: highest cosine of a sentence to the question
+        - ``lead``: by how much that sentence is closer than the closest of the next three passages, on average
         - ``support``: the best quote's ``support``
         - ``coverage``: share of the question's term weight in the best sentence or the one before
         - ``both``: ``cosine`` times ``coverage``, since either alone nearly suffices
@@ -132,6 +133,7 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
     denied = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
+        "lead": _lead(evidence),
         "support": best.support,
         "coverage": best.coverage,
         "both": cosine * best.coverage,
@@ -141,6 +143,14 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
         "size": size,
         "size_cosine": size * cosine,
     }
+
+
+def _lead(evidence: Sequence[Evidence]) -> float:
+    closest: dict[int, float] = {}
+    for each in evidence:
+        closest[each.passage.key] = max(each.cosine, closest.get(each.passage.key, -1.0))
+    best, *others = sorted(closest.values(), reverse=True)
+    return best - sum(others[:3]) / len(others[:3]) if others else 0.0
 
 
 def _share_missing(wanted: frozenset[str], present: frozenset[str]) -> float:

@@ -143,6 +143,7 @@ def test_a_passage_only_asks_if_every_sentence_does(sentences: list[str], expect
         ("Hi! Where are the logs? Thanks!", [Asked("Where are the logs?", "Where are the logs?")]),
         ("hi, where are the logs?", [Asked("hi, where are the logs?", "where are the logs?")]),
         ("where are the logs?\nthanks", [Asked("where are the logs?", "where are the logs?")]),
+        ("How do I\nreset the clock?", [Asked("How do I reset the clock?", "How do I reset the clock?")]),
         (
             "where are the logs?? I looked everywhere",
             [Asked("where are the logs??", "where are the logs??")],
@@ -171,6 +172,7 @@ def test_each_asking_sentence_is_a_part_without_its_frame(message: str, expected
         ("We host it on a Raspberry Pi. Where are the system logs?", ["Where are the system logs?"]),
         ("My quota request was denied. Any ideas?", ["My quota request was denied. Any ideas?"]),
         ("Where are the logs? Are they encrypted?", ["Where are the logs?", "Where are the logs? Are they encrypted?"]),
+        ("Where are the logs? And for teams?", ["Where are the logs?", "Where are the logs? And for teams?"]),
         ("Is the quota shared? Why?", ["Is the quota shared?"]),
     ],
 )
