@@ -20,7 +20,8 @@ from index.errors import (
 from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
 from index.manifest import Manifest
-from index.search import Index, PassageSentences, Query, SearchResult, SearchSettings
+from index.query import PassageSentences, Query, SearchResult, SearchSettings
+from index.search import Index
 from index.sentences import split_sentences
 from index.source_sync import SourceReport
 from index.sync import ReindexOptions, SyncReport, reindex

@@ -16,16 +16,19 @@ from index.cache import EmbeddingCache, embedding_key
 from index.catalog_writer import CatalogWriter, ChunkRow
 from index.chunking import Chunker, ChunkSettings
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
+from index.errors import IndexDamaged
 from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
 from index.lexical import LexicalEntry, LexicalWriter, hashed_terms
-from index.manifest import FORMAT, Manifest
-from index.sentence_vectors import SentenceWriter
+from index.manifest import FORMAT, Manifest, describe_file
+from index.sentence_vectors import SentenceReader, SentenceWriter
 from index.types import Chunk, Document
 from index.vectors import FaissVectors
 
 Progress = Callable[[str, int, int], None]
 WINDOW = 4096
 """Chunks that are looked up in the cache and sorted by length together."""
+MOST_SEGMENTS = 32
+"""Sentence segments from which they are merged into one."""
 DURABLE = 256
 """Chunks after which new embeddings are committed to the cache, so that a kill loses few."""
 
@@ -57,6 +60,8 @@ class GenerationBuilder:
         self._next_key = parent.next_key if parent else 1
         self._segment = parent.next_segment if parent else 1
         self._read = 0
+        if parent:
+            _require_sound(folder.generation(parent.generation), parent)
         self._staging = folder.stage(parent.generation if parent else 0)
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
         self._lexical = LexicalWriter(self._staging / LEXICAL)
@@ -91,6 +96,7 @@ class GenerationBuilder:
         """
         self._lexical.delete(self._gone)
         self._vectors.delete(self._gone)
+        self._compact()
         total, encoded, reused = self.catalog.pending_count(), 0, 0
         dimension = self._encoder.spec.dimension
         with (
@@ -116,7 +122,10 @@ class GenerationBuilder:
         """Write everything to disk and make it the live generation."""
         self._progress("publish", 0, 0)
         counts = self.catalog.counts()
-        sources = tuple(json.loads(spec) for spec in self.catalog.source_specs())
+        sources = tuple(
+            json.loads(row.spec) | {"configured": row.configured, "read_at": row.read_at}
+            for row in self.catalog.sources()
+        )
         self.catalog.close()
         self._lexical.commit()
         self._vectors.save(self._staging / VECTORS)
@@ -140,6 +149,7 @@ class GenerationBuilder:
 
     def close(self) -> None:
         """Throw the staged files away, if they are still there."""
+        self.catalog.discard()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _row(self, document: Document, chunk: Chunk) -> ChunkRow:
@@ -194,10 +204,36 @@ class GenerationBuilder:
         self._vectors.upsert(keys, np.stack([each.vector for each in found]))
         self.catalog.set_addresses(zip(addresses, keys.tolist(), strict=True))
 
+    def _compact(self) -> None:
+        """Rewrite the living sentences into one segment once there are many, so that files and dead rows don't grow."""
+        folder = self._staging / SENTENCES
+        old = list(folder.glob("*.i8"))
+        if len(old) < MOST_SEGMENTS:
+            return
+        runs = self.catalog.sentence_runs()
+        reader = SentenceReader(folder, self._encoder.spec.dimension)
+        with SentenceWriter(folder, self._segment, self._encoder.spec.dimension) as writer:
+            for begin in range(0, len(runs), WINDOW):
+                part = runs[begin : begin + WINDOW]
+                keys, addresses, counts = (np.array(column, np.int64) for column in zip(*part, strict=True))
+                first = writer.append_records(reader.records(addresses, counts))
+                moved = first + np.cumsum(counts) - counts
+                self.catalog.set_addresses(zip(moved.tolist(), keys.tolist(), strict=True))
+        for path in old:
+            path.unlink()
+        self._segment += 1
+
     def _drop_empty_segment(self) -> None:
         path = self._staging / SENTENCES / f"{self._segment}.i8"
         if not path.stat().st_size:
             path.unlink()
+
+
+def _require_sound(folder: Path, manifest: Manifest) -> None:
+    """Check the files that are copied, so that damage is never published anew under a fresh checksum."""
+    for name in (CATALOG, VECTORS):
+        if describe_file(folder / name) != manifest.files[name]:
+            raise IndexDamaged(f"{folder / name} was altered")
 
 
 def _lexical_text(title: str, chunk: Chunk) -> str:

@@ -1,25 +1,38 @@
 """The embedding cache: vectors by the hash of what was embedded, in SQLite.
 
 It outlives generations, restarts and killed reindexes, so that no text is encoded twice by the same model. It
-holds nothing that cannot be made again: a damaged cache is thrown away.
+holds nothing that cannot be made again: a damaged cache is thrown away, and only a damaged one.
 """
 
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
+from index.errors import ConfigurationError, FootnoteError, IndexProblem
 from index.sentence_vectors import quantize, restore
 from index.types import Vectors
 
 KEEP_DAYS = 30
+WAIT_SECONDS = 60.0
+"""How long another process may hold the cache before this one gives up."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+_REMEDIES: dict[int | None, str] = {
+    sqlite3.SQLITE_FULL: "make room on its disk",
+    sqlite3.SQLITE_BUSY: "wait until the other process that uses it is done, and try again",
+    sqlite3.SQLITE_LOCKED: "wait until the other process that uses it is done, and try again",
+    sqlite3.SQLITE_IOERR: "check its disk",
+}
 _SCHEMA = """CREATE TABLE IF NOT EXISTS embeddings (
     hash BLOB PRIMARY KEY, day INTEGER NOT NULL, vector BLOB NOT NULL, sentences BLOB NOT NULL) STRICT, WITHOUT ROWID"""
+_Result = TypeVar("_Result")
 
 
 def embedding_key(encoder: Encoder, item: ChunkInput) -> bytes:
@@ -36,48 +49,68 @@ class EmbeddingCache:
     Args:
         folder: Where the cache lies; made if needed.
         dimension: Length of a vector.
+
+    Raises:
+        ConfigurationError: The folder cannot be made or written to.
+        IndexProblem: The cache cannot be used for now: its disk is full, or another process keeps it locked. So
+            raise all methods, too.
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._dimension = dimension
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(folder, error.strerror or str(error)) from error
         self._path = folder / "embeddings.sqlite"
         self._today = int(time.time() // 86_400)
+        self._vector_bytes = 4 * dimension
+        self._record = quantize(np.zeros((0, dimension), np.float32)).dtype
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError:
-            for path in folder.glob("embeddings.sqlite*"):
-                path.unlink()
-            self._connection = self._open()
+        except sqlite3.DatabaseError as error:
+            self._connection = self._replaced(error)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ChunkEmbedding]:
-        """Look embeddings up by key; unknown keys are left out."""
-        found = {}
-        for begin in range(0, len(keys), 500):
-            part = keys[begin : begin + 500]
-            marks = ",".join("?" * len(part))
-            sql = f"SELECT hash, vector, sentences FROM embeddings WHERE hash IN ({marks})"
-            for key, vector, sentences in self._connection.execute(sql, part):
-                found[key] = ChunkEmbedding(self._vector(vector), self._sentences(sentences))
-            touch = f"UPDATE embeddings SET day = ? WHERE hash IN ({marks}) AND day < ?"
-            self._connection.execute(touch, [self._today, *part, self._today])
-        return found
+        """Look embeddings up by key; unknown keys are left out, and all of them where the cache turns out damaged."""
+
+        def look_up(connection: sqlite3.Connection) -> dict[bytes, ChunkEmbedding]:
+            found = {}
+            aged = []
+            for begin in range(0, len(keys), 500):
+                part = keys[begin : begin + 500]
+                marks = ",".join("?" * len(part))
+                sql = f"SELECT hash, day, vector, sentences FROM embeddings WHERE hash IN ({marks})"
+                for key, day, vector, sentences in connection.execute(sql, part):
+                    if len(vector) == self._vector_bytes and len(sentences) % self._record.itemsize == 0:
+                        found[key] = ChunkEmbedding(np.frombuffer(vector, "<f4"), self._sentences(sentences))
+                        aged += [key] if day < self._today else []
+            # An UPDATE takes the write lock even where it changes nothing, so it is not run in vain.
+            if aged:
+                touch = "UPDATE embeddings SET day = ? WHERE hash = ?"
+                connection.executemany(touch, [(self._today, key) for key in aged])
+            return found
+
+        found = self._run(look_up)
+        return {} if found is None else found
 
     def put(self, embeddings: Iterable[tuple[bytes, ChunkEmbedding]]) -> None:
         """Add embeddings and make them durable against a kill."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
-            [
-                (key, self._today, e.vector.astype("<f4").tobytes(), quantize(e.sentences).tobytes())
-                for key, e in embeddings
-            ],
-        )
-        self._connection.commit()
+        rows = [
+            (key, self._today, e.vector.astype("<f4").tobytes(), quantize(e.sentences).tobytes())
+            for key, e in embeddings
+        ]
+
+        def add(connection: sqlite3.Connection) -> bool:
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", rows)
+            return True
+
+        if self._run(add) is None:
+            self._run(add)
 
     def prune(self) -> None:
         """Delete what no reindex has asked for in ``KEEP_DAYS`` days."""
-        self._connection.execute("DELETE FROM embeddings WHERE day < ?", (self._today - KEEP_DAYS,))
-        self._connection.commit()
+        sql = "DELETE FROM embeddings WHERE day < ?"
+        self._run(lambda connection: connection.execute(sql, (self._today - KEEP_DAYS,)))
 
     def __enter__(self) -> "EmbeddingCache":
         return self
@@ -85,11 +118,42 @@ class EmbeddingCache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.commit()
         self._connection.close()
 
+    def _run(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result | None:
+        """Do work in a transaction of its own; None where the cache was damaged, and now is a new one."""
+        try:
+            with self._connection:
+                return work(self._connection)
+        except sqlite3.DatabaseError as error:
+            if _code(error) in _DAMAGED:
+                self._connection.close()
+            self._connection = self._replaced(error)
+            return None
+
+    def _replaced(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        """Put an empty cache in a damaged one's place; any other error is for people, and leaves the cache alone."""
+        if _code(error) is None:  # not SQLite's word but its module's: a defect
+            raise error
+        if _code(error) not in _DAMAGED:
+            raise self._problem(error) from error
+        try:
+            for end in ("", "-wal", "-shm", "-journal"):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            return self._open()
+        except OSError as other:
+            raise _unusable(self._path, other.strerror or str(other)) from other
+        except sqlite3.DatabaseError as other:
+            raise self._problem(other) from other
+
+    def _problem(self, error: sqlite3.DatabaseError) -> FootnoteError:
+        if _code(error) in _NOT_ALLOWED:
+            return _unusable(self._path, str(error))
+        remedy = _REMEDIES.get(_code(error), "delete it, since it can be made again")
+        return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
+
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=60)
+        connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -100,9 +164,18 @@ class EmbeddingCache:
             raise
         return connection
 
-    def _vector(self, blob: bytes) -> Vectors:
-        return np.frombuffer(blob, "<f4")
-
     def _sentences(self, blob: bytes) -> Vectors:
-        record = quantize(np.zeros((0, self._dimension), np.float32)).dtype
-        return restore(np.frombuffer(blob, record))
+        return restore(np.frombuffer(blob, self._record))
+
+
+def _code(error: sqlite3.DatabaseError) -> int | None:
+    """SQLite's primary result code, without what it says beyond; None for an error that is not SQLite's."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _unusable(path: Path, reason: str) -> FootnoteError:
+    return ConfigurationError(
+        f"The embedding cache {path} cannot be written ({reason}); correct its permissions, or name another folder "
+        "as [index] cache."
+    )

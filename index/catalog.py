@@ -10,11 +10,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexProblem
+from index.manifest import REBUILD
 from index.types import Chunk, Document, DocumentRef, Heading, Keys, Kind, Page
 
 SCHEMA = """
@@ -32,7 +34,7 @@ CREATE INDEX documents_by_item ON documents (source, item);
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER NOT NULL,
-    digest BLOB NOT NULL, embedded BLOB NOT NULL, address INTEGER, spans BLOB NOT NULL) STRICT;
+    digest BLOB NOT NULL, embedded BLOB NOT NULL, address INTEGER, spans BLOB NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_to_embed ON chunks (key) WHERE address IS NULL;
 """
@@ -101,22 +103,29 @@ class CatalogReader:
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise IndexDamaged(f"{path} is missing; rebuild it: footnote reindex --full")
+            raise IndexDamaged(f"{path} is missing; rebuild it: {REBUILD}")
         self._path = path
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        # One connection, opened now: a later one would follow the path, where another generation may lie by then.
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            self._query("SELECT count(*) FROM sources")
+        except IndexDamaged:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        while self._all:
-            self._all.pop().close()
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
 
     def columns(self) -> Columns:
         """Read the columns that filters need."""
         rows = self._query(
             "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
             "JOIN documents d ON d.number = c.document ORDER BY c.key"
-        ).fetchall()
+        )
         keys, documents, audiences, kinds, digests, addresses, counts = zip(*rows, strict=True) if rows else ((),) * 7
         audience_labels, audience_codes = _codes(audiences)
         kind_labels, kind_codes = _codes(kinds)
@@ -137,8 +146,7 @@ class CatalogReader:
         found = {}
         for part in _batches(keys):
             rows = self._query(
-                "SELECT c.key, c.start, c.end, c.heading, c.page, d.revision, "
-                f"substr(d.text, c.start + 1, c.end - c.start), {REF_COLUMNS} FROM chunks c "
+                f"SELECT c.key, c.start, c.end, c.heading, c.page, d.revision, c.text, {REF_COLUMNS} FROM chunks c "
                 f"JOIN documents d ON d.number = c.document WHERE c.key IN ({_marks(part)})",
                 part,
             )
@@ -157,13 +165,13 @@ class CatalogReader:
 
     def document(self, document_id: str) -> Document | None:
         """Read a whole document, or ``None``."""
-        row = self._query(
+        rows = self._query(
             f"SELECT d.text, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
             (document_id,),
-        ).fetchone()
-        if row is None:
+        )
+        if not rows:
             return None
-        text, revision, headings, pages, *ref = row
+        text, revision, headings, pages, *ref = rows[0]
         return Document(
             DocumentRef(*ref),
             text,
@@ -180,17 +188,14 @@ class CatalogReader:
         )
         return [(SourceRow(n, bool(c), spec, at), count) for n, c, spec, at, count in rows]
 
-    def _query(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         try:
-            if connection is None:
-                address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-                connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-                self._local.connection = connection
-                self._all.append(connection)
-            return connection.execute(sql, parameters)
+            with self._lock:
+                return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.ProgrammingError as error:
+            raise IndexProblem(f"The index of {self._path} was closed while it was being read.") from error
         except sqlite3.DatabaseError as error:
-            raise IndexDamaged(f"{self._path} is damaged; rebuild it: footnote reindex --full") from error
+            raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
 
 
 def _codes(labels: Sequence[Kind | str]) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:

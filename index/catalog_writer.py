@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalog import REF_COLUMNS, SCHEMA, SourceRow
+from index.errors import IndexDamaged
 from index.types import Chunk, Document, DocumentRef
 
 
@@ -19,7 +20,7 @@ class ChunkRow:
     """A chunk as the catalogue keeps it.
 
     Attributes:
-        key: Its number, never used again in an index's life.
+        key: Its number, never used again until the index is rebuilt.
         chunk: The span.
         page: Page it starts on, 0 where there are none.
         digest: Hash of its own text, by which exact duplicates are told.
@@ -66,6 +67,10 @@ class CatalogWriter:
         self._connection.execute("COMMIT")
         self._connection.close()
 
+    def discard(self) -> None:
+        """Close without writing; after ``close`` nothing happens."""
+        self._connection.close()
+
     def put_source(self, row: SourceRow) -> None:
         """Record that a source was read."""
         values = (row.name, int(row.configured), row.spec, row.read_at)
@@ -109,10 +114,10 @@ class CatalogWriter:
     def add_chunks(self, number: int, rows: Iterable[ChunkRow]) -> None:
         """Add a document's chunks, not embedded yet."""
         self._connection.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
             [
                 (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, r.page, r.digest, r.embedded)
-                + (r.spans.astype("<i4").tobytes(),)
+                + (r.spans.astype("<i4").tobytes(), r.chunk.text)
                 for r in rows
             ],
         )
@@ -120,8 +125,7 @@ class CatalogWriter:
     def pending(self, limit: int) -> list[tuple[str, ChunkRow]]:
         """Up to ``limit`` chunks without vectors, each after its document's title."""
         rows = self._connection.execute(
-            "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.page, c.digest, c.embedded, c.spans, "
-            "substr(d.text, c.start + 1, c.end - c.start) "
+            "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.page, c.digest, c.embedded, c.spans, c.text "
             "FROM chunks c JOIN documents d ON d.number = c.document "
             "WHERE c.address IS NULL ORDER BY c.key LIMIT ?",
             (limit,),
@@ -152,9 +156,15 @@ class CatalogWriter:
         sentences = self._connection.execute("SELECT total(length(spans)) / 8 FROM chunks").fetchone()[0]
         return {"documents": documents, "chunks": chunks, "sentences": int(sentences)}
 
-    def source_specs(self) -> list[str]:
-        """Descriptions of all sources, as JSON, by name."""
-        return [spec for (spec,) in self._connection.execute("SELECT spec FROM sources ORDER BY name")]
+    def sources(self) -> list[SourceRow]:
+        """All sources, by name."""
+        rows = self._connection.execute("SELECT * FROM sources ORDER BY name")
+        return [SourceRow(name, bool(configured), spec, at) for name, configured, spec, at in rows]
+
+    def sentence_runs(self) -> list[tuple[int, int, int]]:
+        """Every embedded chunk's key, address of its sentences, and their number."""
+        sql = "SELECT key, address, length(spans) / 8 FROM chunks WHERE address IS NOT NULL ORDER BY key"
+        return self._connection.execute(sql).fetchall()
 
     def pending_count(self) -> int:
         """How many chunks have no vectors yet."""
@@ -166,18 +176,23 @@ class StoredState:
 
     Args:
         path: The live generation's catalogue, or ``None`` where there is none.
+
+    Raises:
+        IndexDamaged: The catalogue cannot be read.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.items: dict[str, dict[str, tuple[str, str]]] = {}
         self.documents: dict[str, StoredDocument] = {}
         self.by_item: dict[tuple[str, str], list[str]] = {}
-        self.sources: dict[str, SourceRow] = {}
-        if path is None:
-            return
+        if path is not None:
+            try:
+                self._read(path)
+            except sqlite3.DatabaseError as error:
+                raise IndexDamaged(f"{path} is damaged ({error})") from error
+
+    def _read(self, path: Path) -> None:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-            for name, configured, spec, at in connection.execute("SELECT * FROM sources"):
-                self.sources[name] = SourceRow(name, bool(configured), spec, at)
             for source, key, fingerprint, skipped in connection.execute("SELECT * FROM items"):
                 self.items.setdefault(source, {})[key] = (fingerprint, skipped)
             sql = f"SELECT d.number, d.source, d.item, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d"

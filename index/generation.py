@@ -14,7 +14,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,27 +59,32 @@ class IndexFolder:
 
         Raises:
             IndexMissing: Nothing is indexed yet.
+            IndexDamaged: It cannot be read.
+            IndexIncompatible: It is of another format version.
         """
-        number = self.current()
-        if not number:
-            raise IndexMissing(f"There is no index in {self.path}; build it: footnote reindex")
-        return Manifest.load(self.generation(number) / MANIFEST)
+        with self.hold() as (_, manifest):
+            return manifest
 
     @contextmanager
     def hold(self) -> Iterator[tuple[Path, Manifest]]:
         """The live generation, kept from deletion while the context lasts."""
+        with ExitStack() as files:
+            yield self._take(files)
+
+    def _take(self, files: ExitStack) -> tuple[Path, Manifest]:
         while True:
-            manifest = self.manifest()
-            folder = self.generation(manifest.generation)
+            number = self.current()
+            if not number:
+                raise IndexMissing(f"There is no index in {self.path}; build it: footnote reindex")
+            folder = self.generation(number)
             try:
-                file = (folder / MANIFEST).open("rb")
-            except FileNotFoundError:
-                continue  # swapped and swept since CURRENT was read
-            with file:
+                file = files.enter_context((folder / MANIFEST).open("rb"))
                 fcntl.flock(file, fcntl.LOCK_SH)
-                if (folder / MANIFEST).exists():
-                    yield folder, manifest
-                    return
+                return folder, Manifest.load(folder / MANIFEST)
+            except (OSError, IndexDamaged) as error:
+                if self.current() == number:
+                    raise IndexDamaged(f"{folder / MANIFEST} is missing or damaged; rebuild it: {REBUILD}") from error
+                # Else it was swapped and swept since CURRENT was read.
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -91,15 +96,13 @@ class IndexFolder:
         from filelock import FileLock, Timeout
 
         self._generations.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "writer.lock")
         try:
-            lock.acquire(timeout=0)
+            lock = FileLock(self.path / "writer.lock").acquire(timeout=0)
         except Timeout as error:
             raise IndexLocked(
                 f"Another reindex is writing to {self.path}; wait until it is done and try again."
             ) from error
         with lock:
-            lock.release()  # the context has counted a second time
             self._sweep()
             yield
 
@@ -137,7 +140,7 @@ class IndexFolder:
 
     def next_number(self) -> int:
         """The first number above every generation on disk."""
-        return max([self.current(), *self._numbers()]) + 1
+        return max([0, *self._numbers()]) + 1
 
     def prune(self) -> None:
         """Delete generations that nobody needs: neither live, nor held by a reader, nor kept for a rollback."""
@@ -149,7 +152,7 @@ class IndexFolder:
 
     def disk_bytes(self) -> int:
         """Bytes that all generations take; a file linked into several counts once."""
-        seen = {}
+        seen: dict[int, int] = {}
         for path in self._generations.rglob("*"):
             with suppress(FileNotFoundError):
                 stat = path.stat()
@@ -183,12 +186,13 @@ class IndexFolder:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _sweep(self) -> None:
-        """Remove what a killed writer left."""
+        """Remove what a killed writer left: the staged files, and a generation that never became the live one."""
         shutil.rmtree(self._generations / ".staging", ignore_errors=True)
-        live = self.current()
-        for number in self._numbers():
-            if number > live or not (self.generation(number) / MANIFEST).exists():
-                shutil.rmtree(self.generation(number), ignore_errors=True)
+        with suppress(IndexDamaged):  # nothing says then which generation is the live one
+            live = self.current()
+            for number in self._numbers():
+                if number > live or not (self.generation(number) / MANIFEST).exists():
+                    self._delete(number)
 
 
 def list_files(folder: Path) -> dict[str, Path]:

@@ -76,7 +76,8 @@ class BackgroundCheck:
     def stop(self) -> None:
         """End after the file at hand; returns when the thread has ended."""
         self._stopped.set()
-        self._thread.join()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
 
     def _run(self, folder: Path, manifest: Manifest, on_damage: Callable[[FileCheck], None]) -> None:
         for check in check_sums(folder, manifest):

@@ -5,6 +5,10 @@ character of it has a special meaning. BM25's parameters are tantivy's (k1 = 1.2
 """
 
 import math
+import os
+import shutil
+import tempfile
+import weakref
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexProblem
 from index.sentence_vectors import TERMS, Terms
 from index.types import Keys, Kind, Vector
 
@@ -45,17 +49,16 @@ class _Analysis:
     def analyzer(self) -> "tantivy.TextAnalyzer":
         import tantivy
 
-        return (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            .filter(tantivy.Filter.remove_long(80))
-            .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.ascii_fold())
-            .filter(tantivy.Filter.stemmer("english"))
-            .build()
-        )
+        return self._words().filter(tantivy.Filter.stemmer("english")).build()
 
     @cached_property
     def content(self) -> "tantivy.TextAnalyzer":
+        import tantivy
+
+        stop = tantivy.Filter.stopword("english")
+        return self._words().filter(stop).filter(tantivy.Filter.stemmer("english")).build()
+
+    def _words(self) -> "tantivy.TextAnalyzerBuilder":
         import tantivy
 
         return (
@@ -63,9 +66,6 @@ class _Analysis:
             .filter(tantivy.Filter.remove_long(80))
             .filter(tantivy.Filter.lowercase())
             .filter(tantivy.Filter.ascii_fold())
-            .filter(tantivy.Filter.stopword("english"))
-            .filter(tantivy.Filter.stemmer("english"))
-            .build()
         )
 
     @cached_property
@@ -84,10 +84,45 @@ class _Analysis:
 
         try:
             index = tantivy.Index(self.schema, path=str(folder))
+            index.register_tokenizer(ANALYZER, self.analyzer)
+            index.reload()
         except ValueError as error:
-            raise IndexDamaged(f"{folder} is damaged; rebuild it: footnote reindex --full") from error
-        index.register_tokenizer(ANALYZER, self.analyzer)
+            raise _problem(folder, error) from error
         return index
+
+
+def _problem(folder: Path, error: ValueError) -> IndexProblem:
+    cause = " ".join(str(error).split())[:200]
+    # tantivy gives every error as a ValueError; one of the lock or the disk says nothing about the index.
+    if "Lockfile" in cause or "IoError" in cause:
+        return IndexProblem(f"{folder} cannot be opened ({cause}); check its permissions and its disk")
+    return IndexDamaged(f"{folder} is damaged ({cause}); rebuild it: footnote reindex --full")
+
+
+def _mirror(folder: Path) -> Path:
+    """Make a temporary folder that stands for one that may only be read: tantivy opens none without its lock file.
+
+    Segments are linked, since they never change; the JSON files, which a commit replaces, are copied.
+
+    Raises:
+        IndexProblem: There is no room or no right to make one, or the folder may not be read either.
+    """
+    mirror: Path | None = None
+    try:
+        mirror = Path(tempfile.mkdtemp(prefix="footnote-lexical-"))
+        for path in folder.resolve().iterdir():
+            if path.suffix == ".json":
+                shutil.copyfile(path, mirror / path.name)
+            elif path.suffix != ".lock":
+                (mirror / path.name).symlink_to(path)
+    except OSError as error:
+        if mirror is not None:
+            shutil.rmtree(mirror, ignore_errors=True)
+        raise IndexProblem(
+            f"{folder} may only be read, and the temporary folder that this takes cannot be made ({error}); "
+            "name a folder with room in TMPDIR"
+        ) from error
+    return mirror
 
 
 def hashed_terms(texts: Sequence[str]) -> Terms:
@@ -170,17 +205,30 @@ class LexicalWriter:
 class LexicalReader:
     """Searches the lexical index in a folder; safe to share between threads.
 
+    A folder that may only be read is opened by way of a temporary one, which lasts as long as the reader.
+
     Raises:
         IndexDamaged: The folder holds no readable lexical index.
+        IndexProblem: It cannot be opened for a reason outside the index; the message names it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._analysis = _Analysis()
         if not (folder / "meta.json").is_file():
             raise IndexDamaged(f"{folder} holds no lexical index; rebuild it: footnote reindex --full")
-        index = self._analysis.open(folder)
-        index.reload()
-        self._searcher = index.searcher()
+        self._searcher = self._open(folder).searcher()
+
+    def _open(self, folder: Path) -> "tantivy.Index":
+        if os.access(folder, os.W_OK):
+            try:
+                return self._analysis.open(folder)
+            except IndexDamaged:
+                raise
+            except IndexProblem:  # a lock file that belongs to somebody else; the mirror has its own
+                pass
+        mirror = _mirror(folder)
+        weakref.finalize(self, shutil.rmtree, mirror, ignore_errors=True)
+        return self._analysis.open(mirror)
 
     def search(self, text: str, top_k: int, audience: frozenset[str], kinds: frozenset[Kind]) -> tuple[Vector, Keys]:
         """Find the best chunks for a text.

@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import EncoderSpec
 from index.errors import IndexDamaged, IndexIncompatible
 
-FORMAT = 1
+FORMAT = 2
 """Version of the files in a generation; readers refuse any other."""
 REBUILD = "footnote reindex --full"
 
@@ -30,13 +30,13 @@ class Manifest:
         format: ``FORMAT`` of the writer.
         generation: The generation's number.
         full: True where it was built from nothing, False where from the one before.
-        created: When it was published, ISO 8601 in UTC.
+        created: When the reindex that made it began, ISO 8601 in UTC.
         encoder: The encoder whose vectors it holds.
         chunker: Version and sizes of the chunker.
         counts: ``documents``, ``chunks``, ``sentences``.
         next_key: First chunk key that was never used.
         next_segment: First number of a sentence segment that was never used.
-        sources: Descriptions of its sources, as JSON objects, so that it can be rebuilt.
+        sources: Descriptions of its sources with ``configured`` and ``read_at``, so that it can be rebuilt.
         files: Every other file, by path relative to the generation.
     """
 
@@ -95,6 +95,14 @@ class Manifest:
                 f"(weights {self.encoder.weights_sha256[:12]}), not by {encoder.name} "
                 f"({encoder.weights_sha256[:12]}); rebuild it: {REBUILD}"
             )
+
+
+def recorded_sources(path: Path) -> tuple[dict[str, Any], ...]:
+    """Sources that a manifest of any format names; none where it cannot be read."""
+    try:
+        return tuple(source for source in json.loads(path.read_text("utf-8"))["sources"] if "name" in source)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
 
 
 def describe_file(path: Path) -> FileEntry:

@@ -9,7 +9,7 @@ sides, so a chunk that only one side found is not punished for it.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,70 +23,14 @@ from index.errors import DocumentNotFound
 from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
+from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
 from index.sentence_vectors import SentenceReader
 from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
-
-@dataclass(frozen=True, slots=True)
-class SearchSettings:
-    """How candidates are ranked.
-
-    Attributes:
-        dense_weight: ``w`` above, 0 to 1.
-        sentence_weight: ``s`` above, 0 to 1.
-        candidates: Chunks taken from each side, at least 1; raised to ``4 * top_k`` where that is more.
-    """
-
-    dense_weight: float
-    sentence_weight: float
-    candidates: int
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question to the index.
-
-    Attributes:
-        text: What is sought.
-        top_k: How many distinct documents to find, at least 1.
-        passages_per_document: Most passages of one document, at least 1.
-        audience: Labels the reader holds; documents of others are never considered.
-        kinds: Kinds of documents to consider.
-    """
-
-    text: str
-    top_k: int
-    passages_per_document: int
-    audience: frozenset[str]
-    kinds: frozenset[Kind]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a query found.
-
-    Attributes:
-        query: The query.
-        vector: Its embedding, ``(dim,) float32``, unit length.
-        passages: Best first; exact duplicates are shown once.
-        timings_ms: Stage → milliseconds.
-    """
-
-    query: Query
-    vector: Vector
-    passages: tuple[Passage, ...]
-    timings_ms: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageSentences:
-    """A passage's sentences and their vectors ``(n, dim) float32``, unit rows."""
-
-    passage: Passage
-    sentences: tuple[Sentence, ...]
-    vectors: Vectors
+DEEPER = 16
+"""Most times deeper that candidates are sought when copies or long documents fill them."""
 
 
 class Index:
@@ -157,7 +101,7 @@ class Index:
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
         """Answer several queries; their texts are embedded in batches."""
         started = time.perf_counter()
-        vectors = self._questions.encode([query.text for query in queries])
+        vectors = self._questions.encode([_clean(query.text) for query in queries])
         encode = (time.perf_counter() - started) * 1000 / max(1, len(queries))
         return [self._search(query, vector, encode) for query, vector in zip(queries, vectors, strict=True)]
 
@@ -183,7 +127,7 @@ class Index:
         return self._lexical.terms(text)
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of terms over chunks (BM25's)."""
+        """Inverse document frequency of terms (BM25's), over the chunks of all audiences alike."""
         return self._lexical.idf(terms)
 
     def document(self, document_id: str, audience: frozenset[str]) -> Document:
@@ -204,28 +148,41 @@ class Index:
     def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
         clock = _Clock()
         depth = max(self._settings.candidates, 4 * query.top_k)
+        most = DEEPER * depth
+        while True:
+            found = self._candidates(query, vector, depth, clock)
+            chosen, documents = self._choose(found, query)
+            # Copies and long documents may fill the candidates; then it takes more of them.
+            if documents >= query.top_k or found.exhausted or depth >= most:
+                break
+            depth *= 4
+        rows = self._catalog.chunks(found.keys[chosen].tolist())
+        passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
+        clock.lap("fetch")
+        readable = tuple(passage for passage in passages if passage.document.audience in query.audience)
+        return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
+
+    def _candidates(self, query: Query, vector: Vector, depth: int, clock: "_Clock") -> "_Candidates":
+        """The best chunks of both sides, each scored by both."""
         allowed = self._allowed(query.audience, query.kinds)
         everything = len(allowed) == len(self._columns.keys)
         _, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
+        nearest_keys = nearest[0][nearest[0] >= 0]
         clock.lap("dense")
-        bm25, lexical_keys = self._lexical.search(query.text, depth, query.audience, query.kinds)
-        keys = np.union1d(nearest[0][nearest[0] >= 0], lexical_keys)
+        text = _clean(query.text)
+        bm25, lexical_keys = self._lexical.search(text, depth, query.audience, query.kinds)
+        keys = np.union1d(nearest_keys, lexical_keys)
         known = dict(zip(lexical_keys.tolist(), bm25.tolist(), strict=True))
-        known |= self._lexical.score(query.text, np.setdiff1d(keys, lexical_keys))
+        known |= self._lexical.score(text, np.setdiff1d(keys, lexical_keys))
         best = max(known.values(), default=0.0) or 1.0
         lexical = np.array([known.get(key, 0.0) / best for key in keys.tolist()], np.float32)
         clock.lap("lexical")
+        # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
         dense: Vector = np.einsum("ij,j->i", self._vectors.vectors(keys), vector)
-        fused = self._fuse(query.text, vector, keys, dense, lexical)
-        chosen = self._choose(keys, fused, query)
+        fused = self._fuse(text, vector, keys, dense, lexical)
         clock.lap("fuse")
-        found = self._catalog.chunks(keys[chosen].tolist())
-        passages = tuple(
-            _passage(rank, found[int(keys[i])], Scores(float(dense[i]), float(lexical[i]), float(fused[i])))
-            for rank, i in enumerate(chosen, 1)
-        )
-        clock.lap("fetch")
-        return SearchResult(query, vector, passages, {"encode": encode_ms, **clock.laps})
+        exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
+        return _Candidates(keys, dense, lexical, fused, exhausted)
 
     def _fuse(self, text: str, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
@@ -243,14 +200,17 @@ class Index:
         fused: Vector = (1 - s) * whole + s * best
         return fused
 
-    def _choose(self, keys: Keys, fused: Vector, query: Query) -> list[int]:
-        """Positions of the passages to show: duplicates once, ``top_k`` documents, so many passages of each."""
-        places = self._places(keys)
+    def _choose(self, found: "_Candidates", query: Query) -> tuple[list[int], int]:
+        """Positions of the passages to show, and of how many documents they are.
+
+        Duplicates once, ``top_k`` documents, so many passages of each.
+        """
+        places = self._places(found.keys)
         documents, digests = self._columns.documents[places], self._columns.digests[places]
         chosen: list[int] = []
         texts: set[int] = set()
         shown: dict[int, int] = {}
-        for i in np.lexsort((keys, -fused)).tolist():
+        for i in np.lexsort((found.keys, -found.fused)).tolist():
             document, text = int(documents[i]), int(digests[i])
             full = shown.get(document, 0) >= query.passages_per_document
             if text in texts or full or (document not in shown and len(shown) >= query.top_k):
@@ -258,7 +218,7 @@ class Index:
             texts.add(text)
             shown[document] = shown.get(document, 0) + 1
             chosen.append(i)
-        return chosen
+        return chosen, len(shown)
 
     def _allowed_keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys:
         columns = self._columns
@@ -278,12 +238,29 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self.laps[stage] = (now - self._at) * 1000
+        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000
         self._at = now
 
 
-def _passage(rank: int, found: FoundChunk, scores: Scores) -> Passage:
-    return Passage(found.key, rank, found.document, found.revision, found.chunk, scores, found.page)
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Chunks that may be shown, in columns ordered by key; ``exhausted`` where neither side has any more."""
+
+    keys: Keys
+    dense: Vector
+    lexical: Vector
+    fused: Vector
+    exhausted: bool
+
+
+def _passage(rank: int, row: FoundChunk, found: _Candidates, at: int) -> Passage:
+    scores = Scores(float(found.dense[at]), float(found.lexical[at]), float(found.fused[at]))
+    return Passage(row.key, rank, row.document, row.revision, row.chunk, scores, row.page)
+
+
+def _clean(text: str) -> str:
+    """A text without lone surrogates, which a shell's undecodable bytes become and no index can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _sentences(passage: Passage, spans: list[list[int]]) -> tuple[Sentence, ...]:

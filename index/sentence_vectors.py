@@ -65,10 +65,14 @@ class SentenceWriter:
 
     def append(self, vectors: Vectors, terms: Terms) -> int:
         """Add sentences and return the address of the first."""
-        address = self._segment << 32 | self._rows
         records = np.zeros(len(vectors), self._record)
         records["packed"] = quantize(vectors)
         records["terms"] = terms
+        return self.append_records(records)
+
+    def append_records(self, records: npt.NDArray[np.void]) -> int:
+        """Add sentences as another segment held them and return the address of the first."""
+        address = self._segment << 32 | self._rows
         self._file.write(records.tobytes())
         self._rows += len(records)
         return address
@@ -107,18 +111,19 @@ class SentenceReader:
         Raises:
             IndexDamaged: A segment is missing or too short.
         """
-        found = self._records(addresses, counts)
+        found = self.records(addresses, counts)
         return restore(found["packed"]), found["terms"]
 
     def cosines(self, addresses: Keys, counts: Keys, vector: Vector) -> tuple[Vector, Terms]:
         """Like ``read``, with each sentence's cosine to a vector ``(dim,) float32`` instead of its own vector."""
-        found = self._records(addresses, counts)
+        found = self.records(addresses, counts)
         packed = found["packed"]
         # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
         products: Vector = np.einsum("ij,j->i", packed["values"].astype(np.float32), vector)
         return products * packed["scale"], found["terms"]
 
-    def _records(self, addresses: Keys, counts: Keys) -> npt.NDArray[np.void]:
+    def records(self, addresses: Keys, counts: Keys) -> npt.NDArray[np.void]:
+        """Like ``read``, as the segments hold them."""
         total = int(counts.sum())
         within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
         rows = np.repeat(addresses & 0xFFFFFFFF, counts) + within

@@ -9,6 +9,8 @@ from index.catalog_writer import StoredState, headings_json, pages_json
 from index.documents import Item, Skipped, Source
 from index.types import Document
 
+TAKEN = "is taken by an earlier document"
+
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
@@ -111,12 +113,15 @@ class SourceSync:
         return SourceChanges(report, tuple(self._read), tuple(self._items.keys() - present), self._reread)
 
     def _sync_item(self, item: Item) -> None:
-        fingerprint, skipped = self._items.get(item.key, ("", "[]"))
-        if fingerprint == item.fingerprint and not self._rebuild and not self._full:
-            known = self._state.by_item.get((self._source.name, item.key), [])
+        fingerprint, noted = self._items.get(item.key, ("", "[]"))
+        known = self._state.by_item.get((self._source.name, item.key), [])
+        skipped = [Skipped(**each) for each in json.loads(noted)]
+        # Where ids met another item's, what this item brings depends on that one: it is read again.
+        entangled = any(TAKEN in each.reason for each in skipped) or not self._seen.isdisjoint(known)
+        if fingerprint == item.fingerprint and not (self._rebuild or self._full or entangled):
             self._seen.update(known)
             self._unchanged += len(known)
-            self._skipped += [Skipped(**each) for each in json.loads(skipped)]
+            self._skipped += skipped
             return
         before = len(self._added) + len(self._changed)
         found = list(self._load(item))
@@ -130,7 +135,7 @@ class SourceSync:
             if isinstance(entry, Skipped):
                 yield entry
             elif entry.id in self._seen:
-                yield Skipped(self._source.name, item.key, f"the id {entry.id} is taken by an earlier document")
+                yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
             else:
                 self._seen.add(entry.id)
                 self._sync_document(item.key, entry)

@@ -5,10 +5,10 @@ read. The next generation starts from the live one's files; only new text is emb
 there is no next generation.
 """
 
-import json
+import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from index.catalog_writer import StoredState
 from index.chunking import CHUNKER, ChunkSettings
 from index.documents import Source, SourceSpec, open_source
 from index.encoder import Encoder
-from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing
-from index.generation import CATALOG, IndexFolder
+from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing, IndexProblem
+from index.generation import CATALOG, MANIFEST, IndexFolder
 from index.integrity import check_sizes
 from index.manifest import Manifest
+from index.recorded import read_recorded, spec_from_json, spec_to_json
 from index.source_sync import SourceChanges, SourceReport, SourceSync
 
 WORTH_REMEMBERING = 200
@@ -89,15 +90,34 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
         IndexLocked: Another process is writing.
         ConfigurationError: A source cannot be opened; nothing is changed.
         EncoderError: The model cannot be loaded; nothing is changed.
+        IndexProblem: The index cannot be written; nothing is changed.
     """
     folder = IndexFolder(options.index_dir)
-    with folder.writing():
-        live, rebuilt = _live(folder, options, encoder)
-        run = _Run(folder, options, encoder, progress, live, rebuilt)
-        try:
-            return run.execute()
-        finally:
-            run.abandon()
+    try:
+        with folder.writing():
+            start = _start(folder, options, encoder)
+            try:
+                return _run(folder, options, encoder, progress, start)
+            except IndexDamaged as error:
+                if start.rebuild:
+                    raise
+                damaged = replace(start, rebuild=f"the old index was damaged ({error})")
+                return _run(folder, options, encoder, progress, damaged)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise IndexProblem(
+            f"The index in {options.index_dir} cannot be written ({error}); look at the disk's space and the folder's "
+            "permissions. What was indexed before is unchanged."
+        ) from error
+
+
+def _run(
+    folder: IndexFolder, options: ReindexOptions, encoder: Encoder, progress: Progress, start: "_Start"
+) -> SyncReport:
+    run = _Run(folder, options, encoder, progress, start)
+    try:
+        return run.execute()
+    finally:
+        run.abandon()
 
 
 def chunker_version(settings: ChunkSettings) -> str:
@@ -105,42 +125,56 @@ def chunker_version(settings: ChunkSettings) -> str:
     return f"{CHUNKER} max={settings.max_tokens} overlap={settings.overlap_tokens}"
 
 
-def _live(folder: IndexFolder, options: ReindexOptions, encoder: Encoder) -> tuple[Manifest | None, str]:
-    """The live generation, and why it cannot be built upon (``""`` where it can)."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a reindex starts from.
+
+    Attributes:
+        live: The live generation, ``None`` where there is none that this version can read.
+        rebuild: Why the next generation starts from nothing, ``""`` where it starts from the live one.
+        sources: The sources that the live generation's manifest names, whatever state the rest is in.
+    """
+
+    live: Manifest | None
+    rebuild: str
+    sources: dict[str, SourceRow]
+
+
+def _start(folder: IndexFolder, options: ReindexOptions, encoder: Encoder) -> _Start:
+    sources: dict[str, SourceRow] = {}
     try:
+        sources = read_recorded(folder.generation(folder.current()) / MANIFEST)
         manifest = folder.manifest()
         manifest.require(encoder.spec)
         check_sizes(folder.generation(manifest.generation), manifest)
     except IndexMissing:
-        return None, "there was no index"
+        return _Start(None, "there was no index", sources)
     except IndexIncompatible:
-        return None, "the old index was built by another encoder or version"
+        return _Start(None, "the old index was built by another encoder or version", sources)
     except IndexDamaged as error:
-        return None, f"the old index was damaged ({error})"
+        return _Start(None, f"the old index was damaged ({error})", sources)
+    rebuild = "asked for" if options.full and not options.keep_others else ""
     if manifest.chunker != chunker_version(options.chunking):
-        return manifest, "the chunk settings changed"
-    return manifest, "asked for" if options.full and not options.keep_others else ""
+        rebuild = "the chunk settings changed"
+    return _Start(manifest, rebuild, sources)
 
 
 class _Run:
     """One reindex at work."""
 
     def __init__(
-        self,
-        folder: IndexFolder,
-        options: ReindexOptions,
-        encoder: Encoder,
-        progress: Progress,
-        live: Manifest | None,
-        rebuilt: str,
+        self, folder: IndexFolder, options: ReindexOptions, encoder: Encoder, progress: Progress, start: _Start
     ) -> None:
         self._folder = folder
         self._options = options
         self._encoder = encoder
         self._progress = progress
-        self._live = live
-        self._rebuilt = rebuilt
-        self._state = StoredState(folder.generation(live.generation) / CATALOG if live else None)
+        self._live = start.live
+        self._rebuilt = start.rebuild
+        self._sources = start.sources
+        self._asked = {spec.name for spec in options.sources}
+        self._forgotten = self._to_forget()
+        self._state = self._stored_state()
         self._builder: GenerationBuilder | None = None
         self._read_at = datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -148,10 +182,10 @@ class _Run:
         """Read, embed, publish."""
         started = time.perf_counter()
         specs = self._specs()
-        opened = [open_source(spec) for spec in specs]
+        opened = [self._open(spec) for spec in specs]
         changes = [self._read(source) for source in opened]
         reports = [each.report for each in changes]
-        reports += [self._forget(name) for name in self._forgotten({spec.name for spec in specs})]
+        reports += [self._forget(name) for name in self._forgotten]
         read = time.perf_counter()
         worth = bool(self._rebuilt) or sum(each.reread for each in changes) >= WORTH_REMEMBERING
         manifest, encoded, reused = self._live, 0, 0
@@ -174,24 +208,46 @@ class _Run:
         if self._builder is not None:
             self._builder.close()
 
+    def _stored_state(self) -> StoredState:
+        path = self._folder.generation(self._live.generation) / CATALOG if self._live else None
+        try:
+            return StoredState(path)
+        except IndexDamaged:
+            if not self._rebuilt:
+                raise
+            return StoredState(None)
+
     def _specs(self) -> tuple[SourceSpec, ...]:
         """The sources to read: those asked for, and in a rebuild all others that stay."""
-        asked = self._options.sources
-        if not self._rebuilt or self._live is None:
-            return asked
-        gone = {spec.name for spec in asked} | set(self._forgotten({spec.name for spec in asked}))
-        stored = [_spec(row.spec) for name, row in sorted(self._state.sources.items()) if name not in gone]
-        return asked + tuple(stored)
+        if not self._rebuilt:
+            return self._options.sources
+        stay = [row for name, row in sorted(self._sources.items()) if name not in {*self._asked, *self._forgotten}]
+        return self._options.sources + tuple(spec_from_json(row.spec) for row in stay)
 
-    def _forgotten(self, asked: set[str]) -> list[str]:
-        unknown = set(self._options.forget) - set(self._state.sources)
+    def _open(self, spec: SourceSpec) -> Source:
+        try:
+            return open_source(spec)
+        except ConfigurationError as error:
+            if spec.name in self._asked:
+                raise
+            raise ConfigurationError(
+                f"{error} To go on without what it brought: footnote reindex --forget {spec.name}"
+            ) from error
+
+    def _to_forget(self) -> list[str]:
+        """Names of sources to remove: those named, and configured ones that the settings no longer name."""
+        unknown = sorted(set(self._options.forget) - set(self._sources))
         if unknown:
-            known = ", ".join(sorted(self._state.sources)) or "none"
-            raise ConfigurationError(f"There is no source {', '.join(sorted(unknown))} to forget; known: {known}.")
+            known = ", ".join(sorted(self._sources)) or "none"
+            raise ConfigurationError(f"There is no source {', '.join(unknown)} to forget; known: {known}.")
+        both = sorted(set(self._options.forget) & self._asked)
+        if both:
+            raise ConfigurationError(f"{', '.join(both)} cannot be read and forgotten at once; choose one.")
+        dropped = not self._options.keep_others
         return [
             name
-            for name, row in sorted(self._state.sources.items())
-            if name in self._options.forget or (row.configured and not self._options.keep_others and name not in asked)
+            for name, row in sorted(self._sources.items())
+            if name in self._options.forget or (dropped and row.configured and name not in self._asked)
         ]
 
     def _build(self) -> GenerationBuilder:
@@ -222,9 +278,10 @@ class _Run:
     def _publish(self, specs: Sequence[SourceSpec], changes: Sequence[SourceChanges]) -> tuple[Manifest, int, int]:
         builder = self._build()
         for spec, each in zip(specs, changes, strict=True):
-            stored = self._state.sources.get(spec.name)
-            configured = not self._options.keep_others or (stored is not None and stored.configured)
-            builder.catalog.put_source(SourceRow(spec.name, configured, _spec_json(spec), self._read_at))
+            stored = self._sources.get(spec.name)
+            named = spec.name in self._asked and not self._options.keep_others
+            configured = named or (stored is not None and stored.configured)
+            builder.catalog.put_source(SourceRow(spec.name, configured, spec_to_json(spec), self._read_at))
             for item in each.read:
                 builder.catalog.put_item(spec.name, item.key, item.fingerprint, item.skipped)
             for key in each.gone:
@@ -232,12 +289,3 @@ class _Run:
         encoded, reused = builder.embed(self._options.cache_dir)
         manifest = builder.publish(self._read_at, chunker_version(self._options.chunking))
         return manifest, encoded, reused
-
-
-def _spec_json(spec: SourceSpec) -> str:
-    return json.dumps(asdict(spec) | {"path": str(spec.path)}, ensure_ascii=False)
-
-
-def _spec(text: str) -> SourceSpec:
-    raw = json.loads(text)
-    return SourceSpec(**raw | {"path": Path(raw["path"])})

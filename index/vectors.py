@@ -61,9 +61,15 @@ class FaissVectors:
             raise IndexDamaged(f"{path} is damaged; rebuild it: footnote reindex --full") from error
 
     def save(self, path: Path) -> None:
-        """Write the store to a file."""
-        faiss = _faiss()
-        faiss.write_index(self._index, str(path))
+        """Write the store to a file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        try:
+            _faiss().write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"FAISS could not write {path}") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from index.documents.cleaning import one_line
 from index.documents.formats import loader_for, supported
 from index.documents.loader import Draft, Loader, LoadRequest, over_large
-from index.documents.sidecar import NOTHING, Entry, Sidecars
+from index.documents.sidecar import Entry, Sidecars
 from index.documents.source import Item, Skipped, SourceSpec
 from index.documents.tree import Found, Tree, reason_of
 from index.errors import UnreadableDocument
@@ -37,23 +37,17 @@ class FolderSource:
         """List the files, sorted, by their state on disk; no content is read.
 
         Raises:
-            ConfigurationError: A ``sources.toml`` is wrong.
+            ConfigurationError: A ``sources.toml`` is wrong, or gives an audience to a file that is not there.
         """
         self._sidecars.forget()
         now = time.time_ns()
-        described: set[str] = set()
         for found in self._tree.walk():
             entry = self._sidecars.entry(found.key)
-            if entry is not NOTHING:
-                described.add(found.key)
             if isinstance(found, Found):
                 yield self._item(found, entry, now)
             else:
                 yield self._skipped(found.key, found.reason)
-        if not self._tree.single:
-            for key, sidecar in self._sidecars.named().items():
-                if key not in described:
-                    yield self._skipped(key, f"{sidecar} describes it, but there is no such file to index")
+        yield from self._described_in_vain()
 
     def load(self, item: Item) -> Iterator[Document | Skipped]:
         """Read a file's documents: the article, then the comments on it; or a document a line."""
@@ -68,6 +62,15 @@ class FolderSource:
         except OSError as error:
             yield self._skipped(item.key, reason_of(error))
 
+    def _described_in_vain(self) -> Iterator[Skipped]:
+        for each in self._sidecars.unmatched():
+            # Beside a single file its folder's sidecar may well describe others.
+            if self._tree.single and self._tree.holds(each.key):
+                continue
+            self._sidecars.refuse_open_doors(each)
+            if not self._tree.single:
+                yield self._skipped(each.key, f"{each.sidecar} describes it, but there is no such file to index")
+
     def _item(self, found: Found, entry: Entry, now: int) -> Item | Skipped:
         loader = loader_for(found.key)
         if loader is None:
@@ -79,11 +82,12 @@ class FolderSource:
         return Item(found.key, self._fingerprint(found, entry, loader, now))
 
     def _fingerprint(self, found: Found, entry: Entry, loader: Loader, now: int) -> str:
-        state = (found.size, found.modified_ns, entry, self.spec, loader.version())
+        state = (found.size, found.modified_ns, found.changed_ns, found.inode, entry, self.spec, loader.version())
         digest = hashlib.sha256(repr(state).encode("utf-8", "surrogatepass")).hexdigest()
         # A file written a moment ago may be written again with the same size and time; its fingerprint is
-        # made to match no later one, so that it is read again.
-        return f"{digest}-{uuid.uuid4().hex}" if found.modified_ns > now - _RACY_NS else digest
+        # made to match no later one, so that it is read again. A date further in the future is no recent write:
+        # it came with the file, and would keep it from ever being known.
+        return f"{digest}-{uuid.uuid4().hex}" if abs(now - found.modified_ns) <= _RACY_NS else digest
 
     def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
         entry = self._sidecars.entry(key)

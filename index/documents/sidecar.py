@@ -1,6 +1,8 @@
 """``sources.toml``: what the operator says about a folder's files, where they do not say it themselves."""
 
 import tomllib
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -40,6 +42,21 @@ class Entry:
 NOTHING = Entry(title="", author="", published="", location="", kind=None, audience="", comments=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A description of a file that nobody has asked about.
+
+    Attributes:
+        key: Posix path of the file that it describes, relative to the source's root.
+        sidecar: Posix path of the sidecar, relative to the source's root.
+        entry: What it says.
+    """
+
+    key: str
+    sidecar: str
+    entry: Entry
+
+
 class Sidecars:
     """The sidecars below a source's root, each read once until ``forget``.
 
@@ -49,10 +66,12 @@ class Sidecars:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[PurePosixPath, dict[str, Entry]] = {}
+        self._matched: set[tuple[PurePosixPath, str]] = set()
 
     def forget(self) -> None:
         """Read all sidecars anew when they are next asked for."""
         self._read.clear()
+        self._matched.clear()
 
     def entry(self, key: str) -> Entry:
         """Return what the sidecars say about a file.
@@ -61,19 +80,34 @@ class Sidecars:
             ConfigurationError: A sidecar is not as it must be.
         """
         path = PurePosixPath(key)
+        nearest = NOTHING
         for folder in path.parents:
-            found = self._entries(folder).get(path.relative_to(folder).as_posix())
+            name = normal_name(path.relative_to(folder).as_posix())
+            found = self._entries(folder).get(name)
             if found is not None:
-                return found
-        return NOTHING
+                self._matched.add((folder, name))
+                nearest = found if nearest is NOTHING else nearest
+        return nearest
 
-    def named(self) -> dict[str, str]:
-        """Return the keys of all files that the sidecars read so far describe, with the sidecar's path."""
-        return {
-            (folder / name).as_posix(): (folder / SIDECAR).as_posix()
-            for folder, entries in self._read.items()
-            for name in entries
-        }
+    def unmatched(self) -> Iterator[Unmatched]:
+        """Give the descriptions that met no file asked about since ``forget``, of the sidecars read so far."""
+        for folder, entries in self._read.items():
+            for name, entry in entries.items():
+                if (folder, name) not in self._matched:
+                    yield Unmatched((folder / name).as_posix(), (folder / SIDECAR).as_posix(), entry)
+
+    def refuse_open_doors(self, unmatched: Unmatched) -> None:
+        """Refuse a description that keeps nobody out, since the file it is meant for has another name.
+
+        Raises:
+            ConfigurationError: It gives an audience.
+        """
+        if unmatched.entry.audience:
+            name = PurePosixPath(unmatched.key).relative_to(PurePosixPath(unmatched.sidecar).parent).as_posix()
+            raise ConfigurationError(
+                f'{self._root / unmatched.sidecar}: ["{name}"] gives an audience to a file that is not there to index, '
+                f"so it would protect nothing; correct the file's name or remove the entry"
+            )
 
     def _entries(self, folder: PurePosixPath) -> dict[str, Entry]:
         if folder not in self._read:
@@ -82,18 +116,27 @@ class Sidecars:
         return self._read[folder]
 
 
+def normal_name(name: str) -> str:
+    """Return the one spelling of a file's name by which names from TOML and from disk are compared.
+
+    Without ``./``, doubled and trailing slashes, and in Unicode's NFC: macOS hands out NFD for the same name.
+    """
+    return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())
+
+
 def _stands(path: Path) -> bool:
     try:
-        return path.is_file()
+        # A link to nothing must not pass for silence: it may have led to an audience.
+        return path.is_file() or (path.is_symlink() and not path.exists())
     except OSError:  # its folder may not be entered, so nothing in there can be read anyway
         return False
 
 
 def read_sidecar(path: Path) -> dict[str, Entry]:
-    """Read a sidecar: a table a file, its name relative to the sidecar's folder.
+    """Read a sidecar: a table a file, by its ``normal_name`` relative to the sidecar's folder.
 
     Raises:
-        ConfigurationError: It cannot be read, is not TOML, or says what is not known or allowed.
+        ConfigurationError: It cannot be read, is not TOML, says what is not known or allowed, or names a file twice.
     """
     try:
         with path.open("rb") as stream:
@@ -105,14 +148,20 @@ def read_sidecar(path: Path) -> dict[str, Entry]:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
-    return {name: _entry(path, name, table) for name, table in tables.items()}
+    entries: dict[str, Entry] = {}
+    for name, table in tables.items():
+        entry = _entry(path, name, table)
+        if normal_name(name) in entries:
+            raise ConfigurationError(f'{path}: ["{name}"] describes a file a second time; put all into one table')
+        entries[normal_name(name)] = entry
+    return entries
 
 
 def _entry(path: Path, name: str, table: object) -> Entry:
     place = f'{path}: ["{name}"]'
     if not isinstance(table, dict):
         raise ConfigurationError(f'{path}: {name} stands outside a table; put it under a file\'s name, as in ["a.txt"]')
-    if not name or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+    if not PurePosixPath(name).parts or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         raise ConfigurationError(f"{place} is no file below the folder; name one by its path from there")
     unknown = sorted(set(table) - set(_KEYS))
     if unknown and isinstance(table[unknown[0]], dict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from index.documents.sidecar import SIDECAR
+from index.documents.sidecar import SIDECAR, normal_name
 from index.errors import UnreadableDocument
 
 NEVER_INDEXED = frozenset({SIDECAR, "questions.jsonl", "queries.jsonl", "qrels.tsv"})
@@ -22,12 +22,16 @@ class Found:
     Attributes:
         key: Posix path relative to the root.
         size: Bytes.
-        modified_ns: Time of the last change, nanoseconds since 1970.
+        modified_ns: Time of the content's last change, nanoseconds since 1970; anyone may set it.
+        changed_ns: Time of the last change of anything, a rename included, nanoseconds since 1970; set by the system.
+        inode: The file's number in its file system.
     """
 
     key: str
     size: int
     modified_ns: int
+    changed_ns: int
+    inode: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class Tree:
             yield from (Refused(_printable(path), _bad_name(path)) for path in seen if _bad_name(path))
             waiting.extend(path for path in reversed(seen) if not _bad_name(path))
 
+    def holds(self, key: str) -> bool:
+        """Whether a file of this name, however its accents are encoded, lies below the root."""
+        return _holds(self.root, PurePosixPath(normal_name(key)).parts)
+
     def open(self, key: str) -> BinaryIO:
         """Open a file, checked again, since it may have changed since the walk.
 
@@ -115,7 +123,7 @@ class Tree:
             return Refused(key, reason_of(error))
         if not stat.S_ISREG(status.st_mode):
             return Refused(key, _NO_FILE)
-        return Found(key, status.st_size, status.st_mtime_ns)
+        return Found(key, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
     def _check(self, key: str, path: Path) -> None:
         """Refuse what is never indexed and what a link would fetch from elsewhere."""
@@ -137,6 +145,15 @@ class Tree:
             raise UnreadableDocument("it is a link to a hidden file, or to one that is never indexed")
         if real.is_dir():
             raise UnreadableDocument("it is a link to a folder of the same source")
+
+
+def _holds(folder: Path, parts: tuple[str, ...]) -> bool:
+    if not parts:
+        return folder.is_file()
+    try:
+        return any(_holds(child, parts[1:]) for child in folder.iterdir() if normal_name(child.name) == parts[0])
+    except OSError:  # no folder, or one that may not be listed
+        return False
 
 
 def _passed_over(name: str) -> bool:

@@ -1,3 +1,5 @@
+import shutil
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +13,9 @@ from index import (
     DocumentNotFound,
     Index,
     IndexDamaged,
+    IndexFolder,
     IndexIncompatible,
+    IndexProblem,
     Query,
     SearchSettings,
     SentenceTransformerEncoder,
@@ -85,6 +89,53 @@ def test_private_passages_reach_nobody_else(library: Workshop) -> None:
             index.document("staff:cats.txt", frozenset({PUBLIC}))
 
 
+def test_an_open_index_never_shows_another_generation(library: Workshop, write: Write) -> None:
+    found: list[str] = []
+
+    def search(index: Index) -> None:
+        found.extend(p.chunk.text for p in index.search(make_query("cats secret salary", top_k=50, each=9)).passages)
+
+    with library.open() as index:
+        shutil.rmtree(library.index_dir)
+        for path in library.docs.iterdir():
+            path.write_text("The secret salary of cats.")
+        library.sync(library.options(sources=(make_spec(library.docs, audience="staff"),)))
+        thread = threading.Thread(target=search, args=(index,))
+        thread.start()
+        thread.join()
+    assert len(found) > 0
+    assert [text for text in found if "secret" in text] == []
+
+
+def test_a_swap_between_reading_the_pointer_and_opening_is_survived(
+    library: Workshop, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("dogs.txt", "Dogs were rewritten.")
+    library.sync(library.options(full=True))
+    numbers = iter([99])
+    real = IndexFolder.current
+    monkeypatch.setattr(IndexFolder, "current", lambda self: next(numbers, None) or real(self))
+    assert "docs:dogs.txt" in library.found("Dogs were rewritten")
+
+
+def test_copies_and_long_documents_do_not_crowd_others_out(workshop: Workshop, write: Write) -> None:
+    write("policy.txt", "Holiday requests are answered by the office within a week.")
+    for n in range(120):
+        write(f"copy{n}.txt", "When are holiday requests answered?")
+    (workshop.docs / "sources.toml").write_text("".join(f'["copy{n}.txt"]\ntitle = "Asked"\n' for n in range(120)))
+    workshop.sync()
+    with Index(workshop.index_dir, workshop.encoder, SearchSettings(0.75, 0.5, 10)) as index:
+        passages = index.search(make_query("When are holiday requests answered?", top_k=2)).passages
+    assert "docs:policy.txt" in {p.document.id for p in passages}
+
+
+def test_a_closed_index_says_so(library: Workshop) -> None:
+    index = library.open()
+    index.close()
+    with pytest.raises(IndexProblem, match="was closed"):
+        index.document("docs:cats.txt", frozenset({PUBLIC}))
+
+
 def test_passages_and_sentences_are_verbatim(library: Workshop) -> None:
     with library.open() as index:
         passages = index.search(make_query("lava of volcanoes", top_k=10, each=10)).passages
@@ -119,7 +170,7 @@ def test_threads_may_share_an_index(library: Workshop) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "😀", "a" * 20_000, "' OR 1=1 --", "word " * 5_000])
+@pytest.mark.parametrize("text", ["", " ", "?", "😀", "a" * 20_000, "\udcff", "' OR 1=1 --", "word " * 5_000])
 def test_odd_queries_are_answered(library: Workshop, text: str) -> None:
     with library.open() as index:
         assert len(index.search(make_query(text)).passages) >= 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import (
@@ -11,17 +12,30 @@ from index import (
     ChunkSettings,
     ConfigurationError,
     DocumentNotFound,
+    IndexFolder,
     IndexLocked,
     IndexMissing,
+    IndexProblem,
     ReindexOptions,
     SentenceTransformerEncoder,
     SyncReport,
+    check_index,
     reindex,
 )
+from index.builder import MOST_SEGMENTS
 from index.encoder import EncoderSpec
-from tests.index.workshop import Workshop, make_spec
+from tests.index.workshop import Workshop, make_query, make_spec
 
 Write = Callable[[str, str], Path]
+
+
+def live_folder(workshop: Workshop) -> Path:
+    return workshop.index_dir / "generations" / str(IndexFolder(workshop.index_dir).current())
+
+
+def text_of(workshop: Workshop, document_id: str) -> str:
+    with workshop.open() as index:
+        return index.document(document_id, frozenset({PUBLIC})).text
 
 
 def changes(report: SyncReport) -> dict[str, tuple[list[str], list[str], list[str], int]]:
@@ -157,10 +171,107 @@ def test_a_path_never_removes_what_other_sources_brought(workshop: Workshop, wri
     assert changes(workshop.sync(by_path)) == {"extra": (["extra:b.txt"], [], [], 0)}
     workshop.sync()
     workshop.sync(workshop.options(full=True))
+    workshop.sync()
     assert sorted(workshop.found("text")) == ["docs:a.txt", "extra:b.txt"]
     forgotten = workshop.sync(workshop.options(forget=("extra",)))
     assert changes(forgotten)["extra"] == ([], [], ["extra:b.txt"], 0)
     assert workshop.found("text") == ["docs:a.txt"]
+
+
+def test_a_forced_rebuild_keeps_the_sources_that_were_not_asked_for(
+    workshop: Workshop, write: Write, tmp_path: Path
+) -> None:
+    write("a.txt", "Configured text.")
+    workshop.sync()
+    (live_folder(workshop) / "vectors.faiss").write_bytes(b"cut short")
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    (extra / "b.txt").write_text("Extra text.")
+    report = workshop.sync(workshop.options(sources=(make_spec(extra, name="extra"),), keep_others=True))
+    assert "damaged" in report.rebuilt
+    assert sorted(workshop.found("text")) == ["docs:a.txt", "extra:b.txt"]
+
+
+def test_a_vanished_source_does_not_block_a_rebuild_without_a_way_out(
+    workshop: Workshop, write: Write, tmp_path: Path
+) -> None:
+    write("a.txt", "Text.")
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    (extra / "b.txt").write_text("Extra text.")
+    workshop.sync()
+    workshop.sync(workshop.options(sources=(make_spec(extra, name="extra"),), keep_others=True))
+    shutil.rmtree(extra)
+    with pytest.raises(ConfigurationError, match="footnote reindex --forget extra"):
+        workshop.sync(workshop.options(full=True))
+    assert workshop.sync(workshop.options(full=True, forget=("extra",))).published
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage"])
+def test_a_damaged_pointer_is_mended_by_a_rebuild(workshop: Workshop, write: Write, content: bytes) -> None:
+    write("a.txt", "Text.")
+    workshop.sync()
+    (workshop.index_dir / "CURRENT").write_bytes(content)
+    workshop.sync(workshop.options(full=True))
+    assert workshop.found("Text") == ["docs:a.txt"]
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "catalog.sqlite"])
+def test_an_altered_file_is_never_published_anew(workshop: Workshop, write: Write, name: str) -> None:
+    write("a.txt", "First text.")
+    workshop.sync()
+    path = live_folder(workshop) / name
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2 :] = bytes(len(raw) - len(raw) // 2)
+    path.write_bytes(bytes(raw))
+    write("b.txt", "Second text.")
+    assert "damaged" in workshop.sync().rebuilt
+    assert {check.problem for check in check_index(workshop.index_dir)} == {""}
+    assert sorted(workshop.found("text")) == ["docs:a.txt", "docs:b.txt"]
+
+
+def test_an_id_that_stands_in_two_files_outlives_either(workshop: Workshop, write: Write) -> None:
+    first = write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file."}\n')
+    write("b.jsonl", '{"_id": "1", "title": "T", "text": "From the second file."}\n')
+    workshop.sync()
+    texts = [text_of(workshop, "docs:1")]
+    first.unlink()
+    workshop.sync()
+    texts.append(text_of(workshop, "docs:1"))
+    write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file again."}\n')
+    workshop.sync()
+    texts.append(text_of(workshop, "docs:1"))
+    first.unlink()
+    workshop.sync()
+    texts.append(text_of(workshop, "docs:1"))
+    second = "From the second file."
+    assert texts == ["From the first file.", second, "From the first file again.", second]
+
+
+def test_sentence_files_do_not_pile_up(workshop: Workshop, write: Write) -> None:
+    write("kept.txt", "A sentence that never changes. And one more of that kind.")
+    for n in range(MOST_SEGMENTS + 3):
+        write("edited.txt", f"Edit number {n} speaks of rivers.")
+        workshop.sync()
+    assert len(list((live_folder(workshop) / "sentences").iterdir())) < 8
+    with workshop.open() as index:
+        (found,) = index.sentences(index.search(make_query("never changes", top_k=1)).passages)
+        assert int(np.argmax(found.vectors @ index.encode(["one more of that kind"])[0])) == 1
+    assert {check.problem for check in check_index(workshop.index_dir)} == {""}
+
+
+def test_what_cannot_be_written_is_named(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.index_dir.write_text("a file where the index should be")
+    with pytest.raises(IndexProblem, match="cannot be written"):
+        workshop.sync()
+
+
+def test_a_source_cannot_be_read_and_forgotten_at_once(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Text.")
+    workshop.sync()
+    with pytest.raises(ConfigurationError, match="docs cannot be read and forgotten at once"):
+        workshop.sync(workshop.options(forget=("docs",)))
 
 
 def test_a_source_dropped_from_the_settings_is_removed(workshop: Workshop, write: Write, tmp_path: Path) -> None:

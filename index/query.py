@@ -1,0 +1,66 @@
+"""What a search is asked, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.types import Kind, Passage, Sentence, Vector, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How candidates are ranked.
+
+    Attributes:
+        dense_weight: ``w`` in ``index.search``, 0 to 1.
+        sentence_weight: ``s`` in ``index.search``, 0 to 1.
+        candidates: Chunks taken from each side, at least 1; raised to ``4 * top_k`` where that is more.
+    """
+
+    dense_weight: float
+    sentence_weight: float
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the index.
+
+    Attributes:
+        text: What is sought.
+        top_k: How many distinct documents to find, at least 1.
+        passages_per_document: Most passages of one document, at least 1.
+        audience: Labels the reader holds; documents of others are never considered.
+        kinds: Kinds of documents to consider.
+    """
+
+    text: str
+    top_k: int
+    passages_per_document: int
+    audience: frozenset[str]
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a query found.
+
+    Attributes:
+        query: The query.
+        vector: Its embedding, ``(dim,) float32``, unit length.
+        passages: Best first; exact duplicates are shown once.
+        timings_ms: Stage → milliseconds.
+    """
+
+    query: Query
+    vector: Vector
+    passages: tuple[Passage, ...]
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentences:
+    """A passage's sentences and their vectors ``(n, dim) float32``, unit rows."""
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    vectors: Vectors
