@@ -79,11 +79,12 @@ class _Analysis:
         builder.add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
         return builder.build()
 
-    def open(self, folder: Path) -> "tantivy.Index":
+    def open(self, folder: Path, *, mirror: Path | None = None) -> "tantivy.Index":
+        """Open a folder, or its mirror; errors name the folder either way."""
         import tantivy
 
         try:
-            index = tantivy.Index(self.schema, path=str(folder))
+            index = tantivy.Index(self.schema, path=str(mirror or folder))
             index.register_tokenizer(ANALYZER, self.analyzer)
             index.reload()
         except ValueError as error:
@@ -224,11 +225,11 @@ class LexicalReader:
                 return self._analysis.open(folder)
             except IndexDamaged:
                 raise
-            except IndexProblem:  # a lock file that belongs to somebody else; the mirror has its own
-                pass
+            except IndexProblem:
+                pass  # a lock file that belongs to somebody else, or a full disk; the mirror has its own
         mirror = _mirror(folder)
         weakref.finalize(self, shutil.rmtree, mirror, ignore_errors=True)
-        return self._analysis.open(mirror)
+        return self._analysis.open(folder, mirror=mirror)
 
     def search(self, text: str, top_k: int, audience: frozenset[str], kinds: frozenset[Kind]) -> tuple[Vector, Keys]:
         """Find the best chunks for a text.

@@ -1,6 +1,7 @@
 """Which source a path on the command line means."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ def specs_for_paths(
     """Name the sources that paths stand for.
 
     A path equal to or inside a configured source means that source, and likewise one that came by a path before.
-    Any other path is a source of its own, named after the folder or file; a name that is taken gets a number.
+    Any other path is a source of its own, named after the folder or file; a name that is taken gets a number. It
+    is kept as an absolute path, which its documents' locations show, since later reindexes may start elsewhere.
 
     Raises:
         ConfigurationError: A path is not there.
@@ -28,7 +30,7 @@ def specs_for_paths(
         spec = next((spec for spec in known if _inside(path, spec.path)), None)
         if spec is None:
             name = _free_name(source_name(path), {each.name for each in known})
-            spec = source_spec(SourceSettings(name=name, path=path), settings)
+            spec = source_spec(SourceSettings(name=name, path=_lasting(path)), settings)
             known.append(spec)
         chosen[spec.name] = spec
     return tuple(chosen.values())
@@ -44,7 +46,14 @@ def _indexed(index: Path, configured: set[str]) -> list[SourceSpec]:
 
 
 def _spec(stored: dict[str, Any]) -> SourceSpec:
-    return SourceSpec(**stored | {"path": Path(stored["path"])})
+    # A manifest records more of a source than its description.
+    described = {field.name: stored[field.name] for field in fields(SourceSpec)}
+    return SourceSpec(**described | {"path": _lasting(Path(stored["path"]))})
+
+
+def _lasting(path: Path) -> Path:
+    """The path from everywhere; a link in it stays one, as it may be meant to lead elsewhere tomorrow."""
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -1,3 +1,4 @@
+import sqlite3
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from index import SentenceTransformerEncoder
 from index.cache import KEEP_DAYS, EmbeddingCache, embedding_key
 from index.encoder import ChunkEmbedding, ChunkInput
+from index.errors import ConfigurationError, IndexProblem
 
 
 def embedding(seed: int) -> ChunkEmbedding:
@@ -43,3 +45,125 @@ def test_the_key_depends_on_everything_that_decides_a_vector(encoder: SentenceTr
     keys.add(embedding_key(other, inputs[0]))
     assert len(keys) == (4 if other.variant != encoder.variant else 3)
     assert embedding_key(encoder, inputs[0]) == embedding_key(encoder, ChunkInput("ab", ()))
+
+
+def fill(folder: Path, count: int = 200) -> list[bytes]:
+    keys = [f"{number:020}".encode() for number in range(count)]
+    with EmbeddingCache(folder, 16) as cache:
+        cache.put([(key, embedding(1)) for key in keys])
+    return keys
+
+
+def spoil_all_but_the_first_page(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+
+
+@pytest.mark.parametrize(
+    "data", [b"no database at all, but longer than its header" * 100, b"SQLite format 3\0" + b"x" * 9000]
+)
+def test_a_file_that_is_no_database_is_replaced(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "embeddings.sqlite").write_bytes(data)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        cache.put([(b"a", embedding(1))])
+        assert list(cache.get([b"a"])) == [b"a"]
+
+
+def test_damage_found_while_reading_loses_the_cache_and_nothing_else(tmp_path: Path) -> None:
+    keys = fill(tmp_path)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        spoil_all_but_the_first_page(tmp_path / "embeddings.sqlite")
+        assert cache.get(keys) == {}
+        cache.put([(keys[0], embedding(2))])
+    with EmbeddingCache(tmp_path, 16) as cache:
+        assert list(cache.get(keys)) == keys[:1]
+
+
+def test_damage_found_while_writing_keeps_what_was_to_be_written(tmp_path: Path) -> None:
+    keys = fill(tmp_path)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        spoil_all_but_the_first_page(tmp_path / "embeddings.sqlite")
+        cache.put([(keys[-1], embedding(2))])
+        assert list(cache.get(keys)) == keys[-1:]
+
+
+def test_damage_found_while_pruning_stops_nothing(tmp_path: Path) -> None:
+    keys = fill(tmp_path)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        spoil_all_but_the_first_page(tmp_path / "embeddings.sqlite")
+        cache.prune()
+        assert cache.get(keys) == {}
+
+
+def test_a_vector_of_another_length_is_not_found(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    with EmbeddingCache(tmp_path, 8) as cache:
+        assert cache.get([b"0" * 20]) == {}
+
+
+def test_a_locked_cache_is_named_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = fill(tmp_path)
+    monkeypatch.setattr("index.cache.WAIT_SECONDS", 0.01)
+    other = sqlite3.connect(tmp_path / "embeddings.sqlite", isolation_level=None)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(IndexProblem, match=r"embeddings.sqlite cannot be used \(database is locked\); wait until"):
+            cache.put([(b"a", embedding(1))])
+        other.execute("COMMIT")
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(IndexProblem, match="database is locked"):
+        EmbeddingCache(tmp_path, 16)
+    other.close()
+    with EmbeddingCache(tmp_path, 16) as cache:
+        assert list(cache.get(keys)) == keys
+
+
+def test_a_full_disk_is_named_and_what_was_there_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = fill(tmp_path)
+    connect = sqlite3.connect
+
+    def connect_to_full_disk(path: Path, timeout: float) -> sqlite3.Connection:
+        connection = connect(path, timeout=timeout)
+        connection.execute("PRAGMA max_page_count = 1")  # as SQLite has it: none beyond those in use
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", connect_to_full_disk)
+        with (
+            EmbeddingCache(tmp_path, 16) as cache,
+            pytest.raises(IndexProblem, match=r"\(database or disk is full\); make room on its disk"),
+        ):
+            cache.put([(f"new {number}".encode(), embedding(2)) for number in range(200)])
+    with EmbeddingCache(tmp_path, 16) as cache:
+        assert list(cache.get([*keys, b"new 1"])) == keys
+
+
+def test_looking_up_leaves_no_lock_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = fill(tmp_path)
+    monkeypatch.setattr("index.cache.WAIT_SECONDS", 0.01)
+    tomorrow = time.time() + 86_400
+    monkeypatch.setattr("index.cache.time.time", lambda: tomorrow)
+    with EmbeddingCache(tmp_path, 16) as cache, EmbeddingCache(tmp_path, 16) as other:
+        cache.get(keys)
+        other.put([(b"a", embedding(1))])
+
+
+def test_looking_up_what_was_used_today_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = fill(tmp_path)
+    monkeypatch.setattr("index.cache.WAIT_SECONDS", 0.01)
+    writer = sqlite3.connect(tmp_path / "embeddings.sqlite", isolation_level=None)
+    with EmbeddingCache(tmp_path, 16) as cache:
+        writer.execute("BEGIN IMMEDIATE")
+        assert list(cache.get(keys)) == keys
+    writer.close()
+
+
+def test_a_cache_that_is_a_file_or_cannot_be_opened_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "odd" / "embeddings.sqlite").mkdir(parents=True)
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "odd", Path("/proc/cache")):
+        with pytest.raises(ConfigurationError, match=f"The embedding cache {folder}.* name another folder"):
+            EmbeddingCache(folder, 16)

@@ -1,3 +1,8 @@
+import gc
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import KINDS, PUBLIC
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexProblem
 from index.lexical import LexicalEntry, LexicalReader, LexicalWriter, TermWeights, hashed_terms
 
 EVERYONE, ALL = frozenset({PUBLIC}), frozenset(KINDS)
@@ -104,3 +109,95 @@ def test_changes_are_seen_by_new_readers_only(tmp_path: Path) -> None:
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match="holds no lexical index"):
         LexicalReader(tmp_path)
+
+
+def write_words(folder: Path) -> Path:
+    folder.mkdir()
+    writer = LexicalWriter(folder)
+    writer.add([LexicalEntry(1, "some words", PUBLIC, "article")])
+    writer.commit()
+    return folder
+
+
+def contents(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary folders are made."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def forbid_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the system say that nothing may be written, which it would not say to root."""
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+
+
+@pytest.mark.usefixtures("forbid_writing")
+def test_a_folder_that_may_only_be_read_is_searched_by_way_of_one_that_goes_with_the_reader(
+    tmp_path: Path, temporary: Path
+) -> None:
+    folder = write_words(tmp_path / "lexical")
+    before = contents(folder)
+    reader = LexicalReader(folder)
+    assert (found(reader, "words"), contents(folder), len(contents(temporary))) == ([1], before, 1)
+    del reader
+    gc.collect()
+    assert contents(temporary) == []
+
+
+def test_a_lock_file_that_cannot_be_opened_does_not_prevent_reading(tmp_path: Path, temporary: Path) -> None:
+    folder = write_words(tmp_path / "lexical")
+    (folder / ".tantivy-meta.lock").unlink()
+    (folder / ".tantivy-meta.lock").mkdir()
+    assert found(LexicalReader(folder), "words") == [1]
+
+
+@pytest.mark.usefixtures("forbid_writing")
+def test_without_a_temporary_folder_the_cause_and_the_remedy_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_words(tmp_path / "lexical")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(
+        IndexProblem, match=f"{folder} may only be read, .* name a folder with room in TMPDIR"
+    ) as caught:
+        LexicalReader(folder)
+    assert not isinstance(caught.value, IndexDamaged)
+
+
+@pytest.mark.parametrize("access", [True, False])
+def test_damage_names_the_folder_and_what_is_wrong_with_it(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch, access: bool
+) -> None:
+    folder = write_words(tmp_path / "lexical")
+    (folder / "meta.json").write_text("{nonsense")
+    monkeypatch.setattr(os, "access", lambda _path, _mode: access)
+    with pytest.raises(
+        IndexDamaged, match=f"{folder} is damaged \\(Data corrupted.*rebuild it: footnote reindex --full"
+    ):
+        LexicalReader(folder)
+
+
+def test_an_index_on_a_read_only_mount_is_searched(tmp_path: Path) -> None:
+    folder = write_words(tmp_path / "lexical")
+    code = (
+        "import sys; from pathlib import Path; from index.lexical import LexicalReader; "
+        "reader = LexicalReader(Path(sys.argv[1])); "
+        "print(reader.search('words', 5, frozenset(['public']), frozenset(['article']))[1].tolist())"
+    )
+    mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && echo mounted && exec "$@"'
+    words = ["unshare", "-m", "sh", "-c", mount, str(folder), sys.executable, "-c", code, str(folder)]
+    root = Path(__file__).parents[2]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=root)
+    except FileNotFoundError:
+        pytest.skip("unshare is not there")
+    if not done.stdout.startswith("mounted"):
+        pytest.skip("only root may mount")
+    assert (done.stdout, done.stderr) == ("mounted\n[1]\n", "")

@@ -101,6 +101,23 @@ def test_another_path_becomes_a_source_that_stays_until_forgotten(footnote: Foot
     assert names(footnote) == {"docs": 3, "staff": 1}
 
 
+def test_a_source_that_came_by_path_is_the_same_from_every_folder(
+    footnote: Footnote, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (home, home / "elsewhere"):
+        (folder / "notes").mkdir(parents=True)
+        (folder / "notes/tides.txt").write_text(f"The tide turns twice a day in {folder.name}.\n")
+    config = ("--config", home / "footnote.toml")
+    report(footnote, "notes")
+    monkeypatch.chdir(home / "elsewhere")
+    rebuilt = report(footnote, "--full", *config)
+    assert counts(rebuilt["notes"]) == (0, 0, 0, 1, 0)
+    assert list(report(footnote, "../notes", *config)) == ["notes"]
+    assert list(report(footnote, "notes", *config)) == ["notes-2"]
+    shown = json.loads(footnote("show", "notes:tides.txt", "--json", *config).out)
+    assert shown["location"] == (home / "notes/tides.txt").as_posix()
+
+
 def test_two_folders_of_one_name_do_not_replace_each_other(footnote: Footnote, home: Path) -> None:
     for parent in ("a", "b"):
         (home / parent / "notes").mkdir(parents=True)

@@ -1,6 +1,7 @@
 """Folders and single files as sources."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,39 @@ def test_the_fingerprint_of_a_file_just_written_never_matches(tmp_path: Path, ma
     (tmp_path / "a.txt").write_text("text")
     source = open_source(make_spec(tmp_path))
     assert fingerprints(source) != fingerprints(source)
+
+
+def test_files_that_change_places_change_their_fingerprints(tmp_path: Path, make_spec: Any) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"text of {name}")
+        age(tmp_path / name)
+    source = open_source(make_spec(tmp_path))
+    before = fingerprints(source)
+    (tmp_path / "a.txt").rename(tmp_path / "c.txt")
+    (tmp_path / "b.txt").rename(tmp_path / "a.txt")
+    (tmp_path / "c.txt").rename(tmp_path / "b.txt")
+    after = fingerprints(source)
+    assert {before["a.txt"], before["b.txt"]} & {after["a.txt"], after["b.txt"]} == set()
+
+
+def test_new_content_under_an_old_date_changes_the_fingerprint(tmp_path: Path, make_spec: Any) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("before")
+    age(path)
+    source = open_source(make_spec(tmp_path))
+    before = fingerprints(source)
+    time.sleep(0.05)  # longer than a tick of the clock that stamps changes
+    path.write_text("behind")
+    age(path)
+    assert before != fingerprints(source)
+
+
+def test_a_date_in_the_future_does_not_make_a_file_new_for_ever(tmp_path: Path, make_spec: Any) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    os.utime(path, (time.time() + 86_400, time.time() + 86_400))
+    source = open_source(make_spec(tmp_path))
+    assert fingerprints(source) == fingerprints(source)
 
 
 def test_loading_reads_the_file_as_it_is_now(tmp_path: Path, make_spec: Any) -> None:

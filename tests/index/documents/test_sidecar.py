@@ -1,5 +1,6 @@
 """sources.toml."""
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,10 @@ def test_more_comments_than_paragraphs_skip_the_file_alone(tmp_path: Path, read:
         ('["a.md"]\ncomments = 1', "comments is for plain text files only; remove it"),
         ('["c.jsonl"]\ntitle = "T"', "title cannot name many documents"),
         ('["../a.txt"]\ntitle = "T"', "is no file below the folder"),
+        ('["./"]\ntitle = "T"', "is no file below the folder"),
+        ('["a.txt"]\ntitle = "T"\n["./a.txt"]\naudience = "staff"', r'\["./a.txt"\] describes a file a second time'),
+        ('["A.txt"]\naudience = "staff"', r'\["A.txt"\] gives an audience to a file that is not there to index'),
+        ('["*.txt"]\naudience = "staff"', "correct the file's name or remove the entry"),
         ('[notes.txt]\ntitle = "T"', r'put file names in quotes, as in \["notes.txt"\]'),
         ('title = "T"', "title stands outside a table"),
         ("title = ", "is not valid TOML"),
@@ -97,3 +102,52 @@ def test_a_mistake_names_the_file_the_key_and_the_remedy(
     with pytest.raises(ConfigurationError, match=message) as caught:
         list(open_source(make_spec(tmp_path)).items())
     assert str(tmp_path / "sources.toml") in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["./a.txt", ".//a.txt", "a.txt/", "././a.txt"])
+def test_a_name_is_taken_for_the_file_that_it_means(tmp_path: Path, read: Any, name: str) -> None:
+    write(tmp_path, f'["{name}"]\naudience = "staff"\n', a="secret")
+    assert read(tmp_path).document.ref.audience == "staff"
+    assert read(tmp_path / "a.txt").document.ref.audience == "staff"
+
+
+@pytest.mark.parametrize(("written", "stored"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_names_agree_however_their_accents_are_encoded(tmp_path: Path, read: Any, written: Any, stored: Any) -> None:
+    name = "Gehälter/März.txt"
+    (tmp_path / unicodedata.normalize(stored, "Gehälter")).mkdir()
+    (tmp_path / unicodedata.normalize(stored, name)).write_text("secret")
+    entry = unicodedata.normalize(written, name)
+    (tmp_path / "sources.toml").write_text(f'["{entry}"]\naudience = "staff"\n', "utf-8")
+    assert read(tmp_path).document.ref.audience == "staff"
+
+
+def test_an_audience_for_a_file_that_is_skipped_is_no_mistake(tmp_path: Path, read: Any) -> None:
+    write(tmp_path, '["a.txt"]\naudience = "staff"\n', a="")
+    assert read(tmp_path).reason == "it is empty"
+
+
+def test_an_audience_described_from_two_folders_meets_its_file(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "sub").mkdir()
+    write(tmp_path, '["sub/a.txt"]\naudience = "staff"\n')
+    write(tmp_path / "sub", '["a.txt"]\naudience = "board"\n', a="text")
+    assert read(tmp_path).document.ref.audience == "board"
+
+
+def test_beside_a_single_file_a_sidecar_may_describe_others_that_are_there(
+    tmp_path: Path, read: Any, make_spec: Any
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "é.txt").write_text("other")
+    write(tmp_path, '["sub/e\u0301.txt"]\naudience = "staff"\n["gone.txt"]\ntitle = "T"\n', a="text")
+    reading = read(tmp_path / "a.txt")
+    assert (reading.document.id, reading.skipped) == ("docs:a.txt", ())
+    write(tmp_path, '["A.txt"]\naudience = "staff"\n')
+    with pytest.raises(ConfigurationError, match="is not there to index"):
+        list(open_source(make_spec(tmp_path / "a.txt")).items())
+
+
+def test_a_sidecar_that_is_a_link_to_nothing_is_a_mistake(tmp_path: Path, make_spec: Any) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "sources.toml").symlink_to("gone.toml")
+    with pytest.raises(ConfigurationError, match=r"sources.toml cannot be read"):
+        list(open_source(make_spec(tmp_path)).items())
