@@ -66,6 +66,8 @@ def answerer_for(index: Index, settings: Settings) -> Answerer:
     """Make what answers questions from an open index."""
     defaults = AnswerSettings()
     given = settings.answer.model_dump(exclude_none=True)
+    if "refuse_below" in given:
+        given["leniency"] = 0.0  # what the operator names holds for an index of any size
     return Answerer(index, replace(defaults, refusal=replace(defaults.refusal, **given)))
 
 

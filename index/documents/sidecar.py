@@ -3,7 +3,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.documents.cleaning import iso_date, one_line
@@ -61,6 +61,7 @@ class Sidecars:
     """The sidecars below a source's root, each read once until ``forget``.
 
     A file may be described in its own folder or in one above it; the nearest description counts.
+    Where that names no audience, the next one above that does keeps its say.
     """
 
     def __init__(self, root: Path) -> None:
@@ -86,7 +87,11 @@ class Sidecars:
             found = self._entries(folder).get(name)
             if found is not None:
                 self._matched.add((folder, name))
-                nearest = found if nearest is NOTHING else nearest
+                if nearest is NOTHING:
+                    nearest = found
+                elif not nearest.audience:
+                    # Silence in a nearer description must not open what one above has closed.
+                    nearest = replace(nearest, audience=found.audience)
         return nearest
 
     def unmatched(self) -> Iterator[Unmatched]:

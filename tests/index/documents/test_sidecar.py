@@ -151,3 +151,12 @@ def test_a_sidecar_that_is_a_link_to_nothing_is_a_mistake(tmp_path: Path, make_s
     (tmp_path / "sources.toml").symlink_to("gone.toml")
     with pytest.raises(ConfigurationError, match=r"sources.toml cannot be read"):
         list(open_source(make_spec(tmp_path)).items())
+
+
+def test_a_nearer_description_without_an_audience_opens_nothing(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text("text")
+    write(tmp_path, '["sub/a.txt"]\naudience = "staff"\nauthor = "Above"\n')
+    write(tmp_path / "sub", '["a.txt"]\ntitle = "From beside"\n')
+    ref = read(tmp_path).document.ref
+    assert (ref.title, ref.author, ref.audience) == ("From beside", "", "staff")
