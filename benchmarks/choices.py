@@ -63,7 +63,7 @@ def builds(chunking: ChunkSettings, search: SearchSettings) -> Iterator[Build]:
     searches = [("**the defaults**", search)]
     searches += [(f"dense weight {w}", replace(search, dense_weight=w)) for w in (0.65, 0.7, 0.75, 0.8, 0.85)]
     searches += [(f"sentence weight {w}", replace(search, sentence_weight=w)) for w in (0.0, 0.25, 0.75)]
-    searches += [(f"{depth} candidates a side", replace(search, candidates=depth)) for depth in (25, 400)]
+    searches += [(f"{depth} candidates a side", replace(search, candidates=depth)) for depth in (40, 400)]
     yield Build(chunking, nullcontext, tuple(searches))
     for name, change in (
         ("lexical: title once", lambda: _lexical_title(1)),
