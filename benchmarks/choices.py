@@ -43,7 +43,8 @@ from index.cache import embedding_key as _key
 from index.chunking import Chunker
 from index.encoder import ChunkEmbedding, ChunkInput, Dtype
 
-READING = """p@1 and p@3: the gold answer stands in the first passage, in one of the first three. Differences below 0.002 are
+READING = """\
+p@1 and p@3: the gold answer stands in the first passage, in one of the first three. Differences below 0.002 are
 within what another batch of the same model moves; scifact's standard error over its 300 questions is 0.02. Sentences
 encoded apart choose a little better on squad2_dev, and cost a forward pass each; pooled from the chunk's own tokens
 they cost none, so they are pooled."""
