@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from semantic_text_splitter import TextSplitter
     from tokenizers import Tokenizer
 
-CHUNKER = "chunks-1"
+CHUNKER = "chunks-2"
 """Version of the rules below; an index built by others is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters; one unbroken run (base64, say) is a single token to some encoders."""

@@ -6,6 +6,7 @@ lines are judged first.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from index.types import Sentence
@@ -64,11 +65,20 @@ def _sentences_of_block(text: str, start: int, end: int) -> list[Sentence]:
 
     block = text[start:end]
     found = []
-    for boundary in get_sentence_boundaries("en", block):
-        begin, stop = boundary["start_index"], boundary["end_index"]
+    for begin, stop in _joined(block, [each["end_index"] for each in get_sentence_boundaries("en", block)]):
         piece = block[begin:stop]
         if _WORD.search(piece):
             lead = len(piece) - len(piece.lstrip())
             words = piece.strip()
             found.append(Sentence(start + begin + lead, start + begin + lead + len(words), words))
     return found
+
+
+def _joined(block: str, ends: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans between boundaries, those left out that stand inside a word (``./run.sh``)."""
+    begin = 0
+    for end in ends:
+        inside = 0 < end < len(block) and block[end - 1] == "." and not block[end].isspace()
+        if not inside:
+            yield begin, end
+            begin = end

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 from index.builder import GenerationBuilder, Progress
@@ -182,6 +183,7 @@ class _Run:
         """Read, embed, publish."""
         started = time.perf_counter()
         specs = self._specs()
+        self._refuse_overlaps(specs)
         opened = [self._open(spec) for spec in specs]
         changes = [self._read(source) for source in opened]
         reports = [each.report for each in changes]
@@ -223,6 +225,23 @@ class _Run:
             return self._options.sources
         stay = [row for name, row in sorted(self._sources.items()) if name not in {*self._asked, *self._forgotten}]
         return self._options.sources + tuple(spec_from_json(row.spec) for row in stay)
+
+    def _refuse_overlaps(self, specs: Sequence[SourceSpec]) -> None:
+        """Refuse a folder inside another source's that only other readers may see: the outer one would open it.
+
+        Raises:
+            ConfigurationError: There is one.
+        """
+        names = {spec.name for spec in specs}
+        others = [spec_from_json(row.spec) for name, row in self._sources.items() if name not in names]
+        staying = [*specs, *(spec for spec in others if spec.name not in self._forgotten)]
+        for outer, inner in permutations(staying, 2):
+            unlike = outer.audience != inner.audience
+            if unlike and inner.path.resolve().is_relative_to(outer.path.resolve()):
+                raise ConfigurationError(
+                    f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
+                    f"{inner.audience}; give both the same audience, or folders that do not overlap."
+                )
 
     def _open(self, spec: SourceSpec) -> Source:
         try:

@@ -10,6 +10,7 @@ from bot.settings import Settings, SourceSettings, load_settings
 from index import (
     PUBLIC,
     ChunkSettings,
+    ConfigurationError,
     Encoder,
     Index,
     SearchSettings,
@@ -45,8 +46,18 @@ def open_index(settings: Settings) -> Index:
 
     Raises:
         IndexProblem: There is none, or it cannot be used.
+        ConfigurationError: The settings give a source another audience than the index does.
     """
-    return Index(settings.index.path, encoder_for(settings), search_settings(settings))
+    opened = Index(settings.index.path, encoder_for(settings), search_settings(settings))
+    indexed = {source["name"]: source["audience"] for source in opened.manifest.sources}
+    for source in settings.sources:
+        if indexed.get(source.name, source.audience) != source.audience:
+            opened.close()
+            raise ConfigurationError(
+                f"The settings keep {source.name} for the audience {source.audience}, but it is indexed for "
+                f"{indexed[source.name]}; bring the index in step: footnote reindex"
+            )
+    return opened
 
 
 def open_checked(settings: Settings) -> Index:

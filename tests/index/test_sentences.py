@@ -49,3 +49,10 @@ def test_list_items_and_headings_stand_alone() -> None:
 
 def test_tokenised_text_is_split_at_its_spaced_stops() -> None:
     assert texts("It recurs every year . It is common .") == ["It recurs every year .", "It is common ."]
+
+
+def test_a_dot_inside_a_word_ends_nothing() -> None:
+    assert texts("Run ./x.sh now. Then git pull && ./deploy.sh --prod") == [
+        "Run ./x.sh now.",
+        "Then git pull && ./deploy.sh --prod",
+    ]

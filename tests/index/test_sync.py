@@ -352,3 +352,16 @@ def test_bookkeeping_survives_a_rebuild(workshop: Workshop, write: Write) -> Non
     catalog = workshop.index_dir / "generations" / "1" / "catalog.sqlite"
     with closing(sqlite3.connect(catalog)) as connection:
         assert connection.execute("SELECT name, configured FROM sources").fetchall() == [("docs", 1)]
+
+
+def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Workshop, write: Write) -> None:
+    inner = workshop.docs / "internal"
+    inner.mkdir()
+    (inner / "secret.txt").write_text("The recovery phrase.")
+    closed = make_spec(inner, name="internal", audience="staff")
+    with pytest.raises(ConfigurationError, match=r"The source docs holds .* keeps for the audience staff"):
+        workshop.sync(workshop.options(sources=(make_spec(workshop.docs), closed)))
+    workshop.sync(workshop.options(sources=(closed,)))
+    with pytest.raises(ConfigurationError, match="The source docs holds"):
+        workshop.sync(workshop.options(sources=(make_spec(workshop.docs),), keep_others=True))
+    assert workshop.found("recovery phrase") == []

@@ -83,3 +83,14 @@ def test_asking_writes_nothing(footnote: Footnote, site: Path) -> None:
 def test_the_threshold_of_refusal_can_be_set(footnote: Footnote, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_ANSWER__REFUSE_BELOW", "1.0")
     assert footnote("ask", "When was the lighthouse built?", "--config", site).code == 3
+
+
+def test_a_changed_audience_shuts_until_the_reindex(footnote: Footnote, tmp_path: Path) -> None:
+    config = make_site(tmp_path)
+    footnote("reindex", "--config", config)
+    config.write_text(config.read_text().replace('path = "docs"', 'path = "docs"\naudience = "members"'))
+    done = footnote("ask", "When was the lighthouse built?", "--config", config)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.endswith("it is indexed for public; bring the index in step: footnote reindex\n")
+    footnote("reindex", "--config", config)
+    assert footnote("ask", "When was the lighthouse built?", "--config", config).code == 3
