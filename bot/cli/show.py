@@ -20,17 +20,22 @@ def command(
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print a document's text to the character; no newline is added."""
+    """Print a document's text to the character; no newline is added.
+
+    On a terminal, control characters are shown instead of obeyed; a pipe or file gets the text as it is.
+    """
     from bot.cli.console import print_json
     from bot.cli.wiring import audience_of, open_index, settings_for
     from bot.rendering import whole_document_json
+    from bot.rendering.lines import VISIBLE
 
     with open_index(settings_for(config, index)) as opened:
         document = opened.document(document_id, audience_of(audience))
     if json:
         print_json(whole_document_json(document))
         return
+    text = document.text.translate(VISIBLE) if sys.stdout.isatty() else document.text
     # Bytes: text mode would translate newlines on some systems, and the shell's encoding need not be UTF-8.
     sys.stdout.flush()
-    sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
     sys.stdout.buffer.flush()

@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from index import revision_of
-from tests.bot.cli.shell import EXACT, Footnote
+from tests.bot.cli.shell import EXACT, Footnote, make_site
 
 
 def test_the_text_is_printed_to_the_character(footnote: Footnote, site: Path) -> None:
@@ -23,3 +25,21 @@ def test_an_unknown_document_and_one_out_of_reach_look_the_same(footnote: Footno
     assert (unknown.code, hidden.code) == (1, 1)
     assert unknown.err.replace("docs:none.txt", "X") == hidden.err.replace("staff:rota.txt", "X")
     assert footnote("show", "staff:rota.txt", "--audience", "staff", "--config", site).code == 0
+
+
+def test_a_terminal_is_shown_control_characters_and_never_obeys_them(
+    footnote: Footnote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = make_site(tmp_path)
+    text = "Some ordinary words before\x1b]0;owned\x07 and after the trick.\n"
+    (tmp_path / "docs" / "trick.txt").write_text(text)
+    footnote("reindex", "--config", config)
+    assert (
+        footnote("show", "docs:trick.txt", "--config", config).out
+        == "Some ordinary words before\x1b]0;owned\x07 and after the trick.\n"
+    )
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert (
+        footnote("show", "docs:trick.txt", "--config", config).out
+        == "Some ordinary words before␛]0;owned␇ and after the trick.\n"
+    )
