@@ -18,8 +18,9 @@ from index.chunking import Chunker, ChunkSettings
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
 from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
+from index.integrity import check_file
 from index.lexical import LexicalEntry, LexicalWriter, hashed_terms
-from index.manifest import FORMAT, Manifest, describe_file
+from index.manifest import FORMAT, Manifest
 from index.sentence_vectors import SentenceReader, SentenceWriter
 from index.types import Chunk, Document
 from index.vectors import FaissVectors
@@ -232,8 +233,9 @@ class GenerationBuilder:
 def _require_sound(folder: Path, manifest: Manifest) -> None:
     """Check the files that are copied, so that damage is never published anew under a fresh checksum."""
     for name in (CATALOG, VECTORS):
-        if describe_file(folder / name) != manifest.files[name]:
-            raise IndexDamaged(f"{folder / name} was altered")
+        check = check_file(folder / name, manifest.files[name])
+        if check.problem:
+            raise IndexDamaged(f"{check.path} {check.problem}")
 
 
 def _lexical_text(title: str, chunk: Chunk) -> str:

@@ -37,8 +37,12 @@ def check_sizes(folder: Path, manifest: Manifest) -> None:
 def check_sums(folder: Path, manifest: Manifest) -> Iterator[FileCheck]:
     """Compare every file with its checksum in the manifest, one after the other."""
     for name, entry in manifest.files.items():
-        path = folder / name
-        yield FileCheck(path, _size_problem(path, entry) or _sum_problem(path, entry))
+        yield check_file(folder / name, entry)
+
+
+def check_file(path: Path, entry: FileEntry) -> FileCheck:
+    """Compare one file with its size and checksum."""
+    return FileCheck(path, _size_problem(path, entry) or _sum_problem(path, entry))
 
 
 def check_index(path: Path) -> list[FileCheck]:

@@ -183,7 +183,7 @@ class _Run:
         """Read, embed, publish."""
         started = time.perf_counter()
         specs = self._specs()
-        self._refuse_overlaps(specs)
+        self._refuse_overlaps()
         opened = [self._open(spec) for spec in specs]
         changes = [self._read(source) for source in opened]
         reports = [each.report for each in changes]
@@ -221,20 +221,20 @@ class _Run:
 
     def _specs(self) -> tuple[SourceSpec, ...]:
         """The sources to read: those asked for, and in a rebuild all others that stay."""
-        if not self._rebuilt:
-            return self._options.sources
-        stay = [row for name, row in sorted(self._sources.items()) if name not in {*self._asked, *self._forgotten}]
-        return self._options.sources + tuple(spec_from_json(row.spec) for row in stay)
+        return self._options.sources + (self._others() if self._rebuilt else ())
 
-    def _refuse_overlaps(self, specs: Sequence[SourceSpec]) -> None:
+    def _others(self) -> tuple[SourceSpec, ...]:
+        """Recorded sources that stay without being asked for."""
+        gone = {*self._asked, *self._forgotten}
+        return tuple(spec_from_json(row.spec) for name, row in sorted(self._sources.items()) if name not in gone)
+
+    def _refuse_overlaps(self) -> None:
         """Refuse a folder inside another source's that only other readers may see: the outer one would open it.
 
         Raises:
             ConfigurationError: There is one.
         """
-        names = {spec.name for spec in specs}
-        others = [spec_from_json(row.spec) for name, row in self._sources.items() if name not in names]
-        staying = [*specs, *(spec for spec in others if spec.name not in self._forgotten)]
+        staying = [*self._options.sources, *self._others()]
         for outer, inner in permutations(staying, 2):
             unlike = outer.audience != inner.audience
             if unlike and inner.path.resolve().is_relative_to(outer.path.resolve()):
@@ -284,15 +284,11 @@ class _Run:
 
     def _forget(self, name: str) -> SourceReport:
         removed = [d.ref.id for d in self._state.documents.values() if d.ref.id.startswith(f"{name}:")]
-        for document_id in removed:
-            self._delete(document_id)
         if not self._rebuilt:
+            for document_id in removed:
+                self._build().delete(self._state.documents[document_id].number)
             self._build().catalog.drop_source(name)
         return SourceReport(name, (), (), tuple(removed), 0, ())
-
-    def _delete(self, document_id: str) -> None:
-        if not self._rebuilt:
-            self._build().delete(self._state.documents[document_id].number)
 
     def _publish(self, specs: Sequence[SourceSpec], changes: Sequence[SourceChanges]) -> tuple[Manifest, int, int]:
         builder = self._build()
