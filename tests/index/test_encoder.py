@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from index import EncoderError, SentenceTransformerEncoder
-from index.encoder import BUNDLED_SHA256, ChunkInput
+from index.backends import Wanted
+from index.encoder import BATCH, BUNDLED_SHA256, ChunkInput
+from tests.models import PLAIN, bundled_model
+
+AUTO = Wanted("auto", "auto", 0)
 
 
 def test_the_bundled_model_is_the_published_one(encoder: SentenceTransformerEncoder) -> None:
@@ -20,13 +24,13 @@ def test_the_bundled_model_is_the_published_one(encoder: SentenceTransformerEnco
     )
 
 
-def test_identity_is_read_without_torch() -> None:
+def test_identity_is_read_without_loading_anything(repository: Path) -> None:
     code = (
-        "import sys; from index import SentenceTransformerEncoder as E; E('', threads=1, dtype='auto').spec; "
-        "print('torch' in sys.modules)"
+        "import sys; from tests.models import bundled_model; bundled_model().spec; "
+        "print('torch' in sys.modules, 'openvino' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
+    assert done.stdout.strip() == "False False"
 
 
 def test_questions_become_unit_rows(encoder: SentenceTransformerEncoder) -> None:
@@ -63,8 +67,28 @@ def test_every_input_is_answered_whatever_its_length(encoder: SentenceTransforme
     assert sorted(place for place, _ in encoder.encode_chunks(inputs)) == list(range(70))
 
 
+def test_many_questions_get_the_vectors_each_would_get_alone(encoder: SentenceTransformerEncoder) -> None:
+    texts = [f"question {n} " + "and so on " * (n % 7) for n in range(3 * BATCH + 1)]
+    together = encoder.encode_queries(texts)
+    alone = np.concatenate([encoder.encode_queries([text]) for text in texts])
+    assert float((together * alone).sum(1).min()) > 0.999
+
+
+def test_texts_beyond_the_length_limit_are_cut(encoder: SentenceTransformerEncoder) -> None:
+    long, longer = encoder.encode_queries(["word " * 400, "word " * 500])
+    assert float(long @ longer) > 0.9999
+
+
+def test_embedding_can_be_left_half_way(encoder: SentenceTransformerEncoder) -> None:
+    found = encoder.encode_chunks([ChunkInput(f"text {n}", ()) for n in range(20 * BATCH)])
+    place, _ = next(found)
+    assert 0 <= place < 20 * BATCH
+    found.close()  # type: ignore[attr-defined]
+    assert encoder.encode_queries(["still there?"]).shape == (1, 384)
+
+
 def test_altered_weights_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    encoder = SentenceTransformerEncoder("", threads=1, dtype="auto")
+    encoder = bundled_model()
     copy = tmp_path / "model"
     shutil.copytree(encoder.folder, copy)
     with (copy / "model.safetensors").open("r+b") as file:
@@ -76,11 +100,11 @@ def test_altered_weights_are_refused_with_the_remedy(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_folder_is_named(tmp_path: Path) -> None:
-    encoder = SentenceTransformerEncoder(str(tmp_path / "none"), threads=1, dtype="auto")
+    encoder = SentenceTransformerEncoder(str(tmp_path / "none"), PLAIN, AUTO, tmp_path, print)
     with pytest.raises(EncoderError, match="There is no model folder"):
         _ = encoder.spec
 
 
 def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="holds no weights"):
-        _ = SentenceTransformerEncoder(str(tmp_path), threads=1, dtype="auto").spec
+        _ = SentenceTransformerEncoder(str(tmp_path), PLAIN, AUTO, tmp_path, print).spec
