@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged, IndexProblem
 from index.manifest import REBUILD
-from index.types import Chunk, Document, DocumentRef, Heading, Keys, Kind, Page
+from index.types import Chunk, Document, DocumentRef, Heading, Page
 
 SCHEMA = """
 CREATE TABLE sources (
@@ -50,31 +50,6 @@ class FoundChunk:
     page: int
     document: DocumentRef
     revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Every chunk's filterable facts, in columns ordered by key.
-
-    Attributes:
-        keys: ``(n,) int64``.
-        documents: ``(n,) int64``, the document's number.
-        audiences: ``(n,) int32``, positions in ``audience_labels``.
-        kinds: ``(n,) int32``, positions in ``kind_labels``.
-        digests: ``(n,) int64``, equal where the chunks' texts are equal.
-        addresses: ``(n,) int64``, the first sentence's vector.
-        sentences: ``(n,) int64``, how many sentences there are.
-    """
-
-    keys: Keys
-    documents: Keys
-    audiences: npt.NDArray[np.int32]
-    kinds: npt.NDArray[np.int32]
-    digests: Keys
-    addresses: Keys
-    sentences: Keys
-    audience_labels: tuple[str, ...]
-    kind_labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +94,6 @@ class CatalogReader:
         """Close the file."""
         with self._lock:
             self._connection.close()
-
-    def columns(self) -> Columns:
-        """Read the columns that filters need."""
-        rows = self._query(
-            "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
-            "JOIN documents d ON d.number = c.document ORDER BY c.key"
-        )
-        keys, documents, audiences, kinds, digests, addresses, counts = zip(*rows, strict=True) if rows else ((),) * 7
-        audience_labels, audience_codes = _codes(audiences)
-        kind_labels, kind_codes = _codes(kinds)
-        return Columns(
-            np.array(keys, np.int64),
-            np.array(documents, np.int64),
-            audience_codes,
-            kind_codes,
-            np.array([int.from_bytes(d[:8], "little", signed=True) for d in digests], np.int64),
-            np.array(addresses, np.int64),
-            np.array(counts, np.int64),
-            audience_labels,
-            kind_labels,
-        )
 
     def chunks(self, keys: Sequence[int]) -> dict[int, FoundChunk]:
         """Look chunks up by key."""
@@ -196,12 +150,6 @@ class CatalogReader:
             raise IndexProblem(f"The index of {self._path} was closed while it was being read.") from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
-
-
-def _codes(labels: Sequence[Kind | str]) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
-    known = tuple(sorted(set(labels)))
-    places = {label: place for place, label in enumerate(known)}
-    return known, np.fromiter((places[label] for label in labels), np.int32, len(labels))
 
 
 def _batches(keys: Sequence[int], size: int = 500) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalog import REF_COLUMNS, SCHEMA, SourceRow
+from index.columns import Columns
 from index.errors import IndexDamaged
 from index.types import Chunk, Document, DocumentRef
 
@@ -165,6 +166,27 @@ class CatalogWriter:
         """Every embedded chunk's key, address of its sentences, and their number."""
         sql = "SELECT key, address, length(spans) / 8 FROM chunks WHERE address IS NOT NULL ORDER BY key"
         return self._connection.execute(sql).fetchall()
+
+    def columns(self) -> Columns:
+        """Every chunk's filterable facts."""
+        rows = self._connection.execute(
+            "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
+            "JOIN documents d ON d.number = c.document ORDER BY c.key"
+        ).fetchall()
+        keys, documents, audiences, kinds, digests, addresses, counts = zip(*rows, strict=True) if rows else ((),) * 7
+        audience_labels, audience_codes = np.unique(np.array(audiences, np.str_), return_inverse=True)
+        kind_labels, kind_codes = np.unique(np.array(kinds, np.str_), return_inverse=True)
+        return Columns(
+            np.array(keys, np.int64),
+            np.array(documents, np.int64),
+            audience_codes.astype(np.int32),
+            kind_codes.astype(np.int32),
+            np.array([int.from_bytes(each[:8], "little", signed=True) for each in digests], np.int64),
+            np.array(addresses, np.int64),
+            np.array(counts, np.int64),
+            audience_labels,
+            kind_labels,
+        )
 
     def pending_count(self) -> int:
         """How many chunks have no vectors yet."""

@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import EncoderSpec
 from index.errors import IndexDamaged, IndexIncompatible
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files in a generation; readers refuse any other."""
 REBUILD = "footnote reindex --full"
 
@@ -20,6 +20,23 @@ class FileEntry:
 
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How many of the nearest vectors a search finds, measured when the index was built.
+
+    Attributes:
+        index: What searches them, in words.
+        at: How many nearest.
+        value: The share that is found, in [0, 1].
+        sample: Questions that it was measured with; 0 where an exact scan finds all of them without measuring.
+    """
+
+    index: str
+    at: int
+    value: float
+    sample: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,7 @@ class Manifest:
         counts: ``documents``, ``chunks``, ``sentences``.
         next_key: First chunk key that was never used.
         next_segment: First number of a sentence segment that was never used.
+        recall: How many of the nearest vectors a search finds.
         sources: Descriptions of its sources with ``configured`` and ``read_at``, so that it can be rebuilt.
         files: Every other file, by path relative to the generation.
     """
@@ -49,6 +67,7 @@ class Manifest:
     counts: dict[str, int]
     next_key: int
     next_segment: int
+    recall: Recall
     sources: tuple[dict[str, Any], ...]
     files: dict[str, FileEntry]
 
@@ -72,6 +91,7 @@ class Manifest:
                     f"rebuild it: {REBUILD}"
                 )
             raw["encoder"] = EncoderSpec(**raw["encoder"])
+            raw["recall"] = Recall(**raw["recall"])
             raw["files"] = {name: FileEntry(**entry) for name, entry in raw["files"].items()}
             raw["sources"] = tuple(raw["sources"])
             return cls(**raw)
@@ -94,6 +114,11 @@ class Manifest:
                 f"The index was built by the encoder {self.encoder.name} "
                 f"(weights {self.encoder.weights_sha256[:12]}), not by {encoder.name} "
                 f"({encoder.weights_sha256[:12]}); rebuild it: {REBUILD}"
+            )
+        if self.encoder.recipe_sha256 != encoder.recipe_sha256:
+            raise IndexIncompatible(
+                f"The index was built by the encoder {self.encoder.name} with other prompts, modules or tokenizer than "
+                f"it has now; rebuild it: {REBUILD}"
             )
 
 

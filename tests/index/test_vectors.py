@@ -1,3 +1,4 @@
+import os
 import tempfile
 from pathlib import Path
 
@@ -7,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
+from index.manifest import Recall
 from index.types import Keys, Vectors
 from index.vectors import FaissVectors
+from index.vectors.codecs import TenBitCodec
 
 
 def rows(count: int, seed: int = 0) -> Vectors:
@@ -110,7 +113,70 @@ def test_after_any_changes_a_saved_store_is_what_a_dictionary_would_be(steps: li
         np.testing.assert_allclose(loaded.vectors(keys(key)), vector, atol=1e-3)
 
 
-def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "vectors").write_bytes(b"nonsense")
-    with pytest.raises(IndexDamaged, match="vectors is damaged"):
-        FaissVectors.load(tmp_path / "vectors")
+@pytest.mark.parametrize("name", ["keys.npy", "rows.bin", "vectors.json"])
+@pytest.mark.parametrize("content", [None, b"nonsense"])
+def test_a_damaged_or_missing_file_is_named_with_the_remedy(
+    store: FaissVectors, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    store.save(tmp_path)
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(IndexDamaged, match=f"{name} is missing or damaged; rebuild it: footnote reindex --full"):
+        FaissVectors.load(tmp_path)
+
+
+def test_a_saved_store_is_not_altered_by_its_successor(store: FaissVectors, tmp_path: Path) -> None:
+    store.save(tmp_path / "first")
+    (tmp_path / "second").mkdir()
+    for path in (tmp_path / "first").iterdir():
+        os.link(path, tmp_path / "second" / path.name)
+    successor = FaissVectors.load(tmp_path / "first")
+    successor.delete([10])
+    successor.save(tmp_path / "second")
+    assert (100, 99) == (len(FaissVectors.load(tmp_path / "first")), len(FaissVectors.load(tmp_path / "second")))
+
+
+def test_a_store_without_changes_writes_nothing(store: FaissVectors, tmp_path: Path) -> None:
+    store.save(tmp_path)
+    before = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+    loaded = FaissVectors.load(tmp_path)
+    loaded.fit()
+    loaded.save(tmp_path)
+    assert before == {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+
+
+def test_a_small_store_is_scanned_exactly_and_says_so(store: FaissVectors) -> None:
+    assert Recall("exact scan", 10, 1.0, 0) == store.fit()
+
+
+@given(st.integers(1, 60), st.integers(1, 70), st.integers(0, 2**32 - 1))
+def test_an_exact_scan_agrees_with_brute_force_under_any_filter(count: int, top_k: int, seed: int) -> None:
+    made, generator = FaissVectors.empty(16), np.random.default_rng(seed)
+    given_keys = np.sort(generator.choice(200, count, replace=False)).astype(np.int64)
+    made.upsert(given_keys, rows(count, seed))
+    allowed = given_keys[generator.random(count) < 0.5]
+    scores, found = made.search(rows(1, seed + 1), top_k, allowed)
+    exact = np.sort(made.vectors(allowed) @ rows(1, seed + 1)[0])[::-1]
+    assert (1, min(top_k, count)) == found.shape
+    assert set(found[0][found[0] >= 0].tolist()) <= set(allowed.tolist())
+    np.testing.assert_allclose(scores[0][found[0] >= 0], exact[: min(top_k, len(allowed))], atol=1e-4)
+
+
+@given(st.integers(1, 8).map(lambda quarter: 4 * quarter), st.integers(0, 2**32 - 1))
+def test_ten_bits_keep_each_number_to_a_thousandth_of_the_largest(dimension: int, seed: int) -> None:
+    drawn = np.random.default_rng(seed).normal(size=(5, dimension)).astype(np.float32)
+    codec = TenBitCodec(dimension)
+    restored = codec.unpack(codec.pack(drawn))
+    assert (np.abs(restored - drawn) <= np.abs(drawn).max(1, keepdims=True) / 1000).all()
+    np.testing.assert_allclose(codec.cosines(codec.pack(drawn), drawn[0], 5), restored @ drawn[0], rtol=1e-4, atol=1e-4)
+
+
+def test_a_dimension_that_ten_bits_cannot_pack_is_refused() -> None:
+    with pytest.raises(ValueError, match="6 dimensions are no multiple of 4"):
+        TenBitCodec(6)
+
+
+def test_no_vectors_are_packed_to_no_rows() -> None:
+    codec = TenBitCodec(8)
+    assert (0, 8) == codec.unpack(codec.pack(np.zeros((0, 8), np.float32))).shape

@@ -1,0 +1,61 @@
+"""Every chunk's filterable facts in columns, in one file, so that opening an index reads no rows."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamaged
+from index.manifest import REBUILD
+from index.types import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Facts of chunks, ordered by key.
+
+    Attributes:
+        keys: ``(n,) int64``.
+        documents: ``(n,) int64``, the document's number.
+        audiences: ``(n,) int32``, positions in ``audience_labels``.
+        kinds: ``(n,) int32``, positions in ``kind_labels``.
+        digests: ``(n,) int64``, equal where the chunks' texts are equal.
+        addresses: ``(n,) int64``, the first sentence's vector.
+        sentences: ``(n,) int64``, how many sentences there are.
+        audience_labels: Labels of audiences, text.
+        kind_labels: Kinds, text.
+    """
+
+    keys: Keys
+    documents: Keys
+    audiences: npt.NDArray[np.int32]
+    kinds: npt.NDArray[np.int32]
+    digests: Keys
+    addresses: Keys
+    sentences: Keys
+    audience_labels: npt.NDArray[np.str_]
+    kind_labels: npt.NDArray[np.str_]
+
+    def save(self, path: Path) -> None:
+        """Write the columns to a file."""
+        with path.open("wb") as file:
+            np.savez(file, **{each.name: getattr(self, each.name) for each in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> "Columns":
+        """Read columns.
+
+        Raises:
+            IndexDamaged: The file is missing or holds something else.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as found:
+                return cls(**{each.name: found[each.name] for each in fields(cls)})
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
+
+    def places(self, keys: Keys) -> Keys:
+        """Rows of known keys."""
+        return np.searchsorted(self.keys, keys)

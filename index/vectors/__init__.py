@@ -1,0 +1,17 @@
+"""The vector store: FAISS behind one small protocol; the only home of faiss.
+
+store           the protocol: upsert, delete, search with a filter, read back
+faiss_vectors   the store in this process
+choice          which index, from size and settings
+exact, lists    the exact scan; inverted lists with product-quantized residuals
+tuning          recall measured against exact search, and the effort that reaches it
+rows, codecs    the vectors themselves, packed and memory-mapped
+filters         allowed keys, prepared once
+library         faiss itself
+"""
+
+from index.vectors.choice import DEFAULTS, VectorSettings
+from index.vectors.faiss_vectors import FaissVectors
+from index.vectors.store import VectorStore
+
+__all__ = ["DEFAULTS", "FaissVectors", "VectorSettings", "VectorStore"]

@@ -1,0 +1,63 @@
+"""Which FAISS index holds the vectors: the one place that chooses it, from size and settings."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["auto", "exact", "ivf"]
+EXACT_NUMBERS = 5_800_000
+"""Numbers (vectors times dimension) that an exact scan reads in 0.5 ms on one thread: 15,000 vectors of 384."""
+FEWEST_TRAINED = 1_000
+"""Vectors below which inverted lists cannot be trained well, whatever the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSettings:
+    """How vectors are searched.
+
+    Attributes:
+        index: ``exact`` scans all vectors; ``ivf`` scans the nearest of many lists; ``auto`` takes ``ivf`` where a
+            scan would take longer than about half a millisecond.
+        target_recall: Share of the nearest ten that the build tunes a search to find, in [0, 1].
+        min_recall: Share below which the build fails, in [0, 1].
+    """
+
+    index: Kind
+    target_recall: float
+    min_recall: float
+
+
+DEFAULTS = VectorSettings("auto", 0.99, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An index that is to be built.
+
+    Attributes:
+        lists: Inverted lists; 0 for an exact scan.
+        subvectors: Parts that a vector is cut into, each coded in four bits; 0 for an exact scan.
+    """
+
+    lists: int
+    subvectors: int
+
+
+EXACT = Choice(0, 0)
+
+
+def choose(count: int, dimension: int, settings: VectorSettings) -> Choice:
+    """Choose the index for so many vectors.
+
+    The number of lists grows with the square root, so that choosing lists and scanning them cost alike; two
+    dimensions a part is the code with which the fewest candidates need ranking again (docs/benchmarks.md).
+
+    Args:
+        count: Vectors.
+        dimension: Length of each.
+        settings: What the operator wants.
+    """
+    if settings.index == "exact" or count < FEWEST_TRAINED or dimension % 4:
+        return EXACT
+    if settings.index == "auto" and count * dimension <= EXACT_NUMBERS:
+        return EXACT
+    return Choice(round(4 * count**0.5), dimension // 2)

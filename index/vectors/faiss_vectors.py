@@ -1,0 +1,343 @@
+"""The vector store in this process: packed rows, and the FAISS index that finds candidates among them.
+
+Small stores are scanned exactly. Large ones find candidates in inverted lists and rank them again by their packed
+rows; a filter that lets few through is answered from the rows alone, exactly.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import IndexDamaged, IndexProblem
+from index.manifest import REBUILD, Recall
+from index.types import Keys, Vector, Vectors
+from index.vectors.choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
+from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
+from index.vectors.exact import ExactScan
+from index.vectors.filters import Filter, Filters
+from index.vectors.lists import Effort, InvertedLists
+from index.vectors.rows import BLOCK, Rows, load_keys
+from index.vectors.tuning import SAMPLE, make_probe, tune
+
+KEYS, ROWS, LISTS, STATE = "keys.npy", "rows.bin", "lists.faiss", "vectors.json"
+MEASURE_AFTER = 0.1
+"""Share of the vectors that may change until recall is measured again."""
+TRAIN_AFTER = 1.0
+"""Changes, as a share of the vectors that the lists were trained on, after which they are trained again."""
+_FEW = 4_000
+"""Allowed vectors up to which scoring all of them is faster than searching the lists."""
+_MARGIN = 32
+"""Rows beyond those asked for that are scored to full precision."""
+_SEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Trained:
+    """Inverted lists and what was measured of them.
+
+    Attributes:
+        lists: The lists.
+        effort: How hard to look.
+        recall: Measured at ten.
+        trained: Vectors when they were trained.
+        changed: Vectors added and removed since.
+        measured: Of ``changed``, how many when recall was last measured.
+    """
+
+    lists: InvertedLists
+    effort: Effort
+    recall: float
+    trained: int
+    changed: int
+    measured: int
+
+
+class FaissVectors:
+    """Unit vectors by chunk key, searched by cosine similarity; a ``VectorStore``.
+
+    Reads are safe from several threads; writes are not and belong to one writer.
+
+    Args:
+        dimension: Length of a vector.
+        rows: The packed vectors.
+        trained: Inverted lists of exactly those, or None for an exact scan.
+        settings: How a build chooses and tunes the index.
+    """
+
+    def __init__(self, dimension: int, rows: Rows, trained: _Trained | None, settings: VectorSettings) -> None:
+        self.dimension = dimension
+        self._rows = rows
+        self._trained = trained
+        self._settings = settings
+        self._pending: list[tuple[Keys, Vectors]] = []
+        self._scan: ExactScan | None = None
+        self._changed = True
+        self._last = -1
+        self._refresh()
+
+    @classmethod
+    def empty(cls, dimension: int, settings: VectorSettings = DEFAULTS) -> "FaissVectors":
+        """A store without vectors."""
+        return cls(dimension, Rows.empty(HalfCodec(dimension)), None, settings)
+
+    @classmethod
+    def load(cls, folder: Path, settings: VectorSettings = DEFAULTS) -> "FaissVectors":
+        """Open a saved store.
+
+        Raises:
+            IndexDamaged: A file is missing or damaged; the message names it.
+        """
+        at = folder / STATE
+        try:
+            state = json.loads(at.read_text("utf-8"))
+            codec = codec_named(state["codec"], state["dimension"])
+            at = folder / KEYS
+            keys = load_keys(at)
+            at = folder / ROWS
+            rows = Rows.load(codec, keys, at)
+            trained = None
+            if state["trained"]:
+                at = folder / LISTS
+                trained = _opened(InvertedLists.load(at), len(rows), state)
+            loaded = cls(state["dimension"], rows, trained, settings)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(f"{at} is missing or damaged; rebuild it: {REBUILD}") from error
+        loaded._changed = False
+        return loaded
+
+    def save(self, folder: Path) -> None:
+        """Write the store into a folder, where anything has changed; files that are there are replaced, not altered.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._settle()
+        if not self._changed and (folder / STATE).exists():
+            return
+        folder.mkdir(exist_ok=True)
+        self._rows.save(folder / KEYS, folder / ROWS)
+        for name in (LISTS, STATE):
+            (folder / name).unlink(missing_ok=True)
+        state: dict[str, object] = {"dimension": self.dimension, "codec": self._rows.codec.name, "trained": None}
+        if self._trained:
+            self._trained.lists.save(folder / LISTS)
+            state["trained"] = _measures(self._trained)
+        (folder / STATE).write_text(json.dumps(state, indent=1) + "\n", "utf-8")
+
+    def __len__(self) -> int:
+        return len(self._rows) + sum(len(keys) for keys, _ in self._pending)
+
+    @property
+    def keys(self) -> Keys:
+        """Keys in ascending order."""
+        self._settle()
+        return self._rows.keys
+
+    def upsert(self, keys: Keys, vectors: Vectors) -> None:
+        """Add vectors, replacing those with the same keys.
+
+        Args:
+            keys: ``(n,) int64``, distinct, not negative.
+            vectors: ``(n, dim) float32``, unit rows.
+        """
+        if len(keys) != len(vectors):
+            raise ValueError(f"{len(keys)} keys for {len(vectors)} vectors")
+        if not len(keys):
+            return
+        if int(keys.min()) <= self._last:
+            self.delete(keys)
+        self._pending.append((keys.astype(np.int64), vectors))
+        self._last = max(self._last, int(keys.max()))
+        if sum(len(keys) for keys, _ in self._pending) >= BLOCK:
+            self._settle()
+
+    def delete(self, keys: Iterable[int]) -> None:
+        """Remove the vectors with these keys; unknown keys are ignored."""
+        self._settle()
+        gone = np.unique(np.fromiter(keys, np.int64))
+        places, known = self._rows.places(gone)
+        if known.any():
+            self._rows = self._rows.without(places[known])
+            self._count(int(known.sum()))
+            if self._trained:
+                self._trained.lists.remove(gone[known])
+            self._refresh()
+
+    def fit(self) -> Recall:
+        """Choose the index for what the store holds now, train it where needed, and measure its recall.
+
+        Lists that are trained stay until as many vectors have changed as they were trained on.
+
+        Raises:
+            IndexProblem: Too few of the nearest are found, whatever the effort; the store is then not to be saved.
+        """
+        self._settle()
+        choice = choose(len(self), self.dimension, self._settings)
+        if choice == EXACT:
+            self._changed |= self._trained is not None
+            self._rows, self._trained = self._rows.packed_by(HalfCodec(self.dimension)), None
+            self._refresh()
+            return Recall("exact scan", 10, 1.0, 0)
+        self._rows = self._rows.packed_by(TenBitCodec(self.dimension))
+        self._refresh()
+        self._changed = self._changed or self._trained is None
+        if self._trained is None or self._trained.changed > TRAIN_AFTER * self._trained.trained:
+            self._trained = self._train(choice)
+        elif self._trained.changed - self._trained.measured > MEASURE_AFTER * len(self):
+            measured = self._measured(self._trained)
+            enough = measured.recall >= self._settings.min_recall
+            self._trained = measured if enough else self._train(choice)
+        if self._trained.recall < self._settings.min_recall:
+            raise IndexProblem(
+                f"The vector index finds only {self._trained.recall:.3f} of the nearest ten, less than "
+                f'vectors.min_recall = {self._settings.min_recall:g}; set vectors.index = "exact", or lower the limit.'
+            )
+        return Recall(f"{self._trained.lists.lists} inverted lists", 10, round(self._trained.recall, 4), SAMPLE)
+
+    def search(self, queries: Vectors, top_k: int, allowed: Keys | None) -> tuple[Vectors, Keys]:
+        """Find the most similar vectors.
+
+        Args:
+            queries: ``(n, dim) float32``, unit rows.
+            top_k: Results a query.
+            allowed: Keys that may be found, ``None`` for all. What is worked out of an array that is read-only
+                (``setflags(write=False)``) is kept as long as the array lives.
+
+        Returns:
+            Cosines ``(n, k) float32`` and keys ``(n, k) int64``, best first; key -1 where fewer were found.
+        """
+        self._settle()
+        k = min(top_k, len(self))
+        scores, keys = np.full((len(queries), k), -np.inf, np.float32), np.full((len(queries), k), -1, np.int64)
+        if k == 0:
+            return scores, keys
+        queries = np.ascontiguousarray(queries, np.float32)
+        let = None if allowed is None else self._filters.get(allowed)
+        if self._trained is None:
+            scores, places = self._exact().search(queries, k, let.places if let else None)
+            return scores, np.where(places < 0, -1, self._rows.keys[places])
+        for row, query in enumerate(queries):
+            places = self._candidates(self._trained, query, k, let)
+            cosines = self._rows.codec.cosines(self._rows.codes[places], query, k + _MARGIN)
+            best = np.argpartition(-cosines, k - 1)[:k] if len(places) > k else np.arange(len(places))
+            best = best[np.argsort(-cosines[best], kind="stable")]
+            scores[row, : len(best)], keys[row, : len(best)] = cosines[best], self._rows.keys[places[best]]
+        return scores, keys
+
+    def vectors(self, keys: Keys) -> Vectors:
+        """Read vectors back: ``(n, dim) float32``.
+
+        Raises:
+            KeyError: A key is unknown.
+        """
+        places = self._places(keys)  # first, since it may replace the rows
+        return self._rows.vectors(places)
+
+    def cosines(self, keys: Keys, query: Vector) -> Vector:
+        """Score vectors by a query ``(dim,) float32``: ``(n,) float32``; cheaper than reading them back.
+
+        Raises:
+            KeyError: A key is unknown.
+        """
+        places = self._places(keys)
+        return self._rows.codec.cosines(self._rows.codes[places], query, len(keys))
+
+    def _candidates(self, trained: _Trained, query: Vector, k: int, let: Filter | None) -> Keys:
+        """Places of the rows that may be among the nearest."""
+        if let is not None and len(let.places) <= max(_FEW, k):
+            return let.places
+        share = len(let.places) / len(self) if let else 1.0
+        depth = min(len(self), trained.effort.depth(k))
+        probes = _widened(trained, len(self), k, share)
+        selector = let.selector if let else None
+        found = trained.lists.candidates(query[None], depth, probes, selector)[0]
+        if found[k - 1] < 0:  # the lists held too few; what is asked for is there, so all are scanned
+            found = trained.lists.candidates(query[None], depth, trained.lists.lists, selector)[0]
+        return self._rows.places(np.sort(found[found >= 0]))[0]
+
+    def _places(self, keys: Keys) -> Keys:
+        self._settle()
+        places, known = self._rows.places(keys)
+        if not known.all():
+            raise KeyError(int(keys[~known][0]))
+        return places
+
+    def _exact(self) -> ExactScan:
+        if self._scan is None:
+            self._scan = ExactScan(self._rows.packed_by(HalfCodec(self.dimension)).codes, self.dimension)
+        return self._scan
+
+    def _filter(self, allowed: Keys) -> Filter:
+        places, known = self._rows.places(np.unique(allowed))
+        selector = None
+        if self._trained and known.sum() > _FEW:
+            selector = self._trained.lists.selector(self._rows.keys[places[known]], self._last)
+        return Filter(places[known], selector)
+
+    def _settle(self) -> None:
+        """Put what was added last where it is searched."""
+        if not self._pending:
+            return
+        keys = np.concatenate([keys for keys, _ in self._pending])
+        vectors = np.concatenate([vectors for _, vectors in self._pending])
+        self._pending.clear()
+        self._rows = self._rows.merged(keys, self._rows.codec.pack(vectors))
+        self._count(len(keys))
+        if self._trained:
+            self._trained.lists.add(keys, vectors)
+        elif choose(len(self), self.dimension, self._settings) != EXACT:
+            self._rows = self._rows.packed_by(TenBitCodec(self.dimension))
+        self._refresh()
+
+    def _count(self, changes: int) -> None:
+        self._changed = True
+        if self._trained:
+            self._trained = replace(self._trained, changed=self._trained.changed + changes)
+
+    def _refresh(self) -> None:
+        self._last = int(self._rows.keys[-1]) if len(self._rows) else -1
+        self._scan = None
+        self._filters = Filters(self._filter)
+
+    def _train(self, choice: Choice) -> _Trained:
+        order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.points(choice)]
+        lists = InvertedLists.train(choice, self._rows.vectors(order))
+        for begin in range(0, len(self), BLOCK):
+            lists.add(self._rows.keys[begin : begin + BLOCK], self._rows.block(begin))
+        return self._measured(_Trained(lists, Effort(1, 10, 100), 0.0, len(self), 0, 0))
+
+    def _measured(self, trained: _Trained) -> _Trained:
+        tuned = tune(trained.lists, make_probe(self._rows), self._settings.target_recall)
+        return replace(trained, effort=tuned.effort, recall=tuned.recall, measured=trained.changed)
+
+
+def _widened(trained: _Trained, count: int, k: int, share: float) -> int:
+    """Lists to scan where only a share of the vectors is allowed.
+
+    The nearest of few lie farther apart: below 2 % the lists grow with the root of what is missing, which kept the
+    recall under filters of 1 % and less (docs/benchmarks.md). They must also hold what is asked for.
+    """
+    wider = trained.effort.probes * min(4.0, max(1.0, (0.02 / share) ** 0.5))
+    enough = 4 * k * trained.lists.lists / (count * share)
+    return int(max(wider, enough)) + 1
+
+
+def _measures(trained: _Trained) -> dict[str, object]:
+    return {
+        "effort": asdict(trained.effort),
+        "recall": trained.recall,
+        "trained": trained.trained,
+        "changed": trained.changed,
+        "measured": trained.measured,
+    }
+
+
+def _opened(lists: InvertedLists, count: int, state: dict[str, Any]) -> _Trained:
+    if len(lists) != count or lists.dimension != state["dimension"]:
+        raise ValueError(f"{len(lists)} vectors in the lists, {count} rows")
+    measures = state["trained"]
+    return _Trained(lists, Effort(**measures.pop("effort")), **measures)

@@ -1,0 +1,32 @@
+"""The seam behind which vectors are kept, in this process or by a server."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from index.types import Keys, Vectors
+
+
+class VectorStore(Protocol):
+    """Unit vectors by chunk key, searched by cosine similarity.
+
+    Reads are safe from several threads; writes are not and belong to one writer.
+    """
+
+    def __len__(self) -> int:
+        """Vectors held."""
+
+    def upsert(self, keys: Keys, vectors: Vectors) -> None:
+        """Add vectors ``(n, dim) float32``, unit rows, replacing those with the same keys ``(n,) int64``."""
+
+    def delete(self, keys: Iterable[int]) -> None:
+        """Remove the vectors with these keys; unknown keys are ignored."""
+
+    def search(self, queries: Vectors, top_k: int, allowed: Keys | None) -> tuple[Vectors, Keys]:
+        """Find the most similar vectors among those with allowed keys, ``None`` for all.
+
+        Returns:
+            Cosines ``(n, k) float32`` and keys ``(n, k) int64``, best first; key -1 where fewer were found.
+        """
+
+    def vectors(self, keys: Keys) -> Vectors:
+        """Read vectors back: ``(n, dim) float32``; a KeyError names an unknown key."""

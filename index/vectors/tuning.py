@@ -1,0 +1,129 @@
+"""Measures how many of the nearest vectors inverted lists find, and how hard they must look for that.
+
+The questions are made of the index's own vectors, seeded, each turned away to a cosine of 0.55, as far as a question
+lies from its passages. Such a question finds the vector that it was made of, and near copies of that, however little
+is scanned; so the nearest ten are not asked for alone, but the ten after them, too, and the lower share counts. On an
+index full of near copies that is still easier than real questions are, hence a least number of lists, too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Keys, Vectors
+from index.vectors.library import faiss_for_building
+from index.vectors.lists import Effort, InvertedLists
+from index.vectors.rows import Rows
+
+SAMPLE = 512
+"""Questions; the standard error of a recall of 0.99 is then 0.002."""
+_COSINE = 0.55
+_DEEPEST = 600
+_LEAST = 3.0
+"""Lists to scan at least, as a multiple of the root of their number."""
+_STEP = 1.3
+"""Factor by which the number of lists to scan is raised until the target is reached."""
+_DEPTHS = (40, 60, 80, 100, 150, 200, 250, 300, 400, 500, 600)
+_LOST_10, _LOST_100 = 0.002, 0.01
+"""Recall that too few candidates may cost, of ten and of a hundred results."""
+_SEED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """An effort and the recall at ten that was measured with it."""
+
+    effort: Effort
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Questions with their exactly nearest.
+
+    Attributes:
+        questions: ``(SAMPLE, dim) float32``.
+        nearest: Their hundred nearest keys, best first, ``(SAMPLE, 100) int64``.
+    """
+
+    questions: Vectors
+    nearest: Keys
+
+
+def make_probe(rows: Rows) -> Probe:
+    """Draw questions and find their nearest by scanning everything."""
+    generator = np.random.default_rng(_SEED)
+    places = np.sort(generator.choice(len(rows), min(SAMPLE, len(rows)), replace=False))
+    questions = _turned(rows.vectors(places), generator)
+    library = faiss_for_building()
+    scores = np.full((len(questions), 0), 0, np.float32)
+    found = np.zeros((len(questions), 0), np.int64)
+    for begin in range(0, len(rows), 65_536):
+        block = rows.block(begin)
+        best, local = library.knn(questions, block, min(100, len(block)), metric=library.METRIC_INNER_PRODUCT)
+        scores, found = np.hstack([scores, best]), np.hstack([found, local + begin])
+        order = np.argsort(-scores, axis=1)[:, :100]
+        scores, found = np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
+    return Probe(questions, rows.keys[found])
+
+
+def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
+    """Find the least effort that reaches a recall, or else the effort that finds the most.
+
+    Args:
+        lists: The trained lists with all vectors.
+        probe: Questions and their nearest.
+        target: Recall to reach, in [0, 1].
+    """
+    best = None
+    for probes in _ladder(lists.lists):
+        ranks = _ranks(lists, probe, probes)
+        deepest = _recall_10(ranks, _DEEPEST)
+        depth_10 = next(d for d in _DEPTHS if _recall_10(ranks, d) >= deepest - _LOST_10)
+        hundred = _found(ranks, _DEEPEST)
+        depth_100 = next(d for d in _DEPTHS if d >= 100 and _found(ranks, d) >= hundred - _LOST_100)
+        tuned = Tuned(Effort(probes, depth_10, max(depth_10, depth_100)), _recall_10(ranks, depth_10))
+        if best is None or tuned.recall > best.recall:
+            best = tuned
+        if tuned.recall >= target:
+            return tuned
+    assert best is not None  # noqa: S101 - there is one list at least
+    return best
+
+
+def _ladder(lists: int) -> Iterator[int]:
+    probes = _LEAST * lists**0.5
+    while probes < lists:
+        yield round(probes)
+        probes *= _STEP
+    yield lists
+
+
+def _turned(vectors: Vectors, generator: np.random.Generator) -> Vectors:
+    noise = generator.standard_normal(vectors.shape, np.float32)
+    noise -= np.einsum("ij,ij->i", noise, vectors)[:, None] * vectors
+    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+    turned: Vectors = _COSINE * vectors + np.float32((1 - _COSINE**2) ** 0.5) * noise
+    return np.ascontiguousarray(turned, np.float32)
+
+
+def _ranks(lists: InvertedLists, probe: Probe, probes: int) -> Keys:
+    """At which rank each of the nearest is found as a candidate, ``_DEEPEST`` where it is not."""
+    depth = min(_DEEPEST, len(lists))
+    ranks = np.full(probe.nearest.shape, _DEEPEST, np.int64)
+    found = lists.candidates(probe.questions, depth, probes, None)
+    for row, (nearest, candidates) in enumerate(zip(probe.nearest, found, strict=True)):
+        order = np.argsort(candidates)
+        near = np.minimum(np.searchsorted(candidates[order], nearest), depth - 1)
+        ranks[row] = np.where(candidates[order][near] == nearest, order[near], _DEEPEST)
+    return ranks
+
+
+def _recall_10(ranks: npt.NDArray[np.int64], depth: int) -> float:
+    return min(_found(ranks[:, :10], depth), _found(ranks[:, 10:20], depth))
+
+
+def _found(ranks: npt.NDArray[np.int64], depth: int) -> float:
+    return float((ranks < depth).mean())
