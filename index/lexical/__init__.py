@@ -1,0 +1,12 @@
+"""The lexical index: BM25 over chunks.
+
+A question becomes its analysed terms, never a query in a language of its own, so no character of it has a special
+meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``reader`` how chunks are scored.
+"""
+
+from index.lexical.analysis import Analysis
+from index.lexical.reader import LexicalReader
+from index.lexical.weights import TermWeights, hashed_terms
+from index.lexical.writer import LexicalEntry, LexicalWriter
+
+__all__ = ["Analysis", "LexicalEntry", "LexicalReader", "LexicalWriter", "TermWeights", "hashed_terms"]

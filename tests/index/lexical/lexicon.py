@@ -1,0 +1,43 @@
+"""Builders for the lexical index's tests."""
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from index import KINDS, PUBLIC, Kind, Language
+from index.lexical import LexicalEntry, LexicalReader, LexicalWriter
+
+EVERYONE, ALL = frozenset({PUBLIC}), frozenset(KINDS)
+WORDS = st.sampled_from(["access", "card", "door", "staff", "graphic", "scarce", "key", "lock", "gate", "pass"])
+
+
+def entry(
+    key: int, text: str, *, audience: str = PUBLIC, kind: Kind = "article", language: Language = "english"
+) -> LexicalEntry:
+    """A chunk."""
+    return LexicalEntry(key, text, audience, kind, language)
+
+
+def change(folder: Path, *entries: LexicalEntry, delete: tuple[int, ...] = ()) -> LexicalReader:
+    """Delete and add chunks, and open what results."""
+    folder.mkdir(exist_ok=True)
+    writer = LexicalWriter(folder)
+    writer.delete(delete)
+    writer.add(entries)
+    writer.commit()
+    return LexicalReader(folder)
+
+
+def index_texts(folder: Path, *texts: str) -> LexicalReader:
+    """An index of English texts, with keys from 1."""
+    return change(folder, *(entry(key, text) for key, text in enumerate(texts, 1)))
+
+
+def ranked(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
+    """Keys that a text finds, best first."""
+    return [int(key) for key in reader.search(text, 10, audience, ALL)[1]]
+
+
+def found(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
+    """Keys that a text finds, in order."""
+    return sorted(ranked(reader, text, audience))

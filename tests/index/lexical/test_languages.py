@@ -1,0 +1,66 @@
+"""The language of a source, from its description to what a question finds."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from index import PUBLIC, Language, SourceSpec
+from index.recorded import spec_from_json, spec_to_json
+from tests.index.documents.web.server import Site
+from tests.index.documents.web.test_feed_source import item, rss
+from tests.index.workshop import Workshop, make_query, make_spec
+
+Write = Callable[[str, str], Path]
+
+
+def spec(workshop: Workshop, language: Language) -> tuple[SourceSpec, ...]:
+    return (replace(make_spec(workshop.docs), language=language),)
+
+
+def test_a_source_s_documents_are_stemmed_in_its_language(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Die Häuser stehen in den Gärten.")
+    workshop.sync(workshop.options(sources=spec(workshop, "german")))
+    with workshop.open() as index:
+        assert index.terms("des Hauses und der Gärten") == ["haus", "gart"]
+        assert index.search(make_query("Haus")).passages[0].scores.lexical == 1.0
+
+
+def test_another_language_analyses_unchanged_documents_anew(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Die Häuser stehen in den Gärten.")
+    workshop.sync(workshop.options(sources=spec(workshop, "english")))
+    report = workshop.sync(workshop.options(sources=spec(workshop, "german")))
+    assert (report.sources[0].changed, report.encoded_chunks) == (("docs:a.txt",), 0)
+    with workshop.open() as index:
+        assert index.search(make_query("Haus")).passages[0].scores.lexical == 1.0
+    assert not workshop.sync(workshop.options(sources=spec(workshop, "german"))).published
+
+
+def test_a_description_keeps_its_language(tmp_path: Path) -> None:
+    described = replace(make_spec(tmp_path), language="french")
+    assert spec_from_json(spec_to_json(described)) == described
+
+
+def test_a_description_from_before_there_were_languages_is_english(tmp_path: Path) -> None:
+    raw = json.loads(spec_to_json(make_spec(tmp_path)))
+    del raw["language"]
+    assert spec_from_json(json.dumps(raw)).language == "english"
+
+
+def test_a_source_that_cannot_be_read_gets_its_language_when_it_can(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Ants build hills.")
+    with Site() as site:
+        page = rss(item("/haus", content="<p>Die Häuser stehen in den Gärten.</p>"))
+        site.put("/feed", page)
+        feed = SourceSpec(
+            "blog", "feed", Path(), "", "", PUBLIC, "article", 10**6, url=site.url("/feed"), allow_hosts=("127.0.0.1",)
+        )
+        workshop.sync(workshop.options(sources=(feed, make_spec(workshop.docs))))
+        options = workshop.options(sources=(replace(feed, language="german"), make_spec(workshop.docs)))
+        site.put("/feed", "", status=503)
+        write("b.txt", "Bees dance.")
+        assert workshop.sync(options).published
+        site.put("/feed", page)
+        assert len(workshop.sync(options).sources[0].changed) == 1
+    with workshop.open() as index:
+        assert index.search(make_query("Haus")).passages[0].scores.lexical == 1.0
