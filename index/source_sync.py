@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 
 from index.builder import GenerationBuilder
 from index.catalog_writer import StoredState, headings_json, pages_json
-from index.documents import Item, Skipped, Source
+from index.documents import Item, Skipped, Source, Unreachable
+from index.errors import SourceUnreachable
 from index.types import Document
 
 TAKEN = "is taken by an earlier document"
@@ -51,12 +52,14 @@ class SourceChanges:
         read: Items that were loaded.
         gone: Keys of items that are no longer there.
         reread: How many items were loaded only to find their documents unchanged.
+        kept: Whether anything could not be read now and stands as it was.
     """
 
     report: SourceReport
     read: tuple[ItemState, ...]
     gone: tuple[str, ...]
     reread: int
+    kept: bool
 
 
 class SourceSync:
@@ -68,6 +71,7 @@ class SourceSync:
         build: Gives the builder of the next generation; called only when there is something to write.
         rebuild: The next generation starts from nothing, so every document is written.
         full: Load every item, whatever its fingerprint.
+        reanalyse: Write every document that is loaded, since its language is another.
     """
 
     def __init__(
@@ -78,27 +82,37 @@ class SourceSync:
         *,
         rebuild: bool,
         full: bool,
+        reanalyse: bool,
     ) -> None:
         self._source = source
         self._state = state
         self._build = build
         self._rebuild = rebuild
-        self._full = full
+        self._full = full or reanalyse
+        self._reanalyse = reanalyse
         self._items = state.items.get(source.name, {})
         self._seen: set[str] = set()
         self._added: list[str] = []
         self._changed: list[str] = []
         self._skipped: list[Skipped] = []
         self._read: list[ItemState] = []
+        self._unreachable: list[Unreachable] = []
+        self._kept = False
         self._unchanged = 0
         self._reread = 0
 
     def execute(self) -> SourceChanges:
-        """Read what may have changed and hand the differences to the builder."""
+        """Read what may have changed and hand the differences to the builder.
+
+        Raises:
+            SourceUnreachable: The source cannot be read now, and a rebuild would lose what it brought.
+        """
         present = set()
-        for entry in self._source.items():
+        for entry in self._source.items(self._known()):
             if isinstance(entry, Skipped):
                 self._skipped.append(entry)
+            elif isinstance(entry, Unreachable):
+                present |= self._keep(entry)
             else:
                 present.add(entry.key)
                 self._sync_item(entry)
@@ -110,7 +124,30 @@ class SourceSync:
             self._unchanged,
             tuple(self._skipped),
         )
-        return SourceChanges(report, tuple(self._read), tuple(self._items.keys() - present), self._reread)
+        gone = tuple(self._items.keys() - present)
+        return SourceChanges(report, tuple(self._read), gone, self._reread, self._kept)
+
+    def _known(self) -> dict[str, str]:
+        """Fingerprints by key; none that would keep an item from being loaded where all are."""
+        again = self._rebuild or self._full
+        return {key: "" if again else fingerprint for key, (fingerprint, _) in self._items.items()}
+
+    def _keep(self, entry: Unreachable) -> set[str]:
+        """Keep what an item, or the whole source, gave before; returns the keys of what is kept."""
+        self._kept = True
+        keys = {entry.key} & self._items.keys() if entry.key else set(self._items)
+        held = {i for key in keys for i in self._state.by_item.get((self._source.name, key), [])} - self._seen
+        kept = {i for i in held if self._state.documents[i].ref.audience == entry.audience}
+        if self._rebuild and kept and not entry.key:
+            raise SourceUnreachable(
+                f"{entry.reason}. Building everything anew would lose what the source {self._source.name} brought; "
+                "try again later, or remove that source."
+            )
+        if not self._rebuild:
+            self._seen |= kept
+            self._unchanged += len(kept)
+        self._skipped.append(Skipped(entry.source, entry.key or self._source.name, entry.reason))
+        return keys
 
     def _sync_item(self, item: Item) -> None:
         fingerprint, noted = self._items.get(item.key, ("", "[]"))
@@ -124,8 +161,11 @@ class SourceSync:
             self._skipped += skipped
             return
         before = len(self._added) + len(self._changed)
+        unreachable = len(self._unreachable)
         found = list(self._load(item))
         self._skipped += found
+        if len(self._unreachable) > unreachable:
+            return
         self._reread += len(self._added) + len(self._changed) == before and fingerprint != item.fingerprint
         self._read.append(ItemState(item.key, item.fingerprint, json.dumps([asdict(each) for each in found])))
 
@@ -134,6 +174,9 @@ class SourceSync:
         for entry in self._source.load(item):
             if isinstance(entry, Skipped):
                 yield entry
+            elif isinstance(entry, Unreachable):
+                self._unreachable.append(entry)
+                self._keep(entry)
             elif entry.id in self._seen:
                 yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
             else:
@@ -142,9 +185,11 @@ class SourceSync:
 
     def _sync_document(self, item: str, document: Document) -> None:
         stored = self._state.documents.get(document.id)
-        same = stored is not None and (
-            (stored.ref, stored.revision, stored.headings, stored.pages)
-            == (document.ref, document.revision, headings_json(document), pages_json(document))
+        now = (document.ref, document.revision, headings_json(document), pages_json(document))
+        same = (
+            stored is not None
+            and not self._reanalyse
+            and now == (stored.ref, stored.revision, stored.headings, stored.pages)
         )
         if stored is None:
             self._added.append(document.id)

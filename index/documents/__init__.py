@@ -2,6 +2,6 @@
 
 from index.documents.folder import FolderSource
 from index.documents.opening import open_source
-from index.documents.source import Item, Skipped, Source, SourceSpec
+from index.documents.source import Item, Skipped, Source, SourceSpec, Unreachable
 
-__all__ = ["FolderSource", "Item", "Skipped", "Source", "SourceSpec", "open_source"]
+__all__ = ["FolderSource", "Item", "Skipped", "Source", "SourceSpec", "Unreachable", "open_source"]

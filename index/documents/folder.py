@@ -2,22 +2,17 @@
 
 import hashlib
 import re
-import time
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from index.documents.cleaning import one_line
 from index.documents.formats import loader_for, supported
 from index.documents.loader import Draft, Loader, LoadRequest, over_large
 from index.documents.sidecar import Entry, Sidecars
-from index.documents.source import Item, Skipped, SourceSpec
-from index.documents.tree import Found, Tree, reason_of
+from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec
+from index.documents.tree import Found, Tree, racy_mark, reason_of
 from index.errors import UnreadableDocument
 from index.types import Document, DocumentRef, revision_of
-
-# Coarse clocks of file systems stamp two writes alike if they follow closely (FAT: two seconds).
-_RACY_NS = 2_000_000_000
 
 
 class FolderSource:
@@ -33,18 +28,17 @@ class FolderSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self) -> Iterator[Item | Skipped]:
+    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped]:
         """List the files, sorted, by their state on disk; no content is read.
 
         Raises:
             ConfigurationError: A ``sources.toml`` is wrong, or gives an audience to a file that is not there.
         """
         self._sidecars.forget()
-        now = time.time_ns()
         for found in self._tree.walk():
             entry = self._sidecars.entry(found.key)
             if isinstance(found, Found):
-                yield self._item(found, entry, now)
+                yield self._item(found, entry)
             else:
                 yield self._skipped(found.key, found.reason)
         yield from self._described_in_vain()
@@ -71,7 +65,7 @@ class FolderSource:
             if not self._tree.single:
                 yield self._skipped(each.key, f"{each.sidecar} describes it, but there is no such file to index")
 
-    def _item(self, found: Found, entry: Entry, now: int) -> Item | Skipped:
+    def _item(self, found: Found, entry: Entry) -> Item | Skipped:
         loader = loader_for(found.key)
         if loader is None:
             return self._skipped(found.key, _unsupported())
@@ -79,15 +73,12 @@ class FolderSource:
             return self._skipped(found.key, "it is empty")
         if found.size > self.spec.max_bytes and not loader.by_lines:
             return self._skipped(found.key, over_large(self.spec.max_bytes))
-        return Item(found.key, self._fingerprint(found, entry, loader, now))
+        return Item(found.key, self._fingerprint(found, entry, loader))
 
-    def _fingerprint(self, found: Found, entry: Entry, loader: Loader, now: int) -> str:
+    def _fingerprint(self, found: Found, entry: Entry, loader: Loader) -> str:
         state = (found.size, found.modified_ns, found.changed_ns, found.inode, entry, self.spec, loader.version())
         digest = hashlib.sha256(repr(state).encode("utf-8", "surrogatepass")).hexdigest()
-        # A file written a moment ago may be written again with the same size and time; its fingerprint is
-        # made to match no later one, so that it is read again. A date further in the future is no recent write:
-        # it came with the file, and would keep it from ever being known.
-        return f"{digest}-{uuid.uuid4().hex}" if abs(now - found.modified_ns) <= _RACY_NS else digest
+        return digest + racy_mark(found)
 
     def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
         entry = self._sidecars.entry(key)

@@ -5,9 +5,11 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from index.documents.corpus import CorpusLoader
+from index.documents.docx import DocxLoader
 from index.documents.html import HtmlLoader
 from index.documents.loader import Loader
 from index.documents.markdown import MarkdownLoader
+from index.documents.pdf import PdfLoader
 from index.documents.text import TextLoader
 
 
@@ -15,7 +17,9 @@ def _by_suffix(*loaders: Loader) -> Mapping[str, Loader]:
     return MappingProxyType({suffix: loader for loader in loaders for suffix in loader.suffixes})
 
 
-LOADERS: Mapping[str, Loader] = _by_suffix(TextLoader(), MarkdownLoader(), HtmlLoader(), CorpusLoader())
+LOADERS: Mapping[str, Loader] = _by_suffix(
+    TextLoader(), MarkdownLoader(), HtmlLoader(), CorpusLoader(), PdfLoader(), DocxLoader()
+)
 
 
 def loader_for(key: str) -> Loader | None:

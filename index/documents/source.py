@@ -1,11 +1,14 @@
 """Sources: where documents come from, and how a reindex asks them what has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
-from index.types import Document, Kind
+from index.types import Document, Kind, Language
+
+REMOTE_KINDS = ("feed", "sitemap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +17,18 @@ class SourceSpec:
 
     Attributes:
         name: First part of its documents' ids; letters, digits, ``.``, ``_`` and ``-``.
-        kind: How it is read: ``folder`` (a folder, or a single file).
-        path: The folder or file, as given; relative paths count from the working directory.
+        kind: How it is read: ``folder`` (a folder, or a single file; an export is told by its files),
+            ``slack-export``, ``discord-export``, ``feed`` or ``sitemap``.
+        path: The folder or file, as given; relative paths count from the working directory. ``Path()`` where it
+            is remote.
         title: Title of a single file that bears none, ``""`` for none.
         author: Author of documents that name none, ``""`` where unknown.
         audience: Label a reader must hold, unless ``sources.toml`` gives a file another.
         document_kind: Kind of documents, unless ``sources.toml`` gives a file another.
         max_bytes: Largest file that is read, in bytes; for ``.jsonl`` the longest line.
+        url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
+        allow_hosts: Hosts that may be fetched from though their addresses are private.
+        language: The documents' language, by which words are stemmed.
     """
 
     name: str
@@ -31,14 +39,26 @@ class SourceSpec:
     audience: str
     document_kind: Kind
     max_bytes: int
+    url: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    language: Language = "english"
+
+    def __post_init__(self) -> None:
+        # Read back from JSON, as an index records it, it comes as a list.
+        object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
+
+    @property
+    def remote(self) -> bool:
+        """Whether it is read over the network, so that ``path`` means nothing."""
+        return self.kind in REMOTE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a source can load at once: a file.
+    """What a source can load at once: a file, a channel, a page.
 
     Attributes:
-        key: Posix path relative to the source's root.
+        key: Posix path relative to the source's root, or a URL.
         fingerprint: Changes whenever loading might give other documents than it gave before.
     """
 
@@ -61,6 +81,27 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Something that could not be read now, so that what it gave before still stands.
+
+    Attributes:
+        source: Name of the source.
+        key: Key of the item, ``""`` for the whole source.
+        reason: Why, for the report.
+        audience: The one label that what stays must bear; what was kept for others is removed, since it cannot be
+            read again under the label that holds now.
+    """
+
+    source: str
+    key: str
+    reason: str
+    audience: str
+
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
 class Source(Protocol):
     """Yields documents, and knows cheaply which may have changed."""
 
@@ -69,14 +110,18 @@ class Source(Protocol):
         """First part of its documents' ids."""
         ...
 
-    def items(self) -> Iterator[Item | Skipped]:
-        """List what can be loaded, in a stable order, without reading contents.
+    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+        """List what can be loaded, in a stable order, reading no more contents than it takes to tell what changed.
+
+        Args:
+            known: Fingerprints of the items that the index holds, by key; ``""`` for one that is to be loaded in any
+                case. A source on the web needs them to ask whether a page changed.
 
         Raises:
             ConfigurationError: The source's own description (``sources.toml``) is wrong.
         """
         ...
 
-    def load(self, item: Item) -> Iterator[Document | Skipped]:
-        """Read an item's documents; an article comes before the comments on it."""
+    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
+        """Read an item's documents, straight after ``items`` gave it; an article comes before the comments on it."""
         ...

@@ -1,7 +1,10 @@
 """A folder on disk as a source sees it: what lies in it, and files opened without surprises."""
 
+import hashlib
 import os
 import stat
+import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +15,8 @@ from index.errors import UnreadableDocument
 
 NEVER_INDEXED = frozenset({SIDECAR, "questions.jsonl", "queries.jsonl", "qrels.tsv"})
 _OUTSIDE = "it is a link that leads outside the source; copy the file in, or make its folder a source"
+# Coarse clocks of file systems stamp two writes alike if they follow closely (FAT: two seconds).
+_RACY_NS = 2_000_000_000
 _NO_FILE = "it is no regular file"
 
 
@@ -171,6 +176,21 @@ def _bad_name(key: str) -> str:
 
 def _printable(key: str) -> str:
     return "".join(character if character.isprintable() else f"\\x{ord(character) & 0xFF:02x}" for character in key)
+
+
+def stamp_of(found: Found) -> str:
+    """Return what changes when a file may have: its size, times and inode."""
+    state = (found.size, found.modified_ns, found.changed_ns, found.inode)
+    return hashlib.sha256(repr(state).encode()).hexdigest() + racy_mark(found)
+
+
+def racy_mark(found: Found) -> str:
+    """Return ``""``, or for a file written a moment ago what no later mark is equal to.
+
+    It may be written again with the same size and time, so it must be read again. A date further in the future is no
+    recent write: it came with the file, and would keep it from ever being known.
+    """
+    return f"-{uuid.uuid4().hex}" if abs(time.time_ns() - found.modified_ns) <= _RACY_NS else ""
 
 
 def reason_of(error: OSError) -> str:

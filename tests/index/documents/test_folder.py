@@ -47,7 +47,9 @@ def test_an_empty_folder_gives_nothing(tmp_path: Path, read: Any) -> None:
 
 def test_an_unsupported_file_is_skipped_with_what_is_supported(tmp_path: Path, read: Any) -> None:
     (tmp_path / "a.png").write_bytes(b"x")
-    expected = "its format is not supported; supported are .htm, .html, .jsonl, .markdown, .md, .text, .txt"
+    expected = (
+        "its format is not supported; supported are .docx, .htm, .html, .jsonl, .markdown, .md, .pdf, .text, .txt"
+    )
     assert expected == read(tmp_path).reason
 
 
@@ -301,7 +303,7 @@ def test_loading_reads_the_file_as_it_is_now(tmp_path: Path, make_spec: Any) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "carrier pigeon"}, "unknown kind 'carrier pigeon'; the only known kind is folder"),
+        ({"kind": "carrier pigeon"}, "unknown kind 'carrier pigeon'; known are folder, slack-export,"),
         ({"name": "a:b"}, "cannot be part of an id; use letters"),
         ({"path": Path("nowhere")}, "there is no nowhere; create it, or correct the source's path"),
         ({"path": Path(os.devnull)}, "neither a folder nor a file"),

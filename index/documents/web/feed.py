@@ -1,0 +1,96 @@
+"""RSS and Atom feeds, by feedparser in a process of its own."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from index.documents.cleaning import iso_date, one_line, web_address
+from index.documents.html_text import render
+from index.documents.limited import BOUNDS, read_limited
+from index.documents.web.fetcher import Fetched
+from index.documents.web.state import digest_of
+from index.types import Heading
+
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a feed.
+
+    Attributes:
+        key: What tells it from others: its URL, else what it says of itself; holds no spaces.
+        link: Its page, ``""`` for none.
+        title: Title, one line.
+        author: Author's name.
+        published: ISO 8601 date or time.
+        content: The whole text as HTML, ``""`` where the feed has only a summary.
+        summary: A summary as HTML.
+        comments: URL of a feed of comments on it, ``""`` for none.
+    """
+
+    key: str
+    link: str
+    title: str
+    author: str
+    published: str
+    content: str
+    summary: str
+    comments: str
+
+    def digest(self) -> str:
+        """Return what changes with the entry."""
+        told = (self.link, self.title, self.author, self.published, self.content, self.summary)
+        return digest_of(*told, "comments" if self.comments else "")
+
+    def clues(self) -> dict[str, str]:
+        """Return what the entry says of its page."""
+        return {"title": self.title, "author": self.author, "published": self.published}
+
+
+def parse_feed(fetched: Fetched) -> tuple[Entry, ...]:
+    """Read a feed's entries, each key once.
+
+    Raises:
+        UnreadableDocument: It is no feed, or reading it goes beyond the bounds.
+    """
+    found = read_limited("feed", fetched.body, BOUNDS, fetched.content_type)
+    entries = (_entry(each, fetched.url) for each in found["entries"])
+    return tuple({entry.key: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def _entry(told: dict[str, Any], base: str) -> Entry:
+    link = _address(told["link"], base)
+    named = told["id"].strip() or digest_of(told["title"], told["content"], told["summary"])[:32]
+    named = named if len(named) < _LONGEST_ID else digest_of(named)
+    return Entry(
+        key=link or f"id:{quote(named, safe=':/#?&=', errors='replace')}",
+        link=link,
+        title=html_text(told["title"])[0].replace("\n", " ").strip()[:300],
+        author=one_line(told["author"]),
+        published=iso_date(told["published"]),
+        content=told["content"],
+        summary=told["summary"],
+        comments=_address(told["comments"], base),
+    )
+
+
+def _address(link: str, base: str) -> str:
+    try:
+        return web_address(urljoin(base, link.strip())) if link.strip() else ""
+    except ValueError:
+        return ""
+
+
+def html_text(markup: str) -> tuple[str, tuple[Heading, ...]]:
+    """Write a piece of HTML for reading."""
+    from lxml import etree, html
+
+    if not markup.strip():
+        return "", ()
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError):
+        return "", ()
+    return render(tree)

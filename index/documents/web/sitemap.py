@@ -1,0 +1,89 @@
+"""Sitemaps: the pages of a site, as https://www.sitemaps.org/protocol.html has it."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.documents.cleaning import one_line, web_address
+from index.documents.web.fetcher import Fetcher
+from index.errors import UnreadableDocument
+
+_GZIP = b"\x1f\x8b"
+_MOST_SITEMAPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page that a sitemap lists.
+
+    Attributes:
+        url: Its address.
+        modified: When it last changed, as the sitemap says; ``""`` where it does not.
+    """
+
+    url: str
+    modified: str
+
+
+def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]:
+    """Read a sitemap, and those that it leads to, at most 200 of them; each page is given once.
+
+    Raises:
+        UnreadableDocument: One of them cannot be had, or is no sitemap: the list would be incomplete.
+    """
+    waiting, seen = [url], {url}
+    pages: set[str] = set()
+    while waiting:
+        fetched = fetcher.get(waiting.pop(0))
+        body = fetched.body if fetched else b""
+        for tag, listed in sitemap_entries(_unpacked(body, max_bytes)):
+            if tag == "sitemap" and listed.url not in seen:
+                if len(seen) >= _MOST_SITEMAPS:
+                    raise UnreadableDocument(
+                        f"it leads to more than {_MOST_SITEMAPS} sitemaps; name some of them instead"
+                    )
+                seen.add(listed.url)
+                waiting.append(listed.url)
+            elif tag == "url" and listed.url not in pages:
+                pages.add(listed.url)
+                yield listed
+
+
+def _unpacked(body: bytes, max_bytes: int) -> bytes:
+    if not body.startswith(_GZIP):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+            data = packed.read(max_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableDocument("it is damaged inside its gzip") from error
+    if len(data) > max_bytes:
+        raise UnreadableDocument(f"it is larger than {max_bytes:,} bytes; raise max_file_bytes to read it")
+    return data
+
+
+def sitemap_entries(body: bytes) -> list[tuple[str, Listed]]:
+    """Read a sitemap's entries: ``sitemap`` or ``url``, and what it says of it."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableDocument("it is no sitemap in XML") from error
+    if root is None or _name(root) not in ("urlset", "sitemapindex"):
+        raise UnreadableDocument("it is no sitemap in XML")
+    found = []
+    for element in root:
+        words = {_name(child): one_line(child.text) for child in element}
+        address = web_address(words.get("loc", ""))
+        if address:
+            found.append((_name(element), Listed(address, words.get("lastmod", ""))))
+    return found
+
+
+def _name(element: object) -> str:
+    tag = getattr(element, "tag", "")
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
