@@ -12,11 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from unittest.mock import patch
-
-import numpy as np
 
 from benchmarks.report import table, write_section
 from bot.cli.wiring import chunk_settings, search_settings
@@ -30,18 +27,20 @@ from index import (
     ChunkSettings,
     Encoder,
     Index,
+    Overrides,
     Query,
     ReindexOptions,
     SearchSettings,
     SentenceTransformerEncoder,
     SourceSpec,
     Vectors,
+    Wanted,
     reindex,
 )
-from index import lexical as lexical_module
 from index.cache import embedding_key as _key
 from index.chunking import Chunker
-from index.encoder import ChunkEmbedding, ChunkInput, Dtype
+from index.encoder import ChunkEmbedding, ChunkInput
+from index.lexical import Analysis
 
 READING = """\
 p@1 and p@3: the gold answer stands in the first passage, in one of the first three. Differences below 0.002 are
@@ -93,9 +92,7 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="keep the rows that an interrupted run measured")
     options = parser.parse_args()
     settings = Settings()
-    encoder = _RememberingEncoder(
-        settings.encoder.model, threads=settings.encoder.threads, dtype=settings.encoder.dtype
-    )
+    encoder = _RememberingEncoder(options.cache / "encoder")
     sets = {name: read_question_set(options.evaldata / name, None) for name in SETS}
     notes = options.cache / "choices.jsonl"
     rows = dict(json.loads(line) for line in notes.read_text("utf-8").splitlines()) if options.resume else {}
@@ -118,8 +115,8 @@ def main() -> None:
 class _RememberingEncoder(SentenceTransformerEncoder):
     """Embeds each question once, however many indexes it is asked of."""
 
-    def __init__(self, model: str, *, threads: int, dtype: Dtype) -> None:
-        super().__init__(model, threads=threads, dtype=dtype)
+    def __init__(self, cache: Path) -> None:
+        super().__init__("", Overrides(0, "", ""), Wanted("auto", "auto", 0), cache, print)
         self._known: dict[tuple[str, ...], Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -163,18 +160,12 @@ def _lexical_title(times: int) -> AbstractContextManager[object]:
 
 
 def _analysis(*, stem: bool, stop: bool) -> AbstractContextManager[object]:
-    import tantivy
+    build = Analysis._build
 
-    @cache
-    def analyzer() -> tantivy.TextAnalyzer:
-        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        filters = [tantivy.Filter.remove_long(80), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()]
-        filters += [tantivy.Filter.stopword("english")] * stop + [tantivy.Filter.stemmer("english")] * stem
-        for each in filters:
-            builder = builder.filter(each)
-        return builder.build()
+    def built(self: Analysis, **_: bool) -> object:
+        return build(self, stop=stop, stem=stem)
 
-    return patch.object(lexical_module._Analysis, "analyzer", property(lambda _: analyzer()))
+    return patch.object(Analysis, "_build", built)
 
 
 @contextmanager
@@ -185,18 +176,10 @@ def _no_embedded_title() -> Iterator[None]:
 
 @contextmanager
 def _encoded_apart() -> Iterator[None]:
-    def embed(self: SentenceTransformerEncoder, batch: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
-        texts = [item.text[start:end] for item in batch for start, end in item.spans]
-        sentences = iter(self._model.encode(texts, batch_size=64, normalize_embeddings=True, show_progress_bar=False))
-        chunks = self._model.encode([item.text for item in batch], normalize_embeddings=True, show_progress_bar=False)
-        dimension = self.spec.dimension
-        return [
-            ChunkEmbedding(
-                np.asarray(chunk, np.float32),
-                np.array([next(sentences) for _ in item.spans], np.float32).reshape(-1, dimension),
-            )
-            for chunk, item in zip(chunks, batch, strict=True)
-        ]
+    def embed(self: SentenceTransformerEncoder, inputs: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
+        chunks = self.encode_queries([each.text for each in inputs])
+        sentences = [self.encode_queries([each.text[start:end] for start, end in each.spans]) for each in inputs]
+        return [ChunkEmbedding(*pair) for pair in zip(chunks, sentences, strict=True)]
 
     with (
         patch.object(SentenceTransformerEncoder, "_embed", embed),

@@ -6,17 +6,17 @@
 embedding is remembered. Medians of five rounds after one to warm up.
 """
 
-import argparse
 import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.machine import measuring, parse
 from benchmarks.report import table, write_section
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate import CorpusIndexOptions, corpus_index, read_question_set
-from bot.settings import Settings
+from bot.settings import load_settings
 from index import KINDS, PUBLIC, Index, Query
 
 AT_ONCE = 64
@@ -25,27 +25,31 @@ ROUNDS = 6
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("evaldata", type=Path)
-    options = parser.parse_args()
-    settings = Settings()
+    arguments = measuring(__doc__)
+    arguments.add_argument("evaldata", type=Path)
+    options = parse(arguments)
+    count = 2 if options.dry_run else ROUNDS
+    settings = load_settings(None, {})
     questions = [each.text for each in read_question_set(options.evaldata / "squad2_dev", None).questions]
     corpus = CorpusIndexOptions(
         settings.index.cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
     )
     path = options.evaldata / "squad2_dev" / "corpus.jsonl"
     with corpus_index(path, corpus, encoder_for(settings), lambda *_: None) as index:
-        rounds = [questions[AT_ONCE * n : AT_ONCE * (n + 1)] for n in range(2 * ROUNDS)]
-        alone = [_alone(index, texts) for texts in rounds[:ROUNDS]][1:]
-        together = [_together(index, texts) for texts in rounds[ROUNDS:]][1:]
-    _write(alone, together)
+        rounds = [questions[AT_ONCE * n : AT_ONCE * (n + 1)] for n in range(2 * count)]
+        alone = [_alone(index, texts) for texts in rounds[:count]][1:]
+        together = [_together(index, texts) for texts in rounds[count:]][1:]
+    header = ["", "questions/s", "ratio", "median wait, ms", "longest wait / median"]
+    command = "python -m benchmarks.concurrency ../shared/evaldata"
+    body = table(header, _rows(alone, together))
+    write_section("concurrency", "Simultaneous questions", command, body, dry_run=options.dry_run)
 
 
-def _write(alone: list[list[float]], together: list[tuple[float, list[float]]]) -> None:
+def _rows(alone: list[list[float]], together: list[tuple[float, list[float]]]) -> list[list[str]]:
     one = statistics.median(AT_ONCE / sum(times) for times in alone)
     many = statistics.median(AT_ONCE / wall for wall, _ in together)
     worst = statistics.median(max(times) / statistics.median(times) for _, times in together)
-    rows = [
+    return [
         [
             "one at a time",
             f"{one:.0f}",
@@ -61,10 +65,6 @@ def _write(alone: list[list[float]], together: list[tuple[float, list[float]]]) 
             f"{worst:.1f}",
         ],
     ]
-    print(rows)
-    header = ["", "questions/s", "ratio", "median wait, ms", "longest wait / median"]
-    command = "python -m benchmarks.concurrency ../shared/evaldata"
-    write_section("concurrency", "Simultaneous questions", command, table(header, rows))
 
 
 def _query(text: str) -> Query:

@@ -1,16 +1,19 @@
-"""Measures how long commands take from the shell, beside importing sentence-transformers alone.
+"""Measures how long commands take from the shell, and their memory, beside importing sentence-transformers alone.
 
     python -m benchmarks.startup        # writes docs/benchmarks.md; needs an index (make index)
 
-Medians of seven runs with warm file caches.
+Medians of seven runs with warm file caches. Memory is the most that the command's process held, in MB (10⁶ bytes),
+pages of mapped files included.
 """
 
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
+from benchmarks.machine import measuring, parse
 from benchmarks.report import table, write_section
 
 RUNS = 7
@@ -26,23 +29,31 @@ COMMANDS = {
 
 def main() -> None:
     """Measure and write."""
+    options = parse(measuring(__doc__))
     rows = []
-    seconds = {name: _median(command) for name, command in COMMANDS.items()}
-    base = next(iter(seconds.values()))
-    for name, taken in seconds.items():
-        rows.append([name, f"{taken:.2f}", f"{taken / base:.2f}"])
-        print(" | ".join(rows[-1]), flush=True)
-    body = table(["command", "seconds", "ratio to the import"], rows)
-    write_section("startup", "Starting", "python -m benchmarks.startup", body)
+    measured = {name: _median(command, 1 if options.dry_run else RUNS) for name, command in COMMANDS.items()}
+    base, _ = next(iter(measured.values()))
+    for name, (seconds, memory) in measured.items():
+        rows.append([name, f"{seconds:.2f}", f"{seconds / base:.2f}", f"{memory:.0f}"])
+    body = table(["command", "seconds", "ratio to the import", "memory, MB"], rows)
+    write_section("startup", "Starting", "python -m benchmarks.startup", body, dry_run=options.dry_run)
 
 
-def _median(command: Sequence[str]) -> float:
-    times = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times[1:])
+def _median(command: Sequence[str], runs: int) -> tuple[float, float]:
+    """Seconds, and megabytes held at most, after a run to warm up."""
+    measured = [_run(command) for _ in range(runs + 1)][1:]
+    seconds, memory = zip(*measured, strict=True)
+    return statistics.median(seconds), statistics.median(memory)
+
+
+def _run(command: Sequence[str]) -> tuple[float, float]:
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - started, used.ru_maxrss * 1024 / 1e6
 
 
 if __name__ == "__main__":

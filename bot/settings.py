@@ -10,8 +10,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -21,7 +22,7 @@ from pydantic_settings import (
 )
 
 from bot.settings_wording import Origins, hint, problem_sentence
-from index import PUBLIC, ConfigurationError, Kind
+from index import PUBLIC, ConfigurationError, Kind, Language
 
 FILE_NAME = "footnote.toml"
 PREFIX = "FOOTNOTE_"
@@ -31,6 +32,7 @@ DEFAULT_FOLDER = "seeds"
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
+Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
 def source_name(path: Path) -> str:
@@ -38,6 +40,11 @@ def source_name(path: Path) -> str:
     resolved = path.expanduser().resolve()
     name = resolved.name if resolved.is_dir() else resolved.stem
     return re.sub(r"[^\w.-]+", "-", name).strip("-") or "documents"
+
+
+def host_name(url: str) -> str:
+    """Return the name of a source on the web that was given none: its host's."""
+    return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
 
 
 def _local_path(path: Path) -> Path:
@@ -60,27 +67,44 @@ class SourceSettings(Section):
 
     Attributes:
         name: First part of the documents' ids; from the path where empty.
-        kind: ``folder`` for a folder or a single file.
-        path: The folder or file.
+        kind: ``folder`` for a folder, a single file or an export that is told by its files; ``slack-export``,
+            ``discord-export``; ``feed`` or ``sitemap`` for what ``url`` leads to.
+        path: The folder or file; none for ``feed`` and ``sitemap``.
+        url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
+        allow_hosts: Hosts that may be fetched from though their addresses are private.
         title: Title for documents that do not bring their own.
         author: Author for documents that do not bring their own.
         audience: The label a reader must hold.
         document_kind: ``article``, ``comment``, ``message`` or ``faq``.
+        language: The documents' language, by which words are stemmed; ``none`` for no stems.
     """
 
     name: str = ""
-    kind: Literal["folder"] = "folder"
-    path: LocalPath
+    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap"] = "folder"
+    path: LocalPath = Path()
+    url: str = ""
+    allow_hosts: tuple[str, ...] = ()
     title: str = ""
     author: str = ""
     audience: Annotated[str, Field(min_length=1)] = PUBLIC
     document_kind: Kind = "article"
+    language: Language = "english"
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        remote = self.kind in ("feed", "sitemap")
+        if remote and ("path" in self.model_fields_set or not self.url):
+            raise ValueError(f"a {self.kind} has a url and no path")
+        if not remote and "path" not in self.model_fields_set:
+            raise ValueError("path is missing")
+        return self
 
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not self.name:
+            named = source_name(self.path) if "path" in self.model_fields_set else host_name(self.url)
             # The model is frozen for its users; here it is still being made.
-            object.__setattr__(self, "name", source_name(self.path))
+            object.__setattr__(self, "name", named)
         if not re.fullmatch(r"[\w.-]+", self.name):
             raise ValueError(f"name {self.name!r} may hold letters, digits, '.', '_' and '-' only")
         return self
@@ -113,13 +137,23 @@ class EncoderSettings(Section):
 
     Attributes:
         model: Empty for the bundled all-MiniLM-L6-v2; else a folder or the name of a hub model.
-        threads: Threads of the model; 0 leaves the choice to torch.
-        dtype: ``auto`` computes in bfloat16 where the processor has it.
+        dimension: Numbers of a vector that are kept; 0 for all. For models that were trained for it.
+        query_prompt: Text before every question; empty for the model's own.
+        document_prompt: Text before every document; empty for the model's own.
+        backend: ``torch`` or ``openvino``; ``auto`` takes what is fastest on this machine, measured once.
+        threads: Threads for indexing; 0 leaves them to the measurement.
+        dtype: What it computes in; ``auto`` leaves it to the measurement.
+        cache: Folder of exported models and of what was measured; in the index's cache where not set.
     """
 
     model: str = ""
+    dimension: Annotated[int, Field(ge=0)] = 0
+    query_prompt: Prompt = ""
+    document_prompt: Prompt = ""
+    backend: Literal["auto", "torch", "openvino"] = "auto"
     threads: Annotated[int, Field(ge=0)] = 0
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    cache: LocalPath | None = None
 
 
 class ChunkSettings(Section):
@@ -156,6 +190,36 @@ class SearchSettings(Section):
     top_k: Count = 10
 
 
+class VectorSettings(Section):
+    """``[vectors]``: how the nearest vectors are found.
+
+    Attributes:
+        index: ``exact`` scans all; ``ivf`` scans inverted lists; ``auto`` takes ``ivf`` where a scan would be slow.
+        target_recall: Share of the nearest ten that a build tunes the lists to find.
+        min_recall: Share below which a build fails.
+    """
+
+    index: Literal["auto", "exact", "ivf"] = "auto"
+    target_recall: Share = 0.99
+    min_recall: Share = 0.95
+
+
+class RerankSettings(Section):
+    """``[rerank]``: a cross-encoder that reads the best passages again.
+
+    Attributes:
+        model: Empty for none; else a folder or the name of a hub model.
+        depth: Passages it reads for each search.
+        threads: Threads for reading; more are faster on a quiet machine only.
+        dtype: ``bfloat16`` is faster where the processor computes in it.
+    """
+
+    model: str = ""
+    depth: Count = 20
+    threads: Count = 1
+    dtype: Literal["float32", "bfloat16"] = "float32"
+
+
 class AnswerSettings(Section):
     """``[answer]``: when to refuse; None leaves it to the calibration that comes with Footnote.
 
@@ -178,6 +242,8 @@ class Settings(BaseSettings):
         encoder: The embedding model.
         chunks: How documents are cut.
         search: Fusion.
+        vectors: How the nearest vectors are found.
+        rerank: Reading the best passages again.
         answer: When to refuse.
     """
 
@@ -191,6 +257,8 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     chunks: ChunkSettings = ChunkSettings()
     search: SearchSettings = SearchSettings()
+    vectors: VectorSettings = VectorSettings()
+    rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
 
     @model_validator(mode="after")
@@ -290,9 +358,10 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     places = [(index, "path"), (index, "cache")]
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
-    encoder = values.get("encoder")
-    if isinstance(encoder, dict) and str(encoder.get("model", "")).startswith("."):
-        places.append((encoder, "model"))
+    places.append((values.get("encoder"), "cache"))
+    for model in (values.get("encoder"), values.get("rerank")):
+        if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
+            places.append((model, "model"))
     for table, key in places:
         if isinstance(table, dict) and isinstance(table.get(key), str) and table[key].strip():
             table[key] = str(base / Path(table[key]).expanduser())

@@ -1,5 +1,6 @@
 """The retrieval core: documents in, passages out."""
 
+from index.backends import Wanted
 from index.builder import Progress
 from index.catalog import SourceRow
 from index.chunking import ChunkSettings
@@ -19,8 +20,10 @@ from index.errors import (
 )
 from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
-from index.manifest import Manifest
+from index.manifest import Manifest, Recall
+from index.model import Overrides
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
+from index.reranker import CrossEncoderReranker, Reranker, Reranking
 from index.search import Index
 from index.sentences import split_sentences
 from index.source_sync import SourceReport
@@ -33,6 +36,7 @@ from index.types import (
     DocumentRef,
     Heading,
     Kind,
+    Language,
     Page,
     Passage,
     Scores,
@@ -41,6 +45,7 @@ from index.types import (
     Vectors,
     revision_of,
 )
+from index.vectors import VectorSettings
 
 __all__ = [
     "KINDS",
@@ -49,6 +54,7 @@ __all__ = [
     "Chunk",
     "ChunkSettings",
     "ConfigurationError",
+    "CrossEncoderReranker",
     "Document",
     "DocumentNotFound",
     "DocumentRef",
@@ -66,13 +72,18 @@ __all__ = [
     "IndexMissing",
     "IndexProblem",
     "Kind",
+    "Language",
     "Manifest",
+    "Overrides",
     "Page",
     "Passage",
     "PassageSentences",
     "Progress",
     "Query",
+    "Recall",
     "ReindexOptions",
+    "Reranker",
+    "Reranking",
     "Scores",
     "SearchResult",
     "SearchSettings",
@@ -85,7 +96,9 @@ __all__ = [
     "SyncReport",
     "UnreadableDocument",
     "Vector",
+    "VectorSettings",
     "Vectors",
+    "Wanted",
     "check_index",
     "reindex",
     "revision_of",

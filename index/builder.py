@@ -7,7 +7,7 @@ corpus; embedding goes over the catalogue's chunks without vectors, in windows, 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,13 @@ from index.catalog_writer import CatalogWriter, ChunkRow
 from index.chunking import Chunker, ChunkSettings
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
-from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
+from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
 from index.integrity import check_file
-from index.lexical import LexicalEntry, LexicalWriter, hashed_terms
+from index.lexical import Analysis, LexicalEntry, LexicalWriter, hashed_terms
 from index.manifest import FORMAT, Manifest
 from index.sentence_vectors import SentenceReader, SentenceWriter
-from index.types import Chunk, Document
-from index.vectors import FaissVectors
+from index.types import Chunk, Document, Language
+from index.vectors import DEFAULTS, FaissVectors, VectorSettings
 
 Progress = Callable[[str, int, int], None]
 WINDOW = 4096
@@ -42,7 +42,9 @@ class GenerationBuilder:
         parent: The generation to start from, ``None`` for an empty one.
         encoder: The embedding model.
         chunking: Chunk sizes.
+        languages: The language of every source whose documents are added, by the source's name.
         progress: Called with (stage, done, total).
+        vectors: How the vectors are searched.
     """
 
     def __init__(
@@ -51,12 +53,15 @@ class GenerationBuilder:
         parent: Manifest | None,
         encoder: Encoder,
         chunking: ChunkSettings,
+        languages: Mapping[str, Language],
         progress: Progress,
+        vectors: VectorSettings = DEFAULTS,
     ) -> None:
         self._folder = folder
         self._parent = parent
         self._encoder = encoder
         self._progress = progress
+        self._analyses = {source: Analysis(language) for source, language in languages.items()}
         self._chunker = Chunker(encoder, chunking)
         self._next_key = parent.next_key if parent else 1
         self._segment = parent.next_segment if parent else 1
@@ -67,9 +72,9 @@ class GenerationBuilder:
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
         self._lexical = LexicalWriter(self._staging / LEXICAL)
         self._vectors = (
-            FaissVectors.load(folder.generation(parent.generation) / VECTORS)
+            FaissVectors.load(folder.generation(parent.generation) / VECTORS, vectors)
             if parent
-            else FaissVectors.empty(encoder.spec.dimension)
+            else FaissVectors.empty(encoder.spec.dimension, vectors)
         )
         self._gone: list[int] = []
 
@@ -78,9 +83,9 @@ class GenerationBuilder:
         number = self.catalog.add_document(source, item, document)
         rows = [self._row(document, chunk) for chunk in self._chunker.chunks(document)]
         self.catalog.add_chunks(number, rows)
-        ref = document.ref
+        ref, language = document.ref, self._analyses[source].language
         self._lexical.add(
-            LexicalEntry(row.key, _lexical_text(ref.title, row.chunk), ref.audience, ref.kind) for row in rows
+            LexicalEntry(row.key, _lexical_text(ref.title, row.chunk), ref.audience, ref.kind, language) for row in rows
         )
         self._read += 1
         self._progress("read", self._read, 0)
@@ -127,8 +132,10 @@ class GenerationBuilder:
             json.loads(row.spec) | {"configured": row.configured, "read_at": row.read_at}
             for row in self.catalog.sources()
         )
+        self.catalog.columns().save(self._staging / COLUMNS)
         self.catalog.close()
         self._lexical.commit()
+        recall = self._vectors.fit()
         self._vectors.save(self._staging / VECTORS)
         self._drop_empty_segment()
         manifest = Manifest(
@@ -141,6 +148,7 @@ class GenerationBuilder:
             counts,
             self._next_key,
             self._segment + 1,
+            recall,
             sources,
             describe_files(self._staging, self._parent.files if self._parent else {}),
         )
@@ -198,8 +206,10 @@ class GenerationBuilder:
         sentences: SentenceWriter,
     ) -> None:
         found = [embeddings[row.embedded] for row in rows]
+        analyses = [self._analyses[row.chunk.document_id.partition(":")[0]] for row in rows]
         addresses = [
-            sentences.append(each.sentences, hashed_terms(words)) for each, words in zip(found, texts, strict=True)
+            sentences.append(each.sentences, hashed_terms(analysis, words))
+            for each, words, analysis in zip(found, texts, analyses, strict=True)
         ]
         keys = np.array([row.key for row in rows], np.int64)
         self._vectors.upsert(keys, np.stack([each.vector for each in found]))
@@ -232,7 +242,8 @@ class GenerationBuilder:
 
 def _require_sound(folder: Path, manifest: Manifest) -> None:
     """Check the files that are copied, so that damage is never published anew under a fresh checksum."""
-    for name in (CATALOG, VECTORS):
+    copied = [name for name in manifest.files if name == CATALOG or name.startswith(f"{VECTORS}/")]
+    for name in copied:
         check = check_file(folder / name, manifest.files[name])
         if check.problem:
             raise IndexDamaged(f"{check.path} {check.problem}")

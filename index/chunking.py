@@ -91,9 +91,10 @@ class Chunker:
         placed = [Sentence(chunk.start + s.start, chunk.start + s.end, s.text) for s in sentences]
         return ChunkInput(prefix + chunk.text, spans), placed
 
+    @lru_cache(maxsize=8)  # noqa: B019 - a section is counted when it is merged and again when it is cut
     def tokens(self, text: str) -> int:
         """Count a text's tokens, special tokens left out."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._tokenizer.encode_batch_fast([text], add_special_tokens=False)[0])
 
     def _prefix(self, title: str, heading: str) -> str:
         line = f"{title} > {heading}" if heading else title
@@ -126,10 +127,15 @@ class Chunker:
         room = self._limit - self.tokens(self._prefix(document.ref.title, heading))
         capacity = max(STEP, min(self._settings.max_tokens, room) // STEP * STEP)
         overlap = min(self._settings.overlap_tokens, capacity // 2)
-        least = _balanced(self.tokens(text), capacity)
-        for offset, piece in self._splitter(least, capacity, overlap).chunk_indices(text):
+        for offset, piece in self._pieces(text, capacity, overlap):
             for start, end in _bounded(piece, section.start + offset):
                 yield Chunk(document.id, start, end, document.text[start:end], heading)
+
+    def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
+        tokens = self.tokens(text)
+        if tokens <= capacity:
+            return [(len(text) - len(text.lstrip()), text.strip())]
+        return self._splitter(_balanced(tokens, capacity), capacity, overlap).chunk_indices(text)
 
     @lru_cache(maxsize=64)  # noqa: B019 - one chunker a reindex; its splitters go with it
     def _splitter(self, least: int, capacity: int, overlap: int) -> "TextSplitter":

@@ -6,8 +6,9 @@
     │   ├── IndexMissing            nothing is indexed yet; run ``footnote reindex``
     │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
     │   ├── IndexDamaged            a file is missing or altered; the message names it
-    │   └── IndexLocked             another process is writing; wait for it
-    ├── EncoderError                the operator: the embedding model cannot be loaded or is not the expected one
+    │   ├── IndexLocked             another process is writing; wait for it
+    │   └── SourceUnreachable       a rebuild would lose what a source brought that cannot be read now
+    ├── EncoderError                the operator: a model cannot be loaded, or is not the expected one
     ├── DocumentNotFound            the asker: no such document, or none that this audience may read
     └── UnreadableDocument          the reindex report: a file was skipped, and why
 
@@ -43,8 +44,12 @@ class IndexLocked(IndexProblem):
     """Another process is writing to the index."""
 
 
+class SourceUnreachable(IndexProblem):
+    """A source cannot be read now, and a rebuild would lose what it brought."""
+
+
 class EncoderError(FootnoteError):
-    """The embedding model cannot be loaded, or its weights are not the expected ones."""
+    """An embedding or re-ranking model cannot be loaded, or its weights are not the expected ones."""
 
 
 class DocumentNotFound(FootnoteError):

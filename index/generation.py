@@ -2,7 +2,7 @@
 
     <index>/CURRENT                   number of the live generation, replaced by one rename
     <index>/generations/<n>/          one complete, immutable index
-        manifest.json catalog.sqlite vectors.faiss lexical/ sentences/
+        manifest.json catalog.sqlite columns.npz vectors/ lexical/ sentences/
     <index>/generations/.staging/     the one under construction; swept by the next writer
     <index>/writer.lock               held by the one writer
 
@@ -22,7 +22,8 @@ from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexProblem
 from index.manifest import REBUILD, FileEntry, Manifest, describe_file
 
 CATALOG = "catalog.sqlite"
-VECTORS = "vectors.faiss"
+COLUMNS = "columns.npz"
+VECTORS = "vectors"
 LEXICAL = "lexical"
 SENTENCES = "sentences"
 MANIFEST = "manifest.json"
@@ -109,17 +110,17 @@ class IndexFolder:
     def stage(self, parent: int) -> Path:
         """Start a generation: empty, or with the parent's files linked or copied.
 
-        SQLite and FAISS files are copied, since the writer changes them; sentence segments and lexical segments
-        are never changed once written, so they are linked.
+        The catalogue is copied, since the writer changes it; files of vectors are replaced where they change, and
+        sentence segments and lexical segments never change once written, so they are linked.
         """
         staging = self._generations / ".staging"
         staging.mkdir()
-        for name in (LEXICAL, SENTENCES):
+        for name in (VECTORS, LEXICAL, SENTENCES):
             (staging / name).mkdir()
         if parent:
             source = self.generation(parent)
             shutil.copyfile(source / CATALOG, staging / CATALOG)
-            for name in (LEXICAL, SENTENCES):
+            for name in (VECTORS, LEXICAL, SENTENCES):
                 _link_tree(source / name, staging / name)
         return staging
 
@@ -214,7 +215,7 @@ def describe_files(folder: Path, parent: dict[str, FileEntry]) -> dict[str, File
 
 def _link_tree(source: Path, target: Path) -> None:
     for path in source.iterdir():
-        # tantivy replaces its JSON files by renames, but only segments are promised never to change.
+        # The list of lexical segments is replaced; the segments themselves never change.
         if path.suffix == ".json":
             shutil.copyfile(path, target / path.name)
         elif path.suffix != ".lock":

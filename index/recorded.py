@@ -8,6 +8,7 @@ from index.catalog import SourceRow
 from index.documents import SourceSpec
 from index.errors import ConfigurationError
 from index.manifest import recorded_sources
+from index.types import Language
 
 
 def read_recorded(manifest: Path) -> dict[str, SourceRow]:
@@ -18,6 +19,12 @@ def read_recorded(manifest: Path) -> dict[str, SourceRow]:
         configured, read_at = bool(source.get("configured", True)), str(source.get("read_at", ""))
         rows[source["name"]] = SourceRow(source["name"], configured, json.dumps(spec), read_at)
     return rows
+
+
+def language_of(row: SourceRow) -> Language:
+    """The language that a source's documents were analysed in."""
+    language: Language = json.loads(row.spec).get("language", "english")
+    return language
 
 
 def spec_to_json(spec: SourceSpec) -> str:

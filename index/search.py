@@ -5,26 +5,29 @@
     fused  = (1 - s) * whole + s * best
 
 Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
-sides, so a chunk that only one side found is not punished for it.
+sides, so a chunk that only one side found is not punished for it. A re-ranker then may reorder the best of them
+(``index.reranker``); it leaves the fused scores as they are.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.catalog import CatalogReader, FoundChunk, SourceRow
+from index.columns import Columns
 from index.encoder import Encoder
 from index.errors import DocumentNotFound
-from index.generation import CATALOG, LEXICAL, SENTENCES, VECTORS, IndexFolder
+from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
+from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
@@ -42,6 +45,7 @@ class Index:
         path: The index's folder.
         encoder: The encoder that it was built with; loaded at the first query.
         settings: How candidates are ranked.
+        reranking: What reorders the best of them, or None.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
@@ -49,9 +53,12 @@ class Index:
         IndexDamaged: A file is missing or of another size; the message names it.
     """
 
-    def __init__(self, path: Path, encoder: Encoder, settings: SearchSettings) -> None:
+    def __init__(
+        self, path: Path, encoder: Encoder, settings: SearchSettings, reranking: Reranking | None = None
+    ) -> None:
         self._questions = QuestionEncoder(encoder)
         self._settings = settings
+        self._reranking = reranking
         self._held = ExitStack()
         self._folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
         folder = self._folder
@@ -60,7 +67,7 @@ class Index:
             check_sizes(folder, self.manifest)
             self._catalog = CatalogReader(folder / CATALOG)
             self._held.callback(self._catalog.close)
-            self._columns = self._catalog.columns()
+            self._columns = Columns.load(folder / COLUMNS)
             self._vectors = FaissVectors.load(folder / VECTORS)
             self._lexical = LexicalReader(folder / LEXICAL)
             self._sentences = SentenceReader(folder / SENTENCES, encoder.spec.dimension)
@@ -109,7 +116,7 @@ class Index:
         """Sentences of passages, with their vectors."""
         keys = np.array([passage.key for passage in passages], np.int64)
         spans = self._catalog.spans(keys.tolist())
-        places = self._places(keys)
+        places = self._columns.places(keys)
         counts = self._columns.sentences[places]
         vectors, _ = self._sentences.read(self._columns.addresses[places], counts)
         parts = np.split(vectors, np.cumsum(counts)[:-1]) if len(keys) else []
@@ -156,6 +163,10 @@ class Index:
             if documents >= query.top_k or found.exhausted or depth >= most:
                 break
             depth *= 4
+        if self._reranking:
+            found = self._reranked(self._reranking, query, found)
+            chosen, _ = self._choose(found, query)
+            clock.lap("rerank")
         rows = self._catalog.chunks(found.keys[chosen].tolist())
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
         clock.lap("fetch")
@@ -182,13 +193,13 @@ class Index:
         fused = self._fuse(text, vector, keys, dense, lexical)
         clock.lap("fuse")
         exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
-        return _Candidates(keys, dense, lexical, fused, exhausted)
+        return _Candidates(keys, dense, lexical, fused, None, exhausted)
 
     def _fuse(self, text: str, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
         w, s = self._settings.dense_weight, self._settings.sentence_weight
         whole: Vector = w * dense + (1 - w) * lexical
-        places = self._places(keys)
+        places = self._columns.places(keys)
         counts = self._columns.sentences[places]
         some = counts > 0
         if not s or not some.any():
@@ -200,35 +211,43 @@ class Index:
         fused: Vector = (1 - s) * whole + s * best
         return fused
 
+    def _reranked(self, reranking: Reranking, query: Query, found: "_Candidates") -> "_Candidates":
+        """The same candidates, the best of them judged by the re-ranker; copies of a text share its judgement."""
+        order = found.order()
+        digests = self._columns.digests[self._columns.places(found.keys)]
+        _, first = np.unique(digests[order], return_index=True)
+        best = order[np.sort(first)[: reranking.depth]]
+        rows = self._catalog.chunks(found.keys[best].tolist())
+        texts = [passage_text(rows[key].document.title, rows[key].chunk) for key in found.keys[best].tolist()]
+        judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_clean(query.text), texts), strict=True))
+        return replace(found, rerank=np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32))
+
     def _choose(self, found: "_Candidates", query: Query) -> tuple[list[int], int]:
         """Positions of the passages to show, and of how many documents they are.
 
         Duplicates once, ``top_k`` documents, so many passages of each.
         """
-        places = self._places(found.keys)
-        documents, digests = self._columns.documents[places], self._columns.digests[places]
+        order = found.order()
+        places = self._columns.places(found.keys[order])
+        documents, digests = self._columns.documents[places].tolist(), self._columns.digests[places].tolist()
         chosen: list[int] = []
         texts: set[int] = set()
         shown: dict[int, int] = {}
-        for i in np.lexsort((found.keys, -found.fused)).tolist():
-            document, text = int(documents[i]), int(digests[i])
-            full = shown.get(document, 0) >= query.passages_per_document
-            if text in texts or full or (document not in shown and len(shown) >= query.top_k):
+        for i, document, text in zip(order.tolist(), documents, digests, strict=True):
+            before = shown.get(document, 0)
+            if text in texts or before >= query.passages_per_document or not (before or len(shown) < query.top_k):
                 continue
             texts.add(text)
-            shown[document] = shown.get(document, 0) + 1
+            shown[document] = before + 1
             chosen.append(i)
         return chosen, len(shown)
 
     def _allowed_keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys:
         columns = self._columns
-        audiences = [i for i, label in enumerate(columns.audience_labels) if label in audience]
-        allowed_kinds = [i for i, label in enumerate(columns.kind_labels) if label in kinds]
-        allowed: Keys = columns.keys[np.isin(columns.audiences, audiences) & np.isin(columns.kinds, allowed_kinds)]
+        held = np.isin(columns.audience_labels, sorted(audience))
+        wanted = np.isin(columns.kind_labels, sorted(kinds))
+        allowed: Keys = columns.keys[held[columns.audiences] & wanted[columns.kinds]]
         return allowed
-
-    def _places(self, keys: Keys) -> Keys:
-        return np.searchsorted(self._columns.keys, keys)
 
 
 class _Clock:
@@ -244,17 +263,30 @@ class _Clock:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Chunks that may be shown, in columns ordered by key; ``exhausted`` where neither side has any more."""
+    """Chunks that may be shown, in columns ordered by key.
+
+    ``rerank`` is not a number where the re-ranker was not asked; ``exhausted`` says that neither side has any more.
+    """
 
     keys: Keys
     dense: Vector
     lexical: Vector
     fused: Vector
+    rerank: Vector | None
     exhausted: bool
+
+    def order(self) -> Keys:
+        """Positions, best first: those that were re-ranked by that, then the others by the fused score."""
+        fused: Keys = np.lexsort((self.keys, -self.fused))
+        if self.rerank is None:
+            return fused
+        last = np.nan_to_num(self.rerank, nan=-1.0)
+        return fused[np.argsort(-last[fused], kind="stable")]
 
 
 def _passage(rank: int, row: FoundChunk, found: _Candidates, at: int) -> Passage:
-    scores = Scores(float(found.dense[at]), float(found.lexical[at]), float(found.fused[at]))
+    rerank = None if found.rerank is None or np.isnan(found.rerank[at]) else float(found.rerank[at])
+    scores = Scores(float(found.dense[at]), float(found.lexical[at]), float(found.fused[at]), rerank)
     return Passage(row.key, rank, row.document, row.revision, row.chunk, scores, row.page)
 
 

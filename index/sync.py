@@ -23,8 +23,10 @@ from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, In
 from index.generation import CATALOG, MANIFEST, IndexFolder
 from index.integrity import check_sizes
 from index.manifest import Manifest
-from index.recorded import read_recorded, spec_from_json, spec_to_json
+from index.recorded import language_of, read_recorded, spec_from_json, spec_to_json
 from index.source_sync import SourceChanges, SourceReport, SourceSync
+from index.types import Language
+from index.vectors import DEFAULTS, VectorSettings
 
 WORTH_REMEMBERING = 200
 """Items read again and found unchanged that are worth a generation, so that the next reindex skips them."""
@@ -43,6 +45,7 @@ class ReindexOptions:
         keep_others: Leave all other sources as they are; else configured sources that are not in ``sources``
             are removed. Sources that came by a path stay either way.
         chunking: Chunk sizes.
+        vectors: How the vectors are searched.
     """
 
     index_dir: Path
@@ -52,6 +55,7 @@ class ReindexOptions:
     forget: tuple[str, ...]
     keep_others: bool
     chunking: ChunkSettings
+    vectors: VectorSettings = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,7 @@ class _Run:
         Raises:
             ConfigurationError: There is one.
         """
-        staying = [*self._options.sources, *self._others()]
+        staying = [spec for spec in (*self._options.sources, *self._others()) if not spec.remote]
         for outer, inner in permutations(staying, 2):
             unlike = outer.audience != inner.audience
             if unlike and inner.path.resolve().is_relative_to(outer.path.resolve()):
@@ -273,13 +277,29 @@ class _Run:
         if self._builder is None:
             parent = None if self._rebuilt else self._live
             self._builder = GenerationBuilder(
-                self._folder, parent, self._encoder, self._options.chunking, self._progress
+                self._folder,
+                parent,
+                self._encoder,
+                self._options.chunking,
+                self._languages(),
+                self._progress,
+                self._options.vectors,
             )
         return self._builder
 
+    def _languages(self) -> dict[str, Language]:
+        return {spec.name: spec.language for spec in self._specs()}
+
     def _read(self, source: Source) -> SourceChanges:
+        stored = self._sources.get(source.name)
+        reanalyse = stored is not None and language_of(stored) != self._languages()[source.name]
         return SourceSync(
-            source, self._state, self._build, rebuild=bool(self._rebuilt), full=self._options.full
+            source,
+            self._state,
+            self._build,
+            rebuild=bool(self._rebuilt),
+            full=self._options.full,
+            reanalyse=reanalyse,
         ).execute()
 
     def _forget(self, name: str) -> SourceReport:
@@ -296,6 +316,9 @@ class _Run:
             stored = self._sources.get(spec.name)
             named = spec.name in self._asked and not self._options.keep_others
             configured = named or (stored is not None and stored.configured)
+            if each.kept and stored is not None:
+                # What could not be read is still analysed in the old language, which the next reindex must know.
+                spec = replace(spec, language=language_of(stored))
             builder.catalog.put_source(SourceRow(spec.name, configured, spec_to_json(spec), self._read_at))
             for item in each.read:
                 builder.catalog.put_item(spec.name, item.key, item.fingerprint, item.skipped)

@@ -14,6 +14,11 @@ import numpy.typing as npt
 Kind = Literal["article", "comment", "message", "faq"]
 KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq")
 PUBLIC = "public"
+Language = Literal[
+    "none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
+    "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
+]  # fmt: skip
+"""Languages whose stems and stop words are known; ``none`` takes words as they stand."""
 
 Vector = npt.NDArray[np.float32]
 """One embedding, ``(dim,) float32``, unit length."""
@@ -149,12 +154,19 @@ class Scores:
     Attributes:
         dense: Cosine similarity of the embeddings, -1 to 1.
         lexical: BM25 divided by the query's best BM25, 0 to 1.
-        fused: What ranks: both, for the whole chunk and for its best sentence (see ``index.search``).
+        fused: Both, for the whole chunk and for its best sentence (see ``index.search``), at most 1.
+        rerank: The re-ranker's judgement, 0 to 1; None where it was not asked.
     """
 
     dense: float
     lexical: float
     fused: float
+    rerank: float | None
+
+    @property
+    def ranking(self) -> float:
+        """What orders passages, higher first: ``1 + rerank`` of those that were re-ranked, ``fused`` of the others."""
+        return self.fused if self.rerank is None else 1 + self.rerank
 
 
 @dataclass(frozen=True, slots=True)

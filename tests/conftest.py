@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index import SentenceTransformerEncoder
+from tests.models import bundled_model
 
 settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,4 +38,4 @@ def evaldata(shared: Path) -> Path:
 @pytest.fixture(scope="session")
 def encoder() -> SentenceTransformerEncoder:
     """The bundled model, loaded once a process."""
-    return SentenceTransformerEncoder("", threads=2, dtype="auto")
+    return bundled_model()

@@ -117,9 +117,11 @@ class Answerer:
         started = time.perf_counter()
         assessed = tuple(self._part(part, result) for part, result in found)
         evidence = (time.perf_counter() - started) * 1000
-        encode = sum(result.timings_ms.get("encode", 0.0) for _, result in found)
-        search = sum(sum(result.timings_ms.values()) for _, result in found) - encode
-        timings = {"encode": encode, "search": search, "evidence": evidence}
+        timings = {"encode": 0.0, "search": 0.0}
+        for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
+            name = stage if stage in ("encode", "rerank") else "search"
+            timings[name] = timings.get(name, 0.0) + spent
+        timings["evidence"] = evidence
         return Assessment(question, assessed, timings)
 
     def _part(self, asked: Asked, result: SearchResult) -> PartAssessment:

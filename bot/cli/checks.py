@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.wiring import encoder_for
+from bot.cli.wiring import encoder_for, reranking_for
 from bot.settings import Settings, settings_file
 from index import EncoderError, IndexFolder, IndexProblem, check_index
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
@@ -40,7 +40,7 @@ class Check:
 
 def check_all(config: Path | None, settings: Settings) -> list[Check]:
     """Check everything, in the order in which one depends on another."""
-    checks = [check_settings(config, settings), check_prompts(), check_model(settings)]
+    checks = [check_settings(config, settings), check_prompts(), check_model(settings), *check_reranker(settings)]
     return [*checks, check_index_files(settings), *check_disk(settings)]
 
 
@@ -76,10 +76,23 @@ def check_model(settings: Settings) -> Check:
         vectors = encoder.encode_queries(["Does it work?"])
     except EncoderError as error:
         return Check("model", "", str(error))
-    found = f"{spec.name}, weights {spec.weights_sha256[:12]}, {spec.dimension} dimensions"
+    found = f"{spec.name}, weights {spec.weights_sha256[:12]}, {spec.dimension} dimensions, {encoder.runs_on}"
     if vectors.shape != (1, spec.dimension):
         return Check("model", found, f"It gave {vectors.shape[-1]} dimensions; reinstall it or correct encoder.model.")
     return Check("model", found, "")
+
+
+def check_reranker(settings: Settings) -> Iterator[Check]:
+    """If a re-ranker is named: does it judge a passage?"""
+    reranking = reranking_for(settings)
+    if reranking is None:
+        return
+    try:
+        reranking.reranker.score("Does it work?", ["It works."])
+    except EncoderError as error:
+        yield Check("re-ranker", "", str(error))
+    else:
+        yield Check("re-ranker", f"{settings.rerank.model}, the best {reranking.depth} passages", "")
 
 
 def check_index_files(settings: Settings) -> Check:

@@ -52,7 +52,7 @@ def command(
 
 def _measure(folder: Path, settings: "Settings", limit: int | None, *, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
-    from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
+    from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, reranking_for, search_settings
     from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
 
     started = time.perf_counter()
@@ -63,8 +63,8 @@ def _measure(folder: Path, settings: "Settings", limit: int | None, *, as_json: 
         search_settings(settings),
         settings.documents.max_file_bytes,
     )
-    encoder = encoder_for(settings)
-    with progress() as show, corpus_index(questions.corpus, options, encoder, show) as opened:
+    encoder, reranking = encoder_for(settings), reranking_for(settings)
+    with progress() as show, corpus_index(questions.corpus, options, encoder, show, reranking) as opened:
         found = evaluate(questions, opened, answerer_for(opened, settings), show)
     found["seconds"] = round(time.perf_counter() - started, 1)
     if as_json:

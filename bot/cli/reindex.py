@@ -58,7 +58,7 @@ def reindex_options(settings: "Settings", paths: list[Path], forget: list[str], 
     Raises:
         ConfigurationError: There is nothing to index, a path is not there, or a configured source is to be forgotten.
     """
-    from bot.cli.wiring import chunk_settings, source_spec
+    from bot.cli.wiring import chunk_settings, source_spec, vector_settings
     from index import ConfigurationError, ReindexOptions
 
     for name in forget:
@@ -85,4 +85,5 @@ def reindex_options(settings: "Settings", paths: list[Path], forget: list[str], 
         # Without sources at all there is nothing to compare with: only what is named is forgotten.
         keep_others=bool(paths) or not configured,
         chunking=chunk_settings(settings),
+        vectors=vector_settings(settings),
     )

@@ -71,7 +71,7 @@ def trec_lines(query_id: str, result: "SearchResult") -> Iterator[str]:
         if passage.document.id not in seen:
             seen.add(passage.document.id)
             document = "%20".join(bare_id(passage.document.id).split())
-            yield f"{query_id} Q0 {document} {len(seen)} {passage.scores.fused:.6f} {TAG}\n"
+            yield f"{query_id} Q0 {document} {len(seen)} {passage.scores.ranking:.6f} {TAG}\n"
 
 
 def _query(text: str, k: int | None, audience: frozenset[str], settings: "Settings") -> "Query":

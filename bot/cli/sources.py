@@ -27,7 +27,7 @@ def specs_for_paths(
     for path in paths:
         if not path.exists():
             raise ConfigurationError(f"There is no file or folder {path}; correct the path.")
-        spec = next((spec for spec in known if _inside(path, spec.path)), None)
+        spec = next((spec for spec in known if not spec.remote and _inside(path, spec.path)), None)
         if spec is None:
             name = _free_name(source_name(path), {each.name for each in known})
             spec = source_spec(SourceSettings(name=name, path=_lasting(path)), settings)
@@ -47,7 +47,7 @@ def _indexed(index: Path, configured: set[str]) -> list[SourceSpec]:
 
 def _spec(stored: dict[str, Any]) -> SourceSpec:
     # A manifest records more of a source than its description.
-    described = {field.name: stored[field.name] for field in fields(SourceSpec)}
+    described = {field.name: stored[field.name] for field in fields(SourceSpec) if field.name in stored}
     return SourceSpec(**described | {"path": _lasting(Path(stored["path"]))})
 
 

@@ -11,11 +11,16 @@ from index import (
     PUBLIC,
     ChunkSettings,
     ConfigurationError,
+    CrossEncoderReranker,
     Encoder,
     Index,
+    Overrides,
+    Reranking,
     SearchSettings,
     SentenceTransformerEncoder,
     SourceSpec,
+    VectorSettings,
+    Wanted,
 )
 
 
@@ -27,7 +32,12 @@ def settings_for(config: Path | None, index: Path | None) -> Settings:
 def encoder_for(settings: Settings) -> Encoder:
     """Make the encoder; its model is loaded at the first text."""
     encoder = settings.encoder
-    return SentenceTransformerEncoder(encoder.model, threads=encoder.threads, dtype=encoder.dtype)
+    overrides = Overrides(encoder.dimension, encoder.query_prompt, encoder.document_prompt)
+    wanted = Wanted(encoder.backend, encoder.dtype, encoder.threads)
+    cache = encoder.cache or settings.index.cache / "encoder"
+    return SentenceTransformerEncoder(
+        encoder.model, overrides, wanted, cache, lambda text: message(f"footnote: {text}")
+    )
 
 
 def search_settings(settings: Settings) -> SearchSettings:
@@ -36,9 +46,24 @@ def search_settings(settings: Settings) -> SearchSettings:
     return SearchSettings(search.dense_weight, search.sentence_weight, search.candidates)
 
 
+def reranking_for(settings: Settings) -> Reranking | None:
+    """Make what reorders the best passages, None where no model is named; it is loaded at the first search."""
+    rerank = settings.rerank
+    if not rerank.model:
+        return None
+    model = CrossEncoderReranker(rerank.model, threads=rerank.threads, dtype=rerank.dtype)
+    return Reranking(model, rerank.depth)
+
+
 def chunk_settings(settings: Settings) -> ChunkSettings:
     """Return how documents are cut."""
     return ChunkSettings(settings.chunks.max_tokens, settings.chunks.overlap)
+
+
+def vector_settings(settings: Settings) -> VectorSettings:
+    """Return how the nearest vectors are found."""
+    vectors = settings.vectors
+    return VectorSettings(vectors.index, vectors.target_recall, vectors.min_recall)
 
 
 def open_index(settings: Settings) -> Index:
@@ -48,7 +73,7 @@ def open_index(settings: Settings) -> Index:
         IndexProblem: There is none, or it cannot be used.
         ConfigurationError: The settings give a source another audience than the index does.
     """
-    opened = Index(settings.index.path, encoder_for(settings), search_settings(settings))
+    opened = Index(settings.index.path, encoder_for(settings), search_settings(settings), reranking_for(settings))
     indexed = {source["name"]: source["audience"] for source in opened.manifest.sources}
     for source in settings.sources:
         if indexed.get(source.name, source.audience) != source.audience:
@@ -93,6 +118,9 @@ def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
         source.audience,
         source.document_kind,
         settings.documents.max_file_bytes,
+        url=source.url,
+        allow_hosts=source.allow_hosts,
+        language=source.language,
     )
 
 

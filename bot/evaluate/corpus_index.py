@@ -13,6 +13,7 @@ from index import (
     Index,
     Progress,
     ReindexOptions,
+    Reranking,
     SearchSettings,
     SourceSpec,
     reindex,
@@ -37,7 +38,13 @@ class CorpusIndexOptions:
 
 
 @contextmanager
-def corpus_index(corpus: Path, options: CorpusIndexOptions, encoder: Encoder, progress: Progress) -> Iterator[Index]:
+def corpus_index(
+    corpus: Path,
+    options: CorpusIndexOptions,
+    encoder: Encoder,
+    progress: Progress,
+    reranking: Reranking | None = None,
+) -> Iterator[Index]:
     """Bring the cached index of a corpus in step with the file, and open it.
 
     Each corpus has a folder of its own, named after its path; in it only what changed is embedded again.
@@ -59,5 +66,5 @@ def corpus_index(corpus: Path, options: CorpusIndexOptions, encoder: Encoder, pr
         encoder,
         progress,
     )
-    with Index(folder, encoder, options.search) as index:
+    with Index(folder, encoder, options.search, reranking) as index:
         yield index

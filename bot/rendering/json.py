@@ -84,7 +84,7 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     return {
         "rank": passage.rank,
         "score": scores.fused,
-        "scores": {"dense": scores.dense, "lexical": scores.lexical},
+        "scores": {"dense": scores.dense, "lexical": scores.lexical, "rerank": scores.rerank},
         "document": document_json(passage.document),
         "page": passage.page or None,
         "heading": passage.chunk.heading,

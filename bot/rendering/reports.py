@@ -73,6 +73,11 @@ def status_json(
             "max_tokens": encoder.max_tokens,
         },
         "chunker": manifest.chunker,
+        "vectors": {
+            "index": manifest.recall.index,
+            "recall@10": manifest.recall.value,
+            "sample": manifest.recall.sample,
+        },
         **_counts(manifest.counts),
         "bytes": disk_bytes,
         "sources": [
@@ -91,6 +96,7 @@ def status_text(status: dict[str, Any]) -> str:
         ("Encoder", f"{encoder['name']}, {encoder['dimension']} dimensions, weights {encoder['weights_sha256'][:12]}"),
         ("Chunks", f"{status['chunks']} in {status['documents']} documents, {status['sentences']} sentences"),
     ]
+    facts.append(("Vectors", _recall(status["vectors"])))
     for source in status["sources"]:
         origin = "" if source["configured"] else ", added by path"
         facts.append(("Source", f"{source['name']}: {source['documents']} documents, read {source['read_at']}{origin}"))
@@ -99,6 +105,13 @@ def status_text(status: dict[str, Any]) -> str:
 
 def _counts(counts: dict[str, int]) -> dict[str, int]:
     return {name: counts[name] for name in ("documents", "chunks", "sentences")}
+
+
+def _recall(vectors: dict[str, Any]) -> str:
+    """How vectors are searched, and what that misses; an exact scan misses nothing."""
+    if not vectors["sample"]:
+        return str(vectors["index"])
+    return f"{vectors['index']}, recall@10 {vectors['recall@10']:.3f} on a sample of {vectors['sample']}"
 
 
 def _summary(source: SourceReport) -> str:

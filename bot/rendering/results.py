@@ -14,10 +14,12 @@ def result_lines(passages: Iterable[Passage]) -> list[Line]:
     lines: list[Line] = []
     for passage in passages:
         parts = [passage.document.title, passage.chunk.heading, f"page {passage.page}" if passage.page else ""]
+        rerank = passage.scores.rerank
+        reranked = "" if rerank is None else f", re-ranked {rerank:.3f}"
         lines += [
             GAP,
             Line(", ".join(part for part in parts if part), "title", 4, f"{passage.rank}."),
-            Line(f"{passage.document.id}  score {passage.scores.fused:.3f}", "place", 4, ""),
+            Line(f"{passage.document.id}  score {passage.scores.fused:.3f}{reranked}", "place", 4, ""),
             Line(_excerpt(passage.chunk.text), "quote", 4, ""),
         ]
     return lines[1:]

@@ -160,10 +160,10 @@ def test_json_that_is_none_names_its_variable(monkeypatch: pytest.MonkeyPatch) -
     ("text", "expected"),
     [
         ("[search\n", "footnote.toml is not valid TOML: "),
-        ("[[sources]]\nname = 'a'\n", "footnote.toml: sources[1].path: field required; correct it there."),
+        ("[[sources]]\nname = 'a'\n", "footnote.toml: sources[1]: path is missing; correct it there."),
         (
-            "[[sources]]\npath = 'a'\nkind = 'feed'\n",
-            "footnote.toml: sources[1].kind is 'feed' but should be 'folder'; correct it there.",
+            "[[sources]]\npath = 'a'\nkind = 'file'\n",
+            "footnote.toml: sources[1].kind is 'file' but should be 'folder', ",
         ),
         (
             "[[sources]]\npath = 'x/a'\n[[sources]]\npath = 'y/a'\n",
@@ -202,3 +202,34 @@ def test_a_source_is_named_after_its_folder_or_file(place: Path) -> None:
     (place / "my notes: old").mkdir()
     assert source_name(place / "my notes: old") == "my-notes-old"
     assert source_name(place / "faq.md") == "faq"
+
+
+def test_prompts_keep_their_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("[encoder]\nmodel = ' owner/model '\nquery_prompt = 'query: '\n")
+    monkeypatch.setenv("FOOTNOTE_ENCODER__DOCUMENT_PROMPT", "passage: ")
+    encoder = load_settings(None, {}).encoder
+    assert (encoder.model, encoder.query_prompt, encoder.document_prompt) == ("owner/model", "query: ", "passage: ")
+
+
+def test_a_reranker_beside_the_file_is_found_from_there(place: Path) -> None:
+    file = write("[rerank]\nmodel = './judge'\n", place / "home" / "footnote.toml")
+    assert load_settings(file, {}).rerank.model == str(place / "home/judge")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('kind = "folder"', "path is missing"),
+        ('kind = "feed"', "a feed has a url and no path"),
+        ('kind = "sitemap"\nurl = "https://a.example/sitemap.xml"\npath = "x"', "a sitemap has a url and no path"),
+    ],
+)
+def test_a_source_says_where_it_is(entry: str, message: str) -> None:
+    write(f"[[sources]]\n{entry}\n")
+    assert message in problem()
+
+
+def test_a_source_on_the_web_is_named_after_its_host() -> None:
+    write('[[sources]]\nkind = "feed"\nurl = "https://blog.example/feed"\nallow_hosts = ["blog.example"]\n')
+    (source,) = load_settings(None, {}).sources
+    assert (source.name, source.allow_hosts) == ("blog.example", ("blog.example",))

@@ -9,6 +9,7 @@ from index import SentenceTransformerEncoder
 from index.cache import KEEP_DAYS, EmbeddingCache, embedding_key
 from index.encoder import ChunkEmbedding, ChunkInput
 from index.errors import ConfigurationError, IndexProblem
+from tests.models import bundled_model
 
 
 def embedding(seed: int) -> ChunkEmbedding:
@@ -39,7 +40,7 @@ def test_what_nobody_asked_for_is_pruned(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_key_depends_on_everything_that_decides_a_vector(encoder: SentenceTransformerEncoder) -> None:
-    other = SentenceTransformerEncoder("", threads=1, dtype="float32")
+    other = bundled_model("float32")
     inputs = [ChunkInput("ab", ()), ChunkInput("ab", ((0, 1),)), ChunkInput("ac", ())]
     keys = {embedding_key(encoder, item) for item in inputs}
     keys.add(embedding_key(other, inputs[0]))

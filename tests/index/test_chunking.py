@@ -4,9 +4,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Chunk, ChunkSettings, Heading, SentenceTransformerEncoder
+from index import Chunk, ChunkSettings, Heading
 from index.chunking import MAX_CHARACTERS, Chunker
 from tests.index.workshop import make_document
+from tests.models import bundled_model
 
 UNICODE = st.text(
     alphabet=st.one_of(st.sampled_from("ab A.!?\n\r\t。😀é\u0301\u2028#-|"), st.characters(exclude_categories=["Cs"])),
@@ -16,7 +17,7 @@ UNICODE = st.text(
 
 @cache
 def chunker(max_tokens: int = 60, overlap: int = 0) -> Chunker:
-    encoder = SentenceTransformerEncoder("", threads=1, dtype="auto")
+    encoder = bundled_model()
     return Chunker(encoder, ChunkSettings(max_tokens, overlap))
 
 

@@ -28,9 +28,9 @@ def test_a_sound_index_passes_its_check(built: Workshop) -> None:
 
 
 def test_an_altered_byte_is_found_and_named(built: Workshop) -> None:
-    flip_a_byte(built, "vectors.faiss")
+    flip_a_byte(built, "vectors/rows.bin")
     problems = {check.path.name: check.problem for check in check_index(built.index_dir) if check.problem}
-    assert problems == {"vectors.faiss": "was altered (its checksum differs)"}
+    assert problems == {"rows.bin": "was altered (its checksum differs)"}
 
 
 def test_an_open_index_finds_damage_in_the_background(built: Workshop) -> None:

@@ -16,11 +16,12 @@ QUESTION = "Which topic is about alpha?"
 REINDEX = """
 import sys
 from pathlib import Path
-from index import SentenceTransformerEncoder, reindex
+from index import reindex
+from tests.models import bundled_model
 from tests.index.workshop import Workshop
 workshop = Workshop.__new__(Workshop)
 workshop.docs, workshop.index_dir, workshop.cache_dir = (Path(a) for a in sys.argv[1:4])
-encoder = SentenceTransformerEncoder("", threads=1, dtype="auto")
+encoder = bundled_model()
 print("ready", flush=True)
 encoder.encode_queries(["warm"])
 print("go", flush=True)

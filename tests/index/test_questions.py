@@ -6,15 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from index import EncoderError, SentenceTransformerEncoder, Vectors
+from index import EncoderError, SentenceTransformerEncoder, Vectors, Wanted
 from index.questions import BATCH, QuestionEncoder
+from tests.models import CACHE, PLAIN
 
 
 class CountingEncoder(SentenceTransformerEncoder):
     """The real model, noting what every forward pass was asked; slow enough for others to gather meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("", threads=1, dtype="auto")
+        super().__init__("", PLAIN, Wanted("auto", "auto", 2), CACHE, print)
         self.passes: list[list[str]] = []
         self.fails = False
 

@@ -2,6 +2,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,9 @@ from index import (
     IndexProblem,
     Query,
     SearchSettings,
-    SentenceTransformerEncoder,
 )
-from index.encoder import EncoderSpec
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
+from tests.models import bundled_model
 
 Write = Callable[[str, str], Path]
 LONG = "Rivers carry water to the sea. " * 40 + "Volcanoes erupt with lava. " + "Rivers carry water. " * 40
@@ -183,18 +183,19 @@ def test_kinds_filter(library: Workshop) -> None:
 
 
 def test_an_index_of_another_encoder_is_refused_with_the_command(library: Workshop) -> None:
-    other = SentenceTransformerEncoder("", threads=2, dtype="auto")
+    other = bundled_model()
     own = other.spec
     for spec, words in (
-        (EncoderSpec("other", "0" * 64, own.dimension, 256), "built by the encoder all-MiniLM-L6-v2"),
-        (EncoderSpec("other", own.weights_sha256, 768, 256), "vectors of 384 dimensions"),
+        (replace(own, name="other", weights_sha256="0" * 64), "built by the encoder all-MiniLM-L6-v2"),
+        (replace(own, name="other", dimension=768), "vectors of 384 dimensions"),
+        (replace(own, recipe_sha256="0" * 64), "other prompts, modules or tokenizer"),
     ):
         other.__dict__["spec"] = spec
         with pytest.raises(IndexIncompatible, match=f"{words}.*footnote reindex --full"):
             Index(library.index_dir, other, SETTINGS)
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "catalog.sqlite", "lexical/meta.json", "sentences/1.i8"])
+@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite", "lexical/meta.json", "sentences/1.i8"])
 def test_a_file_of_another_size_is_named(library: Workshop, name: str) -> None:
     path = library.index_dir / "generations" / "1" / name
     path.write_bytes(path.read_bytes()[:-1])
@@ -203,8 +204,8 @@ def test_a_file_of_another_size_is_named(library: Workshop, name: str) -> None:
 
 
 def test_a_missing_file_is_named_and_a_reindex_mends_it(library: Workshop) -> None:
-    (library.index_dir / "generations" / "1" / "vectors.faiss").unlink()
-    with pytest.raises(IndexDamaged, match=r"vectors\.faiss is missing"):
+    (library.index_dir / "generations" / "1" / "vectors" / "rows.bin").unlink()
+    with pytest.raises(IndexDamaged, match=r"rows\.bin is missing"):
         library.open()
     report = library.sync()
     assert "damaged" in report.rebuilt

@@ -17,7 +17,6 @@ from index import (
     IndexMissing,
     IndexProblem,
     ReindexOptions,
-    SentenceTransformerEncoder,
     SyncReport,
     check_index,
     reindex,
@@ -25,6 +24,7 @@ from index import (
 from index.builder import MOST_SEGMENTS
 from index.encoder import EncoderSpec
 from tests.index.workshop import Workshop, make_query, make_spec
+from tests.models import bundled_model
 
 Write = Callable[[str, str], Path]
 
@@ -183,7 +183,7 @@ def test_a_forced_rebuild_keeps_the_sources_that_were_not_asked_for(
 ) -> None:
     write("a.txt", "Configured text.")
     workshop.sync()
-    (live_folder(workshop) / "vectors.faiss").write_bytes(b"cut short")
+    (live_folder(workshop) / "vectors" / "rows.bin").write_bytes(b"cut short")
     extra = tmp_path / "extra"
     extra.mkdir()
     (extra / "b.txt").write_text("Extra text.")
@@ -216,7 +216,7 @@ def test_a_damaged_pointer_is_mended_by_a_rebuild(workshop: Workshop, write: Wri
     assert workshop.found("Text") == ["docs:a.txt"]
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "catalog.sqlite"])
+@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite"])
 def test_an_altered_file_is_never_published_anew(workshop: Workshop, write: Write, name: str) -> None:
     write("a.txt", "First text.")
     workshop.sync()
@@ -314,9 +314,9 @@ def test_new_chunk_sizes_rebuild_the_index(workshop: Workshop, write: Write) -> 
 def test_another_encoder_rebuilds_the_index(workshop: Workshop, write: Write) -> None:
     write("a.txt", "Text.")
     workshop.sync()
-    other = SentenceTransformerEncoder("", threads=2, dtype="auto")
+    other = bundled_model()
     own = other.spec
-    other.__dict__["spec"] = EncoderSpec("other", "0" * 64, own.dimension, own.max_tokens)
+    other.__dict__["spec"] = EncoderSpec("other", "0" * 64, own.dimension, own.max_tokens, own.recipe_sha256)
     options: ReindexOptions = workshop.options()
     report = reindex(options, other, lambda *_: None)
     assert report.rebuilt == "the old index was built by another encoder or version"

@@ -65,7 +65,7 @@ def passage() -> MakePassage:
         ref = DocumentRef(document, title, "", kind, "", "", "public", "")
         chunk = Chunk(document, offset, offset + len(text), text, "")
         vectors = np.array([[c, math.sqrt(1 - c * c)] for c in cosines], np.float32).reshape(-1, 2)
-        found = Passage(key, 1, ref, "revision", chunk, Scores(0.5, 0.5, 0.5), 0)
+        found = Passage(key, 1, ref, "revision", chunk, Scores(0.5, 0.5, 0.5, None), 0)
         return PassageSentences(found, tuple(spans), vectors)
 
     return make

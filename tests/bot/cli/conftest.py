@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from index import SentenceTransformerEncoder
 from tests.bot.cli.shell import Footnote, Outcome, make_site
+from tests.models import bundled_model
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def one_model() -> Iterator[None]:
     """Load the model once for all commands that run in this process, as each would for itself."""
-    encoder = SentenceTransformerEncoder("", threads=1, dtype="auto")
+    encoder = bundled_model()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.cli.wiring.encoder_for", lambda _settings: encoder)
         yield

@@ -7,7 +7,7 @@ from index import Chunk, DocumentRef, Passage, Scores
 def passage(rank: int, text: str, heading: str) -> Passage:
     document = DocumentRef(f"docs:{rank}", "The lighthouse", "docs/l.md", "article", "", "", "public", "")
     chunk = Chunk(document.id, 0, len(text), text, heading)
-    return Passage(rank, rank, document, "0" * 64, chunk, Scores(0.5, 1.0, 0.625), 0)
+    return Passage(rank, rank, document, "0" * 64, chunk, Scores(0.5, 1.0, 0.625, None), 0)
 
 
 def test_results_show_rank_title_id_score_and_the_beginning() -> None:
