@@ -163,12 +163,11 @@ class GenerationBuilder:
 
     def _row(self, document: Document, chunk: Chunk) -> ChunkRow:
         item, sentences = self._chunker.embedded(document.ref.title, chunk)
-        page = max((p.number for p in document.pages if p.start <= chunk.start), default=0)
         key, self._next_key = self._next_key, self._next_key + 1
         return ChunkRow(
             key,
             chunk,
-            page,
+            document.page_at(chunk.start),
             hashlib.blake2b(chunk.text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
             embedding_key(self._encoder, item),
             np.array([(s.start - chunk.start, s.end - chunk.start) for s in sentences], np.int32).reshape(-1, 2),

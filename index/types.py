@@ -5,6 +5,7 @@ as Python's ``str`` does), never bytes; spans are half open.
 """
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -103,6 +104,11 @@ class Document:
     def id(self) -> str:
         """The document's unique id."""
         return self.ref.id
+
+    def page_at(self, offset: int) -> int:
+        """Number of the page on which a character stands, 0 where the format has no pages."""
+        place = bisect_right(self.pages, offset, key=lambda page: page.start)
+        return self.pages[place - 1].number if place else 0
 
 
 def revision_of(text: str) -> str:

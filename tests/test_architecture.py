@@ -116,6 +116,11 @@ def test_importing_loads_no_heavy_library() -> None:
         "openvino",
         "tantivy",
         "trafilatura",
+        "pypdfium2",
+        "mammoth",
+        "feedparser",
+        "urllib3",
+        "tenacity",
         "sklearn",
         "pytrec_eval",
     )

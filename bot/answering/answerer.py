@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, verify
@@ -198,16 +198,19 @@ class _Proof:
         self.dropped = 0
 
     def of_evidence(self, evidence: Iterable[Evidence]) -> list[Evidence]:
-        return [each for each in evidence if self._holds(each.quote)]
+        proved = [(each, self._proved(each.quote)) for each in evidence]
+        return [replace(each, quote=quote) for each, quote in proved if quote]
 
     def of_quotes(self, quotes: Iterable[Quote]) -> list[Quote]:
-        return [quote for quote in quotes if self._holds(quote)]
+        return [proved for proved in map(self._proved, quotes) if proved]
 
-    def _holds(self, quote: Quote) -> bool:
+    def _proved(self, quote: Quote) -> Quote | None:
+        """The quote with the page it stands on, which may be a later one than its passage starts on."""
         document = self._document(quote.document.id)
-        holds = document is not None and verify(quote, document)
-        self.dropped += not holds
-        return holds
+        if document is None or not verify(quote, document):
+            self.dropped += 1
+            return None
+        return replace(quote, page=document.page_at(quote.start))
 
     def _document(self, document_id: str) -> Document | None:
         if document_id not in self._documents:
