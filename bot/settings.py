@@ -186,7 +186,7 @@ class SearchSettings(Section):
 
     dense_weight: Share = 0.725
     sentence_weight: Share = 0.5
-    candidates: Count = 100
+    candidates: Count = 64
     top_k: Count = 10
 
 
@@ -200,7 +200,7 @@ class VectorSettings(Section):
     """
 
     index: Literal["auto", "exact", "ivf"] = "auto"
-    target_recall: Share = 0.99
+    target_recall: Share = 0.98
     min_recall: Share = 0.95
 
 

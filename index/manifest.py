@@ -29,7 +29,8 @@ class Recall:
     Attributes:
         index: What searches them, in words.
         at: How many nearest.
-        value: The share that is found, in [0, 1].
+        value: The share that is found, in [0, 1]; of made questions, of which twice as many nearest count, since
+            their nearest are easier to find than a real question's.
         sample: Questions that it was measured with; 0 where an exact scan finds all of them without measuring.
     """
 

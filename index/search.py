@@ -177,8 +177,9 @@ class Index:
         """The best chunks of both sides, each scored by both."""
         allowed = self._allowed(query.audience, query.kinds)
         everything = len(allowed) == len(self._columns.keys)
-        _, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
-        nearest_keys = nearest[0][nearest[0] >= 0]
+        cosines, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
+        near = nearest[0] >= 0
+        nearest_keys = nearest[0][near]
         clock.lap("dense")
         text = _clean(query.text)
         bm25, lexical_keys = self._lexical.search(text, depth, query.audience, query.kinds)
@@ -188,12 +189,20 @@ class Index:
         best = max(known.values(), default=0.0) or 1.0
         lexical = np.array([known.get(key, 0.0) / best for key in keys.tolist()], np.float32)
         clock.lap("lexical")
-        # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
-        dense: Vector = np.einsum("ij,j->i", self._vectors.vectors(keys), vector)
+        dense = self._dense(keys, nearest_keys, cosines[0][near], vector)
         fused = self._fuse(text, vector, keys, dense, lexical)
         clock.lap("fuse")
         exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
         return _Candidates(keys, dense, lexical, fused, None, exhausted)
+
+    def _dense(self, keys: Keys, nearest: Keys, cosines: Vector, vector: Vector) -> Vector:
+        """Cosines of all candidates, of which those of the nearest are known."""
+        dense: Vector = np.empty(len(keys), np.float32)
+        known = np.zeros(len(keys), bool)
+        places = np.searchsorted(keys, nearest)
+        dense[places], known[places] = cosines, True
+        dense[~known] = self._vectors.cosines(keys[~known], vector)
+        return dense
 
     def _fuse(self, text: str, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
@@ -247,6 +256,7 @@ class Index:
         held = np.isin(columns.audience_labels, sorted(audience))
         wanted = np.isin(columns.kind_labels, sorted(kinds))
         allowed: Keys = columns.keys[held[columns.audiences] & wanted[columns.kinds]]
+        allowed.setflags(write=False)  # so that the vector store keeps what it works out of it
         return allowed
 
 

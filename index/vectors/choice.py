@@ -6,6 +6,8 @@ from typing import Literal
 Kind = Literal["auto", "exact", "ivf"]
 EXACT_NUMBERS = 5_800_000
 """Numbers (vectors times dimension) that an exact scan reads in 0.5 ms on one thread: 15,000 vectors of 384."""
+LIST_LENGTH = 250
+"""Vectors of a list, in the mean."""
 FEWEST_TRAINED = 1_000
 """Vectors below which inverted lists cannot be trained well, whatever the settings say."""
 
@@ -26,7 +28,7 @@ class VectorSettings:
     min_recall: float
 
 
-DEFAULTS = VectorSettings("auto", 0.99, 0.95)
+DEFAULTS = VectorSettings("auto", 0.98, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ EXACT = Choice(0, 0)
 def choose(count: int, dimension: int, settings: VectorSettings) -> Choice:
     """Choose the index for so many vectors.
 
-    The number of lists grows with the square root, so that choosing lists and scanning them cost alike; two
-    dimensions a part is the code with which the fewest candidates need ranking again (docs/benchmarks.md).
+    Lists of 250 vectors found most in the same time at 100,000 and at a million vectors; beyond, their number grows
+    with the root only, so that choosing among them stays as cheap as scanning them. Two dimensions a part is the
+    code with which the fewest candidates need ranking again.
 
     Args:
         count: Vectors.
@@ -60,4 +63,4 @@ def choose(count: int, dimension: int, settings: VectorSettings) -> Choice:
         return EXACT
     if settings.index == "auto" and count * dimension <= EXACT_NUMBERS:
         return EXACT
-    return Choice(round(4 * count**0.5), dimension // 2)
+    return Choice(min(round(count / LIST_LENGTH), round(4 * count**0.5)), dimension // 2)

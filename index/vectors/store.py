@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from index.types import Keys, Vectors
+from index.types import Keys, Vector, Vectors
 
 
 class VectorStore(Protocol):
@@ -30,3 +30,6 @@ class VectorStore(Protocol):
 
     def vectors(self, keys: Keys) -> Vectors:
         """Read vectors back: ``(n, dim) float32``; a KeyError names an unknown key."""
+
+    def cosines(self, keys: Keys, query: Vector) -> Vector:
+        """Score vectors by a query ``(dim,) float32``: ``(n,) float32``; a KeyError names an unknown key."""

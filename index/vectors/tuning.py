@@ -1,8 +1,8 @@
 """Measures how many of the nearest vectors inverted lists find, and how hard they must look for that.
 
-The questions are made of the index's own vectors, seeded, each turned away to a cosine of 0.55, as far as a question
+The questions are made of the index's own vectors, seeded, each turned away to a cosine of 0.6, as far as a question
 lies from its passages. Such a question finds the vector that it was made of, and near copies of that, however little
-is scanned; so the nearest ten are not asked for alone, but the ten after them, too, and the lower share counts. On an
+is scanned; so it is the nearest twenty of it that must be found as often as the nearest ten of a real question. On an
 index full of near copies that is still easier than real questions are, hence a least number of lists, too.
 """
 
@@ -19,15 +19,17 @@ from index.vectors.rows import Rows
 
 SAMPLE = 512
 """Questions; the standard error of a recall of 0.99 is then 0.002."""
-_COSINE = 0.55
+_COSINE = 0.6
 _DEEPEST = 600
-_LEAST = 3.0
-"""Lists to scan at least, as a multiple of the root of their number."""
-_STEP = 1.3
+_LEAST, _LEAST_ROOT = 64, 3.0
+"""Lists to scan at least: so many, and such a multiple of the root of their number."""
+_STEP = 1.2
 """Factor by which the number of lists to scan is raised until the target is reached."""
 _DEPTHS = (40, 60, 80, 100, 150, 200, 250, 300, 400, 500, 600)
-_LOST_10, _LOST_100 = 0.002, 0.01
-"""Recall that too few candidates may cost, of ten and of a hundred results."""
+_LOST, _LOST_100 = 0.003, 0.02
+"""Recall that too few candidates may cost, of a few and of a hundred results."""
+_STANDING_IN = 20
+"""Nearest of a made question that stand for the nearest ten of a real one."""
 _SEED = 2
 
 
@@ -80,11 +82,10 @@ def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
     best = None
     for probes in _ladder(lists.lists):
         ranks = _ranks(lists, probe, probes)
-        deepest = _recall_10(ranks, _DEEPEST)
-        depth_10 = next(d for d in _DEPTHS if _recall_10(ranks, d) >= deepest - _LOST_10)
-        hundred = _found(ranks, _DEEPEST)
+        few, hundred = _found(ranks[:, :_STANDING_IN], _DEEPEST), _found(ranks, _DEEPEST)
+        depth_10 = next(d for d in _DEPTHS if _found(ranks[:, :_STANDING_IN], d) >= few - _LOST)
         depth_100 = next(d for d in _DEPTHS if d >= 100 and _found(ranks, d) >= hundred - _LOST_100)
-        tuned = Tuned(Effort(probes, depth_10, max(depth_10, depth_100)), _recall_10(ranks, depth_10))
+        tuned = Tuned(Effort(probes, depth_10, max(depth_10, depth_100)), _found(ranks[:, :_STANDING_IN], depth_10))
         if best is None or tuned.recall > best.recall:
             best = tuned
         if tuned.recall >= target:
@@ -94,7 +95,7 @@ def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
 
 
 def _ladder(lists: int) -> Iterator[int]:
-    probes = _LEAST * lists**0.5
+    probes = max(_LEAST, _LEAST_ROOT * lists**0.5)
     while probes < lists:
         yield round(probes)
         probes *= _STEP
@@ -119,10 +120,6 @@ def _ranks(lists: InvertedLists, probe: Probe, probes: int) -> Keys:
         near = np.minimum(np.searchsorted(candidates[order], nearest), depth - 1)
         ranks[row] = np.where(candidates[order][near] == nearest, order[near], _DEEPEST)
     return ranks
-
-
-def _recall_10(ranks: npt.NDArray[np.int64], depth: int) -> float:
-    return min(_found(ranks[:, :10], depth), _found(ranks[:, 10:20], depth))
 
 
 def _found(ranks: npt.NDArray[np.int64], depth: int) -> float:
