@@ -85,6 +85,7 @@ class CatalogReader:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
+            self._query(f"PRAGMA mmap_size = {path.stat().st_size}")
             self._query("SELECT count(*) FROM sources")
         except IndexDamaged:
             self.close()

@@ -1,6 +1,7 @@
 """Every chunk's filterable facts in columns, in one file, so that opening an index reads no rows."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -8,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamaged
+from index.key_places import KeyPlaces
 from index.manifest import REBUILD
 from index.types import Keys
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Facts of chunks, ordered by key.
 
@@ -58,4 +60,8 @@ class Columns:
 
     def places(self, keys: Keys) -> Keys:
         """Rows of known keys."""
-        return np.searchsorted(self.keys, keys)
+        return self._places.find(keys)
+
+    @cached_property
+    def _places(self) -> KeyPlaces:
+        return KeyPlaces(self.keys)

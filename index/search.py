@@ -184,10 +184,8 @@ class Index:
         text = _clean(query.text)
         bm25, lexical_keys = self._lexical.search(text, depth, query.audience, query.kinds)
         keys = np.union1d(nearest_keys, lexical_keys)
-        known = dict(zip(lexical_keys.tolist(), bm25.tolist(), strict=True))
-        known |= self._lexical.score(text, np.setdiff1d(keys, lexical_keys))
-        best = max(known.values(), default=0.0) or 1.0
-        lexical = np.array([known.get(key, 0.0) / best for key in keys.tolist()], np.float32)
+        best = bm25[0] if len(bm25) else np.float32(1)
+        lexical = self._lexical.score(text, keys) / best
         clock.lap("lexical")
         dense = self._dense(keys, nearest_keys, cosines[0][near], vector)
         fused = self._fuse(text, vector, keys, dense, lexical)

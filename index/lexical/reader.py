@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.key_places import KeyPlaces
 from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.weights import TermWeights
@@ -66,7 +67,7 @@ class LexicalReader:
         self._dead = bool(meta.deleted)
         self._keys = keys
         self._by_key = np.argsort(keys, kind="stable")
-        self._ascending = keys[self._by_key]
+        self._places = KeyPlaces(keys[self._by_key])
         self._count = int(self._alive.sum())
         mean = float(lengths[self._alive].mean()) if self._count else 1.0
         self._norms: Vector = (K1 * (1 - B + B * _rounded(lengths) / max(mean, 1e-9))).astype(np.float32)
@@ -97,16 +98,13 @@ class LexicalReader:
         order = np.lexsort((self._keys[best], -scores[best]))[: max(1, top_k)]
         return scores[best[order]], self._keys[best[order]]
 
-    def score(self, text: str, keys: Keys) -> dict[int, float]:
-        """BM25 of given chunks for a text; chunks without any of its terms are left out."""
-        if not len(self._keys):
-            return {}
-        wanted = np.asarray(keys, np.int64)
-        at = np.searchsorted(self._ascending, wanted)
-        places = self._by_key[np.minimum(at, len(self._keys) - 1)]
-        scores = np.where(self._keys[places] == wanted, self._scored(text)[places], 0)
-        found = scores > 0
-        return dict(zip(wanted[found].tolist(), scores[found].tolist(), strict=True))
+    def score(self, text: str, keys: Keys) -> Vector:
+        """BM25 of given chunks for a text, ``(n,) float32``; 0 for a chunk without its terms or an unknown one."""
+        scores: Vector = np.zeros(len(keys), np.float32)
+        places = self._places.find(keys)
+        known = places >= 0
+        scores[known] = self._scored(text)[self._by_key[places[known]]]
+        return scores
 
     def terms(self, text: str) -> list[str]:
         """The text's terms, stop words left out, with repeats.
@@ -176,13 +174,16 @@ class LexicalReader:
     def _postings(self, term: str) -> tuple[Keys, Vector]:
         """Places of the living chunks that have a term, and how often each has it."""
         wanted, first = hash_of(term), 0
-        places, repeats = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+        places, repeats = [], []
         for each in self._segments:
             found = each.find(wanted)
-            places.append(each.places[found].astype(np.int64) + first)
-            repeats.append(each.repeats[found].astype(np.float32))
+            if found.stop > found.start:
+                places.append(each.places[found].astype(np.int64) + first)
+                repeats.append(each.repeats[found].astype(np.float32))
             first += len(each.keys)
-        at, counts = np.concatenate(places), np.concatenate(repeats)
+        if not places:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        at, counts = (places[0], repeats[0]) if len(places) == 1 else (np.concatenate(places), np.concatenate(repeats))
         if not self._dead:
             return at, counts
         alive = self._alive[at]

@@ -52,8 +52,8 @@ class TermWeights:
 
 
 def _table(weights: Mapping[str, float]) -> Vector:
-    table = np.zeros(65_536, np.float32)
+    table: Vector = np.zeros(65_536, np.float32)
+    total = max(sum(weights.values()), 1e-9)
     for term, weight in weights.items():
-        table[_hash(term)] += weight
-    share: Vector = table / np.float32(max(sum(weights.values()), 1e-9))
-    return share
+        table[_hash(term)] += weight / total
+    return table

@@ -159,7 +159,8 @@ class FaissVectors:
         """Remove the vectors with these keys; unknown keys are ignored."""
         self._settle()
         gone = np.unique(np.fromiter(keys, np.int64))
-        places, known = self._rows.places(gone)
+        places = self._rows.places(gone)
+        known = places >= 0
         if known.any():
             self._rows = self._rows.without(places[known])
             self._count(int(known.sum()))
@@ -257,13 +258,13 @@ class FaissVectors:
         found = trained.lists.candidates(query[None], depth, probes, selector)[0]
         if found[k - 1] < 0:  # the lists held too few; what is asked for is there, so all are scanned
             found = trained.lists.candidates(query[None], depth, trained.lists.lists, selector)[0]
-        return self._rows.places(np.sort(found[found >= 0]))[0]
+        return self._rows.places(np.sort(found[found >= 0]))
 
     def _places(self, keys: Keys) -> Keys:
         self._settle()
-        places, known = self._rows.places(keys)
-        if not known.all():
-            raise KeyError(int(keys[~known][0]))
+        places = self._rows.places(keys)
+        if len(keys) and places.min() < 0:
+            raise KeyError(int(keys[places < 0][0]))
         return places
 
     def _exact(self) -> ExactScan:
@@ -272,11 +273,12 @@ class FaissVectors:
         return self._scan
 
     def _filter(self, allowed: Keys) -> Filter:
-        places, known = self._rows.places(np.unique(allowed))
+        places = self._rows.places(np.unique(allowed))
+        places = places[places >= 0]
         selector = None
-        if self._trained and known.sum() > _FEW:
-            selector = self._trained.lists.selector(self._rows.keys[places[known]], self._last)
-        return Filter(places[known], selector)
+        if self._trained and len(places) > _FEW:
+            selector = self._trained.lists.selector(self._rows.keys[places], self._last)
+        return Filter(places, selector)
 
     def _settle(self) -> None:
         """Put what was added last where it is searched."""

@@ -1,10 +1,12 @@
 """Packed vectors by key, in memory or mapped from a file."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from index.key_places import KeyPlaces
 from index.types import Keys, Vectors
 from index.vectors.codecs import Codec, Codes
 
@@ -12,7 +14,7 @@ BLOCK = 65_536
 """Rows that are unpacked at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Rows in the order of their keys.
 
@@ -61,12 +63,13 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def places(self, keys: Keys) -> tuple[Keys, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-        """Where keys stand, and which of them are known; the place of an unknown one means nothing."""
-        if not len(self.keys):
-            return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
-        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return places, self.keys[places] == keys
+    def places(self, keys: Keys) -> Keys:
+        """Where keys stand, -1 for those unknown."""
+        return self._places.find(keys)
+
+    @cached_property
+    def _places(self) -> KeyPlaces:
+        return KeyPlaces(self.keys)
 
     def vectors(self, places: Keys) -> Vectors:
         """Unpack rows: ``(n, dim) float32``."""

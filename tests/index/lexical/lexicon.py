@@ -1,7 +1,9 @@
 """Builders for the lexical index's tests."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from hypothesis import strategies as st
 
 from index import KINDS, PUBLIC, Kind, Language
@@ -41,3 +43,10 @@ def ranked(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE
 def found(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
     """Keys that a text finds, in order."""
     return sorted(ranked(reader, text, audience))
+
+
+def scored(reader: LexicalReader, text: str, keys: Iterable[int]) -> dict[int, float]:
+    """BM25 of given chunks, those without any of the text's terms left out."""
+    wanted = np.array(list(keys), np.int64)
+    scores = reader.score(text, wanted)
+    return {key: score for key, score in zip(wanted.tolist(), scores.tolist(), strict=True) if score}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index import PUBLIC, Language
 from index.errors import IndexDamaged, IndexProblem
 from index.lexical import Analysis, LexicalReader, hashed_terms
-from tests.index.lexical.lexicon import ALL, EVERYONE, WORDS, change, entry, found, index_texts, ranked
+from tests.index.lexical.lexicon import ALL, EVERYONE, WORDS, change, entry, found, index_texts, ranked, scored
 
 TEXT = st.builds(
     lambda words, times: " ".join(words * times), st.lists(WORDS, min_size=1, max_size=12), st.integers(1, 20)
@@ -48,11 +48,11 @@ def test_kinds_filter(reader: LexicalReader) -> None:
 
 def test_filters_leave_scores_as_they_are(reader: LexicalReader) -> None:
     filtered = reader.search("scarce graphics", 10, EVERYONE, ALL)[0][0]
-    assert reader.score("scarce graphics", np.array([1])) == {1: pytest.approx(float(filtered))}
+    assert scored(reader, "scarce graphics", [1]) == {1: pytest.approx(float(filtered))}
 
 
 def test_given_chunks_are_scored_and_strangers_left_out(reader: LexicalReader) -> None:
-    assert sorted(reader.score("access", np.array([1, 4, 99]))) == [1]
+    assert sorted(scored(reader, "access", [1, 4, 99])) == [1]
 
 
 def test_rarer_terms_weigh_more(reader: LexicalReader) -> None:
@@ -88,7 +88,7 @@ def test_scores_are_tantivy_s(tmp_path_factory: pytest.TempPathFactory, texts: l
     expected = tantivy_scores(texts, question)
     scores, keys = reader.search(question, len(texts), EVERYONE, ALL)
     assert dict(zip(keys.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-4)
-    assert reader.score(question, np.arange(1, len(texts) + 1)) == pytest.approx(expected, abs=1e-4)
+    assert scored(reader, question, range(1, len(texts) + 1)) == pytest.approx(expected, abs=1e-4)
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
 
 
@@ -97,7 +97,7 @@ def test_the_best_of_many_are_the_best(tmp_path: Path, top_k: int) -> None:
     numbers = np.random.default_rng(5).integers(0, 50, (3000, 8))
     reader = index_texts(tmp_path / "lexical", *(" ".join(f"w{n}" for n in row) for row in numbers))
     question = "w1 w2 w3 w4"
-    every = reader.score(question, np.arange(1, 3001))
+    every = scored(reader, question, range(1, 3001))
     expected = sorted(every.items(), key=lambda each: (-each[1], each[0]))[:top_k]
     scores, keys = reader.search(question, top_k, EVERYONE, ALL)
     assert list(zip(keys.tolist(), scores.tolist(), strict=True)) == expected
@@ -131,7 +131,7 @@ def test_codes_that_differ_in_a_digit_differ(tmp_path: Path) -> None:
 
 def test_another_version_matches_less(tmp_path: Path) -> None:
     reader = index_texts(tmp_path / "lexical", "Release v2.14 is out", "Release v2.13 is out")
-    scores = reader.score("v2.13", np.array([1, 2]))
+    scores = scored(reader, "v2.13", [1, 2])
     assert scores[1] < scores[2] / 3
 
 
@@ -207,7 +207,7 @@ def test_a_pasted_page_is_cut(tmp_path: Path) -> None:
 
 def test_an_index_without_chunks_finds_nothing(tmp_path: Path) -> None:
     reader = change(tmp_path / "lexical")
-    assert (found(reader, "words"), reader.score("words", np.array([1]))) == ([], {})
+    assert (found(reader, "words"), scored(reader, "words", [1])) == ([], {})
     assert reader.terms("the words") == ["word"]
 
 

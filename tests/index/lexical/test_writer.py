@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import LexicalReader, LexicalWriter
-from tests.index.lexical.lexicon import ALL, EVERYONE, WORDS, change, entry, found
+from tests.index.lexical.lexicon import ALL, EVERYONE, WORDS, change, entry, found, scored
 
 TEXT = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 
@@ -28,7 +28,7 @@ def test_many_are_added_to_without_being_written_anew(tmp_path: Path) -> None:
     first = (tmp_path / segments(tmp_path)[0]).stat()
     reader = change(tmp_path, entry(101, "more words"), delete=(7,))
     assert (tmp_path / segments(tmp_path)[0]).stat() == first
-    assert (len(segments(tmp_path)), len(reader.score("words", np.arange(1, 102)))) == (2, 100)
+    assert (len(segments(tmp_path)), len(scored(reader, "words", range(1, 102)))) == (2, 100)
 
 
 def test_linked_segments_stay_as_they_are(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_deleted_chunks_do_not_pile_up(tmp_path: Path) -> None:
     size = (tmp_path / segments(tmp_path)[0]).stat().st_size
     reader = change(tmp_path, delete=tuple(range(1, 60)))
     assert (tmp_path / segments(tmp_path)[0]).stat().st_size < size / 2
-    assert sorted(reader.score("words", np.arange(1, 101))) == list(range(60, 101))
+    assert sorted(scored(reader, "words", range(1, 101))) == list(range(60, 101))
 
 
 def test_deleting_everything_leaves_no_segment(tmp_path: Path) -> None:
