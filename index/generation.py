@@ -205,12 +205,15 @@ def list_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def describe_files(folder: Path, parent: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """Measure a generation's files; one that is linked from the parent keeps the parent's entry."""
-    return {
-        name: parent[name] if name in parent and path.stat().st_nlink > 1 else describe_file(path)
+def describe_files(folder: Path, parent: dict[str, FileEntry], measured: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """Measure a generation's files, but those measured already and those that are linked from the parent."""
+    linked = {
+        name: parent[name]
         for name, path in list_files(folder).items()
+        if name in parent and name not in measured and path.stat().st_nlink > 1
     }
+    known = linked | measured
+    return {name: known.get(name) or describe_file(path) for name, path in list_files(folder).items()}
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +26,11 @@ from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
+from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
-from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
+from index.tombstones import Stamp, Tombstones
+from index.types import Document, Keys, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
 DEEPER = 16
@@ -74,7 +75,7 @@ class Index:
         except BaseException:
             self._held.close()
             raise
-        self._allowed = lru_cache(maxsize=64)(self._allowed_keys)
+        self._readable = Readable(self.generation, self._columns, self._catalog, Tombstones(path))
 
     def check_in_background(self, on_damage: Callable[[FileCheck], None]) -> BackgroundCheck:
         """Compare the files with their checksums while the index serves; ends at the latest with ``close``.
@@ -90,6 +91,11 @@ class Index:
     def generation(self) -> int:
         """The generation's number."""
         return self.manifest.generation
+
+    @property
+    def state(self) -> tuple[int, Stamp]:
+        """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
+        return self.generation, self._readable.stamp
 
     def close(self) -> None:
         """Release the generation."""
@@ -144,7 +150,7 @@ class Index:
             DocumentNotFound: There is none, or the audience may not read it.
         """
         found = self._catalog.document(document_id)
-        if found is None or found.ref.audience not in audience:
+        if found is None or not self._readable.shows(document_id, found.ref.audience, audience):
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
         return found
 
@@ -170,19 +176,20 @@ class Index:
         rows = self._catalog.chunks(found.keys[chosen].tolist())
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
         clock.lap("fetch")
-        readable = tuple(passage for passage in passages if passage.document.audience in query.audience)
+        readable = tuple(
+            p for p in passages if self._readable.shows(p.document.id, p.document.audience, query.audience)
+        )
         return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
 
     def _candidates(self, query: Query, vector: Vector, depth: int, clock: "_Clock") -> "_Candidates":
         """The best chunks of both sides, each scored by both."""
-        allowed = self._allowed(query.audience, query.kinds)
-        everything = len(allowed) == len(self._columns.keys)
-        cosines, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
+        allowed = self._readable.keys(query.audience, query.kinds)
+        cosines, nearest = self._vectors.search(vector[None], depth, allowed)
         near = nearest[0] >= 0
         nearest_keys = nearest[0][near]
         clock.lap("dense")
         text = _clean(query.text)
-        bm25, lexical_keys = self._lexical.search(text, depth, query.audience, query.kinds)
+        bm25, lexical_keys = self._lexical.search(text, depth, allowed)
         keys = np.union1d(nearest_keys, lexical_keys)
         best = bm25[0] if len(bm25) else np.float32(1)
         lexical = self._lexical.score(text, keys) / best
@@ -248,14 +255,6 @@ class Index:
             shown[document] = before + 1
             chosen.append(i)
         return chosen, len(shown)
-
-    def _allowed_keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys:
-        columns = self._columns
-        held = np.isin(columns.audience_labels, sorted(audience))
-        wanted = np.isin(columns.kind_labels, sorted(kinds))
-        allowed: Keys = columns.keys[held[columns.audiences] & wanted[columns.kinds]]
-        allowed.setflags(write=False)  # so that the vector store keeps what it works out of it
-        return allowed
 
 
 class _Clock:
