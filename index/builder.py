@@ -28,6 +28,8 @@ from index.types import Chunk, Document, Language
 from index.vectors import DEFAULTS, FaissVectors, VectorSettings
 
 Progress = Callable[[str, int, int], None]
+Approval = Callable[[Path, Manifest], None]
+"""Looks at a finished generation before it becomes the live one, and raises an ``IndexProblem`` to prevent that."""
 WINDOW = 4096
 """Chunks that are looked up in the cache and sorted by length together."""
 MOST_SEGMENTS = 32
@@ -126,8 +128,8 @@ class GenerationBuilder:
                 cache.prune()
         return encoded, reused
 
-    def publish(self, created: str, chunker: str) -> Manifest:
-        """Write everything to disk and make it the live generation."""
+    def publish(self, created: str, chunker: str, approve: Approval) -> Manifest:
+        """Write everything to disk and, once it is approved, make it the live generation."""
         self._progress("publish", 0, 0)
         sources = tuple(
             json.loads(row.spec) | {"configured": row.configured, "read_at": row.read_at}
@@ -161,6 +163,7 @@ class GenerationBuilder:
             sources,
             describe_files(self._staging, self._parent.files if self._parent else {}, {CATALOG: described.result()}),
         )
+        approve(self._staging, manifest)
         self._folder.publish(self._staging, manifest)
         self._folder.prune()
         return manifest

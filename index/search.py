@@ -24,6 +24,7 @@ from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
+from index.manifest import Manifest
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
 from index.readable import Readable
@@ -47,6 +48,7 @@ class Index:
         encoder: The encoder that it was built with; loaded at the first query.
         settings: How candidates are ranked.
         reranking: What reorders the best of them, or None.
+        staged: Folder and manifest of a generation that is not live yet, to open that one.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
@@ -55,13 +57,19 @@ class Index:
     """
 
     def __init__(
-        self, path: Path, encoder: Encoder, settings: SearchSettings, reranking: Reranking | None = None
+        self,
+        path: Path,
+        encoder: Encoder,
+        settings: SearchSettings,
+        reranking: Reranking | None = None,
+        *,
+        staged: tuple[Path, Manifest] | None = None,
     ) -> None:
         self._questions = QuestionEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
         self._held = ExitStack()
-        self._folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
+        self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         folder = self._folder
         try:
             self.manifest.require(encoder.spec)

@@ -28,6 +28,7 @@ class SourceReport:
         unchanged: Number of the others.
         skipped: What could not be read, and why.
         seconds: How long reading and comparing took.
+        kept: Whether anything could not be read now and stands as it was.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SourceReport:
     unchanged: int
     skipped: tuple[Skipped, ...]
     seconds: float
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,6 @@ class SourceChanges:
         read: Items that were loaded.
         gone: Keys of items that are no longer there.
         reread: How many items were loaded only to find their documents unchanged.
-        kept: Whether anything could not be read now and stands as it was.
         hidden: Ids of documents that are gone or have another audience, with the label that a reader of what was
             indexed of them must hold besides; ``NOBODY`` where they are gone.
     """
@@ -66,7 +67,6 @@ class SourceChanges:
     read: tuple[ItemState, ...]
     gone: tuple[str, ...]
     reread: int
-    kept: bool
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -145,9 +145,10 @@ class SourceSync:
             self._unchanged,
             tuple(self._skipped),
             time.perf_counter() - started,
+            self._kept,
         )
         hidden = tuple(self._hidden) + tuple((document_id, NOBODY) for document_id in removed)
-        return SourceChanges(report, tuple(self._read), gone, self._reread, self._kept, hidden)
+        return SourceChanges(report, tuple(self._read), gone, self._reread, hidden)
 
     def _buried(self) -> list[str]:
         return [each for each in self._state.buried if each.startswith(f"{self._source.name}:")]

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
-from index.builder import GenerationBuilder, Progress
+from index.builder import Approval, GenerationBuilder, Progress
 from index.catalog import SourceRow
 from index.chunking import CHUNKER, ChunkSettings
 from index.documents import Source, SourceSpec, open_source
@@ -48,6 +48,8 @@ class ReindexOptions:
         chunking: Chunk sizes.
         vectors: How the vectors are searched.
         max_loss: Share of a source's documents that may be gone, in [0, 1]; above it nothing is changed.
+        approve: Looks at the next generation before it becomes the live one.
+        wait: Seconds to wait for another process that writes.
     """
 
     index_dir: Path
@@ -59,6 +61,8 @@ class ReindexOptions:
     chunking: ChunkSettings
     vectors: VectorSettings = DEFAULTS
     max_loss: float = 1.0
+    approve: Approval = lambda _folder, _manifest: None
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     """
     folder = IndexFolder(options.index_dir)
     try:
-        with folder.writing():
+        with folder.writing(options.wait):
             start = _start(folder, options, encoder)
             try:
                 return _run(folder, options, encoder, progress, start)
@@ -327,7 +331,7 @@ class _Run:
                 self._build().delete(each.number)
             self._build().catalog.drop_source(name)
         seconds = time.perf_counter() - started
-        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds)
+        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False)
 
     def _publish(self, specs: Sequence[SourceSpec], changes: Sequence[SourceChanges]) -> tuple[Manifest, int, int]:
         builder = self._build()
@@ -335,7 +339,7 @@ class _Run:
             stored = self._sources.get(spec.name)
             named = spec.name in self._asked and not self._options.keep_others
             configured = named or (stored is not None and stored.configured)
-            if each.kept and stored is not None:
+            if each.report.kept and stored is not None:
                 # What could not be read is still analysed in the old language, which the next reindex must know.
                 spec = replace(spec, language=language_of(stored))
             builder.catalog.put_source(SourceRow(spec.name, configured, spec_to_json(spec), self._read_at))
@@ -344,5 +348,6 @@ class _Run:
             for key in each.gone:
                 builder.catalog.drop_item(spec.name, key)
         encoded, reused = builder.embed(self._options.cache_dir)
-        manifest = builder.publish(self._read_at, chunker_version(self._options.chunking))
+        manifest = builder.publish(self._read_at, chunker_version(self._options.chunking), self._options.approve)
+        self._tombstones.prune(self._folder.oldest())
         return manifest, encoded, reused
