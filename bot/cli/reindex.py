@@ -43,7 +43,7 @@ def command(
     from dataclasses import replace
 
     from bot.cli.console import message, print_json, print_lines, progress
-    from bot.cli.wiring import encoder_for, question_check, settings_for
+    from bot.cli.wiring import encoder_for, settings_for
     from bot.rendering import plain_text, report_json, report_lines
     from index import reindex
 
@@ -51,6 +51,8 @@ def command(
     options = reindex_options(settings, paths or [], forget or [], full=full, force=force)
     encoder = encoder_for(settings)
     if check:
+        from bot.cli.question_check import question_check
+
         options = replace(options, approve=question_check(settings, encoder))
     if watch:
         from bot.cli.watch import watch as follow

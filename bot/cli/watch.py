@@ -16,12 +16,12 @@ WAIT = 600.0
 
 
 def watch(settings: "Settings", options: "ReindexOptions") -> None:
-    """Follow the sources of a reindex; SIGTERM and SIGINT end it after the source at hand."""
+    """Reindex, then follow the sources; SIGTERM and SIGINT end it after the source at hand."""
     from dataclasses import replace
 
     from bot.cli.console import message
     from bot.cli.wiring import encoder_for
-    from index import Follower, Pace, SyncQueue, reindex
+    from index import Follower, IndexProblem, Pace, SyncQueue, reindex
 
     encoder = encoder_for(settings)
 
@@ -29,13 +29,18 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
         once = replace(options, sources=(spec,), keep_others=True, forget=(), full=False, wait=WAIT)
         return reindex(once, encoder, lambda _stage, _done, _total: None)
 
+    tell = _teller(settings)
+    try:
+        tell(reindex(replace(options, wait=WAIT), encoder, lambda _stage, _done, _total: None))
+    except IndexProblem as error:  # what ails one source must not keep the others from being followed
+        message(f"footnote: {error}")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     pace = Pace(settings.sync.coalesce, settings.sync.every)
     names = ", ".join(spec.name for spec in options.sources)
     message(f"footnote: following {names}; Ctrl+C ends it.")
-    Follower(options.sources, sync, SyncQueue(settings.index.path), pace, _teller(settings)).run(stop)
+    Follower(options.sources, sync, SyncQueue(settings.index.path), pace, tell).run(stop)
 
 
 def _teller(settings: "Settings") -> "Callable[[SyncReport | Failure], None]":

@@ -43,10 +43,11 @@ class QuestionCheck:
         after = self._failed((folder, manifest))
         if len(after) - len(before) > self._margin * len(self._questions):
             lost = "; ".join(self._questions[i].question for i in sorted(after - before)[:3])
+            count = len(self._questions)
             raise IndexProblem(
-                f"The new index answers {len(self._questions) - len(after)} of {len(self._questions)} questions, the one "
-                f"that serves {len(self._questions) - len(before)}; it was not put in its place. Lost, for example: "
-                f"{lost}. To take it all the same, leave --check out."
+                f"The new index answers {count - len(after)} of {count} questions, the one that serves "
+                f"{count - len(before)}; it was not put in its place. Lost, for example: {lost} To take it all the "
+                "same, leave --check out."
             )
 
     def _failed(self, generation: tuple[Path, Manifest] | None) -> set[int]:
