@@ -28,7 +28,7 @@ class Answers:
             if not future.done():
                 future.set_result(None)
 
-    async def until(self, found: Callable[[], T | None | bool], timeout: float = 5.0, what: str = "it") -> T:
+    async def until(self, found: Callable[[], T | bool | None], timeout: float = 5.0, what: str = "it") -> T:
         """Wait until ``found`` returns something true, and return that.
 
         Raises:

@@ -28,7 +28,7 @@ def check_rows(errors: FormErrors, components: list[Json], at: Path) -> None:
     errors.too_long(at, components, ROWS)
     for number, row in enumerate(components):
         if row.get("type") != ROW:
-            errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).")
+            errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).')
     _check_parts(errors, components, at)
     _check_unique(errors, components, at)
 
@@ -102,7 +102,9 @@ def _check_row(errors: FormErrors, row: Json, at: Path) -> None:
     errors.bad_length((*at, "components"), inner, 1, BUTTONS)
     selects = sum(part.get("type") in SELECTS for part in inner)
     if selects and len(inner) > 1:
-        errors.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
+        errors.add(
+            (*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width"
+        )
     for number, part in enumerate(inner):
         place = (*at, "components", number)
         if part.get("type") == BUTTON:

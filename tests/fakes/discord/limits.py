@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.discord.components import check_layout, check_rows
 from tests.fakes.discord.model import Flag, Json
-from tests.fakes.discord.refusals import FormErrors, Refusal, refused
+from tests.fakes.discord.refusals import FormErrors, refused
 
 CONTENT = 2000
 EMBEDS = 10
@@ -91,20 +91,11 @@ def check_filled(embeds: list[Json]) -> None:
     """
     errors = FormErrors()
     for number, embed in enumerate(embeds):
-        if not any(embed.get(key) for key in ("title", "description", "fields", "image", "thumbnail", "author", "footer")):
+        if not any(
+            embed.get(key) for key in ("title", "description", "fields", "image", "thumbnail", "author", "footer")
+        ):
             errors.required(("embeds", number, "description"), None)
     errors.check()
-
-
-def check_v2_stays(before: int, after: int) -> None:
-    """Refuse to turn a message of new components back into an old one.
-
-    Raises:
-        Refusal: 50035.
-    """
-    if before & Flag.COMPONENTS_V2 and not after & Flag.COMPONENTS_V2:
-        wording = "The IS_COMPONENTS_V2 flag cannot be removed from a message."
-        raise Refusal(400, 50035, "Invalid Form Body", {"flags": {"_errors": [{"code": "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "message": wording}]}})
 
 
 def _check_embed(errors: FormErrors, embed: Json, at: Path) -> None:

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 from tests.fakes.discord import permissions
 from tests.fakes.discord.interaction import Asked, Interaction
 from tests.fakes.discord.mentions import mentioned
-from tests.fakes.discord.model import Attachment, Channel, Flag, Guild, Json, Kind, Member, Message, Overwrite, Role, User
+from tests.fakes.discord.model import (
+    Attachment,
+    Channel,
+    Guild,
+    Json,
+    Kind,
+    Member,
+    Message,
+    Overwrite,
+    Role,
+    User,
+)
 
 HASH = "0" * 32
 
@@ -64,7 +75,12 @@ def member(entry: Member, with_user: bool = True) -> Json:
 def channel(place: Channel, bot: User) -> Json:
     """A channel, thread or DM, as the bot gets it."""
     last = max(place.messages, default=None)
-    body: Json = {"id": str(place.id), "type": int(place.kind), "last_message_id": str(last) if last else None, "flags": 0}
+    body: Json = {
+        "id": str(place.id),
+        "type": int(place.kind),
+        "last_message_id": str(last) if last else None,
+        "flags": 0,
+    }
     if place.kind == Kind.DM:
         return body | {"recipients": [user(place.recipient)] if place.recipient else []}
     assert place.guild is not None
@@ -115,8 +131,20 @@ def guild(place: Guild, bot: User, viewable: list[Channel]) -> Json:
 def guild_summary(place: Guild) -> Json:
     """A guild as the REST API returns it."""
     nothing = ("icon", "splash", "discovery_splash", "description", "banner", "afk_channel_id", "application_id")
-    nothing += ("widget_channel_id", "system_channel_id", "rules_channel_id", "public_updates_channel_id", "vanity_url_code")
-    zeros = ("verification_level", "default_message_notifications", "explicit_content_filter", "mfa_level", "nsfw_level")
+    nothing += (
+        "widget_channel_id",
+        "system_channel_id",
+        "rules_channel_id",
+        "public_updates_channel_id",
+        "vanity_url_code",
+    )
+    zeros = (
+        "verification_level",
+        "default_message_notifications",
+        "explicit_content_filter",
+        "mfa_level",
+        "nsfw_level",
+    )
     zeros += ("system_channel_flags", "premium_tier", "premium_subscription_count", "afk_timeout")
     return {
         "id": str(place.id),
@@ -184,7 +212,9 @@ def message(entry: Message, bot: User, users: dict[int, User], hide: bool) -> Js
 
 def readable_without_intent(entry: Message, bot: User) -> bool:
     """Whether the bot reads a message without the privileged intent: its own, DMs, and those that mention it."""
-    return entry.author is bot or entry.channel.kind == Kind.DM or bot in entry.pings.users or bot.mention in entry.content
+    return (
+        entry.author is bot or entry.channel.kind == Kind.DM or bot in entry.pings.users or bot.mention in entry.content
+    )
 
 
 def interaction(entry: Interaction, application: User, users: dict[int, User], hide: bool) -> Json:
@@ -208,7 +238,11 @@ def interaction(entry: Interaction, application: User, users: dict[int, User], h
         body["message"] = message(entry.source, application, users, hide and entry.type != Asked.COMPONENT)
     if place.guild is None:
         everything = str(int(permissions.ALL))
-        return body | {"user": user(entry.user), "app_permissions": everything, "authorizing_integration_owners": {"0": "0"}}
+        return body | {
+            "user": user(entry.user),
+            "app_permissions": everything,
+            "authorizing_integration_owners": {"0": "0"},
+        }
     asker, bot = place.guild.member(entry.user), place.guild.member(application)
     rights = str(int(permissions.in_channel(asker, place)))
     return body | {

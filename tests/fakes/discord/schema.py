@@ -19,7 +19,9 @@ SPEC = Path(__file__).parents[4] / "shared" / "specs" / "discord-openapi.json"
 """Where the description lies: beside the repository, not in it."""
 
 
-def _type(validator: Any, types: str | list[str], instance: object, schema: dict[str, Any]) -> Iterator[ValidationError]:
+def _type(
+    validator: Any, types: str | list[str], instance: object, schema: dict[str, Any]
+) -> Iterator[ValidationError]:
     """JSON Schema's ``type``, but an id may also be a whole number: Discord reads both."""
     if schema.get("format") == "snowflake" and isinstance(instance, int) and not isinstance(instance, bool):
         if not 0 <= instance < 2**64:
