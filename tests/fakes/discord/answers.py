@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from tests.fakes.discord.model import Channel, Message
-    from tests.fakes.discord.world import World
+    from tests.fakes.discord.message import Message
+    from tests.fakes.discord.model import Channel
+    from tests.fakes.discord.state import State
 
 T = TypeVar("T")
 
@@ -16,7 +17,7 @@ T = TypeVar("T")
 class Answers:
     """Wakes those who wait whenever anything in the world changes."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: State) -> None:
         self._world = world
         self._changes = 0
         self._waiting: set[asyncio.Future[None]] = set()

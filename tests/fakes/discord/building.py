@@ -142,10 +142,8 @@ class Building(State):
         self, guild: Guild, name: str, kind: Kind, allow: Rules | None, deny: Rules | None, tell: bool = True
     ) -> Channel:
         targets = dict.fromkeys((*(allow or {}), *(deny or {})))
-        overwrites = [
-            Overwrite(target, bits((allow or {}).get(target, "")), bits((deny or {}).get(target, "")))
-            for target in targets
-        ]
+        granted, denied = allow or {}, deny or {}
+        overwrites = [Overwrite(it, bits(granted.get(it, "")), bits(denied.get(it, ""))) for it in targets]
         channel = Channel(self.ids.next(), name, kind, self.clock.now(), guild, overwrites=overwrites)
         self.channels.append(channel)
         guild.channels.append(channel)

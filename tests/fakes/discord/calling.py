@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord import payloads
 from tests.fakes.discord.commands import CHAT_INPUT, MESSAGE, Command, leaves
-from tests.fakes.discord.model import Attachment, Channel, Json, Role, User, parts
+from tests.fakes.discord.message import Attachment, parts
+from tests.fakes.discord.model import Channel, Json, Role, User
 from tests.fakes.discord.permissions import Permission, in_channel
 
 if TYPE_CHECKING:

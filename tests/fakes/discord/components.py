@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from tests.fakes.discord.model import Json, parts
+from tests.fakes.discord.message import parts
+from tests.fakes.discord.model import Json
 from tests.fakes.discord.refusals import FormErrors
 
 ROWS = 5
@@ -102,9 +103,8 @@ def _check_row(errors: FormErrors, row: Json, at: Path) -> None:
     errors.bad_length((*at, "components"), inner, 1, BUTTONS)
     selects = sum(part.get("type") in SELECTS for part in inner)
     if selects and len(inner) > 1:
-        errors.add(
-            (*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width"
-        )
+        wording = "The specified component exceeds the maximum width"
+        errors.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", wording)
     for number, part in enumerate(inner):
         place = (*at, "components", number)
         if part.get("type") == BUTTON:

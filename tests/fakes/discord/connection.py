@@ -81,7 +81,7 @@ class Connection:
                 item = await self._queue.get()
                 if isinstance(item, int):
                     await self.end(item)
-                if await self.step(*_names(item)):
+                elif await self.step(*_names(item)):
                     await self._put(item)
                     self.acked += item["op"] == ACK
 

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from tests.fakes.discord.answers import Answers
 from tests.fakes.discord.clock import Clock
-from tests.fakes.discord.model import Channel, Flag, Json, Message, User
+from tests.fakes.discord.message import Flag, Message
+from tests.fakes.discord.model import Channel, Json, User
 from tests.fakes.discord.refusals import Refusal, refused
 
 CALLBACK_SECONDS = 3.0

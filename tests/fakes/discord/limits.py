@@ -7,7 +7,8 @@ not the OpenAPI description is at hand.
 from typing import Any
 
 from tests.fakes.discord.components import check_layout, check_rows
-from tests.fakes.discord.model import Flag, Json
+from tests.fakes.discord.message import Flag
+from tests.fakes.discord.model import Json
 from tests.fakes.discord.refusals import FormErrors, refused
 
 CONTENT = 2000
@@ -21,6 +22,7 @@ AUTHOR = 256
 ATTACHMENTS = 10
 ATTACHMENT_BYTES = 10 * 1024 * 1024
 NONCE = 25
+SHOWN = ("title", "description", "fields", "image", "thumbnail", "author", "footer")
 LEGACY = ("content", "embeds", "poll", "stickers")
 
 Path = tuple[str | int, ...]
@@ -91,9 +93,7 @@ def check_filled(embeds: list[Json]) -> None:
     """
     errors = FormErrors()
     for number, embed in enumerate(embeds):
-        if not any(
-            embed.get(key) for key in ("title", "description", "fields", "image", "thumbnail", "author", "footer")
-        ):
+        if not any(embed.get(key) for key in SHOWN):
             errors.required(("embeds", number, "description"), None)
     errors.check()
 

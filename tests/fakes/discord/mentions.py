@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from tests.fakes.discord.model import Guild, Json, Pings, Role, User, parts
+from tests.fakes.discord.message import Pings, parts
+from tests.fakes.discord.model import Guild, Json, Role, User
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors
 

@@ -5,20 +5,35 @@ from datetime import UTC, datetime
 from tests.fakes.discord import permissions
 from tests.fakes.discord.interaction import Asked, Interaction
 from tests.fakes.discord.mentions import mentioned
-from tests.fakes.discord.model import (
-    Attachment,
-    Channel,
-    Guild,
-    Json,
-    Kind,
-    Member,
-    Message,
-    Overwrite,
-    Role,
-    User,
-)
+from tests.fakes.discord.message import Attachment, Message
+from tests.fakes.discord.model import Channel, Guild, Json, Kind, Member, Overwrite, Role, User
 
-HASH = "0" * 32
+UNSET = [
+    "icon",
+    "splash",
+    "discovery_splash",
+    "description",
+    "banner",
+    "afk_channel_id",
+    "application_id",
+    "widget_channel_id",
+    "system_channel_id",
+    "rules_channel_id",
+    "public_updates_channel_id",
+    "vanity_url_code",
+]
+ZERO = [
+    "verification_level",
+    "default_message_notifications",
+    "explicit_content_filter",
+    "mfa_level",
+    "nsfw_level",
+    "system_channel_flags",
+    "premium_tier",
+    "premium_subscription_count",
+    "afk_timeout",
+]
+"""What a guild that nobody has touched leaves empty, and what it has at zero."""
 
 
 def iso(seconds: float) -> str:
@@ -74,11 +89,11 @@ def member(entry: Member, with_user: bool = True) -> Json:
 
 def channel(place: Channel, bot: User) -> Json:
     """A channel, thread or DM, as the bot gets it."""
-    last = max(place.messages, default=None)
+    last = str(max(place.messages)) if place.messages else None
     body: Json = {
         "id": str(place.id),
         "type": int(place.kind),
-        "last_message_id": str(last) if last else None,
+        "last_message_id": last,
         "flags": 0,
     }
     if place.kind == Kind.DM:
@@ -130,22 +145,6 @@ def guild(place: Guild, bot: User, viewable: list[Channel]) -> Json:
 
 def guild_summary(place: Guild) -> Json:
     """A guild as the REST API returns it."""
-    nothing = ("icon", "splash", "discovery_splash", "description", "banner", "afk_channel_id", "application_id")
-    nothing += (
-        "widget_channel_id",
-        "system_channel_id",
-        "rules_channel_id",
-        "public_updates_channel_id",
-        "vanity_url_code",
-    )
-    zeros = (
-        "verification_level",
-        "default_message_notifications",
-        "explicit_content_filter",
-        "mfa_level",
-        "nsfw_level",
-    )
-    zeros += ("system_channel_flags", "premium_tier", "premium_subscription_count", "afk_timeout")
     return {
         "id": str(place.id),
         "name": place.name,
@@ -157,8 +156,8 @@ def guild_summary(place: Guild) -> Json:
         "preferred_locale": "en-GB",
         "premium_progress_bar_enabled": False,
         "max_members": 500_000,
-        **dict.fromkeys(nothing),
-        **dict.fromkeys(zeros, 0),
+        **dict.fromkeys(UNSET),
+        **dict.fromkeys(ZERO, 0),
     }
 
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from tests.fakes.discord import calling, payloads
 from tests.fakes.discord.building import Building
 from tests.fakes.discord.interaction import Asked, Interaction
-from tests.fakes.discord.model import Attachment, Channel, Json, Kind, Message, User, parts
+from tests.fakes.discord.message import Attachment, Message, parts
+from tests.fakes.discord.model import Channel, Json, Kind, User
 from tests.fakes.discord.permissions import Permission
 
+TEXT = "text/plain; charset=utf-8"
 CONTENT_TYPES = {
-    "txt": "text/plain; charset=utf-8",
+    "txt": TEXT,
     "pdf": "application/pdf",
     "png": "image/png",
     "md": "text/markdown",

@@ -8,7 +8,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -19,9 +18,7 @@ SPEC = Path(__file__).parents[4] / "shared" / "specs" / "discord-openapi.json"
 """Where the description lies: beside the repository, not in it."""
 
 
-def _type(
-    validator: Any, types: str | list[str], instance: object, schema: dict[str, Any]
-) -> Iterator[ValidationError]:
+def _type(validator: Any, types: Any, instance: object, schema: dict[str, Any]) -> Iterator[ValidationError]:
     """JSON Schema's ``type``, but an id may also be a whole number: Discord reads both."""
     if schema.get("format") == "snowflake" and isinstance(instance, int) and not isinstance(instance, bool):
         if not 0 <= instance < 2**64:
@@ -30,7 +27,7 @@ def _type(
     yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema)
 
 
-_Validator = extend(Draft202012Validator, {"type": _type})
+_Validator: Any = extend(Draft202012Validator, {"type": _type})  # type: ignore[no-untyped-call]
 
 
 class Spec:
@@ -47,13 +44,13 @@ class Spec:
         self._registry: Registry[Any] = Registry().with_resource(
             "urn:discord", Resource.from_contents(self._document, DRAFT202012)
         )
-        self._validators: dict[tuple[str, str], Validator | None] = {}
+        self._validators: dict[tuple[str, str], Any] = {}
 
     def knows(self, method: str, template: str) -> bool:
         """Whether the description has that endpoint (true for all where it is absent)."""
         return not self.present or method.lower() in self._document["paths"].get(template, {})
 
-    def check(self, method: str, template: str, body: object) -> None:
+    def check(self, method: str, template: str, body: Any) -> None:
         """Check a body.
 
         Args:
@@ -71,13 +68,13 @@ class Spec:
                 errors.add(_place(leaf), *_wording(leaf))
         errors.check()
 
-    def _validator(self, method: str, template: str) -> Validator | None:
+    def _validator(self, method: str, template: str) -> Any:
         key = (method, template)
         if key not in self._validators:
             self._validators[key] = self._made(method, template)
         return self._validators[key]
 
-    def _made(self, method: str, template: str) -> Validator | None:
+    def _made(self, method: str, template: str) -> Any:
         operation = self._document["paths"].get(template, {}).get(method.lower(), {})
         contents = operation.get("requestBody", {}).get("content", {})
         if "application/json" not in contents:
@@ -118,7 +115,9 @@ def _place(error: ValidationError) -> tuple[str | int, ...]:
 
 
 def _missing(error: ValidationError) -> str:
-    return next(key for key in error.validator_value if key not in error.instance)
+    wanted: Any = error.validator_value
+    present: Any = error.instance
+    return next(str(key) for key in wanted if key not in present)
 
 
 def _wording(error: ValidationError) -> tuple[str, str]:

@@ -12,21 +12,10 @@ from tests.fakes.discord.clock import Clock, Snowflakes
 from tests.fakes.discord.commands import Command
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.mentions import resolve, texts_of
-from tests.fakes.discord.model import (
-    Attachment,
-    Channel,
-    Flag,
-    Guild,
-    Json,
-    Kind,
-    Message,
-    Pings,
-    User,
-    Version,
-    parts,
-)
+from tests.fakes.discord.message import Attachment, Flag, Message, Pings, Version, parts
+from tests.fakes.discord.model import Channel, Guild, Json, Kind, User
 from tests.fakes.discord.permissions import Permission
-from tests.fakes.discord.transcript import Note
+from tests.fakes.discord.transcript import Note, transcript
 
 BY_DEFAULT_MESSAGE = {"everyone", "users", "roles"}
 BY_DEFAULT_WEBHOOK = {"users"}
@@ -76,6 +65,10 @@ class State:
         self.listeners: list[Listener] = []
         self.base = ""
         self.answers = Answers(self)
+
+    def transcript(self, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
+        """What people saw, as text. See `transcript.transcript`."""
+        return transcript(self, channel, viewer, history)
 
     def rights(self, user: User, channel: Channel) -> Permission:
         """What a user may do in a channel; everything in a DM of their own, nothing in one of others."""
@@ -177,7 +170,7 @@ class State:
     def start_thread(
         self, parent: Channel, owner: User, name: str, source: Message | None = None, private: bool = False
     ) -> Channel:
-        """Open a thread: from a message, by itself, or as a forum's post (whose first message is placed by the caller)."""
+        """Open a thread: from a message, by itself, or as a forum's post, whose first message the caller places."""
         kind = Kind.PRIVATE_THREAD if private else Kind.PUBLIC_THREAD
         key = source.id if source else self.ids.next()
         thread = Channel(key, name, kind, self.clock.now(), parent.guild, parent, owner=owner, participants={owner.id})
@@ -220,7 +213,7 @@ class State:
 
     def _keep_version(self, message: Message) -> None:
         shown = (message.content, tuple(message.embeds), tuple(message.components), message.pings)
-        message.versions.append(Version(self.clock.now(), *shown))
+        message.versions.append(Version(self.clock.now(), *shown, thinking=message.has(Flag.LOADING)))
 
 
 def numbered(components: Iterable[Json]) -> list[Json]:

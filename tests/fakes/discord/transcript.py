@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.discord.model import Attachment, Channel, Flag, Json, Kind, Message, User, Version, parts
+from tests.fakes.discord.message import Attachment, Message, Version, parts
+from tests.fakes.discord.model import Channel, Json, Kind, User
 
 if TYPE_CHECKING:
-    from tests.fakes.discord.world import World
+    from tests.fakes.discord.state import State
 
 LINK = re.compile(r"https://discord\.com/channels/(\d+|@me)/(\d+)(?:/(\d+))?")
 TIME = re.compile(r"<t:\d+(?::[a-zA-Z])?>")
@@ -37,7 +38,7 @@ def readable(content: str, embeds: Iterable[Json], components: Iterable[Json]) -
             yield from part["content"].splitlines()
 
 
-def transcript(world: World, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
+def transcript(world: State, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
     """What was said, channel by channel, in order.
 
     Ids, addresses of this run and times do not appear, so that the text is the same at every run.
@@ -54,7 +55,7 @@ def transcript(world: World, channel: Channel | None = None, viewer: User | None
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _channel(world: World, channel: Channel, viewer: User | None, history: bool) -> str:
+def _channel(world: State, channel: Channel, viewer: User | None, history: bool) -> str:
     messages = [m for m in channel.messages.values() if viewer is None or m.audience in (None, viewer)]
     entries: list[tuple[int, str]] = [(note.at, f"· {note.text}") for note in world.notes if note.channel is channel]
     entries += [(message.id, _message(world, message, history)) for message in messages]
@@ -75,7 +76,7 @@ def _title(channel: Channel) -> str:
     return f"=== {channel.guild.name}: {name}{inside} ==="
 
 
-def _message(world: World, message: Message, history: bool) -> str:
+def _message(world: State, message: Message, history: bool) -> str:
     head = message.author.name + "".join(f" ({mark})" for mark in _marks(world, message))
     versions = message.versions if history else message.versions[-1:]
     body: list[str] = []
@@ -86,7 +87,7 @@ def _message(world: World, message: Message, history: bool) -> str:
     return "\n".join([f"{head}:", *body])
 
 
-def _marks(world: World, message: Message) -> Iterator[str]:
+def _marks(world: State, message: Message) -> Iterator[str]:
     if message.audience:
         yield f"only {message.audience.name} sees this"
     if message.interaction and message.type in (20, 23):
@@ -104,7 +105,7 @@ def _marks(world: World, message: Message) -> Iterator[str]:
 
 
 def _body(message: Message, version: Version) -> Iterator[str]:
-    if message.has(Flag.LOADING):
+    if version.thinking:
         yield "(is thinking…)"
     yield from version.content.splitlines()
     for attachment in message.attachments:
@@ -164,7 +165,7 @@ def _control(part: Json) -> str:
     return f"[{text}{listed}{link}{' (off)' if part.get('disabled') else ''}]"
 
 
-def _named(world: World) -> Callable[[str], str]:
+def _named(world: State) -> Callable[[str], str]:
     """Puts names where ids stand."""
     channels = {channel.id: channel for channel in world.channels}
     roles = {role.id: role for guild in world.guilds for role in guild.roles}

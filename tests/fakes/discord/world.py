@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from tests.fakes.discord import transcript
 from tests.fakes.discord.interaction import Interaction
-from tests.fakes.discord.model import Channel, Message, User
+from tests.fakes.discord.message import Message
+from tests.fakes.discord.model import Channel
 from tests.fakes.discord.people import People
 
 
 class World(People):
     """Guilds, people and what they do (`Building`, `People`), and what is to be seen of it."""
-
-    def transcript(self, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
-        """What people saw, as text. See `transcript.transcript`."""
-        return transcript.transcript(self, channel, viewer, history)
 
     def from_bot(self, channel: Channel | None = None) -> list[Message]:
         """The bot's messages, all or those of a channel, oldest first; deleted ones left out."""

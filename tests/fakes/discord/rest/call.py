@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.discord.limits import check_filled, check_message, check_not_empty
-from tests.fakes.discord.model import Attachment, Channel, Flag, Guild, Json, Message
+from tests.fakes.discord.message import Attachment, Flag, Message
+from tests.fakes.discord.model import Channel, Guild, Json
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors, refused
 from tests.fakes.discord.world import World
@@ -17,7 +18,7 @@ from tests.fakes.discord.world import World
 class Upload:
     """A file of a multipart body."""
 
-    field: str
+    part: str
     filename: str
     content_type: str
     content: bytes = field(repr=False)

@@ -6,7 +6,8 @@ from tests.fakes.discord.components import check_choices, check_modal
 from tests.fakes.discord.interaction import Asked, Callback, Interaction
 from tests.fakes.discord.limits import check_message
 from tests.fakes.discord.mentions import check_allowed
-from tests.fakes.discord.model import Flag, Json, Message
+from tests.fakes.discord.message import Flag, Message
+from tests.fakes.discord.model import Json
 from tests.fakes.discord.refusals import refused
 from tests.fakes.discord.rest.call import Call, Routes, sent_flags
 from tests.fakes.discord.rest.messages import revise

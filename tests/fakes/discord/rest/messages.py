@@ -4,7 +4,8 @@ from urllib.parse import unquote
 
 from tests.fakes.discord.limits import check_filled, check_message, check_not_empty
 from tests.fakes.discord.mentions import check_allowed
-from tests.fakes.discord.model import Channel, Flag, Json, Message
+from tests.fakes.discord.message import Flag, Message
+from tests.fakes.discord.model import Channel, Json
 from tests.fakes.discord.people import reaction_event
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors, refused
