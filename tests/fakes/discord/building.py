@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tests.fakes.discord import payloads
-from tests.fakes.discord.model import Channel, Guild, Kind, Member, Overwrite, Role, Tag, User
+from tests.fakes.discord.model import Channel, Guild, Json, Kind, Member, Overwrite, Role, Tag, User
 from tests.fakes.discord.permissions import EVERYDAY, bits
-from tests.fakes.discord.state import State
+from tests.fakes.discord.state import Sight, State
 
 Rules = Mapping[Role | User, str]
 """Permissions by whom they concern: ``{staff: "view_channel send_messages"}``."""
@@ -35,14 +35,19 @@ class Building(State):
         """
         founder = owner or self.person(f"{name}'s owner")
         guild = Guild(self.ids.next_guild(), name, founder, self.clock.now())
-        guild.roles.append(Role(guild.id, "everyone", bits(everyone), guild))
+        guild.roles.append(Role(guild.id, "@everyone", bits(everyone), guild))
         managed = Role(self.ids.next(), self.bot.name, bits(bot_permissions), guild, 1, managed=True)
         guild.roles.append(managed)
         guild.members[founder.id] = Member(founder, guild, self.clock.now())
         guild.members[self.bot.id] = Member(self.bot, guild, self.clock.now(), [managed])
         self.guilds.append(guild)
-        self.emit("GUILD_CREATE", lambda _: payloads.guild(guild, self.bot, self.viewable(guild)), guild)
+        self.emit("GUILD_CREATE", lambda sight: self.guild_json(guild, sight), guild)
         return guild
+
+    def guild_json(self, guild: Guild, sight: Sight) -> Json:
+        """A guild as GUILD_CREATE brings it."""
+        members = list(guild.members.values()) if sight.everybody else [guild.members[self.bot.id]]
+        return payloads.guild(guild, self.bot, self.viewable(guild), members)
 
     def viewable(self, guild: Guild) -> list[Channel]:
         """The guild's channels as the gateway lists them: all of them, threads only where the bot sees them."""

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -28,6 +29,7 @@ from tests.fakes.discord.connection import (
 from tests.fakes.discord.faults import GatewayFaults
 from tests.fakes.discord.model import Guild, Json
 from tests.fakes.discord.session import EVERY_INTENT, INTENTS, PRIVILEGED, Session
+from tests.fakes.discord.state import Sight
 from tests.fakes.discord.world import World
 
 IDENTIFY_SECONDS = 5.0
@@ -187,7 +189,7 @@ class Gateway:
         guilds = [guild for guild in self._guilds() if (guild.id >> 22) % session.shard[1] == session.shard[0]]
         session.push("READY", lambda _: self._ready(session, guilds))
         for guild in guilds if session.wants("GUILD_CREATE", guilds[0].id if guilds else 0) else ():
-            session.push("GUILD_CREATE", lambda _, g=guild: payloads.guild(g, self.world.bot, self.world.viewable(g)))  # type: ignore[misc]
+            session.push("GUILD_CREATE", partial(self.world.guild_json, guild))
         self.world.answers.changed()
         return None
 
@@ -262,7 +264,7 @@ class Gateway:
             body |= {"chunk_index": number, "chunk_count": len(chunks), "nonce": data.get("nonce")}
             session.push("GUILD_MEMBERS_CHUNK", lambda _, b=body: b)  # type: ignore[misc]
 
-    def _hear(self, event: str, build: Callable[[bool], Json], guild_id: int | None) -> None:
+    def _hear(self, event: str, build: Callable[[Sight], Json], guild_id: int | None) -> None:
         for session in self.sessions.values():
             if not session.over and session.wants(event, guild_id):
                 session.push(event, build)

@@ -48,7 +48,7 @@ class Pings:
     @property
     def names(self) -> set[str]:
         """The names: ``{"Ada", "@staff", "@everyone"}``."""
-        named = {user.name for user in self.users} | {f"@{role.name}" for role in self.roles}
+        named = {user.name for user in self.users} | {role.mark for role in self.roles}
         return named | ({"@everyone"} if self.everyone else set())
 
 

@@ -59,6 +59,11 @@ class Role:
         """What a message that mentions the role contains."""
         return f"<@&{self.id}>"
 
+    @property
+    def mark(self) -> str:
+        """Its name as people see it: ``@staff``."""
+        return self.name if self.name.startswith("@") else f"@{self.name}"
+
 
 @dataclass(slots=True, eq=False)
 class Member:

@@ -124,15 +124,15 @@ def overwrite(entry: Overwrite) -> Json:
     return {"id": str(entry.target.id), "type": kind, "allow": str(int(entry.allow)), "deny": str(int(entry.deny))}
 
 
-def guild(place: Guild, bot: User, viewable: list[Channel]) -> Json:
-    """A guild as GUILD_CREATE brings it; without the presences intent the only member in it is the bot."""
+def guild(place: Guild, bot: User, viewable: list[Channel], members: list[Member]) -> Json:
+    """A guild as GUILD_CREATE brings it."""
     threads = [entry for entry in viewable if entry.is_thread and not entry.archived]
     return guild_summary(place) | {
         "joined_at": iso(place.members[bot.id].joined),
         "large": len(place.members) > 250,
         "unavailable": False,
         "member_count": len(place.members),
-        "members": [member(place.members[bot.id])],
+        "members": [member(entry) for entry in members],
         "channels": [channel(entry, bot) for entry in viewable if not entry.is_thread],
         "threads": [channel(entry, bot) for entry in threads],
         "voice_states": [],

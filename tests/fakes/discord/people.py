@@ -180,7 +180,7 @@ class People(Building):
         )
         self.interactions[token] = asked
         hear = payloads.interaction
-        self.emit("INTERACTION_CREATE", lambda hide: hear(asked, self.bot, self.users, hide), channel.guild)
+        self.emit("INTERACTION_CREATE", lambda sight: hear(asked, self.bot, self.users, sight.hidden), channel.guild)
         return asked
 
     def _hold(self, user: User, channel: Channel, right: Permission) -> None:

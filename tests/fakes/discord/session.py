@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.fakes.discord.model import Json
+from tests.fakes.discord.state import Sight
 
 if TYPE_CHECKING:
     from tests.fakes.discord.connection import Connection
@@ -59,18 +60,18 @@ class Session:
         needed = NEEDED.get(event)
         return needed is None or bool(self.intents & INTENTS[needed[1] if guild_id is None else needed[0]])
 
-    def push(self, event: str, build: Callable[[bool], Json]) -> None:
+    def push(self, event: str, build: Callable[[Sight], Json]) -> None:
         """Number an event, keep it, and send it if there is a connection."""
         self.sequence += 1
-        payload: Json = {"op": 0, "t": event, "s": self.sequence, "d": build(not self.reads_content)}
+        payload: Json = {"op": 0, "t": event, "s": self.sequence, "d": build(self.sight)}
         self.sent.append(payload)
         if self.connection is not None:
             self.connection.send(payload)
 
     @property
-    def reads_content(self) -> bool:
-        """Whether it has the message content intent."""
-        return bool(self.intents & INTENTS["message_content"])
+    def sight(self) -> Sight:
+        """What its intents let it see."""
+        return Sight(not self.intents & INTENTS["message_content"], bool(self.intents & INTENTS["presences"]))
 
     def after(self, sequence: int) -> list[Json]:
         """The events that a client which has seen ``sequence`` has missed."""

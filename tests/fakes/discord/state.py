@@ -21,11 +21,24 @@ BY_DEFAULT_MESSAGE = {"everyone", "users", "roles"}
 BY_DEFAULT_WEBHOOK = {"users"}
 
 
+@dataclass(slots=True, frozen=True)
+class Sight:
+    """How much a bot's intents let it see.
+
+    Attributes:
+        hidden: Whether people's words are hidden: no message content intent.
+        everybody: Whether a guild arrives with all its members: presences intent.
+    """
+
+    hidden: bool
+    everybody: bool
+
+
 class Listener(Protocol):
     """Who is told of what happens: the gateway."""
 
-    def __call__(self, event: str, build: Callable[[bool], Json], guild_id: int | None) -> None:
-        """Take an event; ``build(hide)`` makes its data, with people's words hidden or not."""
+    def __call__(self, event: str, build: Callable[[Sight], Json], guild_id: int | None) -> None:
+        """Take an event; ``build`` makes its data for those who see so much."""
 
 
 @dataclass(slots=True)
@@ -82,14 +95,14 @@ class State:
         """Whether a user sees a channel."""
         return Permission.VIEW_CHANNEL in self.rights(user, channel)
 
-    def emit(self, event: str, build: Callable[[bool], Json], guild: Guild | None) -> None:
+    def emit(self, event: str, build: Callable[[Sight], Json], guild: Guild | None) -> None:
         """Tell the bot of an event, if it is in the guild."""
         self.answers.changed()
         if guild is None or self.bot.id in guild.members:
             for listener in self.listeners:
                 listener(event, build, guild.id if guild else None)
 
-    def emit_in(self, channel: Channel, event: str, build: Callable[[bool], Json]) -> None:
+    def emit_in(self, channel: Channel, event: str, build: Callable[[Sight], Json]) -> None:
         """Tell the bot of an event in a channel, if it sees that channel."""
         self.answers.changed()
         if self.may_read(self.bot, channel):
@@ -140,7 +153,7 @@ class State:
         if message.channel.is_thread and message.channel.archived and message.type not in (18, 21):
             self.set_archived(message.channel, False)
         if message.audience is None:
-            self.emit_in(message.channel, "MESSAGE_CREATE", lambda hide: self.event_json(message, hide))
+            self.emit_in(message.channel, "MESSAGE_CREATE", lambda sight: self.event_json(message, sight.hidden))
         self.answers.changed()
         return message
 
@@ -155,7 +168,7 @@ class State:
             message.edited = self.clock.now()
         self._keep_version(message)
         if message.audience is None:
-            self.emit_in(message.channel, "MESSAGE_UPDATE", lambda hide: self.event_json(message, hide))
+            self.emit_in(message.channel, "MESSAGE_UPDATE", lambda sight: self.event_json(message, sight.hidden))
         self.answers.changed()
 
     def remove(self, message: Message) -> None:
@@ -182,7 +195,7 @@ class State:
             starter = self.new_message(thread, owner)
             starter.type, starter.reference = 21, source
             self.place(starter)
-            self.emit_in(parent, "MESSAGE_UPDATE", lambda hide: self.event_json(source, hide))
+            self.emit_in(parent, "MESSAGE_UPDATE", lambda sight: self.event_json(source, sight.hidden))
         elif parent.kind != Kind.FORUM and not private:
             said = self.new_message(parent, owner, name)
             said.type, said.thread = 18, thread

@@ -175,7 +175,7 @@ def _named(world: State) -> Callable[[str], str]:
         if sort == "#":
             return f"#{channels[key].name}" if key in channels else "#unknown"
         if sort == "@&":
-            return f"@{roles[key].name}" if key in roles else "@unknown-role"
+            return roles[key].mark if key in roles else "@unknown-role"
         return f"@{world.users[key].name}" if key in world.users else "@unknown"
 
     def link(match: re.Match[str]) -> str:
