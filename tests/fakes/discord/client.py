@@ -1,4 +1,4 @@
-"""discord.py, unchanged, as the fake's client in the fake's own tests, and a plain one for what discord.py would not do."""
+"""discord.py, unchanged, as the client of the tests, and a plain one for what discord.py would not do."""
 
 from __future__ import annotations
 
