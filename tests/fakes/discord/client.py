@@ -120,6 +120,10 @@ class Socket:
             2, {"token": self._server.world.application.token, "intents": intents, "properties": {}, **changes}
         )
 
+    async def close(self, code: int) -> None:
+        """Close from this side."""
+        await self._socket.close(code=code)
+
     async def next(self) -> Json:
         """The next payload; once closed, ``{"closed": code}``."""
         message = await self._socket.receive(timeout=5)
@@ -141,6 +145,7 @@ async def socket(server: FakeDiscord, query: str = "?v=10&encoding=json&compress
     """Open a plain socket and take its hello."""
     async with aiohttp.ClientSession() as session, session.ws_connect(server.gateway_url + query) as ws:
         yield Socket(server, ws)
+        await ws.close(code=4000)
 
 
 def _codes(tree: Json) -> list[str]:

@@ -75,6 +75,7 @@ class Pipeline:
                 _break(request)
             else:
                 entry.status = response.status
+            self._world.answers.changed()
             return response
 
         return serve
