@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.fakes.discord.message import SYSTEM
+
 if TYPE_CHECKING:
     from tests.fakes.discord.message import Message
     from tests.fakes.discord.model import Channel
@@ -96,7 +98,11 @@ class Answers:
             raise AssertionError(f"the bot spoke in #{channel.name}: {spoken[0].text!r}")
 
     def _from_bot(self, channel: Channel) -> list[Message]:
-        return [m for m in channel.messages.values() if m.author is self._world.bot and not m.deleted and m.type != 18]
+        return [
+            m
+            for m in channel.messages.values()
+            if m.author is self._world.bot and not m.deleted and m.type not in SYSTEM
+        ]
 
     async def _next_change(self, seconds: float) -> bool:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

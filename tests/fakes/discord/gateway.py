@@ -242,7 +242,7 @@ class Gateway:
             "session_id": session.id,
             "resume_gateway_url": self.world.base.replace("http://", "ws://") + "/resume",
             "shard": list(session.shard),
-            "application": {"id": str(self.world.application.id), "flags": 0},
+            "application": {"id": str(self.world.application.id), "flags": self.world.application.flags},
         }
 
     def _send_members(self, session: Session, data: Any) -> None:

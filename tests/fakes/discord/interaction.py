@@ -105,6 +105,11 @@ class Interaction:
             raise refused(10015)
 
     @property
+    def overdue(self) -> bool:
+        """Whether it was not answered in time; the person is told that the application did not respond."""
+        return self.callback is None and self.clock.now() - self.created > CALLBACK_SECONDS
+
+    @property
     def messages(self) -> list[Message]:
         """The bot's messages in response, the first first."""
         own = [self.original] if self.original and self.original is not self.source else []

@@ -25,6 +25,10 @@ class Flag(IntEnum):
     COMPONENTS_V2 = 1 << 15
 
 
+SYSTEM = (18, 21)
+"""Types of the messages that Discord itself puts in: a thread was opened, a thread starts here."""
+
+
 @dataclass(slots=True, frozen=True)
 class Attachment:
     """A file on the fake's CDN."""
@@ -82,6 +86,7 @@ class Message:
         versions: Every state, the first as sent.
         audience: ``None`` for everyone in the channel; of an ephemeral message, who alone sees it.
         deleted: Whether it is gone; it stays in the record.
+        webhook: Whether a webhook wrote it.
         interaction: What it answers, for a response to an interaction.
     """
 
@@ -103,6 +108,7 @@ class Message:
     thread: Channel | None = field(default=None, repr=False)
     pings: Pings = field(default_factory=Pings)
     audience: User | None = None
+    webhook: bool = False
     deleted: bool = False
     reactions: dict[str, set[int]] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list, repr=False)

@@ -303,7 +303,7 @@ def _reference(entry: Message, bot: User, users: dict[int, User], hide: bool) ->
 
 def _response(entry: Message) -> Json:
     if entry.interaction is None:
-        return {}
+        return {"webhook_id": str(entry.author.id)} if entry.webhook else {}
     asked = entry.interaction
     metadata: Json = {"id": str(asked.id), "type": int(asked.type), "user": user(asked.user)}
     metadata["authorizing_integration_owners"] = {}

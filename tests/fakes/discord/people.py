@@ -54,6 +54,13 @@ class People(Building):
         """Write to the bot directly."""
         return self.say(user, self.dm(user), text, files=files)
 
+    def webhook_says(self, channel: Channel, name: str, text: str) -> Message:
+        """Let a webhook, which is no member, write a message."""
+        message = self.new_message(channel, User(self.ids.next(), name, bot=True), text.strip())
+        message.webhook = True
+        message.pings = self.pings(channel, message.author, {"content": text}, webhook=True)
+        return self.place(message)
+
     def edit(self, user: User, message: Message, text: str) -> Message:
         """Change one's own message."""
         if message.author is not user:
@@ -89,8 +96,7 @@ class People(Building):
             raise NotPossible(f"#{forum.name} is no forum")
         if forum.tag_required and not tags:
             raise NotPossible(f"#{forum.name} wants a tag")
-        thread = self.start_thread(forum, user, title)
-        thread.applied = [tag.id for tag in forum.tags if tag.name in tags]
+        thread = self.start_thread(forum, user, title, tags=[tag.id for tag in forum.tags if tag.name in tags])
         first = self.new_message(thread, user, text.strip())
         first.id = thread.id
         first.pings = self.pings(thread, user, {"content": text})

@@ -12,11 +12,13 @@ from tests.fakes.discord.clock import Clock, Snowflakes
 from tests.fakes.discord.commands import Command
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.mentions import resolve, texts_of
-from tests.fakes.discord.message import Attachment, Flag, Message, Pings, Version, parts
+from tests.fakes.discord.message import SYSTEM, Attachment, Flag, Message, Pings, Version, parts
 from tests.fakes.discord.model import Channel, Guild, Json, Kind, User
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.transcript import Note, transcript
 
+LIMITED_FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
+"""Application flags for privileged intents, of the "limited" kind that bots in fewer than 100 guilds have."""
 BY_DEFAULT_MESSAGE = {"everyone", "users", "roles"}
 BY_DEFAULT_WEBHOOK = {"users"}
 
@@ -58,6 +60,11 @@ class Application:
     privileged: set[str] = field(default_factory=lambda: {"message_content", "members", "presences"})
     shards: int = 1
     max_concurrency: int = 1
+
+    @property
+    def flags(self) -> int:
+        """The flags that tell the bot which privileged intents are on."""
+        return sum(bit for name, bit in LIMITED_FLAGS.items() if name in self.privileged)
 
 
 class State:
@@ -150,7 +157,7 @@ class State:
         message.components = numbered(message.components)
         self._keep_version(message)
         message.channel.messages[message.id] = message
-        if message.channel.is_thread and message.channel.archived and message.type not in (18, 21):
+        if message.channel.is_thread and message.channel.archived and message.type not in SYSTEM:
             self.set_archived(message.channel, False)
         if message.audience is None:
             self.emit_in(message.channel, "MESSAGE_CREATE", lambda sight: self.event_json(message, sight.hidden))
@@ -181,12 +188,19 @@ class State:
         self.answers.changed()
 
     def start_thread(
-        self, parent: Channel, owner: User, name: str, source: Message | None = None, private: bool = False
+        self,
+        parent: Channel,
+        owner: User,
+        name: str,
+        source: Message | None = None,
+        private: bool = False,
+        tags: Iterable[int] = (),
     ) -> Channel:
         """Open a thread: from a message, by itself, or as a forum's post, whose first message the caller places."""
         kind = Kind.PRIVATE_THREAD if private else Kind.PUBLIC_THREAD
         key = source.id if source else self.ids.next()
         thread = Channel(key, name, kind, self.clock.now(), parent.guild, parent, owner=owner, participants={owner.id})
+        thread.applied = list(tags)
         self.channels.append(thread)
         self.emit_in(thread, "THREAD_CREATE", lambda _: payloads.channel(thread, self.bot) | {"newly_created": True})
         if source:

@@ -3,6 +3,7 @@
 import discord
 import pytest
 
+from tests.fakes.discord.building import Rules
 from tests.fakes.discord.client import Client, Rest, connected, soon
 from tests.fakes.discord.conftest import Scene
 from tests.fakes.discord.model import Kind
@@ -20,7 +21,10 @@ def test_overwrites_are_applied_in_discord_s_order(world: World) -> None:
     guild = world.guild("Example")
     staff, muted = world.role(guild, "staff"), world.role(guild, "muted")
     ada = world.person("Ada", guild, roles=[staff, muted])
-    rules = {"allow": {staff: "send_messages"}, "deny": {muted: "send_messages", guild.everyone: "send_messages"}}
+    rules: dict[str, Rules] = {
+        "allow": {staff: "send_messages"},
+        "deny": {muted: "send_messages", guild.everyone: "send_messages"},
+    }
     assert world.can(ada, world.text(guild, "role beats role", **rules), "send_messages")
     assert not world.can(ada, world.text(guild, "person", **rules | {"deny": {ada: "send_messages"}}), "send_messages")
     assert world.can(world.bot, world.text(guild, "open"), "send_messages")

@@ -59,10 +59,18 @@ def _channel(world: State, channel: Channel, viewer: User | None, history: bool)
     messages = [m for m in channel.messages.values() if viewer is None or m.audience in (None, viewer)]
     entries: list[tuple[int, str]] = [(note.at, f"· {note.text}") for note in world.notes if note.channel is channel]
     entries += [(message.id, _message(world, message, history)) for message in messages]
+    entries += _failures(world, channel, viewer)
     if not entries:
         return ""
     named = _named(world)
     return "\n".join([_title(channel), *(named(text) for _, text in sorted(entries))])
+
+
+def _failures(world: State, channel: Channel, viewer: User | None) -> list[tuple[int, str]]:
+    """What Discord itself tells those whose interaction nobody answered in time."""
+    late = (asked for asked in world.interactions.values() if asked.channel is channel and asked.overdue)
+    seen = [asked for asked in late if viewer in (None, asked.user)]
+    return [(asked.id, f"· {asked.user.name} sees: The application did not respond") for asked in seen]
 
 
 def _title(channel: Channel) -> str:
@@ -93,7 +101,11 @@ def _marks(world: State, message: Message) -> Iterator[str]:
     if message.interaction and message.type in (20, 23):
         yield f"to {message.interaction.user.name}'s {message.interaction.label}"
     if message.type == 18:
-        yield "system"
+        yield "system: opened a thread"
+    if message.type == 21:
+        yield "system: the thread starts here"
+    if message.webhook:
+        yield "webhook"
     if message.reference and message.type == 19:
         yield f"replying to {message.reference.author.name}"
     if message.edited is not None:

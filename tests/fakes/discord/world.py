@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes.discord.interaction import Interaction
-from tests.fakes.discord.message import Message
+from tests.fakes.discord.message import SYSTEM, Message
 from tests.fakes.discord.model import Channel
 from tests.fakes.discord.people import People
 
@@ -15,7 +15,7 @@ class World(People):
         """The bot's messages, all or those of a channel, oldest first; deleted ones left out."""
         places = [channel] if channel else self.channels
         sent = [message for place in places for message in place.messages.values() if message.author is self.bot]
-        return sorted((m for m in sent if not m.deleted and m.type not in (18, 21)), key=lambda message: message.id)
+        return sorted((m for m in sent if not m.deleted and m.type not in SYSTEM), key=lambda message: message.id)
 
     def unanswered(self) -> list[Interaction]:
         """Interactions that the bot never acknowledged: those who asked saw "The application did not respond"."""

@@ -8,8 +8,6 @@ from tests.fakes.discord.refusals import refused
 from tests.fakes.discord.rest.call import Call, Routes
 
 routes = Routes()
-LIMITED_FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
-"""Application flags that say which privileged intents are on (the "limited" kind, for fewer than 100 guilds)."""
 
 
 @routes.add("GET", "/users/@me")
@@ -66,9 +64,14 @@ def get_gateway_bot(call: Call) -> Json:
 @routes.add("GET", "/oauth2/applications/@me")
 def get_application(call: Call) -> Json:
     world = call.world
-    flags = sum(bit for name, bit in LIMITED_FLAGS.items() if name in world.application.privileged)
     body: Json = {"id": str(world.application.id), "name": world.application.name, "description": "", "icon": None}
-    body |= {"bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "flags": flags, "team": None}
+    body |= {
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "flags": world.application.flags,
+        "team": None,
+    }
     body |= {"owner": payloads.user(world.bot), "summary": "", "rpc_origins": [], "tags": [], "hook": True}
     return body | {"approximate_guild_count": len(world.guilds), "approximate_user_install_count": 0}
 

@@ -123,8 +123,7 @@ def _post(call: Call, forum: Channel) -> Json:
     body = call.body["message"]
     flags = sent_flags(body)
     call.check_new(body, flags, ("message",))
-    thread = call.world.start_thread(forum, call.world.bot, call.body["name"])
-    thread.applied = tags
+    thread = call.world.start_thread(forum, call.world.bot, call.body["name"], tags=tags)
     first = written(call, thread, body, flags)
     first.id = thread.id
     first.pings = call.world.pings(thread, call.world.bot, body)
