@@ -51,8 +51,7 @@ class Building(State):
 
     def viewable(self, guild: Guild) -> list[Channel]:
         """The guild's channels as the gateway lists them: all of them, threads only where the bot sees them."""
-        own = [channel for channel in self.channels if channel.guild is guild]
-        return [channel for channel in own if not channel.is_thread or self.may_read(self.bot, channel)]
+        return [channel for channel in guild.channels if not channel.is_thread or self.may_read(self.bot, channel)]
 
     def role(self, guild: Guild, name: str, grants: str = "", mentionable: bool = False) -> Role:
         """A role of a guild that grants permissions."""
@@ -131,7 +130,7 @@ class Building(State):
         for entry in gone:
             event = "THREAD_DELETE" if entry.is_thread else "CHANNEL_DELETE"
             self.emit(event, lambda _, entry=entry: payloads.channel(entry, self.bot), entry.guild)  # type: ignore[misc]
-        self.channels = [entry for entry in self.channels if entry not in gone]
+        self.drop_channels(gone)
 
     def permit_command(self, guild: Guild, name: str, target: Role | User, allowed: bool = True) -> None:
         """What an administrator sets under Server Settings, Integrations: who may use a command."""
@@ -150,8 +149,7 @@ class Building(State):
         granted, denied = allow or {}, deny or {}
         overwrites = [Overwrite(it, bits(granted.get(it, "")), bits(denied.get(it, ""))) for it in targets]
         channel = Channel(self.ids.next(), name, kind, self.clock.now(), guild, overwrites=overwrites)
-        self.channels.append(channel)
-        guild.channels.append(channel)
+        self.add_channel(channel)
         if tell:
             self._tell_channel(channel, "CHANNEL_CREATE")
         return channel

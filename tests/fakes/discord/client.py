@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,16 +39,33 @@ class Client(discord.AutoShardedClient):
 @asynccontextmanager
 async def connected(server: FakeDiscord, client: Client) -> AsyncIterator[Client]:
     """Log the client in, connect it, and close it at the end."""
+    server.gateway.identify_seconds = 0
+    with pointed_at(server):
+        async with _connected(server, client):
+            yield client
+
+
+@contextmanager
+def pointed_at(server: FakeDiscord) -> Iterator[None]:
+    """Let discord.py take the fake for Discord."""
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
     discord.http.Route.BASE = server.api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway_url)
-    server.gateway.identify_seconds = 0
+    try:
+        yield
+    finally:
+        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@asynccontextmanager
+async def _connected(server: FakeDiscord, client: Client) -> AsyncIterator[None]:
     async with client:
         await client.login(server.world.application.token)
         running = asyncio.create_task(client.connect())
         await asyncio.wait([running, asyncio.create_task(client.wait_until_ready())], return_when="FIRST_COMPLETED")
         if running.done():
             await running
-        yield client
+        yield
         await client.close()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -1,7 +1,6 @@
 """Fixtures of the fake's own tests."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -9,21 +8,9 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord.client import Rest
-from tests.fakes.discord.model import Channel, Guild, User
+from tests.fakes.discord.scene import Scene, scene_of
 from tests.fakes.discord.schema import SPEC, Spec
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.discord.world import World
-
-
-@dataclass(slots=True)
-class Scene:
-    """A guild with two people and a channel."""
-
-    world: World
-    guild: Guild
-    ada: User
-    bo: User
-    general: Channel
 
 
 @pytest_asyncio.fixture
@@ -41,14 +28,6 @@ async def either_server(request: pytest.FixtureRequest) -> AsyncIterator[FakeDis
         pytest.skip("Discord's OpenAPI description (../shared/specs) is absent")
     async with FakeDiscord(spec=Spec(Path("nowhere")) if absent else None) as running:
         yield running
-
-
-def scene_of(server: FakeDiscord) -> Scene:
-    """Set the usual scene."""
-    world = server.world
-    guild = world.guild("Example")
-    ada, bo = world.person("Ada", guild), world.person("Bo", guild)
-    return Scene(world, guild, ada, bo, world.text(guild, "general"))
 
 
 @pytest.fixture

@@ -75,15 +75,13 @@ class Interaction:
     form: Json | None = None
     choices: list[Json] | None = None
 
-    def check_callback(self, token: str, type_number: int) -> Callback:
+    def check_callback(self, type_number: int) -> Callback:
         """The callback that the bot may make now.
 
         Raises:
-            Refusal: 10062 after three seconds or for a wrong token, 40060 if it is the second, 50035 if an interaction
+            Refusal: 10062 after three seconds, 40060 if it is the second, 50035 if an interaction
                 of this type cannot be answered so.
         """
-        if token != self.token:
-            raise refused(10062)
         if self.callback is not None:
             raise refused(40060)
         if self.clock.now() - self.created > CALLBACK_SECONDS:

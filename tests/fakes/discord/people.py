@@ -47,7 +47,7 @@ class People(Building):
         replied = reply_to.author if reply_to else None
         message.pings = self.pings(channel, user, {"content": text}, replied=replied)
         if channel.is_thread:
-            channel.participants.add(user.id)
+            self._enter(channel, user, *message.pings.users)
         return self.place(message)
 
     def dm_bot(self, user: User, text: str, files: Sequence[Attachment] = ()) -> Message:
@@ -85,9 +85,7 @@ class People(Building):
     def invite(self, user: User, thread: Channel, guest: User) -> None:
         """Add somebody, perhaps the bot, to a thread."""
         self._hold(user, thread, Permission.VIEW_CHANNEL)
-        thread.participants.add(guest.id)
-        if guest is self.bot:
-            self.emit_in(thread, "THREAD_CREATE", lambda _: payloads.channel(thread, self.bot))
+        self._enter(thread, guest)
 
     def post(self, user: User, forum: Channel, title: str, text: str, tags: Sequence[str] = ()) -> Message:
         """Open a post in a forum; returns its first message, whose channel is the post."""
@@ -166,6 +164,14 @@ class People(Building):
         self._hold(user, message.channel, Permission.VIEW_CHANNEL | Permission.ADD_REACTIONS)
         message.reactions.setdefault(emoji, set()).add(user.id)
         self.emit_in(message.channel, "MESSAGE_REACTION_ADD", lambda _: reaction_event(user, message, emoji))
+
+    def _enter(self, thread: Channel, *users: User) -> None:
+        """Put those into a thread who see its parent; a private one appears to the bot thereby."""
+        assert thread.parent is not None
+        new = [user for user in users if user.id not in thread.participants and self.may_read(user, thread.parent)]
+        thread.participants |= {user.id for user in new}
+        if self.bot in new:
+            self.emit_in(thread, "THREAD_CREATE", lambda _: payloads.channel(thread, self.bot))
 
     def _ask(
         self,

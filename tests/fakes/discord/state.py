@@ -78,6 +78,7 @@ class State:
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.guilds: list[Guild] = []
         self.channels: list[Channel] = []
+        self._channels: dict[int, Channel] = {}
         self.commands: list[Command] = []
         self.interactions: dict[str, Interaction] = {}
         self.files: dict[int, Attachment] = {}
@@ -101,6 +102,26 @@ class State:
     def may_read(self, user: User, channel: Channel) -> bool:
         """Whether a user sees a channel."""
         return Permission.VIEW_CHANNEL in self.rights(user, channel)
+
+    def add_channel(self, channel: Channel) -> Channel:
+        """Let a channel, thread or DM exist."""
+        self.channels.append(channel)
+        self._channels[channel.id] = channel
+        if channel.guild is not None:
+            channel.guild.channels.append(channel)
+        return channel
+
+    def drop_channels(self, gone: list[Channel]) -> None:
+        """Let channels exist no more."""
+        for channel in gone:
+            self.channels.remove(channel)
+            del self._channels[channel.id]
+            if channel.guild is not None:
+                channel.guild.channels.remove(channel)
+
+    def find_channel(self, key: int) -> Channel | None:
+        """The channel with that id."""
+        return self._channels.get(key)
 
     def emit(self, event: str, build: Callable[[Sight], Json], guild: Guild | None) -> None:
         """Tell the bot of an event, if it is in the guild."""
@@ -139,9 +160,8 @@ class State:
         self, channel: Channel, author: User, body: Json, webhook: bool = False, replied: User | None = None
     ) -> Pings:
         """Whom a message of that content notifies."""
-        reachable = {
-            key: user for key, user in self.users.items() if channel.guild is None or key in channel.guild.members
-        }
+        members = channel.guild.members if channel.guild else None
+        reachable = self.users if members is None else {key: member.user for key, member in members.items()}
         return resolve(
             texts_of(body.get("content") or "", body.get("components") or []),
             body.get("allowed_mentions"),
@@ -201,7 +221,7 @@ class State:
         key = source.id if source else self.ids.next()
         thread = Channel(key, name, kind, self.clock.now(), parent.guild, parent, owner=owner, participants={owner.id})
         thread.applied = list(tags)
-        self.channels.append(thread)
+        self.add_channel(thread)
         self.emit_in(thread, "THREAD_CREATE", lambda _: payloads.channel(thread, self.bot) | {"newly_created": True})
         if source:
             source.thread = thread
@@ -227,9 +247,9 @@ class State:
             if channel.kind == Kind.DM and channel.recipient is user:
                 return channel
         both = {user.id, self.bot.id}
-        channel = Channel(self.ids.next(), user.name, Kind.DM, self.clock.now(), recipient=user, participants=both)
-        self.channels.append(channel)
-        return channel
+        return self.add_channel(
+            Channel(self.ids.next(), user.name, Kind.DM, self.clock.now(), recipient=user, participants=both)
+        )
 
     def keep_file(self, channel: Channel, filename: str, content: bytes, content_type: str) -> Attachment:
         """Put a file on the CDN."""

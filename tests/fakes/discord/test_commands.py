@@ -8,8 +8,8 @@ from discord import app_commands
 
 from tests.fakes.discord.calling import CommandNotShown
 from tests.fakes.discord.client import Client, Rest, connected
-from tests.fakes.discord.conftest import Scene
 from tests.fakes.discord.model import Json
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 
 

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from tests.fakes.discord.client import Rest
-from tests.fakes.discord.conftest import Scene
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 
 SEND = "POST /channels/{channel_id}/messages"

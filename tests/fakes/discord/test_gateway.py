@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from tests.fakes.discord.client import socket
-from tests.fakes.discord.conftest import Scene
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.session import INTENTS
 

@@ -9,9 +9,9 @@ import pytest
 from discord import app_commands
 
 from tests.fakes.discord.client import Client, connected
-from tests.fakes.discord.conftest import Scene
 from tests.fakes.discord.message import Flag
 from tests.fakes.discord.people import NotPossible
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 
 

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord.client import Reply, Rest
-from tests.fakes.discord.conftest import scene_of
 from tests.fakes.discord.limits import ATTACHMENT_BYTES
 from tests.fakes.discord.model import Json
+from tests.fakes.discord.scene import scene_of
 from tests.fakes.discord.server import FakeDiscord
 
 V2 = 1 << 15

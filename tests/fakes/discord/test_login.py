@@ -3,8 +3,8 @@
 import discord
 import pytest
 
-from tests.fakes.discord.client import Client, connected, soon
-from tests.fakes.discord.conftest import Scene
+from tests.fakes.discord.client import Client, connected, pointed_at, soon
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 
 
@@ -34,8 +34,7 @@ async def test_members_are_unknown_without_the_members_intent(server: FakeDiscor
 async def test_a_wrong_token_is_refused_at_login(server: FakeDiscord) -> None:
     server.world.application.token = "another"
     client = Client()
-    discord.http.Route.BASE = server.api
-    with pytest.raises(discord.LoginFailure):
+    with pointed_at(server), pytest.raises(discord.LoginFailure):
         await client.login("this")
     await client.close()
 

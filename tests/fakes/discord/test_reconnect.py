@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.fakes.discord.client import Client, connected, soon
-from tests.fakes.discord.conftest import Scene
 from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 
 TROUBLES: dict[str, Callable[[Gateway], None]] = {

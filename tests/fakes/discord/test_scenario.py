@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.fakes.discord.conftest import Scene, scene_of
 from tests.fakes.discord.process import BotProcess, running
+from tests.fakes.discord.scene import Scene, scene_of
 from tests.fakes.discord.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -1,7 +1,7 @@
 """What people see, as text."""
 
 from tests.fakes.discord.client import Rest
-from tests.fakes.discord.conftest import Scene
+from tests.fakes.discord.scene import Scene
 
 EXPECTED = """\
 === Example: #general ===

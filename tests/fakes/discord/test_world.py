@@ -5,9 +5,9 @@ import pytest
 
 from tests.fakes.discord.building import Rules
 from tests.fakes.discord.client import Client, Rest, connected, soon
-from tests.fakes.discord.conftest import Scene
 from tests.fakes.discord.model import Kind
 from tests.fakes.discord.people import NotPossible
+from tests.fakes.discord.scene import Scene
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.world import World
 

@@ -73,8 +73,7 @@ class Call:
         Raises:
             Refusal: 10003, 50001 if the bot does not see it, 50013 if it lacks another permission.
         """
-        key = self.id("channel_id")
-        found = next((channel for channel in self.world.channels if channel.id == key), None)
+        found = self.world.find_channel(self.id("channel_id"))
         if found is None:
             raise refused(10003)
         rights = self.world.rights(self.world.bot, found)

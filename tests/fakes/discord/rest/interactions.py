@@ -24,7 +24,7 @@ RESPONSE_TYPES = {Asked.COMMAND: 20, Asked.COMPONENT: 19, Asked.MODAL: 19}
 def answer(call: Call) -> Json | None:
     asked = _asked(call)
     data = call.body.get("data") or {}
-    kind = asked.check_callback(call.params["interaction_token"], call.body.get("type", 0))
+    kind = asked.check_callback(call.body.get("type", 0))
     _check(call, kind, data)
     asked.callback = kind
     asked.acknowledged_after = call.world.clock.now() - asked.created
@@ -80,11 +80,10 @@ def delete_follow_up(call: Call) -> None:
 
 
 def _asked(call: Call) -> Interaction:
-    key = call.id("interaction_id")
-    for asked in call.world.interactions.values():
-        if asked.id == key:
-            return asked
-    raise refused(10062)
+    asked = call.world.interactions.get(call.params["interaction_token"])
+    if asked is None or asked.id != call.id("interaction_id"):
+        raise refused(10062)
+    return asked
 
 
 def _check(call: Call, kind: Callback, data: Json) -> None:
@@ -121,8 +120,9 @@ def _defer_update(call: Call, asked: Interaction, data: Json) -> None:
 def _update(call: Call, asked: Interaction, data: Json) -> None:
     assert asked.source is not None
     asked.original = asked.source
-    if not asked.source.deleted:
-        revise(call, asked.source, data, webhook=True)
+    if asked.source.deleted:
+        raise refused(10008)
+    revise(call, asked.source, data, webhook=True)
 
 
 def _offer(call: Call, asked: Interaction, data: Json) -> None:

@@ -132,6 +132,8 @@ def written(call: Call, channel: Channel, body: Json, flags: int) -> Message:
     if call.uploads and Permission.ATTACH_FILES not in rights:
         raise refused(50013)
     message = call.world.new_message(channel, call.world.bot, (body.get("content") or "").strip())
+    if channel.is_thread:
+        channel.participants.add(call.world.bot.id)
     message.flags = flags
     message.embeds = list(body.get("embeds") or []) if Permission.EMBED_LINKS in rights else []
     message.components = list(body.get("components") or [])
