@@ -57,6 +57,10 @@ async def test_an_enforced_nonce_keeps_a_repeated_message_from_being_sent_twice(
         assert len(scene.world.from_bot()) == sent
     await _send(rest, scene, nonce="two")
     assert len(scene.world.from_bot()) == 3
+    for minutes, sent in ((4.9, 3), (5.1, 4)):
+        server.world.clock.advance(60 * minutes - server.world.clock.now() + scene.world.from_bot()[2].created)
+        await _send(rest, scene, nonce="two", enforce_nonce=True)
+        assert len(scene.world.from_bot()) == sent
 
 
 async def test_a_request_is_late_or_waits_until_it_is_released(server: FakeDiscord, scene: Scene, rest: Rest) -> None:

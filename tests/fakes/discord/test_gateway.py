@@ -214,6 +214,19 @@ async def test_members_are_sent_in_chunks_when_asked_for(server: FakeDiscord, sc
         assert ([member["user"]["username"] for member in chunk["members"]], chunk["nonce"]) == (["ada"], "n")
 
 
+async def test_a_chunk_holds_a_thousand_members(server: FakeDiscord, scene: Scene) -> None:
+    for number in range(1001 - len(scene.guild.members)):
+        scene.world.person(f"P{number}", scene.guild)
+    async with socket(server) as bot:
+        await bot.next()
+        await bot.identify(GUILDS | INTENTS["members"])
+        await bot.until("GUILD_CREATE")
+        await bot.send(8, {"guild_id": str(scene.guild.id), "query": "", "limit": 0})
+        chunks = [(await bot.until("GUILD_MEMBERS_CHUNK"))["d"] for _ in range(2)]
+    assert [len(chunk["members"]) for chunk in chunks] == [1000, 1]
+    assert [(chunk["chunk_index"], chunk["chunk_count"]) for chunk in chunks] == [(0, 2), (1, 2)]
+
+
 async def _disconnected(server: FakeDiscord) -> None:
     while server.gateway.live:
         await asyncio.sleep(0.005)
