@@ -13,7 +13,7 @@ much the best score is higher with it. ``benchmarks/conversation.py`` fits the m
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,18 +93,26 @@ class Follower:
         if pointed:
             result = self._index.search(replace(query, carried=(Carried(pointed, *POINTED),)))
             return Followed(_about(asked, pointed), result, None)
+        alone, whole, clues = self.compare(asked, query, said)
+        if clues.follows:
+            return Followed(_about(asked, said[0].question), _timed(whole, alone), clues)
+        return Followed(asked, _timed(self.weakly(query, said), alone, whole), clues)
+
+    def compare(self, asked: Asked, query: Query, said: Sequence[Turn]) -> tuple[SearchResult, SearchResult, Clues]:
+        """Search a part alone and with what was said, newest first; and what tells which of the two is right."""
         started = time.perf_counter()
         carried, link = self._carried(query.text, said)
-        encode = {"encode": (time.perf_counter() - started) * 1000}
+        spent = (time.perf_counter() - started) * 1000
         alone, whole = self._index.search_many([query, replace(query, carried=carried)])
+        whole = replace(whole, timings_ms={**whole.timings_ms, "encode": whole.timings_ms["encode"] + spent})
         before, after = _best(alone), _best(whole)
         words = len(content_words(asked.question))
-        clues = Clues(link, words, refers_back(asked.question), before, after - before)
-        if clues.follows:
-            return Followed(_about(asked, said[0].question), _timed(whole, encode, alone.timings_ms), clues)
+        return alone, whole, Clues(link, words, refers_back(asked.question), before, after - before)
+
+    def weakly(self, query: Query, said: Sequence[Turn]) -> SearchResult:
+        """Search with a little of the last turn, as where the topic seems to have changed."""
         weak = (Carried(_dense_text(said[0]), WEAK[0], 0.0), Carried(said[0].question, 0.0, WEAK[1]))
-        result = self._index.search(replace(query, carried=weak))
-        return Followed(asked, _timed(result, encode, alone.timings_ms, whole.timings_ms), clues)
+        return self._index.search(replace(query, carried=weak))
 
     def _readable(self, turns: Sequence[Turn], audience: frozenset[str]) -> list[Turn]:
         """The last turns that the audience may know of, newest first."""
@@ -162,9 +170,9 @@ def _best(result: SearchResult) -> float:
     return max((passage.scores.fused for passage in result.passages), default=0.0)
 
 
-def _timed(result: SearchResult, *further: Mapping[str, float]) -> SearchResult:
-    """A result with the time that what led to it took."""
+def _timed(result: SearchResult, *others: SearchResult) -> SearchResult:
+    """A result with the time that the searches before it took."""
     spent = dict(result.timings_ms)
-    for stage, each in (item for timings in further for item in timings.items()):
+    for stage, each in (item for other in others for item in other.timings_ms.items()):
         spent[stage] = spent.get(stage, 0.0) + each
     return replace(result, timings_ms=spent)
