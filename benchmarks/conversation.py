@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.report import table, write_section
-from bot.answering import Asked, Clues, Follower, Turn
+from bot.answering import Asked, Clues, FollowUps, Turn
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.metrics import retrieval
@@ -132,10 +132,10 @@ def _foreign(question: LabelledQuestion, others: Sequence[LabelledQuestion], dra
 def _case(
     group: str, domain: str, question: LabelledQuestion, turns: Sequence[Turn], found: QuestionSet, index: Index
 ) -> Case:
-    follower, said = Follower(index), tuple(reversed(turns))[:MOST]
+    follow_ups, said = FollowUps(index), tuple(reversed(turns))[:MOST]
     query = Query(question.text, 10, 1, frozenset({PUBLIC}), frozenset(KINDS))
-    alone, whole, clues = follower.compare(Asked(question.text, question.text), query, said)
-    results = (alone, whole, follower.weakly(query, said))
+    alone, whole, clues = follow_ups.compare(Asked(question.text, question.text), query, said)
+    results = (alone, whole, follow_ups.weakly(query, said))
     first, second, third = (_ndcg(question, result, found) for result in results)
     return Case(group, domain, (first, second, third), clues)
 

@@ -145,14 +145,13 @@ def embeddings(index: Path, cache: Path, dimension: int) -> tuple[Keys, Vectors]
 def _recall(index: Index, settings: Settings, vectors: Vectors, audience: frozenset[str]) -> float:
     """Share of each question's ten nearest allowed chunks that the store's search finds among its first ten."""
     keys, exact = embeddings(index._folder, settings.index.cache, vectors.shape[1])
-    allowed = index._allowed(audience, frozenset(KINDS))
-    inside = np.isin(keys, allowed)
-    filtered = None if inside.all() else allowed
+    allowed = index._readable.keys(audience, frozenset(KINDS))
+    inside = np.ones(len(keys), bool) if allowed is None else np.isin(keys, allowed)
     hits = 0
     for vector in vectors:
         cosines = exact[inside] @ vector
         nearest = keys[inside][np.argpartition(-cosines, 9)[:10]]
-        _, found = index._vectors.search(vector[None], settings.search.candidates, filtered)
+        _, found = index._vectors.search(vector[None], settings.search.candidates, allowed)
         hits += len(np.intersect1d(nearest, found[0, :10]))
     return hits / (10 * len(vectors))
 

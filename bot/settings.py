@@ -204,6 +204,24 @@ class VectorSettings(Section):
     min_recall: Share = 0.95
 
 
+class SyncSettings(Section):
+    """``[sync]``: how the index follows its sources.
+
+    Attributes:
+        max_loss: Share of a source's documents that may be gone at once; above it a reindex is refused unless forced.
+        questions: Questions that ``reindex --check`` asks; else ``questions.jsonl`` in the sources' folders.
+        check_margin: Share of these questions that may fail more than before.
+        coalesce: Seconds that ``reindex --watch`` waits for more after something was added or changed.
+        every: Seconds after which ``reindex --watch`` reads a source again though nothing was heard of it.
+    """
+
+    max_loss: Share = 0.5
+    questions: LocalPath | None = None
+    check_margin: Share = 0.05
+    coalesce: Annotated[float, Field(ge=0.0)] = 60.0
+    every: Annotated[float, Field(ge=1.0)] = 3600.0
+
+
 class RerankSettings(Section):
     """``[rerank]``: a cross-encoder that reads the best passages again.
 
@@ -243,6 +261,7 @@ class Settings(BaseSettings):
         chunks: How documents are cut.
         search: Fusion.
         vectors: How the nearest vectors are found.
+        sync: How the index follows its sources.
         rerank: Reading the best passages again.
         answer: When to refuse.
     """
@@ -258,6 +277,7 @@ class Settings(BaseSettings):
     chunks: ChunkSettings = ChunkSettings()
     search: SearchSettings = SearchSettings()
     vectors: VectorSettings = VectorSettings()
+    sync: SyncSettings = SyncSettings()
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
 
@@ -358,7 +378,7 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     places = [(index, "path"), (index, "cache")]
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
-    places.append((values.get("encoder"), "cache"))
+    places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
     for model in (values.get("encoder"), values.get("rerank")):
         if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
             places.append((model, "model"))

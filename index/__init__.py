@@ -16,14 +16,19 @@ from index.errors import (
     IndexLocked,
     IndexMissing,
     IndexProblem,
+    SourceShrunk,
+    SourceUnreachable,
     UnreadableDocument,
 )
+from index.follow import Failure, Follower, Pace
 from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
 from index.manifest import Manifest, Recall
 from index.model import Overrides
 from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.queue import SyncQueue
 from index.reranker import CrossEncoderReranker, Reranker, Reranking
+from index.rollback import roll_back
 from index.search import Index
 from index.sentences import split_sentences
 from index.source_sync import SourceReport
@@ -62,7 +67,9 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "EncoderSpec",
+    "Failure",
     "FileCheck",
+    "Follower",
     "FootnoteError",
     "Heading",
     "Index",
@@ -76,6 +83,7 @@ __all__ = [
     "Language",
     "Manifest",
     "Overrides",
+    "Pace",
     "Page",
     "Passage",
     "PassageSentences",
@@ -93,7 +101,10 @@ __all__ = [
     "Skipped",
     "SourceReport",
     "SourceRow",
+    "SourceShrunk",
     "SourceSpec",
+    "SourceUnreachable",
+    "SyncQueue",
     "SyncReport",
     "UnreadableDocument",
     "Vector",
@@ -103,5 +114,6 @@ __all__ = [
     "check_index",
     "reindex",
     "revision_of",
+    "roll_back",
     "split_sentences",
 ]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +16,20 @@ import numpy as np
 from index.cache import EmbeddingCache, embedding_key
 from index.catalog_writer import CatalogWriter, ChunkRow
 from index.chunking import Chunker, ChunkSettings
+from index.columns import Columns
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
 from index.integrity import check_file
 from index.lexical import Analysis, LexicalEntry, LexicalWriter, hashed_terms
-from index.manifest import FORMAT, Manifest
+from index.manifest import FORMAT, Manifest, describe_file
 from index.sentence_vectors import SentenceReader, SentenceWriter
 from index.types import Chunk, Document, Language
 from index.vectors import DEFAULTS, FaissVectors, VectorSettings
 
 Progress = Callable[[str, int, int], None]
+Approval = Callable[[Path, Manifest], None]
+"""Looks at a finished generation before it becomes the live one, and raises an ``IndexProblem`` to prevent that."""
 WINDOW = 4096
 """Chunks that are looked up in the cache and sorted by length together."""
 MOST_SEGMENTS = 32
@@ -66,8 +70,9 @@ class GenerationBuilder:
         self._next_key = parent.next_key if parent else 1
         self._segment = parent.next_segment if parent else 1
         self._read = 0
-        if parent:
-            _require_sound(folder.generation(parent.generation), parent)
+        # Checksums take as long as the rest of a small change; they need no interpreter, so they go on beside it.
+        self._beside = ThreadPoolExecutor(1, "checksums")
+        self._sound = self._beside.submit(_require_sound, folder, parent)
         self._staging = folder.stage(parent.generation if parent else 0)
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
         self._lexical = LexicalWriter(self._staging / LEXICAL)
@@ -77,6 +82,7 @@ class GenerationBuilder:
             else FaissVectors.empty(encoder.spec.dimension, vectors)
         )
         self._gone: list[int] = []
+        self._moved = False
 
     def add(self, source: str, item: str, document: Document) -> None:
         """Add a document, cut into chunks."""
@@ -84,9 +90,7 @@ class GenerationBuilder:
         rows = [self._row(document, chunk) for chunk in self._chunker.chunks(document)]
         self.catalog.add_chunks(number, rows)
         ref, language = document.ref, self._analyses[source].language
-        self._lexical.add(
-            LexicalEntry(row.key, _lexical_text(ref.title, row.chunk), ref.audience, ref.kind, language) for row in rows
-        )
+        self._lexical.add(LexicalEntry(row.key, _lexical_text(ref.title, row.chunk), language) for row in rows)
         self._read += 1
         self._progress("read", self._read, 0)
 
@@ -124,16 +128,23 @@ class GenerationBuilder:
                 cache.prune()
         return encoded, reused
 
-    def publish(self, created: str, chunker: str) -> Manifest:
-        """Write everything to disk and make it the live generation."""
+    def publish(self, created: str, chunker: str, approve: Approval) -> Manifest:
+        """Write everything to disk and, once it is approved, make it the live generation."""
         self._progress("publish", 0, 0)
-        counts = self.catalog.counts()
         sources = tuple(
             json.loads(row.spec) | {"configured": row.configured, "read_at": row.read_at}
             for row in self.catalog.sources()
         )
-        self.catalog.columns().save(self._staging / COLUMNS)
+        self._sound.result()
+        columns = self._columns()
+        columns.save(self._staging / COLUMNS)
+        counts = {
+            "documents": self.catalog.document_count(),
+            "chunks": len(columns.keys),
+            "sentences": int(columns.sentences.sum()),
+        }
         self.catalog.close()
+        described = self._beside.submit(describe_file, self._staging / CATALOG)
         self._lexical.commit()
         recall = self._vectors.fit()
         self._vectors.save(self._staging / VECTORS)
@@ -150,16 +161,25 @@ class GenerationBuilder:
             self._segment + 1,
             recall,
             sources,
-            describe_files(self._staging, self._parent.files if self._parent else {}),
+            describe_files(self._staging, self._parent.files if self._parent else {}, {CATALOG: described.result()}),
         )
+        approve(self._staging, manifest)
         self._folder.publish(self._staging, manifest)
         self._folder.prune()
         return manifest
 
     def close(self) -> None:
         """Throw the staged files away, if they are still there."""
+        self._beside.shutdown(cancel_futures=True)
         self.catalog.discard()
         shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _columns(self) -> Columns:
+        """Every chunk's columns: the parent's where they stand, else the catalogue's."""
+        if self._parent is None or self._moved:
+            return self.catalog.columns(0)
+        known = Columns.load(self._folder.generation(self._parent.generation) / COLUMNS)
+        return known.changed(np.array(self._gone, np.int64), self.catalog.columns(self._parent.next_key))
 
     def _row(self, document: Document, chunk: Chunk) -> ChunkRow:
         item, sentences = self._chunker.embedded(document.ref.title, chunk)
@@ -232,6 +252,7 @@ class GenerationBuilder:
         for path in old:
             path.unlink()
         self._segment += 1
+        self._moved = True
 
     def _drop_empty_segment(self) -> None:
         path = self._staging / SENTENCES / f"{self._segment}.i8"
@@ -239,9 +260,12 @@ class GenerationBuilder:
             path.unlink()
 
 
-def _require_sound(folder: Path, manifest: Manifest) -> None:
+def _require_sound(index: IndexFolder, manifest: Manifest | None) -> None:
     """Check the files that are copied, so that damage is never published anew under a fresh checksum."""
-    copied = [name for name in manifest.files if name == CATALOG or name.startswith(f"{VECTORS}/")]
+    if manifest is None:
+        return
+    folder = index.generation(manifest.generation)
+    copied = [name for name in manifest.files if name in (CATALOG, COLUMNS) or name.startswith(f"{VECTORS}/")]
     for name in copied:
         check = check_file(folder / name, manifest.files[name])
         if check.problem:

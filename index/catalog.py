@@ -135,6 +135,14 @@ class CatalogReader:
             tuple(Page(*each) for each in json.loads(pages)),
         )
 
+    def numbers(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """Numbers of documents by id; those that are not there are left out."""
+        found: dict[str, int] = {}
+        for begin in range(0, len(document_ids), 500):
+            part = document_ids[begin : begin + 500]
+            found |= dict(self._query(f"SELECT id, number FROM documents WHERE id IN ({_marks(part)})", part))
+        return found
+
     def sources(self) -> list[tuple[SourceRow, int]]:
         """Sources with their number of documents, by name."""
         rows = self._query(

@@ -1,19 +1,17 @@
-"""Writing the catalogue of a generation under construction, and reading the last one's state to compare with."""
+"""Writing the catalogue of a generation under construction."""
 
 import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index.catalog import REF_COLUMNS, SCHEMA, SourceRow
+from index.catalog import SCHEMA, SourceRow
 from index.columns import Columns
-from index.errors import IndexDamaged
-from index.types import Chunk, Document, DocumentRef
+from index.types import Chunk, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,6 @@ class ChunkRow:
     digest: bytes
     embedded: bytes
     spans: npt.NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as the last reindex left it, without its text."""
-
-    number: int
-    ref: DocumentRef
-    revision: str
-    headings: str
-    pages: str
 
 
 class CatalogWriter:
@@ -150,12 +137,9 @@ class CatalogWriter:
         """Record (address of the sentence vectors, key) of embedded chunks."""
         self._connection.executemany("UPDATE chunks SET address = ? WHERE key = ?", addresses)
 
-    def counts(self) -> dict[str, int]:
-        """Documents, chunks and sentences."""
-        one = "SELECT count(*) FROM documents", "SELECT count(*) FROM chunks"
-        documents, chunks = (self._connection.execute(sql).fetchone()[0] for sql in one)
-        sentences = self._connection.execute("SELECT total(length(spans)) / 8 FROM chunks").fetchone()[0]
-        return {"documents": documents, "chunks": chunks, "sentences": int(sentences)}
+    def document_count(self) -> int:
+        """How many documents there are."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def sources(self) -> list[SourceRow]:
         """All sources, by name."""
@@ -167,11 +151,12 @@ class CatalogWriter:
         sql = "SELECT key, address, length(spans) / 8 FROM chunks WHERE address IS NOT NULL ORDER BY key"
         return self._connection.execute(sql).fetchall()
 
-    def columns(self) -> Columns:
-        """Every chunk's filterable facts."""
+    def columns(self, first: int) -> Columns:
+        """Filterable facts of every chunk from a key on."""
         rows = self._connection.execute(
             "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
-            "JOIN documents d ON d.number = c.document ORDER BY c.key"
+            "JOIN documents d ON d.number = c.document WHERE c.key >= ? ORDER BY c.key",
+            (first,),
         ).fetchall()
         keys, documents, audiences, kinds, digests, addresses, counts = zip(*rows, strict=True) if rows else ((),) * 7
         audience_labels, audience_codes = np.unique(np.array(audiences, np.str_), return_inverse=True)
@@ -191,37 +176,6 @@ class CatalogWriter:
     def pending_count(self) -> int:
         """How many chunks have no vectors yet."""
         return int(self._connection.execute("SELECT count(*) FROM chunks WHERE address IS NULL").fetchone()[0])
-
-
-class StoredState:
-    """What the last reindex read, for comparing with what is there now; read once, then in memory.
-
-    Args:
-        path: The live generation's catalogue, or ``None`` where there is none.
-
-    Raises:
-        IndexDamaged: The catalogue cannot be read.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        self.items: dict[str, dict[str, tuple[str, str]]] = {}
-        self.documents: dict[str, StoredDocument] = {}
-        self.by_item: dict[tuple[str, str], list[str]] = {}
-        if path is not None:
-            try:
-                self._read(path)
-            except sqlite3.DatabaseError as error:
-                raise IndexDamaged(f"{path} is damaged ({error})") from error
-
-    def _read(self, path: Path) -> None:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-            for source, key, fingerprint, skipped in connection.execute("SELECT * FROM items"):
-                self.items.setdefault(source, {})[key] = (fingerprint, skipped)
-            sql = f"SELECT d.number, d.source, d.item, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d"
-            for number, source, item, revision, headings, pages, *ref in connection.execute(sql):
-                document = StoredDocument(number, DocumentRef(*ref), revision, headings, pages)
-                self.documents[document.ref.id] = document
-                self.by_item.setdefault((source, item), []).append(document.ref.id)
 
 
 def headings_json(document: Document) -> str:

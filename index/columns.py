@@ -58,6 +58,17 @@ class Columns:
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
 
+    def changed(self, gone: Keys, new: "Columns") -> "Columns":
+        """These columns without some keys, and with others whose keys are higher than all of these."""
+        stay = ~np.isin(self.keys, gone)
+        audiences, labels = _joined(self.audiences[stay], self.audience_labels, new.audiences, new.audience_labels)
+        kinds, kind_labels = _joined(self.kinds[stay], self.kind_labels, new.kinds, new.kind_labels)
+        joined = {
+            name: np.concatenate([getattr(self, name)[stay], getattr(new, name)])
+            for name in ("keys", "documents", "digests", "addresses", "sentences")
+        }
+        return Columns(**joined, audiences=audiences, kinds=kinds, audience_labels=labels, kind_labels=kind_labels)
+
     def places(self, keys: Keys) -> Keys:
         """Rows of known keys."""
         return self._places.find(keys)
@@ -65,3 +76,17 @@ class Columns:
     @cached_property
     def _places(self) -> KeyPlaces:
         return KeyPlaces(self.keys)
+
+
+def _joined(
+    codes: npt.NDArray[np.int32],
+    labels: npt.NDArray[np.str_],
+    more: npt.NDArray[np.int32],
+    others: npt.NDArray[np.str_],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.str_]]:
+    """Two columns of positions in labels as one, with the labels that it needs."""
+    words = np.concatenate([labels, others])
+    all_codes = np.concatenate([codes, more + len(labels)])
+    used, first = np.unique(all_codes, return_inverse=True)
+    kept, places = np.unique(words[used], return_inverse=True)
+    return places[first].astype(np.int32), kept

@@ -7,7 +7,8 @@
     │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
     │   ├── IndexDamaged            a file is missing or altered; the message names it
     │   ├── IndexLocked             another process is writing; wait for it
-    │   └── SourceUnreachable       a rebuild would lose what a source brought that cannot be read now
+    │   ├── SourceUnreachable       a rebuild would lose what a source brought that cannot be read now
+    │   └── SourceShrunk            a source has lost more than it may; look after it, or force the reindex
     ├── EncoderError                the operator: a model cannot be loaded, or is not the expected one
     ├── DocumentNotFound            the asker: no such document, or none that this audience may read
     └── UnreadableDocument          the reindex report: a file was skipped, and why
@@ -46,6 +47,10 @@ class IndexLocked(IndexProblem):
 
 class SourceUnreachable(IndexProblem):
     """A source cannot be read now, and a rebuild would lose what it brought."""
+
+
+class SourceShrunk(IndexProblem):
+    """A source has lost a larger share of its documents than it may lose at once."""
 
 
 class EncoderError(FootnoteError):

@@ -1,6 +1,7 @@
 """Generations on disk: building one beside the live one, the atomic swap, and cleaning up.
 
     <index>/CURRENT                   number of the live generation, replaced by one rename
+    <index>/PUBLISHED                 after a rollback, the highest number that was ever live
     <index>/generations/<n>/          one complete, immutable index
         manifest.json catalog.sqlite columns.npz vectors/ lexical/ sentences/
     <index>/generations/.staging/     the one under construction; swept by the next writer
@@ -44,12 +45,7 @@ class IndexFolder:
         Raises:
             IndexDamaged: ``CURRENT`` does not name a generation.
         """
-        try:
-            return int((self.path / "CURRENT").read_text("ascii"))
-        except FileNotFoundError:
-            return 0
-        except (ValueError, OSError) as error:
-            raise IndexDamaged(f"{self.path / 'CURRENT'} does not name a generation; rebuild it: {REBUILD}") from error
+        return self._number_in("CURRENT")
 
     def generation(self, number: int) -> Path:
         """Folder of a generation."""
@@ -88,8 +84,11 @@ class IndexFolder:
                 # Else it was swapped and swept since CURRENT was read.
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait: float = 0) -> Iterator[None]:
         """The right to write, for one process at a time.
+
+        Args:
+            wait: Seconds to wait for another process.
 
         Raises:
             IndexLocked: Another process is writing.
@@ -98,7 +97,7 @@ class IndexFolder:
 
         self._generations.mkdir(parents=True, exist_ok=True)
         try:
-            lock = FileLock(self.path / "writer.lock").acquire(timeout=0)
+            lock = FileLock(self.path / "writer.lock").acquire(timeout=wait)
         except Timeout as error:
             raise IndexLocked(
                 f"Another reindex is writing to {self.path}; wait until it is done and try again."
@@ -133,11 +132,23 @@ class IndexFolder:
         target = self.generation(manifest.generation)
         staging.rename(target)
         _sync(self._generations)
-        temporary = self.path / "CURRENT.new"
-        temporary.write_text(f"{manifest.generation}\n", "ascii")
-        _sync(temporary)
-        temporary.replace(self.path / "CURRENT")
-        _sync(self.path)
+        self._write_number("CURRENT", manifest.generation)
+
+    def earlier(self) -> list[Manifest]:
+        """Full reindexes that are kept beside the live generation, the newest first."""
+        live = self.current()
+        kept = [self._readable_manifest(number) for number in reversed(self._numbers()) if number != live]
+        return [manifest for manifest in kept if manifest is not None and manifest.full]
+
+    def roll_back(self, number: int) -> None:
+        """Make a generation that is kept the live one again; the caller holds the writer lock."""
+        # Higher numbers than the live one's are swept as unfinished, unless they were live before.
+        self._write_number("PUBLISHED", max(self._number_in("PUBLISHED"), *self._numbers()))
+        self._write_number("CURRENT", number)
+
+    def oldest(self) -> int:
+        """Number of the oldest generation on disk."""
+        return min(self._numbers(), default=0)
 
     def next_number(self) -> int:
         """The first number above every generation on disk."""
@@ -146,7 +157,8 @@ class IndexFolder:
     def prune(self) -> None:
         """Delete generations that nobody needs: neither live, nor held by a reader, nor kept for a rollback."""
         live = self.current()
-        full = sorted(number for number in self._numbers() if number <= live and self._is_full(number))
+        manifests = {number: self._readable_manifest(number) for number in self._numbers()}
+        full = sorted(number for number, manifest in manifests.items() if manifest is not None and manifest.full)
         for number in self._numbers():
             if number != live and number not in full[-KEPT_FULL:]:
                 self._delete(number)
@@ -163,11 +175,26 @@ class IndexFolder:
     def _numbers(self) -> list[int]:
         return sorted(int(path.name) for path in self._generations.glob("[0-9]*") if path.name.isdigit())
 
-    def _is_full(self, number: int) -> bool:
+    def _number_in(self, name: str) -> int:
         try:
-            return Manifest.load(self.generation(number) / MANIFEST).full
+            return int((self.path / name).read_text("ascii"))
+        except FileNotFoundError:
+            return 0
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"{self.path / name} does not name a generation; rebuild it: {REBUILD}") from error
+
+    def _write_number(self, name: str, number: int) -> None:
+        temporary = self.path / f"{name}.new"
+        temporary.write_text(f"{number}\n", "ascii")
+        _sync(temporary)
+        temporary.replace(self.path / name)
+        _sync(self.path)
+
+    def _readable_manifest(self, number: int) -> Manifest | None:
+        try:
+            return Manifest.load(self.generation(number) / MANIFEST)
         except IndexProblem:
-            return False
+            return None
 
     def _delete(self, number: int) -> None:
         folder = self.generation(number)
@@ -190,9 +217,9 @@ class IndexFolder:
         """Remove what a killed writer left: the staged files, and a generation that never became the live one."""
         shutil.rmtree(self._generations / ".staging", ignore_errors=True)
         with suppress(IndexDamaged):  # nothing says then which generation is the live one
-            live = self.current()
+            known = max(self.current(), self._number_in("PUBLISHED"))
             for number in self._numbers():
-                if number > live or not (self.generation(number) / MANIFEST).exists():
+                if number > known or not (self.generation(number) / MANIFEST).exists():
                     self._delete(number)
 
 
@@ -205,12 +232,15 @@ def list_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def describe_files(folder: Path, parent: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """Measure a generation's files; one that is linked from the parent keeps the parent's entry."""
-    return {
-        name: parent[name] if name in parent and path.stat().st_nlink > 1 else describe_file(path)
+def describe_files(folder: Path, parent: dict[str, FileEntry], measured: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """Measure a generation's files, but those measured already and those that are linked from the parent."""
+    linked = {
+        name: parent[name]
         for name, path in list_files(folder).items()
+        if name in parent and name not in measured and path.stat().st_nlink > 1
     }
+    known = linked | measured
+    return {name: known.get(name) or describe_file(path) for name, path in list_files(folder).items()}
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -26,11 +25,14 @@ from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader, TermWeights, Weighted
+from index.manifest import Manifest
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
+from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
-from index.types import Document, Keys, Kind, Passage, Scores, Sentence, Vector, Vectors
+from index.tombstones import Stamp, Tombstones
+from index.types import Document, Keys, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
 DEEPER = 16
@@ -47,6 +49,7 @@ class Index:
         encoder: The encoder that it was built with; loaded at the first query.
         settings: How candidates are ranked.
         reranking: What reorders the best of them, or None.
+        staged: Folder and manifest of a generation that is not live yet, to open that one.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
@@ -55,13 +58,19 @@ class Index:
     """
 
     def __init__(
-        self, path: Path, encoder: Encoder, settings: SearchSettings, reranking: Reranking | None = None
+        self,
+        path: Path,
+        encoder: Encoder,
+        settings: SearchSettings,
+        reranking: Reranking | None = None,
+        *,
+        staged: tuple[Path, Manifest] | None = None,
     ) -> None:
         self._questions = QuestionEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
         self._held = ExitStack()
-        self._folder, self.manifest = self._held.enter_context(IndexFolder(path).hold())
+        self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         folder = self._folder
         try:
             self.manifest.require(encoder.spec)
@@ -75,7 +84,7 @@ class Index:
         except BaseException:
             self._held.close()
             raise
-        self._allowed = lru_cache(maxsize=64)(self._allowed_keys)
+        self._readable = Readable(self.generation, self._columns, self._catalog, Tombstones(path))
 
     def check_in_background(self, on_damage: Callable[[FileCheck], None]) -> BackgroundCheck:
         """Compare the files with their checksums while the index serves; ends at the latest with ``close``.
@@ -91,6 +100,11 @@ class Index:
     def generation(self) -> int:
         """The generation's number."""
         return self.manifest.generation
+
+    @property
+    def state(self) -> tuple[int, Stamp]:
+        """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
+        return self.generation, self._readable.stamp
 
     def close(self) -> None:
         """Release the generation."""
@@ -156,7 +170,7 @@ class Index:
             DocumentNotFound: There is none, or the audience may not read it.
         """
         found = self._catalog.document(document_id)
-        if found is None or found.ref.audience not in audience:
+        if found is None or not self._readable.shows(document_id, found.ref.audience, audience):
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
         return found
 
@@ -182,19 +196,20 @@ class Index:
         rows = self._catalog.chunks(found.keys[chosen].tolist())
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
         clock.lap("fetch")
-        readable = tuple(passage for passage in passages if passage.document.audience in query.audience)
+        readable = tuple(
+            p for p in passages if self._readable.shows(p.document.id, p.document.audience, query.audience)
+        )
         return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
 
     def _candidates(self, query: Query, vector: Vector, depth: int, clock: "_Clock") -> "_Candidates":
         """The best chunks of both sides, each scored by both."""
-        allowed = self._allowed(query.audience, query.kinds)
-        everything = len(allowed) == len(self._columns.keys)
-        cosines, nearest = self._vectors.search(vector[None], depth, None if everything else allowed)
+        allowed = self._readable.keys(query.audience, query.kinds)
+        cosines, nearest = self._vectors.search(vector[None], depth, allowed)
         near = nearest[0] >= 0
         nearest_keys = nearest[0][near]
         clock.lap("dense")
         text, also = _clean(query.text), _also(query)
-        bm25, lexical_keys = self._lexical.search(text, depth, query.audience, query.kinds, also)
+        bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
         keys = np.union1d(nearest_keys, lexical_keys)
         best = bm25[0] if len(bm25) else np.float32(1)
         lexical = self._lexical.score(text, keys, also) / best
@@ -260,14 +275,6 @@ class Index:
             shown[document] = before + 1
             chosen.append(i)
         return chosen, len(shown)
-
-    def _allowed_keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys:
-        columns = self._columns
-        held = np.isin(columns.audience_labels, sorted(audience))
-        wanted = np.isin(columns.kind_labels, sorted(kinds))
-        allowed: Keys = columns.keys[held[columns.audiences] & wanted[columns.kinds]]
-        allowed.setflags(write=False)  # so that the vector store keeps what it works out of it
-        return allowed
 
 
 class _Clock:

@@ -1,13 +1,16 @@
 """Compares one source with what the last reindex saw of it, and hands the differences to the builder."""
 
 import json
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from index.builder import GenerationBuilder
-from index.catalog_writer import StoredState, headings_json, pages_json
+from index.catalog_writer import headings_json, pages_json
 from index.documents import Item, Skipped, Source, Unreachable
-from index.errors import SourceUnreachable
+from index.errors import SourceShrunk, SourceUnreachable
+from index.stored_state import StoredDocument, StoredState
+from index.tombstones import NOBODY
 from index.types import Document
 
 TAKEN = "is taken by an earlier document"
@@ -24,6 +27,8 @@ class SourceReport:
         removed: Ids of documents that are gone.
         unchanged: Number of the others.
         skipped: What could not be read, and why.
+        seconds: How long reading and comparing took.
+        kept: Whether anything could not be read now and stands as it was.
     """
 
     name: str
@@ -32,6 +37,8 @@ class SourceReport:
     removed: tuple[str, ...]
     unchanged: int
     skipped: tuple[Skipped, ...]
+    seconds: float
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,15 @@ class SourceChanges:
         read: Items that were loaded.
         gone: Keys of items that are no longer there.
         reread: How many items were loaded only to find their documents unchanged.
-        kept: Whether anything could not be read now and stands as it was.
+        hidden: Ids of documents that are gone or have another audience, with the label that a reader of what was
+            indexed of them must hold besides; ``NOBODY`` where they are gone.
     """
 
     report: SourceReport
     read: tuple[ItemState, ...]
     gone: tuple[str, ...]
     reread: int
-    kept: bool
+    hidden: tuple[tuple[str, str], ...]
 
 
 class SourceSync:
@@ -72,6 +80,7 @@ class SourceSync:
         rebuild: The next generation starts from nothing, so every document is written.
         full: Load every item, whatever its fingerprint.
         reanalyse: Write every document that is loaded, since its language is another.
+        max_loss: Share of the source's documents that may be gone, in [0, 1].
     """
 
     def __init__(
@@ -83,6 +92,7 @@ class SourceSync:
         rebuild: bool,
         full: bool,
         reanalyse: bool,
+        max_loss: float = 1.0,
     ) -> None:
         self._source = source
         self._state = state
@@ -90,12 +100,19 @@ class SourceSync:
         self._rebuild = rebuild
         self._full = full or reanalyse
         self._reanalyse = reanalyse
-        self._items = state.items.get(source.name, {})
-        self._seen: set[str] = set()
+        self._max_loss = max_loss
+        self._items = state.items(source.name)
+        # Items that stand as they were, those that do not, and of the first those whose ids others have taken since.
+        self._passed: set[str] = set()
+        self._opened: set[str] = set()
+        self._stale = {each.item for each in map(state.document, self._buried()) if each}
+        self._claimed: set[str] = set()
+        self._revisions: set[str] = set()
         self._added: list[str] = []
         self._changed: list[str] = []
         self._skipped: list[Skipped] = []
         self._read: list[ItemState] = []
+        self._hidden: list[tuple[str, str]] = []
         self._unreachable: list[Unreachable] = []
         self._kept = False
         self._unchanged = 0
@@ -106,7 +123,9 @@ class SourceSync:
 
         Raises:
             SourceUnreachable: The source cannot be read now, and a rebuild would lose what it brought.
+            SourceShrunk: More of its documents are gone than may be.
         """
+        started = time.perf_counter()
         present = set()
         for entry in self._source.items(self._known()):
             if isinstance(entry, Skipped):
@@ -116,16 +135,23 @@ class SourceSync:
             else:
                 present.add(entry.key)
                 self._sync_item(entry)
+        gone = tuple(sorted(self._items.keys() - present))
+        removed = self._remove_missing(gone)
         report = SourceReport(
             self._source.name,
             tuple(self._added),
             tuple(self._changed),
-            self._remove_missing(),
+            removed,
             self._unchanged,
             tuple(self._skipped),
+            time.perf_counter() - started,
+            self._kept,
         )
-        gone = tuple(self._items.keys() - present)
-        return SourceChanges(report, tuple(self._read), gone, self._reread, self._kept)
+        hidden = tuple(self._hidden) + tuple((document_id, NOBODY) for document_id in removed)
+        return SourceChanges(report, tuple(self._read), gone, self._reread, hidden)
+
+    def _buried(self) -> list[str]:
+        return [each for each in self._state.buried if each.startswith(f"{self._source.name}:")]
 
     def _known(self) -> dict[str, str]:
         """Fingerprints by key; none that would keep an item from being loaded where all are."""
@@ -135,31 +161,33 @@ class SourceSync:
     def _keep(self, entry: Unreachable) -> set[str]:
         """Keep what an item, or the whole source, gave before; returns the keys of what is kept."""
         self._kept = True
-        keys = {entry.key} & self._items.keys() if entry.key else set(self._items)
-        held = {i for key in keys for i in self._state.by_item.get((self._source.name, key), [])} - self._seen
-        kept = {i for i in held if self._state.documents[i].ref.audience == entry.audience}
-        if self._rebuild and kept and not entry.key:
+        whole = not entry.key
+        keys = set(self._items) if whole else {entry.key} & self._items.keys()
+        found = self._state.of_source(self._source.name) if whole else self._of_items(keys)
+        held = [each for each in found if each.ref.id not in self._claimed and each.ref.id not in self._state.buried]
+        kept = {each.ref.id for each in held if each.ref.audience == entry.audience}
+        if self._rebuild and kept and whole:
             raise SourceUnreachable(
                 f"{entry.reason}. Building everything anew would lose what the source {self._source.name} brought; "
                 "try again later, or remove that source."
             )
         if not self._rebuild:
-            self._seen |= kept
+            self._claimed |= kept
             self._unchanged += len(kept)
+        self._opened |= keys
         self._skipped.append(Skipped(entry.source, entry.key or self._source.name, entry.reason))
         return keys
 
     def _sync_item(self, item: Item) -> None:
         fingerprint, noted = self._items.get(item.key, ("", "[]"))
-        known = self._state.by_item.get((self._source.name, item.key), [])
-        skipped = [Skipped(**each) for each in json.loads(noted)]
         # Where ids met another item's, what this item brings depends on that one: it is read again.
-        entangled = any(TAKEN in each.reason for each in skipped) or not self._seen.isdisjoint(known)
+        entangled = item.key in self._stale or TAKEN in noted
         if fingerprint == item.fingerprint and not (self._rebuild or self._full or entangled):
-            self._seen.update(known)
-            self._unchanged += len(known)
-            self._skipped += skipped
+            self._passed.add(item.key)
+            if noted != "[]":
+                self._skipped += [Skipped(**each) for each in json.loads(noted)]
             return
+        self._opened.add(item.key)
         before = len(self._added) + len(self._changed)
         unreachable = len(self._unreachable)
         found = list(self._load(item))
@@ -177,38 +205,69 @@ class SourceSync:
             elif isinstance(entry, Unreachable):
                 self._unreachable.append(entry)
                 self._keep(entry)
-            elif entry.id in self._seen:
+            elif not self._sync_document(item.key, entry):
                 yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
-            else:
-                self._seen.add(entry.id)
-                self._sync_document(item.key, entry)
 
-    def _sync_document(self, item: str, document: Document) -> None:
-        stored = self._state.documents.get(document.id)
-        now = (document.ref, document.revision, headings_json(document), pages_json(document))
-        same = (
-            stored is not None
-            and not self._reanalyse
-            and now == (stored.ref, stored.revision, stored.headings, stored.pages)
-        )
-        if stored is None:
+    def _sync_document(self, item: str, document: Document) -> bool:
+        """Hand a document on where it is new or another; returns False where its id is taken."""
+        stored = self._state.document(document.id)
+        if document.id in self._claimed or (stored is not None and stored.item != item and stored.item in self._passed):
+            return False
+        self._claimed.add(document.id)
+        if stored is not None and stored.item != item:
+            self._stale.add(stored.item)
+        same = not self._reanalyse and self._is_same(stored, document)
+        if stored is None or document.id in self._state.buried:
             self._added.append(document.id)
+            self._revisions.add(document.revision)
         elif same:
             self._unchanged += 1
         else:
             self._changed.append(document.id)
+        if stored is not None and stored.ref.audience != document.ref.audience:
+            self._hidden.append((document.id, document.ref.audience))
+        self._hand_on(item, document, stored, same=same)
+        return True
+
+    def _is_same(self, stored: StoredDocument | None, document: Document) -> bool:
+        if stored is None or document.id in self._state.buried:
+            return False
+        now = (document.ref, document.revision, headings_json(document), pages_json(document))
+        return now == (stored.ref, stored.revision, stored.headings, stored.pages)
+
+    def _hand_on(self, item: str, document: Document, stored: StoredDocument | None, *, same: bool) -> None:
         if self._rebuild or stored is None:
             self._build().add(self._source.name, item, document)
         elif not same:
             self._build().delete(stored.number)
             self._build().add(self._source.name, item, document)
-        elif document.id not in self._state.by_item.get((self._source.name, item), []):
+        elif stored.item != item:
             self._build().catalog.move_document(stored.number, item)
 
-    def _remove_missing(self) -> tuple[str, ...]:
-        prefix = f"{self._source.name}:"
-        removed = [i for i in self._state.documents if i.startswith(prefix) and i not in self._seen]
+    def _of_items(self, keys: Iterable[str]) -> list[StoredDocument]:
+        return [found for key in sorted(keys) for found in self._state.of_item(self._source.name, key)]
+
+    def _remove_missing(self, gone: Iterable[str]) -> tuple[str, ...]:
+        """Delete what items no longer give; the documents of items that were passed over count as unchanged.
+
+        Raises:
+            SourceShrunk: It is too much.
+        """
+        before = self._state.count(self._source.name)
+        examined = self._of_items(self._opened | set(gone))
+        self._unchanged += before - len(examined)
+        missing = [each for each in examined if each.ref.id not in self._claimed]
+        self._refuse_loss([each for each in missing if each.ref.id not in self._state.buried], before)
         if not self._rebuild:
-            for document_id in removed:
-                self._build().delete(self._state.documents[document_id].number)
-        return tuple(removed)
+            for each in missing:
+                self._build().delete(each.number)
+        return tuple(each.ref.id for each in missing)
+
+    def _refuse_loss(self, missing: list[StoredDocument], before: int) -> None:
+        lost = sum(each.revision not in self._revisions for each in missing)  # what was only renamed is not lost
+        if lost > self._max_loss * before:
+            raise SourceShrunk(
+                f"The source {self._source.name} would lose {lost:,} of its {before:,} documents, more than "
+                f"sync.max_loss = {self._max_loss:g} of them allows. Nothing was changed. Look whether its files are "
+                "all there; if they are meant to be gone: footnote reindex --force"
+            )

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
-from index.builder import GenerationBuilder, Progress
+from index.builder import Approval, GenerationBuilder, Progress
 from index.catalog import SourceRow
-from index.catalog_writer import StoredState
 from index.chunking import CHUNKER, ChunkSettings
 from index.documents import Source, SourceSpec, open_source
 from index.encoder import Encoder
@@ -25,6 +24,8 @@ from index.integrity import check_sizes
 from index.manifest import Manifest
 from index.recorded import language_of, read_recorded, spec_from_json, spec_to_json
 from index.source_sync import SourceChanges, SourceReport, SourceSync
+from index.stored_state import StoredState
+from index.tombstones import NOBODY, Tombstone, Tombstones
 from index.types import Language
 from index.vectors import DEFAULTS, VectorSettings
 
@@ -46,6 +47,9 @@ class ReindexOptions:
             are removed. Sources that came by a path stay either way.
         chunking: Chunk sizes.
         vectors: How the vectors are searched.
+        max_loss: Share of a source's documents that may be gone, in [0, 1]; above it nothing is changed.
+        approve: Looks at the next generation before it becomes the live one.
+        wait: Seconds to wait for another process that writes.
     """
 
     index_dir: Path
@@ -56,6 +60,9 @@ class ReindexOptions:
     keep_others: bool
     chunking: ChunkSettings
     vectors: VectorSettings = DEFAULTS
+    max_loss: float = 1.0
+    approve: Approval = lambda _folder, _manifest: None
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,13 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     """
     folder = IndexFolder(options.index_dir)
     try:
-        with folder.writing():
+        with folder.writing(options.wait):
             start = _start(folder, options, encoder)
             try:
                 return _run(folder, options, encoder, progress, start)
-            except IndexDamaged as error:
+            except sqlite3.OperationalError:
+                raise
+            except (IndexDamaged, sqlite3.DatabaseError) as error:
                 if start.rebuild:
                     raise
                 damaged = replace(start, rebuild=f"the old index was damaged ({error})")
@@ -179,6 +188,7 @@ class _Run:
         self._sources = start.sources
         self._asked = {spec.name for spec in options.sources}
         self._forgotten = self._to_forget()
+        self._tombstones = Tombstones(options.index_dir)
         self._state = self._stored_state()
         self._builder: GenerationBuilder | None = None
         self._read_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -211,13 +221,15 @@ class _Run:
 
     def abandon(self) -> None:
         """Drop whatever was not published."""
+        self._state.close()
         if self._builder is not None:
             self._builder.close()
 
     def _stored_state(self) -> StoredState:
         path = self._folder.generation(self._live.generation) / CATALOG if self._live else None
+        buried = self._tombstones.hidden(self._live.generation) if self._live else {}
         try:
-            return StoredState(path)
+            return StoredState(path, frozenset(buried))
         except IndexDamaged:
             if not self._rebuilt:
                 raise
@@ -293,22 +305,33 @@ class _Run:
     def _read(self, source: Source) -> SourceChanges:
         stored = self._sources.get(source.name)
         reanalyse = stored is not None and language_of(stored) != self._languages()[source.name]
-        return SourceSync(
+        changes = SourceSync(
             source,
             self._state,
             self._build,
             rebuild=bool(self._rebuilt),
             full=self._options.full,
             reanalyse=reanalyse,
+            max_loss=self._options.max_loss,
         ).execute()
+        self._hide(changes.hidden)
+        return changes
+
+    def _hide(self, documents: Sequence[tuple[str, str]]) -> None:
+        """Hide what is gone or narrowed from every generation so far, before the next one is built."""
+        before = self._folder.next_number()
+        self._tombstones.add(Tombstone(document_id, before, audience) for document_id, audience in documents)
 
     def _forget(self, name: str) -> SourceReport:
-        removed = [d.ref.id for d in self._state.documents.values() if d.ref.id.startswith(f"{name}:")]
+        started = time.perf_counter()
+        removed = self._state.of_source(name)
+        self._hide([(each.ref.id, NOBODY) for each in removed])
         if not self._rebuilt:
-            for document_id in removed:
-                self._build().delete(self._state.documents[document_id].number)
+            for each in removed:
+                self._build().delete(each.number)
             self._build().catalog.drop_source(name)
-        return SourceReport(name, (), (), tuple(removed), 0, ())
+        seconds = time.perf_counter() - started
+        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False)
 
     def _publish(self, specs: Sequence[SourceSpec], changes: Sequence[SourceChanges]) -> tuple[Manifest, int, int]:
         builder = self._build()
@@ -316,7 +339,7 @@ class _Run:
             stored = self._sources.get(spec.name)
             named = spec.name in self._asked and not self._options.keep_others
             configured = named or (stored is not None and stored.configured)
-            if each.kept and stored is not None:
+            if each.report.kept and stored is not None:
                 # What could not be read is still analysed in the old language, which the next reindex must know.
                 spec = replace(spec, language=language_of(stored))
             builder.catalog.put_source(SourceRow(spec.name, configured, spec_to_json(spec), self._read_at))
@@ -325,5 +348,6 @@ class _Run:
             for key in each.gone:
                 builder.catalog.drop_item(spec.name, key)
         encoded, reused = builder.embed(self._options.cache_dir)
-        manifest = builder.publish(self._read_at, chunker_version(self._options.chunking))
+        manifest = builder.publish(self._read_at, chunker_version(self._options.chunking), self._options.approve)
+        self._tombstones.prune(self._folder.oldest())
         return manifest, encoded, reused

@@ -4,7 +4,7 @@ from bot.answering.answerer import Answerer, AnswerSettings
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
-from bot.answering.follow_up import Clues, Followed, Follower
+from bot.answering.follow_up import Clues, Followed, FollowUps
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
 
@@ -21,7 +21,7 @@ __all__ = [
     "Conversations",
     "EmptyQuestion",
     "Followed",
-    "Follower",
+    "FollowUps",
     "Part",
     "PartAssessment",
     "Quote",

@@ -9,7 +9,7 @@ from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, verify
 from bot.answering.conversation import Turn
 from bot.answering.evidence import Evidence, Reader, in_reading_order, strongest
-from bot.answering.follow_up import Follower
+from bot.answering.follow_up import FollowUps
 from bot.answering.question import Asked, asks, only_asks, parts
 from bot.answering.refusal import RefusalModel, features, load_refusal_model
 from bot.answering.terms import Weigher
@@ -60,7 +60,7 @@ class Answerer:
         self._settings = settings
         self._weigher = Weigher(index, index.manifest.counts["chunks"])
         self._reader = Reader(self._weigher, settings.quote_chars)
-        self._follower = Follower(index)
+        self._follow_ups = FollowUps(index)
 
     def answer(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Answer:
         """Answer a question from what an audience may read; every quote shown is verified.
@@ -109,7 +109,7 @@ class Answerer:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
         if not turns:
             return self.assess_many([question], audience)[0]
-        found = [self._follower.find(part, self._query(part, audience), turns) for part in parts(question)]
+        found = [self._follow_ups.find(part, self._query(part, audience), turns) for part in parts(question)]
         return self._assess(question, [each.asked for each in found], (each.result for each in found))
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:

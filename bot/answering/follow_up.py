@@ -67,7 +67,7 @@ class Followed:
     clues: Clues | None
 
 
-class Follower:
+class FollowUps:
     """Searches questions of a conversation in one index.
 
     Args:

@@ -25,6 +25,11 @@ def command(
         list[str] | None,
         typer.Option(metavar="NAME", help="Remove a source that came by PATH; repeatable.", show_default=False),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Even if a source has lost most of its documents.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Keep the old index if the new one answers fewer of your questions.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on following the sources until stopped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the index is up to date.")] = False,
     json: JsonOption = False,
     index: IndexOption = None,
@@ -35,15 +40,27 @@ def command(
     Without PATH: the sources of footnote.toml, or seeds/. With PATH: only those, leaving all others as they are;
     a PATH that is no configured source becomes one of its own and stays until --forget.
     """
+    from dataclasses import replace
+
     from bot.cli.console import message, print_json, print_lines, progress
     from bot.cli.wiring import encoder_for, settings_for
     from bot.rendering import plain_text, report_json, report_lines
     from index import reindex
 
     settings = settings_for(config, index)
-    options = reindex_options(settings, paths or [], forget or [], full=full)
+    options = reindex_options(settings, paths or [], forget or [], full=full, force=force)
+    encoder = encoder_for(settings)
+    if check:
+        from bot.cli.question_check import question_check
+
+        options = replace(options, approve=question_check(settings, encoder))
+    if watch:
+        from bot.cli.watch import watch as follow
+
+        follow(settings, options)
+        return
     with progress() as show:
-        report = reindex(options, encoder_for(settings), show)
+        report = reindex(options, encoder, show)
     if json:
         print_json(report_json(report))
     elif not quiet:
@@ -52,7 +69,9 @@ def command(
         message(plain_text(report_lines(report, settings.index.path)).rstrip())
 
 
-def reindex_options(settings: "Settings", paths: list[Path], forget: list[str], *, full: bool) -> "ReindexOptions":
+def reindex_options(
+    settings: "Settings", paths: list[Path], forget: list[str], *, full: bool, force: bool
+) -> "ReindexOptions":
     """Work out what to reindex.
 
     Raises:
@@ -86,4 +105,5 @@ def reindex_options(settings: "Settings", paths: list[Path], forget: list[str], 
         keep_others=bool(paths) or not configured,
         chunking=chunk_settings(settings),
         vectors=vector_settings(settings),
+        max_loss=1.0 if force else settings.sync.max_loss,
     )

@@ -17,8 +17,9 @@ def command(json: JsonOption = False, index: IndexOption = None, config: ConfigO
 
     settings = settings_for(config, index)
     with open_index(settings) as opened:
+        folder = IndexFolder(settings.index.path)
         status = status_json(
-            settings.index.path, opened.manifest, opened.sources(), IndexFolder(settings.index.path).disk_bytes()
+            settings.index.path, opened.manifest, opened.sources(), folder.disk_bytes(), folder.earlier()
         )
     if json:
         print_json(status)

@@ -1,5 +1,6 @@
 """Measures retrieval, quotes and refusal on question sets, and checks a community's own questions."""
 
+from bot.evaluate.approval import QuestionCheck
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.evaluation import METRICS, evaluate
 from bot.evaluate.jsonl import read_jsonl
@@ -11,6 +12,7 @@ __all__ = [
     "CorpusIndexOptions",
     "Failure",
     "OwnQuestion",
+    "QuestionCheck",
     "QuestionSet",
     "bare_id",
     "check_questions",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Answerer, Asked, Assessment, Follower, Quote
+from bot.answering import Answerer, Asked, Assessment, FollowUps, Quote
 from bot.evaluate.metrics import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
 from index import KINDS, PUBLIC, Index, Passage, Progress, Query, SearchResult
@@ -89,9 +89,9 @@ def _results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResu
     queries = [Query(question.text, DEPTH, PASSAGES, AUDIENCE, frozenset(KINDS)) for question in batch]
     if not any(question.turns for question in batch):
         return index.search_many(queries)
-    follower = Follower(index)
+    follow_ups = FollowUps(index)
     return [
-        follower.find(Asked(question.text, question.text), query, question.turns).result
+        follow_ups.find(Asked(question.text, question.text), query, question.turns).result
         for question, query in zip(batch, queries, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from bot.rendering.answer import answer_lines
 from bot.rendering.json import answer_json, citation_json, document_json, search_json, whole_document_json
 from bot.rendering.lines import Line, plain_text, terminal_text
-from bot.rendering.reports import report_json, report_lines, status_json, status_text
+from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "answer_lines",
     "citation_json",
     "document_json",
+    "generation_json",
+    "generation_text",
     "plain_text",
     "report_json",
     "report_lines",

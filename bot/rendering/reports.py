@@ -9,6 +9,8 @@ from index import Manifest, SourceReport, SourceRow, SyncReport
 
 SHOWN_IDS = 5
 """Ids that are named of each list of changes."""
+RATED = 100
+"""Embedded chunks from which their rate is worth a word."""
 SHOWN_SKIPPED = 20
 """Skipped items that are named of each source."""
 
@@ -27,6 +29,7 @@ def report_json(report: SyncReport) -> dict[str, Any]:
                 "removed": list(source.removed),
                 "unchanged": source.unchanged,
                 "skipped": [{"key": item.key, "reason": item.reason} for item in source.skipped],
+                "seconds": round(source.seconds, 3),
             }
             for source in report.sources
         ],
@@ -51,13 +54,19 @@ def report_lines(report: SyncReport, index: Path) -> list[Line]:
     if report.published:
         counts = ", ".join(f"{number} {name}" for name, number in _counts(report.counts).items())
         seconds = sum(report.timings_ms.values()) / 1000
+        rate = report.encoded_chunks / max(seconds, 1e-9)
         embedded = f"{report.encoded_chunks} chunks embedded, {report.reused_chunks} from the cache, {seconds:.1f} s"
+        embedded += f", {rate:.0f} embedded a second" if report.encoded_chunks >= RATED else ""
         lines.append(_line(f"{index}, generation {report.generation}: {counts} ({embedded})."))
     return lines
 
 
 def status_json(
-    index: Path, manifest: Manifest, sources: Sequence[tuple[SourceRow, int]], disk_bytes: int
+    index: Path,
+    manifest: Manifest,
+    sources: Sequence[tuple[SourceRow, int]],
+    disk_bytes: int,
+    earlier: Sequence[Manifest],
 ) -> dict[str, Any]:
     """Return what an index holds in the documented shape of ``footnote status --json``."""
     encoder = manifest.encoder
@@ -84,7 +93,24 @@ def status_json(
             {"name": row.name, "configured": row.configured, "documents": documents, "read_at": row.read_at}
             for row, documents in sources
         ],
+        "earlier": [generation_json(each) for each in earlier],
     }
+
+
+def generation_json(manifest: Manifest) -> dict[str, Any]:
+    """Return a full reindex that may be gone back to."""
+    size = sum(entry.size for entry in manifest.files.values())
+    return {
+        "generation": manifest.generation,
+        "created": manifest.created,
+        **_counts(manifest.counts),
+        "bytes": size,
+    }
+
+
+def generation_text(manifest: Manifest) -> str:
+    """Name a full reindex in a phrase."""
+    return _generation(generation_json(manifest))
 
 
 def status_text(status: dict[str, Any]) -> str:
@@ -100,7 +126,14 @@ def status_text(status: dict[str, Any]) -> str:
     for source in status["sources"]:
         origin = "" if source["configured"] else ", added by path"
         facts.append(("Source", f"{source['name']}: {source['documents']} documents, read {source['read_at']}{origin}"))
+    facts += [("Earlier", f"generation {_generation(each)}") for each in status["earlier"]]
     return "".join(f"{name:<9}{fact}\n" for name, fact in facts)
+
+
+def _generation(found: dict[str, Any]) -> str:
+    return (
+        f"{found['generation']} of {found['created']} ({found['documents']} documents, {found['bytes'] / 1e6:.1f} MB)"
+    )
 
 
 def _counts(counts: dict[str, int]) -> dict[str, int]:

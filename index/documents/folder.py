@@ -22,6 +22,7 @@ class FolderSource:
         self.spec = spec
         self._tree = Tree(spec.path)
         self._sidecars = Sidecars(self._tree.root)
+        self._described: dict[tuple[Entry, Loader], str] = {}
 
     @property
     def name(self) -> str:
@@ -76,9 +77,13 @@ class FolderSource:
         return Item(found.key, self._fingerprint(found, entry, loader))
 
     def _fingerprint(self, found: Found, entry: Entry, loader: Loader) -> str:
-        state = (found.size, found.modified_ns, found.changed_ns, found.inode, entry, self.spec, loader.version())
-        digest = hashlib.sha256(repr(state).encode("utf-8", "surrogatepass")).hexdigest()
-        return digest + racy_mark(found)
+        """The file's state, and a hash of what else its documents depend on."""
+        described = (entry, loader)
+        if described not in self._described:
+            state = repr((entry, self.spec, loader.version()))
+            self._described[described] = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        state = f"{found.size}.{found.modified_ns}.{found.changed_ns}.{found.inode}"
+        return f"{state}-{self._described[described]}{racy_mark(found)}"
 
     def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
         entry = self._sidecars.entry(key)

@@ -1,7 +1,7 @@
 """The formats that can be read, by file name ending."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from posixpath import splitext
 from types import MappingProxyType
 
 from index.documents.corpus import CorpusLoader
@@ -24,7 +24,7 @@ LOADERS: Mapping[str, Loader] = _by_suffix(
 
 def loader_for(key: str) -> Loader | None:
     """Return the loader of a file, ``None`` where its format is not supported."""
-    return LOADERS.get(PurePosixPath(key).suffix.lower())
+    return LOADERS.get(splitext(key)[1].lower())
 
 
 def supported() -> str:

@@ -67,11 +67,13 @@ class Sidecars:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[PurePosixPath, dict[str, Entry]] = {}
+        self._above: dict[str, tuple[PurePosixPath, ...]] = {}
         self._matched: set[tuple[PurePosixPath, str]] = set()
 
     def forget(self) -> None:
         """Read all sidecars anew when they are next asked for."""
         self._read.clear()
+        self._above.clear()
         self._matched.clear()
 
     def entry(self, key: str) -> Entry:
@@ -80,10 +82,9 @@ class Sidecars:
         Raises:
             ConfigurationError: A sidecar is not as it must be.
         """
-        path = PurePosixPath(key)
         nearest = NOTHING
-        for folder in path.parents:
-            name = normal_name(path.relative_to(folder).as_posix())
+        for folder in self._describing(key.rpartition("/")[0]):
+            name = normal_name(PurePosixPath(key).relative_to(folder).as_posix())
             found = self._entries(folder).get(name)
             if found is not None:
                 self._matched.add((folder, name))
@@ -113,6 +114,12 @@ class Sidecars:
                 f'{self._root / unmatched.sidecar}: ["{name}"] gives an audience to a file that is not there to index, '
                 f"so it would protect nothing; correct the file's name or remove the entry"
             )
+
+    def _describing(self, folder: str) -> tuple[PurePosixPath, ...]:
+        """A folder and those above it, the nearest first, without those whose sidecar is missing or empty."""
+        if folder not in self._above:
+            self._above[folder] = tuple(each for each in (PurePosixPath(folder, "file")).parents if self._entries(each))
+        return self._above[folder]
 
     def _entries(self, folder: PurePosixPath) -> dict[str, Entry]:
         if folder not in self._read:

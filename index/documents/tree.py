@@ -71,22 +71,23 @@ class Tree:
     def walk(self) -> Iterator[Found | Refused]:
         """List files sorted by name, a folder's files where the folder's name stands."""
         if self._single:
-            yield self._look(self._single)
+            yield self._look(self._single, None)
             return
-        waiting = [""]
+        waiting: list[tuple[str, os.DirEntry[str] | None]] = [("", None)]
         while waiting:
-            key = waiting.pop()
-            if key and not self._is_folder(key):
-                yield self._look(key)
+            key, found = waiting.pop()
+            if found is not None and not found.is_dir(follow_symlinks=False):
+                yield self._look(key, found)
                 continue
             try:
-                names = sorted(child.name for child in (self.root / key).iterdir())
+                with os.scandir(self.root / key) as children:
+                    seen = sorted((child for child in children if not _passed_over(child.name)), key=lambda c: c.name)
             except OSError as error:
                 yield Refused(key or ".", reason_of(error))
                 continue
-            seen = [f"{key}/{name}" if key else name for name in names if not _passed_over(name)]
-            yield from (Refused(_printable(path), _bad_name(path)) for path in seen if _bad_name(path))
-            waiting.extend(path for path in reversed(seen) if not _bad_name(path))
+            paths = [(f"{key}/{child.name}" if key else child.name, child) for child in seen]
+            yield from (Refused(_printable(path), _bad_name(c.name)) for path, c in paths if _bad_name(c.name))
+            waiting.extend((path, child) for path, child in reversed(paths) if not _bad_name(child.name))
 
     def holds(self, key: str) -> bool:
         """Whether a file of this name, however its accents are encoded, lies below the root."""
@@ -109,19 +110,12 @@ class Tree:
             raise UnreadableDocument(_NO_FILE)
         return stream
 
-    def _is_folder(self, key: str) -> bool:
-        try:
-            return stat.S_ISDIR((self.root / key).lstat().st_mode)
-        except OSError:  # a folder that may be listed but not entered; the look at the file tells why
-            return False
-
-    def _look(self, key: str) -> Found | Refused:
-        path = self.root / key
+    def _look(self, key: str, entry: os.DirEntry[str] | None) -> Found | Refused:
         try:
             # The walk enters no linked folder, so only the path's last part can be a link.
-            if self._single or stat.S_ISLNK(path.lstat().st_mode):
-                self._check(key, path)
-            status = path.stat()
+            if entry is None or entry.is_symlink():
+                self._check(key, self.root / key)
+            status = (self.root / key).stat() if entry is None else entry.stat()
         except UnreadableDocument as error:
             return Refused(key, str(error))
         except OSError as error:
@@ -166,7 +160,9 @@ def _passed_over(name: str) -> bool:
 
 
 def _bad_name(key: str) -> str:
-    """Return why a path cannot be part of an id, ``""`` where it can."""
+    """Return why a name cannot be part of an id, ``""`` where it can."""
+    if key.isprintable():
+        return ""
     if any("\ud800" <= character <= "\udfff" for character in key):
         return "its name is not valid UTF-8; rename it"
     if any(character < " " or "\x7f" <= character <= "\x9f" for character in key):

@@ -23,7 +23,8 @@ from index.key_places import KeyPlaces
 from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.weights import TermWeights
-from index.types import Keys, Kind, Vector
+from index.per_array import PerArray
+from index.types import Keys, Language, Vector
 
 K1, B = 1.2, 0.75
 MOST_TERMS = 256
@@ -61,10 +62,9 @@ class LexicalReader:
         self._segments = [Segment.open(folder, entry) for entry in meta.segments]
         keys = np.concatenate([np.zeros(0, np.int64), *(each.keys for each in self._segments)])
         lengths = np.concatenate([np.zeros(0, np.uint32), *(each.lengths for each in self._segments)])
-        self._groups = np.concatenate([np.zeros(0, np.uint32), *(each.groups for each in self._segments)])
-        self._labels = meta.groups
-        if self._groups.max(initial=0) >= max(1, len(self._labels)):
-            raise damaged(folder, f"{META} misses groups")
+        languages = np.concatenate([np.zeros(0, np.uint32), *(each.languages for each in self._segments)])
+        if languages.max(initial=0) >= max(1, len(meta.languages)):
+            raise damaged(folder, f"{META} misses languages")
         self._alive: Mask = ~np.isin(keys, np.array(meta.deleted, np.int64))
         self._dead = bool(meta.deleted)
         self._keys = keys
@@ -73,8 +73,8 @@ class LexicalReader:
         self._count = int(self._alive.sum())
         mean = float(lengths[self._alive].mean()) if self._count else 1.0
         self._norms: Vector = (K1 * (1 - B + B * _rounded(lengths) / max(mean, 1e-9))).astype(np.float32)
-        present = np.unique(self._groups[self._alive]).tolist()
-        names = sorted({self._labels[group].language for group in present}) or ["english"]
+        present = np.unique(languages[self._alive]).tolist()
+        names: list[Language] = sorted({meta.languages[each] for each in present}) or ["english"]
         self._analyses = [Analysis(name) for name in names]
         self._remember()
 
@@ -86,19 +86,23 @@ class LexicalReader:
         self._row = lru_cache(maxsize=min(rows, 1024))(self._make_row)
         # A rarer term takes 12 bytes a chunk at most in a 32nd of them: a tenth of a row.
         self._few = lru_cache(maxsize=min(10 * rows, 16_384))(self._make_few)
-        self._allowed = lru_cache(maxsize=32)(self._allow)
+        self._masks = PerArray(self._mask)
 
-    def search(
-        self, text: str, top_k: int, audience: frozenset[str], kinds: frozenset[Kind], also: Weighted = ()
-    ) -> tuple[Vector, Keys]:
+    def search(self, text: str, top_k: int, allowed: Keys | None, also: Weighted = ()) -> tuple[Vector, Keys]:
         """Find the best chunks for a text, and what is asked with it.
+
+        Args:
+            text: What is asked.
+            top_k: Most results.
+            allowed: Keys that may be found, ``None`` for all; what is worked out of an array that is read-only is kept
+                as long as the array lives.
+            also: What is asked with it.
 
         Returns:
             BM25 scores ``(k,) float32`` and keys ``(k,) int64``, best first, the older of equals first.
         """
         scores = self._scored(text, also)
-        mask = self._allowed(audience, kinds)
-        best = _best(scores if mask is None else scores * mask, max(1, top_k))
+        best = _best(scores if allowed is None else scores * self._masks.get(allowed), max(1, top_k))
         order = np.lexsort((self._keys[best], -scores[best]))[: max(1, top_k)]
         return scores[best[order]], self._keys[best[order]]
 
@@ -200,11 +204,12 @@ class LexicalReader:
     def _idf(self, count: int) -> float:
         return math.log(1 + (self._count - count + 0.5) / (count + 0.5))
 
-    def _allow(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Mask | None:
-        """Which chunks filters let pass, ``(chunks,) bool``; ``None`` for all."""
-        passing = np.array([each.audience in audience and each.kind in kinds for each in self._labels], np.bool_)
-        mask: Mask = passing[self._groups]
-        return None if mask.all() else mask
+    def _mask(self, allowed: Keys) -> Mask:
+        """Which chunks have one of these keys, ``(chunks,) bool``."""
+        places = self._places.find(allowed)
+        mask: Mask = np.zeros(len(self._keys), np.bool_)
+        mask[self._by_key[places[places >= 0]]] = True
+        return mask
 
 
 def _rounded(lengths: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

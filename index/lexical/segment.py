@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamaged, IndexProblem
-from index.types import Keys, Kind, Language
+from index.types import Keys, Language
 
 META = "meta.json"
 MOST_REPEATS = 255
@@ -28,15 +28,6 @@ Hashes = npt.NDArray[np.uint64]
 def hash_of(term: str) -> int:
     """A term's 64-bit hash."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What filters and analysis must know of a chunk."""
-
-    audience: str
-    kind: Kind
-    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +47,13 @@ class Meta:
     Attributes:
         segments: The segments.
         next_number: First segment number that was never used.
-        groups: Chunks refer to them by position.
+        languages: Chunks refer to them by position.
         deleted: Keys of chunks that segments hold and the index does not, ascending.
     """
 
     segments: tuple[SegmentEntry, ...]
     next_number: int
-    groups: tuple[Group, ...]
+    languages: tuple[Language, ...]
     deleted: tuple[int, ...]
 
     def write(self, folder: Path) -> None:
@@ -84,8 +75,7 @@ class Meta:
         try:
             raw = json.loads((folder / META).read_text("utf-8"))
             segments = tuple(SegmentEntry(**each) for each in raw["segments"])
-            groups = tuple(Group(**each) for each in raw["groups"])
-            return cls(segments, int(raw["next_number"]), groups, tuple(map(int, raw["deleted"])))
+            return cls(segments, int(raw["next_number"]), tuple(raw["languages"]), tuple(map(int, raw["deleted"])))
         except OSError as error:
             raise unreadable(folder, error) from error
         except (ValueError, TypeError, KeyError) as error:
@@ -112,7 +102,7 @@ class Segment:
         offsets: ``(terms + 1,) int64``; a term's postings are those from its offset to the next.
         places: ``(postings,) uint32``, a posting's chunk as its position in ``keys``, ascending in a term.
         lengths: ``(chunks,) uint32``, a chunk's number of words, or of characters where no spaces part them.
-        groups: ``(chunks,) uint32``, positions in ``Meta.groups``.
+        languages: ``(chunks,) uint32``, positions in ``Meta.languages``.
         repeats: ``(postings,) uint8``, how often the term stands in the chunk.
     """
 
@@ -121,7 +111,7 @@ class Segment:
     offsets: Keys
     places: npt.NDArray[np.uint32]
     lengths: npt.NDArray[np.uint32]
-    groups: npt.NDArray[np.uint32]
+    languages: npt.NDArray[np.uint32]
     repeats: npt.NDArray[np.uint8]
 
     def find(self, term: int) -> slice:
@@ -174,7 +164,7 @@ def remove(folder: Path, entry: SegmentEntry) -> None:
 def build(
     keys: Keys,
     lengths: Sequence[int] | npt.NDArray[np.uint32],
-    groups: Sequence[int] | npt.NDArray[np.uint32],
+    languages: Sequence[int] | npt.NDArray[np.uint32],
     hashes: Hashes,
     postings: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32], npt.NDArray[np.uint8]],
 ) -> Segment:
@@ -183,7 +173,7 @@ def build(
     Args:
         keys: Chunks, ascending.
         lengths: Their lengths.
-        groups: Their groups.
+        languages: Positions of their languages in ``Meta.languages``.
         hashes: Distinct terms, in any order.
         postings: Each posting's term as its position in ``hashes``, its chunk as its position in ``keys``, ascending,
             and its repeats.
@@ -203,7 +193,7 @@ def build(
         offsets,
         places[order],
         np.asarray(lengths, np.uint32),
-        np.asarray(groups, np.uint32),
+        np.asarray(languages, np.uint32),
         repeats[order],
     )
 
@@ -224,8 +214,9 @@ def merge(segments: Sequence[Segment], deleted: Keys) -> Segment:
     alive = np.flatnonzero(places >= 0)
     alive = alive[np.argsort(places[alive], kind="stable")]
     lengths = np.concatenate([each.lengths for each in segments])[order]
-    groups = np.concatenate([each.groups for each in segments])[order]
-    return build(keys[order], lengths, groups, hashes, (terms[alive], places[alive].astype(np.uint32), repeats[alive]))
+    languages = np.concatenate([each.languages for each in segments])[order]
+    postings = terms[alive], places[alive].astype(np.uint32), repeats[alive]
+    return build(keys[order], lengths, languages, hashes, postings)
 
 
 def _path(folder: Path, number: int) -> Path:
@@ -240,6 +231,6 @@ def _layout(entry: SegmentEntry) -> tuple[tuple[str, str, int], ...]:
         ("offsets", "<i8", entry.terms + 1),
         ("places", "<u4", entry.postings),
         ("lengths", "<u4", entry.chunks),
-        ("groups", "<u4", entry.chunks),
+        ("languages", "<u4", entry.chunks),
         ("repeats", "<u1", entry.postings),
     )

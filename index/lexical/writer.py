@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from index.lexical.analysis import Analysis
-from index.lexical.segment import META, MOST_REPEATS, Group, Meta, Segment, SegmentEntry, build, hash_of, merge, remove
-from index.types import Kind, Language
+from index.lexical.segment import META, MOST_REPEATS, Meta, Segment, SegmentEntry, build, hash_of, merge, remove
+from index.types import Language
 
 MOST_POSTINGS = 4_000_000
 """Postings that are gathered in memory before they become a segment: those of about 40,000 chunks."""
@@ -27,8 +27,6 @@ class LexicalEntry:
 
     key: int
     text: str
-    audience: str
-    kind: Kind
     language: Language
 
 
@@ -45,7 +43,7 @@ class LexicalWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._meta = Meta.read(folder) if (folder / META).exists() else Meta((), 1, (), ())
-        self._groups = {group: place for place, group in enumerate(self._meta.groups)}
+        self._languages = {language: place for place, language in enumerate(self._meta.languages)}
         self._deleted = set(self._meta.deleted)
         self._analysis = cache(Analysis)
         self._gathered = _Gathered()
@@ -53,8 +51,8 @@ class LexicalWriter:
     def add(self, entries: Iterable[LexicalEntry]) -> None:
         """Add chunks, whose keys were never used before."""
         for entry in entries:
-            group = self._groups.setdefault(Group(entry.audience, entry.kind, entry.language), len(self._groups))
-            self._gathered.add(entry.key, group, *self._analysis(entry.language).measured_terms(entry.text))
+            language = self._languages.setdefault(entry.language, len(self._languages))
+            self._gathered.add(entry.key, language, *self._analysis(entry.language).measured_terms(entry.text))
             if len(self._gathered.terms) >= MOST_POSTINGS:
                 self._flush()
 
@@ -81,7 +79,7 @@ class LexicalWriter:
                 number += 1
         held = [np.intersect1d(dead, segment.keys) for _, segment in segments]
         deleted = sorted(key for keys in held for key in keys.tolist())
-        Meta(tuple(entry for entry, _ in segments), number, tuple(self._groups), tuple(deleted)).write(self._folder)
+        Meta(tuple(entry for entry, _ in segments), number, tuple(self._languages), tuple(deleted)).write(self._folder)
         for entry in worn:
             remove(self._folder, entry)
 
@@ -101,16 +99,16 @@ class _Gathered:
         self.keys = array("q")
         self.terms = array("i")
         self._lengths = array("I")
-        self._groups = array("I")
+        self._languages = array("I")
         self._spread = array("I")
         self._repeats = array("B")
         self._vocabulary: dict[str, int] = {}
 
-    def add(self, key: int, group: int, terms: Sequence[str], length: int) -> None:
+    def add(self, key: int, language: int, terms: Sequence[str], length: int) -> None:
         counts = Counter(terms)
         known = self._vocabulary
         self.keys.append(key)
-        self._groups.append(group)
+        self._languages.append(language)
         self._lengths.append(length)
         self._spread.append(len(counts))
         self.terms.extend([known.setdefault(term, len(known)) for term in counts])
@@ -127,8 +125,8 @@ class _Gathered:
         if (np.diff(order) < 0).any():
             by_place = np.argsort(places, kind="stable")
             terms, places, repeats = terms[by_place], places[by_place], repeats[by_place]
-        lengths, groups = np.array(self._lengths, np.uint32)[order], np.array(self._groups, np.uint32)[order]
-        return build(keys[order], lengths, groups, hashes, (terms, places, repeats))
+        lengths, languages = np.array(self._lengths, np.uint32)[order], np.array(self._languages, np.uint32)[order]
+        return build(keys[order], lengths, languages, hashes, (terms, places, repeats))
 
 
 def _groups(entries: Sequence[SegmentEntry], living: Sequence[int]) -> list[list[int]]:

@@ -14,11 +14,11 @@ import numpy as np
 
 from index.errors import IndexDamaged, IndexProblem
 from index.manifest import REBUILD, Recall
+from index.per_array import PerArray
 from index.types import Keys, Vector, Vectors
 from index.vectors.choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
 from index.vectors.exact import ExactScan
-from index.vectors.filters import Filter, Filters
 from index.vectors.lists import Effort, InvertedLists
 from index.vectors.rows import BLOCK, Rows, load_keys
 from index.vectors.tuning import SAMPLE, make_probe, tune
@@ -33,6 +33,14 @@ _FEW = 4_000
 _MARGIN = 32
 """Rows beyond those asked for that are scored to full precision."""
 _SEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Rows that may be found: their ascending places, and FAISS' selector of their keys where one is needed."""
+
+    places: Keys
+    selector: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +255,7 @@ class FaissVectors:
         places = self._places(keys)
         return self._rows.codec.cosines(self._rows.codes[places], query, len(keys))
 
-    def _candidates(self, trained: _Trained, query: Vector, k: int, let: Filter | None) -> Keys:
+    def _candidates(self, trained: _Trained, query: Vector, k: int, let: _Filter | None) -> Keys:
         """Places of the rows that may be among the nearest."""
         if let is not None and len(let.places) <= max(_FEW, k):
             return let.places
@@ -272,13 +280,13 @@ class FaissVectors:
             self._scan = ExactScan(self._rows.packed_by(HalfCodec(self.dimension)).codes, self.dimension)
         return self._scan
 
-    def _filter(self, allowed: Keys) -> Filter:
+    def _filter(self, allowed: Keys) -> _Filter:
         places = self._rows.places(np.unique(allowed))
         places = places[places >= 0]
         selector = None
         if self._trained and len(places) > _FEW:
             selector = self._trained.lists.selector(self._rows.keys[places], self._last)
-        return Filter(places, selector)
+        return _Filter(places, selector)
 
     def _settle(self) -> None:
         """Put what was added last where it is searched."""
@@ -303,7 +311,7 @@ class FaissVectors:
     def _refresh(self) -> None:
         self._last = int(self._rows.keys[-1]) if len(self._rows) else -1
         self._scan = None
-        self._filters = Filters(self._filter)
+        self._filters = PerArray(self._filter)
 
     def _train(self, choice: Choice) -> _Trained:
         order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.points(choice)]

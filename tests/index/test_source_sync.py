@@ -16,12 +16,12 @@ from index import (
 )
 from index.builder import GenerationBuilder
 from index.catalog import SourceRow
-from index.catalog_writer import StoredState
 from index.documents import Item, Unreachable
 from index.documents.source import NOTHING_KNOWN
 from index.generation import CATALOG
 from index.recorded import spec_to_json
 from index.source_sync import SourceChanges, SourceSync
+from index.stored_state import StoredState
 from index.sync import chunker_version
 from tests.index.documents.web.server import Site
 from tests.index.documents.web.test_feed_source import item, rss

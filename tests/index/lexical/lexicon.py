@@ -6,18 +6,15 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from index import KINDS, PUBLIC, Kind, Language
+from index import Language
 from index.lexical import LexicalEntry, LexicalReader, LexicalWriter
 
-EVERYONE, ALL = frozenset({PUBLIC}), frozenset(KINDS)
 WORDS = st.sampled_from(["access", "card", "door", "staff", "graphic", "scarce", "key", "lock", "gate", "pass"])
 
 
-def entry(
-    key: int, text: str, *, audience: str = PUBLIC, kind: Kind = "article", language: Language = "english"
-) -> LexicalEntry:
+def entry(key: int, text: str, *, language: Language = "english") -> LexicalEntry:
     """A chunk."""
-    return LexicalEntry(key, text, audience, kind, language)
+    return LexicalEntry(key, text, language)
 
 
 def change(folder: Path, *entries: LexicalEntry, delete: tuple[int, ...] = ()) -> LexicalReader:
@@ -35,14 +32,15 @@ def index_texts(folder: Path, *texts: str) -> LexicalReader:
     return change(folder, *(entry(key, text) for key, text in enumerate(texts, 1)))
 
 
-def ranked(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
-    """Keys that a text finds, best first."""
-    return [int(key) for key in reader.search(text, 10, audience, ALL)[1]]
+def ranked(reader: LexicalReader, text: str, allowed: Iterable[int] | None = None) -> list[int]:
+    """Keys that a text finds, best first, among those allowed."""
+    keys = None if allowed is None else np.array(list(allowed), np.int64)
+    return [int(key) for key in reader.search(text, 10, keys)[1]]
 
 
-def found(reader: LexicalReader, text: str, audience: frozenset[str] = EVERYONE) -> list[int]:
-    """Keys that a text finds, in order."""
-    return sorted(ranked(reader, text, audience))
+def found(reader: LexicalReader, text: str, allowed: Iterable[int] | None = None) -> list[int]:
+    """Keys that a text finds among those allowed, in order."""
+    return sorted(ranked(reader, text, allowed))
 
 
 def scored(reader: LexicalReader, text: str, keys: Iterable[int]) -> dict[int, float]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import LexicalReader, LexicalWriter
-from tests.index.lexical.lexicon import ALL, EVERYONE, WORDS, change, entry, found, scored
+from tests.index.lexical.lexicon import WORDS, change, entry, found, scored
 
 TEXT = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 
@@ -93,8 +93,8 @@ def test_an_updated_index_scores_as_one_built_anew(
         updated = change(folder, *(entry(each, text) for each, text in new.items()), delete=gone)
         texts |= new
     anew = change(tmp_path_factory.mktemp("anew"), *(entry(each, text) for each, text in texts.items()))
-    expected = [column.tolist() for column in anew.search(question, 50, EVERYONE, ALL)]
-    scores, keys = (column.tolist() for column in updated.search(question, 50, EVERYONE, ALL))
+    expected = [column.tolist() for column in anew.search(question, 50, None)]
+    scores, keys = (column.tolist() for column in updated.search(question, 50, None))
     assert (keys, scores) == (expected[1], pytest.approx(expected[0], abs=1e-5))
     assert updated.idf(["card", "door"]) == pytest.approx(anew.idf(["card", "door"]))
 

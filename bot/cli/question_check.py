@@ -1,0 +1,40 @@
+"""What ``reindex --check`` asks, of whom."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.answering import Answerer
+from bot.cli.wiring import answerer_for, reranking_for, search_settings
+from bot.evaluate import QuestionCheck, read_own_questions
+from bot.settings import Settings
+from index import PUBLIC, ConfigurationError, Encoder, Index, Manifest
+
+QUESTIONS = "questions.jsonl"
+"""Name of a file of the community's own questions, in a source's folder."""
+
+
+def question_check(settings: Settings, encoder: Encoder) -> QuestionCheck:
+    """Make what keeps a generation from going live that answers fewer of the community's questions.
+
+    Raises:
+        ConfigurationError: There are no questions, or they cannot be read.
+    """
+    named = [settings.sync.questions] if settings.sync.questions else []
+    beside = [source.path / QUESTIONS for source in settings.sources if (source.path / QUESTIONS).is_file()]
+    files = named or beside
+    if not files:
+        raise ConfigurationError(
+            f"There are no questions to check with; put a {QUESTIONS} into a source's folder, or name a file as "
+            "sync.questions."
+        )
+
+    @contextmanager
+    def opened(staged: tuple[Path, Manifest] | None) -> Iterator[Answerer]:
+        search, reranking = search_settings(settings), reranking_for(settings)
+        with Index(settings.index.path, encoder, search, reranking, staged=staged) as index:
+            yield answerer_for(index, settings)
+
+    questions = [question for file in files for question in read_own_questions(file)]
+    labels = frozenset({PUBLIC, *(source.audience for source in settings.sources)})
+    return QuestionCheck(questions, opened, labels, settings.sync.check_margin)

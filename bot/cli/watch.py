@@ -1,0 +1,58 @@
+"""``footnote reindex --watch``: follow the sources until stopped."""
+
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.settings import Settings
+    from index import Failure, ReindexOptions, SourceSpec, SyncReport
+
+WAIT = 600.0
+"""Seconds that a background sync waits for another writer."""
+
+
+def watch(settings: "Settings", options: "ReindexOptions") -> None:
+    """Reindex, then follow the sources; SIGTERM and SIGINT end it after the source at hand."""
+    from dataclasses import replace
+
+    from bot.cli.console import message
+    from bot.cli.wiring import encoder_for
+    from index import Follower, IndexProblem, Pace, SyncQueue, reindex
+
+    encoder = encoder_for(settings)
+
+    def sync(spec: "SourceSpec") -> "SyncReport":
+        once = replace(options, sources=(spec,), keep_others=True, forget=(), full=False, wait=WAIT)
+        return reindex(once, encoder, lambda _stage, _done, _total: None)
+
+    tell = _teller(settings)
+    try:
+        tell(reindex(replace(options, wait=WAIT), encoder, lambda _stage, _done, _total: None))
+    except IndexProblem as error:  # what ails one source must not keep the others from being followed
+        message(f"footnote: {error}")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    pace = Pace(settings.sync.coalesce, settings.sync.every)
+    names = ", ".join(spec.name for spec in options.sources)
+    message(f"footnote: following {names}; Ctrl+C ends it.")
+    Follower(options.sources, sync, SyncQueue(settings.index.path), pace, tell).run(stop)
+
+
+def _teller(settings: "Settings") -> "Callable[[SyncReport | Failure], None]":
+    from bot.cli.console import message
+    from bot.rendering import plain_text, report_lines
+    from index import Failure
+
+    def tell(found: "SyncReport | Failure") -> None:
+        if isinstance(found, Failure):
+            again = time.strftime("%H:%M", time.localtime(found.again))
+            message(f"footnote: {found.source}: {found.reason} (tried again at {again})")
+        elif found.published:
+            message(plain_text(report_lines(found, settings.index.path)).rstrip())
+
+    return tell

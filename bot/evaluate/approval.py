@@ -1,0 +1,56 @@
+"""Keeps a worse generation from going live: the community's questions are asked of both."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from bot.answering import Answerer
+from bot.evaluate.own_set import OwnQuestion, check_questions
+from index import IndexProblem, Manifest
+
+Opener = Callable[[tuple[Path, Manifest] | None], AbstractContextManager[Answerer]]
+"""Opens the generation in a folder, or the live one for ``None``."""
+
+
+class QuestionCheck:
+    """Refuses a generation that answers fewer of the questions than the live one does.
+
+    Args:
+        questions: The questions.
+        opener: Opens what answers them.
+        audience: Who asks.
+        margin: Share of the questions, in [0, 1], that may fail more than before.
+    """
+
+    def __init__(
+        self, questions: Sequence[OwnQuestion], opener: Opener, audience: frozenset[str], margin: float
+    ) -> None:
+        self._questions = questions
+        self._opener = opener
+        self._audience = audience
+        self._margin = margin
+
+    def __call__(self, folder: Path, manifest: Manifest) -> None:
+        """Compare a finished generation with the live one.
+
+        Raises:
+            IndexProblem: It answers too few; the message names the questions that it lost.
+        """
+        try:
+            before = self._failed(None)
+        except IndexProblem:  # there is no live generation to fall behind
+            return
+        after = self._failed((folder, manifest))
+        if len(after) - len(before) > self._margin * len(self._questions):
+            lost = "; ".join(self._questions[i].question for i in sorted(after - before)[:3])
+            count = len(self._questions)
+            raise IndexProblem(
+                f"The new index answers {count - len(after)} of {count} questions, the one that serves "
+                f"{count - len(before)}; it was not put in its place. Lost, for example: {lost} To take it all the "
+                "same, leave --check out."
+            )
+
+    def _failed(self, generation: tuple[Path, Manifest] | None) -> set[int]:
+        with self._opener(generation) as answerer:
+            outcomes = check_questions(self._questions, answerer, self._audience)
+            return {place for place, failure in enumerate(outcomes) if failure}

@@ -1,0 +1,93 @@
+"""Which sources are to be read again and when, in a file that outlives the process."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = "queue.sqlite"
+FIRST_RETRY, LAST_RETRY = 60.0, 6 * 3600.0
+"""Seconds until a source that failed is tried again: the first time, and at most; they double in between."""
+LONGEST = 7 * 24 * 3600.0
+"""Nothing waits longer: what seems to was written under a clock that was wrong, and is due."""
+_TIMEOUT = 30.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS due (
+    source TEXT PRIMARY KEY, at REAL NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,
+    changed INTEGER NOT NULL) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A source that is to be read.
+
+    Attributes:
+        source: Its name.
+        at: When, seconds since 1970.
+        attempts: How often in a row it failed.
+        reason: Why it failed the last time, ``""`` where it did not.
+        changed: Grows with every wish to read it, so that one that came during the reading is not lost.
+    """
+
+    source: str
+    at: float
+    attempts: int
+    reason: str
+    changed: int
+
+
+class SyncQueue:
+    """The queue of an index, shared by processes and threads.
+
+    Args:
+        index: The index's folder; created where it is missing.
+    """
+
+    def __init__(self, index: Path) -> None:
+        index.mkdir(parents=True, exist_ok=True)
+        self._path = index / FILE
+        with closing(self._connect()) as connection, connection:
+            connection.execute(_SCHEMA)
+
+    def put(self, source: str, at: float) -> None:
+        """Ask for a source to be read at a time, or earlier where that was asked for before."""
+        self._run(
+            "INSERT INTO due VALUES (?, ?, 0, '', 1) ON CONFLICT (source) DO UPDATE "
+            "SET at = min(at, excluded.at), changed = changed + 1",
+            source,
+            at,
+        )
+
+    def due(self, now: float) -> list[Due]:
+        """Sources whose time has come, those that have waited longest first."""
+        return [each for each in self.waiting() if each.at <= now or each.at > now + LONGEST]
+
+    def waiting(self) -> list[Due]:
+        """Everything that is asked for, by time."""
+        return [Due(*row) for row in self._run("SELECT source, at, attempts, reason, changed FROM due ORDER BY at")]
+
+    def done(self, taken: Due) -> None:
+        """A source was read; what was asked for since it was taken stands."""
+        self._run("UPDATE due SET attempts = 0, reason = '' WHERE source = ?", taken.source)
+        self._run("DELETE FROM due WHERE source = ? AND changed = ?", taken.source, taken.changed)
+
+    def failed(self, taken: Due, now: float, reason: str) -> float:
+        """A source could not be read; returns when it is tried again, later after each failure in a row."""
+        wait = min(FIRST_RETRY * 2.0 ** min(taken.attempts, 20), LAST_RETRY)
+        sql = "UPDATE due SET at = ?, attempts = attempts + 1, reason = ? WHERE source = ?"
+        self._run(sql, now + wait, reason, taken.source)
+        return now + wait
+
+    def drop_others(self, sources: frozenset[str]) -> None:
+        """Forget sources that are not among these."""
+        for each in self.waiting():
+            if each.source not in sources:
+                self._run("DELETE FROM due WHERE source = ?", each.source)
+
+    def _run(self, sql: str, *values: object) -> list[tuple[str, float, int, str, int]]:
+        with closing(self._connect()) as connection, connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=_TIMEOUT)

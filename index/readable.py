@@ -1,0 +1,79 @@
+"""What of a generation a reader may see: by audience, by kind, and by what was removed since it was built."""
+
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+import numpy as np
+
+from index.catalog import CatalogReader
+from index.columns import Columns
+from index.tombstones import Stamp, Tombstones
+from index.types import Keys, Kind
+
+NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+class Readable:
+    """Decides what a generation shows to whom; safe to share between threads.
+
+    Args:
+        generation: The generation's number.
+        columns: Facts of its chunks.
+        catalog: Its catalogue.
+        tombstones: The index's; looked at before every use.
+    """
+
+    def __init__(self, generation: int, columns: Columns, catalog: CatalogReader, tombstones: Tombstones) -> None:
+        self._generation = generation
+        self._columns = columns
+        self._catalog = catalog
+        self._tombstones = tombstones
+        self._lock = threading.Lock()
+        self._stamp: Stamp = (0, 0)
+        self._hidden: Mapping[str, frozenset[str]] = NONE
+        self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
+        self._keys = lru_cache(maxsize=64)(self._keys_at)
+
+    @property
+    def stamp(self) -> Stamp:
+        """What differs once anything more was hidden; part of what an answer depends on."""
+        return self._refresh()
+
+    def keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys | None:
+        """Keys of the chunks that may be found, ``(n,) int64``, ascending and read-only; ``None`` for all."""
+        return self._keys(audience, kinds, self._refresh())
+
+    def shows(self, document_id: str, label: str, audience: frozenset[str]) -> bool:
+        """Whether a document with this label may be read by an audience."""
+        self._refresh()
+        return label in audience and self._hidden.get(document_id, frozenset()) <= audience
+
+    def _refresh(self) -> Stamp:
+        stamp = self._tombstones.stamp()
+        if stamp != self._stamp:
+            with self._lock:
+                hidden = self._tombstones.hidden(self._generation)
+                found = self._catalog.numbers(list(hidden))
+                groups: dict[frozenset[str], list[int]] = {}
+                for document_id, number in found.items():
+                    groups.setdefault(hidden[document_id], []).append(number)
+                self._hidden = hidden
+                self._numbers = {labels: np.array(numbers, np.int64) for labels, numbers in groups.items()}
+                self._stamp = stamp
+        return stamp
+
+    def _keys_at(self, audience: frozenset[str], kinds: frozenset[Kind], stamp: Stamp) -> Keys | None:
+        columns = self._columns
+        held = np.isin(columns.audience_labels, sorted(audience))
+        wanted = np.isin(columns.kind_labels, sorted(kinds))
+        shown = held[columns.audiences] & wanted[columns.kinds]
+        for labels, numbers in self._numbers.items():
+            if not labels <= audience:
+                shown &= ~np.isin(columns.documents, numbers)
+        if shown.all():
+            return None
+        keys: Keys = columns.keys[shown]
+        keys.setflags(write=False)  # so that the stores keep what they work out of it
+        return keys

@@ -1,0 +1,119 @@
+"""What was removed, or kept for fewer readers, since a generation was built: applied to every generation, for good.
+
+One line of JSON each in ``<index>/tombstones.jsonl``. A tombstone names a document and the first generation that knows
+of its removal; in every older one it is hidden, at once from those that serve and still after a rollback. A document
+that came back later is seen again in the generations that were built after that.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import IndexDamaged
+
+FILE = "tombstones.jsonl"
+NOBODY = ""
+"""Stands for an audience that no reader holds."""
+
+Stamp = tuple[int, int]
+"""A file's number and size, by which a change is told without reading it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A document that was removed, or whose audience is another now.
+
+    Attributes:
+        document: The document's id.
+        before: Generations with a smaller number still hold it as it was.
+        audience: The label that a reader must hold as well to see it there; ``NOBODY`` where it was removed.
+    """
+
+    document: str
+    before: int
+    audience: str
+
+
+class Tombstones:
+    """The table of an index; one writer at a time, any number of readers.
+
+    Args:
+        index: The index's folder.
+    """
+
+    def __init__(self, index: Path) -> None:
+        self._path = index / FILE
+
+    def stamp(self) -> Stamp:
+        """What differs once anything was added; cheap enough for every search."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (status.st_ino, status.st_size)
+
+    def read(self) -> tuple[Tombstone, ...]:
+        """All of them.
+
+        A last line that a kill left half written hides nothing: the reindex that wrote it finds its cause again.
+
+        Raises:
+            IndexDamaged: Another line cannot be read.
+        """
+        try:
+            lines = self._path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return ()
+        try:
+            return tuple(Tombstone(**json.loads(line)) for line in lines[:-1])
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(
+                f"{self._path} is damaged, so what was removed cannot be told from what stands; restore it from a "
+                "backup, or delete it and rebuild the index: footnote reindex --full"
+            ) from error
+
+    def hidden(self, generation: int) -> dict[str, frozenset[str]]:
+        """Labels that a reader of a generation must hold besides, by document; ``NOBODY`` is held by none."""
+        found: dict[str, frozenset[str]] = {}
+        for each in self.read():
+            if generation < each.before:
+                found[each.document] = found.get(each.document, frozenset()) | {each.audience}
+        return found
+
+    def add(self, tombstones: Iterable[Tombstone]) -> None:
+        """Add some; when this returns they are on disk.
+
+        Raises:
+            OSError: They cannot be written.
+        """
+        lines = "".join(json.dumps(asdict(each), ensure_ascii=True) + "\n" for each in tombstones)
+        if not lines:
+            return
+        self._drop_half_line()
+        with self._path.open("ab") as file:
+            file.write(lines.encode("ascii"))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def prune(self, oldest: int) -> None:
+        """Drop those that hide nothing in any generation from ``oldest`` on."""
+        kept = [each for each in self.read() if each.before > oldest]
+        if len(kept) == len(self.read()):
+            return
+        fresh = self._path.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write("".join(json.dumps(asdict(each)) + "\n" for each in kept).encode("ascii"))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+
+    def _drop_half_line(self) -> None:
+        try:
+            with self._path.open("r+b") as file:
+                data = file.read()
+                if data and not data.endswith(b"\n"):
+                    file.truncate(data.rfind(b"\n") + 1)
+        except FileNotFoundError:
+            return
