@@ -102,6 +102,11 @@ class Index:
         return self.manifest.generation
 
     @property
+    def ranking(self) -> tuple[SearchSettings, Reranking | None]:
+        """How candidates are ranked, and what reorders the best of them."""
+        return self._settings, self._reranking
+
+    @property
     def state(self) -> tuple[int, Stamp]:
         """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
         return self.generation, self._readable.stamp

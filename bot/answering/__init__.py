@@ -2,6 +2,7 @@
 
 from bot.answering.answerer import Answerer, AnswerSettings
 from bot.answering.assessment import Assessment, PartAssessment
+from bot.answering.cache import AnswerCache, CachingAnswerer
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
 from bot.answering.follow_up import Clues, Followed, FollowUps
@@ -11,17 +12,19 @@ from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, S
 __all__ = [
     "QUESTION_CHARS",
     "Answer",
+    "AnswerCache",
     "AnswerSentence",
     "AnswerSettings",
     "Answerer",
     "Asked",
     "Assessment",
+    "CachingAnswerer",
     "Citation",
     "Clues",
     "Conversations",
     "EmptyQuestion",
-    "Followed",
     "FollowUps",
+    "Followed",
     "Part",
     "PartAssessment",
     "Quote",

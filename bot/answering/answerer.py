@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.assessment import Assessment, PartAssessment
@@ -61,6 +61,11 @@ class Answerer:
         self._weigher = Weigher(index, index.manifest.counts["chunks"])
         self._reader = Reader(self._weigher, settings.quote_chars)
         self._follow_ups = FollowUps(index)
+
+    @property
+    def state(self) -> Hashable:
+        """What its answers depend on besides question, readers and conversation."""
+        return self._index.manifest.created, self._index.state, self._index.ranking, self._settings
 
     def answer(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Answer:
         """Answer a question from what an audience may read; every quote shown is verified.
