@@ -3,9 +3,10 @@
     python -m benchmarks.conversation ../shared/evaldata             # writes docs/benchmarks.md
     python -m benchmarks.conversation ../shared/evaldata --dry-run   # prints only
 
-Follow-ups: mtrag's questions with relevant documents, in their own conversations. Changes of topic: questions that
-need no conversation (mtrag's first ones; clapnq_dev's and squad2_dev's) after one that has nothing to do with them,
-each joined to several, drawn at random. The decision between both searches is a logistic model
+follow-up: mtrag's questions with relevant documents, in their own conversations. joined: the same, with a conversation
+that has nothing to do with them before their own. lost: the same after the other conversation alone, where nothing can
+be right. change: questions that need no conversation (mtrag's first ones; clapnq_dev's and squad2_dev's) after one that
+has nothing to do with them, drawn at random. The decision between both searches is a logistic model
 (``bot.answering.follow_up``); ``held out`` decides by one fitted on the other three of mtrag's four domains. A
 question weighs as much in the fit as it has to lose.
 """
@@ -36,8 +37,8 @@ STANDING = {"clapnq_dev": 300, "squad2_dev": 600}
 JOINED = 5
 """Conversations that each of mtrag's first questions is joined to; those of other sets are joined to one."""
 MOST = 4
-SHARES = {"follow-up": 1.0, "change": 1.0, "lost": 0.3}
-"""Weight in the fit: of all follow-ups, of all changes of topic, and of follow-ups that lost their conversation."""
+SHARES = {"follow-up": 1.0, "joined": 0.0, "lost": 0.3, "change": 1.0}
+"""Weight of each kind of question in the fit."""
 NAMES = ("link", "words", "refers", "gain", "alone")
 Floats = npt.NDArray[np.float64]
 
@@ -47,15 +48,15 @@ class Case:
     """A question after a conversation: nDCG@10 of each way to search it, and what the decision looks at.
 
     Attributes:
-        group: ``follow-up``, ``change`` or ``lost``, the name of the set after it.
+        group: A key of ``SHARES``, the name of the set after it.
         domain: Of the question; what is held out together.
-        ndcg: Alone, with what was said, and with a little of it.
+        ndcg: Alone, and with what was said.
         clues: What the decision looks at.
     """
 
     group: str
     domain: str
-    ndcg: tuple[float, float, float]
+    ndcg: tuple[float, float]
     clues: Clues
 
 
@@ -96,6 +97,8 @@ def _mtrag(evaldata: Path, draw: random.Random) -> Iterator[Case]:
                 continue
             if question.turns:
                 yield _case(f"follow-up: {CONVERSATIONS}", domains[question.id], question, question.turns, found, index)
+                joined = (*_foreign(question, found.questions, draw), *question.turns)
+                yield _case(f"joined: {CONVERSATIONS}", domains[question.id], question, joined, found, index)
             for _ in range(1 if question.turns else JOINED):
                 other = _foreign(question, found.questions, draw)
                 group = "lost" if question.turns else "change"
@@ -135,9 +138,7 @@ def _case(
     follow_ups, said = FollowUps(index), tuple(reversed(turns))[:MOST]
     query = Query(question.text, 10, 1, frozenset({PUBLIC}), frozenset(KINDS))
     alone, whole, clues = follow_ups.compare(Asked(question.text, question.text), query, said)
-    results = (alone, whole, follow_ups.weakly(query, said))
-    first, second, third = (_ndcg(question, result, found) for result in results)
-    return Case(group, domain, (first, second, third), clues)
+    return Case(group, domain, (_ndcg(question, alone, found), _ndcg(question, whole, found)), clues)
 
 
 def _ndcg(question: LabelledQuestion, result: SearchResult, found: QuestionSet) -> float:
@@ -149,8 +150,8 @@ def _row(group: str, cases: Sequence[Case], held_out: Sequence[bool]) -> tuple[s
     own = [(case, follows) for case, follows in zip(cases, held_out, strict=True) if case.group == group]
     alone = float(np.mean([case.ndcg[0] for case, _ in own]))
     always = float(np.mean([case.ndcg[1] for case, _ in own]))
-    decided = float(np.mean([case.ndcg[1 if case.clues.follows else 2] for case, _ in own]))
-    apart = float(np.mean([case.ndcg[1 if follows else 2] for case, follows in own]))
+    decided = float(np.mean([case.ndcg[case.clues.follows] for case, _ in own]))
+    apart = float(np.mean([case.ndcg[follows] for case, follows in own]))
     figures = (alone, always, decided, apart, alone - decided)
     return (group, str(len(own)), *(f"{each:.4f}" for each in figures))
 
@@ -172,7 +173,7 @@ def _fit(cases: Sequence[Case]) -> Floats:
 
     counts = {group: sum(case.group == group for case in cases) for group in {case.group for case in cases}}
     kinds = {group: sum(each.split(":")[0] == group.split(":")[0] for each in counts) for group in counts}
-    used = [case for case in cases if case.ndcg[0] != case.ndcg[1]]
+    used = [case for case in cases if case.ndcg[0] != case.ndcg[1] and SHARES[case.group.split(":")[0]]]
     weights = [
         1000
         * abs(case.ndcg[1] - case.ndcg[0])

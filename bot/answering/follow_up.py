@@ -30,8 +30,6 @@ DENSE, LEXICAL, DECAY = 0.6, 0.3, 0.4
 WEAKEST, STRONGEST = 0.2, 1.4
 POINTED = (1.0, 0.5)
 """Dense and lexical weight of the sentence that a question points at."""
-WEAK = (0.2, 0.1)
-"""Dense and lexical weight of the last turn where the topic seems to have changed: it costs nothing if it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class FollowUps:
         alone, whole, clues = self.compare(asked, query, said)
         if clues.follows:
             return Followed(_about(asked, said[0].question), _timed(whole, alone), clues)
-        return Followed(asked, _timed(self.weakly(query, said), alone, whole), clues)
+        return Followed(asked, _timed(alone, whole), clues)
 
     def compare(self, asked: Asked, query: Query, said: Sequence[Turn]) -> tuple[SearchResult, SearchResult, Clues]:
         """Search a part alone and with what was said, newest first; and what tells which of the two is right."""
@@ -108,11 +106,6 @@ class FollowUps:
         before, after = _best(alone), _best(whole)
         words = len(content_words(asked.question))
         return alone, whole, Clues(link, words, refers_back(asked.question), before, after - before)
-
-    def weakly(self, query: Query, said: Sequence[Turn]) -> SearchResult:
-        """Search with a little of the last turn, as where the topic seems to have changed."""
-        weak = (Carried(_dense_text(said[0]), WEAK[0], 0.0), Carried(said[0].question, 0.0, WEAK[1]))
-        return self._index.search(replace(query, carried=weak))
 
     def _readable(self, turns: Sequence[Turn], audience: frozenset[str]) -> list[Turn]:
         """The last turns that the audience may know of, newest first."""

@@ -24,8 +24,8 @@ class People:
     async def export(self, person: str) -> dict[str, Any]:
         """Return what a person asked and voted, oldest first, in the documented shape of ``footnote privacy export``.
 
-        What the person was answered is the text that the person saw; passages that only were considered are the
-        community's, not the person's.
+        Not the answers themselves: what they quote is the community's, and the person may not be among its readers
+        any more.
         """
         asked = select(answers.c.record).where(answers.c.asker == person).order_by(answers.c.asked_at)
         voted = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
@@ -58,7 +58,6 @@ def _asked(record: dict[str, Any]) -> dict[str, Any]:
         **{name: record["origin"][name] for name in ("community", "channel", "thread")},
         "question": answer["question"],
         "status": answer["status"],
-        "text": answer["text"],
     }
 
 
