@@ -12,8 +12,9 @@ SHORT = "Go back to an earlier full reindex."
 
 def command(
     generation: Annotated[
-        int, typer.Argument(min=1, metavar="GENERATION", help="One that status lists; else the newest.")
-    ] = 0,
+        int | None,
+        typer.Argument(min=1, metavar="GENERATION", help="One that status lists; else the newest.", show_default=False),
+    ] = None,
     json: JsonOption = False,
     index: IndexOption = None,
     config: ConfigOption = None,
@@ -28,7 +29,7 @@ def command(
     from index import roll_back
 
     settings = settings_for(config, index)
-    chosen = roll_back(settings.index.path, generation, encoder_for(settings).spec)
+    chosen = roll_back(settings.index.path, generation or 0, encoder_for(settings).spec)
     if json:
         print_json(generation_json(chosen))
     else:

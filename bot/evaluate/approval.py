@@ -13,7 +13,7 @@ Opener = Callable[[tuple[Path, Manifest] | None], AbstractContextManager[Answere
 
 
 class QuestionCheck:
-    """Refuses a generation that answers fewer of the questions than the live one does.
+    """Refuses a generation that answers fewer of the questions than the one that was live when this was made.
 
     Args:
         questions: The questions.
@@ -29,18 +29,17 @@ class QuestionCheck:
         self._opener = opener
         self._audience = audience
         self._margin = margin
+        self._before = self._live()
 
     def __call__(self, folder: Path, manifest: Manifest) -> None:
-        """Compare a finished generation with the live one.
+        """Compare a finished generation with the one before.
 
         Raises:
             IndexProblem: It answers too few; the message names the questions that it lost.
         """
-        try:
-            before = self._failed(None)
-        except IndexProblem:  # there is no live generation to fall behind
+        if self._before is None:
             return
-        after = self._failed((folder, manifest))
+        before, after = self._before, self._failed((folder, manifest))
         if len(after) - len(before) > self._margin * len(self._questions):
             lost = "; ".join(self._questions[i].question for i in sorted(after - before)[:3])
             count = len(self._questions)
@@ -49,6 +48,12 @@ class QuestionCheck:
                 f"{count - len(before)}; it was not put in its place. Lost, for example: {lost} To take it all the "
                 "same, leave --check out."
             )
+
+    def _live(self) -> set[int] | None:
+        try:
+            return self._failed(None)
+        except IndexProblem:  # there is no live generation to fall behind
+            return None
 
     def _failed(self, generation: tuple[Path, Manifest] | None) -> set[int]:
         with self._opener(generation) as answerer:

@@ -9,8 +9,8 @@ from index.documents.cleaning import one_line
 from index.documents.formats import loader_for, supported
 from index.documents.loader import Draft, Loader, LoadRequest, over_large
 from index.documents.sidecar import Entry, Sidecars
-from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec
-from index.documents.tree import Found, Tree, racy_mark, reason_of
+from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec, Unreachable
+from index.documents.tree import Found, Tree, may_pass, racy_mark, reason_of
 from index.errors import UnreadableDocument
 from index.types import Document, DocumentRef, revision_of
 
@@ -29,22 +29,31 @@ class FolderSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped]:
+    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
         """List the files, sorted, by their state on disk; no content is read.
+
+        What is known of a folder that cannot be listed now is unreachable, not gone.
 
         Raises:
             ConfigurationError: A ``sources.toml`` is wrong, or gives an audience to a file that is not there.
         """
         self._sidecars.forget()
+        root = self._tree.identity()
         for found in self._tree.walk():
-            entry = self._sidecars.entry(found.key)
             if isinstance(found, Found):
-                yield self._item(found, entry)
-            else:
-                yield self._skipped(found.key, found.reason)
+                yield self._item(found, self._sidecars.entry(found.key))
+                continue
+            self._sidecars.entry(found.key)
+            yield self._skipped(found.key, found.reason)
+            if found.folder:
+                inside = "" if found.key == "." else f"{found.key}/"
+                yield from (self._unreachable(key, found.reason) for key in known if key.startswith(inside))
+        if self._tree.identity() != root:
+            yield Unreachable(self.name, "", "its folder went away while it was read", self.spec.audience)
+            return
         yield from self._described_in_vain()
 
-    def load(self, item: Item) -> Iterator[Document | Skipped]:
+    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
         """Read a file's documents: the article, then the comments on it; or a document a line."""
         loader = loader_for(item.key)
         if loader is None:
@@ -55,7 +64,8 @@ class FolderSource:
         except UnreadableDocument as error:
             yield self._skipped(item.key, str(error))
         except OSError as error:
-            yield self._skipped(item.key, reason_of(error))
+            failed = self._unreachable if may_pass(error) else self._skipped
+            yield failed(item.key, reason_of(error))
 
     def _described_in_vain(self) -> Iterator[Skipped]:
         for each in self._sidecars.unmatched():
@@ -141,6 +151,10 @@ class FolderSource:
 
     def _skipped(self, key: str, reason: str) -> Skipped:
         return Skipped(self.spec.name, key, reason)
+
+    def _unreachable(self, key: str, reason: str) -> Unreachable:
+        audience = self._sidecars.entry(key).audience or self.spec.audience
+        return Unreachable(self.spec.name, key, reason, audience)
 
 
 def _unsupported() -> str:

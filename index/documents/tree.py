@@ -46,10 +46,12 @@ class Refused:
     Attributes:
         key: Posix path relative to the root, printable.
         reason: Why.
+        folder: Whether it is a folder that was there a moment ago and cannot be listed.
     """
 
     key: str
     reason: str
+    folder: bool = False
 
 
 class Tree:
@@ -68,6 +70,14 @@ class Tree:
         """Name of the file that is the whole tree, ``""`` for a folder."""
         return self._single
 
+    def identity(self) -> tuple[int, int]:
+        """What tells the root from another folder in its place, such as the one below a mount that is gone."""
+        try:
+            status = self.root.stat()
+        except OSError:
+            return (0, 0)
+        return (status.st_dev, status.st_ino)
+
     def walk(self) -> Iterator[Found | Refused]:
         """List files sorted by name, a folder's files where the folder's name stands."""
         if self._single:
@@ -83,7 +93,7 @@ class Tree:
                 with os.scandir(self.root / key) as children:
                     seen = sorted((child for child in children if not _passed_over(child.name)), key=lambda c: c.name)
             except OSError as error:
-                yield Refused(key or ".", reason_of(error))
+                yield Refused(key or ".", reason_of(error), folder=not isinstance(error, PermissionError))
                 continue
             paths = [(f"{key}/{child.name}" if key else child.name, child) for child in seen]
             yield from (Refused(_printable(path), _bad_name(c.name)) for path, c in paths if _bad_name(c.name))
@@ -187,6 +197,11 @@ def racy_mark(found: Found) -> str:
     recent write: it came with the file, and would keep it from ever being known.
     """
     return f"-{uuid.uuid4().hex}" if abs(time.time_ns() - found.modified_ns) <= _RACY_NS else ""
+
+
+def may_pass(error: OSError) -> bool:
+    """Whether a file may well be there, and be readable, the next time: the disk or the network failed."""
+    return not isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError | NotADirectoryError)
 
 
 def reason_of(error: OSError) -> str:

@@ -84,7 +84,7 @@ def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bo
             for key in changes.gone:
                 made[0].catalog.drop_item("web", key)
             made[0].embed(workshop.cache_dir)
-            made[0].publish("now", chunker_version(CHUNKING))
+            made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)
             made[0].close()
     return changes
 

@@ -2,6 +2,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,21 @@ from index import (
     ChunkSettings,
     ConfigurationError,
     DocumentNotFound,
+    Index,
     IndexFolder,
     IndexLocked,
     IndexMissing,
     IndexProblem,
+    Manifest,
     ReindexOptions,
+    SourceShrunk,
     SyncReport,
     check_index,
     reindex,
 )
 from index.builder import MOST_SEGMENTS
 from index.encoder import EncoderSpec
-from tests.index.workshop import Workshop, make_query, make_spec
+from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
 
 Write = Callable[[str, str], Path]
@@ -365,3 +369,38 @@ def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Worksh
     with pytest.raises(ConfigurationError, match="The source docs holds"):
         workshop.sync(workshop.options(sources=(make_spec(workshop.docs),), keep_others=True))
     assert workshop.found("recovery phrase") == []
+
+
+def test_a_reindex_that_would_lose_most_of_a_source_is_refused(workshop: Workshop, write: Write) -> None:
+    paths = [write(f"{number}.txt", f"Graphics cards, part {number}.") for number in range(4)]
+    workshop.sync()
+    for path in paths[:3]:
+        path.unlink()
+    guarded = replace(workshop.options(), max_loss=0.5)
+    with pytest.raises(SourceShrunk, match=r"docs would lose 3 of its 4 documents.*--force"):
+        workshop.sync(guarded)
+    assert len(workshop.found("graphics cards")) == 4
+    assert workshop.sync(replace(guarded, max_loss=1.0)).counts["documents"] == 1
+
+
+def test_renaming_everything_loses_and_embeds_nothing(workshop: Workshop, write: Write) -> None:
+    paths = [write(f"{number}.md", f"# Title {number}\n\nGraphics cards, part {number}.") for number in range(4)]
+    workshop.sync()
+    for path in paths:
+        path.rename(path.with_name(f"renamed-{path.name}"))
+    report = workshop.sync(replace(workshop.options(), max_loss=0.0))
+    assert (len(report.sources[0].added), len(report.sources[0].removed), report.encoded_chunks) == (4, 4, 0)
+
+
+def test_a_generation_that_is_not_approved_stays_out(workshop: Workshop, write: Write) -> None:
+    write("a.txt", "Graphics cards are scarce.")
+    workshop.sync()
+
+    def refuse(folder: Path, manifest: Manifest) -> None:
+        with Index(workshop.index_dir, workshop.encoder, SETTINGS, staged=(folder, manifest)) as staged:
+            raise IndexProblem(staged.document("docs:b.txt", frozenset({PUBLIC})).text)
+
+    write("b.txt", "Graphics cards are sold out.")
+    with pytest.raises(IndexProblem, match="sold out"):
+        workshop.sync(replace(workshop.options(), approve=refuse))
+    assert workshop.found("graphics cards") == ["docs:a.txt"]

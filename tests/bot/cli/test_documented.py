@@ -11,6 +11,8 @@ from bot.cli import app
 from bot.settings import Settings, setting_keys, setting_variables
 from tests.bot.cli.shell import Footnote, make_site
 
+WORDS = ("--queries", "--run", "-k", "--full", "--forget", "--force", "--check", "--watch", "--quiet", "--questions")
+
 
 @pytest.fixture(scope="module")
 def page(repository: Path) -> str:
@@ -75,10 +77,17 @@ def test_json_of_eval_has_the_documented_shape(footnote: Footnote, fresh: Path, 
     agree(documented(page, "eval"), json.loads(footnote("eval", fresh, "--json").out), "eval")
 
 
+def test_json_of_rollback_has_the_documented_shape(footnote: Footnote, fresh: Path, page: str) -> None:
+    make_site(fresh)
+    footnote("reindex")
+    footnote("reindex", "--full")
+    agree(documented(page, "rollback"), json.loads(footnote("rollback", "--json").out), "rollback")
+
+
 def test_every_command_and_option_is_documented(page: str) -> None:
     for command in app.registered_commands:
         assert f"\n## footnote {command.name}" in page
-    for option in ("--queries", "--run", "-k", "--full", "--forget", "--quiet", "--questions", "--limit"):
+    for option in WORDS:
         assert option in page
 
 
@@ -93,6 +102,6 @@ def test_every_setting_is_documented_with_its_default(page: str) -> None:
         default = getattr(getattr(Settings(), section), name)
         row = re.search(rf"^\| `{re.escape(key)}` \| [^|]+ \| ([^|]+) \|", page, re.MULTILINE)
         assert row is not None, key
-        unset = "index.cache" if key == "encoder.cache" else "calibrated"
+        unset = {"encoder.cache": "index.cache", "sync.questions": "empty"}.get(key, "calibrated")
         expected = unset if default is None else str(default) or "empty"
         assert row[1].strip("`") == expected, key

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +178,49 @@ def test_index_and_variables_choose_the_folder(footnote: Footnote, home: Path, m
         True,
         False,
     )
+
+
+def test_most_of_a_source_is_lost_only_by_force(footnote: Footnote, home: Path) -> None:
+    footnote("reindex")
+    for name in ("lighthouse.md", "bees.txt"):
+        (home / "docs" / name).unlink()
+    done = footnote("reindex")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("footnote: The source docs would lose 2 of its 3 documents")
+    assert counts(report(footnote, "--force")["docs"]) == (0, 0, 2, 1, 1)
+
+
+def test_a_worse_index_stays_out_when_questions_are_checked(footnote: Footnote, home: Path) -> None:
+    question = {"question": "When was the lighthouse built?", "documents": ["lighthouse.md"], "contains": "1871"}
+    (home / "docs/questions.jsonl").write_text(json.dumps(question))
+    assert footnote("reindex", "--check").code == 0
+    (home / "docs/lighthouse.md").write_text("# The lighthouse\n\nUnder repair.\n")
+    done = footnote("reindex", "--check")
+    assert (done.code, done.out) == (1, "")
+    assert "answers 0 of 1 questions, the one that serves 1" in done.err
+    assert "1871" in footnote("ask", "When was the lighthouse built?").out
+    assert footnote("reindex").code == 0
+
+
+def test_checking_without_questions_says_where_they_go(footnote: Footnote, home: Path) -> None:
+    done = footnote("reindex", "--check")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("footnote: There are no questions to check with; put a questions.jsonl")
+
+
+def test_a_watcher_follows_until_it_is_told_to_stop(home: Path) -> None:
+    environment = os.environ | {"FOOTNOTE_SYNC__COALESCE": "0.2"}
+    words = [sys.executable, "-m", "bot", "reindex", "--watch"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment, cwd=home) as watcher:
+        assert watcher.stderr is not None
+        try:
+            lines = iter(watcher.stderr.readline, "")
+            assert any("following docs, staff; Ctrl+C ends it." in line for line in lines)
+            time.sleep(2)
+            (home / "docs/new.txt").write_text("A new text about the harbour.")
+            assert any("added docs:new.txt" in line for line in lines)
+            (home / "docs/new.txt").unlink()
+            assert any("removed docs:new.txt" in line for line in lines)
+        finally:
+            watcher.terminate()
+        assert watcher.wait(20) == 0

@@ -11,7 +11,16 @@ REPORT = SyncReport(
     published=True,
     rebuilt="",
     sources=(
-        SourceReport("docs", ("docs:a", "docs:b"), (), ("docs:c",), 7, (Skipped("docs", "x.bin", "it is binary"),)),
+        SourceReport(
+            "docs",
+            ("docs:a", "docs:b"),
+            (),
+            ("docs:c",),
+            7,
+            (Skipped("docs", "x.bin", "it is binary"),),
+            0.5,
+            kept=False,
+        ),
     ),
     encoded_chunks=5,
     reused_chunks=1,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from index.documents import FolderSource, Item, Skipped, open_source
+from index.documents import FolderSource, Item, Skipped, Unreachable, open_source
 from index.errors import ConfigurationError
 from index.types import Document
 
@@ -317,3 +317,17 @@ def test_a_wrong_description_is_refused_with_the_remedy(
 ) -> None:
     with pytest.raises(ConfigurationError, match=message):
         open_source(make_spec(**({"path": tmp_path} | change)))
+
+
+def test_a_folder_that_goes_away_half_way_is_unreachable_not_empty(tmp_path: Path, make_spec: Any) -> None:
+    root = tmp_path / "docs"
+    (root / "deep").mkdir(parents=True)
+    for name in ("a.txt", "b.txt", "deep/c.txt"):
+        (root / name).write_text("Some text.")
+    items = FolderSource(make_spec(root)).items({"a.txt": "1", "b.txt": "1", "deep/c.txt": "1"})
+    next(items)
+    root.rename(tmp_path / "elsewhere")
+    root.mkdir()  # as below a mount that is gone
+    last = list(items)[-1]
+    assert isinstance(last, Unreachable)
+    assert (last.key, last.reason) == ("", "its folder went away while it was read")

@@ -1,0 +1,48 @@
+"""A disk that is full: the reindex says so, and what was indexed before serves on."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILL = """
+import sys
+from pathlib import Path
+from index import IndexProblem
+from tests.index.workshop import Workshop
+from tests.models import bundled_model
+root = Path(sys.argv[1])
+workshop = Workshop(root, bundled_model())
+workshop.index_dir = root / "small" / "index"
+(workshop.docs / "a.txt").write_text("Graphics cards are scarce.")
+workshop.sync()
+for n in range(400):
+    (workshop.docs / f"{n}.txt").write_text(f"Text number {n}. " + "It goes on and on for a while. " * 60)
+try:
+    workshop.sync()
+except IndexProblem as error:
+    print(error)
+print(workshop.found("graphics cards"))
+for path in workshop.docs.glob("[0-9]*.txt"):
+    path.unlink()
+(workshop.docs / "b.txt").write_text("Graphics cards are sold out.")
+print(workshop.sync().published)
+print(sorted(workshop.found("graphics cards")))
+"""
+
+
+def test_a_full_disk_is_named_and_costs_nothing(tmp_path: Path, repository: Path) -> None:
+    if shutil.which("unshare") is None:
+        pytest.skip("unshare is not there")
+    (tmp_path / "small").mkdir()
+    mount = 'mount -t tmpfs -o size=2m tmpfs "$0" && echo mounted && exec "$@"'
+    words = ["unshare", "-m", "sh", "-c", mount, str(tmp_path / "small"), sys.executable, "-c", FILL, str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=repository)
+    if not done.stdout.startswith("mounted"):
+        pytest.skip("only root may mount")
+    _mounted, refused, before, published, after = done.stdout.splitlines()
+    assert "cannot be written" in refused
+    assert "look at the disk's space" in refused
+    assert (before, published, after) == ("['docs:a.txt']", "True", "['docs:a.txt', 'docs:b.txt']")
