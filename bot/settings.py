@@ -36,12 +36,21 @@ from index import PUBLIC, ConfigurationError, Kind, Language
 FILE_NAME = "footnote.toml"
 PREFIX = "FOOTNOTE_"
 CONFIG_VARIABLE = "FOOTNOTE_CONFIG"
+NAMED_VARIABLES = {
+    "FOOTNOTE_DISCORD_TOKEN": ("discord", "token"),
+    "FOOTNOTE_DISCORD_API_BASE": ("discord", "api_base"),
+    "FOOTNOTE_DISCORD_GATEWAY": ("discord", "gateway"),
+}
+"""Variables with a name of their own, and the keys that they set."""
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
+Seconds = Annotated[float, Field(ge=0.0)]
+Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
+"""An id at Discord; in the file a number, or its digits in quotes."""
 
 
 def source_name(path: Path) -> str:
@@ -297,6 +306,70 @@ class RecordSettings(Section):
     days: Annotated[int, Field(ge=0)] = 90
 
 
+class GrantSettings(Section):
+    """``[audience.NAME]``: who may read what is labelled NAME.
+
+    Attributes:
+        discord_roles: Ids of roles whose members may.
+        discord_channels: Ids of channels: whoever can view one of them may.
+        slack_usergroups: Ids of user groups whose members may.
+    """
+
+    discord_roles: tuple[Snowflake, ...] = ()
+    discord_channels: tuple[Snowflake, ...] = ()
+    slack_usergroups: tuple[str, ...] = ()
+
+
+class ServiceSettings(Section):
+    """``[service]``: limits that hold on every platform.
+
+    Attributes:
+        workers: Questions answered at the same time.
+        queue: Questions that may wait; further ones are turned away.
+        cooldown: Seconds between two questions of a person.
+        patience: Seconds that an answer at work gets to finish when the bot is told to end.
+    """
+
+    workers: Count = 2
+    queue: Count = 100
+    cooldown: Seconds = 3.0
+    patience: Seconds = 8.0
+
+
+class DiscordSettings(Section):
+    """``[discord]``: the bot on Discord.
+
+    Attributes:
+        token: The bot's token; best given as ``FOOTNOTE_DISCORD_TOKEN``.
+        api_base: Address of the REST interface.
+        gateway: Address of the gateway; empty for what the REST interface names.
+        guilds: Ids of the servers that are served.
+        operators: Ids of those among them whose managers may reindex.
+        follow_ups: Where questions without a mention are answered: ``off``, in ``threads`` where the bot has
+            answered, or ``always`` wherever it has answered within the conversation's hours.
+        open_threads: Whether an answer to a mention in a channel opens a thread.
+        forums: Ids of forum channels whose new posts are answered by themselves.
+        forum_confidence: Score below which a new post is left alone.
+    """
+
+    token: SecretStr = SecretStr("")
+    api_base: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://discord.com/api/v10"
+    gateway: Annotated[str, Field(pattern=r"^(wss?://\S+)?$")] = ""
+    guilds: tuple[Snowflake, ...] = ()
+    operators: tuple[Snowflake, ...] = ()
+    follow_ups: Literal["off", "threads", "always"] = "threads"
+    open_threads: bool = False
+    forums: tuple[Snowflake, ...] = ()
+    forum_confidence: Share = 0.6
+
+    @model_validator(mode="after")
+    def _operators_are_served(self) -> Self:
+        for guild in self.operators:
+            if guild not in self.guilds:
+                raise ValueError(f"operators names {guild}, which guilds does not; list it there too")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything Footnote can be told.
 
@@ -314,6 +387,9 @@ class Settings(BaseSettings):
         conversation: What is carried over from earlier questions.
         cache: Answers that are given again.
         records: What is kept of answers.
+        audience: Who may read which label.
+        service: Limits that hold on every platform.
+        discord: The bot on Discord.
     """
 
     model_config = SettingsConfigDict(
@@ -333,6 +409,9 @@ class Settings(BaseSettings):
     conversation: ConversationSettings = ConversationSettings()
     cache: CacheSettings = CacheSettings()
     records: RecordSettings = RecordSettings()
+    audience: Mapping[str, GrantSettings] = Field(default_factory=dict)
+    service: ServiceSettings = ServiceSettings()
+    discord: DiscordSettings = DiscordSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -386,7 +465,8 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, InitSettingsSource(settings_cls, values)
+            named = InitSettingsSource(settings_cls, _named_values())
+            return init_settings, env_settings, named, InitSettingsSource(settings_cls, values)
 
     try:
         return Layered(**flags)
@@ -405,22 +485,41 @@ _DEFAULT_PATHS: Mapping[tuple[str, str], Path] = {
 }
 
 
+_LISTED: Mapping[str, type[Section]] = {"sources": SourceSettings, "audience": GrantSettings}
+"""Sections of which there may be several, and what each is."""
+
+
 def setting_keys() -> list[str]:
-    """Return every key as written in the file: ``section.key``, and ``sources.key`` for ``[[sources]]``."""
+    """Return every key as written in the file: ``section.key``.
+
+    ``sources.key`` stands for a key of ``[[sources]]``, ``audience.key`` for one of ``[audience.NAME]``.
+    """
     return sorted(_keys())
 
 
 def setting_variables() -> list[str]:
     """Return every environment variable that is read, ``FOOTNOTE_CONFIG`` included."""
-    own = [PREFIX + key.replace(".", "__").upper() for key in _keys() if not key.startswith("sources.")]
-    return sorted([*own, PREFIX + "SOURCES", CONFIG_VARIABLE])
+    listed = tuple(f"{section}." for section in _LISTED)
+    named = set(NAMED_VARIABLES.values())
+    keys = [key for key in _keys() if not key.startswith(listed) and tuple(key.split(".")) not in named]
+    own = [PREFIX + key.replace(".", "__").upper() for key in keys]
+    whole = [PREFIX + section.upper() for section in _LISTED]
+    return sorted([*own, *whole, *NAMED_VARIABLES, CONFIG_VARIABLE])
 
 
 def _keys() -> Iterator[str]:
     for section, field in Settings.model_fields.items():
-        model = SourceSettings if section == "sources" else field.annotation
+        model = _LISTED.get(section, field.annotation)
         if isinstance(model, type) and issubclass(model, Section):
             yield from (f"{section}.{key}" for key in model.model_fields)
+
+
+def _named_values() -> dict[str, dict[str, str]]:
+    values: dict[str, dict[str, str]] = {}
+    for name, (section, key) in NAMED_VARIABLES.items():
+        if os.environ.get(name):
+            values.setdefault(section, {})[key] = os.environ[name]
+    return values
 
 
 def _read(file: Path) -> dict[str, Any]:

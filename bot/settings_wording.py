@@ -33,9 +33,11 @@ class Origins:
         if table is not None and location:
             return "The command line", "correct the flag"
         for depth in range(len(location), 0, -1):
-            name = self.prefix + "__".join(location[:depth]).upper()
-            if name in self.variables:
-                return f"Variable {name}", "correct or unset it"
+            # Some variables are named by one underscore (``bot.settings.NAMED_VARIABLES``).
+            for join in ("__", "_"):
+                name = self.prefix + join.join(location[:depth]).upper()
+                if name in self.variables:
+                    return f"Variable {name}", "correct or unset it"
         return str(self.file or "The settings"), "correct it there"
 
 

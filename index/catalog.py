@@ -143,11 +143,25 @@ class CatalogReader:
             found |= dict(self._query(f"SELECT id, number FROM documents WHERE id IN ({_marks(part)})", part))
         return found
 
-    def sources(self) -> list[tuple[SourceRow, int]]:
-        """Sources with their number of documents, by name."""
+    def titled(self, words: str, labels: frozenset[str], most: int) -> list[DocumentRef]:
+        """Documents with one of the labels whose title holds some words, those that begin with them first."""
+        inside = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in words)
+        chosen = sorted(labels)
+        rows = self._query(
+            f"SELECT {REF_COLUMNS} FROM documents d WHERE d.title LIKE ? ESCAPE '\\' "
+            f"AND d.audience IN ({_marks(chosen)}) ORDER BY d.title NOT LIKE ? ESCAPE '\\', d.title, d.id LIMIT ?",
+            (f"%{inside}%", *chosen, f"{inside}%", most),
+        )
+        return [DocumentRef(*row) for row in rows]
+
+    def sources(self, labels: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
+        """Sources with their number of documents, by name; with labels, only what carries one of them."""
+        chosen = sorted(labels or ())
+        readable = "" if labels is None else f" AND d.audience IN ({_marks(chosen)})"
         rows = self._query(
             "SELECT s.name, s.configured, s.spec, s.read_at, count(d.number) FROM sources s "
-            "LEFT JOIN documents d ON d.source = s.name GROUP BY s.name ORDER BY s.name"
+            f"LEFT JOIN documents d ON d.source = s.name{readable} GROUP BY s.name ORDER BY s.name",
+            chosen,
         )
         return [(SourceRow(n, bool(c), spec, at), count) for n, c, spec, at, count in rows]
 

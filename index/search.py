@@ -32,7 +32,7 @@ from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.tombstones import Stamp, Tombstones
-from index.types import Document, Keys, Passage, Scores, Sentence, Vector, Vectors
+from index.types import Document, DocumentRef, Keys, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
 DEEPER = 16
@@ -179,9 +179,19 @@ class Index:
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
         return found
 
-    def sources(self) -> list[tuple[SourceRow, int]]:
-        """Sources with their number of documents, by name."""
-        return self._catalog.sources()
+    def sources(self, audience: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
+        """Sources with their number of documents, by name; for an audience, only of what it may read."""
+        return self._catalog.sources(audience)
+
+    def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
+        """Documents that an audience may read whose title holds some words, those that begin with them first."""
+        found = self._catalog.titled(_clean(words), audience, 2 * most)
+        return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels that the documents carry."""
+        return frozenset(self._columns.audience_labels.tolist())
 
     def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
         clock = _Clock()

@@ -1,0 +1,75 @@
+"""``footnote discord``: answer questions on Discord."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.options import ConfigOption, IndexOption
+
+if TYPE_CHECKING:
+    from bot.service import Grants, Opened
+    from bot.settings import Settings
+
+NAME = "discord"
+SHORT = "Answer questions on Discord."
+
+
+def command(index: IndexOption = None, config: ConfigOption = None) -> None:
+    """Answer questions on Discord until stopped (Ctrl+C, SIGTERM).
+
+    Needs FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index (`footnote reindex`).
+    """
+    import asyncio
+
+    from bot.cli.wiring import settings_for
+    from index import ConfigurationError
+
+    settings = settings_for(config, index)
+    if not settings.discord.token.get_secret_value():
+        raise ConfigurationError("There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it).")
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: "Settings") -> None:
+    from bot.cli.console import message
+    from bot.cli.logs import log_to_stderr
+    from bot.cli.wiring import conversations_for
+    from bot.discord.asking import Asking
+    from bot.discord.client import House
+    from bot.discord.registering import Registered
+    from bot.discord.run import serve
+    from bot.service import Answers, Desk, Journal, Limits, RecordPlace, Serving, open_keeper
+    from index import IndexFolder
+
+    def tell(text: str) -> None:
+        message(f"footnote: {text}")
+
+    log_to_stderr()
+    limits, folder = settings.service, settings.records.path
+    serving = Serving(lambda: _opened(settings), IndexFolder(settings.index.path).current, limits.workers)
+    place = RecordPlace(settings.records.url.get_secret_value(), folder, settings.records.days)
+    try:
+        async with open_keeper(place, tell) as keeper:
+            desk, journal = Desk(Limits(limits.workers, limits.queue, limits.cooldown)), Journal(folder / "accepted")
+            asking = Asking(Answers(serving, conversations_for(settings), keeper), desk, journal)
+            house = House(serving, keeper, desk, journal, _grants(settings), asking, settings.discord)
+            await serve(house, Registered(folder / "discord-commands.json"), limits.patience, tell)
+    finally:
+        serving.close()
+
+
+def _opened(settings: "Settings") -> "Opened":
+    from bot.cli.wiring import caching_answerer_for, open_checked
+    from bot.service import Opened
+
+    opened = open_checked(settings)
+    return Opened(opened, caching_answerer_for(opened, settings))
+
+
+def _grants(settings: "Settings") -> "Grants":
+    from bot.service import Grant
+
+    return {
+        label: Grant(frozenset(given.discord_roles), frozenset(given.discord_channels))
+        for label, given in settings.audience.items()
+    }

@@ -1,0 +1,188 @@
+"""The bot on Discord: hears events, takes questions, and sees to it that each ends in a word."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.answering import is_pleasantry
+from bot.community import RecordsProblem
+from bot.discord.asking import Asked, Asking, origin_of, say
+from bot.discord.buttons import BUTTONS
+from bot.discord.commands import COMMANDS
+from bot.discord.hearing import Heard, heard, replied_to
+from bot.discord.presses import Presses
+from bot.discord.readers import Readers
+from bot.discord.registering import Registered
+from bot.discord.replies import NOBODY, MessageReply
+from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
+from bot.settings import DiscordSettings
+
+log = logging.getLogger("footnote.discord")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the bot works with.
+
+    Attributes:
+        serving: The index.
+        keeper: The records.
+        desk: Who is served when.
+        journal: What was accepted and is not answered yet.
+        grants: Who may read which label.
+        asking: Makes the answers, given what sends them.
+        settings: The bot's settings.
+    """
+
+    serving: Serving
+    keeper: Keeper
+    desk: Desk
+    journal: Journal
+    grants: Grants
+    asking: Asking
+    settings: DiscordSettings
+
+
+class FootnoteClient(discord.AutoShardedClient):
+    """The bot.
+
+    Args:
+        house: What it works with.
+        intents: What Discord tells it.
+        registered: Which commands Discord was told of.
+    """
+
+    def __init__(self, house: House, intents: discord.Intents, registered: Registered) -> None:
+        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
+        self.house = house
+        self.tree = app_commands.CommandTree(self)
+        self.served = frozenset(house.settings.guilds)
+        self.readers = Readers(self, self.served, house.grants, house.serving)
+        self.presses = Presses(house.serving, house.keeper, self.readers)
+        self._registered = registered
+        self._forums = frozenset(house.settings.forums)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._lasting: list[asyncio.Task[None]] = []
+        self._answered_threads: set[int] = set()
+
+    async def setup_hook(self) -> None:
+        """Register buttons and commands, before any event comes."""
+        self.add_dynamic_items(*BUTTONS)
+        for command in COMMANDS:
+            self.tree.add_command(command)
+        await self._registered.sync(self.tree, None)
+        for work in (self.house.serving.follow(_not_served), self.house.keeper.follow()):
+            self._lasting.append(asyncio.create_task(work))
+
+    async def on_ready(self) -> None:
+        """Say who is served, and come back to what an earlier run left."""
+        for guild in self.guilds:
+            if guild.id not in self.served:
+                log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
+        log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is for the bot."""
+        assert self.user is not None  # noqa: S101 - events come after the login
+        found = heard(message, self.user, self._forums)
+        if found is None or not await self._is_for_me(message, found):
+            return
+        if not await self.house.keeper.first(f"discord:message:{message.id}"):
+            return
+        if message.guild is not None and message.guild.id not in self.served:
+            if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
+                await say(MessageReply(message), wording.UNSERVED)
+            return
+        await self._take(message, found)
+
+    async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
+        if found.call in ("mention", "reply", "direct"):
+            return True
+        if message.guild is None or message.guild.id not in self.served or found.hidden:
+            return False
+        if found.call == "post":
+            return True
+        follow = self.house.settings.follow_ups
+        threaded = isinstance(message.channel, discord.Thread)
+        if follow == "off" or (follow == "threads" and not threaded):
+            return False
+        return not is_pleasantry(found.text) and await self._answered_here(message)
+
+    async def _answered_here(self, message: discord.Message) -> bool:
+        if message.channel.id in self._answered_threads:
+            return True
+        try:
+            return await self.house.keeper.answered_in(origin_of(message.guild, message.channel, message.author))
+        except RecordsProblem:
+            return False
+
+    async def _take(self, message: discord.Message, found: Heard) -> None:
+        reply = MessageReply(message)
+        if found.hidden:
+            await say(reply, wording.UNREADABLE)
+            return
+        text = found.text or await self._text_replied_to(message)
+        if not text:
+            await say(reply, wording.NOTHING_THERE if message.reference else wording.NO_QUESTION)
+            return
+        ticket = self.house.desk.take(f"discord:{message.author.id}")
+        if isinstance(ticket, Refused):
+            if not ticket.repeated:
+                await say(reply, wording.refused(ticket))
+            return
+        self._answered_threads.add(message.channel.id)
+        self.later(self._answer(message, found, text, ticket))
+
+    async def _answer(self, message: discord.Message, found: Heard, text: str, ticket: Ticket) -> None:
+        asked = Asked(
+            event=f"message-{message.id}",
+            text=text,
+            asker=message.author.id,
+            origin=origin_of(message.guild, message.channel, message.author),
+            conversation=self._conversation(message),
+            deletable=True,
+            note=wording.unread([each.filename for each in message.attachments]) if message.attachments else "",
+        )
+        entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
+        await asyncio.to_thread(self.house.journal.accept, asked.event, entry)
+
+        async def audience() -> frozenset[str]:
+            if message.guild is None:
+                return await self.readers.of_user(message.author)
+            return self.readers.of_channel(message.guild, message.channel)
+
+        await self.house.asking.serve(asked, ticket, audience, MessageReply(message))
+
+    def _conversation(self, message: discord.Message) -> str:
+        """Threads and direct messages are one conversation; elsewhere a chain of replies is."""
+        if message.guild is None or isinstance(message.channel, discord.Thread):
+            return f"discord:{message.channel.id}"
+        before = message.reference.message_id if message.reference else None
+        return (self.house.asking.chain(before) if before else None) or f"discord:{message.channel.id}:{message.id}"
+
+    async def _text_replied_to(self, message: discord.Message) -> str:
+        original = replied_to(message)
+        return original.content.strip() if original is not None and not original.author.bot else ""
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the events, and keep hold of it meanwhile."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, patience: float) -> None:
+        """Take no more questions, and give those at work some seconds; what is left is apologised for next time."""
+        await self.house.desk.end(patience)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=1.0)
+        for task in (*self._lasting, *self._tasks):
+            task.cancel()
+
+
+def _not_served(reason: str) -> None:
+    log.error("the new generation is not served: %s", reason)

@@ -1,0 +1,88 @@
+"""What a message asks of the bot, if anything."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import discord
+
+Call = Literal["mention", "reply", "direct", "follow-up", "post"]
+MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that may be for the bot.
+
+    Attributes:
+        call: How: a mention, a reply to it, a direct message; or, unasked, what follows in a thread, a new post.
+        text: What it says, the bot's own mention left out and other mentions by name.
+        hidden: Whether Discord keeps its words from the bot.
+    """
+
+    call: Call
+    text: str
+    hidden: bool
+
+
+def heard(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Heard | None:
+    """Tell how a message calls the bot; None where it does not.
+
+    Bots, webhooks and what Discord itself puts into a channel are never heard, nor is ``@everyone``.
+    """
+    if message.author.bot or message.webhook_id or message.is_system():
+        return None
+    call = _call(message, me, forums)
+    if call is None:
+        return None
+    text = _plain(message, me)
+    hidden = not message.content and not message.attachments and not message.embeds and not message.stickers
+    return Heard(call, text, hidden and call not in ("mention", "direct"))
+
+
+def replied_to(message: discord.Message) -> discord.Message | None:
+    """The message that a message replies to, where Discord sent it along."""
+    found = message.reference.resolved if message.reference else None
+    return found if isinstance(found, discord.Message) else None
+
+
+def _call(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Call | None:
+    if message.guild is None:
+        return "direct"
+    own_role = message.guild.self_role
+    named = f"<@{me.id}>" in message.content or f"<@!{me.id}>" in message.content
+    if named or (own_role is not None and own_role in message.role_mentions):
+        return "mention"
+    original = replied_to(message)
+    if original is not None and original.author.id == me.id:
+        return "reply"
+    if _for_others(message, me):
+        return None
+    if isinstance(message.channel, discord.Thread):
+        is_first = message.id == message.channel.id
+        return "post" if is_first and message.channel.parent_id in forums else "follow-up"
+    return "follow-up"
+
+
+def _for_others(message: discord.Message, me: discord.ClientUser) -> bool:
+    others = [user for user in message.mentions if user.id != me.id]
+    return bool(others or message.role_mentions or message.mention_everyone or message.reference)
+
+
+def _plain(message: discord.Message, me: discord.ClientUser) -> str:
+    users = {user.id: user.display_name for user in message.mentions}
+    own_role = message.guild.self_role if message.guild else None
+
+    def name(match: re.Match[str]) -> str:
+        sort, key = match[1], int(match[2])
+        if key == me.id or (own_role is not None and key == own_role.id):
+            return " "
+        if sort == "#":
+            channel = message.guild.get_channel_or_thread(key) if message.guild else None
+            return f"#{channel.name}" if channel else "#channel"
+        if sort == "@&":
+            role = message.guild.get_role(key) if message.guild else None
+            return f"@{role.name}" if role else "@role"
+        return f"@{users.get(key, 'somebody')}"
+
+    return re.sub(r"[ \t]+", " ", MENTION.sub(name, message.content)).strip()

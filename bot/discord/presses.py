@@ -1,0 +1,128 @@
+"""What happens when a button is pressed: a passage is shown, a vote is taken, an answer is deleted."""
+
+import contextlib
+from collections.abc import Sequence
+
+import discord
+from discord.ui import Modal, TextInput
+
+from bot.answering import Citation
+from bot.community import RecordNotFound, RecordsProblem, Viewer
+from bot.discord.passages import passage_text
+from bot.discord.readers import Readers
+from bot.discord.replies import NOBODY
+from bot.service import Keeper, Opened, Serving, wording
+from index import DocumentNotFound
+
+WHY = 500
+"""Most characters of a reason."""
+
+
+class Presses:
+    """Does what buttons say; who presses is checked anew each time.
+
+    Args:
+        serving: The index.
+        keeper: The records.
+        readers: Who may read what.
+    """
+
+    def __init__(self, serving: Serving, keeper: Keeper, readers: Readers) -> None:
+        self._serving, self._keeper, self._readers = serving, keeper, readers
+
+    async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
+        """Show a cited passage to who pressed, if that person may read it now."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = await self._passage(interaction, answer, number)
+        await interaction.edit_original_response(content=text, allowed_mentions=NOBODY)
+
+    async def helped(self, interaction: discord.Interaction, answer: str) -> None:
+        """Note that an answer helped."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        said = await self._voted(interaction, answer, True, "")
+        await interaction.edit_original_response(content=said, allowed_mentions=NOBODY)
+
+    async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
+        """Note that an answer did not help, and ask why."""
+        await interaction.response.send_modal(WhyNot(self, answer))
+        with contextlib.suppress(RecordNotFound, RecordsProblem):
+            await self._keeper.vote(answer, _voter(interaction), -1)
+
+    async def told_why(self, interaction: discord.Interaction, answer: str, reason: str) -> None:
+        """Note why an answer did not help."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        said = await self._voted(interaction, answer, False, reason)
+        await interaction.edit_original_response(content=said, allowed_mentions=NOBODY)
+
+    async def delete(self, interaction: discord.Interaction, asker: int, before: Sequence[int]) -> None:
+        """Delete an answer for its asker or a moderator."""
+        if interaction.user.id != asker and not interaction.permissions.manage_messages:
+            await interaction.response.send_message(wording.NOT_YOURS, ephemeral=True, allowed_mentions=NOBODY)
+            return
+        await interaction.response.defer()
+        channel = interaction.channel
+        for each in before:
+            if isinstance(channel, discord.abc.Messageable) and hasattr(channel, "get_partial_message"):
+                with contextlib.suppress(discord.HTTPException):
+                    await channel.get_partial_message(each).delete()
+        await interaction.delete_original_response()
+
+    async def _passage(self, interaction: discord.Interaction, answer: str, number: int) -> str:
+        audience = await self._readers.of_asker(interaction)
+
+        def text_of(document: str) -> str | None:
+            with self._serving.lend() as opened, contextlib.suppress(DocumentNotFound):
+                return opened.index.document(document, audience).text
+            return None
+
+        try:
+            shown = await self._keeper.read(answer, Viewer(audience, text_of))
+        except RecordNotFound:
+            return wording.GONE
+        except RecordsProblem as error:
+            return str(error)
+        found = shown.record.answer
+        citations = {each.number: each for each in found.citations or found.nearest}
+        citation = citations.get(number)
+        if citation is None:
+            return wording.WITHHELD
+        return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
+
+    async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
+        try:
+            await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
+        except (RecordNotFound, RecordsProblem) as error:
+            return str(error)
+        return wording.VOTED_UP if helped else wording.VOTED_DOWN
+
+
+class WhyNot(Modal, title="What was wrong?"):
+    """Asks why an answer did not help."""
+
+    reason: TextInput["WhyNot"] = TextInput(
+        label="What was wrong with this answer?",
+        placeholder="It is out of date; it answers something else; …",
+        style=discord.TextStyle.paragraph,
+        max_length=WHY,
+        required=False,
+    )
+
+    def __init__(self, presses: Presses, answer: str) -> None:
+        super().__init__(timeout=3600)
+        self._presses, self._answer = presses, answer
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Note the reason."""
+        await self._presses.told_why(interaction, self._answer, self.reason.value)
+
+
+def _in_context(opened: Opened, citation: Citation, audience: frozenset[str]) -> str:
+    try:
+        document = opened.index.document(citation.quote.document.id, audience)
+    except DocumentNotFound:
+        return wording.WITHHELD
+    return passage_text(document, citation) or wording.WITHHELD
+
+
+def _voter(interaction: discord.Interaction) -> str:
+    return f"discord:{interaction.user.id}"

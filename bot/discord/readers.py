@@ -1,0 +1,66 @@
+"""Who reads a reply: the labels of a channel's viewers, or of the one person who sees it."""
+
+import asyncio
+import contextlib
+
+import discord
+
+from bot.discord.audience import Place, private_labels, public_labels
+from bot.discord.facts import guild_facts, place_of, viewer_of, wanted_channels
+from bot.service import Grants, Serving
+
+
+class Readers:
+    """Computes audiences, anew each time.
+
+    Args:
+        client: The bot, whose view of servers counts.
+        served: Ids of the servers that are served.
+        grants: Who may read which label.
+        serving: The index, for the labels that it holds.
+    """
+
+    def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, serving: Serving) -> None:
+        self._client, self._served, self._grants, self._serving = client, served, grants, serving
+
+    def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:
+        """Labels that everybody may read who can view a channel."""
+        return self.of_place(guild, place_of(channel))
+
+    def of_place(self, guild: discord.Guild, place: Place) -> frozenset[str]:
+        """Labels that everybody may read who can view a place."""
+        known = self._serving.labels
+        facts = guild_facts(guild, wanted_channels(place, guild.id, self._grants, known))
+        return public_labels(place, facts, self._grants, known)
+
+    def of_member(self, member: discord.Member) -> frozenset[str]:
+        """Labels that a member may read in a server."""
+        known = self._serving.labels
+        facts = guild_facts(member.guild, wanted_channels(None, member.guild.id, self._grants, known))
+        return private_labels(viewer_of(member), facts, self._grants, known)
+
+    async def of_user(self, user: discord.abc.User) -> frozenset[str]:
+        """Labels that somebody may read in a direct message; empty where no served server is shared.
+
+        Members are asked for anew, since without a privileged intent the bot is not told when their roles change. A
+        server that does not answer counts as not shared.
+        """
+        guilds = [guild for guild in self._client.guilds if guild.id in self._served]
+        members = await asyncio.gather(*(_member(guild, user.id) for guild in guilds))
+        labels: frozenset[str] = frozenset()
+        for member in members:
+            if member is not None:
+                labels |= self.of_member(member)
+        return labels
+
+    async def of_asker(self, interaction: discord.Interaction) -> frozenset[str]:
+        """Labels for a reply that only who interacted sees."""
+        if isinstance(interaction.user, discord.Member):
+            return self.of_member(interaction.user)
+        return await self.of_user(interaction.user)
+
+
+async def _member(guild: discord.Guild, user: int) -> discord.Member | None:
+    with contextlib.suppress(discord.HTTPException):
+        return await guild.fetch_member(user)
+    return None

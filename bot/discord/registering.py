@@ -1,0 +1,47 @@
+"""Tells Discord of the commands, only when they have changed: every change takes it a while to pass on."""
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+
+import discord
+from discord import app_commands
+
+log = logging.getLogger("footnote.discord")
+
+
+class Registered:
+    """Remembers in a file which commands Discord was told of.
+
+    Args:
+        file: The file.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    async def sync(self, tree: app_commands.CommandTree, guild: discord.Object | None) -> None:
+        """Tell Discord of the tree's commands, of all servers or of one, if it was not told of exactly these.
+
+        Raises:
+            discord.HTTPException: Discord does not take them.
+        """
+        assert tree.client.application_id is not None  # noqa: S101 - known after the login
+        name = f"{tree.client.application_id}:{guild.id if guild else 'everywhere'}"
+        found = [command.to_dict(tree) for command in tree.get_commands(guild=guild)]
+        digest = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+        known = self._known()
+        if known.get(name) == digest and len(await tree.fetch_commands(guild=guild)) == len(found):
+            return
+        await tree.sync(guild=guild)
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file.write_text(json.dumps({**known, name: digest}), "utf-8")
+        log.info("told Discord of %d commands", len(found))
+
+    def _known(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}

@@ -1,0 +1,110 @@
+"""Starts the bot on Discord, and puts what can go wrong at the start into one line."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+
+import aiohttp
+import discord
+import yarl
+
+from bot.discord.client import FootnoteClient, House
+from bot.discord.registering import Registered
+from bot.settings import DiscordSettings
+from index import ConfigurationError
+
+PORTAL = "https://discord.com/developers/applications"
+
+
+async def serve(house: House, registered: Registered, patience: float, tell: Callable[[str], None]) -> None:
+    """Serve Discord until SIGTERM or SIGINT.
+
+    Args:
+        house: What the bot works with.
+        registered: Which commands Discord knows.
+        patience: Seconds that answers at work get to finish at the end.
+        tell: Called with lines for the operator.
+
+    Raises:
+        ConfigurationError: The token, an intent or an address is wrong; the message names the remedy.
+    """
+    settings = house.settings
+    _point_at(settings)
+    with _readable(settings):
+        readable = await _reads_content(settings)
+    if not readable:
+        tell(
+            "the message content intent is off: mentions, direct messages and commands are answered, follow-ups "
+            f"without a mention and new forum posts are not; switch it on under Bot at {PORTAL}"
+        )
+    if not settings.guilds:
+        tell("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
+    client = FootnoteClient(house, _intents(readable=readable), registered)
+    with _readable(settings):
+        await _run(client, settings, patience)
+
+
+def _point_at(settings: DiscordSettings) -> None:
+    """Discord.py keeps its addresses in two places of its own."""
+    discord.http.Route.BASE = settings.api_base.rstrip("/")
+    if settings.gateway:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+
+
+def _intents(*, readable: bool) -> discord.Intents:
+    intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    intents.message_content = readable
+    return intents
+
+
+async def _reads_content(settings: DiscordSettings) -> bool:
+    """Whether the application has the message content intent; asking first spares a refused connection."""
+    probe = discord.Client(intents=discord.Intents.none())
+    async with probe:
+        await probe.login(settings.token.get_secret_value())
+        flags = probe.application_flags
+    return flags.gateway_message_content or flags.gateway_message_content_limited
+
+
+async def _run(client: FootnoteClient, settings: DiscordSettings, patience: float) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with client:
+        running = asyncio.create_task(client.start(settings.token.get_secret_value()))
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not running.done():
+            await client.finish(patience)
+        await client.close()
+        await running
+
+
+@contextlib.contextmanager
+def _readable(settings: DiscordSettings) -> Iterator[None]:
+    """Put what Discord or the network says at the start into one line."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise ConfigurationError(
+            f"Discord does not take the token; copy it anew from Bot at {PORTAL} into FOOTNOTE_DISCORD_TOKEN."
+        ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise ConfigurationError(
+            f"Discord refuses the message content intent; switch it on or off under Bot at {PORTAL} and start again."
+        ) from error
+    except (aiohttp.ClientError, OSError, discord.GatewayNotFound) as error:
+        raise ConfigurationError(
+            f"Discord cannot be reached at {settings.api_base} ({error}); check the network and discord.api_base."
+        ) from error
+    except discord.ConnectionClosed as error:
+        raise ConfigurationError(
+            f"Discord closed the connection for good (code {error.code}); check the token and the intents at {PORTAL}."
+        ) from error
+    except discord.HTTPException as error:
+        raise ConfigurationError(
+            f"Discord does not let the bot start ({error}); check discord.api_base and the application at {PORTAL}."
+        ) from error

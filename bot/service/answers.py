@@ -1,0 +1,65 @@
+"""Answers questions for every platform: the turns of the conversation before, the record after."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.answering import Answer, Conversations, turn_of
+from bot.community import Origin, record_of
+from bot.service.keeper import Keeper
+from bot.service.serving import Opened, Serving
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks.
+
+    Attributes:
+        text: The question.
+        audience: Labels that everybody holds who will see the answer.
+        conversation: Name of the conversation whose earlier turns count; ``""`` for none.
+        origin: Who asks where.
+    """
+
+    text: str
+    audience: frozenset[str]
+    conversation: str
+    origin: Origin
+
+
+class Answers:
+    """Answers questions and keeps the records.
+
+    Args:
+        serving: The index.
+        conversations: What was said before.
+        keeper: The records.
+    """
+
+    def __init__(self, serving: Serving, conversations: Conversations, keeper: Keeper) -> None:
+        self._serving, self._conversations, self._keeper = serving, conversations, keeper
+
+    async def to(self, question: Question) -> Answer:
+        """Answer a question.
+
+        Raises:
+            EmptyQuestion: There is none.
+            FootnoteError: The index cannot be read.
+        """
+        return await self._serving.run(lambda opened: self._answer(opened, question))
+
+    def _answer(self, opened: Opened, question: Question) -> Answer:
+        turns = self._conversations.turns(question.conversation, question.audience) if question.conversation else ()
+        answer, assessment = opened.answerer.explain(question.text, question.audience, turns)
+        record = record_of(
+            answer,
+            assessment,
+            asked_at=datetime.now(UTC),
+            origin=question.origin,
+            audience=question.audience,
+            generation=opened.index.generation,
+            turns=len(turns),
+        )
+        self._keeper.keep(record)
+        if question.conversation:
+            self._conversations.add(question.conversation, turn_of(answer, question.audience))
+        return answer

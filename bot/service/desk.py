@@ -1,0 +1,167 @@
+"""Who is served when: a bounded queue, one question of a person at a time, a pause between two."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+Why = Literal["busy", "soon", "full", "ending"]
+PLACE_EVERY = 2.0
+"""Seconds between two times that somebody who waits is told the place."""
+PLACE_AFTER = 1.0
+"""Seconds of waiting that are not worth a word."""
+FORGET_AFTER = 3600.0
+"""Seconds after which a person's last question is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much at once.
+
+    Attributes:
+        workers: Questions answered at the same time.
+        queue: Questions that may wait.
+        cooldown: Seconds between two questions of a person.
+    """
+
+    workers: int
+    queue: int
+    cooldown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that is not taken now.
+
+    Attributes:
+        why: ``busy``: the person's last one is at work; ``soon``: it was a moment ago; ``full``: too many wait;
+            ``ending``: the bot is being restarted.
+        seconds: After which to try again, 0 where that is not known.
+        repeated: Whether the person was told before and has asked on: once is enough.
+    """
+
+    why: Why
+    seconds: float
+    repeated: bool
+
+
+class Ticket:
+    """A place in the queue."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        self.called = asyncio.Event()
+
+
+class Desk:
+    """Takes questions, and calls them up in the order in which they came.
+
+    Args:
+        limits: How much at once.
+        now: A clock in seconds that never goes back.
+    """
+
+    def __init__(self, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
+        self._limits, self._now = limits, now
+        self._waiting: deque[Ticket] = deque()
+        self._at_work: set[Ticket] = set()
+        self._people: dict[str, float] = {}
+        self._told: set[str] = set()
+        self._open = True
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def waiting(self) -> int:
+        """Questions that wait."""
+        return len(self._waiting)
+
+    @property
+    def at_work(self) -> int:
+        """Questions that are being answered."""
+        return len(self._at_work)
+
+    def take(self, person: str) -> Ticket | Refused:
+        """Take a person's question, or say why not."""
+        refused = self._why_not(person)
+        if refused:
+            seconds, why = refused
+            repeated = person in self._told
+            self._told.add(person)
+            return Refused(why, seconds, repeated)
+        self._told.discard(person)
+        self._remember(person)
+        ticket = Ticket(person)
+        self._waiting.append(ticket)
+        self._idle.clear()
+        self._call()
+        return ticket
+
+    @asynccontextmanager
+    async def turn(self, ticket: Ticket, show: Callable[[int], Awaitable[None]]) -> AsyncIterator[None]:
+        """Wait for a ticket's turn, and give way at the end.
+
+        Args:
+            ticket: The ticket.
+            show: Called with the place in the queue, 1 for the next, whenever it has changed.
+        """
+        try:
+            await self._wait(ticket, show)
+            yield
+        finally:
+            self._at_work.discard(ticket)
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+            self._call()
+            if not self._at_work and not self._waiting:
+                self._idle.set()
+
+    async def end(self, seconds: float) -> None:
+        """Take no more questions, and give those that were taken some seconds to be answered."""
+        self._open = False
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _why_not(self, person: str) -> tuple[float, Why] | None:
+        if not self._open:
+            return 0.0, "ending"
+        if any(ticket.person == person for ticket in (*self._waiting, *self._at_work)):
+            return 0.0, "busy"
+        left = self._people.get(person, -FORGET_AFTER) + self._limits.cooldown - self._now()
+        if left > 0:
+            return left, "soon"
+        if len(self._waiting) >= self._limits.queue and len(self._at_work) >= self._limits.workers:
+            return 0.0, "full"
+        return None
+
+    def _remember(self, person: str) -> None:
+        now = self._now()
+        self._people.pop(person, None)
+        self._people[person] = now
+        while now - next(iter(self._people.values())) > FORGET_AFTER:
+            first = next(iter(self._people))
+            del self._people[first]
+            self._told.discard(first)
+
+    def _call(self) -> None:
+        while self._waiting and len(self._at_work) < self._limits.workers:
+            ticket = self._waiting.popleft()
+            self._at_work.add(ticket)
+            ticket.called.set()
+
+    async def _wait(self, ticket: Ticket, show: Callable[[int], Awaitable[None]]) -> None:
+        shown, patience = 0, PLACE_AFTER
+        while not ticket.called.is_set():
+            try:
+                await asyncio.wait_for(ticket.called.wait(), patience)
+            except TimeoutError:
+                patience = PLACE_EVERY
+                place = self._waiting.index(ticket) + 1 if ticket in self._waiting else 0
+                if place and place != shown:
+                    shown = place
+                    await show(place)

@@ -1,0 +1,41 @@
+"""Questions that were accepted and are not answered yet: a file each, so that a kill forgets none."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+
+class Journal:
+    """A folder of accepted questions.
+
+    Args:
+        folder: The folder; made when the first question comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def accept(self, event: str, entry: Mapping[str, str]) -> None:
+        """Note an event that will be answered, with what is needed to come back to it.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._folder / f"{event}.part"
+        part.write_text(json.dumps(dict(entry)), "utf-8")
+        part.rename(self._folder / f"{event}.json")
+
+    def done(self, event: str) -> None:
+        """Forget an event that was answered, or apologised for."""
+        with contextlib.suppress(OSError):
+            (self._folder / f"{event}.json").unlink()
+
+    def left(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield what an earlier run accepted and did not finish, oldest first."""
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                yield path.stem, json.loads(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                path.unlink(missing_ok=True)

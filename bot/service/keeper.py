@@ -1,0 +1,189 @@
+"""What the bot remembers of answers, votes and events; a slow database delays nobody who asks."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from bot.community import Origin, Record, RecordNotFound, RecordsProblem, Shown, Spool, Viewer
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+T = TypeVar("T")
+PATIENCE = 4.0
+"""Seconds that somebody waits for the database."""
+GLANCE = 1.0
+"""Seconds that a question waits to learn whether it was answered before; beyond it, this process's memory decides."""
+REMEMBERED = 10_000
+"""Events that are remembered in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where records are kept.
+
+    Attributes:
+        url: The database, empty for SQLite in the folder.
+        folder: Folder of the records.
+        days: Days that they are kept; 0 for good.
+    """
+
+    url: str
+    folder: Path
+    days: int
+
+
+@asynccontextmanager
+async def open_keeper(place: RecordPlace, tell: Callable[[str], None]) -> "AsyncIterator[Keeper]":
+    """Open the records and close them at the end, with what waited brought in.
+
+    Args:
+        place: Where they are.
+        tell: Called with why something could not be kept.
+
+    Raises:
+        RecordsProblem: They cannot be opened.
+    """
+    from bot.community.database import open_database
+
+    async with open_database(place.url, place.folder / "records.sqlite") as engine:
+        keeper = Keeper(engine, Spool(place.folder / "spool"), place.days, tell)
+        await keeper.collect()
+        try:
+            yield keeper
+        finally:
+            await keeper.collect()
+
+
+class Keeper:
+    """Keeps and finds answers, votes and handled events.
+
+    Args:
+        engine: The database.
+        spool: Where records wait for it.
+        days: Days that they are kept; 0 for good.
+        tell: Called with why something could not be kept.
+    """
+
+    def __init__(self, engine: "AsyncEngine", spool: Spool, days: int, tell: Callable[[str], None]) -> None:
+        from bot.community.answers import AnswerRecords
+        from bot.community.events import HandledEvents
+        from bot.community.people import People
+        from bot.community.votes import Votes
+
+        self._records = AnswerRecords(engine)
+        self._events = HandledEvents(engine)
+        self._votes = Votes(engine)
+        self._people = People(engine)
+        self._spool, self._days, self._tell = spool, days, tell
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._collecting = asyncio.Lock()
+
+    def keep(self, record: Record) -> None:
+        """Keep a record: in a file at once, in the database soon. May be called in any thread."""
+        try:
+            self._spool.add(record)
+        except OSError as error:
+            self._tell(f"the answer was not recorded ({error}); correct records.path")
+
+    async def follow(self) -> None:
+        """Bring records in as they come, until cancelled."""
+        last = 0.0
+        while True:
+            await asyncio.sleep(1.0)
+            await self.collect()
+            now = asyncio.get_running_loop().time()
+            if now - last > 3600:
+                last = now
+                await self._kindly(self._records.expire(self._days))
+
+    async def collect(self) -> None:
+        """Bring in what waits; what cannot be brought in waits on."""
+        async with self._collecting:
+            await self._kindly(self._records.collect(self._spool))
+
+    async def read(self, answer_id: str, viewer: Viewer) -> Shown:
+        """Read a record as a viewer may see it now.
+
+        Raises:
+            RecordNotFound: There is none.
+            RecordsProblem: The database does not answer.
+        """
+        try:
+            return await self._soon(self._records.read(answer_id, viewer))
+        except RecordNotFound:
+            await self._soon(self._records.collect(self._spool))  # it may still wait
+            return await self._soon(self._records.read(answer_id, viewer))
+
+    async def vote(self, answer_id: str, voter: str, value: Literal[1, -1], reason: str = "") -> None:
+        """Keep a person's vote.
+
+        Raises:
+            RecordNotFound: The answer is not kept any more.
+            RecordsProblem: The database does not answer.
+        """
+        try:
+            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+        except RecordNotFound:
+            await self._soon(self._records.collect(self._spool))
+            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+
+    async def first(self, event: str) -> bool:
+        """Whether an event is new: to this process, and as far as the database says so in time, to all."""
+        if event in self._seen:
+            return False
+        self._seen[event] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        try:
+            return await self._soon(self._events.first(event), GLANCE)
+        except RecordsProblem:
+            return True
+
+    async def answered_in(self, origin: Origin) -> bool:
+        """Whether an answer is kept of a thread.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        try:
+            await self._soon(self._records.last(origin))
+        except RecordNotFound:
+            return False
+        return True
+
+    async def export(self, person: str) -> dict[str, Any]:
+        """What is kept of a person.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        return await self._soon(self._people.export(person))
+
+    async def forget(self, person: str) -> tuple[int, int]:
+        """Delete what is kept of a person; returns how many answers and votes went.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self.collect()
+        return await self._soon(self._people.delete(person))
+
+    async def _soon(self, work: Awaitable[T], seconds: float = PATIENCE) -> T:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            return await asyncio.wait_for(work, seconds)
+        except (TimeoutError, SQLAlchemyError, OSError) as error:
+            self._tell(f"the records did not answer ({' '.join(str(error).split()) or 'too slow'})")
+            raise RecordsProblem("My records do not answer just now; please try again in a minute.") from error
+
+    async def _kindly(self, work: Awaitable[object]) -> None:
+        try:
+            await self._soon(work, 30.0)
+        except RecordsProblem:
+            return
