@@ -60,7 +60,7 @@ def _intents(*, readable: bool) -> discord.Intents:
 
 async def _reads_content(settings: DiscordSettings) -> bool:
     """Whether the application has the message content intent; asking first spares a refused connection."""
-    probe = discord.Client(intents=discord.Intents.none())
+    probe = discord.Client(intents=discord.Intents(guilds=True))
     async with probe:
         await probe.login(settings.token.get_secret_value())
         flags = probe.application_flags
