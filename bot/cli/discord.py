@@ -26,7 +26,9 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
     settings = settings_for(config, index)
     if not settings.discord.token.get_secret_value():
-        raise ConfigurationError("There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it).")
+        raise ConfigurationError(
+            "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
+        )
     asyncio.run(_serve(settings))
 
 

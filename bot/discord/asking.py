@@ -92,9 +92,10 @@ class Asking:
 
         try:
             async with self._desk.turn(ticket, show), asyncio.timeout(PATIENCE):
-                readers = await audience()
-                answer = await self._answers.to(Question(asked.text, readers, asked.conversation, asked.origin))
-            if worth(answer):
+                answer = await self._answer(asked, await audience())
+            if answer is None:
+                await say(reply, wording.STRANGER)
+            elif worth(answer):
                 await self._deliver(asked, answer, reply)
         except EmptyQuestion:
             await say(reply, wording.NO_QUESTION)
@@ -107,6 +108,12 @@ class Asking:
             log.exception("a defect kept a question from being answered")
             await say(reply, wording.DEFECT)
         await asyncio.to_thread(self._journal.done, asked.event)
+
+    async def _answer(self, asked: Asked, readers: frozenset[str]) -> Answer | None:
+        """The answer, None for somebody who may not even read what is public."""
+        if not readers:
+            return None
+        return await self._answers.to(Question(asked.text, readers, asked.conversation, asked.origin))
 
     async def _deliver(self, asked: Asked, answer: Answer, reply: Reply) -> None:
         posts = [Post(part.text, tuple(part.numbers)) for part in answer_messages(answer)]

@@ -175,13 +175,15 @@ class _Crowd:
         if self._guild.id in roles:
             return True
         for witness in self._witnesses:
-            if not witness & roles and not any(self._all_with(witness, channel) for channel in channels):
+            if not witness & roles and not any(self._all_with(witness, roles, channel) for channel in channels):
                 return False
         return all(any(self._views(person, channel) for channel in channels) for person in self._singled_out(channels))
 
-    def _all_with(self, witness: frozenset[int], channel: ChannelFacts) -> bool:
-        """Whether all who have the witness's role, and can view the channel by it, can view another one."""
+    def _all_with(self, witness: frozenset[int], roles: frozenset[int | str], channel: ChannelFacts) -> bool:
+        """Whether all who have the witness's role and view by it, but none of the roles, can view another channel."""
         for role in self._further:
+            if role & roles:
+                continue
             viewer = Viewer(0, witness | role)
             if can_view(viewer, self._channel, self._guild) and not can_view(viewer, channel, self._guild):
                 return False

@@ -53,7 +53,6 @@ def _channel(channel: discord.abc.GuildChannel) -> ChannelFacts:
     return ChannelFacts(channel.id, roles, members)
 
 
-
 def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
     return isinstance(target, discord.Role) or (isinstance(target, discord.Object) and target.type is discord.Role)
 

@@ -3,7 +3,9 @@
 from bot.service.desk import Refused
 
 READING = "Reading…"
-NO_QUESTION = "What would you like to know? Mention me together with your question, or reply to a message and mention me."
+NO_QUESTION = (
+    "What would you like to know? Mention me together with your question, or reply to a message and mention me."
+)
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 RESTARTED = "I was restarted before I could answer this; please ask again."
