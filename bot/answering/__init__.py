@@ -5,6 +5,7 @@ from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
+from bot.answering.wording import footer
 
 __all__ = [
     "Answer",
@@ -21,6 +22,7 @@ __all__ = [
     "Status",
     "asks",
     "cite",
+    "footer",
     "is_pleasantry",
     "link_to",
     "only_asks",
