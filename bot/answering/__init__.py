@@ -8,6 +8,7 @@ from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, boun
 from bot.answering.follow_up import Clues, Followed, FollowUps
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
+from bot.answering.wording import footer
 
 __all__ = [
     "QUESTION_CHARS",
@@ -33,6 +34,7 @@ __all__ = [
     "asks",
     "bounded",
     "cite",
+    "footer",
     "is_pleasantry",
     "link_to",
     "only_asks",

@@ -15,10 +15,15 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
+        self._held: float | None = None
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return time.time() + self._added
+        return (time.time() if self._held is None else self._held) + self._added
+
+    def hold(self) -> None:
+        """Stand still from now on, but for `advance`."""
+        self._held = time.time()
 
     def advance(self, seconds: float) -> None:
         """Let ``seconds`` pass at once."""

@@ -9,6 +9,8 @@ from tests.fakes.discord.refusals import Refusal
 
 MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_token")
 GLOBAL_PER_SECOND = 50
+EXEMPT = (" /interactions/", " /webhooks/")
+"""Responses to interactions do not count towards the fifty a second."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,7 +80,7 @@ class RateLimits:
         """
         rule = self.rules.get(endpoint, DEFAULT)
         window = self._window((endpoint, *(params[key] for key in MAJOR if key in params)), rule)
-        if not endpoint.startswith(("POST /interactions", "POST /webhooks", "PATCH /webhooks", "GET /webhooks")):
+        if not any(exempt in endpoint for exempt in EXEMPT):
             self._take_global()
         if window.remaining == 0:
             raise self.refusal("user", window.resets - self._clock.now(), self._headers(endpoint, rule, window))

@@ -71,7 +71,8 @@ async def test_a_command_keeps_its_id_when_it_is_overwritten(rest: Rest, path: s
 )
 async def test_a_command_above_the_limits_is_refused(rest: Rest, path: str, bodies: list[Json], code: str) -> None:
     reply = await rest("PUT", path, bodies)
-    assert (reply.code, reply.error_codes) == (50035, {code})
+    assert (reply.code, len(reply.error_codes)) == (50035, 1)
+    assert reply.error_codes <= {code, "BASE_TYPE_BAD_LENGTH"}
 
 
 async def test_a_hundred_commands_are_the_most(rest: Rest, path: str) -> None:

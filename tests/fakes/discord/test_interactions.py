@@ -77,6 +77,11 @@ class Bot(Client):
     async def do_early(self, interaction: discord.Interaction, private: bool) -> None:
         await interaction.followup.send("before any callback")
 
+    async def do_follow(self, interaction: discord.Interaction, private: bool) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=private)
+        await interaction.followup.send("filled")
+        await interaction.followup.send("followed")
+
     async def do_delete(self, interaction: discord.Interaction, private: bool) -> None:
         await interaction.response.send_message("gone soon")
         await interaction.delete_original_response()
@@ -150,6 +155,16 @@ async def test_a_response_out_of_time_or_turn_is_refused(
         await scene.world.answers.until(lambda: any(request.code for request in server.requests))
         await asyncio.sleep(0.02)
     assert bot.errors == codes
+
+
+async def test_the_first_follow_up_fills_what_was_deferred(server: FakeDiscord, scene: Scene) -> None:
+    async with connected(server, bot := Bot()):
+        await ready(server, bot)
+        asked = scene.world.slash(scene.ada, scene.general, "ask", question="follow", private=True)
+        await scene.world.answers.until(lambda: asked.followups)
+        assert asked.original is not None
+        assert [message.text for message in asked.messages] == ["filled", "followed"]
+        assert [message.ephemeral for message in asked.messages] == [True, False]
 
 
 async def test_a_response_can_be_deleted(server: FakeDiscord, scene: Scene) -> None:

@@ -38,8 +38,7 @@ async def test_each_channel_has_a_bucket_of_its_own(server: FakeDiscord, scene: 
 
 async def test_fifty_requests_a_second_are_the_most_in_all(server: FakeDiscord, rest: Rest) -> None:
     server.limits.set("GET /users/@me", limit=1000, per=1.0)
-    await rest("GET", "/users/@me")
-    server.world.clock.advance(1)
+    server.world.clock.hold()
     replies = await asyncio.gather(*(rest("GET", "/users/@me") for _ in range(60)))
     refused = [reply for reply in replies if reply.status == 429]
     assert len(refused) == 10
@@ -54,6 +53,14 @@ async def test_discord_py_keeps_to_a_route_s_limit(server: FakeDiscord, scene: S
     assert len(scene.world.from_bot(scene.general)) == 6
     first, *_, last = scene.world.from_bot(scene.general)
     assert last.created - first.created > 0.25
+
+
+async def test_responses_to_interactions_do_not_count_towards_the_fifty(server: FakeDiscord, rest: Rest) -> None:
+    server.world.clock.hold()
+    server.limits.global_per_second = 0
+    assert (await rest("GET", "/users/@me")).status == 429
+    assert (await rest("POST", "/interactions/1/token/callback", {"type": 5})).code == 10062
+    assert (await rest("DELETE", "/webhooks/1/token/messages/@original")).code == 10015
 
 
 @pytest.mark.parametrize("scope", ["user", "shared", "global"])
