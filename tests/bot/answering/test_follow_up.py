@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings, Asked, CachingAnswerer, FollowUps, Turn, turn_of
-from bot.answering.follow_up import MOST_TURNS, Clues
+from bot.answering.clues import Clues
+from bot.answering.follow_up import MOST_TURNS
 from index import (
     KINDS,
     PUBLIC,
