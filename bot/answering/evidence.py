@@ -227,8 +227,9 @@ def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
         return cosines
     raised = list(cosines)
     for place in range(1, len(cosines)):
-        if asks(found.sentences[place - 1].text):
-            raised[place] = max(cosines[place], FOLLOWS_QUESTION * cosines[place - 1])
+        lent = FOLLOWS_QUESTION * cosines[place - 1]
+        if lent > cosines[place] and asks(found.sentences[place - 1].text):
+            raised[place] = lent
     return raised
 
 

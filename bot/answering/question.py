@@ -82,6 +82,7 @@ def asks(sentence: str) -> bool:
     return UNMARKED_QUESTION.match(text) is not None and not text.rstrip("\"'”’) ").endswith((".", ":", "…"))
 
 
+@lru_cache(maxsize=16_384)
 def is_pleasantry(sentence: str) -> bool:
     """Whether a sentence is all greeting, thanks, praise, apology or sign-off."""
     text = _EMOTICON.sub("", _plain(sentence))

@@ -11,6 +11,8 @@ SHOWN_IDS = 5
 """Ids that are named of each list of changes."""
 RATED = 100
 """Embedded chunks from which their rate is worth a word."""
+LONG = 5.0
+"""Seconds from which the reading of a source is worth a word."""
 SHOWN_SKIPPED = 20
 """Skipped items that are named of each source."""
 
@@ -152,7 +154,8 @@ def _summary(source: SourceReport) -> str:
         f"{len(ids)} {word}"
         for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed))
     ]
-    return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped"
+    spent = f", read in {source.seconds:.0f} s" if source.seconds >= LONG else ""
+    return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped{spent}"
 
 
 def _details(source: SourceReport) -> Iterator[Line]:

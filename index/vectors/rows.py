@@ -88,7 +88,7 @@ class Rows:
     def merged(self, keys: Keys, codes: Codes) -> "Rows":
         """These rows and others with new keys."""
         keys, codes = np.concatenate([self.keys, keys]), np.concatenate([self.codes, codes])
-        if (keys[1:] < keys[:-1]).any():
+        if len(keys) > 1 and (keys[1:] < keys[:-1]).any():
             order = np.argsort(keys)
             keys, codes = keys[order], codes[order]
         return Rows(self.codec, keys, codes)

@@ -1,0 +1,140 @@
+"""Discord's limits on components: rows of buttons, layouts (Components V2) and modals."""
+
+from collections import Counter
+
+from tests.fakes.discord.message import parts
+from tests.fakes.discord.model import Json
+from tests.fakes.discord.refusals import FormErrors
+
+ROWS = 5
+BUTTONS = 5
+LABEL = 80
+CUSTOM_ID = 100
+OPTIONS = 25
+LAYOUT_COMPONENTS = 40
+LAYOUT_TEXT = 4000
+MODAL_TITLE = 45
+MODAL_ROWS = 5
+INPUT_LABEL = 45
+ROW, BUTTON, INPUT, SECTION, TEXT, LABELLED = 1, 2, 4, 9, 10, 18
+SELECTS = {3, 5, 6, 7, 8}
+LAYOUTS = {ROW, SECTION, TEXT, 12, 13, 14, 17}
+LINK, PREMIUM = 5, 6
+
+Path = tuple[str | int, ...]
+
+
+def check_rows(errors: FormErrors, components: list[Json], at: Path) -> None:
+    """Check classic components: at most 5 rows of at most 5 buttons or one select."""
+    errors.too_long(at, components, ROWS)
+    for number, row in enumerate(components):
+        if row.get("type") != ROW:
+            errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).')
+    _check_parts(errors, components, at)
+    _check_unique(errors, components, at)
+
+
+def check_layout(errors: FormErrors, components: list[Json], at: Path) -> None:
+    """Check Components V2: at most 40 components, nested ones counted, and 4000 characters of text."""
+    everything = list(parts(components))
+    for number, part in enumerate(components):
+        if part.get("type") not in LAYOUTS:
+            known = ", ".join(map(str, sorted(LAYOUTS)))
+            errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of ({known}).')
+    if len(everything) > LAYOUT_COMPONENTS:
+        wording = f"The maximum number of components allowed is {LAYOUT_COMPONENTS}."
+        errors.add(at, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", wording)
+    if sum(len(part.get("content") or "") for part in everything if part.get("type") == TEXT) > LAYOUT_TEXT:
+        wording = f"Components displayable text size exceeds maximum size of {LAYOUT_TEXT}"
+        errors.add(at, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", wording)
+    _check_parts(errors, components, at)
+    _check_unique(errors, components, at)
+
+
+def check_modal(data: Json) -> None:
+    """Check a modal.
+
+    Raises:
+        Refusal: 50035 with what is wrong.
+    """
+    errors, at = FormErrors(), ("data",)
+    errors.bad_length((*at, "title"), data.get("title"), 1, MODAL_TITLE)
+    errors.bad_length((*at, "custom_id"), data.get("custom_id"), 1, CUSTOM_ID)
+    components = data.get("components") or []
+    errors.bad_length((*at, "components"), components, 1, MODAL_ROWS)
+    for number, part in enumerate(components):
+        errors.too_long((*at, "components", number, "label"), part.get("label"), INPUT_LABEL)
+        for inner in parts([part]):
+            if inner.get("type") == INPUT:
+                _check_input(errors, inner, (*at, "components", number, "components", 0))
+    _check_unique(errors, components, (*at, "components"))
+    errors.check()
+
+
+def check_choices(data: Json) -> None:
+    """Check an autocomplete's choices: at most 25, names 1 to 100, text values at most 100.
+
+    Raises:
+        Refusal: 50035 with what is wrong.
+    """
+    errors, at = FormErrors(), ("data", "choices")
+    choices = data.get("choices") or []
+    errors.too_long(at, choices, OPTIONS)
+    for number, choice in enumerate(choices):
+        errors.bad_length((*at, number, "name"), choice.get("name"), 1, 100)
+        errors.too_long((*at, number, "value"), choice.get("value"), 100)
+    errors.check()
+
+
+def _check_parts(errors: FormErrors, components: list[Json], at: Path) -> None:
+    for number, part in enumerate(components):
+        place = (*at, number)
+        if part.get("type") == ROW:
+            _check_row(errors, part, place)
+        else:
+            _check_parts(errors, part.get("components") or [], (*place, "components"))
+            if part.get("type") == SECTION:
+                errors.bad_length((*place, "components"), part.get("components"), 1, 3)
+                errors.required((*place, "accessory"), part.get("accessory"))
+
+
+def _check_row(errors: FormErrors, row: Json, at: Path) -> None:
+    inner = row.get("components") or []
+    errors.bad_length((*at, "components"), inner, 1, BUTTONS)
+    selects = sum(part.get("type") in SELECTS for part in inner)
+    if selects and len(inner) > 1:
+        wording = "The specified component exceeds the maximum width"
+        errors.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", wording)
+    for number, part in enumerate(inner):
+        place = (*at, "components", number)
+        if part.get("type") == BUTTON:
+            _check_button(errors, part, place)
+        elif part.get("type") in SELECTS:
+            errors.bad_length((*place, "custom_id"), part.get("custom_id"), 1, CUSTOM_ID)
+            errors.too_long((*place, "options"), part.get("options"), OPTIONS)
+
+
+def _check_button(errors: FormErrors, button: Json, at: Path) -> None:
+    errors.too_long((*at, "label"), button.get("label"), LABEL)
+    if button.get("style") == LINK:
+        errors.required((*at, "url"), button.get("url"))
+        if button.get("custom_id"):
+            wording = "A custom id and url cannot both be specified"
+            errors.add((*at, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", wording)
+    elif button.get("style") != PREMIUM:
+        errors.bad_length((*at, "custom_id"), button.get("custom_id"), 1, CUSTOM_ID)
+    if not button.get("label") and not button.get("emoji") and button.get("style") != PREMIUM:
+        errors.add(at, "BUTTON_COMPONENT_INVALID_EMOJI_OR_LABEL", "A button must have a label or an emoji")
+
+
+def _check_input(errors: FormErrors, field: Json, at: Path) -> None:
+    errors.bad_length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID)
+    errors.too_long((*at, "label"), field.get("label"), INPUT_LABEL)
+    errors.too_long((*at, "placeholder"), field.get("placeholder"), 100)
+    errors.too_long((*at, "value"), field.get("value"), 4000)
+
+
+def _check_unique(errors: FormErrors, components: list[Json], at: Path) -> None:
+    seen = Counter(part["custom_id"] for part in parts(components) if part.get("custom_id"))
+    if any(count > 1 for count in seen.values()):
+        errors.add(at, "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
