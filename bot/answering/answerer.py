@@ -115,7 +115,9 @@ class Answerer:
         if not turns:
             return self.assess_many([question], audience)[0]
         found = [self._follow_ups.find(part, self._query(part, audience), turns) for part in parts(question)]
-        return self._assess(question, [each.asked for each in found], (each.result for each in found))
+        assessment = self._assess(question, [each.asked for each in found], (each.result for each in found))
+        assessed = zip(assessment.parts, found, strict=True)
+        return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.

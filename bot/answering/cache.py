@@ -22,7 +22,7 @@ class AnswerCache:
     settings, or the index before a removal gave.
 
     Args:
-        most: Most answers kept, some 100 kB each; 0 keeps none.
+        most: Most answers kept, some 40 kB each; 0 keeps none.
     """
 
     def __init__(self, most: int) -> None:

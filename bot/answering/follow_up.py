@@ -3,13 +3,7 @@
 What was said before is added to the search: embeddings of the last answers to the question's, terms of the last
 questions to its terms (``index.Carried``), the newer the heavier, and the less the question has in common with them
 the heavier, since then it leaves more unsaid. Where the topic changes that would only mislead. So the question is
-searched alone as well, and a logistic model over what both searches show decides which of them is right:
-
-    5 link - 0.4 words + 0.5 refers + 7.5 gain - 5 alone + 3.1 > 0
-
-link: cosine to the last answer or question, the higher one; words: words of the question that name something, at most
-6; refers: 1 where it speaks of "it" or "those"; alone: the best score without what was said, at most 1; gain: by how
-much the best score is higher with it. ``benchmarks/conversation.py`` fits the model and prints what it is worth.
+searched alone as well, and what both searches show decides which of them is right (``bot.answering.clues``).
 """
 
 import time
@@ -18,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.answering.clues import Clues
 from bot.answering.conversation import Turn
 from bot.answering.pointing import pointed_at
 from bot.answering.question import MAX_QUERY_CHARS, Asked, content_words, refers_back
@@ -30,23 +25,6 @@ DENSE, LEXICAL, DECAY = 0.6, 0.3, 0.4
 WEAKEST, STRONGEST = 0.2, 1.4
 POINTED = (1.0, 0.5)
 """Dense and lexical weight of the sentence that a question points at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What tells a follow-up from a change of topic (see the module)."""
-
-    link: float
-    words: int
-    refers: bool
-    alone: float
-    gain: float
-
-    @property
-    def follows(self) -> bool:
-        """Whether the question follows what was said before."""
-        words = min(6, self.words)
-        return 5 * self.link - 0.4 * words + 0.5 * self.refers + 7.5 * self.gain - 5 * self.alone + 3.1 > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +62,7 @@ class FollowUps:
             turns: The thread's earlier turns, oldest first. Those answered for labels that the query's audience lacks
                 carry nothing over, nor do answers that quote a document which it may not read any more.
         """
-        said = self._readable(turns, query.audience)
+        said = self.readable(turns, query.audience)
         if not said:
             return Followed(asked, self._index.search(query), None)
         pointed = pointed_at(asked.question, said[0].answer)
@@ -107,8 +85,8 @@ class FollowUps:
         words = len(content_words(asked.question))
         return alone, whole, Clues(link, words, refers_back(asked.question), before, after - before)
 
-    def _readable(self, turns: Sequence[Turn], audience: frozenset[str]) -> list[Turn]:
-        """The last turns that the audience may know of, newest first."""
+    def readable(self, turns: Sequence[Turn], audience: frozenset[str]) -> list[Turn]:
+        """Return the last turns that an audience may know of, newest first, without answers that it may not read."""
         known = [turn for turn in reversed(turns) if turn.audience <= audience][:MOST_TURNS]
         return [turn if self._may_read(turn, audience) else replace(turn, answer=()) for turn in known]
 

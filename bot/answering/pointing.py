@@ -6,8 +6,9 @@ from collections.abc import Sequence
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOUN = r"(?:one|point|part|option|item|quote|source|passage|sentence|step|reason|answer|example|citation)"
+_ALONE = r"(?! (?:of|in|for|to|on|that|who|which)\b)"
 _POINTS = re.compile(
-    rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)|last|final) {_NOUN}\b(?! (?:is|was) the)"
+    rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)|last|final) {_NOUN}\b{_ALONE}"
     rf"|\bthe (?P<alone>{'|'.join(_ORDINALS)}|last)(?=\s*[?.!]*$)"
     rf"|\b(?:{_NOUN}|number|no\.?) (?P<cardinal>\d+|{'|'.join(_NUMBERS)})\b"
     r"|\[(?P<mark>\d+)\]",

@@ -65,4 +65,5 @@ async def _read(records: "RecordSettings", answer_id: str | None, viewer: "Viewe
 
     async with opened_records(records) as engine:
         answers = AnswerRecords(engine)
-        return await answers.read(answer_id or await answers.last(SHELL), viewer)
+        known = await answers.named(answer_id) if answer_id else await answers.last(SHELL)
+        return await answers.read(known, viewer)

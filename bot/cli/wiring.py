@@ -23,7 +23,7 @@ from index import (
     Wanted,
 )
 
-MOST_THREADS = 10_000
+MOST_THREADS = 2_000
 """Threads whose last turns are kept, some 10 kB each."""
 
 

@@ -60,21 +60,37 @@ class AnswerRecords:
         """Read a record as a viewer may see it now.
 
         Args:
-            answer_id: The answer's id, or as many of its first characters (four at least) as no other answer has.
+            answer_id: The answer's whole id, which nobody guesses.
             viewer: Who will see it.
 
         Raises:
             RecordNotFound: There is none.
         """
-        found: list[bytes] = []
-        if len(answer_id) >= 4 and answer_id.isalnum():
-            wanted = answers.c.id.startswith(answer_id, autoescape=True)
+        wanted = select(answers.c.record).where(answers.c.id == answer_id.replace("\0", ""))
+        async with self._engine.connect() as connection:
+            found = (await connection.execute(wanted)).scalar()
+        if found is None:
+            raise RecordNotFound("This answer is not kept, or not any more.")
+        return shown_to(_record(found), viewer)
+
+    async def named(self, beginning: str) -> str:
+        """Return the id that begins so: for operators, since others could feel their way to foreign answers.
+
+        Args:
+            beginning: An id, or its first characters, four at least.
+
+        Raises:
+            RecordNotFound: There is none, or several.
+        """
+        found: list[str] = []
+        if len(beginning) >= 4 and beginning.isalnum():
+            wanted = select(answers.c.id).where(answers.c.id.startswith(beginning, autoescape=True)).limit(2)
             async with self._engine.connect() as connection:
-                found = list((await connection.execute(select(answers.c.record).where(wanted).limit(2))).scalars())
+                found = list((await connection.execute(wanted)).scalars())
         if len(found) != 1:
             what = "Several answers begin with" if found else "There is no answer"
-            raise RecordNotFound(f"{what} {answer_id[:64]}; footnote ask --json gives the id of an answer.")
-        return shown_to(_record(found[0]), viewer)
+            raise RecordNotFound(f"{what} {beginning[:64]}; footnote ask --json gives the id of an answer.")
+        return found[0]
 
     async def last(self, origin: Origin) -> str:
         """Return the id of the newest answer of a thread.

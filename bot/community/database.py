@@ -1,7 +1,8 @@
 """Opens the database of the records and brings its tables up to date."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,8 +79,11 @@ def _engine(address: "URL") -> AsyncEngine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     cursor = connection.cursor()
     # secure_delete: what a person had deleted must not be left in the file's free pages.
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    # The file keeps the mode; where another process is just setting it, SQLite does not wait but refuses.
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.answering import Answer, Assessment, PartAssessment, Quote
+from bot.answering import Answer, Assessment, Clues, PartAssessment, Quote
 from index import Passage
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class PartRecord:
 
     Attributes:
         question: The part's own words.
-        query: As searched.
+        query: As searched; where it follows others, with what they were about.
+        clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
         outcome: answered, hedged or refused.
         score: Probability that the documents answer it.
         features: What the probability was computed from.
@@ -63,6 +64,7 @@ class PartRecord:
 
     question: str
     query: str
+    clues: Clues | None
     outcome: str
     score: float
     features: Mapping[str, float]
@@ -137,5 +139,12 @@ def _part(part: PartAssessment) -> PartRecord:
         ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in part.evidence[:QUOTES]
     )
     return PartRecord(
-        part.asked.question, part.asked.query, part.outcome, part.score, part.features, part.passages, quotes
+        part.asked.question,
+        part.asked.query,
+        part.clues,
+        part.outcome,
+        part.score,
+        part.features,
+        part.passages,
+        quotes,
     )

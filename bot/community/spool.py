@@ -8,6 +8,8 @@ from bot.community.record import Record, from_json, to_json
 
 MOST = 200
 """Files from which on the command that adds another should bring them in."""
+LONGEST_MS = 86_400_000
+"""A file should not wait longer: days of retention are counted in the database alone."""
 
 
 class Spool:
@@ -21,7 +23,7 @@ class Spool:
         self._folder = folder
 
     def add(self, record: Record) -> bool:
-        """Keep a record until it is brought in; returns whether so many wait that this should be done now.
+        """Keep a record until it is brought in; returns whether so many wait, or one so long, that it is time for that.
 
         A kill leaves the whole record or none.
 
@@ -30,11 +32,13 @@ class Spool:
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Names sort by time, so that the last is found by name alone.
-        name = f"{int(record.asked_at.timestamp() * 1000):015}-{record.answer.id}"
+        now = int(record.asked_at.timestamp() * 1000)
+        name = f"{now:015}-{record.answer.id}"
         part = self._folder / f"{name}.part"
         part.write_bytes(to_json(record))
         part.rename(self._folder / f"{name}.json")
-        return sum(1 for _ in self._folder.glob("*.json")) >= MOST
+        waiting = [path.name for path in self._folder.glob("*.json")]
+        return len(waiting) >= MOST or min(waiting, default=name) < f"{now - LONGEST_MS:015}"
 
     def waiting(self) -> Iterator[tuple[Path, Record]]:
         """Yield the files with their records, oldest first; one that holds no record is removed."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.answering import Quote
+from bot.answering import Clues, Quote
 from bot.community import PartRecord, Record, ScoredQuote
 from bot.rendering.json import answer_json, document_json
 from bot.rendering.lines import GAP, Line
@@ -71,6 +71,8 @@ def _part_lines(part: PartRecord) -> Iterator[Line]:
     yield GAP
     yield Line(" ".join(part.question.split()), "heading", 0, "")
     yield _fact("Searched", " ".join(part.query.split()))
+    if part.clues:
+        yield _fact("Follows", f"{'yes' if part.clues.follows else 'no'}: {_clues(part.clues)}")
     yield _fact("Decision", f"{part.outcome}, probability {part.score:.3f}")
     yield _fact("Because", ", ".join(f"{name} {value:.2f}" for name, value in part.features.items()) or "no evidence")
     if part.passages:
@@ -103,6 +105,7 @@ def _part_json(part: PartRecord) -> dict[str, Any]:
     return {
         "question": part.question,
         "query": part.query,
+        "follows": part.clues.follows if part.clues else None,
         "outcome": part.outcome,
         "score": part.score,
         "features": dict(part.features),
@@ -145,6 +148,12 @@ def _span_json(quote: Quote) -> dict[str, Any]:
 
 def _fact(name: str, text: str) -> Line:
     return Line(text, "body", 10, name)
+
+
+def _clues(clues: Clues) -> str:
+    refers = "refers back" if clues.refers else "does not refer back"
+    scores = f"best score alone {clues.alone:.2f}, {clues.gain:+.2f} with what was said"
+    return f"link {clues.link:.2f}, {clues.words} telling words, {refers}, {scores}"
 
 
 def _excerpt(text: str) -> str:

@@ -36,6 +36,8 @@ def test_a_follow_up_points_at_a_sentence_or_item(question: str, answer: tuple[s
         ("Who was the first president?", THREE),
         ("When did the Second World War end?", THREE),
         ("Why?", THREE),
+        ("What is the last step of the migration?", THREE),
+        ("the first person", THREE),
         ("How long did the last war take?", THREE),
         ("", THREE),
     ],

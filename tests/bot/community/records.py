@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.answering import Answer, AnswerSentence, Part, Quote, cite
+from bot.answering import Answer, AnswerSentence, Clues, Part, Quote, cite
 from bot.community import Origin, PartRecord, Record, ScoredQuote, Viewer
 from index import PUBLIC, Chunk, DocumentRef, Passage, Scores
 from tests.bot.community.conftest import Place
@@ -49,7 +49,9 @@ def make_record(
         timings_ms={"total": 12.5},
     )
     scored = tuple(ScoredQuote(quote, 1.5, 1.4, 0.7, 1.0) for quote in quotes)
-    part = PartRecord(question, question, "answered", 0.9, {"cosine": 0.7}, passages, scored)
+    part = PartRecord(
+        question, question, Clues(0.3, 2, True, 0.5, 0.1), "answered", 0.9, {"cosine": 0.7}, passages, scored
+    )
     return Record(answer, asked_at, origin, audience, 1, 0, (part,))
 
 

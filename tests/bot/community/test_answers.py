@@ -49,16 +49,20 @@ def test_an_answer_is_kept_once(place: Place) -> None:
     within(place, work)
 
 
-def test_the_first_characters_of_an_id_suffice_where_they_are_one_answers(place: Place) -> None:
+def test_the_first_characters_name_one_answer_and_the_whole_id_alone_reads_it(place: Place) -> None:
     async def work(engine: AsyncEngine) -> None:
         answers = AnswerRecords(engine)
         await answers.add([make_record(answer_id="abcd1"), make_record(answer_id="abcd2")])
-        assert (await answers.read("abcd1", viewer("public"))).record.answer.id == "abcd1"
+        assert await answers.named("abcd1") == "abcd1"
         with pytest.raises(RecordNotFound, match="Several answers begin with abcd"):
-            await answers.read("abcd", viewer("public"))
+            await answers.named("abcd")
         for unknown in ("zzzz", "abc", "", "%%%%", "abc_", "' OR 1=1 --"):
             with pytest.raises(RecordNotFound, match="There is no answer"):
+                await answers.named(unknown)
+            with pytest.raises(RecordNotFound, match="not kept"):
                 await answers.read(unknown, viewer("public"))
+        with pytest.raises(RecordNotFound, match="not kept"):
+            await answers.read("abcd", viewer("public"))
 
     within(place, work)
 

@@ -37,5 +37,11 @@ def test_it_says_when_many_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert [waiting.add(make_record()) for _ in range(4)] == [False, False, True, True]
 
 
+def test_it_says_when_one_has_waited_long(tmp_path: Path) -> None:
+    waiting = Spool(tmp_path / "spool")
+    later = [NOON, NOON + timedelta(hours=23), NOON + timedelta(hours=25)]
+    assert [waiting.add(make_record(asked_at=at)) for at in later] == [False, False, True]
+
+
 def test_an_absent_folder_holds_nothing(tmp_path: Path) -> None:
     assert list(Spool(tmp_path / "spool").waiting()) == []
