@@ -11,8 +11,8 @@ import discord
 from bot.answering import Answer, EmptyQuestion
 from bot.community import Origin
 from bot.discord.buttons import answer_buttons
-from bot.discord.drafts import answer_messages
 from bot.discord.replies import CONTENT, Dress, Post, Reply
+from bot.rendering import answer_messages
 from bot.service import Answers, Desk, Journal, Question, Ticket, wording
 from index import FootnoteError
 
@@ -116,7 +116,7 @@ class Asking:
         return await self._answers.to(Question(asked.text, readers, asked.conversation, asked.origin))
 
     async def _deliver(self, asked: Asked, answer: Answer, reply: Reply) -> None:
-        posts = [Post(part.text, tuple(part.numbers)) for part in answer_messages(answer)]
+        posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
         sent = await reply.finish(_with_note(posts, asked.note), _dress(asked, answer))
         if asked.conversation:
             self._chains |= dict.fromkeys(sent, asked.conversation)

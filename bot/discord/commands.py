@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.discord.asking import Asked, origin_of
 from bot.discord.buttons import client_of
-from bot.discord.drafts import escape
 from bot.discord.replies import NOBODY, InteractionReply
+from bot.rendering import escape
 from bot.service import Refused, wording
 
 QUESTION_CHARS = 1000

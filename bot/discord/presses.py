@@ -8,9 +8,10 @@ from discord.ui import Modal, TextInput
 
 from bot.answering import Citation
 from bot.community import RecordNotFound, RecordsProblem, Viewer
-from bot.discord.passages import passage_text
+from bot.discord.passages import passage_messages
 from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
+from bot.rendering import numbered
 from bot.service import Keeper, Opened, Serving, wording
 from index import DocumentNotFound
 
@@ -33,8 +34,10 @@ class Presses:
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
         """Show a cited passage to who pressed, if that person may read it now."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        text = await self._passage(interaction, answer, number)
-        await interaction.edit_original_response(content=text, allowed_mentions=NOBODY)
+        first, *rest = await self._passage(interaction, answer, number)
+        await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
+        for text in rest:
+            await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
 
     async def helped(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer helped."""
@@ -67,7 +70,7 @@ class Presses:
                     await channel.get_partial_message(each).delete()
         await interaction.delete_original_response()
 
-    async def _passage(self, interaction: discord.Interaction, answer: str, number: int) -> str:
+    async def _passage(self, interaction: discord.Interaction, answer: str, number: int) -> tuple[str, ...]:
         audience = await self._readers.of_asker(interaction)
 
         def text_of(document: str) -> str | None:
@@ -78,14 +81,12 @@ class Presses:
         try:
             shown = await self._keeper.read(answer, Viewer(audience, text_of))
         except RecordNotFound:
-            return wording.GONE
+            return (wording.GONE,)
         except RecordsProblem as error:
-            return str(error)
-        found = shown.record.answer
-        citations = {each.number: each for each in found.citations or found.nearest}
-        citation = citations.get(number)
+            return (str(error),)
+        citation = next((each for each in numbered(shown.record.answer) if each.number == number), None)
         if citation is None:
-            return wording.WITHHELD
+            return (wording.WITHHELD,)
         return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
@@ -116,12 +117,12 @@ class WhyNot(Modal, title="What was wrong?"):
         await self._presses.told_why(interaction, self._answer, self.reason.value)
 
 
-def _in_context(opened: Opened, citation: Citation, audience: frozenset[str]) -> str:
+def _in_context(opened: Opened, citation: Citation, audience: frozenset[str]) -> tuple[str, ...]:
     try:
         document = opened.index.document(citation.quote.document.id, audience)
     except DocumentNotFound:
-        return wording.WITHHELD
-    return passage_text(document, citation) or wording.WITHHELD
+        return (wording.WITHHELD,)
+    return passage_messages(document, citation) or (wording.WITHHELD,)
 
 
 def _voter(interaction: discord.Interaction) -> str:
