@@ -54,7 +54,7 @@ async def _serve(settings: "Settings") -> None:
         async with open_keeper(place, tell) as keeper:
             desk, journal = Desk(Limits(limits.workers, limits.queue, limits.cooldown)), Journal(folder / "accepted")
             asking = Asking(Answers(serving, conversations_for(settings), keeper), desk, journal)
-            house = House(serving, keeper, desk, journal, _grants(settings), asking, settings.discord)
+            house = House(serving, keeper, desk, journal, _grants(settings), asking, settings.discord, place.days)
             await serve(house, Registered(folder / "discord-commands.json"), limits.patience, tell)
     finally:
         serving.close()

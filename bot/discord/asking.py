@@ -23,6 +23,7 @@ PATIENCE = 60.0
 """Seconds that an answer may take; then the person is told."""
 
 Audience = Callable[[], Awaitable[frozenset[str]]]
+Accept = Callable[[], Awaitable[None]]
 Worth = Callable[[Answer], bool]
 
 
@@ -75,7 +76,13 @@ class Asking:
         return self._chains.get(message)
 
     async def serve(
-        self, asked: Asked, ticket: Ticket, audience: Audience, reply: Reply, worth: Worth = lambda _: True
+        self,
+        asked: Asked,
+        ticket: Ticket,
+        audience: Audience,
+        reply: Reply,
+        accept: Accept,
+        worth: Worth = lambda _: True,
     ) -> None:
         """See a question through, to an answer or to a reason; nothing is raised.
 
@@ -84,6 +91,7 @@ class Asking:
             ticket: Its place in the queue.
             audience: Computes who will read the answer.
             reply: Where the answer goes.
+            accept: Acknowledges the question and notes it in the journal.
             worth: Whether an answer is to be shown at all.
         """
 
@@ -91,6 +99,7 @@ class Asking:
             await reply.show(wording.waiting(place))
 
         try:
+            await accept()
             async with self._desk.turn(ticket, show), asyncio.timeout(PATIENCE):
                 answer = await self._answer(asked, await audience())
             if answer is None:

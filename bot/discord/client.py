@@ -13,7 +13,7 @@ from bot.answering import is_pleasantry
 from bot.community import RecordsProblem
 from bot.discord.asking import Asked, Asking, origin_of, say
 from bot.discord.buttons import BUTTONS
-from bot.discord.commands import COMMANDS
+from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.hearing import Heard, heard, replied_to
 from bot.discord.presses import Presses
 from bot.discord.readers import Readers
@@ -37,6 +37,7 @@ class House:
         grants: Who may read which label.
         asking: Makes the answers, given what sends them.
         settings: The bot's settings.
+        days: Days that records are kept; 0 for good.
     """
 
     serving: Serving
@@ -46,6 +47,7 @@ class House:
     grants: Grants
     asking: Asking
     settings: DiscordSettings
+    days: int
 
 
 class FootnoteClient(discord.AutoShardedClient):
@@ -60,7 +62,11 @@ class FootnoteClient(discord.AutoShardedClient):
     def __init__(self, house: House, intents: discord.Intents, registered: Registered) -> None:
         super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
         self.house = house
-        self.tree = app_commands.CommandTree(self)
+        self.tree = app_commands.CommandTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
         self.served = frozenset(house.settings.guilds)
         self.readers = Readers(self, self.served, house.grants, house.serving)
         self.presses = Presses(house.serving, house.keeper, self.readers)
@@ -73,7 +79,7 @@ class FootnoteClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
         self.add_dynamic_items(*BUTTONS)
-        for command in COMMANDS:
+        for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registered.sync(self.tree, None)
         for work in (self.house.serving.follow(_not_served), self.house.keeper.follow()):
@@ -149,14 +155,16 @@ class FootnoteClient(discord.AutoShardedClient):
             note=wording.unread([each.filename for each in message.attachments]) if message.attachments else "",
         )
         entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
-        await asyncio.to_thread(self.house.journal.accept, asked.event, entry)
+
+        async def accept() -> None:
+            await asyncio.to_thread(self.house.journal.accept, asked.event, entry)
 
         async def audience() -> frozenset[str]:
             if message.guild is None:
                 return await self.readers.of_user(message.author)
             return self.readers.of_channel(message.guild, message.channel)
 
-        await self.house.asking.serve(asked, ticket, audience, MessageReply(message))
+        await self.house.asking.serve(asked, ticket, audience, MessageReply(message), accept)
 
     def _conversation(self, message: discord.Message) -> str:
         """Threads and direct messages are one conversation; elsewhere a chain of replies is."""

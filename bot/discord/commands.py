@@ -1,25 +1,31 @@
-"""Slash commands that everybody may use."""
+"""Commands that everybody may use."""
 
-import asyncio
+import io
+import json
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 
-from bot.discord.asking import Asked, origin_of
+from bot.community import RecordsProblem
 from bot.discord.buttons import client_of
-from bot.discord.replies import NOBODY, InteractionReply
-from bot.rendering import escape
-from bot.service import Refused, wording
+from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, tell
+from bot.discord.replies import NOBODY
+from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
+from bot.service import Opened, wording
+from index import KINDS, Query
 
-QUESTION_CHARS = 1000
-ECHO_CHARS = 300
-"""Characters of a question that its answer repeats."""
+FOUND = 5
+"""Documents that a search shows."""
+DEEP = 50
+"""Documents among which a search looks for a title."""
+CHOICES = 25
+"""Most choices that Discord shows."""
+CHOICE_CHARS = 100
 
 
 @app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
 @app_commands.describe(question="What you would like to know", private="Show the answer to you alone")
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def ask(
     interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_CHARS], private: bool = False
 ) -> None:
@@ -27,67 +33,121 @@ async def ask(
     await ask_about(interaction, question, private=private)
 
 
-async def ask_about(interaction: discord.Interaction, question: str, *, private: bool) -> None:
-    """Answer a question that came by a command."""
-    client = client_of(interaction)
+@app_commands.context_menu(name="Answer this")
+async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Answer what a message asks."""
+    if not message.content.strip():
+        await tell(interaction, wording.NOTHING_THERE)
+        return
+    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False)
+
+
+@app_commands.command(description="Find passages in the documents; only you see the result.")
+@app_commands.describe(words="What to look for", title="Only in the document with this title")
+async def search(
+    interaction: discord.Interaction,
+    words: app_commands.Range[str, 1, QUESTION_CHARS],
+    title: app_commands.Range[str, 1, CHOICE_CHARS] | None = None,
+) -> None:
+    """List passages that the asker may read."""
     if not await may_use(interaction):
         return
-    ticket = client.house.desk.take(f"discord:{interaction.user.id}")
-    if isinstance(ticket, Refused):
-        await tell(interaction, wording.refused(ticket))
-        return
-    reply = InteractionReply(interaction, echo(question), private=private)
-    await reply.acknowledge(wording.READING)
-    hidden = private or interaction.guild is None
-    asked = Asked(
-        event=f"interaction-{interaction.id}",
-        text=question,
-        asker=interaction.user.id,
-        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
-        conversation=_conversation(interaction, private=private),
-        deletable=not private,
-        note="",
-    )
-    entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
-    await asyncio.to_thread(client.house.journal.accept, asked.event, {**entry, "echo": echo(question)})
-
-    async def audience() -> frozenset[str]:
-        if hidden or interaction.guild is None:
-            return await client.readers.of_asker(interaction)
-        return client.readers.of_channel(interaction.guild, interaction.channel)
-
-    await client.house.asking.serve(asked, ticket, audience, reply)
-
-
-async def may_use(interaction: discord.Interaction) -> bool:
-    """Whether an interaction comes from where the bot serves; it is told if not."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
     client = client_of(interaction)
-    if interaction.guild_id is None:
-        shared = any(guild.id in client.served for guild in client.guilds)
-        if not shared:
-            await tell(interaction, wording.STRANGER)
-        return shared
-    if interaction.guild_id not in client.served or interaction.guild is None:
-        await tell(interaction, wording.UNSERVED)
-        return False
-    return True
+    audience = await client.readers.of_asker(interaction)
+    await send_privately(interaction, await client.house.serving.run(lambda each: _found(each, words, title, audience)))
 
 
-async def tell(interaction: discord.Interaction, text: str) -> None:
-    """Answer an interaction with a sentence that only its user sees."""
-    await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+@search.autocomplete("title")
+async def _titles(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    client = client_of(interaction)
+    if interaction.guild_id is not None and interaction.guild_id not in client.served:
+        return []
+    audience = await client.readers.of_asker(interaction)
+    found = await client.house.serving.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
+    titles = dict.fromkeys(each.title[:CHOICE_CHARS] for each in found)
+    return [app_commands.Choice(name=title, value=title) for title in titles]
 
 
-def echo(question: str) -> str:
-    """A question as a quote, cut where it is long."""
-    flat = " ".join(question.split())
-    cut = flat if len(flat) <= ECHO_CHARS else flat[: ECHO_CHARS - 2].rsplit(" ", 1)[0] + " …"
-    return f"> {escape(cut)}"
+@app_commands.command(description="Which documents this place may read, and how fresh they are.")
+async def sources(interaction: discord.Interaction) -> None:
+    """List the sources that the viewers of this channel may read."""
+    if not await may_use(interaction):
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    client = client_of(interaction)
+    if interaction.guild is None:
+        audience = await client.readers.of_asker(interaction)
+    else:
+        audience = client.readers.of_channel(interaction.guild, interaction.channel)
+    rows = await client.house.serving.run(lambda opened: opened.index.sources(audience))
+    readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents]
+    await send_privately(interaction, sources_messages(readable))
 
 
-def _conversation(interaction: discord.Interaction, *, private: bool) -> str:
-    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
-    return f"discord:{interaction.channel_id}" if in_one and not private else ""
+@app_commands.command(name="help", description="What I can do, and how to ask.")
+async def help_(interaction: discord.Interaction) -> None:
+    """Say how to ask."""
+    if await may_use(interaction):
+        await tell(interaction, wording.HELP)
 
 
-COMMANDS = (ask,)
+privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it.")
+
+
+@privacy.command(description="What is stored when you ask, and for how long.")
+async def about(interaction: discord.Interaction) -> None:
+    """Say what is stored."""
+    await tell(interaction, wording.privacy(client_of(interaction).house.days))
+
+
+@privacy.command(description="Get what is stored of you as a file that only you see.")
+async def export(interaction: discord.Interaction) -> None:
+    """Hand out what is stored of somebody."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    client = client_of(interaction)
+    try:
+        await client.house.keeper.collect()
+        found = await client.house.keeper.export(f"discord:{interaction.user.id}")
+    except RecordsProblem as error:
+        await send_privately(interaction, (str(error),))
+        return
+    data = io.BytesIO(json.dumps(found, ensure_ascii=False, indent=2).encode())
+    counts = wording.exported(len(found["answers"]), len(found["votes"]))
+    await interaction.followup.send(
+        counts, file=discord.File(data, "footnote.json"), ephemeral=True, allowed_mentions=NOBODY
+    )
+
+
+@privacy.command(description="Delete what is stored of you: your questions, their answers, your votes.")
+async def delete(interaction: discord.Interaction) -> None:
+    """Delete what is stored of somebody."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        answers, votes = await client_of(interaction).house.keeper.forget(f"discord:{interaction.user.id}")
+    except RecordsProblem as error:
+        await send_privately(interaction, (str(error),))
+        return
+    await send_privately(interaction, (wording.deleted(answers, votes),))
+
+
+async def send_privately(interaction: discord.Interaction, texts: tuple[str, ...]) -> None:
+    """Fill a deferred private response, in as many messages as there are texts."""
+    first, *rest = texts
+    await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
+    for text in rest:
+        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+
+
+def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
+    query = Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS))
+    result = opened.index.search(query)
+    if title:
+        inside = [each for each in result.passages if each.document.title[:CHOICE_CHARS] == title]
+        result = replace(result, passages=tuple(inside[:FOUND]))
+    parts: tuple[MessagePart, ...] = search_messages(result)
+    return tuple(part.text for part in parts)
+
+
+COMMANDS = (ask, search, sources, help_, privacy)
+MENUS = (answer_this,)

@@ -20,6 +20,39 @@ VOTED_DOWN = "Noted that this did not help. Press 👍 to change it."
 NOT_OPERATOR = "Only managers of an operator's server can do this."
 ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait until it is done."
 
+HELP = """\
+**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I have \
+answered, go on without a mention. To ask about somebody's message, reply to it and mention me.
+**Every sentence** of an answer has numbers; press one to see the passage that proves it. Where the documents hold no \
+answer, I say so and show the nearest passages.
+**/ask private:True** and **/search** show what you may read, to you alone. An answer that others see shows only what \
+everybody here may read.
+**/sources** lists what I read, **/privacy** what I keep."""
+
+
+def privacy(days: int) -> str:
+    """What is stored, and for how long."""
+    kept = f"for {days} days" if days else "until it is deleted"
+    return (
+        f"When you ask me something I keep the question, your id, the place, the answer and the passages I looked at, "
+        f"{kept}; and your votes on answers. Other messages are not kept. `/privacy export` gives you what is kept of "
+        "you, `/privacy delete` deletes it."
+    )
+
+
+def exported(answers: int, votes: int) -> str:
+    """What an export holds."""
+    return f"This is what I keep of you: {_counted(answers, votes)}."
+
+
+def deleted(answers: int, votes: int) -> str:
+    """What was deleted."""
+    return f"Deleted: {_counted(answers, votes)}. Messages that I sent stay; delete them with their Delete button."
+
+
+def _counted(answers: int, votes: int) -> str:
+    return f"{answers} question{'' if answers == 1 else 's'} with their answers, {votes} vote{'' if votes == 1 else 's'}"
+
 
 def refused(refusal: Refused) -> str:
     """Why a question is not taken, and when to ask again."""

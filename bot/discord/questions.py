@@ -1,0 +1,79 @@
+"""Questions that come by a command."""
+
+import asyncio
+
+import discord
+
+from bot.discord.asking import Asked, origin_of
+from bot.discord.buttons import client_of
+from bot.discord.replies import NOBODY, InteractionReply
+from bot.rendering import escape
+from bot.service import Refused, wording
+
+QUESTION_CHARS = 1000
+ECHO_CHARS = 300
+"""Characters of a question that its answer repeats."""
+
+
+async def ask_about(interaction: discord.Interaction, question: str, *, private: bool) -> None:
+    """Answer a question that came by a command."""
+    client = client_of(interaction)
+    if not await may_use(interaction):
+        return
+    ticket = client.house.desk.take(f"discord:{interaction.user.id}")
+    if isinstance(ticket, Refused):
+        await tell(interaction, wording.refused(ticket))
+        return
+    reply = InteractionReply(interaction, echo(question), private=private)
+    asked = Asked(
+        event=f"interaction-{interaction.id}",
+        text=question,
+        asker=interaction.user.id,
+        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
+        conversation=_conversation(interaction, private=private),
+        deletable=not private,
+        note="",
+    )
+
+    async def audience() -> frozenset[str]:
+        if private or interaction.guild is None:
+            return await client.readers.of_asker(interaction)
+        return client.readers.of_channel(interaction.guild, interaction.channel)
+
+    async def accept() -> None:
+        await reply.acknowledge(wording.READING)
+        entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
+        await asyncio.to_thread(client.house.journal.accept, asked.event, {**entry, "echo": echo(question)})
+
+    await client.house.asking.serve(asked, ticket, audience, reply, accept)
+
+
+async def may_use(interaction: discord.Interaction) -> bool:
+    """Whether an interaction comes from where the bot serves; it is told if not."""
+    client = client_of(interaction)
+    if interaction.guild_id is None:
+        shared = any(guild.id in client.served for guild in client.guilds)
+        if not shared:
+            await tell(interaction, wording.STRANGER)
+        return shared
+    if interaction.guild_id not in client.served or interaction.guild is None:
+        await tell(interaction, wording.UNSERVED)
+        return False
+    return True
+
+
+async def tell(interaction: discord.Interaction, text: str) -> None:
+    """Answer an interaction with a sentence that only its user sees."""
+    await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+
+
+def echo(question: str) -> str:
+    """A question as a quote, cut where it is long."""
+    flat = " ".join(question.split())
+    cut = flat if len(flat) <= ECHO_CHARS else flat[: ECHO_CHARS - 2].rsplit(" ", 1)[0] + " …"
+    return f"> {escape(cut)}"
+
+
+def _conversation(interaction: discord.Interaction, *, private: bool) -> str:
+    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
+    return f"discord:{interaction.channel_id}" if in_one and not private else ""

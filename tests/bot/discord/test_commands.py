@@ -1,0 +1,67 @@
+"""Commands beside /ask, as people see them."""
+
+import pytest
+
+from tests.bot.discord.snapshots import kept
+from tests.bot.discord.stage import Stage
+from tests.fakes.discord.process import BotProcess
+from tests.fakes.discord.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_search_lists_passages_that_the_asker_may_read(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "searches")
+    found = await world.slash(stage.bo, channel, "search", words="lighthouse history").answered()
+    await found.settled()
+    inside = await world.slash(stage.bo, channel, "search", words="flowers", title="Bees").answered()
+    await inside.settled()
+    hidden = await world.slash(stage.bo, channel, "search", words="key of the boiler room", title="The rota").answered()
+    await hidden.settled()
+    assert "green door" not in world.transcript(channel)
+    staff = await world.slash(stage.ada, channel, "search", words="key of the boiler room", title="The rota").answered()
+    await staff.shows("green door")
+    assert world.transcript(channel) == kept("search", world.transcript(channel))
+
+
+async def test_titles_complete_themselves_with_what_the_asker_may_read(bot: BotProcess, stage: Stage) -> None:
+    world = stage.world
+    own = await world.autocomplete(stage.ada, stage.general, "search", "title", title="the").offered()
+    assert [each["name"] for each in own] == ["The lighthouse", "The rota"]
+    others = await world.autocomplete(stage.bo, stage.general, "search", "title", title="the").offered()
+    assert [each["name"] for each in others] == ["The lighthouse"]
+
+
+async def test_sources_are_those_that_everybody_in_the_channel_may_read(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "listing")
+    await (await world.slash(stage.ada, channel, "sources").answered()).settled()
+    inside = await world.slash(stage.ada, stage.backstage, "sources").answered()
+    await inside.settled()
+    assert "staff" in inside.text
+    assert world.transcript(channel) == kept("sources", world.transcript(channel))
+
+
+async def test_help_and_privacy_say_what_there_is(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "words")
+    await (await world.slash(stage.bo, channel, "help").answered()).settled()
+    asked = await world.slash(stage.bo, channel, "ask", question="When was the lighthouse built?").answered()
+    await asked.shows("1871")
+    await (await world.press(stage.bo, asked, "👍").answered()).settled()
+    for command in ("privacy about", "privacy export", "privacy delete"):
+        await (await world.slash(stage.bo, channel, command).answered()).settled()
+    seen = world.transcript(channel)
+    assert seen == kept("help-and-privacy", seen)
+
+
+async def test_a_message_s_menu_answers_it(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "menus")
+    question = world.say(stage.bo, channel, "How many steps has the stair?")
+    answer = await world.message_command(stage.ada, question, "Answer this").answered()
+    await answer.shows("199")
+    assert world.transcript(channel) == kept("answer-this", world.transcript(channel))
+
+
+async def test_every_request_was_as_discord_wants_it(bot: BotProcess, discord_server: FakeDiscord) -> None:
+    assert [request for request in discord_server.requests if request.status >= 400] == []
+    assert discord_server.world.unanswered() == []
+    assert "Traceback" not in bot.output
