@@ -1,12 +1,13 @@
 """``footnote discord``: answer questions on Discord."""
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-import typer
 
 from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
+    from bot.discord.operators import Operations
     from bot.service import Grants, Opened
     from bot.settings import Settings
 
@@ -29,10 +30,10 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
         raise ConfigurationError(
             "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
         )
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, _reindex_command(config, index)))
 
 
-async def _serve(settings: "Settings") -> None:
+async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
     from bot.cli.console import message
     from bot.cli.logs import log_to_stderr
     from bot.cli.wiring import conversations_for
@@ -55,9 +56,30 @@ async def _serve(settings: "Settings") -> None:
             desk, journal = Desk(Limits(limits.workers, limits.queue, limits.cooldown)), Journal(folder / "accepted")
             asking = Asking(Answers(serving, conversations_for(settings), keeper), desk, journal)
             house = House(serving, keeper, desk, journal, _grants(settings), asking, settings.discord, place.days)
-            await serve(house, Registered(folder / "discord-commands.json"), limits.patience, tell)
+            operations = _operations(settings, reindex_command)
+            await serve(house, operations, Registered(folder / "discord-commands.json"), limits.patience, tell)
     finally:
         serving.close()
+
+
+def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
+    flags = [*(["--config", str(config)] if config else []), *(["--index", str(index)] if index else [])]
+    return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
+
+
+def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations":
+    from bot.cli.status import status_of
+    from bot.cli.wiring import encoder_for
+    from bot.discord.operators import Operations
+    from bot.service.reindexing import Reindexing
+    from index import roll_back
+
+    return Operations(
+        Reindexing(reindex_command),
+        lambda number: roll_back(settings.index.path, number, encoder_for(settings).spec),
+        lambda: status_of(settings),
+        tuple(source.name for source in settings.sources),
+    )
 
 
 def _opened(settings: "Settings") -> "Opened":

@@ -1,5 +1,6 @@
 """``footnote reindex``: bring the index in step with its sources."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from bot.cli.options import ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from index import ReindexOptions
+    from index import ReindexOptions, SourceSpec
 
 NAME = "reindex"
 SHORT = "Bring the index in step with the documents."
@@ -21,6 +22,10 @@ def command(
         typer.Argument(metavar="PATH", help="Folders or files; else every configured source.", show_default=False),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything anew.")] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this configured source; repeatable.", show_default=False),
+    ] = None,
     forget: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Remove a source that came by PATH; repeatable.", show_default=False),
@@ -32,6 +37,7 @@ def command(
     watch: Annotated[bool, typer.Option("--watch", help="Go on following the sources until stopped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the index is up to date.")] = False,
     json: JsonOption = False,
+    steps: Annotated[bool, typer.Option("--steps", help="Print each step and the report as a line of JSON.")] = False,
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -48,7 +54,13 @@ def command(
     from index import reindex
 
     settings = settings_for(config, index)
-    options = reindex_options(settings, paths or [], forget or [], full=full, force=force)
+    wanted = Wanted(tuple(paths or ()), tuple(source or ()), tuple(forget or ()))
+    if steps:
+        from bot.cli.steps import reindex_in_steps
+
+        reindex_in_steps(lambda: reindex_options(settings, wanted, full=full, force=force), encoder_for(settings))
+        return
+    options = reindex_options(settings, wanted, full=full, force=force)
     encoder = encoder_for(settings)
     if check:
         from bot.cli.question_check import question_check
@@ -69,9 +81,22 @@ def command(
         message(plain_text(report_lines(report, settings.index.path)).rstrip())
 
 
-def reindex_options(
-    settings: "Settings", paths: list[Path], forget: list[str], *, full: bool, force: bool
-) -> "ReindexOptions":
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reindex is to look at.
+
+    Attributes:
+        paths: Folders or files.
+        sources: Names of configured sources.
+        forget: Names of sources to remove.
+    """
+
+    paths: tuple[Path, ...]
+    sources: tuple[str, ...]
+    forget: tuple[str, ...]
+
+
+def reindex_options(settings: "Settings", wanted: Wanted, *, full: bool, force: bool) -> "ReindexOptions":
     """Work out what to reindex.
 
     Raises:
@@ -80,6 +105,7 @@ def reindex_options(
     from bot.cli.wiring import chunk_settings, source_spec, vector_settings
     from index import ConfigurationError, ReindexOptions
 
+    paths, forget = wanted.paths, wanted.forget
     for name in forget:
         if any(source.name == name for source in settings.sources):
             raise ConfigurationError(f"{name} is a configured source; remove it from footnote.toml instead.")
@@ -89,21 +115,31 @@ def reindex_options(
             "(footnote reindex PATH), or list sources in footnote.toml."
         )
     configured = tuple(source_spec(source, settings) for source in settings.sources)
+    sources = _named(wanted.sources, configured) if wanted.sources else configured
     if paths:
         from bot.cli.sources import specs_for_paths
 
-        sources = specs_for_paths(paths, configured, settings)
-    else:
-        sources = configured
+        chosen = {spec.name: spec for spec in specs_for_paths(paths, configured, settings)}
+        sources = tuple({**chosen, **({spec.name: spec for spec in sources} if wanted.sources else {})}.values())
     return ReindexOptions(
         index_dir=settings.index.path,
         cache_dir=settings.index.cache,
         sources=sources,
         full=full,
-        forget=tuple(forget),
+        forget=forget,
         # Without sources at all there is nothing to compare with: only what is named is forgotten.
-        keep_others=bool(paths) or not configured,
+        keep_others=bool(paths or wanted.sources) or not configured,
         chunking=chunk_settings(settings),
         vectors=vector_settings(settings),
         max_loss=1.0 if force else settings.sync.max_loss,
     )
+
+
+def _named(names: tuple[str, ...], configured: "tuple[SourceSpec, ...]") -> "tuple[SourceSpec, ...]":
+    from index import ConfigurationError
+
+    known = {spec.name: spec for spec in configured}
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"There is no source {name}; there is {', '.join(known) or 'none'}.")
+    return tuple(known[name] for name in dict.fromkeys(names))

@@ -1,15 +1,20 @@
 """Buttons under answers. Their ids say all that is needed, so that they live on after a restart and a reindex."""
 
+import contextlib
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, View
 
+from bot.service import wording
+
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
 
+log = logging.getLogger("footnote.discord")
 MOST_NUMBERS = 20
 """Numbers under one message: four rows, the fifth is for votes."""
 MOST_BEFORE = 6
@@ -49,13 +54,13 @@ class PassageButton(DynamicItem[Button[Any]], template=r"fn:p:(?P<answer>[0-9a-f
         self.answer, self.number = answer, number
 
     @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401, ARG003 - discord.py's signature
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
         """Make the button that was pressed."""
         return cls(match["answer"], int(match["number"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the passage."""
-        await client_of(interaction).presses.passage(interaction, self.answer, self.number)
+        await pressed(interaction, client_of(interaction).presses.passage(interaction, self.answer, self.number))
 
 
 class VoteButton(DynamicItem[Button[Any]], template=r"fn:v:(?P<answer>[0-9a-f]{32}):(?P<value>up|down)"):
@@ -73,14 +78,15 @@ class VoteButton(DynamicItem[Button[Any]], template=r"fn:v:(?P<answer>[0-9a-f]{3
         self.answer, self.value = answer, value
 
     @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401, ARG003 - discord.py's signature
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
         """Make the button that was pressed."""
         return cls(match["answer"], match["value"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Take the vote."""
         presses = client_of(interaction).presses
-        await (presses.helped if self.value == "up" else presses.did_not_help)(interaction, self.answer)
+        vote = presses.helped if self.value == "up" else presses.did_not_help
+        await pressed(interaction, vote(interaction, self.answer))
 
 
 class DeleteButton(DynamicItem[Button[Any]], template=r"fn:d:(?P<asker>[0-9A-Za-z]+)(?P<before>(:[0-9A-Za-z]+)*)"):
@@ -99,16 +105,50 @@ class DeleteButton(DynamicItem[Button[Any]], template=r"fn:d:(?P<asker>[0-9A-Za-
         self.asker, self.before = asker, tuple(before[:MOST_BEFORE])
 
     @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401, ARG003 - discord.py's signature
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
         """Make the button that was pressed."""
         return cls(long(match["asker"]), [long(each) for each in match["before"].split(":") if each])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Delete the answer."""
-        await client_of(interaction).presses.delete(interaction, self.asker, self.before)
+        await pressed(interaction, client_of(interaction).presses.delete(interaction, self.asker, self.before))
 
 
-BUTTONS = (PassageButton, VoteButton, DeleteButton)
+class CancelButton(DynamicItem[Button[Any]], template=r"fn:c"):
+    """Cancels the reindex at work."""
+
+    def __init__(self) -> None:
+        super().__init__(Button(label="Cancel", style=discord.ButtonStyle.secondary, custom_id="fn:c"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
+        """Make the button that was pressed."""
+        return cls()
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Cancel the reindex."""
+        await pressed(interaction, client_of(interaction).cancel(interaction))
+
+
+BUTTONS = (PassageButton, VoteButton, DeleteButton, CancelButton)
+
+
+async def pressed(interaction: discord.Interaction, work: Awaitable[None]) -> None:
+    """Do what a button says; a defect is logged, and who pressed is told."""
+    try:
+        await work
+    except Exception:
+        log.exception("a defect kept a button from working")
+        await tell_of_defect(interaction)
+
+
+async def tell_of_defect(interaction: discord.Interaction) -> None:
+    """Say that something went wrong, however far the interaction is."""
+    with contextlib.suppress(discord.HTTPException):
+        if not interaction.response.is_done():
+            await interaction.response.send_message(wording.DEFECT, ephemeral=True)
+        else:
+            await interaction.followup.send(wording.DEFECT, ephemeral=True)
 
 
 def answer_buttons(

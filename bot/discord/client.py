@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +13,20 @@ from discord import app_commands
 from bot.answering import is_pleasantry
 from bot.community import RecordsProblem
 from bot.discord.asking import Asked, Asking, origin_of, say
-from bot.discord.buttons import BUTTONS
+from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.hearing import Heard, heard, replied_to
+from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
+from bot.discord.questions import tell
 from bot.discord.readers import Readers
 from bot.discord.registering import Registered
 from bot.discord.replies import NOBODY, MessageReply
 from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
 from bot.settings import DiscordSettings
 
+REMEMBERED = 10_000
+"""Interactions that are remembered."""
 log = logging.getLogger("footnote.discord")
 
 
@@ -50,19 +55,33 @@ class House:
     days: int
 
 
+class Tree(app_commands.CommandTree[discord.Client]):
+    """The commands; each interaction is heard once, and a defect is told to who met it."""
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Whether this interaction is new: after a reconnect Discord may send one again."""
+        return await client_of(interaction).is_new(interaction.id)
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """Log a defect and say that there was one."""
+        log.error("a defect kept a command from working", exc_info=error)
+        await tell_of_defect(interaction)
+
+
 class FootnoteClient(discord.AutoShardedClient):
     """The bot.
 
     Args:
         house: What it works with.
+        operations: What operators may do.
         intents: What Discord tells it.
         registered: Which commands Discord was told of.
     """
 
-    def __init__(self, house: House, intents: discord.Intents, registered: Registered) -> None:
+    def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
         super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
-        self.house = house
-        self.tree = app_commands.CommandTree(
+        self.house, self.operations = house, operations
+        self.tree = Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
@@ -73,6 +92,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self._registered = registered
         self._forums = frozenset(house.settings.forums)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._interactions: OrderedDict[int, None] = OrderedDict()
         self._lasting: list[asyncio.Task[None]] = []
         self._answered_threads: set[int] = set()
 
@@ -82,8 +102,28 @@ class FootnoteClient(discord.AutoShardedClient):
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registered.sync(self.tree, None)
+        for guild in map(discord.Object, self.house.settings.operators):
+            for own in OPERATOR_COMMANDS:
+                self.tree.add_command(own, guild=guild)
+            await self._sync_in(guild)
         for work in (self.house.serving.follow(_not_served), self.house.keeper.follow()):
             self._lasting.append(asyncio.create_task(work))
+
+    async def _sync_in(self, guild: discord.Object) -> None:
+        try:
+            await self._registered.sync(self.tree, guild)
+        except discord.Forbidden:
+            log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
+
+    async def cancel(self, interaction: discord.Interaction) -> None:
+        """Cancel the reindex at work, for managers of an operator's server."""
+        if interaction.guild_id not in self.house.settings.operators or not interaction.permissions.manage_guild:
+            await tell(interaction, wording.NOT_OPERATOR)
+        elif self.operations.reindexing.at_work:
+            await interaction.response.defer()
+            self.operations.reindexing.cancel()
+        else:
+            await tell(interaction, wording.NOTHING_AT_WORK)
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -183,8 +223,17 @@ class FootnoteClient(discord.AutoShardedClient):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def is_new(self, interaction: int) -> bool:
+        """Whether an interaction was not heard by this process; what it answers can wait for no database."""
+        new = interaction not in self._interactions
+        self._interactions[interaction] = None
+        if len(self._interactions) > REMEMBERED:
+            self._interactions.popitem(last=False)
+        return new
+
     async def finish(self, patience: float) -> None:
         """Take no more questions, and give those at work some seconds; what is left is apologised for next time."""
+        self.operations.reindexing.cancel()
         await self.house.desk.end(patience)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=1.0)

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -149,5 +150,5 @@ def _found(opened: Opened, words: str, title: str | None, audience: frozenset[st
     return tuple(part.text for part in parts)
 
 
-COMMANDS = (ask, search, sources, help_, privacy)
+COMMANDS: tuple[app_commands.Command[Any, Any, None] | app_commands.Group, ...] = (ask, search, sources, help_, privacy)
 MENUS = (answer_this,)

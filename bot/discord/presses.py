@@ -8,6 +8,7 @@ from discord.ui import Modal, TextInput
 
 from bot.answering import Citation
 from bot.community import RecordNotFound, RecordsProblem, Viewer
+from bot.discord.buttons import pressed
 from bot.discord.passages import passage_messages
 from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
@@ -114,7 +115,7 @@ class WhyNot(Modal, title="What was wrong?"):
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Note the reason."""
-        await self._presses.told_why(interaction, self._answer, self.reason.value)
+        await pressed(interaction, self._presses.told_why(interaction, self._answer, self.reason.value))
 
 
 def _in_context(opened: Opened, citation: Citation, audience: frozenset[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import discord
 import yarl
 
 from bot.discord.client import FootnoteClient, House
+from bot.discord.operators import Operations
 from bot.discord.registering import Registered
 from bot.settings import DiscordSettings
 from index import ConfigurationError
@@ -17,11 +18,14 @@ from index import ConfigurationError
 PORTAL = "https://discord.com/developers/applications"
 
 
-async def serve(house: House, registered: Registered, patience: float, tell: Callable[[str], None]) -> None:
+async def serve(
+    house: House, operations: Operations, registered: Registered, patience: float, tell: Callable[[str], None]
+) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         house: What the bot works with.
+        operations: What operators may do.
         registered: Which commands Discord knows.
         patience: Seconds that answers at work get to finish at the end.
         tell: Called with lines for the operator.
@@ -40,7 +44,7 @@ async def serve(house: House, registered: Registered, patience: float, tell: Cal
         )
     if not settings.guilds:
         tell("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(house, _intents(readable=readable), registered)
+    client = FootnoteClient(house, operations, _intents(readable=readable), registered)
     with _readable(settings):
         await _run(client, settings, patience)
 

@@ -17,6 +17,7 @@ from bot.rendering.records import record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
 from bot.rendering.split import split_markdown
+from bot.rendering.summary import progress_text, report_summary
 
 __all__ = [
     "GAP",
@@ -39,10 +40,12 @@ __all__ = [
     "numbered",
     "passage_message",
     "plain_text",
+    "progress_text",
     "record_json",
     "record_lines",
     "report_json",
     "report_lines",
+    "report_summary",
     "result_lines",
     "search_json",
     "search_messages",

@@ -18,11 +18,12 @@ NOT_YOURS = "Only who asked, or a moderator, can delete this answer."
 VOTED_UP = "Noted that this helped. Press 👎 to change it."
 VOTED_DOWN = "Noted that this did not help. Press 👍 to change it."
 NOT_OPERATOR = "Only managers of an operator's server can do this."
+NOTHING_AT_WORK = "No reindex is at work any more."
 ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait until it is done."
 
 HELP = """\
-**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I have \
-answered, go on without a mention. To ask about somebody's message, reply to it and mention me.
+**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I \
+have answered, go on without a mention. To ask about somebody's message, reply to it and mention me.
 **Every sentence** of an answer has numbers; press one to see the passage that proves it. Where the documents hold no \
 answer, I say so and show the nearest passages.
 **/ask private:True** and **/search** show what you may read, to you alone. An answer that others see shows only what \
@@ -51,7 +52,9 @@ def deleted(answers: int, votes: int) -> str:
 
 
 def _counted(answers: int, votes: int) -> str:
-    return f"{answers} question{'' if answers == 1 else 's'} with their answers, {votes} vote{'' if votes == 1 else 's'}"
+    return (
+        f"{answers} question{'' if answers == 1 else 's'} with their answers, {votes} vote{'' if votes == 1 else 's'}"
+    )
 
 
 def refused(refusal: Refused) -> str:

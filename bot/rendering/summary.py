@@ -1,0 +1,54 @@
+"""A reindex's progress and outcome in a few plain sentences, for a chat message."""
+
+from collections.abc import Iterator
+from typing import Any
+
+SHOWN = 5
+"""Documents and skipped items that are named."""
+
+
+def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
+    """How far a stage is: count, rate, and the time that is left where the total is known."""
+    if not total:
+        return f"{stage}: {done} so far" if done else stage
+    text = f"{stage}: {done} of {total}"
+    if done and seconds >= 1:
+        rate = done / seconds
+        text += f", {rate:.0f} a second, about {_duration((total - done) / rate)} left"
+    return text
+
+
+def report_summary(report: dict[str, Any]) -> str:
+    """What a reindex did, from the shape of ``footnote reindex --json``."""
+    if report["published"]:
+        seconds = sum(report["timings_ms"].values()) / 1000
+        held = f"{report['documents']} documents, {_duration(seconds)}"
+        head = f"The index is generation {report['generation']} now: {held}."
+    else:
+        head = "The index was up to date."
+    rebuilt = [f"Built anew: {report['rebuilt']}."] if report["rebuilt"] and report["generation"] > 1 else []
+    return "\n".join([head, *rebuilt, *(line for source in report["sources"] for line in _source(source))])
+
+
+def _source(source: dict[str, Any]) -> Iterator[str]:
+    changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
+    yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
+    for word in ("added", "changed", "removed"):
+        names = source[word]
+        if names:
+            yield f"  {word} {', '.join(names[:SHOWN])}{_more(names)}"
+    for item in source["skipped"][:SHOWN]:
+        yield f"  skipped {item['key']}: {item['reason']}"
+    if len(source["skipped"]) > SHOWN:
+        yield f"  skipped{_more(source['skipped'])}"
+
+
+def _more(names: list[Any]) -> str:
+    return f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"

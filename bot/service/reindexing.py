@@ -1,0 +1,118 @@
+"""A reindex in a process of its own, so that it takes no time from those who ask; one at a time."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LINE_BYTES = 1 << 26
+"""Longest line that is read: a report names every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far it is.
+
+    Attributes:
+        name: What is being done.
+        done: How much of it.
+        total: Of how much, 0 where that is not known.
+    """
+
+    name: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """It is done; the report has the shape of ``footnote reindex --json``."""
+
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It is not done, and why; what was served before still is."""
+
+    reason: str
+
+
+Step = Stage | Finished | Failed
+
+
+class Reindexing:
+    """Runs ``footnote reindex``.
+
+    Args:
+        command: The program and its arguments, to which the wishes are added.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = tuple(command)
+        self._process: asyncio.subprocess.Process | None = None
+        self._reserved = False
+        self._cancelled = False
+
+    @property
+    def at_work(self) -> bool:
+        """Whether one is at work."""
+        return self._reserved
+
+    def reserve(self) -> bool:
+        """Reserve the next run; False where another one is at work. ``run`` or ``release`` must follow."""
+        free = not self._reserved
+        self._reserved = True
+        return free
+
+    def release(self) -> None:
+        """Give back what was reserved and will not be run."""
+        self._reserved = False
+
+    async def run(self, *, full: bool, source: str) -> AsyncIterator[Step]:
+        """Reindex, after ``reserve``, and yield how far it is; the last step is ``Finished`` or ``Failed``.
+
+        Args:
+            full: Read and build everything anew.
+            source: Only this source; ``""`` for all.
+        """
+        self._cancelled = False
+        wishes = [*(["--full"] if full else []), *(["--source", source] if source else [])]
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._command, *wishes, stdout=asyncio.subprocess.PIPE, limit=LINE_BYTES
+            )
+            self._process = process
+            async for step in self._steps(process):
+                yield step
+        finally:
+            self.cancel()
+            self._process, self._reserved = None, False
+
+    def cancel(self) -> None:
+        """End the one at work; the index stays as it was."""
+        self._cancelled = True
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+
+    async def _steps(self, process: asyncio.subprocess.Process) -> AsyncIterator[Step]:
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        async for line in process.stdout:
+            with contextlib.suppress(ValueError, KeyError):
+                step = _step(json.loads(line))
+                yield step
+                if not isinstance(step, Stage):
+                    return
+        code = await process.wait()
+        yield Failed("It was cancelled." if self._cancelled else f"It ended with code {code}; the log says why.")
+
+
+def _step(said: dict[str, Any]) -> Step:
+    if "report" in said:
+        return Finished(said["report"])
+    if "problem" in said:
+        return Failed(said["problem"])
+    return Stage(said["stage"], said["done"], said["total"])

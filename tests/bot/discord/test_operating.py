@@ -1,0 +1,71 @@
+"""Operators reindex, look and roll back from Discord while serving goes on."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.bot.discord.snapshots import kept
+from tests.bot.discord.stage import Stage
+from tests.fakes.discord.calling import CommandNotShown
+from tests.fakes.discord.process import BotProcess
+from tests.fakes.discord.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OWLS = "---\ntitle: Owls\n---\nOwls fly without a sound, since soft feathers break the air.\n"
+SOUND = "Why do owls fly without a sound?"
+PATIENCE = 60.0
+
+
+async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProcess, stage: Stage, home: Path) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "operators")
+    before = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
+    await before.shows("do not answer")
+    (home / "docs" / "owls.md").write_text(OWLS, "utf-8")
+    (home / "docs" / "broken.pdf").write_bytes(b"no pdf")
+    board = await world.slash(stage.ada, channel, "reindex").answered()
+    await board.shows("generation 2", PATIENCE)
+    after = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
+    await after.shows("soft feathers")
+    again = await world.slash(stage.ada, channel, "reindex", source="staff").answered()
+    await again.shows("up to date", PATIENCE)
+    unknown = await world.slash(stage.ada, channel, "reindex", source="nowhere").answered()
+    await unknown.settled()
+    seen = re.sub(r"\b\d+ s\b", "<seconds>", world.transcript(channel))
+    assert seen == kept("reindex", seen)
+
+
+async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "cancelling")
+    board = await world.slash(stage.ada, channel, "reindex", full=True).answered()
+    await (await world.slash(stage.ada, channel, "reindex").answered()).settled()
+    world.press(stage.ada, board, "Cancel")
+    await board.shows("cancelled", PATIENCE)
+    assert world.transcript(channel) == kept("cancel", world.transcript(channel))
+
+
+async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "states")
+    status = await world.slash(stage.ada, channel, "status").answered()
+    await status.settled()
+    assert "generation 2" in status.text
+    assert "Queue    0 at work, 0 waiting" in status.text
+    board = await world.slash(stage.ada, channel, "rollback").answered()
+    await board.shows("generation 1")
+    gone = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
+    await gone.shows("do not answer")
+    nothing = await world.slash(stage.ada, channel, "rollback", generation=7).answered()
+    await nothing.settled()
+    assert "No earlier full reindex is kept" in nothing.text
+
+
+async def test_others_are_not_offered_these_commands(bot: BotProcess, stage: Stage) -> None:
+    with pytest.raises(CommandNotShown):
+        stage.world.slash(stage.bo, stage.general, "reindex")
+
+
+async def test_every_request_was_as_discord_wants_it(bot: BotProcess, discord_server: FakeDiscord) -> None:
+    assert [request for request in discord_server.requests if request.status >= 400] == []
+    assert discord_server.world.unanswered() == []
+    assert "Traceback" not in bot.output
