@@ -5,8 +5,8 @@
     fused  = (1 - s) * whole + s * best
 
 Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
-sides, so a chunk that only one side found is not punished for it; the best of them as wholes are read by sentence. A re-ranker then may reorder the best of them
-(``index.reranker``); it leaves the fused scores as they are.
+sides, so a chunk that only one side found is not punished for it; the best of them as wholes are read by sentence. A
+re-ranker then may reorder the best of them (``index.reranker``); it leaves the fused scores as they are.
 """
 
 import time
