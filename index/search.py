@@ -5,8 +5,8 @@
     fused  = (1 - s) * whole + s * best
 
 Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
-sides, so a chunk that only one side found is not punished for it. A re-ranker then may reorder the best of them
-(``index.reranker``); it leaves the fused scores as they are.
+sides, so a chunk that only one side found is not punished for it; the best of them as wholes are read by sentence. A
+re-ranker then may reorder the best of them (``index.reranker``); it leaves the fused scores as they are.
 """
 
 import time
@@ -230,6 +230,7 @@ class Index:
         lexical = self._lexical.score(text, keys, also) / best
         clock.lap("lexical")
         dense = self._dense(keys, nearest_keys, cosines[0][near], vector)
+        keys, dense, lexical = self._foremost(keys, dense, lexical, depth)
         fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
         clock.lap("fuse")
         exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
@@ -243,6 +244,14 @@ class Index:
         dense[places], known[places] = cosines, True
         dense[~known] = self._vectors.cosines(keys[~known], vector)
         return dense
+
+    def _foremost(self, keys: Keys, dense: Vector, lexical: Vector, most: int) -> tuple[Keys, Vector, Vector]:
+        """Those of both sides that score best as wholes: reading sentences takes as long as all else of the fusion."""
+        if len(keys) <= most:
+            return keys, dense, lexical
+        whole = self._settings.dense_weight * dense + (1 - self._settings.dense_weight) * lexical
+        best = np.sort(np.argpartition(-whole, most - 1)[:most])
+        return keys[best], dense[best], lexical[best]
 
     def _fuse(self, asked: TermWeights, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
