@@ -117,7 +117,7 @@ def _part(answer: Answer, part: Part, shown: set[int], *, hedge: bool) -> Iterat
         yield sentences_markdown([answer.sentences[at] for at in fresh])
     elif places:
         again = dict.fromkeys(number for at in places for number in answer.sentences[at].citations)
-        yield f"See {_marks(tuple(again))}"
+        yield f"See {_marks(tuple(again))} above."
     shown.update(fresh)
 
 

@@ -115,7 +115,7 @@ def _address(text: str) -> str:
         end -= 1
     scheme, separator, rest = text.partition("://")
     host = len(scheme) + len(separator)
-    if end <= host or _UNLINKABLE.search(text, host, end):
+    if not host < end <= LINK_CHARS or _UNLINKABLE.search(text, host, end):
         return f"{scheme}\\://{_PLAIN.sub(_escaped, rest)}"
     return f"<{text[:end]}>{_PLAIN.sub(_escaped, text[end:])}"
 
