@@ -217,7 +217,7 @@ class _Cut:
 
         last = self._reach + LEAST  # so that a character that begins before it is seen whole
         characters = regex.finditer(r"\X", self._text, pos=self._start, endpos=last)
-        ends = [found.end() for found in characters if self._legal(found.end())]
+        ends: list[int] = [found.end() for found in characters if self._legal(found.end())]
         outside = [at for at in ends if at not in wholes]
         if outside or ends:
             return (outside or ends)[-1]

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from bot.answering import Answer, AnswerSentence, Citation, Part, Quote, link_to
+from bot.answering import Answer, AnswerSentence, Citation, Part, Quote, Status, link_to
+from bot.answering.wording import sentence_text
 from index import DocumentRef
 
 MARKUP = (
@@ -59,9 +60,11 @@ def _cited(quotes: list[Quote]) -> tuple[Citation, ...]:
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
     """Any answer: with and without parts, hedged, refused, failed, cut, with any text in every place."""
-    status = draw(st.sampled_from(["answered", "no_evidence", "failed"]))
+    status: Status = draw(st.sampled_from(["answered", "no_evidence", "failed"]))
     citations = _cited(draw(st.lists(QUOTES, min_size=1, max_size=4))) if status == "answered" else ()
-    texts = draw(st.lists(long_text.filter(str.strip), max_size=4))
+    # Sentences of an extractive answer are its quotes on one line.
+    own = [sentence_text(each.quote.text) for each in citations if draw(st.booleans())]
+    texts = own + draw(st.lists(long_text.filter(str.strip), max_size=3))
     code = draw(st.sampled_from(["", "```\nx = 1\n```"]))
     numbers = (
         st.lists(st.sampled_from([c.number for c in citations]), min_size=1, max_size=2, unique=True)
