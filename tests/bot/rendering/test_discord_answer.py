@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import Answer, AnswerSentence, Part
+from bot.answering.wording import sentence_text
 from bot.rendering import answer_messages, draft, escape, numbered, sentences_markdown
 from bot.rendering.discord_quote import is_laid_out
 from tests.bot.rendering.discord_reader import GAP, fences, read
@@ -53,10 +54,10 @@ def test_every_message_is_legal(answer: Answer) -> None:
 
 @given(answers())
 def test_every_sentence_is_shown_whole(answer: Answer) -> None:
-    code = re.compile(r"```\n(.*)\n```", re.DOTALL)
-    sentences = [code.fullmatch(each.text.strip()) or each.text for each in answer.sentences]
-    lost = [each for each in sentences if not stands_in(each if isinstance(each, str) else each[1], answer)]
-    assert lost == []
+    code = re.compile(r"\A```\n(.*)\n```\Z", re.DOTALL)
+    quotes = {sentence_text(citation.quote.text): citation.quote.text for citation in answer.citations}
+    texts = [code.sub(r"\1", each.text.strip()) for each in answer.sentences]
+    assert [each for each in texts if not stands_in(quotes.get(each, each), answer)] == []
 
 
 @given(answers())

@@ -109,6 +109,10 @@ def test_a_table_is_aligned_by_what_a_reader_sees() -> None:
     )
 
 
+def test_a_table_that_is_too_wide_to_align_is_not_padded() -> None:
+    assert monospace_table([["a", "b"], ["word " * 20, "c"]]) == f"```\na │ b\n──┼──\n{'word ' * 20}│ c\n```"
+
+
 def test_a_table_without_a_word_is_nothing() -> None:
     assert monospace_table([["", " "], []]) == ""
 

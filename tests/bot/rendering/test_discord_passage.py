@@ -92,6 +92,11 @@ def test_a_table_in_a_quote_is_shown_in_columns() -> None:
     ]
 
 
+def test_rows_out_of_a_table_are_shown_in_columns() -> None:
+    [message] = passage_message(quote("| oil | 1871 |\n| gas | 1902 |"), "", "", "")
+    assert message.split("\n")[1:-1] == ["```", "oil │ 1871", "gas │ 1902", "```"]
+
+
 def test_code_in_a_quote_keeps_its_language_and_indentation() -> None:
     [message] = passage_message(quote("Run:\n```py\nif lit:\n    wait()\n```"), "", "", "")
     assert message.split("\n")[1:-1] == ["> **Run:**", "```py", "if lit:", "    wait()", "```"]
