@@ -46,6 +46,13 @@ def footer(answer: Answer) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def refusal_heading(nearest: int) -> str:
+    """Refuse, above a list of so many nearest passages."""
+    if not nearest:
+        return REFUSAL
+    return f"{REFUSAL} The nearest passage{'' if nearest == 1 else 's'}:"
+
+
 def nothing_found(question: str) -> str:
     """Say that the documents hold nothing on a part of what was asked."""
     return f"Nothing was found on “{short_question(question)}”"

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
@@ -19,6 +20,8 @@ from index import FootnoteError
 log = logging.getLogger("footnote.discord")
 MOST_CHAINS = 10_000
 """Messages whose conversation is remembered, for replies to them."""
+SLOW = 1.5
+"""Seconds after which somebody who wrote a message sees that it was heard."""
 PATIENCE = 60.0
 """Seconds that an answer may take; then the person is told."""
 
@@ -58,6 +61,10 @@ def origin_of(guild: discord.Guild | None, channel: object, user: discord.abc.Us
     return Origin(community, f"discord:{parent}", f"discord:{identity}", f"discord:{user.id}")
 
 
+async def _nothing() -> None:
+    return
+
+
 class Asking:
     """Sees questions through.
 
@@ -70,6 +77,7 @@ class Asking:
     def __init__(self, answers: Answers, desk: Desk, journal: Journal) -> None:
         self._answers, self._desk, self._journal = answers, desk, journal
         self._chains: OrderedDict[int, str] = OrderedDict()
+        self._showing: set[asyncio.Task[None]] = set()
 
     def chain(self, message: int) -> str | None:
         """The conversation that one of the bot's messages belongs to, if it is remembered."""
@@ -82,6 +90,7 @@ class Asking:
         audience: Audience,
         reply: Reply,
         accept: Accept,
+        refuse: Accept = _nothing,
         worth: Worth = lambda _: True,
     ) -> None:
         """See a question through, to an answer or to a reason; nothing is raised.
@@ -92,12 +101,15 @@ class Asking:
             audience: Computes who will read the answer.
             reply: Where the answer goes.
             accept: Acknowledges the question and notes it in the journal.
+            refuse: Called where the bot may not write; it tells the person elsewhere.
             worth: Whether an answer is to be shown at all.
         """
 
         async def show(place: int) -> None:
             await reply.show(wording.waiting(place))
 
+        # A word on how far it is, only if the answer takes a while.
+        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(reply.show(wording.READING)))
         try:
             await accept()
             async with self._desk.turn(ticket, show), asyncio.timeout(PATIENCE):
@@ -108,6 +120,9 @@ class Asking:
                 await self._deliver(asked, answer, reply)
         except EmptyQuestion:
             await say(reply, wording.NO_QUESTION)
+        except discord.Forbidden as error:
+            log.error("an answer could not be sent: %s", error)
+            await refuse()
         except discord.HTTPException as error:
             log.error("an answer could not be sent: %s", error)
         except (FootnoteError, TimeoutError) as error:
@@ -116,7 +131,14 @@ class Asking:
         except Exception:
             log.exception("a defect kept a question from being answered")
             await say(reply, wording.DEFECT)
+        finally:
+            slow.cancel()
         await asyncio.to_thread(self._journal.done, asked.event)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
 
     async def _answer(self, asked: Asked, readers: frozenset[str]) -> Answer | None:
         """The answer, None for somebody who may not even read what is public."""

@@ -10,9 +10,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering import is_pleasantry
+from bot.answering import Answer, is_pleasantry
 from bot.community import RecordsProblem
-from bot.discord.asking import Asked, Asking, origin_of, say
+from bot.discord.asking import Asked, Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.hearing import Heard, heard, replied_to
@@ -20,11 +20,14 @@ from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
 from bot.discord.readers import Readers
+from bot.discord.recovery import Recovery
 from bot.discord.registering import Registered
-from bot.discord.replies import NOBODY, MessageReply
+from bot.discord.replies import NOBODY, MessageReply, Post
 from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
 from bot.settings import DiscordSettings
 
+THREAD_NAME = 100
+"""Longest name of a thread."""
 REMEMBERED = 10_000
 """Interactions that are remembered."""
 log = logging.getLogger("footnote.discord")
@@ -93,6 +96,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self._forums = frozenset(house.settings.forums)
         self._tasks: set[asyncio.Task[None]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
+        self._recovered = False
         self._lasting: list[asyncio.Task[None]] = []
         self._answered_threads: set[int] = set()
 
@@ -130,6 +134,9 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
+        if not self._recovered:
+            self._recovered = True
+            self.later(Recovery(self, self.house.journal, self.ask_again).run())
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
     async def on_message(self, message: discord.Message) -> None:
@@ -142,7 +149,7 @@ class FootnoteClient(discord.AutoShardedClient):
             return
         if message.guild is not None and message.guild.id not in self.served:
             if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
-                await say(MessageReply(message), wording.UNSERVED)
+                await self._say(message, MessageReply(message), wording.UNSERVED)
             return
         await self._take(message, found)
 
@@ -167,24 +174,27 @@ class FootnoteClient(discord.AutoShardedClient):
         except RecordsProblem:
             return False
 
-    async def _take(self, message: discord.Message, found: Heard) -> None:
-        reply = MessageReply(message)
+    async def _take(self, message: discord.Message, found: Heard, progress: discord.Message | None = None) -> None:
+        reply = MessageReply(message, progress)
         if found.hidden:
-            await say(reply, wording.UNREADABLE)
+            await self._say(message, reply, wording.UNREADABLE)
             return
         text = found.text or await self._text_replied_to(message)
         if not text:
-            await say(reply, wording.NOTHING_THERE if message.reference else wording.NO_QUESTION)
+            await self._say(message, reply, _without_words(message))
             return
         ticket = self.house.desk.take(f"discord:{message.author.id}")
         if isinstance(ticket, Refused):
             if not ticket.repeated:
-                await say(reply, wording.refused(ticket))
+                await self._say(message, reply, wording.refused(ticket))
             return
+        reply = MessageReply(message, progress, self._thread_name(message, found, text))
         self._answered_threads.add(message.channel.id)
-        self.later(self._answer(message, found, text, ticket))
+        self.later(self._answer(message, found, text, ticket, reply))
 
-    async def _answer(self, message: discord.Message, found: Heard, text: str, ticket: Ticket) -> None:
+    async def _answer(
+        self, message: discord.Message, found: Heard, text: str, ticket: Ticket, reply: MessageReply
+    ) -> None:
         asked = Asked(
             event=f"message-{message.id}",
             text=text,
@@ -204,7 +214,43 @@ class FootnoteClient(discord.AutoShardedClient):
                 return await self.readers.of_user(message.author)
             return self.readers.of_channel(message.guild, message.channel)
 
-        await self.house.asking.serve(asked, ticket, audience, MessageReply(message), accept)
+        async def refuse() -> None:
+            await self._tell_directly(message)
+
+        def worth(answer: Answer) -> bool:
+            return found.call != "post" or answer.score >= self.house.settings.forum_confidence
+
+        await self.house.asking.serve(asked, ticket, audience, reply, accept, refuse, worth)
+
+    async def _say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
+        try:
+            await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
+        except discord.Forbidden:
+            await self._tell_directly(message)
+        except discord.HTTPException as error:
+            log.error("a reply could not be sent: %s", error)
+
+    async def _tell_directly(self, message: discord.Message) -> None:
+        """Say in a direct message that the bot may not write where it was asked."""
+        try:
+            await message.author.send(wording.speechless(message.channel.id), allowed_mentions=NOBODY)
+        except discord.HTTPException as error:
+            log.error("nobody could be told that the bot may not write in %s: %s", message.channel.id, error)
+
+    async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> None:
+        """Answer a message that an earlier run accepted."""
+        assert self.user is not None  # noqa: S101 - known after the login
+        found = heard(message, self.user, self._forums)
+        if found is not None:
+            await self._take(message, found, progress)
+
+    def _thread_name(self, message: discord.Message, found: Heard, text: str) -> str:
+        """Name of the thread that the answer opens, ``""`` where it opens none."""
+        opens = self.house.settings.open_threads and found.call == "mention"
+        if not opens or not isinstance(message.channel, discord.TextChannel):
+            return ""
+        flat = " ".join(text.split())
+        return flat if len(flat) <= THREAD_NAME else flat[: THREAD_NAME - 2].rsplit(" ", 1)[0] + " …"
 
     def _conversation(self, message: discord.Message) -> str:
         """Threads and direct messages are one conversation; elsewhere a chain of replies is."""
@@ -239,6 +285,12 @@ class FootnoteClient(discord.AutoShardedClient):
             await asyncio.wait(self._tasks, timeout=1.0)
         for task in (*self._lasting, *self._tasks):
             task.cancel()
+
+
+def _without_words(message: discord.Message) -> str:
+    if message.attachments:
+        return wording.unread([each.filename for each in message.attachments])
+    return wording.NOTHING_THERE if message.reference else wording.NO_QUESTION
 
 
 def _not_served(reason: str) -> None:

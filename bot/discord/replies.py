@@ -1,5 +1,6 @@
 """Replies that grow: first that the question was taken, then the answer in as many messages as it needs."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,20 @@ from discord.ui import View
 NOBODY = discord.AllowedMentions.none()
 CONTENT = 2000
 """Most characters of a message."""
+
+
+_SMALL = "-# "
+
+
+def progress(text: str) -> str:
+    """A word on how far a question is, in small print."""
+    return f"{_SMALL}{text}"
+
+
+def unfinished(content: str) -> bool:
+    """Whether a message still shows how far its question is."""
+    last = content.rpartition("\n")[2]
+    return last.startswith(_SMALL) and last.endswith("…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +72,24 @@ class InteractionReply:
 
     def __init__(self, interaction: discord.Interaction, echo: str, *, private: bool) -> None:
         self._interaction, self._echo, self._private = interaction, echo, private
+        self._finished = False
 
     async def acknowledge(self, text: str) -> None:
         """Answer at once, with the question and a word on how far it is."""
         await self._interaction.response.send_message(
-            self._with_echo(f"-# {text}"), ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY
+            self._with_echo(progress(text)), ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY
         )
 
     async def show(self, text: str) -> None:
         """Say how far the question is."""
+        if self._finished:
+            return
         with contextlib.suppress(discord.HTTPException):
-            await self._edit(self._with_echo(f"-# {text}"), None)
+            await self._edit(self._with_echo(progress(text)), None)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
+        self._finished = True
         first, *rest = posts
         if len(self._with_echo(first.text)) > CONTENT:
             sent = [(await self._edit(self._echo, None)).id]
@@ -106,23 +125,36 @@ class MessageReply:
 
     Args:
         message: What is answered.
-        thread: Where the answer goes instead of the message's channel, or None.
+        sent: The reply that shows how far it is, from an earlier run, or None.
+        opens: Name of a thread to open for the answer, ``""`` for none.
     """
 
-    def __init__(self, message: discord.Message, thread: discord.Thread | None = None) -> None:
-        self._message, self._thread = message, thread
-        self._sent: discord.Message | None = None
+    def __init__(
+        self, message: discord.Message, sent: discord.Message | None = None, opens: str = ""
+    ) -> None:
+        self._message, self._sent, self._opens = message, sent, opens
+        self._thread: discord.Thread | None = None
+        self._one = asyncio.Lock()
+        self._finished = False
 
     async def show(self, text: str) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
-        with contextlib.suppress(discord.HTTPException):
-            if self._sent is None:
-                self._sent = await self._send(f"-# {text}", None)
-            else:
-                await self._sent.edit(content=f"-# {text}", allowed_mentions=NOBODY)
+        async with self._one:
+            if self._finished:
+                return
+            with contextlib.suppress(discord.HTTPException):
+                if self._sent is None:
+                    self._sent = await self._send(progress(text), None)
+                else:
+                    await self._sent.edit(content=progress(text), allowed_mentions=NOBODY)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Send the answer, in place of the progress if that was shown."""
+        async with self._one:
+            self._finished = True
+            return await self._finish(posts, dress)
+
+    async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         sent: list[int] = []
         for place, post in enumerate(posts, 1):
             view = dress(post.numbers, sent, last=place == len(posts))
@@ -133,8 +165,15 @@ class MessageReply:
                 sent.append((await self._send(post.text, view, reply=place == 1)).id)
         return sent
 
+    async def _place(self) -> discord.abc.Messageable:
+        if self._opens and self._thread is None:
+            with contextlib.suppress(discord.HTTPException):  # no right to: then it is answered in place
+                self._thread = await self._message.create_thread(name=self._opens)
+            self._opens = ""
+        return self._thread or self._message.channel
+
     async def _send(self, text: str, view: View | None, *, reply: bool = True) -> discord.Message:
-        channel = self._thread or self._message.channel
+        channel = await self._place()
         # A question that was deleted meanwhile is answered all the same.
         to = self._message.to_reference(fail_if_not_exists=False) if reply and self._thread is None else None
         return await channel.send(

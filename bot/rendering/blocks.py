@@ -72,25 +72,27 @@ def line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
-def quote_mark(text: str, offset: int) -> str:
-    """The quote mark that a line's text needs again where it is cut at an offset, ``""`` at its beginning."""
-    start = line_start(text, offset)
-    mark = _QUOTED.match(text, start)
+def quote_mark(text: str, line: int, offset: int) -> str:
+    """The quote mark that the text of a line, which begins at ``line``, needs again where it is cut at an offset."""
+    mark = _QUOTED.match(text, line)
     return "> " if mark and offset >= mark.end() else ""
 
 
 def _fences(text: str) -> Iterator[Block]:
-    at = 0
+    at = line = 0
     while mark := _MARK.search(text, at):
+        # Only what is new is searched for line breaks, so that a long line costs no more than its length.
+        line = max(line, text.rfind("\n", at, mark.start()) + 1)
         at = mark.end()
         if mark.group() == FENCE:
-            block = _fence(text, mark.start())
+            block = _fence(text, line, mark.start())
+            line = max(line, text.rfind("\n", block.start, block.end) + 1)
             at = block.end
             yield block
 
 
-def _fence(text: str, start: int) -> Block:
-    quote = quote_mark(text, start)
+def _fence(text: str, line: int, start: int) -> Block:
+    quote = quote_mark(text, line, start)
     language = _LANGUAGE.match(text, start + len(FENCE))
     body = language.end() if language else start + len(FENCE)
     close = text.find(FENCE, start + len(FENCE))

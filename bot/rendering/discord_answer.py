@@ -5,9 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering import Answer, AnswerSentence, Citation, Part, footer
-from bot.answering.wording import HEDGE, PARTLY, REFUSAL, asked_before_text, nothing_found, short_question
+from bot.answering.wording import (
+    HEDGE,
+    PARTLY,
+    REFUSAL,
+    asked_before_text,
+    nothing_found,
+    refusal_heading,
+    sentence_text,
+    short_question,
+)
 from bot.rendering.blocks import FENCE, blocks_of
 from bot.rendering.discord_markdown import bold, code_block, escape
+from bot.rendering.discord_quote import as_block_quote, is_laid_out, quote_lines
 from bot.rendering.discord_source import source_line, titled_link
 from bot.rendering.split import split_markdown
 
@@ -39,7 +49,8 @@ def answer_messages(answer: Answer) -> tuple[MessagePart, ...]:
     then a line a source; what was asked before; how it was made. A refusal shows the nearest passages, whose numbers
     are those of ``answer.nearest``.
     """
-    return message_parts(_paragraphs(answer), [citation.number for citation in numbered(answer)])
+    shown = message_parts(_paragraphs(answer), [citation.number for citation in numbered(answer)])
+    return shown or (MessagePart(REFUSAL, ()),)
 
 
 def numbered(answer: Answer) -> tuple[Citation, ...]:
@@ -75,7 +86,7 @@ def _paragraphs(answer: Answer) -> list[str]:
     if answer.status == "failed":
         paragraphs = [escape(answer.text.strip() or REFUSAL)]
     elif _refused(answer):
-        paragraphs = [REFUSAL, *(_nearest(citation) for citation in answer.nearest)]
+        paragraphs = [refusal_heading(len(answer.nearest)), *map(_nearest, answer.nearest)]
     else:
         paragraphs = [*_answered(answer), "\n".join(source_line(citation) for citation in answer.citations)]
     if answer.asked_before:
@@ -89,7 +100,9 @@ def _refused(answer: Answer) -> bool:
 
 
 def _nearest(citation: Citation) -> str:
-    return f"{escape(_one_line(citation.quote.text))} [{citation.number}]\n{source_line(citation)}"
+    text = citation.quote.text
+    lines = quote_lines(text, "") if is_laid_out(text) else [escape(sentence_text(text))]
+    return f"{as_block_quote(lines)}\n{source_line(citation)}"
 
 
 def _answered(answer: Answer) -> Iterator[str]:
@@ -104,7 +117,7 @@ def _answered(answer: Answer) -> Iterator[str]:
             yield escape(nothing_found(part.question))
             continue
         yield "\n".join([*asked, *_part(answer, part, shown, hedge=part.hedged and not all_hedged)])
-    yield sentences_markdown([each for at, each in enumerate(answer.sentences) if at not in shown])
+    yield _sentences(answer, [at for at in range(len(answer.sentences)) if at not in shown])
 
 
 def _part(answer: Answer, part: Part, shown: set[int], *, hedge: bool) -> Iterator[str]:
@@ -114,27 +127,39 @@ def _part(answer: Answer, part: Part, shown: set[int], *, hedge: bool) -> Iterat
     if hedge:
         yield PARTLY
     if fresh:
-        yield sentences_markdown([answer.sentences[at] for at in fresh])
+        yield _sentences(answer, fresh)
     elif places:
         again = dict.fromkeys(number for at in places for number in answer.sentences[at].citations)
-        yield f"See {_marks(tuple(again))}"
+        yield f"See {_marks(tuple(again))} above."
     shown.update(fresh)
 
 
+def _sentences(answer: Answer, places: Sequence[int]) -> str:
+    """Sentences at some places; one that is a quote may be shown as its document lays it out."""
+    quotes = {sentence_text(citation.quote.text): citation.quote.text for citation in answer.citations}
+    return "\n".join(
+        _quote(quotes[sentence.text], sentence.citations) if sentence.text in quotes else _sentence(sentence)
+        for sentence in (answer.sentences[at] for at in places)
+    )
+
+
 def _sentence(sentence: AnswerSentence) -> str:
-    marks = _marks(sentence.citations)
     text = sentence.text.strip()
     if text.startswith(f"{FENCE}\n") and text.endswith(f"\n{FENCE}") and len(text) > 2 * len(FENCE) + 1:
-        return f"{code_block(text[len(FENCE) + 1 : -len(FENCE) - 1])}\n{marks}".rstrip()
-    return f"{escape(_one_line(text))} {marks}".strip()
+        block = code_block(text[len(FENCE) + 1 : -len(FENCE) - 1])
+        return f"{block}\n{_marks(sentence.citations)}".rstrip()
+    return f"{escape(sentence_text(text))} {_marks(sentence.citations)}".strip()
+
+
+def _quote(text: str, numbers: Sequence[int]) -> str:
+    """A quote that stands as a sentence: on one line, or as its document lays it out."""
+    if not is_laid_out(text):
+        return f"{escape(sentence_text(text))} {_marks(numbers)}"
+    return "\n".join([*quote_lines(text, ""), _marks(numbers)])
 
 
 def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{number}]" for number in numbers)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _numbers(text: str) -> set[int]:

@@ -16,6 +16,8 @@ GAP = "\u200b"
 """Zero-width space: parts what Discord would take together; a reader does not see it."""
 LINK_CHARS = 700
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
+TABLE_COLUMNS = 80
+"""Widest table whose columns are aligned."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -54,26 +56,31 @@ def code_block(text: str, language: str = "") -> str:
     return f"{FENCE}{language}\n{re.sub('``(?=`)', f'``{GAP}', _clean(text))}\n{FENCE}"
 
 
-def monospace_table(rows: Sequence[Sequence[str]]) -> str:
-    """A table in a code block, its columns aligned; Discord has no tables of its own.
+def monospace_table(rows: Sequence[Sequence[str]], *, header: bool = True) -> str:
+    """A table in a code block; Discord has no tables of its own.
+
+    Columns are aligned unless rows would be wider than ``TABLE_COLUMNS``, where padding only makes them wrap.
 
     Args:
-        rows: The header, then the rows; a row with fewer cells is filled up.
+        rows: The rows; one with fewer cells is filled up.
+        header: Whether the first row is the header; ``split_markdown`` repeats it.
 
     Returns:
-        The block, or ``""`` where no cell has a character. ``split_markdown`` repeats its header.
+        The block, or ``""`` where no cell has a character.
     """
     columns = max((len(row) for row in rows), default=0)
     cells = [[" ".join(cell.split()) for cell in row] + [""] * (columns - len(row)) for row in rows]
     if not any(cell for row in cells for cell in row):
         return ""
     widths = [max(_width(row[column]) for row in cells) for column in range(columns)]
+    if sum(widths) + 3 * (columns - 1) > TABLE_COLUMNS:
+        widths = [_width(cell) for cell in cells[0]]
     lines = [
         " │ ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     ]
-    rule = "─┼─".join("─" * width for width in widths)
-    return code_block("\n".join([lines[0], rule, *lines[1:]]))
+    rule = ["─┼─".join("─" * width for width in widths)] if header else []
+    return code_block("\n".join([lines[0], *rule, *lines[1:]]))
 
 
 def masked_link(text: str, url: str) -> str:
@@ -115,7 +122,7 @@ def _address(text: str) -> str:
         end -= 1
     scheme, separator, rest = text.partition("://")
     host = len(scheme) + len(separator)
-    if end <= host or _UNLINKABLE.search(text, host, end):
+    if not host < end <= LINK_CHARS or _UNLINKABLE.search(text, host, end):
         return f"{scheme}\\://{_PLAIN.sub(_escaped, rest)}"
     return f"<{text[:end]}>{_PLAIN.sub(_escaped, text[end:])}"
 

@@ -1,30 +1,24 @@
 """Passages as Discord messages: a quote among its neighbours, search results, the sources that a place may read."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.answering import Quote, link_to
 from bot.answering.wording import nothing_found
-from bot.rendering.blocks import FENCE, Block, blocks_of
+from bot.rendering.blocks import FENCE
 from bot.rendering.discord_answer import MESSAGE_CHARS, MessagePart, message_parts
-from bot.rendering.discord_markdown import code_block, escape, monospace_table
+from bot.rendering.discord_markdown import escape
+from bot.rendering.discord_quote import as_block_quote, quote_lines
 from bot.rendering.discord_source import place
 from bot.rendering.results import excerpt
 from bot.rendering.split import split_markdown
 from index import Passage, SearchResult
 
-BOLD_CHARS = 900
-"""Longest line in bold: under half a message, so that a message always ends between two of them."""
 NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
 REVISION_CHARS = 7
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
-
-_LANGUAGE = re.compile(r"(?s)(?:([A-Za-z0-9_+\-.#]{1,32})?\n)?(.*)")
-_WRAPPED = re.compile(r"(?<![.!?:;…\s])[^\S\n]*\n(?![^\S\n]*(?:\n|[-*+•|#>]|\d{1,3}[.)]\s|$))[^\S\n]*")
-_CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +87,8 @@ def _ago(read_at: str) -> str:
 
 
 def _quoted(before: str, text: str, after: str) -> str:
-    """The quote within its neighbours: prose as a block quote in bold, tables and code as blocks of code."""
-    lines: list[str] = []
-    at = 0
-    for block in blocks_of(text):
-        lines += [*_bold_lines(text[at : block.start]), *_block(text, block)]
-        at = block.end
-    lines += _bold_lines(text[at:])
+    """The quote within its neighbours as a block quote; tables and code stand out of it."""
+    lines = quote_lines(text, "**")
     if before and lines and not lines[0].startswith(FENCE):
         lines[0] = f"{before} {lines[0]}"
     elif before:
@@ -108,25 +97,7 @@ def _quoted(before: str, text: str, after: str) -> str:
         lines[-1] = f"{lines[-1]} {after}"
     elif after:
         lines.append(after)
-    return "\n".join(line if line.startswith(FENCE) else f"> {line}" for line in lines)
-
-
-def _bold_lines(text: str) -> list[str]:
-    """Prose in bold, a paragraph or list item a line; lines that only the page's width broke are joined."""
-    lines = _WRAPPED.sub(" ", text).split("\n")
-    return [f"**{piece}**" for line in lines for piece in split_markdown(escape(line.strip()), BOLD_CHARS)]
-
-
-def _block(text: str, block: Block) -> list[str]:
-    if not block.closing:
-        rows = text[block.start : block.end].split("\n")
-        return [monospace_table([_cells(row) for row in (rows[0], *rows[2:])])]
-    language, code = _LANGUAGE.fullmatch(text, block.start + len(FENCE), block.body_end).groups("")  # type: ignore[union-attr]
-    return [code_block(code, language)] if code.strip() else _bold_lines(text[block.start : block.end])
-
-
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in _CELL_BORDER.split(row.strip().removeprefix("|").removesuffix("|"))]
+    return as_block_quote(lines)
 
 
 def _ending(text: str) -> str:

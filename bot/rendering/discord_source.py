@@ -6,7 +6,7 @@ from bot.answering import Citation, Quote
 from bot.rendering.discord_markdown import escape, masked_link
 
 TITLE_CHARS = 150
-"""Longest title, author, heading or location that is shown whole."""
+"""Longest title, author or heading that is shown whole."""
 
 
 def source_line(citation: Citation) -> str:
@@ -20,13 +20,10 @@ def titled_link(citation: Citation) -> str:
 
 
 def place(quote: Quote, link: str) -> str:
-    """Title, author, page or heading, and date of a quote; the title opens the quote.
-
-    Where there is no link, the location follows, so that the document can be found.
-    """
+    """Title, author, page or heading, and date of a quote; the title opens the quote where there is a link."""
     document = quote.document
     where = f"page {quote.page}" if quote.page else short(quote.heading)
-    facts = [short(document.author), where, day(document.published), "" if link else short(document.location)]
+    facts = [short(document.author), where, day(document.published)]
     return ", ".join([masked_link(short(document.title), link), *(escape(fact) for fact in facts if fact)])
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.rendering.blocks import FENCE, Block, blocks_of, quote_mark, units
+from bot.rendering.blocks import FENCE, Block, blocks_of, line_start, quote_mark, units
 
 LEAST = 64
 """Smallest limit: a quoted fence with a long language and some code must fit."""
@@ -139,7 +139,7 @@ class _Splitter:
         mid_line = start > 0 and self.text[start - 1] != "\n"
         quote = _BIG_MARK if start > self._big_quote else ""
         if block is None:
-            return quote or quote_mark(self.text, start)
+            return quote or quote_mark(self.text, line_start(self.text, start), start)
         if not block.closing:
             return quote if mid_line or self._long(block.opening) else quote + block.opening
         opening = f"{block.quote}{FENCE}\n" if self._long(block.opening) else block.opening
@@ -217,7 +217,7 @@ class _Cut:
 
         last = self._reach + LEAST  # so that a character that begins before it is seen whole
         characters = regex.finditer(r"\X", self._text, pos=self._start, endpos=last)
-        ends = [found.end() for found in characters if self._legal(found.end())]
+        ends: list[int] = [found.end() for found in characters if self._legal(found.end())]
         outside = [at for at in ends if at not in wholes]
         if outside or ends:
             return (outside or ends)[-1]

@@ -74,6 +74,11 @@ def waiting(place: int) -> str:
     return "Yours is the next question…" if place == 1 else f"{place - 1} questions are before yours…"
 
 
+def speechless(channel: int) -> str:
+    """Where the bot was asked and may not write."""
+    return f"You asked me in <#{channel}>, where I may not write; ask me here, or have a moderator let me write there."
+
+
 def unread(names: list[str]) -> str:
     """Which attachments were not read."""
     return f"I did not read {', '.join(names)}: I read the text of messages only."
