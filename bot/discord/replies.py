@@ -129,9 +129,7 @@ class MessageReply:
         opens: Name of a thread to open for the answer, ``""`` for none.
     """
 
-    def __init__(
-        self, message: discord.Message, sent: discord.Message | None = None, opens: str = ""
-    ) -> None:
+    def __init__(self, message: discord.Message, sent: discord.Message | None = None, opens: str = "") -> None:
         self._message, self._sent, self._opens = message, sent, opens
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()

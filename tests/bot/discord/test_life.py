@@ -1,0 +1,178 @@
+"""How the bot starts, ends and comes back, and what it says when it cannot."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bot.discord.conftest import Start, bare, is_ready, write_settings
+from tests.bot.discord.snapshots import kept
+from tests.bot.discord.stage import Stage
+from tests.fakes.discord.process import running
+from tests.fakes.discord.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LIGHTHOUSE = "When was the lighthouse built?"
+EDIT = "PATCH /webhooks/{application_id}/{interaction_token}/messages/@original"
+SEND = "POST /channels/{channel_id}/messages"
+BOT = [sys.executable, "-m", "bot", "discord"]
+
+
+def failed(home: Path, repository: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """Start the bot where it cannot start; returns the exit code and what it said."""
+    env = {**bare(dict(os.environ)), "PYTHONPATH": str(repository), **environment}
+    done = subprocess.run(BOT, cwd=home, env=env, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stderr
+
+
+async def test_without_a_token_it_says_where_to_put_it(home: Path, repository: Path) -> None:
+    code, said = await asyncio.to_thread(failed, home, repository, {})
+    assert (code, said) == (
+        1,
+        "footnote: There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it).\n",
+    )
+
+
+async def test_a_wrong_token_an_absent_index_and_no_network_are_one_line_each(
+    discord_server: FakeDiscord, home: Path, repository: Path, tmp_path: Path
+) -> None:
+    given = discord_server.environment()
+    wrong = await asyncio.to_thread(failed, home, repository, {**given, "FOOTNOTE_DISCORD_TOKEN": "a.b.c"})
+    nowhere = {**given, "FOOTNOTE_DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"}
+    unreachable = await asyncio.to_thread(failed, home, repository, nowhere)
+    empty = await asyncio.to_thread(failed, tmp_path, repository, given)
+    said = "\n".join(line for _, text in (wrong, unreachable, empty) for line in text.splitlines()[-1:]) + "\n"
+    assert [code for code, _ in (wrong, unreachable, empty)] == [1, 1, 1]
+    assert said == kept("start-errors", said)
+
+
+async def test_without_the_content_intent_it_says_so_and_answers_mentions(
+    discord_server: FakeDiscord, start: Start, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "no-intent")
+    world.application.privileged.discard("message_content")
+    try:
+        async with start() as bot:
+            asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+            answer = await asked.answered()
+            await answer.shows("1871")
+            assert "the message content intent is off" in bot.output
+    finally:
+        world.application.privileged.add("message_content")
+    assert world.transcript(channel) == kept("no-intent", world.transcript(channel))
+
+
+async def test_commands_are_told_to_discord_once(discord_server: FakeDiscord, start: Start) -> None:
+    async with start():
+        pass
+    before = [each for each in discord_server.requests if each.endpoint.startswith("PUT /applications")]
+    async with start() as bot:
+        assert await bot.stop() == 0
+    after = [each for each in discord_server.requests if each.endpoint.startswith("PUT /applications")]
+    assert len(before) == 2  # everywhere, and in the operators' server
+    assert after == before
+
+
+async def test_what_was_accepted_before_a_kill_is_answered_or_apologised_for_once(
+    discord_server: FakeDiscord, start: Start, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "killed")
+    async with start() as bot:
+        discord_server.faults.stall(at=EDIT)
+        discord_server.faults.stall(at=SEND)
+        asked = world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE)
+        await asked.answered()
+        mentioned = world.say(stage.ada, channel, f"{world.bot.mention} How many steps has the stair?")
+        await asyncio.sleep(2.5)
+        await bot.kill()
+        discord_server.faults.clear()
+    async with start():
+        await (await mentioned.answered(20)).shows("199", 20)
+        assert asked.original is not None
+        await asked.original.shows("restarted", 20)
+    async with start():
+        await world.silence(channel, 1.0)
+    assert world.transcript(channel) == kept("killed", world.transcript(channel))
+
+
+async def test_answers_at_work_are_finished_when_it_is_told_to_end(
+    discord_server: FakeDiscord, start: Start, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "ending")
+    async with start() as bot:
+        discord_server.faults.delay(1.5, at=SEND)
+        asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+        await asyncio.sleep(0.4)
+        assert await bot.stop(20) == 0
+    assert [message.text.splitlines()[0] for message in world.from_bot(channel)] == [
+        "The lighthouse was built in 1871 by the harbour commission. Its lamp burned whale oil until 1902. [1]"
+    ]
+    assert asked.channel is channel
+
+
+async def test_limits_are_kept_politely(
+    discord_server: FakeDiscord, stage: Stage, home: Path, repository: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "floods")
+    settings = home / "footnote.toml"
+    settings.write_text(settings.read_text("utf-8").replace("cooldown = 0.0", "cooldown = 600.0"), "utf-8")
+    try:
+        async with running(discord_server, BOT, home, {"PYTHONPATH": str(repository)}) as bot:
+            await is_ready(bot)
+            first = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+            await (await first.answered()).shows("1871")
+            for _ in range(4):
+                world.say(stage.bo, channel, f"{world.bot.mention} How many steps has the stair?")
+            await asyncio.sleep(1.0)
+            await (await world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE).answered()).settled()
+            bot_said = len(world.from_bot(channel))
+    finally:
+        write_settings(home, stage)
+    assert bot_said == 3
+    seen = world.transcript(channel)
+    assert seen == kept("flood", seen)
+
+
+async def test_where_it_may_not_write_it_says_so_directly(start: Start, stage: Stage) -> None:
+    world = stage.world
+    channel = world.text(stage.guild, "read-only", allow={stage.staff: "send_messages"})
+    world.set_access(channel, stage.guild.everyone, deny="send_messages")
+    async with start():
+        world.say(stage.ada, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+        direct = world.dm(stage.ada)
+        await world.answers.until(lambda: world.from_bot(direct), 10.0)
+    assert world.transcript(direct) == kept("speechless", world.transcript(direct))
+
+
+async def test_new_forum_posts_are_answered_where_the_settings_say_so(
+    start: Start, stage: Stage, home: Path
+) -> None:
+    world = stage.world
+    forum = world.forum(stage.guild, "questions")
+    write_settings(home, stage, discord=f"forums = [{forum.id}]\nopen_threads = true\nforum_confidence = 0.5")
+    try:
+        async with start():
+            post = world.post(stage.bo, forum, "The stair", "How many steps has the stair?")
+            await (await post.answered(10)).shows("199")
+            other = world.post(stage.bo, forum, "Football", "Who won the football world cup in 1998?")
+            await world.silence(other.channel, 1.5)
+            asked = world.say(stage.bo, stage.general, f"{world.bot.mention} {LIGHTHOUSE}")
+            await (await asked.answered(10)).shows("1871")
+            assert asked.thread is not None
+    finally:
+        write_settings(home, stage)
+    seen = "\n".join(world.transcript(each) for each in (post.channel, other.channel, stage.general, asked.thread))
+    assert seen == kept("forum-and-thread", seen)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signals_end_it_at_once_when_nothing_is_at_work(start: Start, number: int) -> None:
+    async with start() as bot:
+        bot._process.send_signal(number)
+        assert await bot.exited(10) == 0
+        assert "Traceback" not in bot.output
