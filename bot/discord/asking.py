@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.answering import Answer, EmptyQuestion
@@ -159,7 +160,7 @@ async def say(reply: Reply, text: str) -> None:
     """Put one sentence where an answer would stand; one that cannot be sent is logged."""
     try:
         await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.error("a reply could not be sent: %s", error)
 
 

@@ -174,8 +174,8 @@ class FootnoteClient(discord.AutoShardedClient):
         except RecordsProblem:
             return False
 
-    async def _take(self, message: discord.Message, found: Heard, progress: discord.Message | None = None) -> None:
-        reply = MessageReply(message, progress)
+    async def _take(self, message: discord.Message, found: Heard) -> None:
+        reply = MessageReply(message)
         if found.hidden:
             await self._say(message, reply, wording.UNREADABLE)
             return
@@ -188,8 +188,8 @@ class FootnoteClient(discord.AutoShardedClient):
             if not ticket.repeated:
                 await self._say(message, reply, wording.refused(ticket))
             return
-        reply = MessageReply(message, progress, self._thread_name(message, found, text))
         self._answered_threads.add(message.channel.id)
+        reply = MessageReply(message, opens=self._thread_name(message, found, text))
         self.later(self._answer(message, found, text, ticket, reply))
 
     async def _answer(
@@ -242,7 +242,9 @@ class FootnoteClient(discord.AutoShardedClient):
         assert self.user is not None  # noqa: S101 - known after the login
         found = heard(message, self.user, self._forums)
         if found is not None:
-            await self._take(message, found, progress)
+            text = found.text or await self._text_replied_to(message)
+            ticket = self.house.desk.take_again(f"discord:{message.author.id}")
+            await self._answer(message, found, text, ticket, MessageReply(message, progress))
 
     def _thread_name(self, message: discord.Message, found: Heard, text: str) -> str:
         """Name of the thread that the answer opens, ``""`` where it opens none."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
+import aiohttp
 import discord
 
 from bot.discord.replies import NOBODY, unfinished
@@ -39,7 +40,7 @@ class Recovery:
                     await self._apologise(entry)
                 else:
                     await self._answer(entry)
-            except (discord.HTTPException, KeyError, ValueError) as error:
+            except (discord.HTTPException, aiohttp.ClientError, KeyError, ValueError) as error:
                 log.warning("%s cannot be come back to: %s", event, error)
             await asyncio.to_thread(self._journal.done, event)
 

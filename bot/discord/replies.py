@@ -2,14 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+import aiohttp
 import discord
 from discord.ui import View
 
 NOBODY = discord.AllowedMentions.none()
+T = TypeVar("T")
+WAITS = (0.5, 2.0, 5.0)
+"""Seconds before each further try where the connection broke."""
 CONTENT = 2000
 """Most characters of a message."""
 
@@ -61,6 +66,19 @@ class Reply(Protocol):
         ...
 
 
+async def persist(send: Callable[[], Awaitable[T]]) -> T:
+    """Send something, again where the connection broke; what Discord itself refuses is raised at once.
+
+    discord.py repeats what Discord answers with a failure of its own, but not what was never answered.
+    """
+    for wait in WAITS:
+        try:
+            return await send()
+        except (aiohttp.ClientConnectionError, ConnectionError, TimeoutError):
+            await asyncio.sleep(wait)
+    return await send()
+
+
 class InteractionReply:
     """A reply to a command: its first message echoes the question.
 
@@ -106,7 +124,8 @@ class InteractionReply:
         return f"{self._echo}\n{text}" if self._echo else text
 
     async def _edit(self, text: str, view: View | None) -> discord.InteractionMessage:
-        return await self._interaction.edit_original_response(content=text, view=view, allowed_mentions=NOBODY)
+        edit = self._interaction.edit_original_response
+        return await persist(lambda: edit(content=text, view=view, allowed_mentions=NOBODY))
 
     async def _follow_up(self, text: str, view: View | None) -> int:
         sent = await self._interaction.followup.send(
@@ -157,7 +176,7 @@ class MessageReply:
         for place, post in enumerate(posts, 1):
             view = dress(post.numbers, sent, last=place == len(posts))
             if self._sent is not None and place == 1:
-                await self._sent.edit(content=post.text, view=view, allowed_mentions=NOBODY)
+                await self._replace(self._sent, post.text, view)
                 sent.append(self._sent.id)
             else:
                 sent.append((await self._send(post.text, view, reply=place == 1)).id)
@@ -174,11 +193,18 @@ class MessageReply:
         channel = await self._place()
         # A question that was deleted meanwhile is answered all the same.
         to = self._message.to_reference(fail_if_not_exists=False) if reply and self._thread is None else None
-        return await channel.send(
-            text,
-            reference=to or discord.utils.MISSING,
-            view=view or discord.utils.MISSING,
-            mention_author=False,
-            suppress_embeds=True,
-            allowed_mentions=NOBODY,
+        nonce = secrets.token_hex(12)  # by which Discord knows a message that it has taken already
+        return await persist(
+            lambda: channel.send(
+                text,
+                reference=to,
+                view=view or discord.utils.MISSING,
+                nonce=nonce,
+                mention_author=False,
+                suppress_embeds=True,
+                allowed_mentions=NOBODY,
+            )
         )
+
+    async def _replace(self, sent: discord.Message, text: str, view: View | None) -> None:
+        await persist(lambda: sent.edit(content=text, view=view, allowed_mentions=NOBODY))

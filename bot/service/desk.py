@@ -93,6 +93,10 @@ class Desk:
             self._told.add(person)
             return Refused(why, seconds, repeated)
         self._told.discard(person)
+        return self.take_again(person)
+
+    def take_again(self, person: str) -> Ticket:
+        """Take a question that was accepted before, whatever the limits say now."""
         self._remember(person)
         ticket = Ticket(person)
         self._waiting.append(ticket)

@@ -119,7 +119,10 @@ def start(discord_server: FakeDiscord, home: Path, repository: Path) -> Start:
         environment = {"PYTHONPATH": str(repository)}
         async with running(discord_server, [sys.executable, "-m", "bot", "discord"], home, environment) as process:
             await is_ready(process)
-            yield process
+            try:
+                yield process
+            finally:
+                print(process.output)
 
     return started
 

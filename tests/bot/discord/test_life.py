@@ -90,7 +90,6 @@ async def test_what_was_accepted_before_a_kill_is_answered_or_apologised_for_onc
         mentioned = world.say(stage.ada, channel, f"{world.bot.mention} How many steps has the stair?")
         await asyncio.sleep(2.5)
         await bot.kill()
-        discord_server.faults.clear()
     async with start():
         await (await mentioned.answered(20)).shows("199", 20)
         assert asked.original is not None
@@ -149,9 +148,7 @@ async def test_where_it_may_not_write_it_says_so_directly(start: Start, stage: S
     assert world.transcript(direct) == kept("speechless", world.transcript(direct))
 
 
-async def test_new_forum_posts_are_answered_where_the_settings_say_so(
-    start: Start, stage: Stage, home: Path
-) -> None:
+async def test_new_forum_posts_are_answered_where_the_settings_say_so(start: Start, stage: Stage, home: Path) -> None:
     world = stage.world
     forum = world.forum(stage.guild, "questions")
     write_settings(home, stage, discord=f"forums = [{forum.id}]\nopen_threads = true\nforum_confidence = 0.5")
