@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +113,8 @@ class Asking:
         slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(reply.show(wording.READING)))
         try:
             await accept()
-            async with self._desk.turn(ticket, show), asyncio.timeout(PATIENCE):
+            await self._desk.wait(ticket, show)
+            async with asyncio.timeout(PATIENCE):
                 answer = await self._answer(asked, await audience())
             if answer is None:
                 await say(reply, wording.STRANGER)
@@ -134,7 +135,15 @@ class Asking:
             await say(reply, wording.DEFECT)
         finally:
             slow.cancel()
+            self._desk.leave(ticket)
         await asyncio.to_thread(self._journal.done, asked.event)
+
+    async def note(self, event: str, entry: Mapping[str, str]) -> None:
+        """Note in the journal what is going to be answered; where that fails, it is answered all the same."""
+        try:
+            await asyncio.to_thread(self._journal.accept, event, entry)
+        except OSError as error:
+            log.error("a question could not be noted, so a kill would forget it: %s", error)
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

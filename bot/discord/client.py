@@ -207,7 +207,7 @@ class FootnoteClient(discord.AutoShardedClient):
         entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
 
         async def accept() -> None:
-            await asyncio.to_thread(self.house.journal.accept, asked.event, entry)
+            await self.house.asking.note(asked.event, entry)
 
         async def audience() -> frozenset[str]:
             if message.guild is None:
@@ -284,7 +284,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.operations.reindexing.cancel()
         await self.house.desk.end(patience)
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=1.0)
+            await asyncio.wait(self._tasks, timeout=2.0)
         for task in (*self._lasting, *self._tasks):
             task.cancel()
 

@@ -1,7 +1,5 @@
 """Questions that come by a command."""
 
-import asyncio
-
 import discord
 
 from bot.discord.asking import Asked, origin_of
@@ -43,7 +41,7 @@ async def ask_about(interaction: discord.Interaction, question: str, *, private:
     async def accept() -> None:
         await reply.acknowledge(wording.READING)
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
-        await asyncio.to_thread(client.house.journal.accept, asked.event, {**entry, "echo": echo(question)})
+        await client.house.asking.note(asked.event, {**entry, "echo": echo(question)})
 
     await client.house.asking.serve(asked, ticket, audience, reply, accept)
 

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,24 +103,32 @@ class Desk:
         self._call()
         return ticket
 
-    @asynccontextmanager
-    async def turn(self, ticket: Ticket, show: Callable[[int], Awaitable[None]]) -> AsyncIterator[None]:
-        """Wait for a ticket's turn, and give way at the end.
+    async def wait(self, ticket: Ticket, show: Callable[[int], Awaitable[None]]) -> None:
+        """Wait for a ticket's turn; ``leave`` must follow, whatever happens.
 
         Args:
             ticket: The ticket.
             show: Called with the place in the queue, 1 for the next, whenever it has changed.
         """
-        try:
-            await self._wait(ticket, show)
-            yield
-        finally:
-            self._at_work.discard(ticket)
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-            self._call()
-            if not self._at_work and not self._waiting:
-                self._idle.set()
+        shown, patience = 0, PLACE_AFTER
+        while not ticket.called.is_set():
+            try:
+                await asyncio.wait_for(ticket.called.wait(), patience)
+            except TimeoutError:
+                patience = PLACE_EVERY
+                place = self._waiting.index(ticket) + 1 if ticket in self._waiting else 0
+                if place and place != shown:
+                    shown = place
+                    await show(place)
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give way to the next; a ticket that has left may leave again."""
+        self._at_work.discard(ticket)
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        self._call()
+        if not self._at_work and not self._waiting:
+            self._idle.set()
 
     async def end(self, seconds: float) -> None:
         """Take no more questions, and give those that were taken some seconds to be answered."""
@@ -157,15 +164,3 @@ class Desk:
             ticket = self._waiting.popleft()
             self._at_work.add(ticket)
             ticket.called.set()
-
-    async def _wait(self, ticket: Ticket, show: Callable[[int], Awaitable[None]]) -> None:
-        shown, patience = 0, PLACE_AFTER
-        while not ticket.called.is_set():
-            try:
-                await asyncio.wait_for(ticket.called.wait(), patience)
-            except TimeoutError:
-                patience = PLACE_EVERY
-                place = self._waiting.index(ticket) + 1 if ticket in self._waiting else 0
-                if place and place != shown:
-                    shown = place
-                    await show(place)
