@@ -10,7 +10,7 @@ from bot.cli.options import ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from index import ReindexOptions, SourceSpec
+    from index import Encoder, ReindexOptions, SourceSpec
 
 NAME = "reindex"
 SHORT = "Bring the index in step with the documents."
@@ -46,12 +46,7 @@ def command(
     Without PATH: the sources of footnote.toml, or seeds/. With PATH: only those, leaving all others as they are;
     a PATH that is no configured source becomes one of its own and stays until --forget.
     """
-    from dataclasses import replace
-
-    from bot.cli.console import message, print_json, print_lines, progress
     from bot.cli.wiring import encoder_for, settings_for
-    from bot.rendering import plain_text, report_json, report_lines
-    from index import reindex
 
     settings = settings_for(config, index)
     wanted = Wanted(tuple(paths or ()), tuple(source or ()), tuple(forget or ()))
@@ -60,9 +55,10 @@ def command(
 
         reindex_in_steps(lambda: reindex_options(settings, wanted, full=full, force=force), encoder_for(settings))
         return
-    options = reindex_options(settings, wanted, full=full, force=force)
-    encoder = encoder_for(settings)
+    options, encoder = reindex_options(settings, wanted, full=full, force=force), encoder_for(settings)
     if check:
+        from dataclasses import replace
+
         from bot.cli.question_check import question_check
 
         options = replace(options, approve=question_check(settings, encoder))
@@ -71,9 +67,19 @@ def command(
 
         follow(settings, options)
         return
+    _reindex(settings, options, encoder, quiet=quiet, as_json=json)
+
+
+def _reindex(
+    settings: "Settings", options: "ReindexOptions", encoder: "Encoder", *, quiet: bool, as_json: bool
+) -> None:
+    from bot.cli.console import message, print_json, print_lines, progress
+    from bot.rendering import plain_text, report_json, report_lines
+    from index import reindex
+
     with progress() as show:
         report = reindex(options, encoder, show)
-    if json:
+    if as_json:
         print_json(report_json(report))
     elif not quiet:
         print_lines(report_lines(report, settings.index.path))

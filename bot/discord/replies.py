@@ -5,7 +5,7 @@ import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import aiohttp
 import discord
@@ -197,7 +197,7 @@ class MessageReply:
         return await persist(
             lambda: channel.send(
                 text,
-                reference=to,
+                reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
                 view=view or discord.utils.MISSING,
                 nonce=nonce,
                 mention_author=False,
