@@ -20,7 +20,7 @@ from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
 from bot.discord.readers import Readers
-from bot.discord.recovery import Recovery
+from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import NOBODY, MessageReply, Post
 from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
@@ -96,7 +96,8 @@ class FootnoteClient(discord.AutoShardedClient):
         self._forums = frozenset(house.settings.forums)
         self._tasks: set[asyncio.Task[None]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
-        self._recovered = False
+        self._newest = self._first = 0
+        self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
         self._answered_threads: set[int] = set()
 
@@ -134,14 +135,27 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
-        if not self._recovered:
-            self._recovered = True
+        if not self._newest:
+            self._newest = discord.utils.time_snowflake(discord.utils.utcnow())
+            self._first = self._newest
             self.later(Recovery(self, self.house.journal, self.ask_again).run())
+        else:
+            self.later(self._catch_up(min(self._gaps.values(), default=self._newest)))
+        self._gaps.clear()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Remember what was heard last: if the session cannot be resumed, the rest is read from the channels."""
+        self._gaps.setdefault(shard, self._newest)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Forget the gap: Discord has sent what was missed."""
+        self._gaps.pop(shard, None)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
         assert self.user is not None  # noqa: S101 - events come after the login
+        self._newest = max(self._newest, message.id)
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
@@ -152,6 +166,12 @@ class FootnoteClient(discord.AutoShardedClient):
                 await self._say(message, MessageReply(message), wording.UNSERVED)
             return
         await self._take(message, found)
+
+    async def _catch_up(self, after: int) -> None:
+        """Hear what was written while there was no session; what was heard before is known by its id."""
+        async for message in missed(self, self.served, after):
+            if message.id > self._first:
+                await self.on_message(message)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):

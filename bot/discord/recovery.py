@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import cast
 
 import aiohttp
@@ -15,6 +15,11 @@ from bot.service import Journal, wording
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 50
 """Messages after a question among which its answer is sought."""
+
+OVERLAP_MS = 60_000
+"""How far before the last event messages are looked at again, since events do not come in the order of their ids."""
+MISSED = 100
+"""Most messages that are looked at in one channel."""
 
 Ask = Callable[[discord.Message, discord.Message | None], Awaitable[None]]
 
@@ -69,3 +74,24 @@ class Recovery:
                         return
                     progress = later
         await self._ask(message, progress)
+
+
+async def missed(client: discord.Client, served: frozenset[int], after: int) -> AsyncIterator[discord.Message]:
+    """Yield messages of served servers that were written while no gateway session heard them, oldest first.
+
+    Args:
+        client: The bot, connected anew, so that it knows each channel's last message.
+        served: Ids of the servers.
+        after: Id of the last message that was heard, some of which before it are yielded again.
+    """
+    since = discord.Object(max(0, after - (OVERLAP_MS << 22)))
+    for guild in client.guilds:
+        channels = [*guild.text_channels, *guild.voice_channels, *guild.threads] if guild.id in served else []
+        for channel in channels:
+            if (channel.last_message_id or 0) <= after or not channel.permissions_for(guild.me).read_message_history:
+                continue
+            try:
+                async for message in channel.history(after=since, limit=MISSED, oldest_first=True):
+                    yield message
+            except (discord.HTTPException, aiohttp.ClientError) as error:
+                log.warning("what was missed in %s cannot be read: %s", channel.id, error)
