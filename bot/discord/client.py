@@ -29,7 +29,7 @@ from bot.settings import DiscordSettings
 THREAD_NAME = 100
 """Longest name of a thread."""
 REMEMBERED = 10_000
-"""Interactions that are remembered."""
+"""Interactions, and channels with or without an answer, that are remembered."""
 log = logging.getLogger("footnote.discord")
 
 
@@ -99,7 +99,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self._newest = self._first = 0
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
-        self._answered_threads: set[int] = set()
+        self._answered: OrderedDict[int, bool] = OrderedDict()
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
@@ -187,12 +187,22 @@ class FootnoteClient(discord.AutoShardedClient):
         return not is_pleasantry(found.text) and await self._answered_here(message)
 
     async def _answered_here(self, message: discord.Message) -> bool:
-        if message.channel.id in self._answered_threads:
-            return True
-        try:
-            return await self.house.keeper.answered_in(origin_of(message.guild, message.channel, message.author))
-        except RecordsProblem:
-            return False
+        """Whether the bot has answered in a channel or thread; asked of the records once for each."""
+        known = self._answered.get(message.channel.id)
+        if known is None:
+            origin = origin_of(message.guild, message.channel, message.author)
+            try:
+                known = await self.house.keeper.answered_in(origin)
+            except RecordsProblem:
+                return False
+            self.remember_answered(message.channel.id, known)
+        return known
+
+    def remember_answered(self, channel: int, answered: bool) -> None:
+        """Remember whether the bot has answered in a channel or thread."""
+        self._answered[channel] = answered
+        if len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
 
     async def _take(self, message: discord.Message, found: Heard) -> None:
         reply = MessageReply(message)
@@ -208,7 +218,7 @@ class FootnoteClient(discord.AutoShardedClient):
             if not ticket.repeated:
                 await self._say(message, reply, wording.refused(ticket))
             return
-        self._answered_threads.add(message.channel.id)
+        self.remember_answered(message.channel.id, True)
         reply = MessageReply(message, opens=self._thread_name(message, found, text))
         self.later(self._answer(message, found, text, ticket, reply))
 

@@ -35,11 +35,10 @@ def viewer_of(member: discord.Member) -> Viewer:
 
 
 def place_of(channel: object) -> Place:
-    """Where a message in a channel of a server stands."""
+    """Where a message in a channel of a server stands; in one that is not known, what is public may be read."""
     if isinstance(channel, discord.Thread):
         return Place(channel.parent_id, channel.id if channel.is_private() else 0)
-    assert isinstance(channel, discord.abc.GuildChannel)  # noqa: S101 - a server has nothing else
-    return Place(channel.id, 0)
+    return Place(channel.id if isinstance(channel, discord.abc.GuildChannel) else 0, 0)
 
 
 def _channel(channel: discord.abc.GuildChannel) -> ChannelFacts:

@@ -43,6 +43,8 @@ async def ask_about(interaction: discord.Interaction, question: str, *, private:
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
         await client.house.asking.note(asked.event, {**entry, "echo": echo(question)})
 
+    if not private and interaction.channel_id is not None:
+        client.remember_answered(interaction.channel_id, True)
     await client.house.asking.serve(asked, ticket, audience, reply, accept)
 
 

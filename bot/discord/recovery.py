@@ -86,7 +86,13 @@ async def missed(client: discord.Client, served: frozenset[int], after: int) -> 
     """
     since = discord.Object(max(0, after - (OVERLAP_MS << 22)))
     for guild in client.guilds:
-        channels = [*guild.text_channels, *guild.voice_channels, *guild.threads] if guild.id in served else []
+        if guild.id not in served:
+            continue
+        channels: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
+            *guild.text_channels,
+            *guild.voice_channels,
+            *guild.threads,
+        ]
         for channel in channels:
             if (channel.last_message_id or 0) <= after or not channel.permissions_for(guild.me).read_message_history:
                 continue
