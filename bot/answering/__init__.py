@@ -1,12 +1,15 @@
 """Answers questions from passages and proves every sentence with a verified quote."""
 
-from bot.answering.answerer import Answerer, AnswerSettings
+from bot.answering.answerer import NOBODY, Answerer, AnswerSettings, Listener
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
-from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status
+from bot.answering.wording import footer
+from bot.answering.writer import Writer, WriterSettings
 
 __all__ = [
+    "NOBODY",
     "Answer",
     "AnswerSentence",
     "AnswerSettings",
@@ -15,12 +18,17 @@ __all__ = [
     "Assessment",
     "Citation",
     "EmptyQuestion",
+    "Fallback",
+    "Listener",
     "Part",
     "PartAssessment",
     "Quote",
     "Status",
+    "Writer",
+    "WriterSettings",
     "asks",
     "cite",
+    "footer",
     "is_pleasantry",
     "link_to",
     "only_asks",

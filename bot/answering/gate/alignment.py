@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bot.answering.gate.words import Word
 
@@ -10,6 +11,10 @@ NEAR = 4
 """Content words on either side that make up a word's surroundings."""
 SHARED_SURROUNDINGS = 0.34
 """Share of a number's surroundings that must stand with it in a source's sentence."""
+COPIED = 0.75
+"""Share of a claim's content words from which it counts as a copy of a sentence, changed here and there."""
+LONGEST_GAP = 4
+"""Content words of a run that may stand for another run; longer ones are told otherwise altogether."""
 REACH = 3
 """Words after a negation that it may turn round; one before it counts too."""
 _OPPOSITES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
@@ -58,22 +63,42 @@ def number_is_borne_out(place: int, claim: Sequence[Word], sources: Sequence[Seq
     return False
 
 
+def torn_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word | None:
+    """The first name put beside another one that it nowhere stands beside; None where there is none.
+
+    Args:
+        claim: All words of the claim.
+        sources: Content words of each text that may name things.
+    """
+    for before, word in pairwise(claim):
+        if not (word.joined and word.name and (before.name or (before.content and before.text[:1].isupper()))):
+            continue
+        if not any(_side_by_side(before, word, source) for source in sources):
+            return word
+    return None
+
+
+def _side_by_side(one: Word, other: Word, words: Sequence[Word]) -> bool:
+    return any((same(one, a) and same(other, b)) or (same(one, b) and same(other, a)) for a, b in pairwise(words))
+
+
 def stands_for_another(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word | None:
     """The first name or number that a source's sentence holds another one in place of; None where there is none.
 
     Sentence and source are laid side by side (``difflib``); where both agree before or behind a gap, and the gap holds
-    different names, or different numbers, one was put for the other. A word that stands beside its claim's neighbours
-    in any supporting sentence is in its own place.
+    different names, or different numbers, one was put for the other. Unless the claim is nearly that sentence, a word
+    that another supporting sentence has beside the same neighbour is in its own place.
     """
     for source in sources:
-        for mine, theirs in _gaps(claim, source):
-            for word in mine:
+        copied = sum(stands_in(word, source) for word in claim) >= COPIED * len(claim)
+        for start, end, theirs, agreeing in _gaps(claim, source):
+            for word in claim[start:end]:
                 rivals = [other for other in theirs if _of_a_kind(word, other)]
                 if not rivals or stands_in(word, theirs):
                     continue
-                if any(stands_in(rival, claim) for rival in rivals) and stands_in(word, source):
+                if stands_in(word, source) and all(_times(each, claim) >= _times(each, source) for each in rivals):
                     continue  # both are told of: only the order differs
-                if not any(_in_its_place(word, claim, each) for each in sources):
+                if copied or agreeing >= 3 or not any(_in_its_place(word, claim, start, end, each) for each in sources):
                     return word
     return None
 
@@ -86,19 +111,25 @@ def _of_a_kind(word: Word, other: Word) -> bool:
     return named and other_named and (word.name or other.name)
 
 
-def _gaps(claim: Sequence[Word], source: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
-    """Pairs of runs that differ between words that agree, at least two of them on one side or one on both."""
+def _gaps(claim: Sequence[Word], source: Sequence[Word]) -> Iterator[tuple[int, int, Sequence[Word], int]]:
+    """Runs of a claim (start, end) that differ from a source's, with the source's run and how many words agree around.
+
+    At least two words agree on one side, or one on both; those count only where both sides agree.
+    """
     mine = [_key(word) for word in claim]
-    keys = _shared_keys(claim, source)
-    matcher = SequenceMatcher(None, mine, keys, autojunk=False)
+    matcher = SequenceMatcher(None, mine, _shared_keys(claim, source), autojunk=False)
     codes = matcher.get_opcodes()
     for place, (tag, a, b, c, d) in enumerate(codes):
-        if tag != "replace" or b - a > 4 or d - c > 4:
+        if tag != "replace" or b - a > LONGEST_GAP or d - c > LONGEST_GAP:
             continue
         before = _length(codes, place - 1)
         behind = _length(codes, place + 1)
         if (before and behind) or max(before, behind) >= 2:
-            yield claim[a:b], source[c:d]
+            yield a, b, source[c:d], before + behind if before and behind else 0
+
+
+def _times(word: Word, words: Sequence[Word]) -> int:
+    return sum(same(word, other) for other in words)
 
 
 def _length(codes: Sequence[tuple[str, int, int, int, int]], place: int) -> int:
@@ -116,15 +147,11 @@ def _shared_keys(claim: Sequence[Word], source: Sequence[Word]) -> list[str]:
     return [next((_key(mine) for mine in claim if same(mine, word)), _key(word)) for word in source]
 
 
-def _in_its_place(word: Word, claim: Sequence[Word], source: Sequence[Word]) -> bool:
-    """Whether a word has one of its neighbours in the claim for a neighbour in the source, too."""
-    mine = _neighbours(word, claim)
-    return any(stands_in(each, mine) for each in _neighbours(word, source))
-
-
-def _neighbours(word: Word, words: Sequence[Word]) -> list[Word]:
-    at = [place for place, other in enumerate(words) if same(word, other)]
-    return [words[near] for place in at for near in (place - 1, place + 1) if 0 <= near < len(words)]
+def _in_its_place(word: Word, claim: Sequence[Word], start: int, end: int, source: Sequence[Word]) -> bool:
+    """Whether a source has a word near what stands before or behind its run in the claim."""
+    outer = [claim[at] for at in (start - 1, end) if 0 <= at < len(claim)]
+    places = [at for at, other in enumerate(source) if same(word, other)]
+    return any(stands_in(each, source[max(0, at - 2) : at + 3]) for at in places for each in outer)
 
 
 def _around(words: Sequence[Word], place: int) -> list[Word]:

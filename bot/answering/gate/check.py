@@ -15,6 +15,7 @@ from bot.answering.gate.alignment import (
     number_is_borne_out,
     stands_for_another,
     stands_in,
+    torn_name,
 )
 from bot.answering.gate.drafts import Draft
 from bot.answering.gate.instructions import instructs
@@ -37,8 +38,8 @@ class Strictness:
     """
 
     sentences: int = 3
-    coverage: float = 0.7
-    longest_addition: int = 3
+    coverage: float = 0.75
+    longest_addition: int = 2
     cosine: float = 0.3
 
 
@@ -181,7 +182,7 @@ def _failure(
     supporting = [contents(each.sentence.words) for each in chosen]
     if _number_fails(words, supporting, titles):
         return "number"
-    if _name_fails(words, supporting, chosen, cited, titles):
+    if _name_fails(claim, supporting, chosen, cited, titles):
         return "name"
     rival = stands_for_another(words, supporting)
     if rival is not None:
@@ -210,14 +211,16 @@ def _name_fails(
     What stands before a sentence counts since "it" and "the company" take their names from there.
     """
     before = [
-        word
+        contents(earlier.words)
         for each in chosen
         for earlier in cited[each.number].sentences[: each.place]
         if earlier.usable
-        for word in contents(earlier.words)
     ]
-    known = [*titles, *before, *(word for source in supporting for word in source)]
-    return any(_must_be_known(place, word) and not stands_in(word, known) for place, word in enumerate(claim))
+    texts = [titles, *supporting, *before]
+    known = [word for text in texts for word in text]
+    if any(_must_be_known(place, word) and not stands_in(word, known) for place, word in enumerate(contents(claim))):
+        return True
+    return torn_name(claim, texts) is not None
 
 
 def _must_be_known(place: int, word: Word) -> bool:

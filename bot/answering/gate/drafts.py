@@ -142,14 +142,15 @@ def _draft(piece: str) -> Draft | None:
     body = piece.strip()
     if body.startswith(FENCE):
         code, _, rest = body.partition("\n")[2].rpartition(f"\n{FENCE}")
-        lines, numbers = (code, _numbers(rest)) if code else (rest, ())
-        return Draft(lines, numbers, code=True) if lines.strip() else None
-    kept, numbers_found = "", []
+        lines, cited = (code, _numbers(rest)) if code else (rest, ())
+        return Draft(lines, cited, code=True) if lines.strip() else None
+    kept = ""
+    numbers: list[int] = []
     at = 0
     for code_span in [*_INLINE_CODE.finditer(body), None]:
         upto = code_span.start() if code_span else len(body)
         plain = body[at:upto]
-        numbers_found += _numbers(plain)
+        numbers += _numbers(plain)
         kept += _EMPHASIS.sub("", MARKER.sub("", plain))
         if code_span:
             kept += code_span.group()
@@ -158,7 +159,7 @@ def _draft(piece: str) -> Draft | None:
     words = _BEFORE_SIGN.sub(r"\1", " ".join(kept.split()))
     if not any(each.isalnum() for each in words):
         return None
-    return Draft(words, tuple(dict.fromkeys(numbers_found)), code=False)
+    return Draft(words, tuple(dict.fromkeys(numbers)), code=False)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -2,7 +2,11 @@
 
 import re
 
-_SCHEME = re.compile(r"\b(?:https?|hxxps?|ftps?|file|data|javascript|vbscript|mailto|tel|sms|discord|slack|tg|magnet|ws|wss|ipfs|ssh|git)\s*:\s*\S+", re.IGNORECASE)  # fmt: skip
+_SCHEME = re.compile(
+    r"\b(?:https?|hxxps?|ftps?|file|data|javascript|vbscript|mailto|tel|sms|discord|slack|tg|magnet|wss?|ipfs|ssh|git)"
+    r"\s*:\s*\S+",
+    re.IGNORECASE,
+)
 _PROTOCOL_RELATIVE = re.compile(r"(?<![\w:/])//[\w.-]+\.\w{2,}\S*")
 _DOMAIN = re.compile(r"(?<![\w@.-])(?:www\.\S+|(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?![\w-])(?:[:/?#]\S*)?)")
 _DOTTED = re.compile(r"\b[\w-]+(?:\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*[\w-]+)+\S*", re.IGNORECASE)

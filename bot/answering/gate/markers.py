@@ -1,4 +1,4 @@
-"""Citation markers as models write them: ``[1]``, ``[1, 3]``, ``[1-3]``, ``【1】``, ``［１］``, ``[^2]``, ``[passage 4]``."""
+"""Citation markers as models write them: ``[1]``, ``[1, 3]``, ``[1-3]``, ``【1】``, ``［１］``, ``[passage 4]``."""
 
 import re
 

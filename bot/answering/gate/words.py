@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 Stems = Callable[[str], Sequence[str]]
@@ -12,7 +12,10 @@ _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+\w*|\w+(?:['’]\w+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\"”’)\]]*\s+|[\n•–—]\s*|[\"“‘(]\s*|``\s*)$")
 _DIGITS = re.compile(r"(\d+(?:[.,:]\d+)*)(?:st|nd|rd|th|s)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_UNITS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _CARDINAL = {word: value for value, word in enumerate(_UNITS.split(), 2)}
@@ -347,6 +350,7 @@ class Word:
         opening: Whether it opens a sentence, so that its capital letter says nothing.
         content: Whether it says something of the subject.
         negates: Whether it turns the statement round.
+        joined: Whether only white space parts it from the word before.
     """
 
     text: str
@@ -358,6 +362,7 @@ class Word:
     opening: bool
     content: bool
     negates: bool
+    joined: bool
 
 
 class Vocabulary:
@@ -373,18 +378,21 @@ class Vocabulary:
     def read(self, text: str) -> tuple[Word, ...]:
         """Return a text's words in order; a number and its scale ("2.5 million") are one number."""
         words: list[Word] = []
+        end = 0
         for found in _TOKEN.finditer(text):
             opening = _SENTENCE_START.search(text, 0, found.start()) is not None
-            word = self._word(found.group(), opening=opening)
+            joined = bool(words) and text[end : found.start()].isspace()
+            word = self._word(found.group(), opening=opening, joined=joined)
+            end = found.end()
             if words and word.folded in _SCALES and words[-1].number:
                 words[-1] = _scaled(words[-1], _SCALES[word.folded])
             if words and _is_compound(words[-1], word, text[: found.start()]):
-                words[-1] = _with_number(words[-1], str(int(words[-1].number) + int(word.number)))
+                words[-1] = replace(words[-1], number=str(int(words[-1].number) + int(word.number)))
                 continue
             words.append(word)
         return _without_not_only(words)
 
-    def _word(self, token: str, *, opening: bool) -> Word:
+    def _word(self, token: str, *, opening: bool, joined: bool) -> Word:
         text = token.replace("’", "'")
         bare = text[:-2] if text.endswith(("'s", "'S")) else text.rstrip("'")
         folded = bare.casefold()
@@ -397,7 +405,7 @@ class Vocabulary:
         name = written_large and not common and not number and (not opening or inner)
         firm = bool(number) and folded not in _SOFT
         content = not common and not negates
-        return Word(bare, folded, stems, number, firm, name, opening, content, negates)
+        return Word(bare, folded, stems, number, firm, name, opening, content, negates, joined)
 
 
 def _value(word: str) -> str:
@@ -418,21 +426,7 @@ def _scaled(word: Word, scale: int) -> Word:
         value = float(word.number) * scale
     except ValueError:
         return word
-    return _with_number(word, str(int(value)) if value == int(value) else str(value))
-
-
-def _with_number(word: Word, number: str) -> Word:
-    return Word(
-        word.text,
-        word.folded,
-        word.stems,
-        number,
-        word.firm,
-        word.name,
-        word.opening,
-        word.content,
-        word.negates,
-    )
+    return replace(word, number=str(int(value)) if value == int(value) else str(value))
 
 
 def _is_compound(before: Word, word: Word, text: str) -> bool:
@@ -446,8 +440,5 @@ def _without_not_only(words: Sequence[Word]) -> tuple[Word, ...]:
     read = list(words)
     for place, word in enumerate(read[:-1]):
         if word.folded == "not" and read[place + 1].folded in _NOT_ONLY:
-            read[place] = Word(
-                word.text, word.folded, word.stems, word.number, word.firm, word.name, word.opening,
-                content=False, negates=False,
-            )  # fmt: skip
+            read[place] = replace(word, content=False, negates=False)
     return tuple(read)
