@@ -76,7 +76,7 @@ class Bench:
         return {number: read_source(found, self.vocabulary) for number, found in enumerate(passages, 1)}
 
     def _embedded(self, chunks: Sequence[tuple[Document, Chunk]]) -> Iterable[PassageSentences]:
-        spans = [[s for s in split_sentences(chunk.text)] for _, chunk in chunks]
+        spans = [split_sentences(chunk.text) for _, chunk in chunks]
         leads = [f"{document.ref.title}\n" for document, _ in chunks]
         inputs = [
             ChunkInput(lead + chunk.text, tuple((len(lead) + s.start, len(lead) + s.end) for s in own))
@@ -93,9 +93,7 @@ class Bench:
     def judge(self, faults: Sequence[Fault]) -> list[Judged]:
         """Ask the gate about each, all cited passages being the document's own."""
         vectors = self._encoder.encode_queries([fault.text for fault in faults])
-        return [
-            Judged(fault.text, self._judge(fault, vector)) for fault, vector in zip(faults, vectors, strict=True)
-        ]
+        return [Judged(fault.text, self._judge(fault, vector)) for fault, vector in zip(faults, vectors, strict=True)]
 
     def _judge(self, fault: Fault, vector: np.ndarray) -> Verdict:  # type: ignore[type-arg]
         sources = self.sources[fault.document]
@@ -119,7 +117,9 @@ def main() -> None:
     arguments.add_argument("evaldata", type=Path)
     arguments.add_argument("--part", choices=("tune", "measure"), default="measure")
     arguments.add_argument("--dry-run", action="store_true", help="print only")
-    arguments.add_argument("--show", default="", help="print the sentences that were misjudged, of kinds with this word")
+    arguments.add_argument(
+        "--show", default="", help="print the sentences that were misjudged, of kinds with this word"
+    )
     for name in ("coverage", "cosine"):
         arguments.add_argument(f"--{name}", type=float, default=getattr(STRICTNESS, name))
     for name in ("sentences", "longest_addition"):

@@ -11,10 +11,12 @@ AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|can|could|will|would|has|have|had|may|should|must|does|did|do)\b(?! not|n't)"
 )
 DENIED = re.compile(r"(?<=\w) (?:not|never)(?= \w)|n't\b| no(?= \w)")
-CALENDAR = frozenset(
-    "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday The This That These Those When While After Before".split()
-)
+_CALENDAR = """
+January February March April May June July August September October November December Monday Tuesday Wednesday
+Thursday Friday Saturday Sunday The This That These Those When While After Before
+"""
+CALENDAR = frozenset(_CALENDAR.split())
+"""Capitalised words that are no names."""
 LINKS = (
     "See https://{host}/{word} for details.",
     "More at www.{host}.",

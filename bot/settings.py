@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -21,6 +21,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.settings_base import Count, LocalPath, Prompt, Section, Share
+from bot.settings_model import ModelSettings
 from bot.settings_wording import Origins, hint, problem_sentence
 from index import PUBLIC, ConfigurationError, Kind, Language
 
@@ -29,10 +31,6 @@ PREFIX = "FOOTNOTE_"
 CONFIG_VARIABLE = "FOOTNOTE_CONFIG"
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
-
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=1)]
-Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
 def source_name(path: Path) -> str:
@@ -45,21 +43,6 @@ def source_name(path: Path) -> str:
 def host_name(url: str) -> str:
     """Return the name of a source on the web that was given none: its host's."""
     return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
-
-
-def _local_path(path: Path) -> Path:
-    if not str(path).strip() or "\0" in str(path):
-        raise ValueError("must be a path")
-    return path.expanduser()
-
-
-LocalPath = Annotated[Path, AfterValidator(_local_path)]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class SourceSettings(Section):
@@ -245,6 +228,7 @@ class Settings(BaseSettings):
         vectors: How the nearest vectors are found.
         rerank: Reading the best passages again.
         answer: When to refuse.
+        model: The language model, if any.
     """
 
     model_config = SettingsConfigDict(
@@ -260,6 +244,7 @@ class Settings(BaseSettings):
     vectors: VectorSettings = VectorSettings()
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
+    model: ModelSettings = ModelSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -358,7 +343,7 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     places = [(index, "path"), (index, "cache")]
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
-    places.append((values.get("encoder"), "cache"))
+    places += [(values.get("encoder"), "cache"), (values.get("model"), "gguf"), (values.get("model"), "prompts")]
     for model in (values.get("encoder"), values.get("rerank")):
         if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
             places.append((model, "model"))

@@ -172,9 +172,8 @@ class Answerer:
     def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":
         """A part told in quotes: nothing where it is refused."""
         settings = self._settings
-        shown = (
-            [] if part.outcome == "refused" else strongest(part.evidence, settings.quotes_per_part, settings.drop_off)
-        )
+        evidence = () if part.outcome == "refused" else part.evidence
+        shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
         quotes = proof.of_quotes(each.quote for each in in_reading_order(shown))
         sentences = tuple(Proven(sentence_text(quote.text), (quote,)) for quote in quotes)
         return _Told(part, sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")

@@ -3,9 +3,10 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from bot.answering.assessment import PartAssessment
 from bot.answering.gate import Draft, DraftStream, Source, Support, Vocabulary, check, read_source
@@ -19,7 +20,7 @@ from prompts import Prompts
 NO_ANSWER = re.compile(r"\W*no[\s_-]*answer\W*", re.IGNORECASE)
 """What the prompt asks for where the passages do not answer."""
 MOST_SENTENCES = 12
-"""Sentences looked at; the prompt asks for five at most, so a model that writes more only goes on."""
+"""Sentences read; the prompt asks for five at most, and the call ends with the last one read."""
 
 _log = logging.getLogger(__name__)
 
@@ -145,22 +146,18 @@ class Writer:
         values = {"question": question, "passages": [_as_data(*item) for item in sources.items()]}
         prompt = self._prompts.render("answer", values)
         call = Call(prompt, self.settings.answer_tokens, waiting.deadline, waiting.community, waiting.cancelled)
-        stream = DraftStream()
-        seen = 0
-        for text in self._service.stream(call):
-            for draft in stream.feed(text):
-                seen += 1
-                if seen <= MOST_SENTENCES:
-                    yield self._checked(draft, seen)
-        for draft in stream.finish():
-            seen += 1
-            if seen <= MOST_SENTENCES:
-                yield self._checked(draft, seen)
+        with closing(self._service.stream(call)) as texts:
+            for place, draft in enumerate(islice(_drafts(texts), MOST_SENTENCES)):
+                if place == 0 and NO_ANSWER.fullmatch(draft.text):
+                    raise ModelFailure("no_answer", "it found no answer in the passages")
+                yield draft
 
-    def _checked(self, draft: Draft, seen: int) -> Draft:
-        if seen == 1 and NO_ANSWER.fullmatch(draft.text):
-            raise ModelFailure("no_answer", "it found no answer in the passages")
-        return draft
+
+def _drafts(texts: Iterable[str]) -> Iterator[Draft]:
+    stream = DraftStream()
+    for text in texts:
+        yield from stream.feed(text)
+    yield from stream.finish()
 
 
 class _GateKeeper:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.answering import Answerer, AnswerSettings
 from bot.cli.console import message
+from bot.cli.language_model import writer_for
 from bot.settings import Settings, SourceSettings, load_settings
 from index import (
     PUBLIC,
@@ -99,12 +100,17 @@ def open_checked(settings: Settings) -> Index:
 
 
 def answerer_for(index: Index, settings: Settings) -> Answerer:
-    """Make what answers questions from an open index."""
+    """Make what answers questions from an open index, by a language model where one is configured.
+
+    Raises:
+        ConfigurationError: The model's file, package or templates are wrong.
+    """
     defaults = AnswerSettings()
     given = settings.answer.model_dump(exclude_none=True)
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
-    return Answerer(index, replace(defaults, refusal=replace(defaults.refusal, **given)))
+    answers = replace(defaults, refusal=replace(defaults.refusal, **given))
+    return Answerer(index, answers, writer_for(index, settings.model))
 
 
 def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:

@@ -1,7 +1,7 @@
 """A language model behind an OpenAI-compatible endpoint: OpenAI, Ollama, vLLM, llama.cpp and many others."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ class Endpoint:
         key: The key, ``""`` where none is needed. Never shown.
         retries: How often a call that failed before any text came is tried again.
         temperature: 0 for the likeliest words.
+        extra: What else is sent with every call.
     """
 
     base_url: Callable[[], str]
@@ -37,6 +38,7 @@ class Endpoint:
     key: str = field(repr=False)
     retries: int
     temperature: float
+    extra: Mapping[str, Any]
 
 
 class OpenAICompatible:
@@ -95,6 +97,7 @@ class OpenAICompatible:
                     stream_options={"include_usage": True},
                     max_tokens=limits.tokens,
                     temperature=self._endpoint.temperature,
+                    extra_body=dict(self._endpoint.extra),
                     extra_headers={"Accept-Encoding": "identity"},
                 )
         raise AssertionError("stamina either returns or raises")

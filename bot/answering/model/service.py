@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from bot.answering.model.breaker import CircuitBreaker
@@ -57,7 +57,7 @@ class ModelService:
         """The model's name, for people."""
         return self._model.name
 
-    def stream(self, call: Call) -> Iterator[str]:
+    def stream(self, call: Call) -> Generator[str, None, None]:
         """Give the text as it comes.
 
         Raises:
@@ -80,7 +80,7 @@ class ModelService:
         """
         return "".join(self.stream(call))
 
-    def _counted(self, call: Call) -> Iterator[str]:
+    def _counted(self, call: Call) -> Generator[str, None, None]:
         tokens = estimated_tokens(call.prompt)
         written = ""
         reported = None
@@ -93,6 +93,9 @@ class ModelService:
         except ModelFailure as failure:
             if failure.reason not in INNOCENT:
                 self._breaker.failed()
+            raise
+        except GeneratorExit:  # enough was read
+            self._breaker.succeeded()
             raise
         else:
             self._breaker.succeeded()
