@@ -26,7 +26,7 @@ from benchmarks.report import table, write_section
 from bot.answering.gate import STRICTNESS, Draft, Source, Strictness, Verdict, Vocabulary, check, instructs, read_source
 from bot.cli.wiring import chunk_settings, encoder_for
 from bot.settings import Settings
-from index import Chunk, Document, DocumentRef, Encoder, Passage, PassageSentences, Scores, Vectors, revision_of
+from index import Chunk, Document, DocumentRef, Encoder, Passage, PassageSentences, Scores, Vector, Vectors, revision_of
 from index.chunking import Chunker
 from index.encoder import ChunkInput
 from index.lexical import Analysis
@@ -95,7 +95,7 @@ class Bench:
         vectors = self._encoder.encode_queries([fault.text for fault in faults])
         return [Judged(fault.text, self._judge(fault, vector)) for fault, vector in zip(faults, vectors, strict=True)]
 
-    def _judge(self, fault: Fault, vector: np.ndarray) -> Verdict:  # type: ignore[type-arg]
+    def _judge(self, fault: Fault, vector: Vector) -> Verdict:
         sources = self.sources[fault.document]
         if fault.planted:
             sources = self._with_planted(fault)

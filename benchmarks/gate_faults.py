@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,])\d{1,4}(?![\w%]|[.,]\d)")
@@ -91,7 +91,7 @@ class Planter:
         nearest: Document id → the id of the other document that is most like it.
     """
 
-    def __init__(self, texts: dict[str, str], nearest: dict[str, str]) -> None:
+    def __init__(self, texts: dict[str, str], nearest: Mapping[str, str]) -> None:
         self._texts = texts
         self._nearest = nearest
         self._names = {key: sorted(set(_names(text))) for key, text in texts.items()}

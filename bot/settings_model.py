@@ -1,5 +1,6 @@
 """``[model]``: the optional language model."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ class ModelSettings(Section):
     answer_tokens: Annotated[int, Field(ge=16)] = 400
     daily_tokens: Annotated[int, Field(ge=0)] = 0
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
-    extra: dict[str, Any] = {}
+    extra: Mapping[str, Any] = Field(default_factory=dict)
     prompts: LocalPath | None = None
 
     @model_validator(mode="after")
