@@ -56,13 +56,14 @@ def main() -> None:
     arguments.add_argument("evaldata", type=Path)
     arguments.add_argument("--gguf", type=Path, required=True)
     arguments.add_argument("--questions", type=int, default=300)
+    arguments.add_argument("--minutes", type=float, default=120, help="ask no further question after so many")
     arguments.add_argument("--dry-run", action="store_true", help="print only")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, _index(Path(folder), options.evaldata) as index:
         answerer = Answerer(index, AnswerSettings(), writer_for(index, _model(options.gguf)))
-        outcomes = [
-            _ask(index, answerer, question) for question in islice(_questions(options.evaldata), options.questions)
-        ]
+        end = time.monotonic() + 60 * options.minutes
+        questions = islice(_questions(options.evaldata), options.questions)
+        outcomes = [_ask(index, answerer, question) for question in questions if time.monotonic() < end]
     command = "python -m benchmarks.language_model ../shared/evaldata --gguf MODEL.gguf"
     body = f"Model: {options.gguf.stem}.\n\n{_report(outcomes)}"
     write_section("model", "With a real, weak model", command, body, dry_run=options.dry_run, page=PAGE)

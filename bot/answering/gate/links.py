@@ -15,6 +15,7 @@ _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\S*)?(?![\w.])")
 _MENTION = re.compile(
     r"@\s?(?:everyone|here|channel|all)\b|<[@#!&]{1,2}[^>\s]{1,60}>|<(?:t|a?):[^>\s]{1,60}>", re.IGNORECASE
 )
+_WEB = re.compile(r"^https?://")
 _TRAILING = ".,;:!?…'\"”’»)]}>*_`"
 _LEADING = "<([{'\"“‘«*_`"
 
@@ -33,5 +34,5 @@ def calls_many(text: str) -> bool:
 
 
 def bare(link: str) -> str:
-    """A link without the punctuation around it, in one case, so that two spellings of one link are equal."""
-    return link.strip(_LEADING).rstrip(_TRAILING).rstrip("/").casefold()
+    """A link without scheme and the punctuation around it, in one case, so that two spellings of one link are equal."""
+    return _WEB.sub("", link.strip(_LEADING).rstrip(_TRAILING).casefold()).rstrip("/")

@@ -43,5 +43,5 @@ class _BoundedClient(httpx2.Client):
 
 
 def bounded_client() -> httpx2.Client:
-    """Make a client."""
-    return _BoundedClient(follow_redirects=False)
+    """Make a client that opens a connection for each call, so that nothing is left to be closed."""
+    return _BoundedClient(follow_redirects=False, limits=httpx2.Limits(max_keepalive_connections=0))
