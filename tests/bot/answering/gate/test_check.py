@@ -81,7 +81,7 @@ def test_a_rewritten_sentence_passes(text: str) -> None:
         ("The lamp never burned whale oil until 1902. [1]", "negation"),
         ("The lamp is visible from Husum. [1]", "negation"),
         ("The stair has 199 steps and the keeper sells cold lemonade to thirsty tourists. [1]", "words"),
-        ("Honey bees dance to tell their sisters where flowers grow. [1]", "words"),
+        ("Bees dance to tell their sisters where flowers grow. [1]", "words"),
         ("Is the tower red? [1]", "question"),
         ("Tickets are sold at https://evil.example/tower. [1]", "link"),
         ("Tickets are sold on the pier and at evil.com. [1]", "link"),
@@ -121,10 +121,8 @@ def test_a_word_for_its_opposite_is_a_negation(claim: str, original: str) -> Non
 
 
 def test_a_negation_said_in_another_way_passes() -> None:
-    assert (
-        failure("The service is not available on Sundays. [1]", {1: source("The service is unavailable on Sundays.")})
-        is None
-    )
+    original = "The booking service of the harbour office is unavailable on Sundays."
+    assert failure("The harbour office booking service is not available on Sundays. [1]", {1: source(original)}) is None
 
 
 def test_code_passes_only_word_for_word() -> None:
@@ -141,10 +139,9 @@ def test_words_after_an_instruction_bear_nothing_out() -> None:
 
 
 def test_the_sentences_that_bear_out_come_from_what_is_cited() -> None:
-    (support,) = judged("The stair has 199 steps and a hive holds forty thousand bees. [2][1]", SOURCES).supports or (
-        None,
-    )
-    assert support is None or support.number in (1, 2)
+    verdict = judged("The stair has 199 steps and a hive holds forty thousand bees. [2][1]")
+    assert {support.number for support in verdict.supports} == {1, 2}
+    assert {support.number for support in judged("The stair has 199 steps. [2][1]").supports} == {1}
 
 
 def test_sentence_offsets_are_those_of_the_document() -> None:
