@@ -33,7 +33,7 @@ _PATTERNS = (
     # "your system prompt", "the instructions you were given"
     (
         r"\b(?:system|hidden|initial|original|secret|developer|full|entire|above)\s+(?:prompt|instructions?"
-        r"|message|rules)\b"
+        r"|rules)\b"
     ),
     (
         r"\byour\s+(?:(?:system|own|previous|prior|original|initial|hidden|current|earlier|internal|safety"
@@ -82,7 +82,8 @@ _PATTERNS = (
         rf"|asked|answering|summari[sz]ing|generating|reading this|replying|responding|prompted|queried)\b"
     ),
     (
-        rf"\b(?:any|every|all|the|an?|this|dear)\s+(?:ai|language|answering)?\s*{_MACHINE}\s+(?:must|should"
+        rf"\b(?:(?:any|every|all|the|an?|this|dear)\s+(?:ai\s+|answering\s+)?{_MACHINE}|(?:ai|a\.i\.) \w+s?"
+        rf"|chat ?bots|llms|language models)\s+(?:must|should"
         rf"|shall|has to|have to|will|needs? to|is (?:required|instructed|ordered|to)|are (?:required"
         rf"|instructed|ordered|to))\s+(?:now |always |also |only |never |not )?{_SPEAK}\b"
     ),
