@@ -35,7 +35,7 @@ def command(
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened, waiting("Reading…"):
-        answer = answerer_for(opened, settings).answer(words, audience_of(audience))
+        answer = answerer_for(opened, settings, written=True).answer(words, audience_of(audience))
     if json:
         print_json(answer_json(answer))
     else:

@@ -99,8 +99,13 @@ def open_checked(settings: Settings) -> Index:
     return opened
 
 
-def answerer_for(index: Index, settings: Settings) -> Answerer:
-    """Make what answers questions from an open index, by a language model where one is configured.
+def answerer_for(index: Index, settings: Settings, *, written: bool = False) -> Answerer:
+    """Make what answers questions from an open index.
+
+    Args:
+        index: The index.
+        settings: The settings.
+        written: Whether a language model writes the answers, where one is configured; else they are quotes.
 
     Raises:
         ConfigurationError: The model's file, package or templates are wrong.
@@ -110,7 +115,7 @@ def answerer_for(index: Index, settings: Settings) -> Answerer:
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
     answers = replace(defaults, refusal=replace(defaults.refusal, **given))
-    return Answerer(index, answers, writer_for(index, settings.model))
+    return Answerer(index, answers, writer_for(index, settings.model) if written else None)
 
 
 def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
