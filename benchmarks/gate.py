@@ -154,7 +154,16 @@ def measure(bench: Bench, claims: Sequence[Claim], options: argparse.Namespace) 
     flagged = [s for each in bench.passages.values() for p in each for s in p.sentences if instructs(s.text)]
     total = sum(len(p.sentences) for each in bench.passages.values() for p in each)
     _show(options.show, "orders", [Judged(s.text, Verdict("instruction", ())) for s in flagged], caught=True)
-    aside = f"Sentences of the documents that pass for an instruction to a machine: {len(flagged)} of {total:,}."
+    answers: dict[str, list[bool]] = {}
+    for claim, each in zip(claims, judged, strict=True):
+        if claim.answer:
+            answers.setdefault(claim.answer, []).append(each.verdict.failure is None)
+    gone, hurt = (sum(not test(kept) for kept in answers.values()) for test in (any, all))
+    shares = [f"{count} ({100 * count / max(1, len(answers)):.1f} %)" for count in (gone, hurt)]
+    aside = (
+        f"Of {len(answers)} rewritten answers, {shares[0]} lose every sentence and {shares[1]} lose one or more.\n\n"
+    )
+    aside += f"Sentences of the documents that pass for an instruction to a machine: {len(flagged)} of {total:,}."
     return f"{table(('', 'sentences', 'shown', 'dropped', 'share dropped', 'dropped for'), rows)}\n\n{aside}"
 
 
@@ -190,7 +199,7 @@ def read(evaldata: Path, part: str, strictness: Strictness) -> tuple[Bench, list
         bench.add(chosen)
         rewritten += gold
         verbatim += [
-            Claim(sentence.text, document.id, rewritten=False)
+            Claim(sentence.text, document.id, rewritten=False, answer="")
             for document in chosen
             for found in bench.passages[document.id]
             for sentence in found.sentences
@@ -216,9 +225,10 @@ def _rewritten(folder: Path, documents: set[str]) -> Iterable[Claim]:
         row = json.loads(line)
         key = f"{folder.name}/{row.get('source_doc')}"
         if row.get("answerable") and key in documents:
-            for answer in row["answers"]:
+            # "NA" is what an annotator wrote who found no answer.
+            for place, answer in enumerate(each for each in row["answers"] if each.strip() != "NA"):
                 for sentence in split_sentences(answer):
-                    yield Claim(" ".join(sentence.text.split()), key, rewritten=True)
+                    yield Claim(" ".join(sentence.text.split()), key, rewritten=True, answer=f"{row['_id']}/{place}")
 
 
 def _texts(bench: Bench) -> dict[str, str]:

@@ -54,11 +54,13 @@ class Claim:
         text: The sentence.
         document: Id of the document that it is true of.
         rewritten: Whether an annotator wrote it, rather than the document.
+        answer: The annotator's answer that it is part of, ``""`` for none.
     """
 
     text: str
     document: str
     rewritten: bool
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
