@@ -15,7 +15,7 @@ from bot.answering.proof import Proof, Proven
 from bot.answering.types import Quote
 from bot.answering.wording import code_text
 from index import Index, PassageSentences
-from prompts import Prompts
+from prompts import Prompts, PromptTemplateError
 
 NO_ANSWER = re.compile(r"\W*no[\s_-]*answer\W*", re.IGNORECASE)
 """What the prompt asks for where the passages do not answer."""
@@ -144,7 +144,10 @@ class Writer:
         # The query holds what was told before the question where it needs that, less words that only ask.
         question = asked.query if len(asked.query) > len(asked.question) else asked.question
         values = {"question": question, "passages": [_as_data(*item) for item in sources.items()]}
-        prompt = self._prompts.render("answer", values)
+        try:
+            prompt = self._prompts.render("answer", values)
+        except PromptTemplateError as error:
+            raise ModelFailure("unavailable", str(error)) from error
         call = Call(prompt, self.settings.answer_tokens, waiting.deadline, waiting.community, waiting.cancelled)
         with closing(self._service.stream(call)) as texts:
             for place, draft in enumerate(islice(_drafts(texts), MOST_SENTENCES)):

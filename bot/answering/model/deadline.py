@@ -1,5 +1,6 @@
 """Reads a stream in a thread of its own, so that whoever waits for it never waits longer than the deadline."""
 
+import logging
 import queue
 import threading
 import time
@@ -12,6 +13,7 @@ PATIENCE = 0.05
 """Seconds between two looks at whether anybody still waits."""
 
 _END = None
+_log = logging.getLogger(__name__)
 
 
 def read_until(
@@ -35,8 +37,12 @@ def read_until(
     threading.Thread(target=_read, args=(pieces, left, stopped), name="language model", daemon=True).start()
     try:
         while (piece := _next(left, deadline, cancelled)) is not _END:
-            if isinstance(piece, BaseException):
+            if isinstance(piece, ModelFailure):
                 raise piece
+            if isinstance(piece, BaseException):
+                # A defect of a client must cost the model's text, never the answer; its traceback goes to the log.
+                _log.error("The language model's client failed unexpectedly", exc_info=piece)
+                raise ModelFailure("unavailable", f"its client failed unexpectedly ({type(piece).__name__})") from piece
             yield piece
     finally:
         stopped.set()

@@ -225,7 +225,12 @@ def test_sentences_are_shown_as_they_pass_and_none_before(library: Index) -> Non
 
 def test_a_cancelled_answer_ends_at_once_in_quotes(library: Index) -> None:
     seen: list[Sequence[AnswerSentence]] = []
-    parts = [event("Hotels may cost up to 140 euros a night. [1] So "), event("it "), event("is. "), 30.0]
+    parts: list[bytes | float] = [
+        event("Hotels may cost up to 140 euros a night. [1] So "),
+        event("it "),
+        event("is. "),
+        30.0,
+    ]
     started = time.monotonic()
     with FakeOpenAI(lambda _: Reply(parts)) as fake:
         answer = answerer(library, fake.base_url, seconds=30.0).answer(

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,19 @@ def test_a_wrong_template_is_refused_at_the_start_by_name(footnote: Footnote, si
     assert "prompts/answer.j2 has unknown mood; use exactly passages, question." in done.err
 
 
-def checks(out: str) -> dict[str, dict[str, str | None]]:
+def test_a_template_that_fails_on_a_passage_leaves_the_answer_in_quotes(
+    footnote: Footnote, site: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "answer.j2").write_text("{{ question }} {{ passages[0].mood }}", "utf-8")
+    with FakeOpenAI(lambda _: speaking(WRITTEN)) as fake:
+        config = with_model(site, tmp_path, fake.base_url, 'prompts = "prompts"\n')
+        done = footnote("ask", QUESTION, "--config", config)
+    assert (done.code, fake.requests) == (0, [])
+    assert done.out.endswith("Quotes only: the language model is not available.\n")
+
+
+def checks(out: str) -> dict[str, dict[str, Any]]:
     return {check["name"]: check for check in json.loads(out)["checks"]}
 
 

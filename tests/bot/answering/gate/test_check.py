@@ -1,7 +1,11 @@
 """The gate: what passes and what does not."""
 
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.gate import Draft, Failure, Source, Verdict, Vocabulary, check, drafts, read_source
 from index import Chunk, DocumentRef, Passage, PassageSentences, Scores, Sentence, split_sentences
@@ -142,6 +146,18 @@ def test_the_sentences_that_bear_out_come_from_what_is_cited() -> None:
     verdict = judged("The stair has 199 steps and a hive holds forty thousand bees. [2][1]")
     assert {support.number for support in verdict.supports} == {1, 2}
     assert {support.number for support in judged("The stair has 199 steps. [2][1]").supports} == {1}
+
+
+@given(st.text(max_size=200), st.lists(st.integers(0, 4), max_size=3))
+def test_any_text_gets_a_verdict_and_a_failure_bears_nothing_out(text: str, numbers: list[int]) -> None:
+    verdict = check(Draft(text, tuple(numbers), code=False), HERE, SOURCES, VOCABULARY)
+    assert (verdict.failure is None) == bool(verdict.supports)
+
+
+@given(st.sampled_from([s.text for s in split_sentences(LIGHTHOUSE)]), st.integers(2, 999))
+def test_a_number_that_the_source_lacks_never_passes(sentence: str, number: int) -> None:
+    if str(number) not in re.findall(r"\d+", LIGHTHOUSE):
+        assert failure(f"{sentence.rstrip('.?')} {number}. [1]") is not None
 
 
 def test_sentence_offsets_are_those_of_the_document() -> None:

@@ -135,6 +135,15 @@ def test_after_failures_in_a_row_the_model_is_left_alone_and_tried_again_later()
     assert broken.text(call()) == "back"
 
 
+def test_a_defect_of_a_client_is_a_failure_with_its_traceback_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Scripted):
+        def stream(self, prompt: str, limits: Limits) -> Iterator[Piece]:
+            raise ZeroDivisionError
+
+    assert reason(service(Broken()), call()) == "unavailable"
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_reading_no_further_counts_as_success_and_frees_the_place() -> None:
     only = service(Scripted("a", "b", "c"))
     for _ in range(3):
