@@ -26,7 +26,6 @@ from bot.answering.gate.words import Vocabulary, Word
 from bot.answering.question import asks
 from index import Vector
 
-
 LEAST_WORDS = 4
 """Fewer words are the stub of a sentence, which states nothing."""
 
