@@ -12,16 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -30,6 +21,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.settings_base import Count, LocalPath, Prompt, Section, Share
+from bot.settings_model import ModelSettings
 from bot.settings_wording import Origins, hint, problem_sentence
 from index import PUBLIC, ConfigurationError, Kind, Language
 
@@ -38,10 +31,6 @@ PREFIX = "FOOTNOTE_"
 CONFIG_VARIABLE = "FOOTNOTE_CONFIG"
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
-
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=1)]
-Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
 def source_name(path: Path) -> str:
@@ -54,21 +43,6 @@ def source_name(path: Path) -> str:
 def host_name(url: str) -> str:
     """Return the name of a source on the web that was given none: its host's."""
     return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
-
-
-def _local_path(path: Path) -> Path:
-    if not str(path).strip() or "\0" in str(path):
-        raise ValueError("must be a path")
-    return path.expanduser()
-
-
-LocalPath = Annotated[Path, AfterValidator(_local_path)]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class SourceSettings(Section):
@@ -314,6 +288,7 @@ class Settings(BaseSettings):
         conversation: What is carried over from earlier questions.
         cache: Answers that are given again.
         records: What is kept of answers.
+        model: The language model, if any.
     """
 
     model_config = SettingsConfigDict(
@@ -333,6 +308,7 @@ class Settings(BaseSettings):
     conversation: ConversationSettings = ConversationSettings()
     cache: CacheSettings = CacheSettings()
     records: RecordSettings = RecordSettings()
+    model: ModelSettings = ModelSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -439,6 +415,7 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
     places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
+    places += [(values.get("model"), "gguf"), (values.get("model"), "prompts")]
     for model in (values.get("encoder"), values.get("rerank")):
         if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
             places.append((model, "model"))

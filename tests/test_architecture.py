@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "bot", "prompts")
-SDKS = ("discord", "slack_bolt", "slack_sdk", "openai", "aiohttp")
+SDKS = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
+MODEL_CLIENTS = ("openai", "xllamacpp")
 ALLOWED = {
     "index": {"index"},
     "prompts": {"prompts"},
@@ -18,7 +19,7 @@ ALLOWED = {
     "bot.community": {"bot.community", "bot.answering", "index"},
     "bot.rendering": {"bot.rendering", "bot.answering", "bot.community", "index", "prompts"},
     "bot.evaluate": {"bot.evaluate", "bot.answering", "index", "prompts"},
-    "bot.settings": {"bot.settings", "bot.settings_wording", "index"},
+    "bot.settings": {"bot.settings", "bot.settings_base", "bot.settings_model", "bot.settings_wording", "index"},
 }
 ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors/",
@@ -29,6 +30,10 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "jinja2": "prompts/",
     "sqlalchemy": ("bot/community/", "bot/cli/records.py"),
     "alembic": "bot/community/",
+    "openai": "bot/answering/model/",
+    "httpx2": "bot/answering/model/",
+    "stamina": "bot/answering/model/",
+    "xllamacpp": "bot/answering/model/local.py",
 }
 
 OPENING_RECORDS = {f"bot.community.{each}" for each in ("answers", "database", "events", "people", "schema", "votes")}
@@ -77,13 +82,24 @@ def test_a_library_has_one_home(library: str) -> None:
     assert {home for home in homes if not home.startswith(ONLY_IN[library])} == set()
 
 
-def test_the_core_knows_no_chat_sdk_and_no_model_client() -> None:
+def test_the_core_knows_no_chat_sdk() -> None:
     wrong = [
         f"{relative(path)} imports {module}"
         for path in sources()
         if not relative(path).startswith(("bot/discord/", "bot/slack/"))
         for module, _ in imports(path)
         if within(module, set(SDKS))
+    ]
+    assert wrong == []
+
+
+def test_the_retrieval_core_knows_no_model_client() -> None:
+    wrong = [
+        f"{relative(path)} imports {module}"
+        for path in sources()
+        if relative(path).startswith(("index/", "prompts/"))
+        for module, _ in imports(path)
+        if within(module, set(MODEL_CLIENTS))
     ]
     assert wrong == []
 
@@ -127,6 +143,9 @@ def test_importing_loads_no_heavy_library() -> None:
         "feedparser",
         "urllib3",
         "tenacity",
+        "openai",
+        "stamina",
+        "xllamacpp",
         "sklearn",
         "pytrec_eval",
         "sqlalchemy",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.answering import Answer, Citation
+from bot.answering import Answer, Citation, footer
 from bot.rendering.lines import GAP, Line
 
 
@@ -10,7 +10,7 @@ def answer_lines(answer: Answer) -> list[Line]:
     """Lay out an answer.
 
     Returns:
-        The text; the sources, or in a refusal the nearest passages; what was asked before; what was left out.
+        The text; the sources, or in a refusal the nearest passages; what was asked before; how the answer was made.
     """
     lines = [Line(answer.text, "body", 0, "")]
     for heading, citations in (
@@ -19,9 +19,9 @@ def answer_lines(answer: Answer) -> list[Line]:
         ("Asked before", answer.asked_before),
     ):
         lines += _listed(heading, citations)
-    if answer.dropped:
-        noun = "sentence was" if answer.dropped == 1 else "sentences were"
-        lines += [GAP, Line(f"{answer.dropped} {noun} left out: not borne out by a source.", "place", 0, "")]
+    made = footer(answer)
+    if made:
+        lines += [GAP, *(Line(text, "place", 0, "") for text in made)]
     return lines
 
 
