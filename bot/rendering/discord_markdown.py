@@ -28,7 +28,8 @@ _LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
 _MARKS = (
     r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:))"
     r"|^(?P<indent>[^\S\n]*)(?P<block>[#>+-])"
-    r"|(?P<after>^[^\S\n]*\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
+    r"|(?P<word>(?<!\S)(?:#{1,3}|-#|>>>|[>+-])(?!\S))"
+    r"|(?P<after>(?<!\S)\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
 )
 _PLAIN = re.compile(rf"(?P<address>(?!))|{_MARKS}", re.MULTILINE)
 _SPECIAL = re.compile(rf"(?P<address>(?i:https?)://[^\s<>]*\w[^\s<>]*)|{_MARKS}", re.MULTILINE)
@@ -108,6 +109,9 @@ def _escaped(found: re.Match[str]) -> str:
         return _address(found["address"])
     if found["before"]:
         return f"\\{found['before']}"
+    if found["word"]:
+        # Amid a line it is harmless, until the line is cut before it.
+        return f"\\{found['word']}"
     if found["block"]:
         return f"{found['indent']}\\{found['block']}"
     return f"{found['after']}\\"
