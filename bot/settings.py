@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -250,6 +259,44 @@ class AnswerSettings(Section):
     hedge_below: Share | None = None
 
 
+class ConversationSettings(Section):
+    """``[conversation]``: what is carried over from earlier questions of a thread.
+
+    Attributes:
+        turns: Turns of a thread that are kept in memory; 0 takes every question alone.
+        hours: Silence after which a thread begins anew.
+    """
+
+    turns: Annotated[int, Field(ge=0)] = 4
+    hours: Annotated[float, Field(gt=0.0)] = 24.0
+
+
+class CacheSettings(Section):
+    """``[cache]``: answers that are given again while nothing has changed.
+
+    Attributes:
+        answers: Answers kept in memory; 0 keeps none.
+    """
+
+    answers: Annotated[int, Field(ge=0)] = 1000
+
+
+class RecordSettings(Section):
+    """``[records]``: what is kept of answers.
+
+    Attributes:
+        keep: Whether what is asked at the shell is kept.
+        path: Folder of the records.
+        url: ``postgresql://…`` for records in PostgreSQL; empty for SQLite in ``path``.
+        days: Days that answers are kept; 0 keeps them for good.
+    """
+
+    keep: bool = True
+    path: LocalPath = Path("var/records")
+    url: SecretStr = SecretStr("")
+    days: Annotated[int, Field(ge=0)] = 90
+
+
 class Settings(BaseSettings):
     """Everything Footnote can be told.
 
@@ -264,6 +311,9 @@ class Settings(BaseSettings):
         sync: How the index follows its sources.
         rerank: Reading the best passages again.
         answer: When to refuse.
+        conversation: What is carried over from earlier questions.
+        cache: Answers that are given again.
+        records: What is kept of answers.
     """
 
     model_config = SettingsConfigDict(
@@ -280,6 +330,9 @@ class Settings(BaseSettings):
     sync: SyncSettings = SyncSettings()
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
+    conversation: ConversationSettings = ConversationSettings()
+    cache: CacheSettings = CacheSettings()
+    records: RecordSettings = RecordSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -345,6 +398,13 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
         raise ConfigurationError(f"A {PREFIX}* variable is not valid JSON: {error}; correct or unset it.") from error
 
 
+_DEFAULT_PATHS: Mapping[tuple[str, str], Path] = {
+    ("index", "path"): IndexSettings.model_fields["path"].default,
+    ("index", "cache"): IndexSettings.model_fields["cache"].default,
+    ("records", "path"): RecordSettings.model_fields["path"].default,
+}
+
+
 def setting_keys() -> list[str]:
     """Return every key as written in the file: ``section.key``, and ``sources.key`` for ``[[sources]]``."""
     return sorted(_keys())
@@ -375,7 +435,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     """Put the file's folder before its relative paths; what has the wrong type is left to the checks."""
     index = values.get("index")
-    places = [(index, "path"), (index, "cache")]
+    places = [(index, "path"), (index, "cache"), (values.get("records"), "path")]
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
     places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
@@ -390,10 +450,10 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
 
 def _with_defaults(values: dict[str, Any], base: Path) -> dict[str, Any]:
     """Fill in the defaults that are paths: beside the file, or in the working directory without one."""
-    index = values.setdefault("index", {})
-    if isinstance(index, dict):
-        for key in ("path", "cache"):
-            index.setdefault(key, str(base / IndexSettings.model_fields[key].default))
+    for section, key in (("index", "path"), ("index", "cache"), ("records", "path")):
+        table = values.setdefault(section, {})
+        if isinstance(table, dict):
+            table.setdefault(key, str(base / _DEFAULT_PATHS[section, key]))
     seeds = base / DEFAULT_FOLDER
     if "sources" not in values and seeds.is_dir():
         values["sources"] = [{"name": DEFAULT_FOLDER, "path": str(seeds)}]

@@ -25,7 +25,7 @@ from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
 from index.manifest import Manifest, Recall
 from index.model import Overrides
-from index.query import PassageSentences, Query, SearchResult, SearchSettings
+from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.queue import SyncQueue
 from index.reranker import CrossEncoderReranker, Reranker, Reranking
 from index.rollback import roll_back
@@ -56,6 +56,7 @@ __all__ = [
     "KINDS",
     "PUBLIC",
     "BackgroundCheck",
+    "Carried",
     "Chunk",
     "ChunkSettings",
     "ConfigurationError",

@@ -22,6 +22,21 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A text from before the question, such as the last answer, that is searched together with it.
+
+    Attributes:
+        text: The text.
+        dense: What its embedding weighs beside the question's 1, at least 0.
+        lexical: What its terms weigh beside the question's 1, at least 0.
+    """
+
+    text: str
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question to the index.
 
@@ -31,6 +46,7 @@ class Query:
         passages_per_document: Most passages of one document, at least 1.
         audience: Labels the reader holds; documents of others are never considered.
         kinds: Kinds of documents to consider.
+        carried: What is searched together with the text.
     """
 
     text: str
@@ -38,6 +54,7 @@ class Query:
     passages_per_document: int
     audience: frozenset[str]
     kinds: frozenset[Kind]
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class SearchResult:
 
     Attributes:
         query: The query.
-        vector: Its embedding, ``(dim,) float32``, unit length.
+        vector: Its embedding, that of what it carries added, ``(dim,) float32``, unit length.
         passages: Best first; exact duplicates are shown once.
         timings_ms: Stage → milliseconds.
     """

@@ -5,14 +5,15 @@
     fused  = (1 - s) * whole + s * best
 
 Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
-sides, so a chunk that only one side found is not punished for it. A re-ranker then may reorder the best of them
-(``index.reranker``); it leaves the fused scores as they are.
+sides, so a chunk that only one side found is not punished for it; the best of them as wholes are read by sentence. A
+re-ranker then may reorder the best of them (``index.reranker``); it leaves the fused scores as they are.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from index.encoder import Encoder
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
-from index.lexical import LexicalReader
+from index.lexical import LexicalReader, TermWeights, Weighted
 from index.manifest import Manifest
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
@@ -101,6 +102,11 @@ class Index:
         return self.manifest.generation
 
     @property
+    def ranking(self) -> tuple[SearchSettings, Reranking | None]:
+        """How candidates are ranked, and what reorders the best of them."""
+        return self._settings, self._reranking
+
+    @property
     def state(self) -> tuple[int, Stamp]:
         """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
         return self.generation, self._readable.stamp
@@ -122,9 +128,20 @@ class Index:
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
         """Answer several queries; their texts are embedded in batches."""
         started = time.perf_counter()
-        vectors = self._questions.encode([_clean(query.text) for query in queries])
+        vectors = self._vectors_of(queries)
         encode = (time.perf_counter() - started) * 1000 / max(1, len(queries))
         return [self._search(query, vector, encode) for query, vector in zip(queries, vectors, strict=True)]
+
+    def _vectors_of(self, queries: Sequence[Query]) -> list[Vector]:
+        """The queries' embeddings, what they carry added; all texts are embedded together."""
+        further = [[each for each in query.carried if each.dense] for query in queries]
+        texts = [query.text for query in queries] + [each.text for group in further for each in group]
+        vectors = iter(self._questions.encode([_clean(text) for text in texts]))
+        own = list(islice(vectors, len(queries)))
+        return [
+            _sum(vector, [(each.dense, next(vectors)) for each in group])
+            for vector, group in zip(own, further, strict=True)
+        ]
 
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
         """Sentences of passages, with their vectors."""
@@ -196,14 +213,15 @@ class Index:
         near = nearest[0] >= 0
         nearest_keys = nearest[0][near]
         clock.lap("dense")
-        text = _clean(query.text)
-        bm25, lexical_keys = self._lexical.search(text, depth, allowed)
+        text, also = _clean(query.text), _also(query)
+        bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
         keys = np.union1d(nearest_keys, lexical_keys)
         best = bm25[0] if len(bm25) else np.float32(1)
-        lexical = self._lexical.score(text, keys) / best
+        lexical = self._lexical.score(text, keys, also) / best
         clock.lap("lexical")
         dense = self._dense(keys, nearest_keys, cosines[0][near], vector)
-        fused = self._fuse(text, vector, keys, dense, lexical)
+        keys, dense, lexical = self._foremost(keys, dense, lexical, depth)
+        fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
         clock.lap("fuse")
         exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
         return _Candidates(keys, dense, lexical, fused, None, exhausted)
@@ -217,7 +235,15 @@ class Index:
         dense[~known] = self._vectors.cosines(keys[~known], vector)
         return dense
 
-    def _fuse(self, text: str, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
+    def _foremost(self, keys: Keys, dense: Vector, lexical: Vector, most: int) -> tuple[Keys, Vector, Vector]:
+        """Those of both sides that score best as wholes: reading sentences takes as long as all else of the fusion."""
+        if len(keys) <= most:
+            return keys, dense, lexical
+        whole = self._settings.dense_weight * dense + (1 - self._settings.dense_weight) * lexical
+        best = np.sort(np.argpartition(-whole, most - 1)[:most])
+        return keys[best], dense[best], lexical[best]
+
+    def _fuse(self, asked: TermWeights, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
         w, s = self._settings.dense_weight, self._settings.sentence_weight
         whole: Vector = w * dense + (1 - w) * lexical
@@ -227,7 +253,7 @@ class Index:
         if not s or not some.any():
             return whole
         cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, vector)
-        scores = w * cosines + (1 - w) * self._lexical.weights(text).coverage(terms)
+        scores = w * cosines + (1 - w) * asked.coverage(terms)
         best = whole.copy()
         best[some] = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[some])
         fused: Vector = (1 - s) * whole + s * best
@@ -241,7 +267,7 @@ class Index:
         best = order[np.sort(first)[: reranking.depth]]
         rows = self._catalog.chunks(found.keys[best].tolist())
         texts = [passage_text(rows[key].document.title, rows[key].chunk) for key in found.keys[best].tolist()]
-        judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_clean(query.text), texts), strict=True))
+        judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_asked_whole(query), texts), strict=True))
         return replace(found, rerank=np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32))
 
     def _choose(self, found: "_Candidates", query: Query) -> tuple[list[int], int]:
@@ -308,6 +334,24 @@ def _passage(rank: int, row: FoundChunk, found: _Candidates, at: int) -> Passage
 def _clean(text: str) -> str:
     """A text without lone surrogates, which a shell's undecodable bytes become and no index can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _also(query: Query) -> Weighted:
+    return tuple((_clean(each.text), each.lexical) for each in query.carried if each.lexical)
+
+
+def _asked_whole(query: Query) -> str:
+    """What a re-ranker, which reads one text, is asked: the earlier questions first."""
+    return " ".join([*(text for text, _ in _also(query)), _clean(query.text)])
+
+
+def _sum(vector: Vector, further: Sequence[tuple[float, Vector]]) -> Vector:
+    """Unit vector of a weighted sum."""
+    if not further:
+        return vector
+    total = vector + sum(weight * each for weight, each in further)
+    mixed: Vector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+    return mixed
 
 
 def _sentences(passage: Passage, spans: list[list[int]]) -> tuple[Sentence, ...]:

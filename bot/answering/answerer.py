@@ -2,12 +2,14 @@
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.citations import cite, verify
+from bot.answering.conversation import Turn
 from bot.answering.evidence import Evidence, Reader, in_reading_order, strongest
+from bot.answering.follow_up import FollowUps
 from bot.answering.question import Asked, asks, only_asks, parts
 from bot.answering.refusal import RefusalModel, features, load_refusal_model
 from bot.answering.terms import Weigher
@@ -58,15 +60,30 @@ class Answerer:
         self._settings = settings
         self._weigher = Weigher(index, index.manifest.counts["chunks"])
         self._reader = Reader(self._weigher, settings.quote_chars)
+        self._follow_ups = FollowUps(index)
 
-    def answer(self, question: str, audience: frozenset[str]) -> Answer:
+    @property
+    def state(self) -> Hashable:
+        """What its answers depend on besides question, readers and conversation."""
+        return self._index.manifest.created, self._index.state, self._index.ranking, self._settings
+
+    def answer(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Answer:
         """Answer a question from what an audience may read; every quote shown is verified.
+
+        Args:
+            question: The question.
+            audience: Labels that everybody holds who will see the answer.
+            turns: What was said in the thread before, oldest first.
 
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
+        return self.explain(question, audience, turns)[0]
+
+    def explain(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> tuple[Answer, Assessment]:
+        """Answer a question, and give what was found for it."""
         started = time.perf_counter()
-        assessment = self.assess(question, audience)
+        assessment = self.assess(question, audience, turns)
         verifying = time.perf_counter()
         proof = _Proof(self._index, audience)
         answer = self._compose(assessment, proof)
@@ -91,11 +108,16 @@ class Answerer:
             nearest=answer.nearest,
             asked_before=answer.asked_before,
             timings_ms=timings,
-        )
+        ), assessment
 
-    def assess(self, question: str, audience: frozenset[str]) -> Assessment:
+    def assess(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Assessment:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
-        return self.assess_many([question], audience)[0]
+        if not turns:
+            return self.assess_many([question], audience)[0]
+        found = [self._follow_ups.find(part, self._query(part, audience), turns) for part in parts(question)]
+        assessment = self._assess(question, [each.asked for each in found], (each.result for each in found))
+        assessed = zip(assessment.parts, found, strict=True)
+        return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.answering.clues import Clues
 from bot.answering.evidence import Evidence
 from bot.answering.question import Asked
 from bot.answering.refusal import Outcome
@@ -22,6 +23,7 @@ class PartAssessment:
         evidence: Quotes best first.
         passages: Passages considered, in order of rank.
         repeats: Closest sentences of passages that only ask, and ask nearly the same; best first.
+        clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
     """
 
     asked: Asked
@@ -31,6 +33,7 @@ class PartAssessment:
     evidence: tuple[Evidence, ...]
     passages: tuple[Passage, ...]
     repeats: tuple[Quote, ...]
+    clues: Clues | None = None
 
 
 @dataclass(frozen=True, slots=True)

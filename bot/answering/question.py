@@ -111,6 +111,17 @@ def only_asks(sentences: Sequence[str]) -> bool:
     )
 
 
+def content_words(question: str) -> list[str]:
+    """Return the words of a question that name something, in order, each once."""
+    words = (word for word in _WORD.findall(_strip_frame(question)) if word.casefold() not in _HOLLOW)
+    return list({word.casefold(): word for word in words}.values())
+
+
+def refers_back(question: str) -> bool:
+    """Whether a question speaks of something that was said before: "it", "those", "what about"."""
+    return _BACK_REFERENCE.search(_strip_frame(question)) is not None
+
+
 def parts(message: str) -> tuple[Asked, ...]:
     """Split a message into the things it asks, in order; at least one, at most ``MAX_PARTS``.
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, doctor, evaluate, reindex, rollback, search, show, status
+from bot.cli import ask, chat, doctor, evaluate, privacy, reindex, rollback, search, show, status, why
 
 HELP = """Answers questions from a community's own documents and proves every sentence with a quoted passage.
 
@@ -42,5 +42,5 @@ def _root(
     pass
 
 
-for module in (ask, search, show, reindex, rollback, status, doctor, evaluate):
+for module in (ask, chat, why, search, show, reindex, rollback, status, doctor, evaluate, privacy):
     app.command(module.NAME, short_help=module.SHORT)(module.command)

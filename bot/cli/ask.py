@@ -17,6 +17,7 @@ def command(
         str,
         typer.Argument(metavar="QUESTION", help="The question; - reads it from standard input.", show_default=False),
     ],
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the answer came about.")] = False,
     audience: AudienceOption = None,
     json: JsonOption = False,
     index: IndexOption = None,
@@ -24,20 +25,24 @@ def command(
 ) -> None:
     """Answer a question from the documents, with the passages that prove it.
 
-    Only reads the index; `footnote reindex` builds it. Exits with 3 where the documents hold no answer.
+    Only reads the index; `footnote reindex` builds it. Exits with 3 where the documents hold no answer. What was
+    found is kept for `footnote why`, unless records.keep is false.
     """
     words = sys.stdin.read() if question == "-" else question
     if not words.strip():
         raise typer.BadParameter("the question is empty", param_hint="QUESTION")
     from bot.cli.console import print_json, print_lines, waiting
+    from bot.cli.records import keep, record_at_shell
     from bot.cli.wiring import answerer_for, audience_of, open_checked, settings_for
-    from bot.rendering import answer_json, answer_lines
+    from bot.rendering import GAP, answer_json, answer_lines, record_json, record_lines
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened, waiting("Reading…"):
-        answer = answerer_for(opened, settings).answer(words, audience_of(audience))
+        answer, assessment = answerer_for(opened, settings).explain(words, audience_of(audience))
+        record = record_at_shell(answer, assessment, audience_of(audience), opened.generation)
     if json:
-        print_json(answer_json(answer))
+        print_json(record_json(record, 0) if explain else answer_json(answer))
     else:
-        print_lines(answer_lines(answer))
+        print_lines([*answer_lines(answer), *([GAP, *record_lines(record, 0)] if explain else [])])
+    keep(record, settings)
     raise typer.Exit({"answered": 0, "no_evidence": NO_EVIDENCE}.get(answer.status, 1))

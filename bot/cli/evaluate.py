@@ -29,6 +29,9 @@ def command(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.", show_default=False)
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Ask each question of DIR in its conversation, if it has one.")
+    ] = False,
     audience: AudienceOption = None,
     json: JsonOption = False,
     index: IndexOption = None,
@@ -41,22 +44,24 @@ def command(
     """
     if (folder is None) == (questions is None):
         raise typer.BadParameter("give either DIR or --questions FILE")
+    if history and folder is None:
+        raise typer.BadParameter("--history goes with DIR")
     from bot.cli.wiring import audience_of, settings_for
 
     settings = settings_for(config, index)
     if folder is not None:
-        _measure(folder, settings, limit, as_json=json)
+        _measure(folder, settings, limit, history=history, as_json=json)
     elif questions is not None and _check(questions, settings, limit, audience_of(audience), as_json=json):
         raise typer.Exit(1)
 
 
-def _measure(folder: Path, settings: "Settings", limit: int | None, *, as_json: bool) -> None:
+def _measure(folder: Path, settings: "Settings", limit: int | None, *, history: bool, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
     from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, reranking_for, search_settings
     from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
 
     started = time.perf_counter()
-    questions = read_question_set(folder, limit)
+    questions = read_question_set(folder, limit, history=history)
     options = CorpusIndexOptions(
         settings.index.cache,
         chunk_settings(settings),

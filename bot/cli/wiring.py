@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering import Answerer, AnswerSettings
+from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
 from bot.cli.console import message
 from bot.settings import Settings, SourceSettings, load_settings
 from index import (
@@ -22,6 +22,9 @@ from index import (
     VectorSettings,
     Wanted,
 )
+
+MOST_THREADS = 2_000
+"""Threads whose last turns are kept, some 10 kB each."""
 
 
 def settings_for(config: Path | None, index: Path | None) -> Settings:
@@ -105,6 +108,16 @@ def answerer_for(index: Index, settings: Settings) -> Answerer:
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
     return Answerer(index, replace(defaults, refusal=replace(defaults.refusal, **given)))
+
+
+def caching_answerer_for(index: Index, settings: Settings) -> CachingAnswerer:
+    """Make what answers questions from an open index, the same question from memory."""
+    return CachingAnswerer(answerer_for(index, settings), AnswerCache(settings.cache.answers))
+
+
+def conversations_for(settings: Settings) -> Conversations:
+    """Make what keeps the last turns of each thread."""
+    return Conversations(settings.conversation.turns, MOST_THREADS, settings.conversation.hours * 3600)
 
 
 def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:

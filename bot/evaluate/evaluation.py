@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Answerer, Assessment, Quote
+from bot.answering import Answerer, Asked, Assessment, FollowUps, Quote
 from bot.evaluate.metrics import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
-from index import KINDS, PUBLIC, Index, Passage, Progress, Query
+from index import KINDS, PUBLIC, Index, Passage, Progress, Query, SearchResult
 
 DEPTH = 100
 """Documents that are ranked for each question."""
@@ -77,13 +77,23 @@ def _batches(questions: Sequence[LabelledQuestion]) -> Iterator[Sequence[Labelle
 
 
 def _search(tally: _Tally, batch: Sequence[LabelledQuestion], index: Index, *, verbatim: bool) -> None:
-    queries = [Query(question.text, DEPTH, PASSAGES, AUDIENCE, frozenset(KINDS)) for question in batch]
-    for question, result in zip(batch, index.search_many(queries), strict=True):
+    for question, result in zip(batch, _results(batch, index), strict=True):
         tally.rankings[question.id] = _documents(result.passages)
         if verbatim and _has_answers(question):
             for k, outcomes in tally.in_passage.items():
                 texts = [passage.chunk.text for passage in result.passages[:k]]
                 outcomes.append(any(holds(text, question.answers) for text in texts))
+
+
+def _results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResult]:
+    queries = [Query(question.text, DEPTH, PASSAGES, AUDIENCE, frozenset(KINDS)) for question in batch]
+    if not any(question.turns for question in batch):
+        return index.search_many(queries)
+    follow_ups = FollowUps(index)
+    return [
+        follow_ups.find(Asked(question.text, question.text), query, question.turns).result
+        for question, query in zip(batch, queries, strict=True)
+    ]
 
 
 def _documents(passages: Sequence[Passage]) -> list[str]:
@@ -92,7 +102,10 @@ def _documents(passages: Sequence[Passage]) -> list[str]:
 
 def _assess(tally: _Tally, batch: Sequence[LabelledQuestion], answerer: Answerer, *, verbatim: bool) -> None:
     labelled = [question for question in batch if question.answers or question.spans or _is_labelled(question)]
-    assessments = answerer.assess_many([question.text for question in labelled], AUDIENCE)
+    if any(question.turns for question in labelled):
+        assessments = [answerer.assess(question.text, AUDIENCE, question.turns) for question in labelled]
+    else:
+        assessments = answerer.assess_many([question.text for question in labelled], AUDIENCE)
     for question, assessment in zip(labelled, assessments, strict=True):
         _quotes(tally, question, assessment.quotes[: max(CUTOFFS)], verbatim=verbatim)
         _refusal(tally, question, assessment)

@@ -1,10 +1,11 @@
 """A folder with ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv``: BEIR's layout with further labels."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.answering import QUESTION_CHARS, Turn, bounded
 from bot.evaluate.jsonl import read_jsonl
 from bot.evaluate.metrics import holds
 from index import ConfigurationError
@@ -32,6 +33,7 @@ class LabelledQuestion:
         answers: Gold answers; empty where there are none.
         answerable: Whether the corpus holds an answer; None where nobody said.
         spans: Where the answers stand; empty where nobody said.
+        turns: What was said before, oldest first; empty where nothing was, or where it is not wanted.
     """
 
     id: str
@@ -39,6 +41,7 @@ class LabelledQuestion:
     answers: tuple[str, ...]
     answerable: bool | None
     spans: tuple[Span, ...]
+    turns: tuple[Turn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,13 @@ def bare_id(document_id: str) -> str:
     return document_id.partition(":")[2]
 
 
-def read_question_set(folder: Path, limit: int | None) -> QuestionSet:
+def read_question_set(folder: Path, limit: int | None, *, history: bool = False) -> QuestionSet:
     """Read a set.
 
     Args:
         folder: The folder.
         limit: Only so many of the first questions; None for all.
+        history: Whether to read what was said before each question.
 
     Raises:
         ConfigurationError: A file is missing or malformed; the message names it.
@@ -82,6 +86,8 @@ def read_question_set(folder: Path, limit: int | None) -> QuestionSet:
                 f"There is no {path}; a set for eval holds corpus.jsonl, queries.jsonl and qrels.tsv."
             )
     questions = tuple(_question(queries, number, record) for number, record in read_jsonl(queries))[:limit]
+    if not history:
+        questions = tuple(replace(question, turns=()) for question in questions)
     relevant = _read_qrels(qrels)
     verbatim = _stand_verbatim(questions, relevant, corpus)
     return QuestionSet(folder.resolve().name, corpus, questions, relevant, verbatim)
@@ -93,9 +99,24 @@ def _question(path: Path, number: int, record: Mapping[str, Any]) -> LabelledQue
             Span(str(span["doc"]), int(span["start"]), int(span["end"])) for span in record.get("spans") or ()
         )
         answers = tuple(str(answer) for answer in record.get("answers") or ())
-        return LabelledQuestion(str(record["_id"]), str(record["text"]), answers, record.get("answerable"), spans)
+        turns = _turns(record.get("history") or ())
+        return LabelledQuestion(
+            str(record["_id"]), str(record["text"]), answers, record.get("answerable"), spans, turns
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(f"{path}, line {number}: {error!r}; see docs/commands.md for its keys.") from error
+
+
+def _turns(history: Iterable[Mapping[str, Any]]) -> tuple[Turn, ...]:
+    """A question that was not answered is a turn without an answer."""
+    turns: list[Turn] = []
+    for each in history:
+        text = str(each["text"])
+        if each["speaker"] == "user" or not turns:
+            turns.append(Turn(text[:QUESTION_CHARS], (), frozenset(), frozenset()))
+        else:
+            turns[-1] = replace(turns[-1], answer=bounded([*turns[-1].answer, text]))
+    return tuple(turns)
 
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:

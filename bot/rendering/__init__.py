@@ -12,12 +12,14 @@ from bot.rendering.discord_answer import (
 from bot.rendering.discord_markdown import code_block, escape, masked_link, monospace_table
 from bot.rendering.discord_passage import ReadableSource, passage_message, search_messages, sources_messages
 from bot.rendering.json import answer_json, citation_json, document_json, search_json, whole_document_json
-from bot.rendering.lines import Line, plain_text, terminal_text
+from bot.rendering.lines import GAP, Line, plain_text, terminal_text
+from bot.rendering.records import record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
 from bot.rendering.split import split_markdown
 
 __all__ = [
+    "GAP",
     "MESSAGE_CHARS",
     "Line",
     "MessagePart",
@@ -37,6 +39,8 @@ __all__ = [
     "numbered",
     "passage_message",
     "plain_text",
+    "record_json",
+    "record_lines",
     "report_json",
     "report_lines",
     "result_lines",

@@ -37,6 +37,8 @@ SPREAD = 64
 """Chunks are looked at in so many interleaved stripes to find a score that the best reach."""
 
 Mask = npt.NDArray[np.bool_]
+Weighted = tuple[tuple[str, float], ...]
+"""Further texts of a question, each with what its terms weigh beside the question's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +88,30 @@ class LexicalReader:
         self._few = lru_cache(maxsize=min(10 * rows, 16_384))(self._make_few)
         self._masks = PerArray(self._mask)
 
-    def search(self, text: str, top_k: int, allowed: Keys | None) -> tuple[Vector, Keys]:
-        """Find the best chunks for a text.
+    def search(self, text: str, top_k: int, allowed: Keys | None, also: Weighted = ()) -> tuple[Vector, Keys]:
+        """Find the best chunks for a text, and what is asked with it.
 
         Args:
             text: What is asked.
             top_k: Most results.
             allowed: Keys that may be found, ``None`` for all; what is worked out of an array that is read-only is kept
                 as long as the array lives.
+            also: What is asked with it.
 
         Returns:
             BM25 scores ``(k,) float32`` and keys ``(k,) int64``, best first, the older of equals first.
         """
-        scores = self._scored(text)
+        scores = self._scored(text, also)
         best = _best(scores if allowed is None else scores * self._masks.get(allowed), max(1, top_k))
         order = np.lexsort((self._keys[best], -scores[best]))[: max(1, top_k)]
         return scores[best[order]], self._keys[best[order]]
 
-    def score(self, text: str, keys: Keys) -> Vector:
+    def score(self, text: str, keys: Keys, also: Weighted = ()) -> Vector:
         """BM25 of given chunks for a text, ``(n,) float32``; 0 for a chunk without its terms or an unknown one."""
         scores: Vector = np.zeros(len(keys), np.float32)
         places = self._places.find(keys)
         known = places >= 0
-        scores[known] = self._scored(text)[self._by_key[places[known]]]
+        scores[known] = self._scored(text, also)[self._by_key[places[known]]]
         return scores
 
     def terms(self, text: str) -> list[str]:
@@ -128,25 +131,29 @@ class LexicalReader:
         """Inverse document frequency of indexed terms: ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (BM25's)."""
         return {term: self._idf(self._frequency(term)) for term in terms}
 
-    def weights(self, text: str) -> TermWeights:
+    def weights(self, text: str, also: Weighted = ()) -> TermWeights:
         """A question's distinct terms, weighted by idf."""
-        question = self._asked(text)
+        question = self._asked(text, also)
         return TermWeights(
             *({t: w * self._idf(self._frequency(t)) for t, w in each.items()} for each in question.languages)
         )
 
-    def _ask(self, text: str) -> _Question:
+    def _ask(self, text: str, also: Weighted) -> _Question:
         most = max(1, MOST_TERMS // len(self._analyses))
         languages: list[dict[str, float]] = [dict(list(each.question(text).items())[:most]) for each in self._analyses]
+        for further, share in also:
+            for analysis, own in zip(self._analyses, languages, strict=True):
+                for term, weight in list(analysis.question(further).items())[:most]:
+                    own[term] = own.get(term, 0.0) + share * weight
         terms: dict[str, float] = {}
         for each in languages:
             terms |= each
         return _Question(terms, tuple(languages))
 
-    def _score_all(self, text: str) -> Vector:
+    def _score_all(self, text: str, also: Weighted) -> Vector:
         """BM25 of every living chunk, ``(chunks,) float32``; 0 for the others."""
         scores: Vector = np.zeros(len(self._keys), np.float32)
-        for term, weight in self._asked(text).terms.items():
+        for term, weight in self._asked(text, also).terms.items():
             if self._frequency(term) >= FREQUENT * len(self._keys):
                 row = self._row(term)
                 scores += row if weight == 1 else row * np.float32(weight)

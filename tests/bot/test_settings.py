@@ -233,3 +233,12 @@ def test_a_source_on_the_web_is_named_after_its_host() -> None:
     write('[[sources]]\nkind = "feed"\nurl = "https://blog.example/feed"\nallow_hosts = ["blog.example"]\n')
     (source,) = load_settings(None, {}).sources
     assert (source.name, source.allow_hosts) == ("blog.example", ("blog.example",))
+
+
+def test_records_lie_beside_the_file_and_their_url_is_not_shown(place: Path) -> None:
+    file = write('[records]\nurl = "postgresql://u:secret@h/d"\n', place / "deep" / "footnote.toml")
+    settings = load_settings(file, {})
+    assert settings.records.path == place / "deep" / "var/records"
+    assert settings.records.url.get_secret_value().endswith("secret@h/d")
+    assert "secret" not in f"{settings!r} {settings}"
+    assert load_settings(None, {}).records.path == Path("var/records")

@@ -11,6 +11,7 @@ import pytest
 from index import (
     KINDS,
     PUBLIC,
+    Carried,
     DocumentNotFound,
     Index,
     IndexDamaged,
@@ -210,3 +211,38 @@ def test_a_missing_file_is_named_and_a_reindex_mends_it(library: Workshop) -> No
     report = library.sync()
     assert "damaged" in report.rebuilt
     assert library.found("cats")[0] in ("docs:cats.txt", "docs:copy.txt")
+
+
+def test_what_is_carried_without_weight_changes_nothing(library: Workshop) -> None:
+    query = make_query("When do cats hunt?")
+    with Index(library.index_dir, library.encoder, SETTINGS) as index:
+        plain = index.search(query)
+        same = index.search(replace(query, carried=(Carried("Dogs bark at strangers.", 0, 0),)))
+    assert [(p.key, p.scores) for p in plain.passages] == [(p.key, p.scores) for p in same.passages]
+
+
+def test_what_is_carried_weighs_in_on_both_sides(library: Workshop) -> None:
+    query = make_query("What do they do?")
+    with Index(library.index_dir, library.encoder, SETTINGS) as index:
+        dense = index.search(replace(query, carried=(Carried("Dogs bark at strangers.", 1.0, 0),)))
+        lexical = index.search(replace(query, carried=(Carried("Dogs bark at strangers.", 0, 1.0),)))
+        question, dogs = index.encode([query.text, "Dogs bark at strangers."])
+    assert np.allclose(dense.vector, (question + dogs) / np.linalg.norm(question + dogs), atol=1e-6)
+    assert np.array_equal(lexical.vector, question)
+    for found in (dense, lexical):
+        assert found.passages[0].document.title == "Dogs"
+
+
+def test_several_queries_carry_each_its_own(library: Workshop) -> None:
+    carrying = replace(make_query("And then?"), carried=(Carried("Cats hunt at night.", 0.7, 0.4),))
+    queries = [make_query("Who guards the house?"), carrying, make_query("What erupts with lava?")]
+    with Index(library.index_dir, library.encoder, SETTINGS) as index:
+        together = index.search_many(queries)
+        alone = [index.search(query) for query in queries]
+    assert [[p.key for p in each.passages] for each in together] == [[p.key for p in each.passages] for each in alone]
+
+
+def test_what_is_carried_finds_nothing_for_other_readers(library: Workshop) -> None:
+    query = replace(make_query("When?"), carried=(Carried("Staff feed the office cats at noon.", 1.0, 1.0),))
+    with Index(library.index_dir, library.encoder, SETTINGS) as index:
+        assert {p.document.audience for p in index.search(query).passages} == {PUBLIC}

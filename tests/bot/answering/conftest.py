@@ -2,14 +2,27 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
 
+from bot.answering import Answerer, AnswerSettings
 from bot.answering.evidence import Reader
 from bot.answering.terms import Weigher
-from index import Chunk, DocumentRef, Kind, Passage, PassageSentences, Scores, Sentence
+from index import (
+    Chunk,
+    DocumentRef,
+    Index,
+    Kind,
+    Passage,
+    PassageSentences,
+    Scores,
+    SearchSettings,
+    Sentence,
+    SentenceTransformerEncoder,
+)
+from tests.bot.answering.plans import index_plans
 
 MakePassage = Callable[..., PassageSentences]
 
@@ -69,3 +82,17 @@ def passage() -> MakePassage:
         return PassageSentences(found, tuple(spans), vectors)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def plans(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[Index]:
+    """An index of price plans; tests must not change it."""
+    folder = index_plans(tmp_path_factory.mktemp("plans"), encoder)
+    with Index(folder, encoder, SearchSettings(0.725, 0.5, 64)) as index:
+        yield index
+
+
+@pytest.fixture
+def answerer(plans: Index) -> Answerer:
+    """Answers from the plans."""
+    return Answerer(plans, AnswerSettings())

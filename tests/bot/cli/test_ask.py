@@ -73,11 +73,15 @@ def test_damage_is_named_while_the_answer_still_comes(footnote: Footnote, tmp_pa
     assert f"{segment} was altered (its checksum differs); rebuild the index: footnote reindex --full" in done.err
 
 
-def test_asking_writes_nothing(footnote: Footnote, site: Path) -> None:
-    before = sorted((path, path.stat().st_mtime_ns) for path in site.parent.rglob("*") if path.is_file())
-    footnote("ask", "When was the lighthouse built?", "--config", site)
-    after = sorted((path, path.stat().st_mtime_ns) for path in site.parent.rglob("*") if path.is_file())
-    assert before == after
+def test_asking_writes_its_record_and_nothing_else(footnote: Footnote, site: Path) -> None:
+    def files() -> list[tuple[Path, int]]:
+        found = (path for path in site.parent.rglob("*") if path.is_file())
+        return sorted((path, path.stat().st_mtime_ns) for path in found if "records" not in path.parts)
+
+    before = files()
+    answer = json.loads(footnote("ask", "When was the lighthouse built?", "--json", "--config", site).out)
+    assert before == files()
+    assert len(list((site.parent / "var/records").rglob(f"*{answer['id']}.json"))) == 1
 
 
 def test_the_threshold_of_refusal_can_be_set(footnote: Footnote, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

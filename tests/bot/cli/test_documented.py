@@ -51,6 +51,8 @@ def agree(shape: Any, value: Any, where: str) -> None:
         ("ask", ["ask", "Who won the football world cup in 1998?"]),
         ("search", ["search", "lighthouse"]),
         ("show", ["show", "docs:lighthouse.md"]),
+        ("why", ["ask", "When was the lighthouse built?", "--explain"]),
+        ("privacy", ["privacy", "export", "shell"]),
         ("status", ["status"]),
         ("doctor", ["doctor"]),
         ("eval --questions", ["eval", "--questions", "QUESTIONS"]),
@@ -62,7 +64,8 @@ def test_json_has_the_documented_shape(
     questions = tmp_path / "q.jsonl"
     questions.write_text('{"question": "When was the lighthouse built?", "refuse": true}\n')
     words = [str(questions) if word == "QUESTIONS" else word for word in words]
-    agree(documented(page, command), json.loads(footnote(*words, "--json", "--config", site).out), command)
+    json_flag = [] if command == "privacy" else ["--json"]
+    agree(documented(page, command), json.loads(footnote(*words, *json_flag, "--config", site).out), command)
 
 
 def test_json_of_reindex_has_the_documented_shape(footnote: Footnote, fresh: Path, page: str) -> None:

@@ -77,7 +77,25 @@ def test_our_own_questions_pass_or_are_listed(footnote: Footnote, site: Path, tm
     )
 
 
-@pytest.mark.parametrize("words", [["eval"], ["eval", "a", "--questions", "b"], ["eval", "a", "--limit", "0"]])
+def test_a_follow_up_is_asked_in_its_conversation_if_wanted(footnote: Footnote, tiny_set: Path) -> None:
+    said = [{"speaker": "user", "text": "Why do bees dance?"}, {"speaker": "agent", "text": "To tell their sisters."}]
+    query = {"_id": "q3", "text": "Why?", "history": said}
+    (tiny_set / "queries.jsonl").write_text(json.dumps(query) + "\n")
+    alone = json.loads(footnote("eval", tiny_set, "--json").out)
+    together = json.loads(footnote("eval", tiny_set, "--history", "--json").out)
+    assert alone["mrr"] <= together["mrr"]
+    assert together["mrr"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["eval"],
+        ["eval", "a", "--questions", "b"],
+        ["eval", "a", "--limit", "0"],
+        ["eval", "--questions", "b", "--history"],
+    ],
+)
 def test_bad_usage_exits_with_2(footnote: Footnote, words: list[str]) -> None:
     assert footnote(*words).code == 2
 

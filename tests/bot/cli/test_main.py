@@ -9,13 +9,24 @@ import pytest
 
 from tests.bot.cli.shell import Footnote
 
-HEAVY = ("torch", "numpy", "pydantic", "rich", "sentence_transformers", "faiss", "tantivy", "jinja2")
+HEAVY = (
+    "torch",
+    "numpy",
+    "pydantic",
+    "rich",
+    "sentence_transformers",
+    "faiss",
+    "tantivy",
+    "jinja2",
+    "sqlalchemy",
+    "alembic",
+)
 
 
 def test_help_lists_every_command(footnote: Footnote) -> None:
     done = footnote("--help")
     assert (done.code, done.err) == (0, "")
-    for command in ("ask", "search", "show", "reindex", "status", "doctor", "eval"):
+    for command in ("ask", "chat", "why", "search", "show", "reindex", "status", "doctor", "eval", "privacy"):
         assert f"\n  {command} " in done.out
 
 

@@ -41,6 +41,19 @@ def test_a_limit_takes_the_first_questions(tmp_path: Path) -> None:
     assert [question.id for question in found.questions] == ["q0"]
 
 
+def test_earlier_turns_are_read_where_they_are_wanted(tmp_path: Path) -> None:
+    write_set(tmp_path, ["199"])
+    said = [("user", "Is there a tower?"), ("agent", "Yes."), ("agent", "A high one."), ("user", "Oh.")]
+    record = {"_id": "q", "text": "How high?", "history": [{"speaker": who, "text": text} for who, text in said]}
+    (tmp_path / "queries.jsonl").write_text(json.dumps(record) + "\n")
+    (question,) = read_question_set(tmp_path, None, history=True).questions
+    assert [(turn.question, turn.answer) for turn in question.turns] == [
+        ("Is there a tower?", ("Yes.", "A high one.")),
+        ("Oh.", ()),
+    ]
+    assert read_question_set(tmp_path, None).questions[0].turns == ()
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"corpus\.jsonl"):
         read_question_set(tmp_path, None)

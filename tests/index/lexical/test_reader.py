@@ -3,6 +3,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -294,3 +295,19 @@ def test_threads_share_a_reader(tmp_path: Path) -> None:
     expected = [ranked(LexicalReader(tmp_path / "lexical"), question) for question in questions]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda question: ranked(reader, question), questions)) == expected
+
+
+@given(
+    st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8),
+    st.lists(WORDS, max_size=4).map(" ".join),
+    st.lists(WORDS, max_size=4).map(" ".join),
+    st.sampled_from([0.1, 0.5, 2.0]),
+)
+def test_a_further_text_adds_its_weighted_score(texts: list[str], question: str, further: str, weight: float) -> None:
+    with TemporaryDirectory() as folder:
+        reader = index_texts(Path(folder) / "lexical", *texts)
+        keys = np.arange(1, len(texts) + 1)
+        together = reader.score(question, keys, ((further, weight),))
+        assert together == pytest.approx(reader.score(question, keys) + weight * reader.score(further, keys), abs=1e-4)
+        best, found = reader.search(question, len(texts), None, ((further, weight),))
+        assert best == pytest.approx(together[found - 1])

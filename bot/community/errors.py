@@ -1,0 +1,16 @@
+"""Errors of the records.
+
+FootnoteError
+├── RecordsProblem      the operator: the records cannot be opened; the message names the remedy
+└── RecordNotFound      the asker: there is no such answer
+"""
+
+from index import FootnoteError
+
+
+class RecordsProblem(FootnoteError):
+    """The records cannot be opened or brought up to date (seen by the operator)."""
+
+
+class RecordNotFound(FootnoteError):
+    """No answer has this id (seen by the asker)."""

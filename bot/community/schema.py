@@ -1,0 +1,54 @@
+"""The tables. Times are milliseconds since 1970 in UTC, which every database orders alike."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("community", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("thread", String(200), nullable=False),
+    Column("asker", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("record", LargeBinary, nullable=False),  # the whole as JSON, compressed by zlib to about a seventh
+    Index("answers_by_time", "asked_at"),
+    Index("answers_by_asker", "asker"),
+    Index("answers_by_thread", "community", "channel", "thread", "asked_at"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("answer_id", String(64), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("voter", String(200), primary_key=True),
+    Column("value", SmallInteger, nullable=False),  # 1 helpful, -1 not
+    Column("reason", Text, nullable=False),
+    Column("voted_at", BigInteger, nullable=False),
+    Index("votes_by_voter", "voter"),
+)
+
+handled_events = Table(
+    "handled_events",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("handled_at", BigInteger, nullable=False),
+    Index("handled_events_by_time", "handled_at"),
+)

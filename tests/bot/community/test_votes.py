@@ -1,0 +1,56 @@
+"""One vote of each person on each answer."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.community import RecordNotFound
+from bot.community.answers import AnswerRecords
+from bot.community.votes import Tally, Votes
+from tests.bot.community.conftest import Place
+from tests.bot.community.records import NOON, make_record, within
+
+
+def test_a_person_has_one_vote_and_may_change_it(place: Place) -> None:
+    record = make_record()
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+        votes, answer = Votes(engine), record.answer.id
+        await votes.cast(answer, "ada", 1)
+        await votes.cast(answer, "bob", 1)
+        await votes.cast(answer, "ada", -1, "It is out of date.\0\ud800")
+        assert await votes.tally(answer) == Tally(1, 1)
+        await votes.take_back(answer, "bob")
+        await votes.take_back(answer, "nobody")
+        assert await votes.tally(answer) == Tally(0, 1)
+
+    within(place, work)
+
+
+def test_a_flood_of_clicks_leaves_one_vote(place: Place) -> None:
+    record = make_record()
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+        votes = Votes(engine)
+        await asyncio.gather(*(votes.cast(record.answer.id, "ada", 1) for _ in range(10)))
+        assert await votes.tally(record.answer.id) == Tally(1, 0)
+
+    within(place, work)
+
+
+def test_an_answer_that_is_gone_takes_its_votes_along_and_gets_no_more(place: Place) -> None:
+    record = make_record()
+
+    async def work(engine: AsyncEngine) -> None:
+        answers, votes = AnswerRecords(engine), Votes(engine)
+        await answers.add([record])
+        await votes.cast(record.answer.id, "ada", 1)
+        await answers.expire(1, NOON.replace(year=NOON.year + 1))
+        assert await votes.tally(record.answer.id) == Tally(0, 0)
+        with pytest.raises(RecordNotFound, match="not kept any more"):
+            await votes.cast(record.answer.id, "ada", 1)
+
+    within(place, work)
