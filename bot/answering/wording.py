@@ -1,6 +1,6 @@
 """What a person reads: the quotes with their numbers, and the few words around them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
@@ -47,9 +47,9 @@ def answer_text(
     answered = [part for part in parts if part.status == "answered"]
     paragraphs = _answered(answered, sentences) if answered else [_refused(nearest)]
     if answered:
-        paragraphs += [f"Nothing was found on “{_short(part.question)}”" for part in parts if part.status != "answered"]
+        paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
     if asked_before:
-        paragraphs.append(_asked_before(asked_before))
+        paragraphs.append(asked_before_text(asked_before, title_of))
     return "\n\n".join(paragraphs)
 
 
@@ -70,6 +70,36 @@ def footer(answer: Answer) -> tuple[str, ...]:
 def code_text(code: str) -> str:
     """Code as a block of an answer's text."""
     return f"```\n{code}\n```"
+
+
+def refusal_heading(nearest: int) -> str:
+    """Refuse, above a list of so many nearest passages."""
+    if not nearest:
+        return REFUSAL
+    return f"{REFUSAL} The nearest passage{'' if nearest == 1 else 's'}:"
+
+
+def nothing_found(question: str) -> str:
+    """Say that the documents hold nothing on a part of what was asked."""
+    return f"Nothing was found on “{short_question(question)}”"
+
+
+def asked_before_text(citations: Sequence[Citation], name: Callable[[Citation], str]) -> str:
+    """Say where the same was asked before; ``name`` writes the title of a passage's document."""
+    by_readers = all(citation.quote.document.kind == "comment" for citation in citations)
+    who = "A reader has asked this before" if by_readers else "This has been asked before"
+    return f"{who}: {_titles(citations, name)}."
+
+
+def title_of(citation: Citation) -> str:
+    """The title of the document that a passage is of."""
+    return citation.quote.document.title
+
+
+def short_question(question: str) -> str:
+    """A question on one line, cut where it is long."""
+    text = sentence_text(question)
+    return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"
 
 
 def sentence_text(quote: str) -> str:
@@ -98,24 +128,13 @@ def _lines(sentences: Sequence[AnswerSentence]) -> str:
 
 
 def _refused(nearest: Sequence[Citation]) -> str:
-    titles = _titles(nearest)
+    titles = _titles(nearest, title_of)
     if not titles:
         return REFUSAL
     noun = "The nearest passages are in" if len(nearest) > 1 else "The nearest passage is in"
     return f"{REFUSAL} {noun} {titles}."
 
 
-def _asked_before(citations: Sequence[Citation]) -> str:
-    by_readers = all(citation.quote.document.kind == "comment" for citation in citations)
-    who = "A reader has asked this before" if by_readers else "This has been asked before"
-    return f"{who}: {_titles(citations)}."
-
-
-def _titles(citations: Sequence[Citation]) -> str:
-    titles = list(dict.fromkeys(f"“{citation.quote.document.title}”" for citation in citations))[:TITLES_NAMED]
+def _titles(citations: Sequence[Citation], name: Callable[[Citation], str]) -> str:
+    titles = list(dict.fromkeys(f"“{name(citation)}”" for citation in citations))[:TITLES_NAMED]
     return titles[0] if len(titles) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]]) if titles else ""
-
-
-def _short(question: str) -> str:
-    text = sentence_text(question)
-    return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"

@@ -1,21 +1,43 @@
 """Turns answers, passages and reports into what people and programs read; pure functions."""
 
 from bot.rendering.answer import answer_lines
+from bot.rendering.discord_answer import (
+    MESSAGE_CHARS,
+    MessagePart,
+    answer_messages,
+    draft,
+    numbered,
+    sentences_markdown,
+)
+from bot.rendering.discord_markdown import code_block, escape, masked_link, monospace_table
+from bot.rendering.discord_passage import ReadableSource, passage_message, search_messages, sources_messages
 from bot.rendering.json import answer_json, citation_json, document_json, search_json, whole_document_json
 from bot.rendering.lines import GAP, Line, plain_text, terminal_text
 from bot.rendering.records import record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
+from bot.rendering.split import split_markdown
 
 __all__ = [
     "GAP",
+    "MESSAGE_CHARS",
     "Line",
+    "MessagePart",
+    "ReadableSource",
     "answer_json",
     "answer_lines",
+    "answer_messages",
     "citation_json",
+    "code_block",
     "document_json",
+    "draft",
+    "escape",
     "generation_json",
     "generation_text",
+    "masked_link",
+    "monospace_table",
+    "numbered",
+    "passage_message",
     "plain_text",
     "record_json",
     "record_lines",
@@ -23,6 +45,10 @@ __all__ = [
     "report_lines",
     "result_lines",
     "search_json",
+    "search_messages",
+    "sentences_markdown",
+    "sources_messages",
+    "split_markdown",
     "status_json",
     "status_text",
     "terminal_text",

@@ -20,12 +20,13 @@ def result_lines(passages: Iterable[Passage]) -> list[Line]:
             GAP,
             Line(", ".join(part for part in parts if part), "title", 4, f"{passage.rank}."),
             Line(f"{passage.document.id}  score {passage.scores.fused:.3f}{reranked}", "place", 4, ""),
-            Line(_excerpt(passage.chunk.text), "quote", 4, ""),
+            Line(excerpt(passage.chunk.text), "quote", 4, ""),
         ]
     return lines[1:]
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
+    """The beginning of a passage on one line, cut at a word where it is long."""
     flat = " ".join(text.split())
     if len(flat) <= EXCERPT:
         return flat

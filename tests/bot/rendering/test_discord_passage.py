@@ -1,0 +1,149 @@
+"""Passages, search results and sources as Discord messages."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import Quote
+from bot.rendering import ReadableSource, passage_message, search_messages, sources_messages
+from index import Chunk, DocumentRef, Passage, Query, Scores, SearchResult
+from tests.bot.rendering.discord_reader import fences, read
+from tests.bot.rendering.wild import DOCUMENTS, QUOTES, any_text, long_text
+
+LINK = "https://example.org/#:~:text=x"
+DOCUMENT = DocumentRef("docs:1", "The lighthouse", "docs/l.md", "article", "Ann", "2023-02-01", "public", "")
+
+
+def quote(text: str) -> Quote:
+    return Quote(DOCUMENT, "3f2a9c1" + "0" * 57, 0, len(text), text, "History", 0)
+
+
+def result(*passages: Passage) -> SearchResult:
+    query = Query("When was it *built*?", 5, 1, frozenset({"public"}), frozenset({"article"}))
+    return SearchResult(query, np.zeros(3, np.float32), passages, {})
+
+
+def passage(rank: int, document: DocumentRef, text: str, heading: str) -> Passage:
+    chunk = Chunk(document.id, 0, len(text), text, heading)
+    return Passage(rank, rank, document, "0" * 64, chunk, Scores(0.5, 1.0, 0.625, None), 0)
+
+
+def legal(messages: tuple[str, ...]) -> None:
+    for message in messages:
+        assert message.strip() != ""
+        assert len(message.encode("utf-16-le")) // 2 <= 2000
+        assert fences(message) % 2 == 0
+        assert re.findall(r"@everyone|@here|<@[!&]?\d", message) == []
+        assert "preview" not in read(message).kinds
+
+
+@given(QUOTES, long_text, long_text, st.sampled_from(["", LINK]))
+def test_every_passage_is_legal(found: Quote, before: str, after: str, link: str) -> None:
+    messages = passage_message(found, before, after, link)
+    assert messages != ()
+    legal(messages)
+
+
+@given(QUOTES, any_text)
+def test_a_quote_is_shown_whole(found: Quote, before: str) -> None:
+    letters = iter("".join(passage_message(found, before, "", "")))
+    assert [char for char in found.text if char.isalnum() and char not in letters] == []
+
+
+@given(st.lists(st.builds(passage, st.integers(1, 9), DOCUMENTS, long_text, any_text), max_size=9))
+def test_every_search_is_legal(passages: list[Passage]) -> None:
+    messages = search_messages(result(*passages))
+    assert messages != ()
+    legal(tuple(message.text for message in messages))
+    assert {number for message in messages for number in message.numbers} == {each.rank for each in passages}
+
+
+def test_a_quote_stands_in_bold_between_its_neighbours() -> None:
+    assert passage_message(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
+        "[The lighthouse](<https://example.org/#:~:text=x>), Ann, History, 1 Feb 2023\n"
+        "> It is old. **It was built in \\*1871\\*.** It burnt oil.\n"
+        "-# Revision 3f2a9c1",
+    )
+
+
+def test_paragraphs_and_list_items_of_a_quote_stand_on_lines_of_their_own() -> None:
+    [message] = passage_message(quote("Two lamps\nburnt:\n- oil\n- gas\n\nBoth went out"), "", "", "")
+    assert message.split("\n")[1:-1] == [
+        "> **Two lamps burnt:**",
+        r"> **\- oil**",
+        r"> **\- gas**",
+        "> **Both went out**",
+    ]
+
+
+def test_a_table_in_a_quote_is_shown_in_columns() -> None:
+    [message] = passage_message(quote("| Lamp | Year |\n|------|-----:|\n| oil | 1871 |"), "Before.", "After.", "")
+    assert message.split("\n")[1:-1] == [
+        "> Before.",
+        "```",
+        "Lamp │ Year",
+        "─────┼─────",
+        "oil  │ 1871",
+        "```",
+        "> After.",
+    ]
+
+
+def test_rows_out_of_a_table_are_shown_in_columns() -> None:
+    [message] = passage_message(quote("| oil | 1871 |\n| gas | 1902 |"), "", "", "")
+    assert message.split("\n")[1:-1] == ["```", "oil │ 1871", "gas │ 1902", "```"]
+
+
+def test_code_in_a_quote_keeps_its_language_and_indentation() -> None:
+    [message] = passage_message(quote("Run:\n```py\nif lit:\n    wait()\n```"), "", "", "")
+    assert message.split("\n")[1:-1] == ["> **Run:**", "```py", "if lit:", "    wait()", "```"]
+
+
+def test_text_in_columns_is_shown_as_it_is_laid_out() -> None:
+    laid_out = "lamp      oil\nkeeper    Ann\nheight    30 m"
+    assert f"```\n{laid_out}\n```" in passage_message(quote(laid_out), "", "", "")[0]
+
+
+def test_only_so_much_is_shown_of_the_neighbours() -> None:
+    [message] = passage_message(quote("Here."), "before " * 200, "after " * 200, "")
+    shown = message.split("\n")[1]
+    assert shown.startswith("> … before before")
+    assert "before **Here.** after" in shown
+    assert shown.endswith("after …")
+    assert len(shown) < 850
+
+
+def test_search_results_show_where_and_how_they_begin() -> None:
+    [message] = search_messages(
+        result(passage(1, DOCUMENT, "Built in\n1871.", "History"), passage(2, DOCUMENT, "x", ""))
+    )
+    assert message.text == (
+        "[1] The lighthouse, Ann, History, 1 Feb 2023\n> Built in 1871\\.\n\n[2] The lighthouse, Ann, 1 Feb 2023\n> x"
+    )
+    assert message.numbers == (1, 2)
+
+
+def test_a_search_that_finds_nothing_says_so() -> None:
+    assert [each.text for each in search_messages(result())] == [r"Nothing was found on “When was it \*built\*?”"]
+
+
+@pytest.mark.parametrize(
+    ("read_at", "shown"),
+    [
+        ("2026-01-01T00:00:00+00:00", "<t:1767225600:R>"),
+        ("2026-01-01T00:00:00", "<t:1767225600:R>"),
+        ("never *yet*", r"never \*yet\*"),
+    ],
+)
+def test_sources_say_how_fresh_they_are(read_at: str, shown: str) -> None:
+    sources = [ReadableSource("docs_old", 1, read_at), ReadableSource("blog", 12, read_at)]
+    assert sources_messages(sources) == (
+        f"**docs\\_old**: 1 document, read {shown}\n**blog**: 12 documents, read {shown}",
+    )
+
+
+def test_a_place_that_may_read_nothing_is_told_who_can_change_it() -> None:
+    assert sources_messages([]) == ("There are no documents that may be shown here; an administrator can allow some.",)
