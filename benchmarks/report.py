@@ -36,8 +36,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_section(name: str, title: str, command: str, body: str, *, dry_run: bool = False) -> None:
-    """Replace one section of the page, found by its markers, or add it at the end; print it either way.
+def write_section(name: str, title: str, command: str, body: str, *, dry_run: bool = False, page: Path = PAGE) -> None:
+    """Replace one section of a page, found by its markers, or add it at the end; print it either way.
 
     Args:
         name: The section's name, which its markers bear.
@@ -45,16 +45,17 @@ def write_section(name: str, title: str, command: str, body: str, *, dry_run: bo
         command: The command that measures it again.
         body: Markdown.
         dry_run: Print it only.
+        page: The page.
     """
     made = f"`{command}`, {datetime.now(UTC):%Y-%m-%d}, {processor()}, {', '.join(_versions())}."
     section = f"<!-- {name} -->\n## {title}\n\n{made}\n\n{body}\n<!-- /{name} -->"
     print(section)
     if dry_run:
         return
-    page = PAGE.read_text("utf-8")
+    text = page.read_text("utf-8")
     pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
-    page = pattern.sub(lambda _: section, page) if pattern.search(page) else f"{page.rstrip()}\n\n{section}\n"
-    PAGE.write_text(page, "utf-8")
+    text = pattern.sub(lambda _: section, text) if pattern.search(text) else f"{text.rstrip()}\n\n{section}\n"
+    page.write_text(text, "utf-8")
 
 
 def _versions() -> Iterable[str]:

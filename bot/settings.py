@@ -12,16 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -30,6 +21,9 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.settings_base import Count, LocalPath, Prompt, Section, Share
+from bot.settings_chat import DiscordSettings, GrantSettings, ServiceSettings
+from bot.settings_model import ModelSettings
 from bot.settings_wording import Origins, hint, problem_sentence
 from index import PUBLIC, ConfigurationError, Kind, Language
 
@@ -45,13 +39,6 @@ NAMED_VARIABLES = {
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=1)]
-Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
-Seconds = Annotated[float, Field(ge=0.0)]
-Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
-"""An id at Discord; in the file a number, or its digits in quotes."""
-
 
 def source_name(path: Path) -> str:
     """Return the name of a source that was given none: its folder's or file's, as a plain word."""
@@ -63,21 +50,6 @@ def source_name(path: Path) -> str:
 def host_name(url: str) -> str:
     """Return the name of a source on the web that was given none: its host's."""
     return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
-
-
-def _local_path(path: Path) -> Path:
-    if not str(path).strip() or "\0" in str(path):
-        raise ValueError("must be a path")
-    return path.expanduser()
-
-
-LocalPath = Annotated[Path, AfterValidator(_local_path)]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class SourceSettings(Section):
@@ -306,70 +278,6 @@ class RecordSettings(Section):
     days: Annotated[int, Field(ge=0)] = 90
 
 
-class GrantSettings(Section):
-    """``[audience.NAME]``: who may read what is labelled NAME.
-
-    Attributes:
-        discord_roles: Ids of roles whose members may.
-        discord_channels: Ids of channels: whoever can view one of them may.
-        slack_usergroups: Ids of user groups whose members may.
-    """
-
-    discord_roles: tuple[Snowflake, ...] = ()
-    discord_channels: tuple[Snowflake, ...] = ()
-    slack_usergroups: tuple[str, ...] = ()
-
-
-class ServiceSettings(Section):
-    """``[service]``: limits that hold on every platform.
-
-    Attributes:
-        workers: Questions answered at the same time.
-        queue: Questions that may wait; further ones are turned away.
-        cooldown: Seconds between two questions of a person.
-        patience: Seconds that an answer at work gets to finish when the bot is told to end.
-    """
-
-    workers: Count = 2
-    queue: Count = 100
-    cooldown: Seconds = 3.0
-    patience: Seconds = 8.0
-
-
-class DiscordSettings(Section):
-    """``[discord]``: the bot on Discord.
-
-    Attributes:
-        token: The bot's token; best given as ``FOOTNOTE_DISCORD_TOKEN``.
-        api_base: Address of the REST interface.
-        gateway: Address of the gateway; empty for what the REST interface names.
-        guilds: Ids of the servers that are served.
-        operators: Ids of those among them whose managers may reindex.
-        follow_ups: Where questions without a mention are answered: ``off``, in ``threads`` where the bot has
-            answered, or ``always`` wherever it has answered within the conversation's hours.
-        open_threads: Whether an answer to a mention in a channel opens a thread.
-        forums: Ids of forum channels whose new posts are answered by themselves.
-        forum_confidence: Score below which a new post is left alone.
-    """
-
-    token: SecretStr = SecretStr("")
-    api_base: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://discord.com/api/v10"
-    gateway: Annotated[str, Field(pattern=r"^(wss?://\S+)?$")] = ""
-    guilds: tuple[Snowflake, ...] = ()
-    operators: tuple[Snowflake, ...] = ()
-    follow_ups: Literal["off", "threads", "always"] = "threads"
-    open_threads: bool = False
-    forums: tuple[Snowflake, ...] = ()
-    forum_confidence: Share = 0.6
-
-    @model_validator(mode="after")
-    def _operators_are_served(self) -> Self:
-        for guild in self.operators:
-            if guild not in self.guilds:
-                raise ValueError(f"operators names {guild}, which guilds does not; list it there too")
-        return self
-
-
 class Settings(BaseSettings):
     """Everything Footnote can be told.
 
@@ -390,6 +298,7 @@ class Settings(BaseSettings):
         audience: Who may read which label.
         service: Limits that hold on every platform.
         discord: The bot on Discord.
+        model: The language model, if any.
     """
 
     model_config = SettingsConfigDict(
@@ -412,6 +321,7 @@ class Settings(BaseSettings):
     audience: Mapping[str, GrantSettings] = Field(default_factory=dict)
     service: ServiceSettings = ServiceSettings()
     discord: DiscordSettings = DiscordSettings()
+    model: ModelSettings = ModelSettings()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -538,6 +448,7 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
     places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
+    places += [(values.get("model"), "gguf"), (values.get("model"), "prompts")]
     for model in (values.get("encoder"), values.get("rerank")):
         if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
             places.append((model, "model"))

@@ -8,6 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+SECRETS = frozenset({"key"})
+"""Keys whose values no message may show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -68,7 +71,8 @@ def problem_sentence(error: ValidationError, origins: Origins, keys: Sequence[st
         return f"{where}: {wrong}."
     if problem["type"] in {"missing", "value_error"}:
         return f"{where}: {key}: {wrong}; {remedy}."
-    return f"{where}: {key} is {problem['input']!r} but {wrong}; {remedy}."
+    given = "not shown" if location[-1] in SECRETS else repr(problem["input"])
+    return f"{where}: {key} is {given} but {wrong}; {remedy}."
 
 
 def _key(location: Sequence[str]) -> str:

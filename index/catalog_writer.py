@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.catalog import SCHEMA, SourceRow
 from index.columns import Columns
-from index.types import Chunk, Document
+from index.types import Chunk, Document, DocumentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,13 @@ class CatalogWriter:
     def move_document(self, number: int, item: str) -> None:
         """Record that a document now comes from another item of its source."""
         self._connection.execute("UPDATE documents SET item = ? WHERE number = ?", (item, number))
+
+    def describe_document(self, number: int, item: str, ref: DocumentRef) -> None:
+        """Change what is said of a document but its id, title, kind and audience, and the item it comes from."""
+        self._connection.execute(
+            "UPDATE documents SET item = ?, location = ?, author = ?, published = ?, parent = ? WHERE number = ?",
+            (item, ref.location, ref.author, ref.published, ref.parent, number),
+        )
 
     def add_document(self, source: str, item: str, document: Document) -> int:
         """Add a document and return its number."""

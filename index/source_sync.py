@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from index.builder import GenerationBuilder
 from index.catalog_writer import headings_json, pages_json
@@ -235,9 +235,19 @@ class SourceSync:
         now = (document.ref, document.revision, headings_json(document), pages_json(document))
         return now == (stored.ref, stored.revision, stored.headings, stored.pages)
 
+    def _is_only_described_anew(self, stored: StoredDocument, document: Document) -> bool:
+        """Whether all that was indexed of a document stands: its text, title, kind and audience."""
+        before, now = stored.ref, document.ref
+        described = replace(
+            before, location=now.location, author=now.author, published=now.published, parent=now.parent
+        )
+        return not self._reanalyse and self._is_same(replace(stored, ref=described), document)
+
     def _hand_on(self, item: str, document: Document, stored: StoredDocument | None, *, same: bool) -> None:
         if self._rebuild or stored is None:
             self._build().add(self._source.name, item, document)
+        elif not same and self._is_only_described_anew(stored, document):
+            self._build().catalog.describe_document(stored.number, item, document.ref)
         elif not same:
             self._build().delete(stored.number)
             self._build().add(self._source.name, item, document)

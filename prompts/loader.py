@@ -4,6 +4,7 @@ A forgotten ``{{ question }}`` or a misspelt placeholder would otherwise show on
 at load. Templates are Jinja2, sandboxed: whoever edits them cannot reach Python through them.
 """
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,11 @@ TEMPLATES: Mapping[str, frozenset[str]] = MappingProxyType(
 """Template name → the placeholders that it must use, no more and no fewer."""
 
 SUFFIX = ".j2"
+FENCE = "fence"
+"""A placeholder that every template may use: a word made anew for each prompt, which stands in none of its values.
+
+Marks made with it, such as ``<passage-{{ fence }}>``, cannot be forged by a passage: its author cannot know the word.
+"""
 
 
 class PromptTemplateError(Exception):
@@ -52,7 +58,7 @@ class Prompts:
         if values.keys() != TEMPLATES[name]:
             raise PromptTemplateError(_difference(f"The values for {name}", set(values), TEMPLATES[name]))
         try:
-            return str(self._templates[name].render(values))
+            return str(self._templates[name].render({**values, FENCE: _fence(values)}))
         except TemplateError as error:
             raise PromptTemplateError(f"Template {name} cannot be rendered: {error}") from error
 
@@ -102,9 +108,16 @@ def _compiled(environment: Any, path: Path, name: str) -> Any:  # noqa: ANN401 -
         raise PromptTemplateError(f"{path} cannot be read: {error}") from error
     except TemplateSyntaxError as error:
         raise PromptTemplateError(f"{path}, line {error.lineno}: {error.message}; correct it there.") from error
-    if used != TEMPLATES[name]:
-        raise PromptTemplateError(_difference(str(path), used, TEMPLATES[name]))
+    if used - {FENCE} != TEMPLATES[name]:
+        raise PromptTemplateError(_difference(str(path), used - {FENCE}, TEMPLATES[name]))
     return template
+
+
+def _fence(values: Mapping[str, object]) -> str:
+    given = repr(values)
+    while (word := secrets.token_hex(4)) in given:
+        pass
+    return word
 
 
 def _difference(where: str, found: set[str], expected: frozenset[str]) -> str:

@@ -1,6 +1,6 @@
 """Answers questions from passages and proves every sentence with a verified quote."""
 
-from bot.answering.answerer import Answerer, AnswerSettings
+from bot.answering.answerer import NOBODY, Answerer, AnswerSettings, Listener
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.cache import AnswerCache, CachingAnswerer
 from bot.answering.citations import cite, link_to, verify
@@ -8,10 +8,12 @@ from bot.answering.clues import Clues
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
 from bot.answering.follow_up import Followed, FollowUps
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
-from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote, Status
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status
 from bot.answering.wording import footer
+from bot.answering.writer import Writer, WriterSettings
 
 __all__ = [
+    "NOBODY",
     "QUESTION_CHARS",
     "Answer",
     "AnswerCache",
@@ -25,13 +27,17 @@ __all__ = [
     "Clues",
     "Conversations",
     "EmptyQuestion",
+    "Fallback",
     "FollowUps",
     "Followed",
+    "Listener",
     "Part",
     "PartAssessment",
     "Quote",
     "Status",
     "Turn",
+    "Writer",
+    "WriterSettings",
     "asks",
     "bounded",
     "cite",

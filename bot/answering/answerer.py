@@ -1,21 +1,23 @@
-"""Answers from the documents without a language model: parts, search, evidence, decision, verified quotes."""
+"""Answers from the documents: parts, search, evidence, decision, then verified quotes or what a model makes of them."""
 
 import time
 import uuid
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.assessment import Assessment, PartAssessment
-from bot.answering.citations import cite, verify
+from bot.answering.citations import cite
 from bot.answering.conversation import Turn
-from bot.answering.evidence import Evidence, Reader, in_reading_order, strongest
+from bot.answering.evidence import Reader, in_reading_order, strongest
 from bot.answering.follow_up import FollowUps
+from bot.answering.proof import Numbered, Proof, Proven, numbered
 from bot.answering.question import Asked, asks, only_asks, parts
 from bot.answering.refusal import RefusalModel, features, load_refusal_model
 from bot.answering.terms import Weigher
-from bot.answering.types import Answer, AnswerSentence, Citation, Part, Quote
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
 from bot.answering.wording import answer_text, sentence_text
-from index import KINDS, Document, DocumentNotFound, Index, PassageSentences, Query, SearchResult, Vector
+from bot.answering.writer import Waiting, Writer
+from index import KINDS, Index, PassageSentences, Query, SearchResult, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,39 @@ class AnswerSettings:
     refusal: RefusalModel = field(default_factory=load_refusal_model)
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who asked, and how they follow an answer while a language model writes it.
+
+    Attributes:
+        community: Whose budget pays for the model.
+        shown: Told of the sentences so far each time another one has passed the gate, so that a message can be edited.
+            Quotes may still take their place, if the model fails in the end.
+        cancelled: Whether nobody waits any more; asked many times a second.
+    """
+
+    community: str
+    shown: Callable[[Sequence[AnswerSentence]], None]
+    cancelled: Callable[[], bool]
+
+
+NOBODY = Listener("", lambda _: None, lambda: False)
+"""Follows nothing and waits to the end."""
+
+
 class Answerer:
-    """Answers questions from one index.
+    """Answers questions from one index; safe to share between threads.
 
     Args:
         index: An open index.
         settings: How answers are made.
+        writer: Has a language model write them; None for answers in quotes alone.
     """
 
-    def __init__(self, index: Index, settings: AnswerSettings) -> None:
+    def __init__(self, index: Index, settings: AnswerSettings, writer: Writer | None = None) -> None:
         self._index = index
         self._settings = settings
+        self._writer = writer
         self._weigher = Weigher(index, index.manifest.counts["chunks"])
         self._reader = Reader(self._weigher, settings.quote_chars)
         self._follow_ups = FollowUps(index)
@@ -65,46 +89,57 @@ class Answerer:
     @property
     def state(self) -> Hashable:
         """What its answers depend on besides question, readers and conversation."""
-        return self._index.manifest.created, self._index.state, self._index.ranking, self._settings
+        written = self._writer.state if self._writer else None
+        return self._index.manifest.created, self._index.state, self._index.ranking, self._settings, written
 
-    def answer(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Answer:
+    def answer(
+        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+    ) -> Answer:
         """Answer a question from what an audience may read; every quote shown is verified.
+
+        Where a language model fails, is too slow, or writes what the passages do not bear out, the answer is in
+        quotes, and ``fallback`` says why.
 
         Args:
             question: The question.
             audience: Labels that everybody holds who will see the answer.
             turns: What was said in the thread before, oldest first.
+            listener: Is told each sentence of a language model as it passes the gate.
 
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
-        return self.explain(question, audience, turns)[0]
+        return self.explain(question, audience, turns, listener)[0]
 
-    def explain(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> tuple[Answer, Assessment]:
+    def explain(
+        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+    ) -> tuple[Answer, Assessment]:
         """Answer a question, and give what was found for it."""
-        started = time.perf_counter()
+        started, arrived = time.perf_counter(), time.monotonic()
         assessment = self.assess(question, audience, turns)
         verifying = time.perf_counter()
-        proof = _Proof(self._index, audience)
-        answer = self._compose(assessment, proof)
-        ended = time.perf_counter()
-        timings = {
-            **assessment.timings_ms,
-            "verify": (ended - verifying) * 1000,
-            "total": (ended - started) * 1000,
-        }
+        proof = Proof(self._index, audience)
+        told = [self._quoted(part, proof) for part in assessment.parts]
+        timings = {**assessment.timings_ms, "verify": (time.perf_counter() - verifying) * 1000}
+        if self._writer:
+            writing = time.perf_counter()
+            told = _written(self._writer, told, proof, listener, arrived)
+            timings["model"] = (time.perf_counter() - writing) * 1000
+        answer = self._compose(assessment, told, proof)
+        timings["total"] = (time.perf_counter() - started) * 1000
         return Answer(
             id=uuid.uuid4().hex,
-            status="answered" if answer.citations else "no_evidence",
-            hedged=bool(answer.citations) and all(p.hedged for p in answer.parts if p.status == "answered"),
+            status="answered" if answer.proven.citations else "no_evidence",
+            hedged=bool(answer.proven.citations) and all(p.hedged for p in answer.parts if p.status == "answered"),
             question=question,
-            text=answer_text(answer.parts, answer.sentences, answer.nearest, answer.asked_before),
+            text=answer_text(answer.parts, answer.proven.sentences, answer.nearest, answer.asked_before),
             score=assessment.score,
-            model="",
+            model=self._writer.model if self._writer and any(part.by_model for part in told) else "",
+            fallback=next((part.fallback for part in told if part.fallback), ""),
             parts=answer.parts,
-            sentences=answer.sentences,
-            dropped=proof.dropped,
-            citations=answer.citations,
+            sentences=answer.proven.sentences,
+            dropped=proof.dropped + sum(part.dropped for part in told),
+            citations=answer.proven.citations,
             nearest=answer.nearest,
             asked_before=answer.asked_before,
             timings_ms=timings,
@@ -162,33 +197,32 @@ class Answerer:
             tuple(_repeats(result.vector, found, settings.repeat_cosine)),
         )
 
-    def _compose(self, assessment: Assessment, proof: "_Proof") -> "_Composed":
-        shown = [proof.of_evidence(self._shown(part)) for part in assessment.parts]
-        citations = cite(each.quote for quotes in shown for each in quotes)
-        numbers = {_span(citation.quote): citation.number for citation in citations}
-        sentences = tuple(
-            AnswerSentence(sentence_text(citation.quote.text), (citation.number,)) for citation in citations
-        )
+    def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":
+        """A part told in quotes: nothing where it is refused."""
+        settings = self._settings
+        evidence = () if part.outcome == "refused" else part.evidence
+        shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
+        quotes = proof.of_quotes(each.quote for each in in_reading_order(shown))
+        sentences = tuple(Proven(sentence_text(quote.text), (quote,)) for quote in quotes)
+        return _Told(part, sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")
+
+    def _compose(self, assessment: Assessment, told: "Sequence[_Told]", proof: Proof) -> "_Composed":
+        proven = numbered([sentence for part in told for sentence in part.sentences])
+        places = iter(proven.places)
         answered = tuple(
             Part(
-                question=part.asked.question,
-                status="answered" if quotes else "no_evidence",
-                hedged=bool(quotes) and part.outcome == "hedged",
-                score=part.score,
-                sentences=tuple(numbers[_span(each.quote)] - 1 for each in quotes),
+                question=part.asked.asked.question,
+                status="answered" if part.sentences else "no_evidence",
+                hedged=bool(part.sentences) and part.hedged,
+                score=part.asked.score,
+                sentences=tuple(next(places) for _ in part.sentences),
             )
-            for part, quotes in zip(assessment.parts, shown, strict=True)
+            for part in told
         )
         repeats = _one_a_document(quote for part in assessment.parts for quote in part.repeats)
-        nearest = () if citations else cite(proof.of_quotes(self._nearest(assessment)))
+        nearest = () if proven.citations else cite(proof.of_quotes(self._nearest(assessment)))
         asked_before = cite(proof.of_quotes(repeats[: self._settings.repeats]))
-        return _Composed(answered, sentences, citations, nearest, asked_before)
-
-    def _shown(self, part: PartAssessment) -> list[Evidence]:
-        if part.outcome == "refused":
-            return []
-        settings = self._settings
-        return in_reading_order(strongest(part.evidence, settings.quotes_per_part, settings.drop_off))
+        return _Composed(answered, proven, nearest, asked_before)
 
     def _nearest(self, assessment: Assessment) -> list[Quote]:
         """The best quote of each of the nearest passages."""
@@ -200,47 +234,52 @@ class Answerer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """One part of an answer, in quotes or in a model's words."""
+
+    asked: PartAssessment
+    sentences: tuple[Proven, ...]
+    hedged: bool
+    by_model: bool
+    dropped: int
+    fallback: Fallback
+
+
+@dataclass(frozen=True, slots=True)
 class _Composed:
     """The parts of an answer that are made together."""
 
     parts: tuple[Part, ...]
-    sentences: tuple[AnswerSentence, ...]
-    citations: tuple[Citation, ...]
+    proven: Numbered
     nearest: tuple[Citation, ...]
     asked_before: tuple[Citation, ...]
 
 
-class _Proof:
-    """Lets through the quotes that stand in documents the audience may read, and counts the others."""
+def _written(
+    writer: Writer, quoted: Sequence[_Told], proof: Proof, listener: Listener, arrived: float
+) -> "list[_Told]":
+    """Have the parts written that have evidence; one that the model fails on stays in quotes."""
+    told: list[_Told] = []
 
-    def __init__(self, index: Index, audience: frozenset[str]) -> None:
-        self._index = index
-        self._audience = audience
-        self._documents: dict[str, Document | None] = {}
-        self.dropped = 0
+    def show(sentences: Sequence[Proven]) -> None:
+        before = [sentence for part in told for sentence in part.sentences]
+        listener.shown(numbered([*before, *sentences]).sentences)
 
-    def of_evidence(self, evidence: Iterable[Evidence]) -> list[Evidence]:
-        proved = [(each, self._proved(each.quote)) for each in evidence]
-        return [replace(each, quote=quote) for each, quote in proved if quote]
-
-    def of_quotes(self, quotes: Iterable[Quote]) -> list[Quote]:
-        return [proved for proved in map(self._proved, quotes) if proved]
-
-    def _proved(self, quote: Quote) -> Quote | None:
-        """The quote with the page it stands on, which may be a later one than its passage starts on."""
-        document = self._document(quote.document.id)
-        if document is None or not verify(quote, document):
-            self.dropped += 1
-            return None
-        return replace(quote, page=document.page_at(quote.start))
-
-    def _document(self, document_id: str) -> Document | None:
-        if document_id not in self._documents:
-            try:
-                self._documents[document_id] = self._index.document(document_id, self._audience)
-            except DocumentNotFound:
-                self._documents[document_id] = None
-        return self._documents[document_id]
+    waiting = Waiting(arrived + writer.settings.seconds, listener.community, listener.cancelled, proof, show)
+    for part in quoted:
+        if not part.sentences:
+            told.append(part)
+            continue
+        evidence = [quote for sentence in part.sentences for quote in sentence.quotes]
+        written = writer.write(part.asked, evidence, waiting)
+        failure = written.failure
+        if failure:
+            # Where evidence and model differ on whether there is an answer, the answer says so.
+            hedged = part.hedged or failure.reason == "no_answer"
+            told.append(replace(part, hedged=hedged, dropped=written.dropped, fallback=failure.reason))
+        else:
+            told.append(replace(part, sentences=written.sentences, by_model=True, dropped=written.dropped))
+    return told
 
 
 def _repeats(vector: Vector, found: Sequence[PassageSentences], least: float) -> list[Quote]:
@@ -272,7 +311,3 @@ def _one_a_document(quotes: Iterable[Quote]) -> list[Quote]:
     for quote in quotes:
         first.setdefault(quote.document.id, quote)
     return list(first.values())
-
-
-def _span(quote: Quote) -> tuple[str, int, int]:
-    return quote.document.id, quote.start, quote.end

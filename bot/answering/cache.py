@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import NOBODY, Answerer, Listener
 from bot.answering.assessment import Assessment
 from bot.answering.conversation import Turn
 from bot.answering.types import Answer
@@ -41,8 +41,8 @@ class AnswerCache:
             return self._kept.get(key)
 
     def keep(self, key: Hashable, explained: Explained) -> None:
-        """Keep an answer, unless it failed: that is worth another try."""
-        if not self._most or explained[0].status == "failed":
+        """Keep an answer, unless it failed or a language model did: that is worth another try."""
+        if not self._most or explained[0].status == "failed" or explained[0].fallback:
             return
         with self._guard:
             self._kept[key] = explained
@@ -63,17 +63,21 @@ class CachingAnswerer:
         self._answerer = answerer
         self._cache = cache
 
-    def answer(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Answer:
+    def answer(
+        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+    ) -> Answer:
         """Like ``Answerer.answer``."""
-        return self.explain(question, audience, turns)[0]
+        return self.explain(question, audience, turns, listener)[0]
 
-    def explain(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Explained:
+    def explain(
+        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+    ) -> Explained:
         """Like ``Answerer.explain``; a hit has an id of its own, and ``cache`` among its timings."""
         started = time.perf_counter()
         key = (" ".join(question.split()), audience, tuple(turns), self._answerer.state)
         found = self._cache.find(key)
         if found is None:
-            explained = self._answerer.explain(question, audience, turns)
+            explained = self._answerer.explain(question, audience, turns, listener)
             # What was removed meanwhile may stand in the answer: then it holds for neither state.
             if self._answerer.state == key[-1]:
                 self._cache.keep(key, explained)

@@ -10,6 +10,11 @@ from typing import Literal
 from index import DocumentRef
 
 Status = Literal["answered", "no_evidence", "failed"]
+Fallback = Literal[
+    "", "timeout", "unavailable", "busy", "budget", "garbled", "babbling", "audience", "no_answer", "unsupported",
+    "cancelled",
+]  # fmt: skip
+"""Why quotes stand where a language model was to write: ``bot.answering.model.Reason``, or ``""`` where none do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Answer:
         question: The question as asked.
         text: What a person reads, the refusal's words included.
         score: Best score of the parts, -1 where none was computed.
-        model: Name of the language model that wrote it, ``""`` for an extractive answer.
+        model: Name of the language model that wrote it or a part of it, ``""`` for an extractive answer.
+        fallback: Why it, or a part of it, is in quotes though a language model was to write it; ``""`` otherwise.
         parts: The things asked, in order.
         sentences: The answer's sentences in reading order.
         dropped: Sentences removed because they failed verification.
@@ -105,6 +111,7 @@ class Answer:
     text: str
     score: float
     model: str
+    fallback: Fallback
     parts: tuple[Part, ...]
     sentences: tuple[AnswerSentence, ...]
     dropped: int

@@ -1,12 +1,28 @@
 """What a person reads: the quotes with their numbers, and the few words around them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
-from bot.answering.types import Answer, AnswerSentence, Citation, Part
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
 
 HEDGE = "The documents touch on this without answering it outright:"
 PARTLY = "Touched on, not answered outright:"
 REFUSAL = "The documents do not answer this."
+QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
+    {
+        "timeout": "the language model took too long",
+        "unavailable": "the language model is not available",
+        "busy": "the language model is busy",
+        "budget": "today’s budget for the language model is spent",
+        "garbled": "the language model sent nothing readable",
+        "babbling": "the language model would not stop",
+        "audience": "these documents are not shown to the language model",
+        "no_answer": "the language model found no clear answer in the documents",
+        "unsupported": "what the language model wrote was not borne out by the documents",
+        "cancelled": "the answer was cancelled",
+    }
+)
+"""Why an answer, or a part of it, is in quotes though a language model was to write it."""
 TITLES_NAMED = 3
 QUESTION_CHARS = 120
 
@@ -43,7 +59,17 @@ def footer(answer: Answer) -> tuple[str, ...]:
     if answer.dropped:
         noun = "sentence was" if answer.dropped == 1 else "sentences were"
         lines.append(f"{answer.dropped} {noun} left out: not borne out by a source.")
+    if answer.fallback:
+        what = "Partly in quotes" if answer.model else "Quotes only"
+        lines.append(f"{what}: {QUOTES_ONLY[answer.fallback]}.")
+    if answer.model:
+        lines.append(f"Written by {answer.model} and checked against the quotes.")
     return tuple(lines)
+
+
+def code_text(code: str) -> str:
+    """Code as a block of an answer's text."""
+    return f"```\n{code}\n```"
 
 
 def refusal_heading(nearest: int) -> str:

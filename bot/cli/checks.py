@@ -2,15 +2,20 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.model import Call, ModelFailure
+from bot.cli.language_model import service_for
 from bot.cli.wiring import encoder_for, reranking_for
 from bot.settings import Settings, settings_file
-from index import EncoderError, IndexFolder, IndexProblem, check_index
+from index import ConfigurationError, EncoderError, IndexFolder, IndexProblem, check_index
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
+CALL_SECONDS = 15.0
+"""Seconds that the language model has to write a word, unless ``model.timeout`` is shorter."""
 ENOUGH_BYTES = 1_000_000_000
 """Free disk below which a reindex is likely to fail soon."""
 
@@ -40,7 +45,8 @@ class Check:
 
 def check_all(config: Path | None, settings: Settings) -> list[Check]:
     """Check everything, in the order in which one depends on another."""
-    checks = [check_settings(config, settings), check_prompts(), check_model(settings), *check_reranker(settings)]
+    checks = [check_settings(config, settings), check_prompts(settings), check_model(settings)]
+    checks += [*check_reranker(settings), *check_language_model(settings)]
     return [*checks, check_index_files(settings), *check_disk(settings)]
 
 
@@ -59,10 +65,10 @@ def check_settings(config: Path | None, settings: Settings) -> Check:
     return Check("settings", found, "")
 
 
-def check_prompts() -> Check:
+def check_prompts(settings: Settings | None) -> Check:
     """Do the prompt templates use exactly their placeholders?"""
     try:
-        load_prompts(None)
+        load_prompts(settings.model.prompts if settings else None)
     except PromptTemplateError as error:
         return Check("prompts", "", str(error))
     return Check("prompts", ", ".join(sorted(TEMPLATES)), "")
@@ -93,6 +99,27 @@ def check_reranker(settings: Settings) -> Iterator[Check]:
         yield Check("re-ranker", "", str(error))
     else:
         yield Check("re-ranker", f"{settings.rerank.model}, the best {reranking.depth} passages", "")
+
+
+def check_language_model(settings: Settings) -> Iterator[Check]:
+    """If a language model is configured: does it write a word in time?"""
+    if not settings.model.configured:
+        return
+    seconds = min(settings.model.timeout, CALL_SECONDS)
+    started = time.perf_counter()
+    try:
+        service = service_for(settings.model)
+        call = Call("Reply with OK.", 8, time.monotonic() + seconds, "", lambda: False)
+        service.text(call)
+    except ConfigurationError as error:
+        yield Check("llm", "", str(error))
+    except ModelFailure as failure:
+        where = settings.model.base_url or settings.model.gguf
+        yield Check("llm", "", f"{where}: {failure}; correct [model] or start it. Answers are in quotes meanwhile.")
+    else:
+        spent = (time.perf_counter() - started) * 1000
+        shown = ", ".join(settings.model.audiences)
+        yield Check("llm", f"{service.name}, responds in {spent:.0f} ms; sees documents for {shown}", "")
 
 
 def check_index_files(settings: Settings) -> Check:

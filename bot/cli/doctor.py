@@ -15,7 +15,7 @@ SHORT = "Check that everything is in order."
 
 
 def command(json: JsonOption = False, index: IndexOption = None, config: ConfigOption = None) -> None:
-    """Check settings, prompts, model, index and disk, and say what to do. Exits with 1 if anything is wrong."""
+    """Check settings, prompts, models, index and disk, and say what to do. Exits with 1 if anything is wrong."""
     from bot.cli.console import print_json, waiting
 
     with waiting("Checking…"):
@@ -37,5 +37,5 @@ def _checked(config: Path | None, index: Path | None) -> list["Check"]:
     try:
         settings = settings_for(config, index)
     except ConfigurationError as error:
-        return [Check("settings", "", str(error)), check_prompts()]
+        return [Check("settings", "", str(error)), check_prompts(None)]
     return check_all(config, settings)

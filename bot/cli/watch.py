@@ -1,5 +1,6 @@
 """``footnote reindex --watch``: follow the sources until stopped."""
 
+import os
 import signal
 import threading
 import time
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index import Failure, ReindexOptions, SourceSpec, SyncReport
 
+NICE = 10
+"""How far a watcher stands back behind those who answer (nice(2))."""
 WAIT = 600.0
 """Seconds that a background sync waits for another writer."""
 
@@ -23,6 +26,7 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
     from bot.cli.wiring import encoder_for
     from index import Follower, IndexProblem, Pace, SyncQueue, reindex
 
+    os.nice(NICE)
     encoder = encoder_for(settings)
 
     def sync(spec: "SourceSpec") -> "SyncReport":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
 from bot.cli.console import message
+from bot.cli.language_model import writer_for
 from bot.settings import Settings, SourceSettings, load_settings
 from index import (
     PUBLIC,
@@ -101,13 +102,23 @@ def open_checked(settings: Settings) -> Index:
     return opened
 
 
-def answerer_for(index: Index, settings: Settings) -> Answerer:
-    """Make what answers questions from an open index."""
+def answerer_for(index: Index, settings: Settings, *, written: bool = False) -> Answerer:
+    """Make what answers questions from an open index.
+
+    Args:
+        index: The index.
+        settings: The settings.
+        written: Whether a language model writes the answers, where one is configured; else they are quotes.
+
+    Raises:
+        ConfigurationError: The model's file, package or templates are wrong.
+    """
     defaults = AnswerSettings()
     given = settings.answer.model_dump(exclude_none=True)
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
-    return Answerer(index, replace(defaults, refusal=replace(defaults.refusal, **given)))
+    answers = replace(defaults, refusal=replace(defaults.refusal, **given))
+    return Answerer(index, answers, writer_for(index, settings.model) if written else None)
 
 
 def caching_answerer_for(index: Index, settings: Settings) -> CachingAnswerer:

@@ -24,7 +24,7 @@ from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import NOBODY, MessageReply, Post
 from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
-from bot.settings import DiscordSettings
+from bot.settings_chat import DiscordSettings
 
 THREAD_NAME = 100
 """Longest name of a thread."""

@@ -12,7 +12,7 @@ import yarl
 from bot.discord.client import FootnoteClient, House
 from bot.discord.operators import Operations
 from bot.discord.registering import Registered
-from bot.settings import DiscordSettings
+from bot.settings_chat import DiscordSettings
 from index import ConfigurationError
 
 PORTAL = "https://discord.com/developers/applications"

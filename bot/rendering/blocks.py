@@ -102,7 +102,7 @@ def _fence(text: str, line: int, start: int) -> Block:
     if closed and quote and text.endswith("\n" + quote, body, close):
         body_end -= len(quote)
     name = language[1] or "" if language else ""
-    head = _MONOSPACE_HEAD.match(text, body) if closed else None
+    head = _MONOSPACE_HEAD.match(text, body, body_end) if closed else None
     return Block(
         start=start,
         body=head.end() if head else min(body, body_end),

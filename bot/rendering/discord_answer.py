@@ -111,13 +111,11 @@ def _answered(answer: Answer) -> Iterator[str]:
     if all_hedged:
         yield HEDGE
     shown: set[int] = set()
-    for part in answer.parts:
+    for part in answered:
         asked = [bold(short_question(part.question))] if len(answer.parts) > 1 else []
-        if part.status != "answered":
-            yield escape(nothing_found(part.question))
-            continue
         yield "\n".join([*asked, *_part(answer, part, shown, hedge=part.hedged and not all_hedged)])
     yield _sentences(answer, [at for at in range(len(answer.sentences)) if at not in shown])
+    yield from (escape(nothing_found(part.question)) for part in answer.parts if part.status != "answered")
 
 
 def _part(answer: Answer, part: Part, shown: set[int], *, hedge: bool) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import quote as percent_encode
 from bot.rendering.blocks import FENCE
 from bot.rendering.lines import VISIBLE
 
-GAP = "\u200b"
+UNSEEN = "\u200b"
 """Zero-width space: parts what Discord would take together; a reader does not see it."""
 LINK_CHARS = 700
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
@@ -23,12 +23,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PING = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)")
 _ADDRESS_END = ".,:;!?\"'”’…]"
-_UNLINKABLE = re.compile(rf"[*|`~\\{GAP}\x00-\x1f\x7f]|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
+_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
 _LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
 _MARKS = (
     r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:))"
     r"|^(?P<indent>[^\S\n]*)(?P<block>[#>+-])"
-    r"|(?P<after>^[^\S\n]*\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
+    r"|(?P<word>(?<!\S)(?:#{1,3}|-#|>>>|[>+-])(?!\S))"
+    r"|(?P<after>(?<!\S)\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
 )
 _PLAIN = re.compile(rf"(?P<address>(?!))|{_MARKS}", re.MULTILINE)
 _SPECIAL = re.compile(rf"(?P<address>(?i:https?)://[^\s<>]*\w[^\s<>]*)|{_MARKS}", re.MULTILINE)
@@ -53,7 +54,7 @@ def bold(text: str) -> str:
 
 def code_block(text: str, language: str = "") -> str:
     """A text in a code block; three backticks in it are parted by a zero-width space, as are mentions."""
-    return f"{FENCE}{language}\n{re.sub('``(?=`)', f'``{GAP}', _clean(text))}\n{FENCE}"
+    return f"{FENCE}{language}\n{re.sub('``(?=`)', f'``{UNSEEN}', _clean(text))}\n{FENCE}"
 
 
 def monospace_table(rows: Sequence[Sequence[str]], *, header: bool = True) -> str:
@@ -100,7 +101,7 @@ def masked_link(text: str, url: str) -> str:
 def _clean(text: str) -> str:
     text = _SURROGATE.sub("\ufffd", text)
     text = _LINE_BREAK.sub("\n", text).translate(VISIBLE)
-    return _PING.sub(f"@{GAP}", text)
+    return _PING.sub(f"@{UNSEEN}", text)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -108,6 +109,9 @@ def _escaped(found: re.Match[str]) -> str:
         return _address(found["address"])
     if found["before"]:
         return f"\\{found['before']}"
+    if found["word"]:
+        # Amid a line it is harmless, until the line is cut before it.
+        return f"\\{found['word']}"
     if found["block"]:
         return f"{found['indent']}\\{found['block']}"
     return f"{found['after']}\\"

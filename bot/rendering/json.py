@@ -16,6 +16,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "score": answer.score if answer.score >= 0 else None,
         "model": answer.model or None,
+        "fallback": answer.fallback or None,
         "parts": [
             {"question": part.question, "status": part.status, "sentences": list(part.sentences)}
             for part in answer.parts

@@ -404,3 +404,20 @@ def test_a_generation_that_is_not_approved_stays_out(workshop: Workshop, write: 
     with pytest.raises(IndexProblem, match="sold out"):
         workshop.sync(replace(workshop.options(), approve=refuse))
     assert workshop.found("graphics cards") == ["docs:a.txt"]
+
+
+def test_a_document_that_moved_keeps_its_chunks(workshop: Workshop, write: Write) -> None:
+    path = write("a.jsonl", '{"_id": "bees", "title": "Bees", "text": "Bees dance."}')
+    workshop.sync()
+    with workshop.open() as index:
+        before = index.search(make_query("bees")).passages[0]
+    path.rename(path.with_name("b.jsonl"))
+    report = workshop.sync()
+    with workshop.open() as index:
+        after = index.search(make_query("bees")).passages[0]
+    assert changes(report) == {"docs": ([], ["docs:bees"], [], 0)}
+    assert (after.key, before.document.location[-7:], after.document.location[-7:]) == (
+        before.key,
+        "a.jsonl",
+        "b.jsonl",
+    )

@@ -30,6 +30,12 @@ def test_escaped_text_has_no_markup_but_addresses_without_a_preview(text: str) -
     assert [each for each in shown.of("link") if not each.lower().startswith(("http://", "https://"))] == []
 
 
+@given(wild_text, st.integers(64, 200))
+def test_escaped_text_has_no_markup_when_it_is_cut(text: str, limit: int) -> None:
+    line = " ".join(text.split())
+    assert {kind for part in split_markdown(escape(line), limit) for kind in read(part).kinds} <= {"link"}
+
+
 @given(any_text)
 def test_nothing_pings(text: str) -> None:
     shown = (escape(text), code_block(text), masked_link(text, f"https://a.example/{text}"), monospace_table([[text]]))
@@ -49,7 +55,8 @@ def test_no_character_is_invisible_to_the_api(text: str) -> None:
         ("1. one\n- two\n> three", "1\\. one\n\\- two\n\\> three"),
         ("`a` *b* _c_ ||d|| ~~e~~", r"\`a\` \*b\* \_c\_ \|\|d\|\| \~\~e\~\~"),
         ("C:\\temp", r"C:\\temp"),
-        ("12:30, 3 > 2, #1, a-b", "12:30, 3 > 2, #1, a-b"),
+        ("12:30, 3>2, #1, a-b, v1.2", "12:30, 3>2, #1, a-b, v1.2"),
+        ("a - b, in 1871. # c", r"a \- b, in 1871\. \# c"),
         (":smile: <t:7:R> <#4>", r"\:smile: \<t\:7:R> \<#4>"),
         ("@everyone <@1>", f"@{GAP}everyone \\<@{GAP}1>"),
         ("(see https://a.example/b_(c)).", "(see <https://a.example/b_(c)>)."),

@@ -40,6 +40,7 @@ def test_an_answer_has_exactly_the_documented_shape(answered: Answer) -> None:
         "text": "Right now, access to GPUs is scarce. [1] Startups fight for quota. [2]",
         "score": 0.75,
         "model": None,
+        "fallback": None,
         "parts": [{"question": "Why?", "status": "answered", "sentences": [0, 1]}],
         "sentences": [
             {"text": "Right now, access to GPUs is scarce.", "citations": [1]},

@@ -25,7 +25,7 @@ wild_text = st.lists(
 any_text = wild_text | st.text(max_size=20)
 """Wild text, or text with control characters and lone surrogates."""
 
-long_text = st.builds(lambda text, times: text * times, any_text, st.integers(1, 200)) | any_text
+long_text = st.builds(lambda text, times: text * times, any_text, st.integers(1, 60)) | any_text
 """Text that may need several messages."""
 
 DOCUMENTS = st.builds(
@@ -94,7 +94,8 @@ def answers(draw: st.DrawFn) -> Answer:
         question="Why?",
         text=draw(any_text),
         score=0.5,
-        model="",
+        model=draw(st.sampled_from(["", "some/model"])),
+        fallback=draw(st.sampled_from(["", "timeout", "unsupported"])),
         parts=tuple(parts),
         sentences=sentences,
         dropped=draw(st.integers(0, 2)),

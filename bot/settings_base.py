@@ -1,0 +1,25 @@
+"""What the tables of the settings have in common."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1)]
+Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
+
+
+def _local_path(path: Path) -> Path:
+    if not str(path).strip() or "\0" in str(path):
+        raise ValueError("must be a path")
+    return path.expanduser()
+
+
+LocalPath = Annotated[Path, AfterValidator(_local_path)]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
