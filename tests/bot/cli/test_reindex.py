@@ -223,4 +223,4 @@ def test_a_watcher_follows_until_it_is_told_to_stop(home: Path) -> None:
             assert any("removed docs:new.txt" in line for line in lines)
         finally:
             watcher.terminate()
-        assert watcher.wait(20) == 0
+        assert watcher.wait(120) == 0  # it stands back behind whatever else the machine does
