@@ -32,7 +32,6 @@ ALLOWED = {
     "bot.settings": {
         "bot.settings_chat",
         "bot.settings_base",
-        "bot.settings_chat",
         "bot.settings_model",
         "bot.settings_wording",
         "index",

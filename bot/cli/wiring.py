@@ -123,7 +123,7 @@ def answerer_for(index: Index, settings: Settings, *, written: bool = False) -> 
 
 def caching_answerer_for(index: Index, settings: Settings) -> CachingAnswerer:
     """Make what answers questions from an open index, the same question from memory."""
-    return CachingAnswerer(answerer_for(index, settings), AnswerCache(settings.cache.answers))
+    return CachingAnswerer(answerer_for(index, settings, written=True), AnswerCache(settings.cache.answers))
 
 
 def conversations_for(settings: Settings) -> Conversations:
