@@ -30,7 +30,7 @@ ALLOWED = {
         "index",
     },
     "bot.settings": {
-        "bot.settings_chat",
+        "bot.settings",
         "bot.settings_base",
         "bot.settings_model",
         "bot.settings_wording",
