@@ -45,10 +45,10 @@ test: $(STAMP) ## Run ruff, mypy and pytest.
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict
-	$(VENV)/bin/pytest -q -n 2 -m "not soak"
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile -m "not soak"
 
 soak: $(STAMP) ## Run the tests with long counts: 1,000 examples a property, 50 kills.
-	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --timeout 7200
+	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --timeout 7200
 
 clean: ## Remove the environment, the index and the caches.
 	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

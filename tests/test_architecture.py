@@ -32,6 +32,7 @@ ALLOWED = {
     "bot.settings": {
         "bot.settings",
         "bot.settings_base",
+        "bot.settings_chat",
         "bot.settings_model",
         "bot.settings_wording",
         "index",
