@@ -51,7 +51,7 @@ def report_lines(report: SyncReport, index: Path) -> list[Line]:
         lines.append(_line(f"Built anew: {report.rebuilt}."))
     for source in report.sources:
         if report.published:
-            lines.append(_line(_summary(source)))
+            lines.append(_line(_summary(source, timed=len(report.sources) > 1)))
         lines += _details(source)
     if report.published:
         counts = ", ".join(f"{number} {name}" for name, number in _counts(report.counts).items())
@@ -149,12 +149,12 @@ def _recall(vectors: dict[str, Any]) -> str:
     return f"{vectors['index']}, recall@10 {vectors['recall@10']:.3f} on a sample of {vectors['sample']}"
 
 
-def _summary(source: SourceReport) -> str:
+def _summary(source: SourceReport, *, timed: bool) -> str:
     numbers = [
         f"{len(ids)} {word}"
         for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed))
     ]
-    spent = f", read in {source.seconds:.0f} s" if source.seconds >= LONG else ""
+    spent = f", read in {source.seconds:.0f} s" if timed and source.seconds >= LONG else ""
     return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped{spent}"
 
 
