@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from index import hand_over_soon
+
 CORES = "0,1"
 """Cores that are used unless said otherwise: Footnote promises its speed on two."""
 
@@ -25,12 +27,13 @@ def measuring(about: str | None) -> argparse.ArgumentParser:
 
 
 def parse(arguments: argparse.ArgumentParser) -> argparse.Namespace:
-    """Read the command line and keep this process, and those it starts, to the cores.
+    """Read the command line and keep this process, and those it starts, to the cores; threads share it as in the bot.
 
     It must come before libraries with threads of their own are loaded: they look at the cores only then.
     """
     options = arguments.parse_args()
     restrict(options.cores)
+    hand_over_soon()
     return options
 
 

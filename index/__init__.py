@@ -23,6 +23,7 @@ from index.errors import (
 from index.follow import Failure, Follower, Pace
 from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
+from index.interpreter import hand_over_soon
 from index.manifest import Manifest, Recall
 from index.model import Overrides
 from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
@@ -112,6 +113,7 @@ __all__ = [
     "Vectors",
     "Wanted",
     "check_index",
+    "hand_over_soon",
     "reindex",
     "revision_of",
     "roll_back",

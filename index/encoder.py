@@ -108,6 +108,11 @@ class Encoder(Protocol):
         """The model's own tokenizer, without truncation or padding."""
         ...
 
+    @property
+    def passes(self) -> int:
+        """Calls of ``encode_queries`` at a time that make it faster; more only wait for one another."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows."""
         ...
@@ -193,6 +198,11 @@ class SentenceTransformerEncoder:
     def tokenizer(self) -> "Tokenizer":
         """The model's own tokenizer, without truncation or padding."""
         return load_tokenizer(self.folder)
+
+    @property
+    def passes(self) -> int:
+        """As many as the back end runs side by side."""
+        return self._backend.workers
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows; cut at the model's length limit."""

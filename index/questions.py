@@ -1,11 +1,12 @@
 """Embeds questions: each text once, and questions that come at the same time in one forward pass.
 
-Whoever finds the model free takes along every question that has gathered meanwhile, so that nobody waits for a
-timer: alone a question goes at once, and under load batches grow by themselves.
+Whoever finds the model free takes along questions of about the same length that have gathered meanwhile, so that nobody
+waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as many passes
+at a time as the model has threads to run them.
 """
 
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,9 @@ from index.encoder import Encoder
 from index.types import Vector, Vectors
 
 BATCH = 64
-"""Most questions of one forward pass; larger ones gain nothing more and make those behind them wait."""
+"""Most texts of one caller that are embedded together."""
+GATHERED = 16
+"""Most questions of several callers in one pass; larger ones gain nothing and make those behind them wait."""
 REMEMBERED = 4_096
 """Questions whose embeddings are kept, 1.5 kB each at 384 dimensions."""
 
@@ -24,8 +27,12 @@ class _Ticket:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
+        self.length = max(len(text) for text in texts)
         self.vectors: Vectors | None = None
         self.error: BaseException | None = None
+        self.leads = False
+        """Whether its caller is to run a pass."""
+        self.news = threading.Event()
 
     @property
     def open(self) -> bool:
@@ -41,9 +48,9 @@ class QuestionEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._model = threading.Lock()
         self._guard = threading.Lock()
-        self._waiting: deque[_Ticket] = deque()
+        self._waiting: list[_Ticket] = []
+        self._running = 0
         self._known: OrderedDict[str, Vector] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -63,37 +70,81 @@ class QuestionEncoder:
 
     def _share(self, texts: Sequence[str]) -> Vectors:
         ticket = _Ticket(texts)
+        passes = self._encoder.passes
         with self._guard:
             self._waiting.append(ticket)
-        with self._model:
-            while ticket.open:
-                self._serve()
+            ticket.leads = self._running < passes
+            self._running += ticket.leads
+        while ticket.open:
+            if ticket.leads:
+                self._lead(ticket)
+            else:
+                ticket.news.wait()
+                ticket.news.clear()
+        if ticket.leads:
+            self._pass_on(ticket)
         if ticket.error is not None:
             raise ticket.error
         assert ticket.vectors is not None  # noqa: S101 - a closed ticket has the one or the other
         return ticket.vectors
 
-    def _serve(self) -> None:
-        """Embed what has waited longest, up to a batch."""
+    def _lead(self, ticket: _Ticket) -> None:
+        """Embed what has waited longest; leave it to others where another pass has taken one's own questions."""
         taken = self._take()
+        try:
+            self._embed(taken)
+        except BaseException:  # an interrupt, which is this thread's own and ends its part
+            self._leave(ticket)
+            raise
+        if not taken or not ticket.open:
+            self._pass_on(ticket)
+
+    def _leave(self, ticket: _Ticket) -> None:
+        with self._guard:
+            self._waiting = [each for each in self._waiting if each is not ticket]
+        self._pass_on(ticket)
+
+    def _pass_on(self, ticket: _Ticket) -> None:
+        """Have the caller that has waited longest run the next pass."""
+        ticket.leads = False
+        with self._guard:
+            following = next((each for each in self._waiting if not each.leads), None)
+            if following is None:
+                self._running -= 1
+            else:
+                following.leads = True
+                following.news.set()
+
+    def _embed(self, taken: list[_Ticket]) -> None:
+        if not taken:
+            return
         try:
             vectors = self._encoder.encode_queries([text for ticket in taken for text in ticket.texts])
         except BaseException as error:
             for ticket in taken:
                 ticket.error = error
-            raise
+                ticket.news.set()
+            if not isinstance(error, Exception):
+                raise
+            return
         begin = 0
         for ticket in taken:
             ticket.vectors = vectors[begin : begin + len(ticket.texts)]
+            ticket.news.set()
             begin += len(ticket.texts)
 
     def _take(self) -> list[_Ticket]:
         with self._guard:
-            taken = [self._waiting.popleft()]
-            room = BATCH - len(taken[0].texts)
-            while self._waiting and len(self._waiting[0].texts) <= room:
-                taken.append(self._waiting.popleft())
-                room -= len(taken[-1].texts)
+            if not self._waiting:
+                return []
+            oldest = self._waiting[0]
+            room = GATHERED - len(oldest.texts)
+            taken = [oldest]
+            for each in sorted(self._waiting[1:], key=lambda other: abs(other.length - oldest.length)):
+                if len(each.texts) <= room:
+                    taken.append(each)
+                    room -= len(each.texts)
+            self._waiting = [each for each in self._waiting if each not in taken]
             return taken
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Vector]:

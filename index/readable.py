@@ -1,7 +1,7 @@
 """What of a generation a reader may see: by audience, by kind, and by what was removed since it was built."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from index.columns import Columns
 from index.tombstones import Stamp, Tombstones
 from index.types import Keys, Kind
 
+NOTHING: frozenset[str] = frozenset()
 NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -47,8 +48,17 @@ class Readable:
 
     def shows(self, document_id: str, label: str, audience: frozenset[str]) -> bool:
         """Whether a document with this label may be read by an audience."""
+        return self.to(audience)(document_id, label)
+
+    def to(self, audience: frozenset[str]) -> Callable[[str, str], bool]:
+        """What tells of many documents, by id and label, whether an audience may read them as things stand now."""
         self._refresh()
-        return label in audience and self._hidden.get(document_id, frozenset()) <= audience
+        hidden = self._hidden
+
+        def shows(document_id: str, label: str) -> bool:
+            return label in audience and hidden.get(document_id, NOTHING) <= audience
+
+        return shows
 
     def _refresh(self) -> Stamp:
         stamp = self._tombstones.stamp()

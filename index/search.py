@@ -9,6 +9,7 @@ sides, so a chunk that only one side found is not punished for it; the best of t
 re-ranker then may reorder the best of them (``index.reranker``); it leaves the fused scores as they are.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -36,7 +37,7 @@ from index.types import Document, DocumentRef, Keys, Passage, Scores, Sentence, 
 from index.vectors import FaissVectors
 
 DEEPER = 16
-"""Most times deeper that candidates are sought when copies or long documents fill them."""
+"""Times deeper that candidates are sought when copies or long documents fill them."""
 
 
 class Index:
@@ -69,6 +70,7 @@ class Index:
         self._questions = QuestionEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
+        self._ranking = threading.Lock()
         self._held = ExitStack()
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         folder = self._folder
@@ -195,46 +197,82 @@ class Index:
 
     def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
         clock = _Clock()
-        depth = max(self._settings.candidates, 4 * query.top_k)
-        most = DEEPER * depth
-        while True:
-            found = self._candidates(query, vector, depth, clock)
-            chosen, documents = self._choose(found, query)
-            # Copies and long documents may fill the candidates; then it takes more of them.
-            if documents >= query.top_k or found.exhausted or depth >= most:
-                break
-            depth *= 4
+        with self._ranking:
+            clock.lap("wait")
+            found, chosen = self._found(query, vector, clock)
         if self._reranking:
             found = self._reranked(self._reranking, query, found)
             chosen, _ = self._choose(found, query)
             clock.lap("rerank")
         rows = self._catalog.chunks(found.keys[chosen].tolist())
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
+        shows = self._readable.to(query.audience)
+        readable = tuple(each for each in passages if shows(each.document.id, each.document.audience))
         clock.lap("fetch")
-        readable = tuple(
-            p for p in passages if self._readable.shows(p.document.id, p.document.audience, query.audience)
-        )
         return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
 
-    def _candidates(self, query: Query, vector: Vector, depth: int, clock: "_Clock") -> "_Candidates":
-        """The best chunks of both sides, each scored by both."""
+    def _found(self, query: Query, vector: Vector, clock: "_Clock") -> tuple["_Candidates", list[int]]:
+        """Candidates, and which of them to show."""
+        depth = max(self._settings.candidates, 4 * query.top_k)
+        found = self._candidates(query, vector, depth, depth, clock)
+        chosen, documents = self._choose(found, query)
+        if documents < query.top_k and not found.exhausted:
+            # Copies and long documents fill the candidates; others are found below them.
+            found = found.joined(self._candidates(query, vector, DEEPER * depth, depth, clock, found))
+            chosen, _ = self._choose(found, query)
+        return found, chosen
+
+    def _candidates(
+        self,
+        query: Query,
+        vector: Vector,
+        depth: int,
+        most: int,
+        clock: "_Clock",
+        known: "_Candidates | None" = None,
+    ) -> "_Candidates":
+        """The best chunks of both sides, each scored by both; where some are known, others than they.
+
+        Args:
+            query: What is asked.
+            vector: Its embedding.
+            depth: How many each side puts forward.
+            most: How many are read by sentence.
+            clock: Told what took how long.
+            known: What was found before.
+        """
         allowed = self._readable.keys(query.audience, query.kinds)
         cosines, nearest = self._vectors.search(vector[None], depth, allowed)
         near = nearest[0] >= 0
-        nearest_keys = nearest[0][near]
+        nearest_keys, cosines = nearest[0][near], cosines[0][near]
         clock.lap("dense")
         text, also = _clean(query.text), _also(query)
         bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
-        keys = np.union1d(nearest_keys, lexical_keys)
         best = bm25[0] if len(bm25) else np.float32(1)
+        exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
+        if known is not None:
+            other = self._others(nearest_keys, known)[:most]
+            nearest_keys, cosines = nearest_keys[other], cosines[other]
+            lexical_keys = lexical_keys[self._others(lexical_keys, known)[:most]]
+        keys = np.union1d(nearest_keys, lexical_keys)
         lexical = self._lexical.score(text, keys, also) / best
         clock.lap("lexical")
-        dense = self._dense(keys, nearest_keys, cosines[0][near], vector)
-        keys, dense, lexical = self._foremost(keys, dense, lexical, depth)
+        dense = self._dense(keys, nearest_keys, cosines, vector)
+        keys, dense, lexical = self._foremost(keys, dense, lexical, most)
         fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
         clock.lap("fuse")
-        exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
         return _Candidates(keys, dense, lexical, fused, None, exhausted)
+
+    def _others(self, keys: Keys, known: "_Candidates") -> Keys:
+        """Positions of chunks with another text and of another document than any that is known, each text once."""
+        places, before = self._columns.places(keys), self._columns.places(known.keys)
+        digests, documents = self._columns.digests, self._columns.documents
+        _, first = np.unique(digests[places], return_index=True)
+        first.sort()
+        at = places[first]
+        new = ~np.isin(digests[at], digests[before]) & ~np.isin(documents[at], documents[before])
+        found: Keys = first[new]
+        return found
 
     def _dense(self, keys: Keys, nearest: Keys, cosines: Vector, vector: Vector) -> Vector:
         """Cosines of all candidates, of which those of the nearest are known."""
@@ -325,6 +363,16 @@ class _Candidates:
     fused: Vector
     rerank: Vector | None
     exhausted: bool
+
+    def joined(self, others: "_Candidates") -> "_Candidates":
+        """These and others, none of which was re-ranked."""
+        keys = np.concatenate([self.keys, others.keys])
+        order = np.argsort(keys)
+        dense, lexical, fused = (
+            np.concatenate(pair)[order]
+            for pair in ((self.dense, others.dense), (self.lexical, others.lexical), (self.fused, others.fused))
+        )
+        return _Candidates(keys[order], dense, lexical, fused, None, others.exhausted)
 
     def order(self) -> Keys:
         """Positions, best first: those that were re-ranked by that, then the others by the fused score."""

@@ -23,8 +23,9 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
     import asyncio
 
     from bot.cli.wiring import settings_for
-    from index import ConfigurationError
+    from index import ConfigurationError, hand_over_soon
 
+    hand_over_soon()
     settings = settings_for(config, index)
     if not settings.discord.token.get_secret_value():
         raise ConfigurationError(

@@ -47,9 +47,10 @@ class Backend(Protocol):
         ...
 
     def questions(self, batch: Batch) -> Vectors:
-        """Embed questions, on one thread: ``(b, dim) float32``, not normalised.
+        """Embed questions: ``(b, dim) float32``, not normalised.
 
-        Threads that must meet make a question many times slower as soon as something else wants a core.
+        On one thread, where threads that must meet would make a question many times slower as soon as something else
+        wants a core.
         """
         ...
 

@@ -14,6 +14,8 @@ _LEVELS = 511
 """Largest magnitude of a signed number of ten bits."""
 _LOW_BITS = np.stack([np.arange(256) >> shift & 3 for shift in (0, 2, 4, 6)]).astype(np.float32)
 """The four numbers of two bits that a byte holds, ``(4, 256)``."""
+_LOW_MEAN = np.float32(1.5)
+"""The mean number of two bits."""
 
 
 class Codec(Protocol):
@@ -99,7 +101,7 @@ class TenBitCodec:
         # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
         products: Vector = 4 * np.einsum("ij,j->i", high.astype(np.float32), query)
         whole = slice(None) if best >= len(codes) else np.argpartition(-products * scale, best)[:best]
-        mean = np.float32(_LOW_BITS.mean() * query.sum())
+        mean = _LOW_MEAN * query.sum()
         table = (query.reshape(-1, 4) @ _LOW_BITS).ravel()
         lower = np.full(len(codes), mean, np.float32)
         lower[whole] = table.take(low[whole] + self._tables).sum(1)

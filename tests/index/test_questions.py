@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index import EncoderError, SentenceTransformerEncoder, Vectors, Wanted
-from index.questions import BATCH, QuestionEncoder
+from index.questions import BATCH, GATHERED, QuestionEncoder
 from tests.models import CACHE, PLAIN
 
 
@@ -16,12 +16,16 @@ class CountingEncoder(SentenceTransformerEncoder):
 
     def __init__(self) -> None:
         super().__init__("", PLAIN, Wanted("auto", "auto", 2), CACHE, print)
-        self.passes: list[list[str]] = []
+        self.asked: list[list[str]] = []
         self.fails = False
+        self.running = self.most = 0
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        self.passes.append(list(texts))
+        self.asked.append(list(texts))
+        self.running += 1
+        self.most = max(self.most, self.running)
         time.sleep(0.05)
+        self.running -= 1
         if self.fails:
             raise EncoderError("out of luck")
         return super().encode_queries(texts)
@@ -36,7 +40,8 @@ def counting() -> CountingEncoder:
 
 @pytest.fixture
 def fresh(counting: CountingEncoder) -> CountingEncoder:
-    counting.passes.clear()
+    counting.asked.clear()
+    counting.most = 0
     counting.fails = False
     return counting
 
@@ -55,15 +60,15 @@ def at_once(questions: QuestionEncoder, texts: list[str]) -> list[Vectors]:
 def test_a_question_is_embedded_once(fresh: CountingEncoder) -> None:
     questions = QuestionEncoder(fresh)
     first, again = questions.encode(["why?"]), questions.encode(["why?", "why?"])
-    assert fresh.passes == [["why?"]]
+    assert fresh.asked == [["why?"]]
     np.testing.assert_array_equal(np.concatenate([first, first]), again)
 
 
 def test_questions_at_the_same_time_share_passes_and_get_their_own_vectors(fresh: CountingEncoder) -> None:
     texts = [f"question number {n}" for n in range(32)]
     found = at_once(QuestionEncoder(fresh), texts)
-    assert len(fresh.passes) < 8
-    assert sorted(text for each in fresh.passes for text in each) == sorted(texts)
+    assert len(fresh.asked) < 8
+    assert sorted(text for each in fresh.asked for text in each) == sorted(texts)
     alone = fresh.encode_queries(texts)
     for vectors, expected in zip(found, alone, strict=True):
         assert float(vectors[0] @ expected) > 0.99
@@ -71,7 +76,21 @@ def test_questions_at_the_same_time_share_passes_and_get_their_own_vectors(fresh
 
 def test_no_pass_is_larger_than_a_batch(fresh: CountingEncoder) -> None:
     assert QuestionEncoder(fresh).encode([f"{n}" for n in range(2 * BATCH + 5)]).shape == (2 * BATCH + 5, 384)
-    assert [len(each) for each in fresh.passes] == [BATCH, BATCH, 5]
+    assert [len(each) for each in fresh.asked] == [BATCH, BATCH, 5]
+
+
+def test_questions_of_a_length_are_gathered_and_the_others_are_not_forgotten(fresh: CountingEncoder) -> None:
+    texts = [f"{n:02}" for n in range(GATHERED)] + [f"{n:02}" * 60 for n in range(GATHERED)]
+    at_once(QuestionEncoder(fresh), texts)
+    assert sorted(text for each in fresh.asked for text in each) == sorted(texts)
+    assert max(len(each) for each in fresh.asked) <= GATHERED
+    mixed = [each for each in fresh.asked if len({len(text) for text in each}) > 1]
+    assert len(mixed) < len(fresh.asked)
+
+
+def test_no_more_passes_run_at_a_time_than_the_model_runs_side_by_side(fresh: CountingEncoder) -> None:
+    at_once(QuestionEncoder(fresh), [f"{n}" for n in range(48)])
+    assert fresh.most == fresh.passes
 
 
 def test_a_failing_model_is_reported_to_everyone_and_holds_up_nobody(fresh: CountingEncoder) -> None:
