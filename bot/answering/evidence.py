@@ -12,6 +12,7 @@ clapnq_dev, around an optimum so flat that a fitted model of twenty features cho
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.answering.expectation import expected, supplies
 from bot.answering.question import asks, is_pleasantry, only_asks
@@ -36,7 +37,8 @@ _OPENING_PRONOUN = re.compile(
     r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter))\b",
     re.IGNORECASE,
 )
-_ENDED = re.compile(r"[.!?…。！？][\"'”’)\]*_]*$")
+_ENDINGS = (".", "!", "?", "…", "。", "！", "？")
+_CLOSING = "\"'”’)]*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +114,17 @@ class Reader:
         self, question: str, terms: QuestionTerms, vector: Vector, found: PassageSentences
     ) -> list[_Candidate]:
         passage = found.passage
-        title = self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
-        words = [self.weigher.terms(sentence.text) for sentence in found.sentences]
-        whole = terms.coverage(title.union(*words))
+        title = terms.among(self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}"))
+        words = [terms.among(self.weigher.terms(sentence.text)) for sentence in found.sentences]
+        coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones
+        whole = coverage(title.union(*words))
         cosines = _inherited(found, (found.vectors @ vector).tolist())
         kind = expected(question)
         before: frozenset[str] = frozenset()
         candidates = []
         for sentence, here, cosine in zip(found.sentences, words, cosines, strict=True):
-            near = terms.coverage(here | before)
-            own = terms.coverage(here | title)
+            near = coverage(here | before)
+            own = coverage(here | title)
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
             hit = supplies(sentence.text, kind, question)
             candidates.append(
@@ -240,7 +243,7 @@ def _is_usable(sentence: str) -> bool:
 
 
 def _is_ended(sentence: str) -> bool:
-    return _ENDED.search(sentence) is not None
+    return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
 
 
 def _binding(candidates: Sequence[_Candidate], first: int, at: int) -> float:

@@ -88,6 +88,9 @@ def is_pleasantry(sentence: str) -> bool:
     text = _EMOTICON.sub("", _plain(sentence))
     if len(text) > 200:
         return False
+    opening = next(filter(None, map(_bare, _CLAUSE.split(text, 3)[:3])), "")
+    if opening and not PLEASANTRY.fullmatch(opening):
+        return False  # what it comes to with most sentences of a document
     spoken = filter(None, map(_bare, _CLAUSE.split(text)))
     return all(
         PLEASANTRY.fullmatch(clause) or (place > 0 and _SIGNATURE.fullmatch(clause))

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Protocol
@@ -60,6 +60,10 @@ class QuestionTerms:
         """
         covered = sum(weight for term, weight in self.weights.items() if term in terms)
         return min(1.0, covered / self.whole) if self.whole else 0.0
+
+    def among(self, terms: Iterable[str]) -> frozenset[str]:
+        """Which of the question's terms are among others; they cover as much as all of those."""
+        return frozenset(self.weights.keys() & terms)
 
 
 class Weigher:

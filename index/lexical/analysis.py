@@ -158,8 +158,10 @@ def identifiers(text: str) -> list[str]:
 
     ``server.model_name`` holds ``model_name``, and ``https://example.org/v2.13`` holds ``example.org`` and ``v2.13``.
     """
-    text = " ".join(text.split())
     found: list[str] = []
+    if not _INSIDE.search(text):
+        return found
+    text = " ".join(text.split())
     end = -1
     for inside in _INSIDE.finditer(text):
         if inside.start() > end:
