@@ -4,8 +4,9 @@
     footnote reindex --config var/bench/footnote.toml
     python -m benchmarks.stages ../shared/evaldata var/bench/footnote.toml        # writes docs/benchmarks.md
 
-1,000 questions one at a time on one core: the stages of a search for a reader of everything (no filter), of all but
-one chunk in a hundred, and of that hundredth alone; then whole answers beside the bare encoder. recall@10 is the vector
+1,000 questions one at a time: the stages of a search for a reader of everything (no filter), of all but one chunk in a
+hundred, and of that hundredth alone; then whole answers beside the bare encoder, Footnote's and the same model as
+sentence-transformers runs it by default. recall@10 is the vector
 search's, as deep as a search goes, against the exact order of the unquantised embeddings. Opening: medians of fresh
 processes with warm file caches, the encoder loaded before. Memory in MB (10⁶ bytes), pages of mapped files included.
 """
@@ -21,7 +22,8 @@ import numpy as np
 
 from benchmarks import fresh
 from benchmarks.corpus import MEMBERS
-from benchmarks.machine import cores, measuring, parse, peak_mb, resident_mb, restrict
+from benchmarks.encoding import Baseline
+from benchmarks.machine import measuring, parse, peak_mb, resident_mb
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
 from bot.cli.wiring import answerer_for, encoder_for, open_index, search_settings
@@ -49,18 +51,18 @@ def main() -> None:
     searched = {
         name: fresh.call(search_times, count=count, audience=audience, **common) for name, audience in FILTERS.items()
     }
+    baseline = fresh.call(baseline_times, count=count, evaldata=common["evaldata"])
     answered = fresh.call(answer_times, count=count, **common)
     opened = [fresh.call(opening, **common) for _ in range(1 if options.dry_run else OPENINGS)]
     chunks = searched["no filter"]["chunks"]
-    body = "\n\n".join([_search_table(searched), _answer_table(answered), _opening_table(opened)])
+    body = "\n\n".join([_search_table(searched), _answer_table(baseline, answered), _opening_table(opened)])
     command = "python -m benchmarks.stages ../shared/evaldata var/bench/footnote.toml"
     title = f"A question's time in {chunks:,} chunks"
     write_section("stages", title, command, body, dry_run=options.dry_run)
 
 
 def search_times(config: str, evaldata: str, count: int, audience: Sequence[str]) -> dict[str, Any]:
-    """Search on one core; each stage's milliseconds, and the filtered vector search's recall."""
-    restrict(frozenset(cores()[:1]))
+    """Search; each stage's milliseconds, and the filtered vector search's recall."""
     settings = load_settings(Path(config), {})
     texts = questions(Path(evaldata), WARM + count)
     with open_index(settings) as index:
@@ -77,8 +79,7 @@ def search_times(config: str, evaldata: str, count: int, audience: Sequence[str]
 
 
 def answer_times(config: str, evaldata: str, count: int) -> dict[str, list[float]]:
-    """Answer on one core, and encode other questions alone; milliseconds of each."""
-    restrict(frozenset(cores()[:1]))
+    """Answer, and encode other questions alone, in turn; milliseconds of each."""
     settings = load_settings(Path(config), {})
     texts = questions(Path(evaldata), 2 * (WARM + count))
     encoder = encoder_for(settings)
@@ -89,6 +90,12 @@ def answer_times(config: str, evaldata: str, count: int) -> dict[str, list[float
             alone.append(_milliseconds(lambda text: encoder.encode_queries([text]), one))
             whole.append(_milliseconds(lambda text: answerer.answer(text, frozenset({PUBLIC})), another))
     return {"the bare encoder": alone[WARM:], "an answer": whole[WARM:]}
+
+
+def baseline_times(evaldata: str, count: int) -> list[float]:
+    """Encode questions by sentence-transformers with its defaults; milliseconds of each."""
+    baseline = Baseline()
+    return [_milliseconds(baseline.question, text) for text in questions(Path(evaldata), WARM + count)][WARM:]
 
 
 def opening(config: str, evaldata: str) -> dict[str, float]:
@@ -177,10 +184,14 @@ def _search_table(searched: Mapping[str, dict[str, Any]]) -> str:
     return table(["asked of", "stage", "p50, ms", "p95, ms", "p99, ms", "recall@10"], list(rows()))
 
 
-def _answer_table(answered: Mapping[str, Sequence[float]]) -> str:
-    encoder = statistics.median(answered["the bare encoder"])
-    rows = [[name, *_spread(times), f"{statistics.median(times) / encoder:.2f}"] for name, times in answered.items()]
-    return table(["", "p50, ms", "p95, ms", "p99, ms", "ratio of p50"], rows)
+def _answer_table(baseline: Sequence[float], answered: Mapping[str, Sequence[float]]) -> str:
+    p50 = [statistics.median(times) for times in (baseline, answered["the bare encoder"])]
+    rows = [
+        [name, *_spread(times), *(f"{statistics.median(times) / each:.2f}" for each in p50)]
+        for name, times in {"sentence-transformers' default": baseline, **answered}.items()
+    ]
+    head = ["", "p50, ms", "p95, ms", "p99, ms", "p50 beside sentence-transformers'", "p50 beside the bare encoder's"]
+    return table(head, rows)
 
 
 def _opening_table(opened: Sequence[Mapping[str, float]]) -> str:
