@@ -2,12 +2,14 @@
 
 Whoever finds the model free takes along questions of about the same length that have gathered meanwhile, so that nobody
 waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as many passes
-at a time as the model has threads to run them.
+at a time as the model has threads to run them. While a question is alone, another thread may do what does not need its
+embedding: the model leaves Python free meanwhile.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -52,9 +54,19 @@ class QuestionEncoder:
         self._waiting: list[_Ticket] = []
         self._running = 0
         self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._aside = ThreadPoolExecutor(1, "beside-the-encoder")
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def close(self) -> None:
+        """End the thread that works meanwhile; nothing is to be embedded any more."""
+        self._aside.shutdown()
+
+    def encode(self, texts: Sequence[str], meanwhile: Callable[[], object] | None = None) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows.
+
+        Args:
+            texts: The questions.
+            meanwhile: Called in another thread where the model is idle, and done when this returns; only to prepare
+                what is done later in any case, since it is left out under load and its errors are dropped.
 
         Raises:
             EncoderError: The model cannot be loaded.
@@ -63,18 +75,20 @@ class QuestionEncoder:
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         for begin in range(0, len(missing), BATCH):
             part = missing[begin : begin + BATCH]
-            vectors = self._share(part)
+            vectors = self._share(part, meanwhile if begin == 0 else None)
             found |= dict(zip(part, vectors, strict=True))
             self._remember(part, vectors)
         return np.stack([found[text] for text in texts]) if texts else self._encoder.encode_queries([])
 
-    def _share(self, texts: Sequence[str]) -> Vectors:
+    def _share(self, texts: Sequence[str], meanwhile: Callable[[], object] | None) -> Vectors:
         ticket = _Ticket(texts)
         passes = self._encoder.passes
         with self._guard:
             self._waiting.append(ticket)
+            alone = self._running == 0
             ticket.leads = self._running < passes
             self._running += ticket.leads
+        beside: list[Future[object]] = [self._aside.submit(meanwhile)] if meanwhile and alone else []
         while ticket.open:
             if ticket.leads:
                 self._lead(ticket)
@@ -83,6 +97,7 @@ class QuestionEncoder:
                 ticket.news.clear()
         if ticket.leads:
             self._pass_on(ticket)
+        wait(beside)
         if ticket.error is not None:
             raise ticket.error
         assert ticket.vectors is not None  # noqa: S101 - a closed ticket has the one or the other

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class Index:
         self._reranking = reranking
         self._ranking = threading.Lock()
         self._held = ExitStack()
+        self._held.callback(self._questions.close)
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         folder = self._folder
         try:
@@ -138,12 +140,18 @@ class Index:
         """The queries' embeddings, what they carry added; all texts are embedded together."""
         further = [[each for each in query.carried if each.dense] for query in queries]
         texts = [query.text for query in queries] + [each.text for group in further for each in group]
-        vectors = iter(self._questions.encode([_clean(text) for text in texts]))
+        vectors = iter(self._questions.encode([_clean(text) for text in texts], self._preparation(queries)))
         own = list(islice(vectors, len(queries)))
         return [
             _sum(vector, [(each.dense, next(vectors)) for each in group])
             for vector, group in zip(own, further, strict=True)
         ]
+
+    def _preparation(self, queries: Sequence[Query]) -> Callable[[], object] | None:
+        """What a lone query needs beside its embedding."""
+        if len(queries) != 1:
+            return None
+        return partial(self._lexical.prepare, _clean(queries[0].text), _also(queries[0]))
 
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
         """Sentences of passages, with their vectors."""

@@ -118,8 +118,8 @@ class SentenceReader:
         """Like ``read``, with each sentence's cosine to a vector ``(dim,) float32`` instead of its own vector."""
         found = self.records(addresses, counts)
         packed = found["packed"]
-        # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
-        products: Vector = np.einsum("ij,j->i", packed["values"].astype(np.float32), vector)
+        # Not a BLAS product, whose threads take longer to meet than one takes alone; numbers are converted in passing.
+        products: Vector = np.einsum("ij,j->i", packed["values"], vector)
         return products * packed["scale"], found["terms"]
 
     def records(self, addresses: Keys, counts: Keys) -> npt.NDArray[np.void]:

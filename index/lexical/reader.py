@@ -106,6 +106,10 @@ class LexicalReader:
         order = np.lexsort((self._keys[best], -scores[best]))[: max(1, top_k)]
         return scores[best[order]], self._keys[best[order]]
 
+    def prepare(self, text: str, also: Weighted = ()) -> None:
+        """Score all chunks, which is most of a search's work, for a ``search`` that follows soon."""
+        self._scored(text, also)
+
     def score(self, text: str, keys: Keys, also: Weighted = ()) -> Vector:
         """BM25 of given chunks for a text, ``(n,) float32``; 0 for a chunk without its terms or an unknown one."""
         scores: Vector = np.zeros(len(keys), np.float32)

@@ -32,7 +32,7 @@ class Effort:
     Attributes:
         probes: Lists to scan.
         depth_10: Candidates to rank again for ten results.
-        depth_100: The same for a hundred; in between and beyond, along the line.
+        depth_100: The same for a hundred; in between along the line, beyond as many more as for a hundred.
     """
 
     probes: int
@@ -41,8 +41,10 @@ class Effort:
 
     def depth(self, top_k: int) -> int:
         """Candidates to rank again for so many results."""
-        beyond = max(0, top_k - 10) * (self.depth_100 - self.depth_10) / 90
-        return max(top_k, round(self.depth_10 + beyond))
+        if top_k > 100:
+            return top_k + self.depth_100 - 100
+        between = max(0, top_k - 10) * (self.depth_100 - self.depth_10) / 90
+        return max(top_k, round(self.depth_10 + between))
 
 
 class InvertedLists:

@@ -105,3 +105,25 @@ def test_a_failing_model_is_reported_to_everyone_and_holds_up_nobody(fresh: Coun
 
 def test_no_question_needs_no_model(fresh: CountingEncoder) -> None:
     assert QuestionEncoder(fresh).encode([]).shape == (0, 384)
+
+
+def test_what_needs_no_embedding_is_done_while_a_lone_question_is_embedded(fresh: CountingEncoder) -> None:
+    done: list[tuple[int, int]] = []
+    QuestionEncoder(fresh).encode(["alone"], lambda: done.append((fresh.running, threading.get_ident())))
+    assert [running for running, _ in done] == [1]
+    assert done[0][1] != threading.get_ident()
+
+
+def test_nothing_is_prepared_for_a_question_whose_embedding_is_there(fresh: CountingEncoder) -> None:
+    questions = QuestionEncoder(fresh)
+    questions.encode(["known"])
+    done: list[str] = []
+    questions.encode(["known"], lambda: done.append("done"))
+    assert done == []
+
+
+def test_an_error_of_what_is_prepared_leaves_the_embedding_as_it_is(fresh: CountingEncoder) -> None:
+    def fail() -> None:
+        raise ValueError
+
+    assert QuestionEncoder(fresh).encode(["why not?"], fail).shape == (1, 384)

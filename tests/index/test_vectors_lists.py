@@ -168,6 +168,6 @@ def test_the_index_is_chosen_by_size_and_settings() -> None:
     assert [EXACT, EXACT] == [choose(999, 384, IVF), choose(100_000, 385, IVF)]
 
 
-def test_the_depth_grows_along_a_line() -> None:
+def test_the_depth_grows_along_a_line_and_beyond_a_hundred_with_what_is_asked_for() -> None:
     effort = Effort(probes=8, depth_10=100, depth_100=280)
-    assert [100, 100, 200, 280, 1000] == [effort.depth(k) for k in (1, 10, 60, 100, 460)]
+    assert [100, 100, 200, 280, 640] == [effort.depth(k) for k in (1, 10, 60, 100, 460)]
