@@ -108,10 +108,15 @@ def test_no_question_needs_no_model(fresh: CountingEncoder) -> None:
 
 
 def test_what_needs_no_embedding_is_done_while_a_lone_question_is_embedded(fresh: CountingEncoder) -> None:
-    done: list[tuple[int, int]] = []
-    QuestionEncoder(fresh).encode(["alone"], lambda: done.append((fresh.running, threading.get_ident())))
-    assert [running for running, _ in done] == [1]
-    assert done[0][1] != threading.get_ident()
+    done: list[int] = []
+
+    def prepare() -> None:
+        while not fresh.asked:
+            time.sleep(0.001)
+        done.append(fresh.running)
+
+    QuestionEncoder(fresh).encode(["alone"], prepare)
+    assert done == [1]
 
 
 def test_nothing_is_prepared_for_a_question_whose_embedding_is_there(fresh: CountingEncoder) -> None:
