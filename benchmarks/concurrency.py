@@ -3,7 +3,7 @@
     python -m benchmarks.concurrency ../shared/evaldata        # writes docs/benchmarks.md
 
 64 threads ask one question each at the same moment, of an index of squad2_dev; every question is new, so that no
-embedding is remembered. Medians of five rounds after one to warm up.
+embedding is remembered. In turn with 64 asked one at a time; medians of sixteen rounds after one to warm up.
 """
 
 import statistics
@@ -20,7 +20,7 @@ from bot.settings import load_settings
 from index import KINDS, PUBLIC, Index, Query
 
 AT_ONCE = 64
-ROUNDS = 6
+ROUNDS = 17
 
 
 def main() -> None:
@@ -37,11 +37,13 @@ def main() -> None:
     path = options.evaldata / "squad2_dev" / "corpus.jsonl"
     with corpus_index(path, corpus, encoder_for(settings), lambda *_: None) as index:
         rounds = [questions[AT_ONCE * n : AT_ONCE * (n + 1)] for n in range(2 * count)]
-        alone = [_alone(index, texts) for texts in rounds[:count]][1:]
-        together = [_together(index, texts) for texts in rounds[count:]][1:]
+        alone, together = [], []
+        for one, another in zip(rounds[::2], rounds[1::2], strict=True):
+            alone.append(_alone(index, one))
+            together.append(_together(index, another))
     header = ["", "questions/s", "ratio", "median wait, ms", "longest wait / median"]
     command = "python -m benchmarks.concurrency ../shared/evaldata"
-    body = table(header, _rows(alone, together))
+    body = table(header, _rows(alone[1:], together[1:]))
     write_section("concurrency", "Simultaneous questions", command, body, dry_run=options.dry_run)
 
 
