@@ -10,9 +10,7 @@ from tests.bot.answering.test_answerer import build
 from tests.index.documents.exports.test_discord import channel, said
 
 
-def test_a_quote_from_a_conversation_names_its_own_message(
-    tmp_path: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_a_quote_from_a_conversation_names_its_own_message(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
     question = said(1, "How do I reset the weather station?")
     reply = said(2, "Hold the copper button of the weather station for ten seconds to reset it.", "Bob")
     (tmp_path / "chat").mkdir()
