@@ -76,7 +76,7 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
     try:
         _unpack(file, parts)
         manifest = IndexFolder(parts[INDEX]).manifest()
-        for name, place in reversed(folders.items()):  # the index last, since with it everything is there
+        for name, place in reversed(list(folders.items())):  # the index last, since with it everything is there
             with suppress(FileNotFoundError):
                 place.rmdir()
             parts[name].rename(place)

@@ -55,7 +55,7 @@ def test_a_copy_is_a_document_of_its_own(built: Workshop, write: Write) -> None:
         (),
         2,
     )
-    assert (built.docs / "old" / "bees.md").unlink() is None
+    (built.docs / "old" / "bees.md").unlink()
     assert built.sync().sources[0].removed == ("docs:old/bees.md",)
     assert built.found("Why do bees dance?")[0] == "docs:copy.md"
 
