@@ -1,6 +1,7 @@
 """The retrieval core: documents in, passages out."""
 
 from index.backends import Wanted
+from index.backup import INDEX, back_up, restore
 from index.builder import Progress
 from index.catalog import SourceRow
 from index.chunking import ChunkSettings
@@ -43,6 +44,7 @@ from index.types import (
     Heading,
     Kind,
     Language,
+    MessageStart,
     Page,
     Passage,
     Scores,
@@ -54,6 +56,7 @@ from index.types import (
 from index.vectors import VectorSettings
 
 __all__ = [
+    "INDEX",
     "KINDS",
     "PUBLIC",
     "BackgroundCheck",
@@ -83,6 +86,7 @@ __all__ = [
     "Kind",
     "Language",
     "Manifest",
+    "MessageStart",
     "Overrides",
     "Pace",
     "Page",
@@ -112,9 +116,11 @@ __all__ = [
     "VectorSettings",
     "Vectors",
     "Wanted",
+    "back_up",
     "check_index",
     "hand_over_soon",
     "reindex",
+    "restore",
     "revision_of",
     "roll_back",
     "split_sentences",

@@ -19,7 +19,7 @@ from index.chunking import Chunker, ChunkSettings
 from index.columns import Columns
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
-from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files
+from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files, flush_files
 from index.integrity import check_file
 from index.lexical import Analysis, LexicalEntry, LexicalWriter, hashed_terms
 from index.manifest import FORMAT, Manifest, describe_file
@@ -70,10 +70,12 @@ class GenerationBuilder:
         self._next_key = parent.next_key if parent else 1
         self._segment = parent.next_segment if parent else 1
         self._read = 0
-        # Checksums take as long as the rest of a small change; they need no interpreter, so they go on beside it.
-        self._beside = ThreadPoolExecutor(1, "checksums")
+        # Checksums and the disk take as long as the rest of a small change; they need no interpreter, so they go on
+        # beside it.
+        self._beside = ThreadPoolExecutor(2, "beside")
         self._sound = self._beside.submit(_require_sound, folder, parent)
         self._staging = folder.stage(parent.generation if parent else 0)
+        self._flushed = self._beside.submit(flush_files, self._staging)
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
         self._lexical = LexicalWriter(self._staging / LEXICAL)
         self._vectors = (
@@ -149,6 +151,8 @@ class GenerationBuilder:
         recall = self._vectors.fit()
         self._vectors.save(self._staging / VECTORS)
         self._drop_empty_segment()
+        self._flushed.result()
+        flushed = self._beside.submit(flush_files, self._staging)
         manifest = Manifest(
             FORMAT,
             self._folder.next_number(),
@@ -163,6 +167,7 @@ class GenerationBuilder:
             sources,
             describe_files(self._staging, self._parent.files if self._parent else {}, {CATALOG: described.result()}),
         )
+        flushed.result()
         approve(self._staging, manifest)
         self._folder.publish(self._staging, manifest)
         self._folder.prune()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged, IndexProblem
 from index.manifest import REBUILD
-from index.types import Chunk, Document, DocumentRef, Heading, Page
+from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page
 
 SCHEMA = """
 CREATE TABLE sources (
@@ -29,8 +29,9 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, item TEXT NOT NULL,
     title TEXT NOT NULL, location TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL,
     published TEXT NOT NULL, audience TEXT NOT NULL, parent TEXT NOT NULL, revision TEXT NOT NULL,
-    headings TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+    headings TEXT NOT NULL, pages TEXT NOT NULL, messages TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE INDEX documents_by_item ON documents (source, item);
+CREATE INDEX documents_by_revision ON documents (revision);
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER NOT NULL,
@@ -38,6 +39,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_to_embed ON chunks (key) WHERE address IS NULL;
 """
+DOCUMENT_COLUMNS = "d.text, d.revision, d.headings, d.pages, d.messages"
 REF_COLUMNS = "d.id, d.title, d.location, d.kind, d.author, d.published, d.audience, d.parent"
 
 
@@ -121,19 +123,10 @@ class CatalogReader:
     def document(self, document_id: str) -> Document | None:
         """Read a whole document, or ``None``."""
         rows = self._query(
-            f"SELECT d.text, d.revision, d.headings, d.pages, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
+            f"SELECT {DOCUMENT_COLUMNS}, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
             (document_id,),
         )
-        if not rows:
-            return None
-        text, revision, headings, pages, *ref = rows[0]
-        return Document(
-            DocumentRef(*ref),
-            text,
-            revision,
-            tuple(Heading(*each) for each in json.loads(headings)),
-            tuple(Page(*each) for each in json.loads(pages)),
-        )
+        return document_of(rows[0]) if rows else None
 
     def numbers(self, document_ids: Sequence[str]) -> dict[str, int]:
         """Numbers of documents by id; those that are not there are left out."""
@@ -173,6 +166,19 @@ class CatalogReader:
             raise IndexProblem(f"The index of {self._path} was closed while it was being read.") from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
+
+
+def document_of(row: Sequence[Any]) -> Document:
+    """Make a document of ``DOCUMENT_COLUMNS`` and ``REF_COLUMNS``."""
+    text, revision, headings, pages, messages, *ref = row
+    return Document(
+        DocumentRef(*ref),
+        text,
+        revision,
+        tuple(Heading(*each) for each in json.loads(headings)),
+        tuple(Page(*each) for each in json.loads(pages)),
+        tuple(MessageStart(*each) for each in json.loads(messages)),
+    )
 
 
 def _batches(keys: Sequence[int], size: int = 500) -> Iterator[list[int]]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.catalog import SCHEMA, SourceRow
 from index.columns import Columns
-from index.types import Chunk, Document, DocumentRef
+from index.types import Chunk, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,13 @@ class CatalogWriter:
         """Record that a document now comes from another item of its source."""
         self._connection.execute("UPDATE documents SET item = ? WHERE number = ?", (item, number))
 
-    def describe_document(self, number: int, item: str, ref: DocumentRef) -> None:
-        """Change what is said of a document but its id, title, kind and audience, and the item it comes from."""
+    def describe_document(self, number: int, item: str, document: Document) -> None:
+        """Change what is said of a document but its text, title, kind and audience: its id and item as well."""
+        ref = document.ref
         self._connection.execute(
-            "UPDATE documents SET item = ?, location = ?, author = ?, published = ?, parent = ? WHERE number = ?",
-            (item, ref.location, ref.author, ref.published, ref.parent, number),
+            "UPDATE documents SET id = ?, item = ?, location = ?, author = ?, published = ?, parent = ?, "
+            "messages = ? WHERE number = ?",
+            (ref.id, item, ref.location, ref.author, ref.published, ref.parent, messages_json(document), number),
         )
 
     def add_document(self, source: str, item: str, document: Document) -> int:
@@ -94,9 +96,10 @@ class CatalogWriter:
         ref = document.ref
         cursor = self._connection.execute(
             "INSERT INTO documents (id, source, item, title, location, kind, author, published, audience, "
-            "parent, revision, headings, pages, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "parent, revision, headings, pages, messages, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (ref.id, source, item, ref.title, ref.location, ref.kind, ref.author, ref.published, ref.audience)
-            + (ref.parent, document.revision, headings_json(document), pages_json(document), document.text),
+            + (ref.parent, document.revision, headings_json(document), pages_json(document))
+            + (messages_json(document), document.text),
         )
         return int(cursor.lastrowid or 0)
 
@@ -193,3 +196,8 @@ def headings_json(document: Document) -> str:
 def pages_json(document: Document) -> str:
     """A document's pages as the catalogue keeps them."""
     return json.dumps([[p.start, p.number] for p in document.pages])
+
+
+def messages_json(document: Document) -> str:
+    """A document's messages as the catalogue keeps them."""
+    return json.dumps([[m.start, m.author, m.published, m.location] for m in document.messages], ensure_ascii=False)

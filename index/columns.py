@@ -87,6 +87,8 @@ def _joined(
     """Two columns of positions in labels as one, with the labels that it needs."""
     words = np.concatenate([labels, others])
     all_codes = np.concatenate([codes, more + len(labels)])
-    used, first = np.unique(all_codes, return_inverse=True)
+    used = np.flatnonzero(np.bincount(all_codes, minlength=len(words)))
     kept, places = np.unique(words[used], return_inverse=True)
-    return places[first].astype(np.int32), kept
+    place_of = np.zeros(len(words), np.int32)
+    place_of[used] = places
+    return place_of[all_codes], kept

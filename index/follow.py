@@ -76,7 +76,7 @@ class Follower:
         """Read everything once, then follow; returns when stopped, after the source at hand."""
         self._queue.drop_others(frozenset(self._specs))
         for name in self._specs:
-            self._queue.put(name, time.time())
+            self._queue.put(name, time.time(), 0)
         for changes in self._heard(stop):
             for removal, path in changes:
                 self._note(path, removal=removal)
@@ -110,10 +110,10 @@ class Follower:
             yield [(change == Change.deleted, Path(path)) for change, path in changes]
 
     def _note(self, path: Path, *, removal: bool) -> None:
-        at = time.time() + (0 if removal else self._pace.coalesce)
+        wait = 0 if removal else self._pace.coalesce
         for name, spec in self._specs.items():
             if not spec.remote and path.is_relative_to(spec.path.resolve()):
-                self._queue.put(name, at)
+                self._queue.put(name, time.time(), wait)
 
     def _read(self, due: Due) -> None:
         spec = self._specs[due.source]
@@ -131,4 +131,4 @@ class Follower:
             self._tell(Failure(due.source, problem, again))
             return
         self._queue.done(due)
-        self._queue.put(due.source, time.time() + self._pace.every)
+        self._queue.put(due.source, time.time(), self._pace.every)

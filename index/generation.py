@@ -243,6 +243,13 @@ def describe_files(folder: Path, parent: dict[str, FileEntry], measured: dict[st
     return {name: known.get(name) or describe_file(path) for name, path in list_files(folder).items()}
 
 
+def flush_files(folder: Path) -> None:
+    """Have the disk write what is in a folder's files so far; files that go away meanwhile are passed over."""
+    for path in list_files(folder).values():
+        with suppress(FileNotFoundError):
+            _sync(path)
+
+
 def _link_tree(source: Path, target: Path) -> None:
     for path in source.iterdir():
         # The list of lexical segments is replaced; the segments themselves never change.

@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import EncoderSpec
 from index.errors import IndexDamaged, IndexIncompatible
 
-FORMAT = 4
+FORMAT = 5
 """Version of the files in a generation; readers refuse any other."""
 REBUILD = "footnote reindex --full"
 

@@ -8,12 +8,10 @@ from pathlib import Path
 FILE = "queue.sqlite"
 FIRST_RETRY, LAST_RETRY = 60.0, 6 * 3600.0
 """Seconds until a source that failed is tried again: the first time, and at most; they double in between."""
-LONGEST = 7 * 24 * 3600.0
-"""Nothing waits longer: what seems to was written under a clock that was wrong, and is due."""
 _TIMEOUT = 30.0
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS due (
-    source TEXT PRIMARY KEY, at REAL NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS waiting (
+    source TEXT PRIMARY KEY, asked REAL NOT NULL, at REAL NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,
     changed INTEGER NOT NULL) STRICT
 """
 
@@ -24,6 +22,7 @@ class Due:
 
     Attributes:
         source: Its name.
+        asked: When that was asked for, seconds since 1970.
         at: When, seconds since 1970.
         attempts: How often in a row it failed.
         reason: Why it failed the last time, ``""`` where it did not.
@@ -31,6 +30,7 @@ class Due:
     """
 
     source: str
+    asked: float
     at: float
     attempts: int
     reason: str
@@ -50,42 +50,47 @@ class SyncQueue:
         with closing(self._connect()) as connection, connection:
             connection.execute(_SCHEMA)
 
-    def put(self, source: str, at: float) -> None:
-        """Ask for a source to be read at a time, or earlier where that was asked for before."""
+    def put(self, source: str, now: float, wait: float) -> None:
+        """Ask for a source to be read after some seconds, or earlier where that was asked for before."""
         self._run(
-            "INSERT INTO due VALUES (?, ?, 0, '', 1) ON CONFLICT (source) DO UPDATE "
-            "SET at = min(at, excluded.at), changed = changed + 1",
+            "INSERT INTO waiting VALUES (?, ?, ?, 0, '', 1) ON CONFLICT (source) DO UPDATE "
+            "SET asked = min(asked, excluded.asked), at = min(at, excluded.at), changed = changed + 1",
             source,
-            at,
+            now,
+            now + wait,
         )
 
     def due(self, now: float) -> list[Due]:
-        """Sources whose time has come, those that have waited longest first."""
-        return [each for each in self.waiting() if each.at <= now or each.at > now + LONGEST]
+        """Sources whose time has come, those that have waited longest first.
+
+        What was asked for later than now was so under a clock that has been set back since; it is due.
+        """
+        return [each for each in self.waiting() if each.at <= now or each.asked > now]
 
     def waiting(self) -> list[Due]:
         """Everything that is asked for, by time."""
-        return [Due(*row) for row in self._run("SELECT source, at, attempts, reason, changed FROM due ORDER BY at")]
+        rows = self._run("SELECT source, asked, at, attempts, reason, changed FROM waiting ORDER BY at")
+        return [Due(*row) for row in rows]
 
     def done(self, taken: Due) -> None:
         """A source was read; what was asked for since it was taken stands."""
-        self._run("UPDATE due SET attempts = 0, reason = '' WHERE source = ?", taken.source)
-        self._run("DELETE FROM due WHERE source = ? AND changed = ?", taken.source, taken.changed)
+        self._run("UPDATE waiting SET attempts = 0, reason = '' WHERE source = ?", taken.source)
+        self._run("DELETE FROM waiting WHERE source = ? AND changed = ?", taken.source, taken.changed)
 
     def failed(self, taken: Due, now: float, reason: str) -> float:
         """A source could not be read; returns when it is tried again, later after each failure in a row."""
         wait = min(FIRST_RETRY * 2.0 ** min(taken.attempts, 20), LAST_RETRY)
-        sql = "UPDATE due SET at = ?, attempts = attempts + 1, reason = ? WHERE source = ?"
-        self._run(sql, now + wait, reason, taken.source)
+        sql = "UPDATE waiting SET asked = ?, at = ?, attempts = attempts + 1, reason = ? WHERE source = ?"
+        self._run(sql, now, now + wait, reason, taken.source)
         return now + wait
 
     def drop_others(self, sources: frozenset[str]) -> None:
         """Forget sources that are not among these."""
         for each in self.waiting():
             if each.source not in sources:
-                self._run("DELETE FROM due WHERE source = ?", each.source)
+                self._run("DELETE FROM waiting WHERE source = ?", each.source)
 
-    def _run(self, sql: str, *values: object) -> list[tuple[str, float, int, str, int]]:
+    def _run(self, sql: str, *values: object) -> list[tuple[str, float, float, int, str, int]]:
         with closing(self._connect()) as connection, connection:
             return connection.execute(sql, values).fetchall()
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from index.builder import GenerationBuilder
-from index.catalog_writer import headings_json, pages_json
+from index.catalog_writer import headings_json, messages_json, pages_json
 from index.documents import Item, Skipped, Source, Unreachable
 from index.errors import SourceShrunk, SourceUnreachable
+from index.moves import Moves
 from index.stored_state import StoredDocument, StoredState
 from index.tombstones import NOBODY
 from index.types import Document
@@ -107,6 +108,8 @@ class SourceSync:
         self._opened: set[str] = set()
         self._stale = {each.item for each in map(state.document, self._buried()) if each}
         self._claimed: set[str] = set()
+        self._moves = Moves(source.name, state)
+        self._moved: set[int] = set()
         self._revisions: set[str] = set()
         self._added: list[str] = []
         self._changed: list[str] = []
@@ -136,6 +139,7 @@ class SourceSync:
                 present.add(entry.key)
                 self._sync_item(entry)
         gone = tuple(sorted(self._items.keys() - present))
+        self._settle_moves()
         removed = self._remove_missing(gone)
         report = SourceReport(
             self._source.name,
@@ -232,8 +236,9 @@ class SourceSync:
     def _is_same(self, stored: StoredDocument | None, document: Document) -> bool:
         if stored is None or document.id in self._state.buried:
             return False
-        now = (document.ref, document.revision, headings_json(document), pages_json(document))
-        return now == (stored.ref, stored.revision, stored.headings, stored.pages)
+        layout = (headings_json(document), pages_json(document), messages_json(document))
+        now = (document.ref, document.revision, *layout)
+        return now == (stored.ref, stored.revision, stored.headings, stored.pages, stored.messages)
 
     def _is_only_described_anew(self, stored: StoredDocument, document: Document) -> bool:
         """Whether all that was indexed of a document stands: its text, title, kind and audience."""
@@ -241,18 +246,31 @@ class SourceSync:
         described = replace(
             before, location=now.location, author=now.author, published=now.published, parent=now.parent
         )
-        return not self._reanalyse and self._is_same(replace(stored, ref=described), document)
+        after = replace(stored, ref=described, messages=messages_json(document))
+        return not self._reanalyse and self._is_same(after, document)
 
     def _hand_on(self, item: str, document: Document, stored: StoredDocument | None, *, same: bool) -> None:
         if self._rebuild or stored is None:
-            self._build().add(self._source.name, item, document)
+            if self._rebuild or self._reanalyse or not self._moves.take(item, document, self._stays):
+                self._build().add(self._source.name, item, document)
         elif not same and self._is_only_described_anew(stored, document):
-            self._build().catalog.describe_document(stored.number, item, document.ref)
+            self._build().catalog.describe_document(stored.number, item, document)
         elif not same:
             self._build().delete(stored.number)
             self._build().add(self._source.name, item, document)
         elif stored.item != item:
             self._build().catalog.move_document(stored.number, item)
+
+    def _settle_moves(self) -> None:
+        for each in self._moves.settle(self._stays):
+            if each.moved is None:
+                self._build().add(self._source.name, each.item, each.document)
+            else:
+                self._moved.add(each.moved.number)
+                self._build().catalog.describe_document(each.moved.number, each.item, each.document)
+
+    def _stays(self, stored: StoredDocument) -> bool:
+        return stored.item in self._passed or stored.ref.id in self._claimed
 
     def _of_items(self, keys: Iterable[str]) -> list[StoredDocument]:
         return [found for key in sorted(keys) for found in self._state.of_item(self._source.name, key)]
@@ -270,7 +288,8 @@ class SourceSync:
         self._refuse_loss([each for each in missing if each.ref.id not in self._state.buried], before)
         if not self._rebuild:
             for each in missing:
-                self._build().delete(each.number)
+                if each.number not in self._moved:
+                    self._build().delete(each.number)
         return tuple(each.ref.id for each in missing)
 
     def _refuse_loss(self, missing: list[StoredDocument], before: int) -> None:

@@ -10,7 +10,7 @@ from index.catalog import REF_COLUMNS
 from index.errors import IndexDamaged
 from index.types import DocumentRef
 
-_COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, {REF_COLUMNS}"
+_COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, d.messages, {REF_COLUMNS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class StoredDocument:
     revision: str
     headings: str
     pages: str
+    messages: str
 
 
 class StoredState:
@@ -81,6 +82,14 @@ class StoredState:
         """A source's documents, in the order in which they were added."""
         return self._documents("WHERE d.source = ? ORDER BY d.number", source)
 
+    def of_revision(self, source: str, revision: str) -> list[StoredDocument]:
+        """A source's documents with a text of this revision, in the order in which they were added."""
+        return self._documents("WHERE d.revision = ? AND +d.source = ? ORDER BY d.number", revision, source)
+
+    def text(self, number: int) -> str:
+        """A document's text, by its number."""
+        return str(self._rows("SELECT text FROM documents WHERE number = ?", number)[0][0])
+
     def count(self, source: str) -> int:
         """How many documents a source has."""
         rows = self._rows("SELECT count(*) FROM documents WHERE source = ?", source)
@@ -89,11 +98,11 @@ class StoredState:
     def _documents(self, where: str, *values: str) -> list[StoredDocument]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM documents d {where}", *values)
         return [
-            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages)
-            for number, item, revision, headings, pages, *ref in rows
+            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages)
+            for number, item, revision, headings, pages, messages, *ref in rows
         ]
 
-    def _rows(self, sql: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, sql: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]
         if self._path is None:
             return []
         try:

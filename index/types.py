@@ -6,7 +6,7 @@ as Python's ``str`` does), never bytes; spans are half open.
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -58,6 +58,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageStart:
+    """The first character of a message, in a document that several people wrote.
+
+    Attributes:
+        start: Offset in the document's text; the message ends where the next one begins.
+        author: Who wrote it, ``""`` where unknown.
+        published: When, ISO 8601.
+        location: Its own address, ``""`` where it has none.
+    """
+
+    start: int
+    author: str
+    published: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRef:
     """What a person needs to recognise a document, without its text.
 
@@ -92,6 +109,7 @@ class Document:
         revision: SHA-256 of ``text`` in UTF-8, hexadecimal.
         headings: Headings in reading order.
         pages: Page starts in reading order; empty where the format has no pages.
+        messages: Messages in the order of the text; empty where one author wrote all of it.
     """
 
     ref: DocumentRef
@@ -99,6 +117,7 @@ class Document:
     revision: str
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
+    messages: tuple[MessageStart, ...] = ()
 
     @property
     def id(self) -> str:
@@ -109,6 +128,19 @@ class Document:
         """Number of the page on which a character stands, 0 where the format has no pages."""
         place = bisect_right(self.pages, offset, key=lambda page: page.start)
         return self.pages[place - 1].number if place else 0
+
+    def ref_at(self, offset: int) -> DocumentRef:
+        """What a person needs to recognise who wrote a character: the document, or the one message of it."""
+        place = bisect_right(self.messages, offset, key=lambda message: message.start)
+        if not place:
+            return self.ref
+        said = self.messages[place - 1]
+        return replace(
+            self.ref,
+            author=said.author,
+            published=said.published,
+            location=said.location or self.ref.location,
+        )
 
 
 def revision_of(text: str) -> str:

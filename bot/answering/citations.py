@@ -39,7 +39,7 @@ def link_to(quote: Quote) -> str:
 
     A PDF is opened at the quote's page (``#page=N``, RFC 8118). Anything else gets a text fragment
     (https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=quote``, or ``start,end`` for a long quote or one
-    that runs over line breaks.
+    that runs over line breaks. A message's own address leads to it as it stands.
     """
     location = quote.document.location.strip()
     if not _is_web_address(location):
@@ -47,6 +47,8 @@ def link_to(quote: Quote) -> str:
     address, _, fragment = percent_encode(location, safe=_SAFE_IN_URL).partition("#")
     if urlsplit(address).path.lower().endswith(".pdf"):
         return f"{address}#page={quote.page}" if quote.page else address
+    if quote.document.kind == "message":
+        return f"{address}#{fragment}" if fragment else address
     anchor = fragment.split(":~:", 1)[0]
     directive = _text_directive(quote.text)
     return f"{address}#{anchor}:~:{directive}" if directive else location

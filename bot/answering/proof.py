@@ -42,11 +42,14 @@ class Proof:
         return [quote for quote in proved if quote]
 
     def of(self, quote: Quote) -> Quote | None:
-        """The quote with the page it stands on, which may be a later one than its passage starts on; None if false."""
+        """The quote as found at the place where it stands; None if it does not.
+
+        Its page, and in a conversation its message's author, time and address, may be later ones than its passage's.
+        """
         document = self._document(quote.document.id)
         if document is None or not verify(quote, document):
             return None
-        return replace(quote, page=document.page_at(quote.start))
+        return replace(quote, document=document.ref_at(quote.start), page=document.page_at(quote.start))
 
     def _document(self, document_id: str) -> Document | None:
         if document_id not in self._documents:

@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, discord, doctor, evaluate, privacy, reindex, rollback, search, show, status, why
+from bot.cli import (
+    ask,
+    backup,
+    chat,
+    discord,
+    doctor,
+    evaluate,
+    privacy,
+    reindex,
+    restore,
+    rollback,
+    search,
+    show,
+    status,
+    why,
+)
 
 HELP = """Answers questions from a community's own documents and proves every sentence with a quoted passage.
 
@@ -42,5 +57,9 @@ def _root(
     pass
 
 
-for module in (ask, chat, why, search, show, reindex, rollback, status, doctor, evaluate, privacy, discord):
+_COMMANDS = (
+    *(ask, chat, why, search, show, reindex, rollback, backup, restore, status, doctor, evaluate, privacy, discord),
+)
+
+for module in _COMMANDS:
     app.command(module.NAME, short_help=module.SHORT)(module.command)

@@ -60,7 +60,7 @@ def document_json(document: DocumentRef) -> dict[str, Any]:
 
 
 def whole_document_json(document: Document) -> dict[str, Any]:
-    """Return a document with its text, headings and pages: the documented shape of ``footnote show --json``."""
+    """Return a document with all that is kept of it: the documented shape of ``footnote show --json``."""
     return {
         **document_json(document.ref),
         "parent": document.ref.parent or None,
@@ -68,6 +68,10 @@ def whole_document_json(document: Document) -> dict[str, Any]:
         "text": document.text,
         "headings": [{"start": h.start, "level": h.level, "text": h.text} for h in document.headings],
         "pages": [{"start": page.start, "number": page.number} for page in document.pages],
+        "messages": [
+            {"start": m.start, "author": m.author, "published": m.published, "location": m.location}
+            for m in document.messages
+        ],
     }
 
 

@@ -22,7 +22,7 @@ class FolderSource:
         self.spec = spec
         self._tree = Tree(spec.path)
         self._sidecars = Sidecars(self._tree.root)
-        self._described: dict[tuple[Entry, Loader], str] = {}
+        self._described: tuple[Entry, Loader, str] | None = None
 
     @property
     def name(self) -> str:
@@ -88,12 +88,14 @@ class FolderSource:
 
     def _fingerprint(self, found: Found, entry: Entry, loader: Loader) -> str:
         """The file's state, and a hash of what else its documents depend on."""
-        described = (entry, loader)
-        if described not in self._described:
+        last = self._described
+        # Most files of a folder are described alike, by the same object; its hash takes longer than all else here.
+        if last is None or last[0] is not entry or last[1] is not loader:
             state = repr((entry, self.spec, loader.version()))
-            self._described[described] = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            digest = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            last = self._described = (entry, loader, digest)
         state = f"{found.size}.{found.modified_ns}.{found.changed_ns}.{found.inode}"
-        return f"{state}-{self._described[described]}{racy_mark(found)}"
+        return f"{state}-{last[2]}{racy_mark(found)}"
 
     def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
         entry = self._sidecars.entry(key)

@@ -1,7 +1,6 @@
 """The formats that can be read, by file name ending."""
 
 from collections.abc import Mapping
-from posixpath import splitext
 from types import MappingProxyType
 
 from index.documents.corpus import CorpusLoader
@@ -24,7 +23,9 @@ LOADERS: Mapping[str, Loader] = _by_suffix(
 
 def loader_for(key: str) -> Loader | None:
     """Return the loader of a file, ``None`` where its format is not supported."""
-    return LOADERS.get(splitext(key)[1].lower())
+    stem, _, suffix = key.rpartition(".")
+    loader = LOADERS.get(f".{suffix.lower()}")
+    return loader if loader and stem.rpartition("/")[2].strip(".") else None  # a name of dots alone has no ending
 
 
 def supported() -> str:

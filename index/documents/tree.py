@@ -95,9 +95,10 @@ class Tree:
             except OSError as error:
                 yield Refused(key or ".", reason_of(error), folder=not isinstance(error, PermissionError))
                 continue
-            paths = [(f"{key}/{child.name}" if key else child.name, child) for child in seen]
-            yield from (Refused(_printable(path), _bad_name(c.name)) for path, c in paths if _bad_name(c.name))
-            waiting.extend((path, child) for path, child in reversed(paths) if not _bad_name(child.name))
+            inside = f"{key}/" if key else ""
+            bad = {child.name: reason for child in seen if (reason := _bad_name(child.name))}
+            yield from (Refused(_printable(inside + name), reason) for name, reason in bad.items())
+            waiting.extend((inside + child.name, child) for child in reversed(seen) if child.name not in bad)
 
     def holds(self, key: str) -> bool:
         """Whether a file of this name, however its accents are encoded, lies below the root."""

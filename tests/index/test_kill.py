@@ -54,8 +54,8 @@ def start(workshop: Workshop, repository: Path) -> "subprocess.Popen[str]":
         [sys.executable, "-c", REINDEX, *arguments], cwd=repository, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    while process.stdout.readline() != "go\n":
-        assert process.poll() is None
+    while (line := process.stdout.readline()) != "go\n":
+        assert line, "it ended before it began"
     return process
 
 

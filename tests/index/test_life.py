@@ -51,8 +51,8 @@ class Community:
 
     def happen(self) -> None:
         """Do one of the things that people do."""
-        deeds = (self.add_file, self.edit_file, self.edit_file, self.move_file, self.remove_file, self.post, self.say)
-        self._draw.choice(deeds)()
+        files = (self.add_file, self.edit_file, self.edit_file, self.move_file, self.copy_file, self.remove_file)
+        self._draw.choice((*files, self.rename_folder, self.post, self.say))()
 
     def add_file(self) -> None:
         """Write a new file."""
@@ -71,6 +71,19 @@ class Community:
         folder = self.folder / f"moved{self._draw.randrange(3)}"
         folder.mkdir(exist_ok=True)
         path.rename(folder / path.name)
+
+    def copy_file(self) -> None:
+        """Copy a file beside itself."""
+        self._count += 1
+        path = self._file()
+        shutil.copyfile(path, path.with_name(f"copy{self._count}.md"))
+
+    def rename_folder(self) -> None:
+        """Give a folder another name, with all that lies in it."""
+        folders = sorted(path for path in self.folder.iterdir() if path.is_dir())
+        if folders:
+            self._count += 1
+            self._draw.choice(folders).rename(self.folder / f"renamed{self._count}")
 
     def remove_file(self) -> None:
         """Delete a file."""

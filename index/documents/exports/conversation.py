@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from index.documents.cleaning import clean_text, first_words
+from index.types import MessageStart
 
+_APART = "\n\n"
 SILENCE = timedelta(hours=1)
 """Outside threads, a longer silence in a channel begins another conversation."""
 MOST_MESSAGES = 50
@@ -54,11 +57,24 @@ class Conversation:
     def text(self) -> str:
         """The messages a blank line apart, each under a line that says who wrote it and when; the first also where.
 
-        A link for each message would take more of a chunk than most messages do.
+        A link for each message would take more of a chunk than most messages do; ``starts`` has them all.
         """
+        return _APART.join(self._written())
+
+    @property
+    def starts(self) -> tuple[MessageStart, ...]:
+        """Where each message stands in the text, with its author, time and link."""
+        lengths = (len(written) + len(_APART) for written in self._written())
+        places = accumulate(lengths, initial=0)
+        return tuple(
+            MessageStart(place, message.author, message.moment.isoformat(), message.link)
+            for message, place in zip(self.messages, places, strict=False)
+        )
+
+    def _written(self) -> list[str]:
         first, *others = self.messages
         link = f", {first.link}" if first.link else ""
-        return clean_text("\n\n".join([_written(first, link), *(_written(message, "") for message in others)]))
+        return [clean_text(written) for written in (_written(first, link), *(_written(each, "") for each in others))]
 
 
 def moment_of(value: datetime) -> str:

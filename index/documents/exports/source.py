@@ -18,7 +18,7 @@ from index.types import Document, DocumentRef, revision_of
 
 SLACK: Literal["slack-export"] = "slack-export"
 DISCORD: Literal["discord-export"] = "discord-export"
-_VERSION = "export/1"
+_VERSION = "export/2"
 _LARGEST_LOOK = 50_000_000  # bytes of a file that is looked at to tell what it is
 
 
@@ -91,7 +91,7 @@ class ExportSource:
             audience=self.spec.audience,
             parent="",
         )
-        return Document(ref, text, revision_of(text), (), ())
+        return Document(ref, text, revision_of(text), (), (), conversation.starts)
 
 
 def _refuse_sidecar(spec: SourceSpec) -> None:

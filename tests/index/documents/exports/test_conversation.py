@@ -49,3 +49,13 @@ def test_a_message_reads_as_who_when_where_and_what() -> None:
     expected = "Ann, 2024-05-17 12:00 UTC, https://a.example/a\nText of a.\n\nAnn, 2024-05-17 12:01 UTC\nText of b."
     assert found.text == expected
     assert (found.id, found.title) == ("a", "Text of a.")
+
+
+def test_each_message_keeps_its_own_author_time_and_link() -> None:
+    (found,) = conversations([message("a", 0, link="https://a.example/a"), message("b", 1, link="https://a.example/b")])
+    places = [found.text.index("Ann, 2024-05-17 12:00"), found.text.index("Ann, 2024-05-17 12:01")]
+    assert [start.start for start in found.starts] == places
+    assert [(start.author, start.published, start.location) for start in found.starts] == [
+        ("Ann", "2024-05-17T12:00:00+00:00", "https://a.example/a"),
+        ("Ann", "2024-05-17T12:01:00+00:00", "https://a.example/b"),
+    ]

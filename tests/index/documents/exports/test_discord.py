@@ -48,6 +48,13 @@ def test_a_channel_gives_its_conversations(export: Callable[..., Path], read: Re
         "#support: How do I reset it?",
     )
     assert (document.ref.kind, document.ref.location) == ("message", "https://discord.com/channels/1/2/1")
+    told = document.ref_at(document.text.index("Hold"))
+    assert (told.id, told.author, told.published, told.location) == (
+        document.id,
+        "Bob",
+        "2024-05-17T10:02:00.123000+00:00",
+        "https://discord.com/channels/1/2/2",
+    )
 
 
 def test_a_thread_is_one_document_whatever_its_silences(export: Callable[..., Path], read: Read) -> None:

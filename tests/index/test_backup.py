@@ -1,0 +1,115 @@
+"""A backup brings back what was there, to the byte, and never half of it."""
+
+import io
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import ConfigurationError, Index, IndexFolder, IndexLocked, IndexMissing, back_up, check_index, restore
+from tests.index.workshop import SETTINGS, Workshop, make_query
+
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def built(workshop: Workshop, write: Write) -> Workshop:
+    write("bees.txt", "Bees dance for flowers.")
+    gone = write("ants.txt", "Ants build hills.")
+    workshop.sync()
+    workshop.sync(workshop.options(full=True))
+    gone.unlink()
+    workshop.sync()
+    return workshop
+
+
+def folders(workshop: Workshop, name: str = "") -> dict[str, Path]:
+    root = workshop.index_dir.parent / name
+    return {"index": root / "index", "records": root / "records"}
+
+
+def found(workshop: Workshop, index: Path, text: str) -> list[str]:
+    with Index(index, workshop.encoder, SETTINGS) as opened:
+        return [passage.document.id for passage in opened.search(make_query(text)).passages]
+
+
+def test_what_is_restored_answers_as_before_and_can_be_rolled_back(built: Workshop, tmp_path: Path) -> None:
+    back_up(tmp_path / "footnote.tar", folders(built))
+    there = folders(built, "there")
+    manifest = restore(tmp_path / "footnote.tar", there)
+    assert manifest == IndexFolder(built.index_dir).manifest()
+    assert [check.problem for check in check_index(there["index"])] == [""] * len(manifest.files)
+    assert found(built, there["index"], "bees") == found(built, built.index_dir, "bees")
+    earlier = [IndexFolder(folder).earlier() for folder in (there["index"], built.index_dir)]
+    assert earlier[0] == earlier[1] != []
+
+
+def test_what_was_removed_stays_hidden_after_a_restore(built: Workshop, tmp_path: Path) -> None:
+    back_up(tmp_path / "footnote.tar", folders(built))
+    there = folders(built, "there")
+    restore(tmp_path / "footnote.tar", there)
+    earlier = IndexFolder(there["index"]).earlier()[0].generation
+    (there["index"] / "CURRENT").write_text(str(earlier))
+    assert found(built, there["index"], "What do ants build?") == ["docs:bees.txt"]
+
+
+def test_a_database_that_is_written_meanwhile_is_copied_whole(built: Workshop, tmp_path: Path) -> None:
+    places = folders(built)
+    places["records"].mkdir()
+    with closing(sqlite3.connect(places["records"] / "records.sqlite")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE answers (id TEXT)")
+        database.execute("INSERT INTO answers VALUES ('one')")
+        database.commit()
+        database.execute("INSERT INTO answers VALUES ('half')")
+        back_up(tmp_path / "footnote.tar", places)
+    there = folders(built, "there")
+    restore(tmp_path / "footnote.tar", there)
+    with closing(sqlite3.connect(there["records"] / "records.sqlite")) as database:
+        assert database.execute("SELECT id FROM answers").fetchall() == [("one",)]
+
+
+def test_only_its_owner_may_read_it(built: Workshop, tmp_path: Path) -> None:
+    back_up(tmp_path / "footnote.tar", folders(built))
+    assert (tmp_path / "footnote.tar").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_restored_over_what_is_there(built: Workshop, tmp_path: Path) -> None:
+    back_up(tmp_path / "footnote.tar", folders(built))
+    with pytest.raises(ConfigurationError, match="is not empty; move it away"):
+        restore(tmp_path / "footnote.tar", folders(built))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+def test_half_a_backup_restores_nothing(built: Workshop, tmp_path: Path, share: float) -> None:
+    file = tmp_path / "footnote.tar"
+    back_up(file, folders(built))
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
+    with pytest.raises(ConfigurationError, match="is no backup that footnote backup made, or is not complete"):
+        restore(file, folders(built, "there"))
+    assert not any(path.exists() for path in folders(built, "there").values())
+
+
+@pytest.mark.parametrize("name", ["index/../../outside", "/outside", "elsewhere/file", "index"])
+def test_a_file_that_would_leave_the_folders_is_refused(workshop: Workshop, tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "bad.tar", "w") as package:
+        member = tarfile.TarInfo(name)
+        member.size = 1
+        package.addfile(member, io.BytesIO(b"x"))
+    with pytest.raises(ConfigurationError, match="is no backup"):
+        restore(tmp_path / "bad.tar", folders(workshop, "there"))
+    assert not (tmp_path / "outside").exists()
+
+
+def test_without_an_index_there_is_nothing_to_back_up(workshop: Workshop, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="footnote reindex"):
+        back_up(tmp_path / "footnote.tar", folders(workshop))
+
+
+def test_while_a_reindex_is_at_work_it_says_so(built: Workshop, tmp_path: Path) -> None:
+    with IndexFolder(built.index_dir).writing(), pytest.raises(IndexLocked, match="wait until it is done"):
+        back_up(tmp_path / "footnote.tar", folders(built))
+    assert not list(tmp_path.glob("footnote.tar*"))

@@ -1,0 +1,105 @@
+"""What only moved is found where it lies now, and is neither cut nor embedded again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import PUBLIC, DocumentNotFound, IndexFolder
+from tests.index.workshop import Workshop
+
+Write = Callable[[str, str], Path]
+BEES = "# Bees\n\nBees dance to tell the others where the flowers are."
+ANTS = "# Ants\n\nAnts build hills from needles."
+
+
+@pytest.fixture
+def built(workshop: Workshop, write: Write) -> Workshop:
+    (workshop.docs / "old").mkdir()
+    write("old/bees.md", BEES)
+    write("old/ants.md", ANTS)
+    workshop.sync()
+    return workshop
+
+
+def next_key(workshop: Workshop) -> int:
+    return IndexFolder(workshop.index_dir).manifest().next_key
+
+
+def location_of(workshop: Workshop, document_id: str) -> str:
+    with workshop.open() as index:
+        return index.document(document_id, frozenset({PUBLIC})).ref.location
+
+
+def test_a_moved_folder_is_found_under_its_new_name_and_costs_no_chunk(built: Workshop) -> None:
+    before = next_key(built)
+    (built.docs / "old").rename(built.docs / "new")
+    report = built.sync()
+    (source,) = report.sources
+    assert (source.added, source.removed) == (
+        ("docs:new/ants.md", "docs:new/bees.md"),
+        ("docs:old/ants.md", "docs:old/bees.md"),
+    )
+    assert (report.encoded_chunks, report.reused_chunks, next_key(built)) == (0, 0, before)
+    assert built.found("Why do bees dance?")[0] == "docs:new/bees.md"
+    assert location_of(built, "docs:new/bees.md").endswith("new/bees.md")
+    with pytest.raises(DocumentNotFound):
+        location_of(built, "docs:old/bees.md")
+
+
+def test_a_copy_is_a_document_of_its_own(built: Workshop, write: Write) -> None:
+    write("copy.md", BEES)
+    report = built.sync()
+    assert (report.sources[0].added, report.sources[0].removed, report.sources[0].unchanged) == (
+        ("docs:copy.md",),
+        (),
+        2,
+    )
+    (built.docs / "old" / "bees.md").unlink()
+    assert built.sync().sources[0].removed == ("docs:old/bees.md",)
+    assert built.found("Why do bees dance?")[0] == "docs:copy.md"
+
+
+def test_two_files_that_change_names_change_ids(built: Workshop) -> None:
+    bees, ants = built.docs / "old" / "bees.md", built.docs / "old" / "ants.md"
+    bees.rename(built.docs / "aside.md")
+    ants.rename(bees)
+    (built.docs / "aside.md").rename(ants)
+    built.sync()
+    assert built.found("Why do bees dance?")[0] == "docs:old/ants.md"
+    assert built.found("What do ants build?")[0] == "docs:old/bees.md"
+
+
+def test_a_file_that_takes_the_place_of_another_leaves_its_own(built: Workshop, write: Write) -> None:
+    (built.docs / "old" / "bees.md").rename(built.docs / "moved.md")
+    write("old/bees.md", ANTS)
+    built.sync()
+    assert built.found("Why do bees dance?")[0] == "docs:moved.md"
+    assert sorted(built.found("What do ants build?")) == ["docs:moved.md", "docs:old/ants.md"]
+
+
+def test_a_file_that_is_named_anew_and_titled_by_its_name_is_embedded_with_its_new_title(
+    workshop: Workshop, write: Write
+) -> None:
+    path = write("bees.txt", "They dance.")
+    workshop.sync()
+    path.rename(workshop.docs / "wasps.txt")
+    assert workshop.sync().encoded_chunks == 1
+
+
+def test_what_moved_and_was_narrowed_is_kept_for_its_new_readers(built: Workshop) -> None:
+    (built.docs / "old").rename(built.docs / "new")
+    (built.docs / "sources.toml").write_text('["new/bees.md"]\naudience = "staff"\n')
+    built.sync()
+    assert "docs:new/bees.md" not in built.found("Why do bees dance?")
+    assert built.found("Why do bees dance?", audience=(PUBLIC, "staff"))[0] == "docs:new/bees.md"
+    with pytest.raises(DocumentNotFound):
+        location_of(built, "docs:new/bees.md")
+
+
+def test_moved_there_and_back_again_it_is_seen(built: Workshop) -> None:
+    (built.docs / "old").rename(built.docs / "new")
+    built.sync()
+    (built.docs / "new").rename(built.docs / "old")
+    built.sync()
+    assert built.found("Why do bees dance?")[0] == "docs:old/bees.md"
