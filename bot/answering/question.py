@@ -48,7 +48,8 @@ _OPENS = (
     rf"(?:(?:what|which|whose|how)(?: [\w'-]+){{0,3}}? {_AUXILIARY}|{_WH} {_AUXILIARY}|{_AUXILIARY} {_SUBJECT}) [\w']"
 )
 _ASKED_AS_WELL = re.compile(
-    rf"(?:,? (?:and|but|or)|;)(?: also| then)? (?={_OPENS})|, (?:and|but|or)(?: also| then)? (?=(?!which){_WH} [\w'-]+ \w)",
+    rf"(?:,? (?:and|but|or)|;)(?: also| then)? (?={_OPENS})"
+    rf"|, (?:and|but|or)(?: also| then)? (?=(?!which){_WH} [\w'-]+ \w)",
     re.IGNORECASE,
 )
 _HOLLOW_WORDS = """
@@ -231,7 +232,7 @@ def _cut(sentence: str) -> Iterator[str]:
 
 
 def _apart(sentence: str) -> Iterator[str]:
-    """Part questions that an "and" joins: "How is it done, and who pays for it?"
+    """Part questions that an "and" joins, such as "How is it done, and who pays for it?".
 
     Each must be a question of its own: the first opens as one, and behind the "and" an interrogative or an auxiliary
     comes before its subject. "How and why", "what it is and what it does" stay together.

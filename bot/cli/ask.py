@@ -39,7 +39,9 @@ def command(
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened, waiting("Reading…"):
-        answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(words, audience_of(audience))
+        answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(
+            words, audience_of(audience)
+        )
         record = record_at_shell(answer, assessment, audience_of(audience), opened.generation)
     if json:
         print_json(record_json(record, 0) if explain else answer_json(answer))

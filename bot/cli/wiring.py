@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
+from bot.answering import (
+    AnswerCache,
+    Answerer,
+    AnswerSettings,
+    CachingAnswerer,
+    Conversations,
+    RefusalModel,
+    load_refusal_model,
+)
 from bot.cli.console import message
 from bot.cli.language_model import Writers, writers_for
 from bot.settings import Settings, SourceSettings, load_settings
@@ -132,13 +140,25 @@ def answerer_for(index: Index, settings: Settings, writers: Writers | None = Non
         index: The index.
         settings: The settings.
         writers: Have a language model write the answers; None for quotes.
+
+    Raises:
+        ConfigurationError: ``answer.calibration`` names no calibration.
     """
-    defaults = AnswerSettings()
-    given = settings.answer.model_dump(exclude_none=True)
+    answers = AnswerSettings(refusal=refusal_model_for(settings))
+    return Answerer(index, answers, writers(index) if writers else None)
+
+
+def refusal_model_for(settings: Settings) -> RefusalModel:
+    """Return what decides whether there is an answer.
+
+    Raises:
+        ConfigurationError: ``answer.calibration`` names no calibration.
+    """
+    model = load_refusal_model(settings.answer.calibration)
+    given = settings.answer.model_dump(include={"refuse_below", "hedge_below"}, exclude_none=True)
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
-    answers = replace(defaults, refusal=replace(defaults.refusal, **given))
-    return Answerer(index, answers, writers(index) if writers else None)
+    return replace(model, **given)
 
 
 def caching_answerer_for(index: Index, settings: Settings, shared: Shared) -> CachingAnswerer:

@@ -2,8 +2,8 @@
 
 A community has dozens of examples where the calibration that comes with Footnote was fitted on thousands. So the fit
 starts from that one and is drawn back to it (a Gaussian prior around its coefficients), the more the less the examples
-tell: how strongly is chosen by cross-validation, and where no fit predicts what it has not seen better, the coefficients
-stay as they are. What the examples say nothing of, such as the size of the index, stays as well.
+tell: how strongly is chosen by cross-validation, and where no fit predicts better what it has not seen, the
+coefficients stay as they are. What the examples say nothing of, such as the size of the index, stays as well.
 """
 
 from collections import Counter
