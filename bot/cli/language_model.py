@@ -32,7 +32,11 @@ def writers_for(settings: ModelSettings) -> Writers | None:
     if not settings.configured:
         return None
     limits = WriterSettings(
-        frozenset(settings.audiences), settings.passage_tokens, settings.answer_tokens, settings.timeout
+        frozenset(settings.audiences),
+        settings.passage_tokens,
+        settings.answer_tokens,
+        settings.timeout,
+        settings.rewrite,
     )
     service, prompts = service_for(settings), prompts_for(settings.prompts)
     return lambda index: Writer(index, service, prompts, limits)
