@@ -51,7 +51,7 @@ def answer_text(
     answered = [part for part in parts if part.status == "answered"]
     laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
     shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
-    paragraphs = _answered(answered, shown) if answered else [_refused(nearest)]
+    paragraphs = _answered(answered, shown, several=len(parts) > 1) if answered else [_refused(nearest)]
     if answered:
         paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
     if asked_before:
@@ -118,17 +118,22 @@ def sentence_text(quote: str) -> str:
     return " ".join(quote.split())
 
 
-def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -> list[str]:
-    if all(part.hedged for part in parts):
-        return [HEDGE, _lines(sentences)]
-    paragraphs = []
+def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence], *, several: bool) -> list[str]:
+    """A paragraph for each part, under its question where several were asked."""
+    all_hedged = all(part.hedged for part in parts)
+    paragraphs = [HEDGE] if all_hedged else []
     shown: set[int] = set()
     for part in parts:
-        own = [at for at in part.sentences if at not in shown]
-        shown.update(own)
-        if own:
-            lines = _lines([sentences[at] for at in own])
-            paragraphs.append(f"{PARTLY}\n{lines}" if part.hedged else lines)
+        lines = [short_question(part.question)] if several else []
+        lines += [PARTLY] if part.hedged and not all_hedged else []
+        fresh = [at for at in part.sentences if at not in shown]
+        if fresh:
+            lines.append(_lines([sentences[at] for at in fresh]))
+        else:
+            again = dict.fromkeys(number for at in part.sentences for number in sentences[at].citations)
+            lines.append(f"See {_marks(tuple(again))} above.")
+        shown.update(fresh)
+        paragraphs.append("\n".join(lines))
     return paragraphs
 
 
@@ -137,8 +142,12 @@ def _lines(sentences: Sequence[AnswerSentence]) -> str:
 
 
 def _line(sentence: AnswerSentence) -> str:
-    marks = "".join(f"[{number}]" for number in sentence.citations)
+    marks = _marks(sentence.citations)
     return f"{sentence.text}\n{marks}" if "\n" in sentence.text else f"{sentence.text} {marks}"
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
 
 
 def _refused(nearest: Sequence[Citation]) -> str:

@@ -31,15 +31,18 @@ def test_a_hedged_answer_says_so_first() -> None:
 
 def test_only_the_hedged_part_is_marked_among_others() -> None:
     text = answer_text([answered(0), answered(1, hedged=True)], SENTENCES, [], [], [])
-    assert text == "One. [1]\n\nTouched on, not answered outright:\nTwo. [2]"
+    assert text == "Q?\nOne. [1]\n\nQ?\nTouched on, not answered outright:\nTwo. [2]"
 
 
 def test_a_quote_that_serves_two_parts_is_shown_once() -> None:
-    assert answer_text([answered(0), answered(0, 1)], SENTENCES, [], [], []) == "One. [1]\n\nTwo. [2]"
+    assert answer_text([answered(0), answered(0, 1)], SENTENCES, [], [], []) == "Q?\nOne. [1]\n\nQ?\nTwo. [2]"
+    again = answer_text([answered(0, 1), answered(1, 0)], SENTENCES, [], [], [])
+    assert again == "Q?\nOne. [1]\nTwo. [2]\n\nQ?\nSee [2][1] above."
 
 
 def test_a_part_without_answer_is_named() -> None:
-    assert answer_text([answered(0), REFUSED], SENTENCES, [], [], []) == "One. [1]\n\nNothing was found on “What else?”"
+    text = answer_text([answered(0), REFUSED], SENTENCES, [], [], [])
+    assert text == "Q?\nOne. [1]\n\nNothing was found on “What else?”"
 
 
 def test_a_refusal_names_where_the_nearest_passages_are() -> None:
