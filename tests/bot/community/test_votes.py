@@ -47,8 +47,9 @@ def test_what_was_voted_on_is_listed_with_its_votes(place: Place) -> None:
     async def work(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([third, second, first])
         votes = Votes(engine)
-        for voter, value in (("ada", 1), ("bob", 1), ("cyd", -1)):
-            await votes.cast(third.answer.id, voter, value)
+        await votes.cast(third.answer.id, "ada", 1)
+        await votes.cast(third.answer.id, "bob", 1)
+        await votes.cast(third.answer.id, "cyd", -1)
         await votes.cast(first.answer.id, "ada", -1)
         assert await votes.judged() == [(first, Tally(0, 1)), (third, Tally(2, 1))]
 
