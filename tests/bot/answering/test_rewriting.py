@@ -34,7 +34,7 @@ def asked(
     with FakeOpenAI(reply) as fake:
         model = OpenAICompatible(Endpoint(lambda: fake.base_url, MODEL, KEY, 0, 0.0, {}))
         service = ModelService(model, 1, DailyBudget(0), CircuitBreaker())
-        writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYBODY, 1_000, 200, 240.0, rewrite))
+        writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYBODY, 1_000, 200, 1_200.0, rewrite))
         answer, assessment = Answerer(index, AnswerSettings(), writer).explain(FOLLOW_UP, readers, [turn])
     prompts = [request["messages"][0]["content"] for request in fake.requests]
     return answer, assessment.parts[0].asked.query, prompts
