@@ -209,8 +209,10 @@ class SentenceTransformerEncoder:
         found = np.zeros((len(texts), self.spec.dimension), np.float32)
         batches = _batches(texts)
 
+        least = self.choice.question_tokens if len(texts) == 1 else 0
+
         def embed(places: list[int]) -> None:
-            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places])
+            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places], least)
             found[places] = self._unit(self._backend.questions(batch))
 
         if len(batches) == 1:
@@ -263,9 +265,9 @@ class SentenceTransformerEncoder:
     def _unit(self, rows: Vectors) -> Vectors:
         return _unit(rows[:, : self.spec.dimension])
 
-    def _tokens(self, texts: Sequence[str]) -> "tuple[Batch, list[Encoding]]":
+    def _tokens(self, texts: Sequence[str], least: int = 0) -> "tuple[Batch, list[Encoding]]":
         encodings = self._truncating.encode_batch(list(texts))
-        shape = len(encodings), max(len(each) for each in encodings)
+        shape = len(encodings), max(least, *(len(each) for each in encodings))
         batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
         for row, encoding in enumerate(encodings):
             batch.ids[row, : len(encoding)] = encoding.ids

@@ -49,14 +49,16 @@ class BackendChoice:
         backend: The back end.
         precision: What it computes in.
         threads: Threads for chunks.
+        question_tokens: A question that comes alone is padded to at least so many tokens, since that is faster here.
         passages_per_second: Passages of 128 tokens, as measured; 0 where nothing was.
-        question_ms: Milliseconds for a question of 16 tokens, as measured; 0 where nothing was.
+        question_ms: Milliseconds for a question of some 16 tokens, as measured; 0 where nothing was.
         left_out: Why another back end was not measured, ``""`` where none was left out.
     """
 
     backend: BackendName
     precision: Precision
     threads: int
+    question_tokens: int
     passages_per_second: float
     question_ms: float
     left_out: str
@@ -113,7 +115,7 @@ class Choices:
             return None
         if wanted.backend == "openvino" and not (self.exported(digest) / MODEL).is_file():
             return None
-        return BackendChoice(wanted.backend, wanted.precision, wanted.threads, 0.0, 0.0, "")
+        return BackendChoice(wanted.backend, wanted.precision, wanted.threads, 0, 0.0, 0.0, "")
 
     def _recall(self, memory: Path, digest: str) -> BackendChoice | None:
         try:
@@ -140,7 +142,7 @@ class Choices:
                 raise EncoderError(f"{error} To go on without it, set encoder.backend to torch.") from error
             precision: Precision = "float32" if wanted.precision == "auto" else wanted.precision
             self._notice(f"{error} The encoder runs on torch in {precision}.")
-            return BackendChoice("torch", precision, wanted.threads or cpus(), 0.0, 0.0, str(error))
+            return BackendChoice("torch", precision, wanted.threads or cpus(), 0, 0.0, 0.0, str(error))
         return choice
 
 

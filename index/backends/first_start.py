@@ -29,13 +29,15 @@ from index.model_files import read_json
 from index.types import Vectors
 
 PASSAGES, PASSAGE_TOKENS = 16, 128
-QUESTION_TOKENS = 16
-BATCHES, ROUNDS, QUESTIONS = 4, 3, 30
-"""Batches of passages a worker and round, and questions: shorter measurements took one back end for another."""
+QUESTION_TOKENS, PADDED_TOKENS = (15, 9, 19, 12, 26), 32
+"""Lengths of natural questions in turn, and a length for them all: another length costs OpenVINO half of its time."""
+BATCHES, ROUNDS, QUESTIONS = 4, 3, 10
+"""Batches of passages a worker, rounds of them and of questions: shorter ones took one back end for another."""
 ENOUGH_SECONDS = 3.0
 """No further round is begun after so long: what runs so slowly is measured well enough."""
 WORTH_ROUNDING = 1.2
 WORTH_ALL_PROCESSORS = 1.15
+WORTH_PADDING = 1.1
 ALIKE = 0.99
 """Least cosine to torch in float32 at which another back end or precision is the same model."""
 
@@ -62,7 +64,9 @@ class _Bench:
         config = read_json(model / "config.json")
         random, vocabulary = np.random.default_rng(0), int(config.get("vocab_size", 1000))
         self._passages = _batch(random.integers(0, vocabulary, (PASSAGES, min(PASSAGE_TOKENS, max_tokens))))
-        self._question = _batch(random.integers(0, vocabulary, (1, min(QUESTION_TOKENS, max_tokens))))
+        lengths = [min(length, max_tokens) for length in QUESTION_TOKENS]
+        self._questions = [_batch(random.integers(0, vocabulary, (1, length))) for length in lengths]
+        self._padded_to = min(PADDED_TOKENS, max_tokens)
 
     def choose(self, wanted: Wanted) -> BackendChoice:
         """Measure all candidates, and for the winner whether half the threads do."""
@@ -121,9 +125,16 @@ class _Bench:
         work = [self._passages] * backend.workers * BATCHES
         with ThreadPoolExecutor(backend.workers) as pool:
             passages = _least(lambda: list(pool.map(backend.chunks, work)), ROUNDS)
-        question = _least(lambda: backend.questions(self._question), QUESTIONS)
-        rate = PASSAGES * len(work) / passages
-        return BackendChoice(name, precision, threads, round(rate, 1), round(1000 * question, 2), self._left_out)
+        bare = self._question(backend, 0)
+        padded = self._question(backend, self._padded_to)
+        tokens, question = (self._padded_to, padded) if padded * WORTH_PADDING < bare else (0, bare)
+        rate, milliseconds = round(PASSAGES * len(work) / passages, 1), round(1000 * question, 2)
+        return BackendChoice(name, precision, threads, tokens, rate, milliseconds, self._left_out)
+
+    def _question(self, backend: Backend, least: int) -> float:
+        """Seconds of a question that is padded to a length."""
+        asked = [_padded(each, least) for each in self._questions]
+        return _least(lambda: [backend.questions(each) for each in asked], QUESTIONS) / len(asked)
 
 
 def _worth(choice: BackendChoice) -> float:
@@ -148,6 +159,11 @@ def _least(work: Callable[[], object], rounds: int) -> float:
 def _alike(expected: Vectors, found: Vectors) -> bool:
     norms = np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)
     return bool(((expected * found).sum(1) / np.maximum(norms, 1e-12)).min() >= ALIKE)
+
+
+def _padded(batch: Batch, least: int) -> Batch:
+    room = ((0, 0), (0, max(0, least - batch.ids.shape[1])))
+    return Batch(np.pad(batch.ids, room), np.pad(batch.mask, room))
 
 
 def _batch(ids: npt.NDArray[np.int64]) -> Batch:
