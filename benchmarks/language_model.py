@@ -25,7 +25,7 @@ from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
 from bot.answering.gate import links
-from bot.cli.language_model import writer_for
+from bot.cli.language_model import writers_for
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.settings import Settings
 from bot.settings_model import ModelSettings
@@ -60,7 +60,8 @@ def main() -> None:
     arguments.add_argument("--dry-run", action="store_true", help="print only")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, _index(Path(folder), options.evaldata) as index:
-        answerer = Answerer(index, AnswerSettings(), writer_for(index, _model(options.gguf)))
+        writers = writers_for(_model(options.gguf))
+        answerer = Answerer(index, AnswerSettings(), writers(index) if writers else None)
         end = time.monotonic() + 60 * options.minutes
         questions = islice(_questions(options.evaldata), options.questions)
         outcomes = [_ask(index, answerer, question) for question in questions if time.monotonic() < end]

@@ -232,10 +232,12 @@ class AnswerSettings(Section):
     """``[answer]``: when to refuse; None leaves it to the calibration that comes with Footnote.
 
     Attributes:
+        calibration: File that ``footnote eval --calibrate`` wrote, in place of the one that comes with Footnote.
         refuse_below: Score under which there is no answer.
         hedge_below: Score under which an answer says that the documents only touch on the question.
     """
 
+    calibration: LocalPath | None = None
     refuse_below: Share | None = None
     hedge_below: Share | None = None
 
@@ -448,6 +450,7 @@ def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
     sources = values.get("sources")
     places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
     places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
+    places.append((values.get("answer"), "calibration"))
     places += [(values.get("model"), "gguf"), (values.get("model"), "prompts")]
     for model in (values.get("encoder"), values.get("rerank")):
         if isinstance(model, dict) and str(model.get("model", "")).startswith("."):

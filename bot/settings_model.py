@@ -26,6 +26,7 @@ class ModelSettings(Section):
         answer_tokens: Most tokens of an answer to each thing asked.
         daily_tokens: Most tokens that a community may use in a day (UTC); 0 for any number.
         temperature: 0 keeps closest to the passages.
+        rewrite: Whether it also puts follow-ups in full before they are searched: one more call for each.
         extra: What else is sent with every call, as the endpoint wants it: ``{"reasoning_effort": "low"}``.
         prompts: Folder of templates that take the place of the bundled ones.
     """
@@ -42,6 +43,7 @@ class ModelSettings(Section):
     answer_tokens: Annotated[int, Field(ge=16)] = 400
     daily_tokens: Annotated[int, Field(ge=0)] = 0
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    rewrite: bool = True
     extra: Mapping[str, Any] = Field(default_factory=dict)
     prompts: LocalPath | None = None
 

@@ -18,7 +18,7 @@ ALLOWED = {
     "bot.answering": {"bot.answering", "index", "prompts"},
     "bot.community": {"bot.community", "bot.answering", "index"},
     "bot.rendering": {"bot.rendering", "bot.answering", "bot.community", "index", "prompts"},
-    "bot.evaluate": {"bot.evaluate", "bot.answering", "index", "prompts"},
+    "bot.evaluate": {"bot.evaluate", "bot.community", "bot.answering", "index", "prompts"},
     "bot.service": {"bot.service", "bot.community", "bot.answering", "index"},
     "bot.discord": {
         "bot.discord",

@@ -8,6 +8,7 @@ from bot.answering.clues import Clues
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
 from bot.answering.follow_up import Followed, FollowUps
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
+from bot.answering.refusal import RefusalModel, load_refusal_model, model_record
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status
 from bot.answering.wording import footer
 from bot.answering.writer import Writer, WriterSettings
@@ -34,6 +35,7 @@ __all__ = [
     "Part",
     "PartAssessment",
     "Quote",
+    "RefusalModel",
     "Status",
     "Turn",
     "Writer",
@@ -44,6 +46,8 @@ __all__ = [
     "footer",
     "is_pleasantry",
     "link_to",
+    "load_refusal_model",
+    "model_record",
     "only_asks",
     "parts",
     "turn_of",

@@ -11,13 +11,15 @@ from bot.answering.conversation import Turn
 from bot.answering.evidence import Reader, in_reading_order, strongest
 from bot.answering.follow_up import FollowUps
 from bot.answering.proof import Numbered, Proof, Proven, numbered
-from bot.answering.question import Asked, asks, only_asks, parts
+from bot.answering.question import Asked, parts
 from bot.answering.refusal import RefusalModel, features, load_refusal_model
+from bot.answering.repeats import one_a_document, repeats_of
+from bot.answering.rewriting import SHARE, Patience, Rewrite, unwritten
 from bot.answering.terms import Weigher
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
 from bot.answering.wording import answer_text, sentence_text
 from bot.answering.writer import Waiting, Writer
-from index import KINDS, Index, PassageSentences, Query, SearchResult, Vector
+from index import KINDS, Index, Query, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Answerer:
     ) -> tuple[Answer, Assessment]:
         """Answer a question, and give what was found for it."""
         started, arrived = time.perf_counter(), time.monotonic()
-        assessment = self.assess(question, audience, turns)
+        assessment = self._assessed(question, audience, turns, _rewrite(self._writer, listener, arrived))
         verifying = time.perf_counter()
         proof = Proof(self._index, audience)
         told = [self._quoted(part, proof) for part in assessment.parts]
@@ -132,7 +134,13 @@ class Answerer:
             status="answered" if answer.proven.citations else "no_evidence",
             hedged=bool(answer.proven.citations) and all(p.hedged for p in answer.parts if p.status == "answered"),
             question=question,
-            text=answer_text(answer.parts, answer.proven.sentences, answer.nearest, answer.asked_before),
+            text=answer_text(
+                answer.parts,
+                answer.proven.sentences,
+                answer.proven.citations,
+                answer.nearest,
+                answer.asked_before,
+            ),
             score=assessment.score,
             model=self._writer.model if self._writer and any(part.by_model for part in told) else "",
             fallback=next((part.fallback for part in told if part.fallback), ""),
@@ -147,9 +155,12 @@ class Answerer:
 
     def assess(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Assessment:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
+        return self._assessed(question, audience, turns, unwritten)
+
+    def _assessed(self, question: str, audience: frozenset[str], turns: Sequence[Turn], rewrite: Rewrite) -> Assessment:
         if not turns:
             return self.assess_many([question], audience)[0]
-        found = [self._follow_ups.find(part, self._query(part, audience), turns) for part in parts(question)]
+        found = [self._follow_ups.find(part, self._query(part, audience), turns, rewrite) for part in parts(question)]
         assessment = self._assess(question, [each.asked for each in found], (each.result for each in found))
         assessed = zip(assessment.parts, found, strict=True)
         return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
@@ -176,7 +187,7 @@ class Answerer:
         evidence = (time.perf_counter() - started) * 1000
         timings = {"encode": 0.0, "search": 0.0}
         for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
-            name = stage if stage in ("encode", "rerank") else "search"
+            name = stage if stage in ("encode", "rerank", "rewrite") else "search"
             timings[name] = timings.get(name, 0.0) + spent
         timings["evidence"] = evidence
         return Assessment(question, assessed, timings)
@@ -194,7 +205,7 @@ class Answerer:
             values,
             tuple(evidence),
             tuple(each.passage for each in found),
-            tuple(_repeats(result.vector, found, settings.repeat_cosine)),
+            tuple(repeats_of(result.vector, found, settings.repeat_cosine)),
         )
 
     def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":
@@ -219,7 +230,7 @@ class Answerer:
             )
             for part in told
         )
-        repeats = _one_a_document(quote for part in assessment.parts for quote in part.repeats)
+        repeats = one_a_document(quote for part in assessment.parts for quote in part.repeats)
         nearest = () if proven.citations else cite(proof.of_quotes(self._nearest(assessment)))
         asked_before = cite(proof.of_quotes(repeats[: self._settings.repeats]))
         return _Composed(answered, proven, nearest, asked_before)
@@ -255,6 +266,19 @@ class _Composed:
     asked_before: tuple[Citation, ...]
 
 
+def _rewrite(writer: Writer | None, listener: Listener, arrived: float) -> Rewrite:
+    """What says follow-ups in full for whoever listens, within a share of the time for their answer."""
+    if writer is None or not writer.settings.rewrite:
+        return unwritten
+    end = arrived + SHARE * writer.settings.seconds
+
+    def rewrite(question: str, said: Sequence[Turn]) -> str:
+        patience = Patience(end - time.monotonic(), listener.community, listener.cancelled)
+        return writer.rewriter.rewrite(question, said, patience)
+
+    return rewrite
+
+
 def _written(
     writer: Writer, quoted: Sequence[_Told], proof: Proof, listener: Listener, arrived: float
 ) -> "list[_Told]":
@@ -280,34 +304,3 @@ def _written(
         else:
             told.append(replace(part, sentences=written.sentences, by_model=True, dropped=written.dropped))
     return told
-
-
-def _repeats(vector: Vector, found: Sequence[PassageSentences], least: float) -> list[Quote]:
-    """The asking sentence closest to the question, of each passage that only asks, where it is close enough."""
-    close: list[tuple[float, Quote]] = []
-    for each in found:
-        if not only_asks([sentence.text for sentence in each.sentences]):
-            continue
-        cosines = (each.vectors @ vector).tolist()
-        asking = [(c, s) for c, s in zip(cosines, each.sentences, strict=True) if c >= least and asks(s.text)]
-        if asking:
-            cosine, sentence = max(asking, key=lambda pair: pair[0])
-            passage = each.passage
-            quote = Quote(
-                passage.document,
-                passage.revision,
-                sentence.start,
-                sentence.end,
-                sentence.text,
-                passage.chunk.heading,
-                passage.page,
-            )
-            close.append((cosine, quote))
-    return [quote for _, quote in sorted(close, key=lambda pair: -pair[0])]
-
-
-def _one_a_document(quotes: Iterable[Quote]) -> list[Quote]:
-    first: dict[str, Quote] = {}
-    for quote in quotes:
-        first.setdefault(quote.document.id, quote)
-    return list(first.values())

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.answering.blocks import is_heading, whole_blocks
 from bot.answering.expectation import expected, supplies
 from bot.answering.question import asks, is_pleasantry, only_asks
 from bot.answering.terms import QuestionTerms, Weigher
@@ -215,14 +216,14 @@ def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) -> Evidence:
-    start, end = span[0].start, span[-1].end
     offset = passage.chunk.start
+    start, end = whole_blocks(passage.chunk.text, span[0].start - offset, span[-1].end - offset)
     quote = Quote(
         passage.document,
         passage.revision,
-        start,
-        end,
-        passage.chunk.text[start - offset : end - offset],
+        offset + start,
+        offset + end,
+        passage.chunk.text[start:end],
         passage.chunk.heading,
         passage.page,
     )
@@ -263,5 +264,5 @@ def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
 def _form(sentence: str) -> _Form:
     ended = sentence.rstrip(_CLOSING).endswith(_ENDINGS)
     enough = len(_WORD.findall(sentence)) >= (2 if ended else MIN_WORDS)
-    usable = enough and not asks(sentence) and not is_pleasantry(sentence)
+    usable = enough and not is_heading(sentence) and not asks(sentence) and not is_pleasantry(sentence)
     return _Form(usable, ended, _OPENING_PRONOUN.match(sentence) is not None)

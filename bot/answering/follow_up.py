@@ -1,9 +1,10 @@
-"""Finds passages for a question that follows others, without a language model.
+"""Finds passages for a question that follows others; a language model may help, none is needed.
 
 What was said before is added to the search: embeddings of the last answers to the question's, terms of the last
 questions to its terms (``index.Carried``), the newer the heavier, and the less the question has in common with them
 the heavier, since then it leaves more unsaid. Where the topic changes that would only mislead. So the question is
-searched alone as well, and what both searches show decides which of them is right (``bot.answering.clues``).
+searched alone as well, and what both searches show decides which of them is right (``bot.answering.clues``). With a
+language model, what follows is searched as the model puts it in full (``bot.answering.rewriting``).
 """
 
 import time
@@ -16,6 +17,7 @@ from bot.answering.clues import Clues
 from bot.answering.conversation import Turn
 from bot.answering.pointing import pointed_at
 from bot.answering.question import MAX_QUERY_CHARS, Asked, content_words, refers_back
+from bot.answering.rewriting import Rewrite, unwritten
 from index import Carried, DocumentNotFound, Index, Query, SearchResult, Vector, Vectors
 
 MOST_TURNS = 4
@@ -53,7 +55,7 @@ class FollowUps:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def find(self, asked: Asked, query: Query, turns: Sequence[Turn]) -> Followed:
+    def find(self, asked: Asked, query: Query, turns: Sequence[Turn], rewrite: Rewrite = unwritten) -> Followed:
         """Find passages for a part of a message.
 
         Args:
@@ -61,6 +63,7 @@ class FollowUps:
             query: How it is searched alone.
             turns: The thread's earlier turns, oldest first. Those answered for labels that the query's audience lacks
                 carry nothing over, nor do answers that quote a document which it may not read any more.
+            rewrite: Says in full what a follow-up means, where a language model can.
         """
         said = self.readable(turns, query.audience)
         if not said:
@@ -70,9 +73,16 @@ class FollowUps:
             result = self._index.search(replace(query, carried=(Carried(pointed, *POINTED),)))
             return Followed(_about(asked, pointed), result, None)
         alone, whole, clues = self.compare(asked, query, said)
-        if clues.follows:
-            return Followed(_about(asked, said[0].question), _timed(whole, alone), clues)
-        return Followed(asked, _timed(alone, whole), clues)
+        if not clues.follows:
+            return Followed(asked, _timed(alone, whole), clues)
+        started = time.perf_counter()
+        rewritten = rewrite(asked.question, said)
+        spent = (time.perf_counter() - started) * 1000
+        if rewritten:
+            found = _timed(self._index.search(replace(query, text=rewritten[:MAX_QUERY_CHARS])), alone, whole)
+            found = replace(found, timings_ms={**found.timings_ms, "rewrite": spent})
+            return Followed(Asked(asked.question, rewritten), found, clues)
+        return Followed(_about(asked, said[0].question), _timed(whole, alone), clues)
 
     def compare(self, asked: Asked, query: Query, said: Sequence[Turn]) -> tuple[SearchResult, SearchResult, Clues]:
         """Search a part alone and with what was said, newest first; and what tells which of the two is right."""

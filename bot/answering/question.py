@@ -37,6 +37,21 @@ _BACK_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _CARRYING_ON = re.compile(r"(?:and|or|but|so|also|then|what if|what about|how about)\b", re.IGNORECASE)
+_WH = r"(?:who|whom|whose|what|when|where|why|which|how)"
+_AUXILIARY = (
+    r"(?:do|does|did|is|are|was|were|can|could|should|would|will|must|may|has|have|had|isn't|aren't|doesn't|don't"
+    r"|didn't|can't|won't)"
+)
+_SUBJECT = r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|a|an|my|your|our|his|her|its|their)"
+_ASKING = re.compile(rf"(?:[\w']+,? ){{0,2}}?(?:{_WH}\b|{_AUXILIARY} {_SUBJECT}\b)", re.IGNORECASE)
+_OPENS = (
+    rf"(?:(?:what|which|whose|how)(?: [\w'-]+){{0,3}}? {_AUXILIARY}|{_WH} {_AUXILIARY}|{_AUXILIARY} {_SUBJECT}) [\w']"
+)
+_ASKED_AS_WELL = re.compile(
+    rf"(?:,? (?:and|but|or)|;)(?: also| then)? (?={_OPENS})"
+    rf"|, (?:and|but|or)(?: also| then)? (?=(?!which){_WH} [\w'-]+ \w)",
+    re.IGNORECASE,
+)
 _HOLLOW_WORDS = """
 a about again all also and any anybody anyone are at be but can come could did do does else for further going
 good happens happen has have help here how i idea ideas if in is it just know make makes mean means me more my
@@ -157,7 +172,7 @@ def parts(message: str) -> tuple[Asked, ...]:
 def _take(found: list[Asked], sentence: str, context: list[str]) -> None:
     """Add a part, or let a mere follow-up ("Why?", "And for teams?") join the one before it."""
     bare = _strip_frame(sentence)
-    weight = len({word.casefold() for word in _WORD.findall(bare)} - _HOLLOW)
+    weight = _weight(bare)
     carries_on = weight < 3 and _CARRYING_ON.match(bare) is not None
     refers = carries_on or _BACK_REFERENCE.search(bare) is not None
     if weight == 0 and found and not context:
@@ -201,7 +216,8 @@ def _sentences(message: str) -> list[str]:
     return [
         " ".join(piece.split())
         for sentence in split_sentences(message)
-        for piece in _cut(sentence.text)
+        for cut in _cut(sentence.text)
+        for piece in _apart(cut)
         if _WORD.search(piece)
     ]
 
@@ -213,6 +229,26 @@ def _cut(sentence: str) -> Iterator[str]:
         yield sentence[start : ending.end()]
         start = ending.end()
     yield sentence[start:]
+
+
+def _apart(sentence: str) -> Iterator[str]:
+    """Part questions that an "and" joins, such as "How is it done, and who pays for it?".
+
+    Each must be a question of its own: the first opens as one, and behind the "and" an interrogative or an auxiliary
+    comes before its subject. "How and why", "what it is and what it does" stay together.
+    """
+    joint = _ASKED_AS_WELL.search(sentence) if _ASKING.match(sentence) else None
+    first = sentence[: joint.start()] if joint else ""
+    if joint is None or _weight(first) == 0 or not asks(sentence) or re.search(r"\bbetween\b", first):
+        yield sentence
+        return
+    yield f"{first.rstrip(' ,?')}?"
+    yield from _apart(sentence[joint.end() :])
+
+
+def _weight(question: str) -> int:
+    """How many different words of a question name something."""
+    return len({word.casefold() for word in _WORD.findall(question)} - _HOLLOW)
 
 
 def _leads_in(sentence: str, following: Sequence[str]) -> bool:

@@ -9,12 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from bot.answering.evidence import Evidence
 from bot.answering.terms import Weigher, numbers
+from index import ConfigurationError
 
 Outcome = Literal["answered", "hedged", "refused"]
+NAMES = ("cosine", "lead", "support", "coverage", "both", "missing", "denied", "numbers", "size", "size_cosine")
+"""The features that a model looks at, see ``features``."""
 CONSIDERED = 5
 """Best quotes that are looked at."""
 SMALL, LARGE = 5, 1_000
@@ -78,26 +82,60 @@ class RefusalModel:
 
     def outcome(self, probability: float, chunks: int) -> Outcome:
         """What to do at a probability, in an index of so many chunks; without any evidence (0), always to refuse."""
-        small = math.log(LARGE / min(LARGE, max(SMALL, chunks))) / math.log(LARGE / SMALL)
-        if probability == 0 or probability < self.refuse_below - self.leniency * small:
+        if probability == 0 or probability < self.threshold(chunks):
             return "refused"
         return "hedged" if probability < self.hedge_below else "answered"
 
+    def threshold(self, chunks: int) -> float:
+        """Probability under which is refused, in an index of so many chunks."""
+        small = math.log(LARGE / min(LARGE, max(SMALL, chunks))) / math.log(LARGE / SMALL)
+        return self.refuse_below - self.leniency * small
 
-def load_refusal_model() -> RefusalModel:
-    """Read the model that comes with the package."""
-    record = json.loads((files("bot.answering") / "refusal.json").read_text("utf-8"))
+
+def load_refusal_model(path: Path | None = None) -> RefusalModel:
+    """Read a model from a file as ``footnote eval --calibrate`` writes it, or the one that comes with the package.
+
+    Raises:
+        ConfigurationError: The file is not there or holds no such model.
+    """
+    if path is None:
+        return _model(json.loads((files("bot.answering") / "refusal.json").read_text("utf-8")))
+    remedy = "write it anew: footnote eval --calibrate FILE --write FILE, or take answer.calibration out."
+    try:
+        return _model(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{path} holds no calibration ({error!r}); {remedy}") from error
+
+
+def model_record(model: RefusalModel) -> dict[str, object]:
+    """Return a model as its file holds it."""
+    return {
+        "features": [
+            {"name": each.name, "mean": each.mean, "scale": each.scale, "coefficient": each.coefficient}
+            for each in model.features
+        ],
+        "intercept": model.intercept,
+        "thresholds": {
+            "refuse_below": model.refuse_below,
+            "leniency": model.leniency,
+            "hedge_below": model.hedge_below,
+        },
+    }
+
+
+def _model(record: Mapping[str, Any]) -> RefusalModel:
     features = tuple(
-        Feature(each["name"], each["mean"], each["scale"], each["coefficient"]) for each in record["features"]
+        Feature(each["name"], float(each["mean"]), float(each["scale"]), float(each["coefficient"]))
+        for each in record["features"]
     )
+    names = [each.name for each in features]
+    if sorted(names) != sorted(NAMES) or any(each.scale <= 0 for each in features):
+        raise ValueError(f"it is made of {', '.join(names)}, not of {', '.join(NAMES)}")
     thresholds = record["thresholds"]
-    return RefusalModel(
-        features,
-        record["intercept"],
-        thresholds["refuse_below"],
-        thresholds["leniency"],
-        thresholds["hedge_below"],
-    )
+    limits = [float(thresholds[name]) for name in ("refuse_below", "leniency", "hedge_below")]
+    return RefusalModel(features, float(record["intercept"]), *limits)
 
 
 def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> dict[str, float]:

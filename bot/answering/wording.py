@@ -1,8 +1,10 @@
 """What a person reads: the quotes with their numbers, and the few words around them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
+from bot.answering.blocks import is_laid_out
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
 
 HEDGE = "The documents touch on this without answering it outright:"
@@ -30,6 +32,7 @@ QUESTION_CHARS = 120
 def answer_text(
     parts: Sequence[Part],
     sentences: Sequence[AnswerSentence],
+    citations: Sequence[Citation],
     nearest: Sequence[Citation],
     asked_before: Sequence[Citation],
 ) -> str:
@@ -38,6 +41,7 @@ def answer_text(
     Args:
         parts: What was asked, with the positions of the sentences that answer.
         sentences: Sentences of the answer.
+        citations: What proves them; a sentence that is such a quote keeps the lines of its code, table or list.
         nearest: Nearest passages of a refusal.
         asked_before: Passages that ask the same.
 
@@ -45,7 +49,9 @@ def answer_text(
         Paragraphs parted by empty lines; each quote on a line of its own, its numbers in brackets after it.
     """
     answered = [part for part in parts if part.status == "answered"]
-    paragraphs = _answered(answered, sentences) if answered else [_refused(nearest)]
+    laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
+    shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
+    paragraphs = _answered(answered, shown, several=len(parts) > 1) if answered else [_refused(nearest)]
     if answered:
         paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
     if asked_before:
@@ -102,29 +108,46 @@ def short_question(question: str) -> str:
     return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"
 
 
+def laid_out_text(quote: str) -> str:
+    """A quote as its document lays it out where that means something, else as a sentence of running text."""
+    return quote.strip("\n") if is_laid_out(quote) else sentence_text(quote)
+
+
 def sentence_text(quote: str) -> str:
     """A quote as a sentence of running text: line breaks and runs of spaces become one space."""
     return " ".join(quote.split())
 
 
-def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -> list[str]:
-    if all(part.hedged for part in parts):
-        return [HEDGE, _lines(sentences)]
-    paragraphs = []
+def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence], *, several: bool) -> list[str]:
+    """A paragraph for each part, under its question where several were asked."""
+    all_hedged = all(part.hedged for part in parts)
+    paragraphs = [HEDGE] if all_hedged else []
     shown: set[int] = set()
     for part in parts:
-        own = [at for at in part.sentences if at not in shown]
-        shown.update(own)
-        if own:
-            lines = _lines([sentences[at] for at in own])
-            paragraphs.append(f"{PARTLY}\n{lines}" if part.hedged else lines)
+        lines = [short_question(part.question)] if several else []
+        lines += [PARTLY] if part.hedged and not all_hedged else []
+        fresh = [at for at in part.sentences if at not in shown]
+        if fresh:
+            lines.append(_lines([sentences[at] for at in fresh]))
+        else:
+            again = dict.fromkeys(number for at in part.sentences for number in sentences[at].citations)
+            lines.append(f"See {_marks(tuple(again))} above.")
+        shown.update(fresh)
+        paragraphs.append("\n".join(lines))
     return paragraphs
 
 
 def _lines(sentences: Sequence[AnswerSentence]) -> str:
-    return "\n".join(
-        f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}" for sentence in sentences
-    )
+    return "\n".join(_line(sentence) for sentence in sentences)
+
+
+def _line(sentence: AnswerSentence) -> str:
+    marks = _marks(sentence.citations)
+    return f"{sentence.text}\n{marks}" if "\n" in sentence.text else f"{sentence.text} {marks}"
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
 
 
 def _refused(nearest: Sequence[Citation]) -> str:

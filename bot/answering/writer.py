@@ -12,6 +12,7 @@ from bot.answering.assessment import PartAssessment
 from bot.answering.gate import Draft, DraftStream, Source, Support, Vocabulary, check, read_source
 from bot.answering.model import Call, ModelFailure, ModelService, within_tokens
 from bot.answering.proof import Proof, Proven
+from bot.answering.rewriting import Rewriter
 from bot.answering.types import Quote
 from bot.answering.wording import code_text
 from index import Index, PassageSentences
@@ -34,12 +35,14 @@ class WriterSettings:
         passage_tokens: Most tokens of passages that it is given for a part.
         answer_tokens: Most tokens that it may write for a part.
         seconds: Time for a whole answer, all parts of it, from the question's arrival.
+        rewrite: Whether it says in full what a follow-up leaves unsaid, before that is searched.
     """
 
     audiences: frozenset[str]
     passage_tokens: int
     answer_tokens: int
     seconds: float
+    rewrite: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Writer:
         self._prompts = prompts
         self._vocabulary = Vocabulary(index.terms)
         self.settings = settings
+        self.rewriter = Rewriter(index, service, prompts, self._vocabulary, settings.audiences)
 
     @property
     def model(self) -> str:

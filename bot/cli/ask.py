@@ -32,13 +32,16 @@ def command(
     if not words.strip():
         raise typer.BadParameter("the question is empty", param_hint="QUESTION")
     from bot.cli.console import print_json, print_lines, waiting
+    from bot.cli.language_model import writers_for
     from bot.cli.records import keep, record_at_shell
     from bot.cli.wiring import answerer_for, audience_of, open_checked, settings_for
     from bot.rendering import GAP, answer_json, answer_lines, record_json, record_lines
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened, waiting("Reading…"):
-        answer, assessment = answerer_for(opened, settings, written=True).explain(words, audience_of(audience))
+        answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(
+            words, audience_of(audience)
+        )
         record = record_at_shell(answer, assessment, audience_of(audience), opened.generation)
     if json:
         print_json(record_json(record, 0) if explain else answer_json(answer))

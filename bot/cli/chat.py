@@ -23,16 +23,26 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
     /new begins a new conversation, /quit or the end of the input ends it.
     """
     from bot.cli.console import message
-    from bot.cli.wiring import audience_of, caching_answerer_for, conversations_for, open_checked, settings_for
+    from bot.cli.wiring import (
+        audience_of,
+        caching_answerer_for,
+        conversations_for,
+        open_checked,
+        settings_for,
+        shared_for,
+    )
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened:
-        answerer, conversations = caching_answerer_for(opened, settings), conversations_for(settings)
+        answerer = caching_answerer_for(opened, settings, shared_for(settings))
+        conversations = conversations_for(settings)
         if sys.stdin.isatty():
             message(f"Ask away; {NEW} begins a new conversation, {LEAVE} ends it.")
         for line in _lines():
             if line == NEW:
                 conversations.forget(THREAD)
+            elif line.startswith("/"):
+                message(f"There is no {line.split()[0]}; {NEW} begins a new conversation, {LEAVE} ends it.")
             else:
                 _answer(line, audience_of(audience), answerer, conversations, opened, settings)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
+    from bot.cli.wiring import Shared
     from bot.discord.operators import Operations
     from bot.service import Grants, Opened
     from bot.settings import Settings
@@ -37,7 +38,7 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
     from bot.cli.console import message
     from bot.cli.logs import log_to_stderr
-    from bot.cli.wiring import conversations_for
+    from bot.cli.wiring import conversations_for, shared_for
     from bot.discord.asking import Asking
     from bot.discord.client import House
     from bot.discord.registering import Registered
@@ -50,7 +51,8 @@ async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
 
     log_to_stderr()
     limits, folder = settings.service, settings.records.path
-    serving = Serving(lambda: _opened(settings), IndexFolder(settings.index.path).current, limits.workers)
+    shared = shared_for(settings)
+    serving = Serving(lambda: _opened(settings, shared), IndexFolder(settings.index.path).current, limits.workers)
     place = RecordPlace(settings.records.url.get_secret_value(), folder, settings.records.days)
     try:
         async with open_keeper(place, tell) as keeper:
@@ -83,12 +85,12 @@ def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations
     )
 
 
-def _opened(settings: "Settings") -> "Opened":
+def _opened(settings: "Settings", shared: "Shared") -> "Opened":
     from bot.cli.wiring import caching_answerer_for, open_checked
     from bot.service import Opened
 
     opened = open_checked(settings)
-    return Opened(opened, caching_answerer_for(opened, settings))
+    return Opened(opened, caching_answerer_for(opened, settings, shared))
 
 
 def _grants(settings: "Settings") -> "Grants":

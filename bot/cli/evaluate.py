@@ -1,4 +1,4 @@
-"""``footnote eval``: measure on a question set, or check a community's own questions."""
+"""``footnote eval``: measure on a question set, or check a community's own questions and fit refusals on them."""
 
 import time
 from pathlib import Path
@@ -26,6 +26,13 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Check a set of your own against the live index.", show_default=False),
     ] = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Fit when to refuse on a set of your own and on votes.", show_default=False),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Keep what --calibrate fitted there.", show_default=False)
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.", show_default=False)
     ] = None,
@@ -40,12 +47,15 @@ def command(
     """Measure retrieval, quotes and refusal on a question set, or check your own questions.
 
     With DIR: indexes its corpus in the cache and prints the measures. With --questions: asks each question of the
-    live index, prints what failed, and exits with 1 if anything did.
+    live index, prints what failed, and exits with 1 if anything did. With --calibrate: asks them, fits when to refuse
+    on what came of them and on the votes in the records, and prints what that is worth.
     """
-    if (folder is None) == (questions is None):
-        raise typer.BadParameter("give either DIR or --questions FILE")
+    if [folder, questions, calibrate].count(None) != 2:
+        raise typer.BadParameter("give one of DIR, --questions FILE and --calibrate FILE")
     if history and folder is None:
         raise typer.BadParameter("--history goes with DIR")
+    if write and calibrate is None:
+        raise typer.BadParameter("--write goes with --calibrate")
     from bot.cli.wiring import audience_of, settings_for
 
     settings = settings_for(config, index)
@@ -53,6 +63,10 @@ def command(
         _measure(folder, settings, limit, history=history, as_json=json)
     elif questions is not None and _check(questions, settings, limit, audience_of(audience), as_json=json):
         raise typer.Exit(1)
+    elif calibrate is not None:
+        from bot.cli.calibration import calibrate_on
+
+        calibrate_on(calibrate, write, settings, limit, audience_of(audience), as_json=json)
 
 
 def _measure(folder: Path, settings: "Settings", limit: int | None, *, history: bool, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """Builds the language model from the settings, for the commands that answer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.answering import Writer, WriterSettings
@@ -15,9 +16,15 @@ from bot.settings_model import ModelSettings
 from index import ConfigurationError, Index
 from prompts import Prompts, PromptTemplateError, load_prompts
 
+Writers = Callable[[Index], Writer]
+"""Makes what writes answers from an index."""
 
-def writer_for(index: Index, settings: ModelSettings) -> Writer | None:
-    """Make what has the model write answers; None where no model is configured. Nothing is called yet.
+
+def writers_for(settings: ModelSettings) -> Writers | None:
+    """Make what has the model write answers from any index; None where no model is configured. Nothing is called yet.
+
+    The writers of one process share the model: its budget, its places, what is known of its failures, and a local
+    file's server.
 
     Raises:
         ConfigurationError: The model file, the package that runs it, or a template is wrong.
@@ -25,9 +32,14 @@ def writer_for(index: Index, settings: ModelSettings) -> Writer | None:
     if not settings.configured:
         return None
     limits = WriterSettings(
-        frozenset(settings.audiences), settings.passage_tokens, settings.answer_tokens, settings.timeout
+        frozenset(settings.audiences),
+        settings.passage_tokens,
+        settings.answer_tokens,
+        settings.timeout,
+        settings.rewrite,
     )
-    return Writer(index, service_for(settings), prompts_for(settings.prompts), limits)
+    service, prompts = service_for(settings), prompts_for(settings.prompts)
+    return lambda index: Writer(index, service, prompts, limits)
 
 
 def service_for(settings: ModelSettings) -> ModelService:

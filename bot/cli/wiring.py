@@ -1,12 +1,20 @@
 """Builds what commands work with from the settings: the one place where they meet."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
+from bot.answering import (
+    AnswerCache,
+    Answerer,
+    AnswerSettings,
+    CachingAnswerer,
+    Conversations,
+    RefusalModel,
+    load_refusal_model,
+)
 from bot.cli.console import message
-from bot.cli.language_model import writer_for
+from bot.cli.language_model import Writers, writers_for
 from bot.settings import Settings, SourceSettings, load_settings
 from index import (
     PUBLIC,
@@ -102,28 +110,60 @@ def open_checked(settings: Settings) -> Index:
     return opened
 
 
-def answerer_for(index: Index, settings: Settings, *, written: bool = False) -> Answerer:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the answerers of one process have in common, whichever generation they answer from.
+
+    Attributes:
+        cache: Answers that were given before.
+        writers: Have a language model write, None where none is configured. One model for all: a new generation must
+            neither forget what communities have spent today nor load a local file again.
+    """
+
+    cache: AnswerCache
+    writers: Writers | None
+
+
+def shared_for(settings: Settings) -> Shared:
+    """Make what the answerers of one process have in common.
+
+    Raises:
+        ConfigurationError: The model's file, package or templates are wrong.
+    """
+    return Shared(AnswerCache(settings.cache.answers), writers_for(settings.model))
+
+
+def answerer_for(index: Index, settings: Settings, writers: Writers | None = None) -> Answerer:
     """Make what answers questions from an open index.
 
     Args:
         index: The index.
         settings: The settings.
-        written: Whether a language model writes the answers, where one is configured; else they are quotes.
+        writers: Have a language model write the answers; None for quotes.
 
     Raises:
-        ConfigurationError: The model's file, package or templates are wrong.
+        ConfigurationError: ``answer.calibration`` names no calibration.
     """
-    defaults = AnswerSettings()
-    given = settings.answer.model_dump(exclude_none=True)
+    answers = AnswerSettings(refusal=refusal_model_for(settings))
+    return Answerer(index, answers, writers(index) if writers else None)
+
+
+def refusal_model_for(settings: Settings) -> RefusalModel:
+    """Return what decides whether there is an answer.
+
+    Raises:
+        ConfigurationError: ``answer.calibration`` names no calibration.
+    """
+    model = load_refusal_model(settings.answer.calibration)
+    given = settings.answer.model_dump(include={"refuse_below", "hedge_below"}, exclude_none=True)
     if "refuse_below" in given:
         given["leniency"] = 0.0  # what the operator names holds for an index of any size
-    answers = replace(defaults, refusal=replace(defaults.refusal, **given))
-    return Answerer(index, answers, writer_for(index, settings.model) if written else None)
+    return replace(model, **given)
 
 
-def caching_answerer_for(index: Index, settings: Settings) -> CachingAnswerer:
+def caching_answerer_for(index: Index, settings: Settings, shared: Shared) -> CachingAnswerer:
     """Make what answers questions from an open index, the same question from memory."""
-    return CachingAnswerer(answerer_for(index, settings, written=True), AnswerCache(settings.cache.answers))
+    return CachingAnswerer(answerer_for(index, settings, shared.writers), shared.cache)
 
 
 def conversations_for(settings: Settings) -> Conversations:

@@ -5,7 +5,7 @@ SQLAlchemy, which takes a while, so they are imported where a database is opened
 """
 
 from bot.community.errors import RecordNotFound, RecordsProblem
-from bot.community.record import SHELL, Origin, PartRecord, Record, ScoredQuote, from_json, record_of, to_json
+from bot.community.record import SHELL, Origin, PartRecord, Record, ScoredQuote, Tally, from_json, record_of, to_json
 from bot.community.spool import Spool
 from bot.community.withholding import WITHHELD, Shown, Viewer, shown_to
 
@@ -20,6 +20,7 @@ __all__ = [
     "ScoredQuote",
     "Shown",
     "Spool",
+    "Tally",
     "Viewer",
     "from_json",
     "record_of",

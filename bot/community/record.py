@@ -95,6 +95,14 @@ class Record:
     parts: tuple[PartRecord, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many found an answer helpful, and how many did not."""
+
+    helpful: int
+    unhelpful: int
+
+
 def record_of(
     answer: Answer,
     assessment: Assessment,

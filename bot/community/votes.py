@@ -1,27 +1,20 @@
 """Votes on answers: one of each person on each answer, which the person may change or take back."""
 
 import time
-from dataclasses import dataclass
+import zlib
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.community.errors import RecordNotFound
-from bot.community.schema import votes
+from bot.community.record import Record, Tally, from_json
+from bot.community.schema import answers, votes
 
 Value = Literal[1, -1]
 REASON_CHARS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many found an answer helpful, and how many did not."""
-
-    helpful: int
-    unhelpful: int
 
 
 class Votes:
@@ -69,3 +62,20 @@ class Votes:
         async with self._engine.connect() as connection:
             found = {row[0]: row[1] for row in await connection.execute(counted)}
         return Tally(found.get(1, 0), found.get(-1, 0))
+
+    async def judged(self) -> list[tuple[Record, Tally]]:
+        """Return every answer that was voted on with the votes, oldest first."""
+        helpful = func.sum(case((votes.c.value > 0, 1), else_=0)).label("helpful")
+        counted = (
+            select(votes.c.answer_id, helpful, func.count().label("cast"))
+            .group_by(votes.c.answer_id)
+            .subquery("counted")
+        )
+        found = (
+            select(answers.c.record, counted.c.helpful, counted.c.cast)
+            .join(counted, answers.c.id == counted.c.answer_id)
+            .order_by(answers.c.asked_at, answers.c.id)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(found)).all()
+        return [(from_json(zlib.decompress(row[0])), Tally(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]

@@ -1,9 +1,9 @@
 """Answers questions for every platform: the turns of the conversation before, the record after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.answering import Answer, Conversations, turn_of
+from bot.answering import NOBODY, Answer, Conversations, turn_of
 from bot.community import Origin, record_of
 from bot.service.keeper import Keeper
 from bot.service.serving import Opened, Serving
@@ -49,7 +49,8 @@ class Answers:
 
     def _answer(self, opened: Opened, question: Question) -> Answer:
         turns = self._conversations.turns(question.conversation, question.audience) if question.conversation else ()
-        answer, assessment = opened.answerer.explain(question.text, question.audience, turns)
+        listener = replace(NOBODY, community=question.origin.community)
+        answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener)
         record = record_of(
             answer,
             assessment,

@@ -11,6 +11,8 @@ NEAR = 4
 """Content words on either side that make up a word's surroundings."""
 SHARED_SURROUNDINGS = 0.34
 """Share of a number's surroundings that must stand with it in a source's sentence."""
+NAME_SURROUNDINGS = 0.5
+"""Share of a name's surroundings, other names left out, that must stand with it in a source's sentence."""
 COPIED = 0.75
 """Share of a claim's content words from which it counts as a copy of a sentence, changed here and there."""
 LONGEST_GAP = 4
@@ -80,6 +82,31 @@ def torn_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word 
 
 def _side_by_side(one: Word, other: Word, words: Sequence[Word]) -> bool:
     return any((same(one, a) and same(other, b)) or (same(one, b) and same(other, a)) for a, b in pairwise(words))
+
+
+def out_of_place(claim: Sequence[Word], sources: Sequence[Sequence[Word]], titles: Sequence[Word]) -> Word | None:
+    """The first name that was put where no sentence has it; None where there is none.
+
+    The sentence that holds most of the claim lacks it, and no other one has it among what surrounds it in the claim.
+    Names of the title may stand for "it" and "she" anywhere.
+
+    Args:
+        claim: Content words of the claim.
+        sources: Content words of each supporting sentence.
+        titles: Words of the titles.
+    """
+    closest = max(sources, key=lambda source: sum(stands_in(word, source) for word in claim), default=())
+    for place, word in enumerate(claim):
+        if not word.name or stands_in(word, closest) or stands_in(word, titles):
+            continue
+        around = [other for other in _around(claim, place) if not other.name]
+        if not any(stands_in(word, source) and _shares(around, source) for source in sources):
+            return word
+    return None
+
+
+def _shares(around: Sequence[Word], source: Sequence[Word]) -> bool:
+    return sum(stands_in(word, source) for word in around) >= NAME_SURROUNDINGS * len(around)
 
 
 def stands_for_another(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word | None:

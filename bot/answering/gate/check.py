@@ -13,6 +13,7 @@ from bot.answering.gate.alignment import (
     contents,
     denies_otherwise,
     number_is_borne_out,
+    out_of_place,
     same,
     stands_for_another,
     stands_in,
@@ -189,6 +190,8 @@ def _failure(
     if _number_fails(words, supporting, titles):
         return "number"
     if _name_fails(claim, supporting, chosen, cited, titles):
+        return "name"
+    if out_of_place(words, supporting, titles) is not None:
         return "name"
     rival = stands_for_another(words, supporting)
     if rival is not None:

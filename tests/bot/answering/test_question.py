@@ -180,6 +180,40 @@ def test_a_part_that_refers_back_brings_its_context(message: str, queries: list[
     assert queries == [part.query for part in parts(message)]
 
 
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("Why are GPUs scarce, and who makes chips?", ["Why are GPUs scarce?", "who makes chips?"]),
+        ("Who wrote the paper and when was it published?", ["Who wrote the paper?", "when was it published?"]),
+        ("How do I install it; what are the requirements?", ["How do I install it?", "what are the requirements?"]),
+        (
+            "hi, what does it cost, and how do I cancel, and can I get a refund?",
+            ["hi, what does it cost?", "how do I cancel?", "can I get a refund?"],
+        ),
+        ("who was jim thorpe and what did he do", ["who was jim thorpe?", "what did he do"]),
+    ],
+)
+def test_questions_that_are_joined_are_parts_of_their_own(message: str, questions: list[str]) -> None:
+    assert questions == [part.question for part in parts(message)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How and why did it fail?",
+        "When do I pay, and why?",
+        "Do you know what it is and what it does?",
+        "What is the difference between what AI is and what does it?",
+        "Which guide explains who may vote and when the vote is held?",
+        "Which problems can be solved in theory, but which in practice take too long?",
+        "What are the terms and conditions?",
+        "The harbour froze and what could float was lost.",
+    ],
+)
+def test_a_question_whose_halves_belong_together_is_one_part(message: str) -> None:
+    assert [message] == [part.question for part in parts(message)]
+
+
 def test_parts_are_bounded() -> None:
     message = " ".join(f"What is component number {n} for?" for n in range(50))
     assert len(parts(message)) == MAX_PARTS

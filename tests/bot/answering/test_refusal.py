@@ -1,6 +1,9 @@
 """The decision whether there is an answer."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence import Reader
-from bot.answering.refusal import Feature, RefusalModel, features, load_refusal_model
+from bot.answering.refusal import Feature, RefusalModel, features, load_refusal_model, model_record
 from bot.answering.terms import Weigher
-from index import PassageSentences
+from index import ConfigurationError, PassageSentences
 
 MakePassage = Callable[..., PassageSentences]
 QUESTION = np.array([1.0, 0.0], np.float32)
@@ -52,6 +55,21 @@ def test_the_packaged_model_reads_features_that_exist(reader: Reader, weigher: W
     evidence = reader.read("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
     assert {feature.name for feature in model.features} <= features("cards", evidence, weigher).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
+
+
+def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:
+    model = replace(load_refusal_model(), refuse_below=0.25, leniency=0.0)
+    (tmp_path / "own.json").write_text(json.dumps(model_record(model)), "utf-8")
+    assert model == load_refusal_model(tmp_path / "own.json")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", json.dumps({**model_record(MODEL), "thresholds": 3}), json.dumps(model_record(MODEL))]
+)
+def test_a_file_that_holds_no_model_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.json").write_text(text, "utf-8")
+    with pytest.raises(ConfigurationError, match=r"own\.json holds no calibration .* take answer\.calibration out"):
+        load_refusal_model(tmp_path / "own.json")
 
 
 def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(

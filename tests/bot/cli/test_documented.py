@@ -11,9 +11,11 @@ from pydantic import SecretStr
 from bot.cli import app
 from bot.settings import Settings, setting_keys, setting_variables
 from tests.bot.cli.shell import Footnote, make_site
+from tests.bot.cli.test_evaluate import STRAY, own_set
 
 WORDS = ("--queries", "--run", "-k", "--full", "--forget", "--force", "--check", "--watch", "--quiet", "--questions")
 UNSET = {
+    "answer.calibration": "empty",
     "answer.refuse_below": "calibrated",
     "answer.hedge_below": "calibrated",
     "encoder.cache": "index.cache",
@@ -95,6 +97,15 @@ def test_json_of_eval_has_the_documented_shape(footnote: Footnote, fresh: Path, 
     (fresh / "queries.jsonl").write_text('{"_id": "q", "text": "Do bees dance?"}\n')
     (fresh / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n")
     agree(documented(page, "eval"), json.loads(footnote("eval", fresh, "--json").out), "eval")
+
+
+def test_json_of_a_calibration_has_the_documented_shape(
+    footnote: Footnote, site: Path, tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_RECORDS__PATH", str(tmp_path / "records"))
+    path = own_set(tmp_path, [*STRAY, "Which train goes to Lisbon?"])
+    done = footnote("eval", "--calibrate", path, "--json", "--config", site)
+    agree(documented(page, "eval --calibrate"), json.loads(done.out), "eval --calibrate")
 
 
 def test_json_of_rollback_has_the_documented_shape(footnote: Footnote, fresh: Path, page: str) -> None:

@@ -77,6 +77,58 @@ def test_our_own_questions_pass_or_are_listed(footnote: Footnote, site: Path, tm
     )
 
 
+OWN = [
+    ("When was the lighthouse built?", "docs:lighthouse.md", "1871"),
+    ("Until when did the lamp burn whale oil?", "docs:lighthouse.md", "1902"),
+    ("How many steps has the stair?", "docs:lighthouse.md", "199"),
+    ("Why do honey bees dance?", "docs:bees.txt", "where flowers grow"),
+    ("How many bees does a hive hold?", "docs:bees.txt", "forty thousand"),
+    ("When may visitors climb the tower?", "docs:lighthouse.md", "Saturdays"),
+]
+STRAY = ["Who won the world cup in 1998?", "What is the capital of Peru?", "How do I bake bread?", "Is it raining?"]
+
+
+def own_set(folder: Path, stray: list[str]) -> Path:
+    rows = [{"question": q, "documents": [d], "contains": c} for q, d, c in OWN]
+    refused = [{"question": question, "refuse": True} for question in stray]
+    (folder / "own.jsonl").write_text("".join(json.dumps(row) + "\n" for row in [*rows, *refused]), "utf-8")
+    return folder / "own.jsonl"
+
+
+def test_refusals_are_fitted_on_our_own_questions_and_used(
+    footnote: Footnote, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_RECORDS__PATH", str(tmp_path / "records"))
+    path, target = own_set(tmp_path, [*STRAY, "Which train goes to Lisbon?"]), tmp_path / "fitted.json"
+    done = footnote("eval", "--calibrate", path, "--write", target, "--config", site, "--json")
+    assert (done.code, done.err) == (0, "")
+    found = json.loads(done.out)
+    assert (found["questions"], found["questions_left_out"], found["votes"]) == (11, 0, 0)
+    assert found["after"]["answered"] + found["after"]["refused"] > 1.5
+    assert json.loads(target.read_text("utf-8"))["thresholds"] == found["calibration"]["thresholds"]
+    monkeypatch.setenv("FOOTNOTE_ANSWER__CALIBRATION", str(target))
+    assert footnote("eval", "--questions", path, "--config", site).out.endswith("11 of 11 questions passed.\n")
+
+
+def test_too_few_questions_are_not_fitted_on(
+    footnote: Footnote, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_RECORDS__PATH", str(tmp_path / "records"))
+    done = footnote("eval", "--calibrate", own_set(tmp_path, STRAY), "--config", site)
+    assert (done.code, done.out) == (1, "")
+    assert "There are 6 questions with an answer and 4 without; a calibration needs 5 of each" in done.err
+
+
+def test_without_a_target_the_fit_is_only_shown(
+    footnote: Footnote, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_RECORDS__PATH", str(tmp_path / "records"))
+    path = own_set(tmp_path, [*STRAY, "Which train goes to Lisbon?"])
+    done = footnote("eval", "--calibrate", path, "--config", site)
+    assert done.out.startswith("11 questions (6 with an answer), 0 answers with votes\n")
+    assert done.out.endswith("Nothing was written; --write OUT keeps it.\n")
+
+
 def test_a_follow_up_is_asked_in_its_conversation_if_wanted(footnote: Footnote, tiny_set: Path) -> None:
     said = [{"speaker": "user", "text": "Why do bees dance?"}, {"speaker": "agent", "text": "To tell their sisters."}]
     query = {"_id": "q3", "text": "Why?", "history": said}
@@ -94,6 +146,8 @@ def test_a_follow_up_is_asked_in_its_conversation_if_wanted(footnote: Footnote, 
         ["eval", "a", "--questions", "b"],
         ["eval", "a", "--limit", "0"],
         ["eval", "--questions", "b", "--history"],
+        ["eval", "--questions", "b", "--calibrate", "c"],
+        ["eval", "--questions", "b", "--write", "c"],
     ],
 )
 def test_bad_usage_exits_with_2(footnote: Footnote, words: list[str]) -> None:

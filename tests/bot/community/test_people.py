@@ -2,10 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.community import Origin
+from bot.community import Origin, Tally
 from bot.community.answers import AnswerRecords
 from bot.community.people import People
-from bot.community.votes import Tally, Votes
+from bot.community.votes import Votes
 from tests.bot.community.conftest import Place
 from tests.bot.community.records import make_record, within
 

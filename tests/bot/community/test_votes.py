@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.community import RecordNotFound
+from bot.community import RecordNotFound, Tally
 from bot.community.answers import AnswerRecords
-from bot.community.votes import Tally, Votes
+from bot.community.votes import Votes
 from tests.bot.community.conftest import Place
 from tests.bot.community.records import NOON, make_record, within
 
@@ -37,6 +37,21 @@ def test_a_flood_of_clicks_leaves_one_vote(place: Place) -> None:
         votes = Votes(engine)
         await asyncio.gather(*(votes.cast(record.answer.id, "ada", 1) for _ in range(10)))
         assert await votes.tally(record.answer.id) == Tally(1, 0)
+
+    within(place, work)
+
+
+def test_what_was_voted_on_is_listed_with_its_votes(place: Place) -> None:
+    first, second, third = (make_record(asked_at=NOON.replace(hour=hour)) for hour in (9, 10, 11))
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([third, second, first])
+        votes = Votes(engine)
+        await votes.cast(third.answer.id, "ada", 1)
+        await votes.cast(third.answer.id, "bob", 1)
+        await votes.cast(third.answer.id, "cyd", -1)
+        await votes.cast(first.answer.id, "ada", -1)
+        assert await votes.judged() == [(first, Tally(0, 1)), (third, Tally(2, 1))]
 
     within(place, work)
 

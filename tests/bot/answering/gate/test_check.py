@@ -77,6 +77,7 @@ def test_a_rewritten_sentence_passes(text: str) -> None:
         ("The lighthouse was built in 1902 by the harbour commission. [1]", "number"),
         ("The stair has 41 steps. [1]", "number"),
         ("The lighthouse of Amrum was built in 1871. [1]", "name"),
+        ("Visitors may not climb the tower of Husum on Sundays. [1]", "name"),
         ("Amrum was built in 1871 by the harbour commission. [1]", "name"),
         ("The stair has 199 steps and was repaired by Jens Brodersen. [1]", "name"),
         ("In 1955 Anna Petersen painted the tower red. [1]", "name"),

@@ -1,0 +1,38 @@
+"""Questions of a platform, answered and recorded."""
+
+from pathlib import Path
+
+from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations, Writer, WriterSettings
+from bot.answering.model import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
+from bot.community import Origin
+from bot.service import Answers, Opened, Question, RecordPlace, Serving, open_keeper
+from index import PUBLIC, Index, IndexFolder, SearchSettings, SentenceTransformerEncoder
+from prompts import load_prompts
+from tests.bot.service.test_serving import build
+from tests.fakes.openai import KEY, MODEL, FakeOpenAI, speaking
+
+EVERYONE = frozenset({PUBLIC})
+
+
+async def test_each_community_pays_for_its_own_answers(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "bees.txt").write_text("A hive holds forty thousand bees.\n", "utf-8")
+    build(tmp_path, encoder)
+    with FakeOpenAI(lambda _: speaking("A hive holds forty thousand bees. [1]")) as fake:
+        model = OpenAICompatible(Endpoint(lambda: fake.base_url, MODEL, KEY, 0, 0.0, {}))
+        service = ModelService(model, 1, DailyBudget(10), CircuitBreaker())
+
+        def opened() -> Opened:
+            index = Index(tmp_path / "index", encoder, SearchSettings(0.725, 0.5, 64))
+            writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYONE, 1_000, 100, 20.0))
+            return Opened(index, CachingAnswerer(Answerer(index, AnswerSettings(), writer), AnswerCache(0)))
+
+        serving = Serving(opened, IndexFolder(tmp_path / "index").current, 1)
+        async with open_keeper(RecordPlace("", tmp_path / "records", 0), lambda _: None) as keeper:
+            answers = Answers(serving, Conversations(0, 1, 60.0), keeper)
+            found = [
+                await answers.to(Question("How many bees does a hive hold?", EVERYONE, "", Origin(guild, "", "", "p")))
+                for guild in ("one", "one", "other")
+            ]
+        serving.close()
+    assert [answer.fallback for answer in found] == ["", "budget", ""]
