@@ -28,13 +28,17 @@ class Readers:
         return self.of_place(guild, place_of(channel))
 
     def of_place(self, guild: discord.Guild, place: Place) -> frozenset[str]:
-        """Labels that everybody may read who can view a place."""
+        """Labels that everybody may read who can view a place; empty in a server that is not served."""
+        if guild.id not in self._served:
+            return frozenset()
         known = self._serving.labels
         facts = guild_facts(guild, wanted_channels(place, guild.id, self._grants, known))
         return public_labels(place, facts, self._grants, known)
 
     def of_member(self, member: discord.Member) -> frozenset[str]:
-        """Labels that a member may read in a server."""
+        """Labels that a member may read in a server; empty in one that is not served, or not any more."""
+        if member.guild.id not in self._served:
+            return frozenset()
         known = self._serving.labels
         facts = guild_facts(member.guild, wanted_channels(None, member.guild.id, self._grants, known))
         return private_labels(viewer_of(member), facts, self._grants, known)
