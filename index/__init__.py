@@ -4,7 +4,9 @@ from index.backends import Wanted
 from index.builder import Progress
 from index.catalog import SourceRow
 from index.chunking import ChunkSettings
-from index.documents import Skipped, SourceSpec
+from index.documents import MOST_BYTES as ATTACHED_BYTES
+from index.documents import Skipped, SourceSpec, is_attached, read_attached, readable_kind
+from index.enclosure import Enclosure
 from index.encoder import Encoder, EncoderSpec, SentenceTransformerEncoder
 from index.errors import (
     ConfigurationError,
@@ -54,6 +56,7 @@ from index.types import (
 from index.vectors import VectorSettings
 
 __all__ = [
+    "ATTACHED_BYTES",
     "KINDS",
     "PUBLIC",
     "BackgroundCheck",
@@ -65,6 +68,7 @@ __all__ = [
     "Document",
     "DocumentNotFound",
     "DocumentRef",
+    "Enclosure",
     "Encoder",
     "EncoderError",
     "EncoderSpec",
@@ -114,6 +118,9 @@ __all__ = [
     "Wanted",
     "check_index",
     "hand_over_soon",
+    "is_attached",
+    "read_attached",
+    "readable_kind",
     "reindex",
     "revision_of",
     "roll_back",

@@ -17,7 +17,7 @@ from bot.answering.terms import Weigher
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
 from bot.answering.wording import answer_text, sentence_text
 from bot.answering.writer import Waiting, Writer
-from index import KINDS, Index, PassageSentences, Query, SearchResult, Vector
+from index import KINDS, Enclosure, Index, PassageSentences, Query, SearchResult, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,18 @@ class Answerer:
         return self.explain(question, audience, turns, listener)[0]
 
     def explain(
-        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        listener: Listener = NOBODY,
+        enclosure: Enclosure | None = None,
     ) -> tuple[Answer, Assessment]:
-        """Answer a question, and give what was found for it."""
+        """Answer a question, and give what was found for it; ``enclosure`` is what came with it."""
         started, arrived = time.perf_counter(), time.monotonic()
-        assessment = self.assess(question, audience, turns)
+        assessment = self.assess(question, audience, turns, enclosure)
         verifying = time.perf_counter()
-        proof = Proof(self._index, audience)
+        proof = Proof(self._index, audience, enclosure)
         told = [self._quoted(part, proof) for part in assessment.parts]
         timings = {**assessment.timings_ms, "verify": (time.perf_counter() - verifying) * 1000}
         if self._writer:
@@ -145,12 +150,21 @@ class Answerer:
             timings_ms=timings,
         ), assessment
 
-    def assess(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Assessment:
+    def assess(
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        enclosure: Enclosure | None = None,
+    ) -> Assessment:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
         if not turns:
-            return self.assess_many([question], audience)[0]
+            asked = parts(question)
+            results = self._index.search_many([self._query(part, audience) for part in asked])
+            return self._assess(question, asked, results, enclosure)
         found = [self._follow_ups.find(part, self._query(part, audience), turns) for part in parts(question)]
-        assessment = self._assess(question, [each.asked for each in found], (each.result for each in found))
+        results = [each.result for each in found]
+        assessment = self._assess(question, [each.asked for each in found], results, enclosure)
         assessed = zip(assessment.parts, found, strict=True)
         return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
 
@@ -169,10 +183,16 @@ class Answerer:
         settings = self._settings
         return Query(asked.query, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
 
-    def _assess(self, question: str, asked: Sequence[Asked], results: Iterable[SearchResult]) -> Assessment:
+    def _assess(
+        self,
+        question: str,
+        asked: Sequence[Asked],
+        results: Iterable[SearchResult],
+        enclosure: Enclosure | None = None,
+    ) -> Assessment:
         found = list(zip(asked, results, strict=False))
         started = time.perf_counter()
-        assessed = tuple(self._part(part, result) for part, result in found)
+        assessed = tuple(self._part(part, result, enclosure) for part, result in found)
         evidence = (time.perf_counter() - started) * 1000
         timings = {"encode": 0.0, "search": 0.0}
         for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
@@ -181,9 +201,10 @@ class Answerer:
         timings["evidence"] = evidence
         return Assessment(question, assessed, timings)
 
-    def _part(self, asked: Asked, result: SearchResult) -> PartAssessment:
+    def _part(self, asked: Asked, result: SearchResult, enclosure: Enclosure | None) -> PartAssessment:
         settings = self._settings
-        found = self._index.sentences(result.passages[: settings.passages])
+        enclosed = enclosure.nearest(result.vector, settings.passages_per_document) if enclosure else []
+        found = [*self._index.sentences(result.passages[: settings.passages]), *enclosed]
         evidence = self._reader.read(asked.query, result.vector, found)
         values = features(asked.query, evidence, self._weigher)
         score = settings.refusal.probability(values)
@@ -195,6 +216,7 @@ class Answerer:
             tuple(evidence),
             tuple(each.passage for each in found),
             tuple(_repeats(result.vector, found, settings.repeat_cosine)),
+            enclosed=tuple(enclosed),
         )
 
     def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":

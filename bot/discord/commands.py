@@ -26,12 +26,19 @@ CHOICE_CHARS = 100
 
 
 @app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
-@app_commands.describe(question="What you would like to know", private="Show the answer to you alone")
+@app_commands.describe(
+    question="What you would like to know",
+    private="Show the answer to you alone",
+    file="A text file or PDF to read for this question only",
+)
 async def ask(
-    interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_CHARS], private: bool = False
+    interaction: discord.Interaction,
+    question: app_commands.Range[str, 1, QUESTION_CHARS],
+    private: bool = False,
+    file: discord.Attachment | None = None,
 ) -> None:
     """Answer a question."""
-    await ask_about(interaction, question, private=private)
+    await ask_about(interaction, question, private=private, files=(file,) if file else ())
 
 
 @app_commands.context_menu(name="Answer this")
@@ -40,7 +47,7 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, wording.NOTHING_THERE)
         return
-    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False)
+    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False, files=tuple(message.attachments))
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")

@@ -1,12 +1,17 @@
 """What a message asks of the bot, if anything."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import discord
 
+from bot.answering import asks
+
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]
+SOUGHT_CHARS = 1000
+"""Most characters of a thread that are taken for its question."""
 MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
 
 
@@ -44,6 +49,31 @@ def replied_to(message: discord.Message) -> discord.Message | None:
     """The message that a message replies to, where Discord sent it along."""
     found = message.reference.resolved if message.reference else None
     return found if isinstance(found, discord.Message) else None
+
+
+def said_in(message: discord.Message) -> str:
+    """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
+    if message.type is discord.MessageType.thread_starter_message:
+        started = replied_to(message)
+        return said_in(started) if started is not None else ""
+    if message.author.bot or message.webhook_id or message.is_system():
+        return ""
+    return MENTION.sub("", message.content).strip()
+
+
+def sought_in(title: str, messages: Sequence[str]) -> str:
+    """What a thread asks: its last question, else all that was said, under its title.
+
+    Args:
+        title: The thread's name, which often is the question.
+        messages: What was said, oldest first; empty ones are passed over.
+    """
+    said = [each for each in messages if each]
+    last = next((at for at in range(len(said) - 1, -1, -1) if asks(said[at])), None)
+    if last is not None:
+        return said[last][:SOUGHT_CHARS]
+    whole = "\n".join([title, *said]) if said or asks(title) else ""
+    return whole[:SOUGHT_CHARS]
 
 
 def _call(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Call | None:

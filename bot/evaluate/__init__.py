@@ -1,6 +1,6 @@
 """Measures retrieval, quotes and refusal on question sets, and checks a community's own questions."""
 
-from bot.evaluate.approval import QuestionCheck
+from bot.evaluate.approval import CheckResult, QuestionCheck
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.evaluation import METRICS, evaluate
 from bot.evaluate.jsonl import read_jsonl
@@ -9,6 +9,7 @@ from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
 
 __all__ = [
     "METRICS",
+    "CheckResult",
     "CorpusIndexOptions",
     "Failure",
     "OwnQuestion",
