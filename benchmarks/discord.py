@@ -3,10 +3,10 @@
     python -m benchmarks.discord ../shared/evaldata        # writes docs/benchmarks.md
 
 The bot's real process, against the tests' Discord on loopback, which runs in the measuring process: bot, Discord and
-reindex share the cores. People ask questions of squad2_dev with /ask, each a new one as soon as the last is answered, so
-that so many are in flight all the time: one, then a hundred, then a hundred while an operator's /reindex embeds
-new text. Acknowledged is when Discord has the interaction's callback; answered, when the answer stands. Both count from
-the moment at which the question was sent.
+reindex share the cores. People ask questions of squad2_dev with /ask, each a new one as soon as the last is answered,
+so that so many are in flight all the time: one, then a hundred, then a hundred while an operator's /reindex embeds new
+text. Acknowledged is when Discord has the interaction's callback; answered, when the answer stands. Both count from the
+moment at which the question was sent.
 """
 
 import asyncio
@@ -51,6 +51,7 @@ cache = "{encoder}"
 [service]
 cooldown = 0.0
 queue = 200
+per_minute = 0
 [discord]
 guilds = [{guild}]
 operators = [{guild}]

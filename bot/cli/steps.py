@@ -1,6 +1,7 @@
 """A reindex for another program: each step and the outcome as a line of JSON on stdout."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any
 from bot.settings import Settings
 from index import Encoder, FootnoteError, ReindexOptions
 
+NICE = 10
+"""How far it stands back behind those who answer (nice(2))."""
 EVERY = 0.25
 """Seconds between two lines of the same stage."""
 
@@ -33,6 +36,7 @@ def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
     from bot.rendering import report_json
     from index import reindex
 
+    os.nice(NICE)
     told: dict[str, Any] = {}
     try:
         options = wish.options()

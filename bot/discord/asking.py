@@ -5,7 +5,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -204,7 +204,13 @@ class Asking:
                 return "stranger"
             question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
             answer = await self._answers.to(question, growth.listener(asked.origin.community))
-        growth.end()
+            growth.end()
+            # Who reads there may have changed while a model wrote; what not all of them may know is made anew.
+            if not readers <= (now := await way.audience()):
+                if not now:
+                    await say(way.reply, wording.STRANGER)
+                    return "stranger"
+                answer = await self._answers.to(replace(question, audience=now))
         if not way.worth(answer):
             return "left"
         with self._metrics.stage("send"):

@@ -31,6 +31,8 @@ from bot.settings_chat import DiscordSettings
 
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
+MOST_DIRECT = 200
+"""Direct conversations that are read back after a new session, the latest."""
 log = logging.getLogger("footnote.discord")
 
 
@@ -104,13 +106,18 @@ class FootnoteClient(discord.AutoShardedClient):
         self.pulse = Pulse()
         self._tasks: set[asyncio.Task[None]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
-        self._newest = self._first = 0
+        self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
+        self._recovery = Recovery(self, house.journal, self.messages.ask_again)
+        self._recovered = False
+        self._direct: OrderedDict[int, None] = OrderedDict()
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
         self._answered: OrderedDict[int, bool] = OrderedDict()
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
+        await self._recovery.look()
+        self._direct |= dict.fromkeys(self._recovery.direct)
         self.add_dynamic_items(*BUTTONS)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
@@ -120,7 +127,7 @@ class FootnoteClient(discord.AutoShardedClient):
                 self.tree.add_command(own, guild=guild)
             await self._sync_in(guild)
         lasting = (self.house.serving.follow(_not_served), self.house.keeper.follow(), self.watchdog.watch())
-        for work in (*lasting, self.pulse.beat()):
+        for work in (*lasting, self.pulse.beat(), self._recovery.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
 
     async def _sync_in(self, guild: discord.Object) -> None:
@@ -153,12 +160,12 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
-        if not self._newest:
-            self._newest = discord.utils.time_snowflake(discord.utils.utcnow())
-            self._first = self._newest
-            self.later(Recovery(self, self.house.journal, self.messages.ask_again).run())
+        if self._recovered:
+            self.later(self._catch_up(min(self._gaps.values(), default=self._newest), self._began))
         else:
-            self.later(self._catch_up(min(self._gaps.values(), default=self._newest)))
+            self._recovered = True
+            self.later(self._recovery.run())
+            self.later(self._catch_up(self._recovery.heard, self._recovery.heard))
         self._gaps.clear()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
@@ -172,12 +179,25 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
+        await self._hear(message, old=False)
+
+    async def _hear(self, message: discord.Message, *, old: bool) -> None:
+        """Answer a message that is for the bot.
+
+        Args:
+            message: The message.
+            old: Whether an earlier run may have heard it.
+        """
         assert self.user is not None  # noqa: S101 - events come after the login
         self._newest = max(self._newest, message.id)
+        if message.guild is None:
+            self._remember_direct(message.channel.id)
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
-        if not await self.house.keeper.first(f"discord:message:{message.id}"):
+        new = await self.house.keeper.first(f"discord:message:{message.id}")
+        # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
+        if await self._recovery.was_answered(message) if old else not new:
             return
         if message.guild is not None and message.guild.id not in self.served:
             if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
@@ -196,11 +216,16 @@ class FootnoteClient(discord.AutoShardedClient):
         """Seconds from a heartbeat to its answer, by shard; those without an answer yet left out."""
         return {str(shard): seconds for shard, seconds in self.latencies if math.isfinite(seconds)}
 
-    async def _catch_up(self, after: int) -> None:
-        """Hear what was written while there was no session; what was heard before is known by its id."""
-        async for message in missed(self, self.served, after):
-            if message.id > self._first:
-                await self.on_message(message)
+    async def _catch_up(self, after: int, since: int) -> None:
+        """Hear what was written while there was no session; what was heard before is known by its id.
+
+        Args:
+            after: The last message that was heard.
+            since: Nothing up to this one is heard.
+        """
+        async for message in missed(self, self.served, tuple(self._direct), after):
+            if message.id > since:
+                await self._hear(message, old=message.id < self._began)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):
@@ -233,6 +258,16 @@ class FootnoteClient(discord.AutoShardedClient):
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
 
+    def _remember_direct(self, channel: int) -> None:
+        """Remember with whom the bot talks directly: after a new session Discord does not say so again."""
+        self._direct[channel] = None
+        self._direct.move_to_end(channel)
+        if len(self._direct) > MOST_DIRECT:
+            self._direct.popitem(last=False)
+
+    def _how_far(self) -> tuple[int, tuple[int, ...]]:
+        return self._newest, tuple(self._direct)
+
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the events, and keep hold of it meanwhile."""
         task = asyncio.create_task(work)
@@ -251,6 +286,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """Take no more questions, and give those at work some seconds; what is left is apologised for next time."""
         self.operations.reindexing.cancel()
         await self.house.desk.end(patience)
+        await self._recovery.mark(*self._how_far())
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2.0)
         for task in (*self._lasting, *self._tasks):

@@ -1,5 +1,7 @@
 """Questions that come by a command."""
 
+import asyncio
+
 import discord
 
 from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
@@ -9,6 +11,8 @@ from bot.rendering import escape
 from bot.service import Refused, wording
 
 QUESTION_CHARS = 1000
+NOTING = 0.1
+"""Seconds that an acknowledgement waits for the journal."""
 ECHO_CHARS = 300
 """Characters of a question that its answer repeats."""
 
@@ -43,9 +47,12 @@ async def ask_about(
         return client.readers.of_channel(interaction.guild, interaction.channel)
 
     async def accept() -> None:
-        await reply.acknowledge(wording.READING)
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
-        await client.house.asking.note(asked.event, {**entry, "echo": echo(question)})
+        # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
+        noting = asyncio.ensure_future(client.house.asking.note(asked.event, {**entry, "echo": echo(question)}))
+        await asyncio.wait((noting,), timeout=NOTING)
+        await reply.acknowledge(wording.READING)
+        await noting
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)

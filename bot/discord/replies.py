@@ -21,7 +21,8 @@ TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
 CONTENT = 2000
 """Most characters of a message."""
-
+ACKNOWLEDGED_ALREADY = 40060
+"""Discord's code for a second answer to an interaction."""
 
 _SMALL = "-# "
 
@@ -107,9 +108,16 @@ class InteractionReply:
 
     async def acknowledge(self, text: str) -> None:
         """Answer at once, with the question and a word on how far it is."""
-        await self._interaction.response.send_message(
-            self._with_echo(progress(text)), ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY
-        )
+        respond = self._interaction.response.send_message
+        shown = self._with_echo(progress(text))
+        try:
+            await persist(
+                lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY)
+            )
+        except discord.HTTPException as error:
+            # Discord took the first try, and its answer was lost.
+            if error.code != ACKNOWLEDGED_ALREADY:
+                raise
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in small print."""
@@ -153,13 +161,16 @@ class InteractionReply:
         return await persist(lambda: edit(content=text, view=view, allowed_mentions=NOBODY))
 
     async def _follow_up(self, text: str, view: View | None) -> int:
-        sent = await self._interaction.followup.send(
-            text,
-            wait=True,
-            ephemeral=self._private,
-            suppress_embeds=True,
-            allowed_mentions=NOBODY,
-            view=view or discord.utils.MISSING,
+        send = self._interaction.followup.send
+        sent = await persist(
+            lambda: send(
+                text,
+                wait=True,
+                ephemeral=self._private,
+                suppress_embeds=True,
+                allowed_mentions=NOBODY,
+                view=view or discord.utils.MISSING,
+            )
         )
         return sent.id
 

@@ -10,6 +10,7 @@ NO_QUESTION = (
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 RESTARTED = "I was restarted before I could answer this; please ask again."
+CUT_OFF = "I was restarted before I could send the rest of this answer; please ask again."
 DEFECT = "Something went wrong on my side, so this is not answered; please ask again, and tell whoever runs me."
 UNREADABLE = "I cannot read messages here that do not mention me; mention me together with your question."
 NOTHING_THERE = "I cannot read that message; write your question to me, or use /ask."

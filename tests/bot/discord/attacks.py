@@ -12,7 +12,7 @@ from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel, User
 from tests.fakes.discord.people import NotPossible
 
-PATIENCE = 15.0
+PATIENCE = 120.0
 VIEW = "view_channel"
 
 

@@ -1,7 +1,7 @@
 """Any number of servers with secrets in them, and a look-out that sees whoever is shown one.
 
 Every secret is a document with a label, a name to ask for, and two words that stand nowhere else: one in its text, one
-in its title. Wherever the bot shows one of the two, the look-out asks the oracle of everybody who sees it there and then.
+in its title. Wherever the bot shows one of them, the look-out asks the oracle of everybody who sees it there and then.
 """
 
 from __future__ import annotations
@@ -130,7 +130,8 @@ class Town:
             for label, each in self.given.items()
         )
         (folder / "footnote.toml").write_text(
-            f'{settings}\n[service]\ncooldown = 0.0\n[discord]\nguilds = {guilds}\n[[sources]]\npath = "docs"\n'
+            f"{settings}\n[service]\ncooldown = 0.0\nper_minute = 0\n[discord]\nguilds = {guilds}\n"
+            + '[[sources]]\npath = "docs"\n'
             + "".join(grants),
             "utf-8",
         )
