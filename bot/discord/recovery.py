@@ -90,7 +90,9 @@ class Recovery:
             return True
         if message.thread is not None and self._is_me(message.thread.owner_id):
             return True
-        return any(each async for each in self._replies(message))
+        async for _ in self._replies(message):
+            return True
+        return False
 
     async def _apologise(self, entry: Mapping[str, str]) -> None:
         """A command cannot be run anew, but its message can be edited while its token lives, a quarter of an hour."""
