@@ -44,6 +44,11 @@ async def test_reconnects_and_lost_sessions_lose_no_message(
     discord_server: FakeDiscord, start: Start, stage: Stage, limitless: None, rounds: int
 ) -> None:
     gateway, chance = discord_server.gateway, random.Random(1)
+
+    def forgotten() -> None:
+        gateway.forget()
+        gateway.drop()
+
     breaks: list[Callable[[], None]] = [
         lambda: gateway.invalidate(resumable=False),
         gateway.reconnect,
@@ -51,7 +56,7 @@ async def test_reconnects_and_lost_sessions_lose_no_message(
         lambda: gateway.close(4000),
         lambda: gateway.close(4009),
         lambda: gateway.invalidate(resumable=True),
-        lambda: (gateway.forget(), gateway.drop())[0],
+        forgotten,
     ]
     ledger = Ledger(stage, chance)
     async with start() as bot:
