@@ -149,7 +149,7 @@ class Asking:
         growth = Growth(way.reply, lambda: stopping(asked.asker, asked.event))
         self._at_work[asked.event] = ticket, growth
         # A word on how far it is, only if the answer takes a while.
-        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.waiting(wording.READING)))
+        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(wording.READING)))
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=asked.event):
             try:

@@ -37,7 +37,7 @@ def test_deleting_takes_all_of_one_person_and_leaves_the_others(place: Place) ->
         await votes.cast(hers.answer.id, "bob", 1)
         await votes.cast(his.answer.id, "ada", 1)
         assert await people.delete("ada") == (1, 1)
-        assert await people.export("ada") == {"person": "ada", "answers": [], "votes": []}
+        assert await people.export("ada") == {"person": "ada", "answers": [], "votes": [], "opted_out": False}
         assert len((await people.export("bob"))["answers"]) == 1
         assert await votes.tally(his.answer.id) == Tally(0, 0)
 
