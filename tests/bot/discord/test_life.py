@@ -47,8 +47,11 @@ async def test_a_wrong_token_an_absent_index_and_no_network_are_one_line_each(
     nowhere = {**given, "FOOTNOTE_DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"}
     unreachable = await asyncio.to_thread(failed, home, repository, nowhere)
     empty = await asyncio.to_thread(failed, tmp_path, repository, given)
-    said = "\n".join(line for _, text in (wrong, unreachable, empty) for line in text.splitlines()[-1:]) + "\n"
-    assert [code for code, _ in (wrong, unreachable, empty)] == [1, 1, 1]
+    taken = {**given, "FOOTNOTE_SERVICE__LISTEN": "192.0.2.1:1"}
+    port = await asyncio.to_thread(failed, home, repository, taken)
+    all_of_them = (wrong, unreachable, empty, port)
+    said = "\n".join(line for _, text in all_of_them for line in text.splitlines()[-1:]) + "\n"
+    assert [code for code, _ in all_of_them] == [1, 1, 1, 1]
     assert said == kept("start-errors", said)
 
 
@@ -66,6 +69,35 @@ async def test_without_the_content_intent_it_says_so_and_answers_mentions(
     finally:
         world.application.privileged.add("message_content")
     assert world.transcript(channel) == kept("no-intent", world.transcript(channel))
+
+
+@pytest.mark.parametrize(("code", "word"), [(4014, "intent"), (4004, "token")])
+async def test_what_the_gateway_refuses_for_good_is_one_line(
+    discord_server: FakeDiscord, start: Start, code: int, word: str
+) -> None:
+    async with start() as bot:
+        discord_server.gateway.close(code)
+        assert await bot.exited(20) == 1
+        last = bot.output.splitlines()[-1]
+    assert last.startswith("footnote: Discord")
+    assert word in last
+    assert "Traceback" not in bot.output
+
+
+async def test_what_keeps_a_server_from_service_is_named_at_the_start(
+    discord_server: FakeDiscord, start: Start, stage: Stage, home: Path
+) -> None:
+    world = stage.world
+    poor = world.guild("Poor", bot_permissions="", everyone="view_channel")
+    file = home / "footnote.toml"
+    file.write_text(file.read_text("utf-8").replace("guilds = [", f"guilds = [{poor.id}, 4242, ", 1), "utf-8")
+    try:
+        async with start() as bot:
+            assert "in Poor" in bot.output
+            assert "I lack Send Messages, Send Messages in Threads, Read Message History" in bot.output
+            assert "I am not in the server 4242" in bot.output
+    finally:
+        write_settings(home, stage)
 
 
 async def test_commands_are_told_to_discord_once(discord_server: FakeDiscord, start: Start) -> None:
