@@ -228,7 +228,7 @@ class FootnoteClient(discord.AutoShardedClient):
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):
             return True
-        if message.guild is None or message.guild.id not in self.served or found.hidden:
+        if message.guild is None or message.guild.id not in self.served or found.hidden or not found.text:
             return False
         if found.call == "post":
             return True

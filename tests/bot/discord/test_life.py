@@ -19,6 +19,7 @@ from tests.fakes.discord.server import FakeDiscord
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIGHTHOUSE = "When was the lighthouse built?"
+STAIR = "How many steps has the stair?"
 EDIT = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 SEND = "POST /channels/{channel_id}/messages"
 BOT = [sys.executable, "-m", "bot", "discord"]
@@ -195,6 +196,40 @@ async def test_new_forum_posts_are_answered_where_the_settings_say_so(start: Sta
         write_settings(home, stage)
     seen = "\n".join(world.transcript(each) for each in (post.channel, other.channel, stage.general, asked.thread))
     assert seen == kept("forum-and-thread", seen)
+
+
+async def test_follow_ups_and_suggestions_are_set_for_each_channel(start: Start, stage: Stage, home: Path) -> None:
+    world = stage.world
+    quiet, lively = world.text(stage.guild, "quiet"), world.text(stage.guild, "lively")
+    forum, plain = world.forum(stage.guild, "suggesting"), world.forum(stage.guild, "strict")
+    settings = (
+        f'forums = [{forum.id}, {plain.id}]\n[discord.channels.{quiet.id}]\nfollow_ups = "off"\n'
+        f'[discord.channels.{lively.id}]\nfollow_ups = "always"\nopen_threads = false\n'
+        f"[discord.channels.{forum.id}]\nsuggest = true"
+    )
+    write_settings(home, stage, discord=settings)
+    try:
+        async with start():
+            thread = world.open_thread(stage.bo, quiet, "Silence")
+            await (
+                await world.say(stage.bo, thread, f"{world.bot.mention} How many steps has the stair?").answered()
+            ).shows("199")
+            world.say(stage.bo, thread, LIGHTHOUSE)
+            await world.silence(thread, 1.0)
+            await (
+                await world.say(stage.bo, lively, f"{world.bot.mention} How many steps has the stair?").answered()
+            ).shows("199")
+            await (await world.say(stage.bo, lively, LIGHTHOUSE).answered()).shows("1871")
+            world.say(stage.ada, lively, "I was there last summer with my brother.")
+            await world.silence(lively, 1.0)
+            post = world.post(stage.bo, forum, "Boats", "Which boats may moor near the lighthouse?")
+            await (await post.answered(10)).settled()
+            other = world.post(stage.bo, plain, "Boats", "Which boats may moor near the lighthouse?")
+            await world.silence(other.channel, 1.0)
+    finally:
+        write_settings(home, stage)
+    seen = "\n".join(world.transcript(each) for each in (thread, lively, post.channel, other.channel))
+    assert seen == kept("each-channel", seen)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -49,7 +49,8 @@ CHAPTER = (
     "The {thing} of the harbour is looked after by the {guild}, who {verb} it every morning before the boats go out, "
     "whatever the weather may be and however late the night before was for everybody concerned. "
     "In winter the {thing} needs {many} men, since ice on the {thing} is heavy and the days are short, and each of "
-    "them is paid two shillings for the work by the harbour commission. "
+    "them is paid two shillings for the work by the harbour commission, which has been the custom since the great storm "
+    "carried the old {thing} away and left the boats without any help for a whole winter. "
     "No stranger may touch the {thing}, as the rules of {year} say in so many words, and who does it all the same is "
     "made to sweep the quay for a week."
 )
@@ -58,6 +59,7 @@ THINGS = (
     ("pontoon", "ferrymen", "scrub", "seven", "1884"),
     ("beacon", "pilots", "polish", "three", "1888"),
     ("capstan", "sailors", "wind", "nine", "1892"),
+    ("slipway", "shipwrights", "tar", "twelve", "1896"),
 )
 
 
@@ -79,16 +81,14 @@ async def well_read(start: Start, home: Path) -> AsyncIterator[BotProcess]:
 
 async def test_a_long_answer_is_parted_at_sentences_and_none_is_lost(well_read: BotProcess, stage: Stage) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "long-answers")
-    question = " ".join(
-        f"Who looks after the {thing}, and how many men does it need in winter?" for thing, *_ in THINGS
-    )
+    question = " ".join(f"How many men does the {each} need in winter?" for each, *_ in THINGS)
     asked = world.say(stage.bo, channel, f"{world.bot.mention} {question}")
     await (await asked.answered(20)).settled()
     messages = world.from_bot(channel)
     assert len(messages) > 1
     assert all(len(message.content) <= 2000 for message in messages)
     text = "\n".join(message.content for message in messages)
-    assert [thing for thing, guild, *_ in THINGS if guild not in text] == []
+    assert [thing for thing, _, _, many, _ in THINGS if f"the {thing} needs {many} men" not in text] == []
     seen = world.transcript(channel)
     assert seen == kept("long", seen)
     world.press(stage.bo, messages[-1], "Delete")

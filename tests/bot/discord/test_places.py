@@ -1,11 +1,9 @@
 """Where people ask: threads, forums, voice channels' chats; what they ask with: files, nothing at all."""
 
 import io
-from pathlib import Path
 
 import pytest
 
-from tests.bot.discord.conftest import Start, write_settings
 from tests.bot.discord.snapshots import kept
 from tests.bot.discord.stage import Stage
 from tests.fakes.discord.process import BotProcess
@@ -86,36 +84,6 @@ async def test_a_command_takes_a_pdf_and_names_the_page(bot: BotProcess, stage: 
     await second.shows("199", 15)
     seen = world.transcript(channel)
     assert seen == kept("file-option", seen)
-
-
-async def test_follow_ups_and_suggestions_are_set_for_each_channel(
-    start: Start, stage: Stage, home: Path, discord_server: FakeDiscord
-) -> None:
-    world = stage.world
-    quiet, lively = world.text(stage.guild, "quiet"), world.text(stage.guild, "lively")
-    forum, plain = world.forum(stage.guild, "suggesting"), world.forum(stage.guild, "strict")
-    settings = (
-        f'forums = [{forum.id}, {plain.id}]\n[discord.channels.{quiet.id}]\nfollow_ups = "off"\n'
-        f'[discord.channels.{lively.id}]\nfollow_ups = "always"\nopen_threads = false\n'
-        f"[discord.channels.{forum.id}]\nsuggest = true"
-    )
-    write_settings(home, stage, discord=settings)
-    try:
-        async with start():
-            thread = world.open_thread(stage.bo, quiet, "Silence")
-            await (await world.say(stage.bo, thread, f"{world.bot.mention} {STAIR}").answered()).shows("199")
-            world.say(stage.bo, thread, LIGHTHOUSE)
-            await world.silence(thread, 1.0)
-            await (await world.say(stage.bo, lively, f"{world.bot.mention} {STAIR}").answered()).shows("199")
-            await (await world.say(stage.bo, lively, LIGHTHOUSE).answered()).shows("1871")
-            post = world.post(stage.bo, forum, "Boats", "Which boats may moor near the lighthouse?")
-            await (await post.answered(10)).settled()
-            other = world.post(stage.bo, plain, "Boats", "Which boats may moor near the lighthouse?")
-            await world.silence(other.channel, 1.0)
-    finally:
-        write_settings(home, stage)
-    seen = "\n".join(world.transcript(each) for each in (thread, lively, post.channel, other.channel))
-    assert seen == kept("each-channel", seen)
 
 
 async def test_every_request_was_as_discord_wants_it(bot: BotProcess, discord_server: FakeDiscord) -> None:
