@@ -49,8 +49,8 @@ CHAPTER = (
     "The {thing} of the harbour is looked after by the {guild}, who {verb} it every morning before the boats go out, "
     "whatever the weather may be and however late the night before was for everybody concerned. "
     "In winter the {thing} needs {many} men, since ice on the {thing} is heavy and the days are short, and each of "
-    "them is paid two shillings for the work by the harbour commission, which has been the custom since the great storm "
-    "carried the old {thing} away and left the boats without any help for a whole winter. "
+    "them is paid two shillings for the work by the harbour commission, which has been the custom since the great "
+    "storm carried the old {thing} away and left the boats without any help for a whole winter. "
     "No stranger may touch the {thing}, as the rules of {year} say in so many words, and who does it all the same is "
     "made to sweep the quay for a week."
 )
