@@ -60,6 +60,8 @@ THINGS = (
     ("beacon", "pilots", "polish", "three", "1888"),
     ("capstan", "sailors", "wind", "nine", "1892"),
     ("slipway", "shipwrights", "tar", "twelve", "1896"),
+    ("windlass", "masons", "oil", "five", "1898"),
+    ("breakwater", "divers", "sound", "fifteen", "1899"),
 )
 
 
@@ -83,9 +85,11 @@ async def test_a_long_answer_is_parted_at_sentences_and_none_is_lost(well_read: 
     world, channel = stage.world, stage.world.text(stage.guild, "long-answers")
     question = " ".join(f"How many men does the {each} need in winter?" for each, *_ in THINGS)
     asked = world.say(stage.bo, channel, f"{world.bot.mention} {question}")
-    await (await asked.answered(20)).settled()
+    await asked.answered(20)
+    await world.answers.until(lambda: len(world.from_bot(channel)) > 1, 20)
+    last = await world.from_bot(channel)[-1].settled()
     messages = world.from_bot(channel)
-    assert len(messages) > 1
+    assert messages[-1] is last
     assert all(len(message.content) <= 2000 for message in messages)
     text = "\n".join(message.content for message in messages)
     assert [thing for thing, _, _, many, _ in THINGS if f"the {thing} needs {many} men" not in text] == []
