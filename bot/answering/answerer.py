@@ -32,6 +32,7 @@ class AnswerSettings:
         drop_off: A quote is shown if it scores at most so much less than the part's best.
         quote_chars: Longest quote merged from several sentences; one long sentence is shown whole.
         nearest: Most passages shown with a refusal.
+        near_cosine: Cosine to the question under which a further passage that shares no word with it is left out there.
         repeats: Most earlier questions shown.
         repeat_cosine: Cosine to the question from which a passage that only asks asks the same.
         refusal: Decides whether there is an answer.
@@ -44,6 +45,7 @@ class AnswerSettings:
     drop_off: float = 0.3
     quote_chars: int = 300
     nearest: int = 3
+    near_cosine: float = 0.15
     repeats: int = 2
     repeat_cosine: float = 0.7
     refusal: RefusalModel = field(default_factory=load_refusal_model)
@@ -247,11 +249,12 @@ class Answerer:
         return _Composed(answered, proven, nearest, asked_before)
 
     def _nearest(self, assessment: Assessment) -> list[Quote]:
-        """The best quote of each of the nearest passages."""
+        """The best quote of each of the nearest passages; all but the first only if they are near at all."""
         evidence = sorted((each for part in assessment.parts for each in part.evidence), key=lambda each: -each.score)
         of_passages: dict[int, Quote] = {}
         for each in evidence:
-            of_passages.setdefault(each.passage.key, each.quote)
+            if not of_passages or each.coverage > 0 or each.cosine >= self._settings.near_cosine:
+                of_passages.setdefault(each.passage.key, each.quote)
         return list(of_passages.values())[: self._settings.nearest]
 
 

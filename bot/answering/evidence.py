@@ -10,9 +10,9 @@ clapnq_dev, around an optimum so flat that a fitted model of twenty features cho
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.answering.expectation import expected, supplies
 from bot.answering.question import asks, is_pleasantry, only_asks
@@ -65,13 +65,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """What a sentence is, whatever is asked.
+
+    Attributes:
+        usable: Whether it may be quoted.
+        ended: Whether punctuation ends it.
+        refers_back: Whether it opens with a word that stands for something before it.
+    """
+
+    usable: bool
+    ended: bool
+    refers_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence of a passage; ``usable`` is false for those that may not be quoted."""
+    """A sentence of a passage."""
 
     start: int
     end: int
-    text: str
-    usable: bool
+    form: _Form
     score: float
     support: float
     cosine: float
@@ -103,20 +117,25 @@ class Reader:
             Quotes best first; none shares a sentence or its text with another.
         """
         terms = self.weigher.question(question)
+        coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones
         groups = [
-            (found.passage, self._candidates(question, terms, vector, found))
+            (found.passage, self._candidates(question, terms, coverage, vector, found))
             for found in passages
             if not only_asks([sentence.text for sentence in found.sentences])
         ]
         return _distinct(self._merged(groups))
 
     def _candidates(
-        self, question: str, terms: QuestionTerms, vector: Vector, found: PassageSentences
+        self,
+        question: str,
+        terms: QuestionTerms,
+        coverage: Callable[[frozenset[str]], float],
+        vector: Vector,
+        found: PassageSentences,
     ) -> list[_Candidate]:
         passage = found.passage
-        title = terms.among(self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}"))
+        title = terms.among(self._title(passage))
         words = [terms.among(self.weigher.terms(sentence.text)) for sentence in found.sentences]
-        coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones
         whole = coverage(title.union(*words))
         cosines = _inherited(found, (found.vectors @ vector).tolist())
         kind = expected(question)
@@ -127,13 +146,13 @@ class Reader:
             own = coverage(here | title)
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
             hit = supplies(sentence.text, kind, question)
+            form = _form(sentence.text)
             candidates.append(
                 _Candidate(
                     sentence.start,
                     sentence.end,
-                    sentence.text,
-                    _is_usable(sentence.text),
-                    support + EXPECTED * hit - STUB * (not _is_ended(sentence.text)),
+                    form,
+                    support + EXPECTED * hit - STUB * (not form.ended),
                     support,
                     cosine,
                     near,
@@ -143,18 +162,20 @@ class Reader:
             before = here
         return candidates
 
+    def _title(self, passage: Passage) -> frozenset[str]:
+        return self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
+
     def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]]) -> Iterator[Evidence]:
         """Quotes around each sentence in order of score, every sentence used once."""
-        places = [(group, place) for group, (_, found) in enumerate(groups) for place in range(len(found))]
-        places.sort(key=lambda at: -groups[at[0]][1][at[1]].score)
-        used: set[tuple[int, int]] = set()
-        for group, place in places:
-            passage, candidates = groups[group]
-            if not candidates[place].usable or (group, place) in used:
+        free = [[each.form.usable for each in candidates] for _, candidates in groups]
+        order = [(-each.score, group, at) for group, (_, found) in enumerate(groups) for at, each in enumerate(found)]
+        order.sort()
+        for _, group, place in order:
+            if not free[group][place]:
                 continue
-            free = [each.usable and (group, at) not in used for at, each in enumerate(candidates)]
-            first, last = self._span(candidates, place, free)
-            used |= {(group, at) for at in range(first, last + 1)}
+            passage, candidates = groups[group]
+            first, last = self._span(candidates, place, free[group])
+            free[group][first : last + 1] = [False] * (last + 1 - first)
             yield _evidence(passage, candidates[place], candidates[first : last + 1])
 
     def _span(self, candidates: Sequence[_Candidate], best: int, free: Sequence[bool]) -> tuple[int, int]:
@@ -162,18 +183,22 @@ class Reader:
         first = last = best
         floor = candidates[best].score - MERGE_WITHIN
         while True:
-            binding = {
-                at: _binding(candidates, first, at) + candidates[at].score - floor
-                for at in (first - 1, last + 1)
-                if 0 <= at < len(candidates) and free[at] and self._fits(candidates, min(first, at), max(last, at))
-            }
-            at = max(binding, key=binding.__getitem__, default=best)
-            if binding.get(at, -1.0) < 0:
+            before = after = -1.0
+            room = self.quote_chars - (candidates[last].end - candidates[first].start)
+            at = first - 1
+            if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room:
+                # What the quote's first sentence refers to is always brought.
+                before = candidates[at].score - floor + (ALWAYS if candidates[first].form.refers_back else 0.0)
+            at = last + 1
+            if at < len(candidates) and free[at] and candidates[at].end - candidates[last].end <= room:
+                # What refers to its last sentence is brought, unless far off.
+                after = candidates[at].score - floor + (MERGE_WITHIN if candidates[at].form.refers_back else 0.0)
+            if max(before, after) < 0:
                 return first, last
-            first, last = min(first, at), max(last, at)
-
-    def _fits(self, candidates: Sequence[_Candidate], first: int, last: int) -> bool:
-        return candidates[last].end - candidates[first].start <= self.quote_chars
+            if before >= after:
+                first -= 1
+            else:
+                last += 1
 
 
 def strongest(evidence: Sequence[Evidence], most: int, within: float) -> list[Evidence]:
@@ -209,18 +234,16 @@ def _distinct(evidence: Iterator[Evidence]) -> list[Evidence]:
     """Leave out quotes whose text, or any of whose characters, a better one shows already."""
     kept: list[Evidence] = []
     texts: set[str] = set()
+    shown: dict[str, list[Quote]] = {}
     for each in evidence:
         quote = each.quote
         text = " ".join(quote.text.casefold().split())
-        overlaps = any(
-            quote.document.id == other.quote.document.id
-            and quote.start < other.quote.end
-            and other.quote.start < quote.end
-            for other in kept
-        )
-        if text not in texts and not overlaps:
-            texts.add(text)
-            kept.append(each)
+        before = shown.setdefault(quote.document.id, [])
+        if text in texts or any(quote.start < other.end and other.start < quote.end for other in before):
+            continue
+        texts.add(text)
+        before.append(quote)
+        kept.append(each)
     return kept
 
 
@@ -236,25 +259,9 @@ def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
     return raised
 
 
-def _is_usable(sentence: str) -> bool:
-    if asks(sentence) or is_pleasantry(sentence):
-        return False
-    return len(_WORD.findall(sentence)) >= (2 if _is_ended(sentence) else MIN_WORDS)
-
-
-def _is_ended(sentence: str) -> bool:
-    return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
-
-
-def _binding(candidates: Sequence[_Candidate], first: int, at: int) -> float:
-    """Allowance, in score, for a neighbour that an opening pronoun ties to the quote.
-
-    What the quote's first sentence refers to is always brought; what refers to its last sentence is, unless far off.
-    """
-    if at < first:
-        return ALWAYS if _refers_back(candidates[first]) else 0.0
-    return MERGE_WITHIN if _refers_back(candidates[at]) else 0.0
-
-
-def _refers_back(candidate: _Candidate) -> bool:
-    return _OPENING_PRONOUN.match(candidate.text) is not None
+@lru_cache(maxsize=16_384)
+def _form(sentence: str) -> _Form:
+    ended = sentence.rstrip(_CLOSING).endswith(_ENDINGS)
+    enough = len(_WORD.findall(sentence)) >= (2 if ended else MIN_WORDS)
+    usable = enough and not asks(sentence) and not is_pleasantry(sentence)
+    return _Form(usable, ended, _OPENING_PRONOUN.match(sentence) is not None)

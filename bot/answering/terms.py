@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from typing import Protocol
 
@@ -14,6 +15,8 @@ In an index of five chunks the document frequency of a word says next to nothing
 most of them and would weigh nothing. In one of 100,000 chunks the prior changes no weight by more than 0.01.
 """
 
+REMEMBERED = 4_096
+"""Texts whose terms are kept, some 3 kB each."""
 ENOUGH_TERMS = 8
 """Covering the weight of so many of a question's terms covers it."""
 
@@ -82,10 +85,11 @@ class Weigher:
         self._lexicon = lexicon
         self._prior = math.log1p(PRIOR_CHUNKS / (chunks + 1))
         self._common = frozenset(lexicon.terms(_ASKING))
+        self._terms = lru_cache(maxsize=REMEMBERED)(lambda text: frozenset(lexicon.terms(text)))
 
     def terms(self, text: str) -> frozenset[str]:
         """Return a text's distinct terms."""
-        return frozenset(self._lexicon.terms(text))
+        return self._terms(text)
 
     def question(self, text: str) -> QuestionTerms:
         """Return the content terms of a question with their weights: idf over the index with the prior added."""

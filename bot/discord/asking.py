@@ -69,6 +69,7 @@ class Way:
         accept: Acknowledges the question and notes it in the journal.
         refuse: Called where the bot may not write; it tells the person elsewhere.
         worth: Whether an answer is to be shown at all.
+        addressed: Whether the bot was asked, so that nothing may end in silence.
     """
 
     audience: Audience
@@ -76,6 +77,7 @@ class Way:
     accept: Accept
     refuse: Accept
     worth: Worth
+    addressed: bool
 
 
 def origin_of(guild: discord.Guild | None, channel: object, user: discord.abc.User) -> Origin:
@@ -149,7 +151,7 @@ class Asking:
         growth = Growth(way.reply, lambda: stopping(asked.asker, asked.event))
         self._at_work[asked.event] = ticket, growth
         # A word on how far it is, only if the answer takes a while.
-        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.waiting(wording.READING)))
+        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(wording.READING)))
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=asked.event):
             try:
@@ -176,31 +178,32 @@ class Asking:
             with self._metrics.stage("queue"):
                 await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
             if ticket.given_up:
-                await say(way.reply, wording.STOPPED)
+                await _say_why(way, wording.STOPPED)
                 return "stopped"
             return await self._answer(asked, way, growth, started)
         except EmptyQuestion:
-            await say(way.reply, wording.NO_QUESTION)
+            await _say_why(way, wording.NO_QUESTION)
             return "empty"
         except discord.Forbidden as error:
             log.error("an answer could not be sent: %s", error)
-            await way.refuse()
+            if way.addressed:
+                await way.refuse()
             return "forbidden"
         except discord.HTTPException as error:
             log.error("an answer could not be sent: %s", error)
         except (FootnoteError, TimeoutError) as error:
             log.error("a question was not answered: %s", error or "it took too long")
-            await say(way.reply, wording.DEFECT)
+            await _say_why(way, wording.DEFECT)
         except Exception:
             log.exception("a defect kept a question from being answered")
-            await say(way.reply, wording.DEFECT)
+            await _say_why(way, wording.DEFECT)
         return "failed"
 
     async def _answer(self, asked: Asked, way: Way, growth: Growth, started: float) -> str:
         async with asyncio.timeout(self._patience):
             readers, files = await way.audience(), await read_files(asked.files)
             if not readers:
-                await say(way.reply, wording.STRANGER)
+                await _say_why(way, wording.STRANGER)
                 return "stranger"
             question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
             answer = await self._answers.to(question, growth.listener(asked.origin.community))
@@ -245,6 +248,12 @@ async def say(reply: Reply, text: str) -> None:
         await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
     except TROUBLES as error:
         log.error("a reply could not be sent: %s", error)
+
+
+async def _say_why(way: Way, text: str) -> None:
+    """Say why there is no answer, to who asked for one."""
+    if way.addressed:
+        await say(way.reply, text)
 
 
 def _dress(asked: Asked, answer: Answer) -> Dress:

@@ -29,6 +29,13 @@ from bot.discord.watchdog import Watchdog
 from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, wording
 from bot.settings_chat import DiscordSettings
 
+NEEDED = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "read_message_history": "Read Message History",
+}
+"""Permissions without which some question gets no answer."""
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
 MOST_DIRECT = 200
@@ -91,6 +98,8 @@ class FootnoteClient(discord.AutoShardedClient):
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
         super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
         self.house, self.operations = house, operations
+        if house.settings.gateway:
+            self._name_gateway(house.settings.gateway)
         self.tree = Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -113,6 +122,16 @@ class FootnoteClient(discord.AutoShardedClient):
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
         self._answered: OrderedDict[int, bool] = OrderedDict()
+
+    def _name_gateway(self, address: str) -> None:
+        """Connect to a gateway of the settings, whatever the REST interface names."""
+        asked = self.http.get_bot_gateway
+
+        async def named() -> Any:  # noqa: ANN401 - discord.py's own
+            shards, _, limits = await asked()
+            return shards, address, limits
+
+        self.http.get_bot_gateway = named  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
@@ -160,6 +179,10 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
+            elif lacking := _lacking(guild):
+                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, lacking)
+        for absent in self.served - {guild.id for guild in self.guilds}:
+            log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
         if self._recovered:
             self.later(self._catch_up(min(self._gaps.values(), default=self._newest), self._began))
         else:
@@ -230,7 +253,7 @@ class FootnoteClient(discord.AutoShardedClient):
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):
             return True
-        if message.guild is None or message.guild.id not in self.served or found.hidden:
+        if message.guild is None or message.guild.id not in self.served or found.hidden or not found.text:
             return False
         if found.call == "post":
             return True
@@ -291,6 +314,12 @@ class FootnoteClient(discord.AutoShardedClient):
             await asyncio.wait(self._tasks, timeout=2.0)
         for task in (*self._lasting, *self._tasks):
             task.cancel()
+
+
+def _lacking(guild: discord.Guild) -> str:
+    """Permissions that the bot needs and has not in a server, in Discord's words."""
+    held = guild.me.guild_permissions
+    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
 
 
 def _not_served(reason: str) -> None:

@@ -100,7 +100,7 @@ async def help_(interaction: discord.Interaction) -> None:
         await tell(interaction, wording.HELP)
 
 
-privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it.")
+privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
 
 
 @privacy.command(description="What is stored when you ask, and for how long.")
@@ -137,6 +137,28 @@ async def delete(interaction: discord.Interaction) -> None:
         await send_privately(interaction, (str(error),))
         return
     await send_privately(interaction, (wording.deleted(answers, votes),))
+
+
+@privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
+async def opt_out(interaction: discord.Interaction) -> None:
+    """Keep nothing of somebody."""
+    await _opt(interaction, out=True)
+
+
+@privacy.command(name="opt-in", description="Have your questions and votes stored again.")
+async def opt_in(interaction: discord.Interaction) -> None:
+    """Keep what somebody asks and votes again."""
+    await _opt(interaction, out=False)
+
+
+async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        await client_of(interaction).house.keeper.opt(f"discord:{interaction.user.id}", out=out)
+    except RecordsProblem as error:
+        await send_privately(interaction, (str(error),))
+        return
+    await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
 
 
 async def send_privately(interaction: discord.Interaction, texts: tuple[str, ...]) -> None:

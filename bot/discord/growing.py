@@ -11,6 +11,8 @@ from bot.rendering import sentences_markdown
 
 EVERY = 1.2
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel."""
+SETTLE = 0.3
+"""Seconds after which something new is shown; where the answer is there by then, the edit is spared."""
 
 
 class Growth:
@@ -29,14 +31,23 @@ class Growth:
         self._sentences: Sequence[AnswerSentence] = ()
         self._news = asyncio.Event()
         self._showing: asyncio.Task[None] | None = None
-        self._stopped = self._ended = False
+        self._stopped = self._ended = self._placed = False
 
     def listener(self, community: str) -> Listener:
         """What the answerer tells, and asks, from its thread."""
         return Listener(community, self._heard, lambda: self._stopped)
 
+    async def reading(self, text: str) -> None:
+        """Say that the question was heard, unless there is more to see already."""
+        if not self._placed:
+            await self._wait(text)
+
     async def waiting(self, text: str) -> None:
-        """Say how far the question is, as long as nothing of the answer is there."""
+        """Say which place in the queue the question has."""
+        self._placed = True
+        await self._wait(text)
+
+    async def _wait(self, text: str) -> None:
         if self._showing is None and not self._ended:
             await self._reply.show(text, self._view())
 
@@ -61,6 +72,7 @@ class Growth:
     async def _show(self) -> None:
         while True:
             await self._news.wait()
+            await asyncio.sleep(SETTLE)
             if self._ended:
                 return
             self._news.clear()

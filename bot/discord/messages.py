@@ -52,13 +52,13 @@ class Messages:
         ticket = self._house.desk.take(f"discord:{message.author.id}", _community(message))
         if isinstance(ticket, Refused):
             self._house.metrics.question(PLATFORM, ticket.why)
-            if not ticket.repeated:
+            if found.addressed and not ticket.repeated:
                 await self.say(message, reply, wording.refused(ticket))
             return
         self._client.remember_answered(message.channel.id, True)
         opens = self._thread_name(message, found, text)
         shown = "" if found.text else echo(text)
-        reply = MessageReply(message, opens=opens, echo=shown)
+        reply = MessageReply(message, opens=opens, echo=shown, quiet=not found.addressed)
         self._client.later(self._answer(message, found, text, ticket, reply))
 
     async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> None:
@@ -69,7 +69,9 @@ class Messages:
         if found is not None and text:
             ticket = self._house.desk.take_again(f"discord:{message.author.id}")
             shown = "" if found.text else echo(text)
-            await self._answer(message, found, text, ticket, MessageReply(message, progress, echo=shown))
+            await self._answer(
+                message, found, text, ticket, MessageReply(message, progress, echo=shown, quiet=not found.addressed)
+            )
 
     async def say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
         """Reply with one sentence; directly where the bot may not write."""
@@ -106,16 +108,17 @@ class Messages:
             await self._tell_directly(message)
 
         def worth(answer: Answer) -> bool:
-            return found.call != "post" or self._is_worth(message, answer)
+            return found.addressed or self._is_worth(message, found, answer)
 
-        await self._house.asking.serve(asked, ticket, Way(audience, reply, accept, refuse, worth))
+        way = Way(audience, reply, accept, refuse, worth, addressed=found.addressed)
+        await self._house.asking.serve(asked, ticket, way)
 
-    def _is_worth(self, message: discord.Message, answer: Answer) -> bool:
-        """Whether a new forum post, which asked nobody, is answered: above the confidence, or with suggestions."""
+    def _is_worth(self, message: discord.Message, found: Heard, answer: Answer) -> bool:
+        """Whether what asked nobody is answered: above the confidence; a new post with suggestions, if they are set."""
         settings = self._house.settings
         if answer.status == "answered" and answer.score >= settings.forum_confidence:
             return True
-        shown = bool(answer.citations or answer.nearest)
+        shown = found.call == "post" and bool(answer.citations or answer.nearest)
         return shown and settings.suggests_in(place_of_settings(message.channel))
 
     async def _tell_directly(self, message: discord.Message) -> None:

@@ -49,6 +49,9 @@ class Presses:
 
     async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer did not help, and ask why."""
+        if self._keeper.keeps_nothing_of(_voter(interaction)):
+            await interaction.response.send_message(wording.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
+            return
         await interaction.response.send_modal(WhyNot(self, answer))
         with contextlib.suppress(RecordNotFound, RecordsProblem):
             await self._keeper.vote(answer, _voter(interaction), -1)
@@ -92,6 +95,8 @@ class Presses:
         return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
+        if self._keeper.keeps_nothing_of(_voter(interaction)):
+            return wording.NO_VOTE
         try:
             await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
         except (RecordNotFound, RecordsProblem) as error:

@@ -56,7 +56,9 @@ async def ask_about(
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)
-    await client.house.asking.serve(asked, ticket, Way(audience, reply, accept, nothing, lambda _answer: True))
+    await client.house.asking.serve(
+        asked, ticket, Way(audience, reply, accept, nothing, lambda _answer: True, addressed=True)
+    )
 
 
 async def may_use(interaction: discord.Interaction) -> bool:

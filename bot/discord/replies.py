@@ -183,12 +183,19 @@ class MessageReply:
         sent: The reply that shows how far it is, from an earlier run, or None.
         opens: Name of a thread to open for the answer, ``""`` for none.
         echo: The question as a quote, where it stands in another message; ``""`` otherwise.
+        quiet: Whether nothing is to be seen before the answer, since there may be none.
     """
 
     def __init__(
-        self, message: discord.Message, sent: discord.Message | None = None, opens: str = "", echo: str = ""
+        self,
+        message: discord.Message,
+        sent: discord.Message | None = None,
+        opens: str = "",
+        echo: str = "",
+        *,
+        quiet: bool = False,
     ) -> None:
-        self._message, self._sent, self._opens, self._echo = message, sent, opens, echo
+        self._message, self._sent, self._opens, self._echo, self._quiet = message, sent, opens, echo, quiet
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
@@ -203,7 +210,7 @@ class MessageReply:
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:
-            if self._finished:
+            if self._finished or self._quiet:
                 return
             with contextlib.suppress(*TROUBLES):
                 if self._sent is None:

@@ -42,8 +42,17 @@ def privacy(days: int) -> str:
     return (
         f"When you ask me something I keep the question, your id, the place, the answer and the passages I looked at, "
         f"{kept}; and your votes on answers. Other messages are not kept. `/privacy export` gives you what is kept of "
-        "you, `/privacy delete` deletes it."
+        "you, `/privacy delete` deletes it, `/privacy opt-out` keeps nothing of you from then on. Files that come with "
+        "a question are read for it alone and not kept."
     )
+
+
+OPTED_OUT = (
+    "From now on I keep neither your questions nor your votes; I answer you all the same. What I kept before stays "
+    "until you use `/privacy delete`; `/privacy opt-in` undoes this."
+)
+OPTED_IN = "From now on I keep your questions and votes again; `/privacy about` says what, and for how long."
+NO_VOTE = "You asked me to keep nothing of you, so your vote is not kept; `/privacy opt-in` changes that."
 
 
 def exported(answers: int, votes: int) -> str:
