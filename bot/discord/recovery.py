@@ -177,7 +177,11 @@ async def missed(
     channels: list[discord.abc.Messageable] = [client.get_partial_messageable(each) for each in direct]
     for guild in client.guilds:
         if guild.id in served:
-            places = (*guild.text_channels, *guild.voice_channels, *guild.threads)
+            places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
+                *guild.text_channels,
+                *guild.voice_channels,
+                *guild.threads,
+            ]
             channels += [each for each in places if _has_news(each, after, guild.me)]
     for channel in channels:
         try:
