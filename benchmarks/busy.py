@@ -108,7 +108,7 @@ def reindexing(corpus: Path, exported: Path) -> Iterator[None]:
         )
         with _process([sys.executable, "-m", "bot", "reindex", "--quiet", "--config", str(config)]) as process:
             end = time.monotonic() + PATIENCE_SECONDS
-            while not _embedded(folder / "cache" / "embeddings.sqlite"):
+            while not embedded(folder / "cache" / "embeddings.sqlite"):
                 if process.poll() is not None or time.monotonic() > end:
                     raise RuntimeError("the reindex did not begin to embed")
                 time.sleep(0.2)
@@ -126,7 +126,7 @@ def _process(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def _embedded(cache: Path) -> int:
+def embedded(cache: Path) -> int:
     """How many embeddings a cache holds; 0 where there is none yet."""
     try:
         with sqlite3.connect(f"{cache.as_uri()}?mode=ro", uri=True) as connection:

@@ -1,5 +1,6 @@
 """``[audience.NAME]``, ``[service]``, ``[discord]``: chat platforms, and who may read what there."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -33,12 +34,37 @@ class ServiceSettings(Section):
         queue: Questions that may wait; further ones are turned away.
         cooldown: Seconds between two questions of a person.
         patience: Seconds that an answer at work gets to finish when the bot is told to end.
+        per_minute: Questions that a server may ask in a minute, all its members together; 0 for any number.
+        listen: ``host:port`` for ``/healthz``, ``/readyz`` and ``/metrics``; empty for none, port 0 for any free one.
+        logs: Form of the log: ``json``, ``text``, or ``auto`` for text on a terminal and JSON elsewhere.
+        log_questions: Whether questions stand in the log.
     """
 
     workers: Count = 2
     queue: Count = 100
     cooldown: Seconds = 3.0
     patience: Seconds = 8.0
+    per_minute: Annotated[int, Field(ge=0)] = 60
+    listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
+    logs: Literal["auto", "json", "text"] = "auto"
+    log_questions: bool = False
+
+
+FollowUps = Literal["off", "threads", "always"]
+
+
+class ChannelSettings(Section):
+    """``[discord.channels.ID]``: what is otherwise in one channel and its threads; None leaves it as in ``[discord]``.
+
+    Attributes:
+        follow_ups: Where questions without a mention are answered.
+        open_threads: Whether an answer to a mention opens a thread.
+        suggest: Whether a new forum post below the confidence gets the nearest passages.
+    """
+
+    follow_ups: FollowUps | None = None
+    open_threads: bool | None = None
+    suggest: bool | None = None
 
 
 class DiscordSettings(Section):
@@ -54,7 +80,10 @@ class DiscordSettings(Section):
             answered, or ``always`` wherever it has answered within the conversation's hours.
         open_threads: Whether an answer to a mention in a channel opens a thread.
         forums: Ids of forum channels whose new posts are answered by themselves.
-        forum_confidence: Score below which a new post is left alone.
+        forum_confidence: Score from which a new post is answered.
+        suggest: Whether a new post below it gets the nearest passages, else it is left alone.
+        channels: What is otherwise in single channels, by id.
+        silence: Seconds without a sign of life from the gateway after which the bot connects anew.
     """
 
     token: SecretStr = SecretStr("")
@@ -62,10 +91,30 @@ class DiscordSettings(Section):
     gateway: Annotated[str, Field(pattern=r"^(wss?://\S+)?$")] = ""
     guilds: tuple[Snowflake, ...] = ()
     operators: tuple[Snowflake, ...] = ()
-    follow_ups: Literal["off", "threads", "always"] = "threads"
+    follow_ups: FollowUps = "threads"
     open_threads: bool = False
     forums: tuple[Snowflake, ...] = ()
     forum_confidence: Share = 0.6
+    suggest: bool = False
+    channels: Mapping[Snowflake, ChannelSettings] = Field(default_factory=dict)
+    silence: Annotated[float, Field(ge=1.0)] = 120.0
+
+    def follow_ups_in(self, channel: int) -> FollowUps:
+        """Where questions without a mention are answered, of a channel and its threads."""
+        return self._own(channel).follow_ups or self.follow_ups
+
+    def opens_threads_in(self, channel: int) -> bool:
+        """Whether an answer to a mention in a channel opens a thread."""
+        own = self._own(channel).open_threads
+        return self.open_threads if own is None else own
+
+    def suggests_in(self, forum: int) -> bool:
+        """Whether a new post below the confidence gets the nearest passages."""
+        own = self._own(forum).suggest
+        return self.suggest if own is None else own
+
+    def _own(self, channel: int) -> ChannelSettings:
+        return self.channels.get(channel, ChannelSettings())
 
     @model_validator(mode="after")
     def _operators_are_served(self) -> Self:

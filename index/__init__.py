@@ -5,7 +5,9 @@ from index.backup import INDEX, back_up, restore
 from index.builder import Progress
 from index.catalog import SourceRow
 from index.chunking import ChunkSettings
-from index.documents import Skipped, SourceSpec
+from index.documents import MOST_BYTES as ATTACHED_BYTES
+from index.documents import Skipped, SourceSpec, is_attached, read_attached, readable_kind
+from index.enclosure import Enclosure
 from index.encoder import Encoder, EncoderSpec, SentenceTransformerEncoder
 from index.errors import (
     ConfigurationError,
@@ -56,6 +58,7 @@ from index.types import (
 from index.vectors import VectorSettings
 
 __all__ = [
+    "ATTACHED_BYTES",
     "INDEX",
     "KINDS",
     "PUBLIC",
@@ -68,6 +71,7 @@ __all__ = [
     "Document",
     "DocumentNotFound",
     "DocumentRef",
+    "Enclosure",
     "Encoder",
     "EncoderError",
     "EncoderSpec",
@@ -119,6 +123,9 @@ __all__ = [
     "back_up",
     "check_index",
     "hand_over_soon",
+    "is_attached",
+    "read_attached",
+    "readable_kind",
     "reindex",
     "restore",
     "revision_of",

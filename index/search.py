@@ -22,6 +22,7 @@ import numpy as np
 
 from index.catalog import CatalogReader, FoundChunk, SourceRow
 from index.columns import Columns
+from index.enclosure import Enclosure
 from index.encoder import Encoder
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
@@ -68,6 +69,7 @@ class Index:
         *,
         staged: tuple[Path, Manifest] | None = None,
     ) -> None:
+        self._encoder = encoder
         self._questions = QuestionEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
@@ -169,6 +171,10 @@ class Index:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts as questions: ``(n, dim) float32``, unit rows."""
         return self._questions.encode(texts)
+
+    def enclose(self, documents: Sequence[Document]) -> Enclosure:
+        """Read documents that come with a question; they are searched beside the index, and never become part of it."""
+        return Enclosure(documents, self._encoder, self._settings)
 
     def terms(self, text: str) -> list[str]:
         """A text's terms as they are indexed, stop words left out, in order, with repeats."""

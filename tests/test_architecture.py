@@ -51,6 +51,8 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "httpx2": "bot/answering/model/",
     "stamina": "bot/answering/model/",
     "xllamacpp": "bot/answering/model/local.py",
+    "prometheus_client": "bot/service/metrics.py",
+    "structlog": ("bot/cli/logs.py", "bot/discord/asking.py"),
 }
 
 OPENING_RECORDS = {f"bot.community.{each}" for each in ("answers", "database", "events", "people", "schema", "votes")}
@@ -170,6 +172,8 @@ def test_importing_loads_no_heavy_library() -> None:
         "pytrec_eval",
         "sqlalchemy",
         "alembic",
+        "prometheus_client",
+        "structlog",
         *SDKS,
     )
     code = (

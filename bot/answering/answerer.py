@@ -19,7 +19,7 @@ from bot.answering.terms import Weigher
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
 from bot.answering.wording import answer_text, sentence_text
 from bot.answering.writer import Waiting, Writer
-from index import KINDS, Index, Query, SearchResult
+from index import KINDS, Enclosure, Index, Query, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class AnswerSettings:
         drop_off: A quote is shown if it scores at most so much less than the part's best.
         quote_chars: Longest quote merged from several sentences; one long sentence is shown whole.
         nearest: Most passages shown with a refusal.
+        near_cosine: Cosine to the question under which a further passage that shares no word with it is left out there.
         repeats: Most earlier questions shown.
         repeat_cosine: Cosine to the question from which a passage that only asks asks the same.
         refusal: Decides whether there is an answer.
@@ -46,6 +47,7 @@ class AnswerSettings:
     drop_off: float = 0.3
     quote_chars: int = 300
     nearest: int = 3
+    near_cosine: float = 0.15
     repeats: int = 2
     repeat_cosine: float = 0.7
     refusal: RefusalModel = field(default_factory=load_refusal_model)
@@ -114,13 +116,18 @@ class Answerer:
         return self.explain(question, audience, turns, listener)[0]
 
     def explain(
-        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        listener: Listener = NOBODY,
+        enclosure: Enclosure | None = None,
     ) -> tuple[Answer, Assessment]:
-        """Answer a question, and give what was found for it."""
+        """Answer a question, and give what was found for it; ``enclosure`` is what came with it."""
         started, arrived = time.perf_counter(), time.monotonic()
-        assessment = self._assessed(question, audience, turns, _rewrite(self._writer, listener, arrived))
+        assessment = self._assessed(question, audience, turns, enclosure, _rewrite(self._writer, listener, arrived))
         verifying = time.perf_counter()
-        proof = Proof(self._index, audience)
+        proof = Proof(self._index, audience, enclosure)
         told = [self._quoted(part, proof) for part in assessment.parts]
         timings = {**assessment.timings_ms, "verify": (time.perf_counter() - verifying) * 1000}
         if self._writer:
@@ -153,15 +160,31 @@ class Answerer:
             timings_ms=timings,
         ), assessment
 
-    def assess(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Assessment:
+    def assess(
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        enclosure: Enclosure | None = None,
+    ) -> Assessment:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
-        return self._assessed(question, audience, turns, unwritten)
+        return self._assessed(question, audience, turns, enclosure, unwritten)
 
-    def _assessed(self, question: str, audience: frozenset[str], turns: Sequence[Turn], rewrite: Rewrite) -> Assessment:
+    def _assessed(
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn],
+        enclosure: Enclosure | None,
+        rewrite: Rewrite,
+    ) -> Assessment:
         if not turns:
-            return self.assess_many([question], audience)[0]
+            asked = parts(question)
+            results = self._index.search_many([self._query(part, audience) for part in asked])
+            return self._assess(question, asked, results, enclosure)
         found = [self._follow_ups.find(part, self._query(part, audience), turns, rewrite) for part in parts(question)]
-        assessment = self._assess(question, [each.asked for each in found], (each.result for each in found))
+        results = [each.result for each in found]
+        assessment = self._assess(question, [each.asked for each in found], results, enclosure)
         assessed = zip(assessment.parts, found, strict=True)
         return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
 
@@ -180,10 +203,16 @@ class Answerer:
         settings = self._settings
         return Query(asked.query, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
 
-    def _assess(self, question: str, asked: Sequence[Asked], results: Iterable[SearchResult]) -> Assessment:
+    def _assess(
+        self,
+        question: str,
+        asked: Sequence[Asked],
+        results: Iterable[SearchResult],
+        enclosure: Enclosure | None = None,
+    ) -> Assessment:
         found = list(zip(asked, results, strict=False))
         started = time.perf_counter()
-        assessed = tuple(self._part(part, result) for part, result in found)
+        assessed = tuple(self._part(part, result, enclosure) for part, result in found)
         evidence = (time.perf_counter() - started) * 1000
         timings = {"encode": 0.0, "search": 0.0}
         for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
@@ -192,9 +221,10 @@ class Answerer:
         timings["evidence"] = evidence
         return Assessment(question, assessed, timings)
 
-    def _part(self, asked: Asked, result: SearchResult) -> PartAssessment:
+    def _part(self, asked: Asked, result: SearchResult, enclosure: Enclosure | None) -> PartAssessment:
         settings = self._settings
-        found = self._index.sentences(result.passages[: settings.passages])
+        enclosed = enclosure.nearest(result.vector, settings.passages_per_document) if enclosure else []
+        found = [*self._index.sentences(result.passages[: settings.passages]), *enclosed]
         evidence = self._reader.read(asked.query, result.vector, found)
         values = features(asked.query, evidence, self._weigher)
         score = settings.refusal.probability(values)
@@ -206,6 +236,7 @@ class Answerer:
             tuple(evidence),
             tuple(each.passage for each in found),
             tuple(repeats_of(result.vector, found, settings.repeat_cosine)),
+            enclosed=tuple(enclosed),
         )
 
     def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":
@@ -236,11 +267,12 @@ class Answerer:
         return _Composed(answered, proven, nearest, asked_before)
 
     def _nearest(self, assessment: Assessment) -> list[Quote]:
-        """The best quote of each of the nearest passages."""
+        """The best quote of each of the nearest passages; all but the first only if they are near at all."""
         evidence = sorted((each for part in assessment.parts for each in part.evidence), key=lambda each: -each.score)
         of_passages: dict[int, Quote] = {}
         for each in evidence:
-            of_passages.setdefault(each.passage.key, each.quote)
+            if not of_passages or each.coverage > 0 or each.cosine >= self._settings.near_cosine:
+                of_passages.setdefault(each.passage.key, each.quote)
         return list(of_passages.values())[: self._settings.nearest]
 
 

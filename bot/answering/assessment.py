@@ -8,7 +8,7 @@ from bot.answering.evidence import Evidence
 from bot.answering.question import Asked
 from bot.answering.refusal import Outcome
 from bot.answering.types import Quote, Status
-from index import Passage
+from index import Passage, PassageSentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class PartAssessment:
         passages: Passages considered, in order of rank.
         repeats: Closest sentences of passages that only ask, and ask nearly the same; best first.
         clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
+        enclosed: Passages of documents that came with the question.
     """
 
     asked: Asked
@@ -34,6 +35,7 @@ class PartAssessment:
     passages: tuple[Passage, ...]
     repeats: tuple[Quote, ...]
     clues: Clues | None = None
+    enclosed: tuple[PassageSentences, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

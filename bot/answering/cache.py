@@ -11,6 +11,7 @@ from bot.answering.answerer import NOBODY, Answerer, Listener
 from bot.answering.assessment import Assessment
 from bot.answering.conversation import Turn
 from bot.answering.types import Answer
+from index import Enclosure
 
 Explained = tuple[Answer, Assessment]
 
@@ -70,9 +71,19 @@ class CachingAnswerer:
         return self.explain(question, audience, turns, listener)[0]
 
     def explain(
-        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        listener: Listener = NOBODY,
+        enclosure: Enclosure | None = None,
     ) -> Explained:
-        """Like ``Answerer.explain``; a hit has an id of its own, and ``cache`` among its timings."""
+        """Like ``Answerer.explain``; a hit has an id of its own, and ``cache`` among its timings.
+
+        What rests on documents that came with the question is never kept.
+        """
+        if enclosure is not None:
+            return self._answerer.explain(question, audience, turns, listener, enclosure)
         started = time.perf_counter()
         key = (" ".join(question.split()), audience, tuple(turns), self._answerer.state)
         found = self._cache.find(key)

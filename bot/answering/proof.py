@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.citations import cite, verify
 from bot.answering.types import AnswerSentence, Citation, Quote
-from index import Document, DocumentNotFound, Index
+from index import Document, DocumentNotFound, Enclosure, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,13 @@ class Proof:
     Args:
         index: The index that the quotes come from.
         audience: Labels that whoever reads the answer holds.
+        enclosure: Documents that came with the question, None where none did.
     """
 
-    def __init__(self, index: Index, audience: frozenset[str]) -> None:
+    def __init__(self, index: Index, audience: frozenset[str], enclosure: Enclosure | None = None) -> None:
         self._index = index
         self._audience = audience
+        self._enclosure = enclosure
         self._documents: dict[str, Document | None] = {}
         self.dropped = 0
 
@@ -52,6 +54,9 @@ class Proof:
         return replace(quote, document=document.ref_at(quote.start), page=document.page_at(quote.start))
 
     def _document(self, document_id: str) -> Document | None:
+        enclosed = self._enclosure.document(document_id) if self._enclosure else None
+        if enclosed is not None:
+            return enclosed
         if document_id not in self._documents:
             try:
                 self._documents[document_id] = self._index.document(document_id, self._audience)

@@ -21,7 +21,7 @@ QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
         "audience": "these documents are not shown to the language model",
         "no_answer": "the language model found no clear answer in the documents",
         "unsupported": "what the language model wrote was not borne out by the documents",
-        "cancelled": "the answer was cancelled",
+        "cancelled": "the language model was stopped",
     }
 )
 """Why an answer, or a part of it, is in quotes though a language model was to write it."""

@@ -139,7 +139,9 @@ class Writer:
             raise ModelFailure("audience", "it may not see some of the documents that answer")
         quoted = {(quote.document.id, quote.start) for quote in evidence}
         allowed = [passage for passage in part.passages if passage.document.audience in self.settings.audiences]
-        found = sorted(self._index.sentences(allowed), key=lambda each: (not _holds(each, quoted), each.passage.rank))
+        indexed = [passage for passage in allowed if passage.key >= 0]
+        read = [*self._index.sentences(indexed), *part.enclosed]
+        found = sorted(read, key=lambda each: (not _holds(each, quoted), each.passage.rank))
         fitting = within_tokens(found, self.settings.passage_tokens) if found else ()
         sources = (read_source(each, self._vocabulary) for each in fitting)
         telling = (source for source in sources if any(sentence.usable for sentence in source.sentences))

@@ -9,7 +9,7 @@ from bot.cli.options import ConfigOption, IndexOption
 if TYPE_CHECKING:
     from bot.cli.wiring import Shared
     from bot.discord.operators import Operations
-    from bot.service import Grants, Opened
+    from bot.service import Grants, Keeper, Metrics, Opened, Serving
     from bot.settings import Settings
 
 NAME = "discord"
@@ -36,33 +36,69 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
 
 async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
-    from bot.cli.console import message
     from bot.cli.logs import log_to_stderr
-    from bot.cli.wiring import conversations_for, shared_for
-    from bot.discord.asking import Asking
-    from bot.discord.client import House
-    from bot.discord.registering import Registered
-    from bot.discord.run import serve
-    from bot.service import Answers, Desk, Journal, Limits, RecordPlace, Serving, open_keeper
+    from bot.cli.wiring import shared_for
+    from bot.service import Metrics, RecordPlace, Serving, open_keeper
     from index import IndexFolder
 
-    def tell(text: str) -> None:
-        message(f"footnote: {text}")
-
-    log_to_stderr()
     limits, folder = settings.service, settings.records.path
-    shared = shared_for(settings)
+    log_to_stderr(limits.logs, _secrets(settings))
+    metrics, shared = Metrics(), shared_for(settings)
     serving = Serving(lambda: _opened(settings, shared), IndexFolder(settings.index.path).current, limits.workers)
     place = RecordPlace(settings.records.url.get_secret_value(), folder, settings.records.days)
     try:
-        async with open_keeper(place, tell) as keeper:
-            desk, journal = Desk(Limits(limits.workers, limits.queue, limits.cooldown)), Journal(folder / "accepted")
-            asking = Asking(Answers(serving, conversations_for(settings), keeper), desk, journal)
-            house = House(serving, keeper, desk, journal, _grants(settings), asking, settings.discord, place.days)
-            operations = _operations(settings, reindex_command)
-            await serve(house, operations, Registered(folder / "discord-commands.json"), limits.patience, tell)
+        async with open_keeper(place, _tell) as keeper:
+            await _connect(settings, serving, keeper, metrics, reindex_command)
     finally:
         serving.close()
+
+
+async def _connect(
+    settings: "Settings", serving: "Serving", keeper: "Keeper", metrics: "Metrics", reindex_command: list[str]
+) -> None:
+    from bot.cli.wiring import conversations_for
+    from bot.discord.asking import Asking
+    from bot.discord.client import House
+    from bot.discord.registering import Registered
+    from bot.discord.run import Running, serve
+    from bot.service import Answers, Audit, Desk, Journal, Limits
+
+    service, folder = settings.service, settings.records.path
+    desk = Desk(Limits(service.workers, service.queue, service.cooldown, service.per_minute))
+    journal = Journal(folder / "accepted")
+    asking = Asking(
+        Answers(serving, conversations_for(settings), keeper),
+        desk,
+        journal,
+        metrics,
+        model_seconds=settings.model.timeout if settings.model.configured else 0.0,
+        log_questions=service.log_questions,
+    )
+    audit = Audit(folder / "audit.jsonl")
+    house = House(
+        serving,
+        keeper,
+        desk,
+        journal,
+        _grants(settings),
+        asking,
+        metrics,
+        audit,
+        settings.discord,
+        settings.records.days,
+    )
+    running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
+    await serve(house, _operations(settings, reindex_command), running)
+
+
+def _tell(text: str) -> None:
+    import logging
+
+    logging.getLogger("footnote").warning(text)
+
+
+def _secrets(settings: "Settings") -> list[str]:
+    return [each.get_secret_value() for each in (settings.discord.token, settings.model.key, settings.records.url)]
 
 
 def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
@@ -71,6 +107,7 @@ def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
 
 
 def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations":
+    from bot.cli.question_check import question_files
     from bot.cli.status import status_of
     from bot.cli.wiring import encoder_for
     from bot.discord.operators import Operations
@@ -78,7 +115,7 @@ def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations
     from index import roll_back
 
     return Operations(
-        Reindexing(reindex_command),
+        Reindexing([*reindex_command, *(["--check"] if question_files(settings) else [])]),
         lambda number: roll_back(settings.index.path, number, encoder_for(settings).spec),
         lambda: status_of(settings),
         tuple(source.name for source in settings.sources),

@@ -14,15 +14,19 @@ QUESTIONS = "questions.jsonl"
 """Name of a file of the community's own questions, in a source's folder."""
 
 
+def question_files(settings: Settings) -> list[Path]:
+    """The files of questions to check with: the one that is named, else those in the sources' folders."""
+    named = [settings.sync.questions] if settings.sync.questions else []
+    return named or [source.path / QUESTIONS for source in settings.sources if (source.path / QUESTIONS).is_file()]
+
+
 def question_check(settings: Settings, encoder: Encoder) -> QuestionCheck:
     """Make what keeps a generation from going live that answers fewer of the community's questions.
 
     Raises:
         ConfigurationError: There are no questions, or they cannot be read.
     """
-    named = [settings.sync.questions] if settings.sync.questions else []
-    beside = [source.path / QUESTIONS for source in settings.sources if (source.path / QUESTIONS).is_file()]
-    files = named or beside
+    files = question_files(settings)
     if not files:
         raise ConfigurationError(
             f"There are no questions to check with; put a {QUESTIONS} into a source's folder, or name a file as "

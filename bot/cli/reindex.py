@@ -51,9 +51,10 @@ def command(
     settings = settings_for(config, index)
     wanted = Wanted(tuple(paths or ()), tuple(source or ()), tuple(forget or ()))
     if steps:
-        from bot.cli.steps import reindex_in_steps
+        from bot.cli.steps import Wish, reindex_in_steps
 
-        reindex_in_steps(lambda: reindex_options(settings, wanted, full=full, force=force), encoder_for(settings))
+        wish = Wish(lambda: reindex_options(settings, wanted, full=full, force=force), check)
+        reindex_in_steps(settings, wish, encoder_for(settings))
         return
     options, encoder = reindex_options(settings, wanted, full=full, force=force), encoder_for(settings)
     if check:

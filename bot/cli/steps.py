@@ -1,28 +1,55 @@
 """A reindex for another program: each step and the outcome as a line of JSON on stdout."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.settings import Settings
 from index import Encoder, FootnoteError, ReindexOptions
 
+NICE = 10
+"""How far it stands back behind those who answer (nice(2))."""
 EVERY = 0.25
 """Seconds between two lines of the same stage."""
 
 
-def reindex_in_steps(options: Callable[[], ReindexOptions], encoder: Encoder) -> None:
-    """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …}``."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reindex is to do.
+
+    Attributes:
+        options: Makes the options; what it raises is told, too.
+        check: Whether the community's questions are asked before and after.
+    """
+
+    options: Callable[[], ReindexOptions]
+    check: bool
+
+
+def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
+    """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …}``, with ``check`` where asked."""
+    from bot.cli.question_check import question_check
     from bot.rendering import report_json
     from index import reindex
 
+    os.nice(NICE)
+    told: dict[str, Any] = {}
     try:
-        report = reindex(options(), encoder, _teller())
+        options = wish.options()
+        checking = question_check(settings, encoder) if wish.check else None
+        try:
+            report = reindex(replace(options, approve=checking) if checking else options, encoder, _teller())
+        finally:
+            if checking is not None and checking.result is not None:
+                told = {"check": asdict(checking.result)}
     except FootnoteError as error:
-        _say({"problem": str(error)})
+        _say({"problem": str(error), **told})
         raise
-    _say({"report": report_json(report)})
+    _say({"report": {**report_json(report), **told}})
 
 
 def _teller() -> Callable[[str, int, int], None]:

@@ -7,7 +7,7 @@ SQLAlchemy, which takes a while, so they are imported where a database is opened
 from bot.community.errors import RecordNotFound, RecordsProblem
 from bot.community.record import SHELL, Origin, PartRecord, Record, ScoredQuote, Tally, from_json, record_of, to_json
 from bot.community.spool import Spool
-from bot.community.withholding import WITHHELD, Shown, Viewer, shown_to
+from bot.community.withholding import WITHHELD, Shown, Viewer, anonymous, shown_to
 
 __all__ = [
     "SHELL",
@@ -22,6 +22,7 @@ __all__ = [
     "Spool",
     "Tally",
     "Viewer",
+    "anonymous",
     "from_json",
     "record_of",
     "shown_to",

@@ -15,7 +15,7 @@ from bot.community.errors import RecordsProblem
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; where the tables have it, Alembic is not even imported."""
 PATIENCE = 10
 """Seconds that a statement waits for a lock, and a connection for the server."""

@@ -1,4 +1,4 @@
-"""What is kept of a person: to be handed out, and to be deleted."""
+"""What is kept of a person: to be handed out, to be deleted, or not to be kept at all."""
 
 import json
 import zlib
@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.community.schema import answers, votes
+from bot.community.answers import insert_if_new, milliseconds
+from bot.community.schema import answers, opted_out, votes
 
 
 class People:
@@ -31,12 +32,30 @@ class People:
         voted = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
         async with self._engine.connect() as connection:
             records = [json.loads(zlib.decompress(data)) for data in (await connection.execute(asked)).scalars()]
+            out = (await connection.execute(select(opted_out.c.since).where(opted_out.c.person == person))).scalar()
             cast = [dict(row) for row in (await connection.execute(voted)).mappings()]
         return {
             "person": person,
             "answers": [_asked(each) for each in records],
             "votes": [_vote(each) for each in cast],
+            "opted_out": out is not None,
         }
+
+    async def opt_out(self, person: str) -> None:
+        """Keep nothing of a person from now on."""
+        async with self._engine.begin() as connection:
+            values = {"person": person, "since": milliseconds(datetime.now(UTC))}
+            await insert_if_new(connection, opted_out, values)
+
+    async def opt_in(self, person: str) -> None:
+        """Keep what a person asks and votes again."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(opted_out).where(opted_out.c.person == person))
+
+    async def opted_out(self) -> frozenset[str]:
+        """People of whom nothing is to be kept."""
+        async with self._engine.connect() as connection:
+            return frozenset((await connection.execute(select(opted_out.c.person))).scalars())
 
     async def delete(self, person: str) -> tuple[int, int]:
         """Delete what a person asked, with all votes on it, and the person's votes on what others asked.

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.answering import Answer, Assessment, Clues, PartAssessment, Quote
-from index import Passage
+from index import Passage, is_attached
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -143,8 +143,10 @@ def _adapter() -> "TypeAdapter[Record]":
 
 
 def _part(part: PartAssessment) -> PartRecord:
+    # What came with a question was read for that question only, so of it no more is kept than the answer quotes.
+    evidence = [each for each in part.evidence if not is_attached(each.quote.document)]
     quotes = tuple(
-        ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in part.evidence[:QUOTES]
+        ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in evidence[:QUOTES]
     )
     return PartRecord(
         part.asked.question,
@@ -153,6 +155,6 @@ def _part(part: PartAssessment) -> PartRecord:
         part.outcome,
         part.score,
         part.features,
-        part.passages,
+        tuple(passage for passage in part.passages if not is_attached(passage.document)),
         quotes,
     )

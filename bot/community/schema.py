@@ -45,6 +45,13 @@ votes = Table(
     Index("votes_by_voter", "voter"),
 )
 
+opted_out = Table(
+    "opted_out",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+
 handled_events = Table(
     "handled_events",
     metadata,

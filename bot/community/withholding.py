@@ -7,6 +7,7 @@ from bot.answering import Answer, Citation, Quote
 from bot.community.record import PartRecord, Record
 from index import Passage
 
+UNKEPT = "(not kept: who asked wishes that nothing is)"
 WITHHELD = "(withheld: it was asked before other readers)"
 
 
@@ -57,6 +58,22 @@ def shown_to(record: Record, viewer: Viewer) -> Shown:
         )
         parts = tuple(replace(part, question=WITHHELD, query=WITHHELD) for part in parts)
     return Shown(replace(record, answer=answer, parts=parts), before - after)
+
+
+def anonymous(record: Record) -> Record:
+    """A record without who asked and in what words, which buttons under the answer still work with."""
+    answer = record.answer
+    return replace(
+        record,
+        origin=replace(record.origin, asker=""),
+        answer=replace(
+            answer,
+            question=UNKEPT,
+            text=_sentences(answer),
+            parts=tuple(replace(part, question=UNKEPT) for part in answer.parts),
+        ),
+        parts=tuple(replace(part, question=UNKEPT, query=UNKEPT) for part in record.parts),
+    )
 
 
 def _part(part: PartRecord, viewer: Viewer) -> PartRecord:

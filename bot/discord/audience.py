@@ -166,22 +166,41 @@ class _Crowd:
     def __init__(self, channel: ChannelFacts, guild: GuildFacts) -> None:
         self._channel = channel
         self._guild = guild
-        ordinary = [role.id for role in guild.roles.values() if role.id != guild.id and not role.administrator]
-        self._further = [frozenset[int](), *(frozenset({role}) for role in ordinary)]
-        self._witnesses = [each for each in self._further if can_view(Viewer(0, each), channel, guild)]
+        self._ordinary = [role for role in guild.roles.values() if role.id != guild.id and not role.administrator]
 
     def all_hold(self, roles: frozenset[int | str], channels: list[ChannelFacts]) -> bool:
         """Whether all of them have one of the roles or can view one of the channels."""
         if self._guild.id in roles:
             return True
-        for witness in self._witnesses:
-            if not witness & roles and not any(self._all_with(witness, roles, channel) for channel in channels):
+        further = self._telling(roles, channels)
+        for witness in further:
+            if not can_view(Viewer(0, witness), self._channel, self._guild) or witness & roles:
+                continue
+            if not any(self._all_with(witness, roles, channel, further) for channel in channels):
                 return False
-        return all(any(self._views(person, channel) for channel in channels) for person in self._singled_out(channels))
+        singled_out = self._singled_out(channels)
+        return all(any(self._views(person, channel, further) for channel in channels) for person in singled_out)
 
-    def _all_with(self, witness: frozenset[int], roles: frozenset[int | str], channel: ChannelFacts) -> bool:
+    def _telling(self, roles: frozenset[int | str], channels: list[ChannelFacts]) -> list[frozenset[int]]:
+        """No role, and each that makes a difference here; of those of which nothing is said, one of each kind.
+
+        A server may have hundreds of roles, and they are tried in pairs.
+        """
+        named = {*roles, *self._channel.roles, *(role for each in channels for role in each.roles)}
+        kinds: dict[tuple[int, bool], int] = {}
+        for role in self._ordinary:
+            kinds.setdefault((role.id if role.id in named else 0, role.views), role.id)
+        return [frozenset[int](), *(frozenset({role}) for role in kinds.values())]
+
+    def _all_with(
+        self,
+        witness: frozenset[int],
+        roles: frozenset[int | str],
+        channel: ChannelFacts,
+        further: list[frozenset[int]],
+    ) -> bool:
         """Whether all who have the witness's role and view by it, but none of the roles, can view another channel."""
-        for role in self._further:
+        for role in further:
             if role & roles:
                 continue
             viewer = Viewer(0, witness | role)
@@ -196,11 +215,11 @@ class _Crowd:
         refused = {person for person, allowed in self._channel.members.items() if not allowed}
         return (admitted | denied) - refused - {self._guild.owner}
 
-    def _views(self, person: int, channel: ChannelFacts) -> bool:
+    def _views(self, person: int, channel: ChannelFacts, further: list[frozenset[int]]) -> bool:
         """Whether somebody who can view the channel, with roles that are not known, can view another one."""
         if person in channel.members:
             return channel.members[person]
         if channel.id == self._channel.id:
             return True
         # No role is known of the person, so any may be held.
-        return all(can_view(Viewer(0, role), channel, self._guild) for role in self._further)
+        return all(can_view(Viewer(0, role), channel, self._guild) for role in further)

@@ -114,6 +114,34 @@ class DeleteButton(DynamicItem[Button[Any]], template=r"fn:d:(?P<asker>[0-9A-Za-
         await pressed(interaction, client_of(interaction).presses.delete(interaction, self.asker, self.before))
 
 
+class StopButton(
+    DynamicItem[Button[Any]], template=r"fn:s:(?P<asker>[0-9A-Za-z]+):(?P<event>(?:message|interaction)-\d+)"
+):
+    """Stops an answer while it is being made."""
+
+    def __init__(self, asker: int, event: str) -> None:
+        super().__init__(
+            Button(label="Stop", style=discord.ButtonStyle.secondary, custom_id=f"fn:s:{short(asker)}:{event}")
+        )
+        self.asker, self.event = asker, event
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
+        """Make the button that was pressed."""
+        return cls(long(match["asker"]), match["event"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Stop the answer."""
+        await pressed(interaction, client_of(interaction).stop(interaction, self.asker, self.event))
+
+
+def stopping(asker: int, event: str) -> View:
+    """The button of an answer that is being made."""
+    view = View(timeout=None)
+    view.add_item(StopButton(asker, event))
+    return view
+
+
 class CancelButton(DynamicItem[Button[Any]], template=r"fn:c"):
     """Cancels the reindex at work."""
 
@@ -130,7 +158,7 @@ class CancelButton(DynamicItem[Button[Any]], template=r"fn:c"):
         await pressed(interaction, client_of(interaction).cancel(interaction))
 
 
-BUTTONS = (PassageButton, VoteButton, DeleteButton, CancelButton)
+BUTTONS = (PassageButton, VoteButton, DeleteButton, StopButton, CancelButton)
 
 
 async def pressed(interaction: discord.Interaction, work: Awaitable[None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -10,26 +11,35 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering import Answer, is_pleasantry
+from bot.answering import is_pleasantry
 from bot.community import RecordsProblem
-from bot.discord.asking import Asked, Asking, origin_of
+from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
-from bot.discord.hearing import Heard, heard, replied_to
+from bot.discord.hearing import Heard, heard
+from bot.discord.messages import Messages, place_of_settings
 from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
 from bot.discord.readers import Readers
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
-from bot.discord.replies import NOBODY, MessageReply, Post
-from bot.service import Desk, Grants, Journal, Keeper, Refused, Serving, Ticket, wording
+from bot.discord.replies import NOBODY, MessageReply
+from bot.discord.watchdog import Watchdog
+from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, wording
 from bot.settings_chat import DiscordSettings
 
-THREAD_NAME = 100
-"""Longest name of a thread."""
+NEEDED = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "read_message_history": "Read Message History",
+}
+"""Permissions without which some question gets no answer."""
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
+MOST_DIRECT = 200
+"""Direct conversations that are read back after a new session, the latest."""
 log = logging.getLogger("footnote.discord")
 
 
@@ -44,6 +54,8 @@ class House:
         journal: What was accepted and is not answered yet.
         grants: Who may read which label.
         asking: Makes the answers, given what sends them.
+        metrics: What is counted.
+        audit: What operators did.
         settings: The bot's settings.
         days: Days that records are kept; 0 for good.
     """
@@ -54,6 +66,8 @@ class House:
     journal: Journal
     grants: Grants
     asking: Asking
+    metrics: Metrics
+    audit: Audit
     settings: DiscordSettings
     days: int
 
@@ -84,6 +98,8 @@ class FootnoteClient(discord.AutoShardedClient):
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
         super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
         self.house, self.operations = house, operations
+        if house.settings.gateway:
+            self._name_gateway(house.settings.gateway)
         self.tree = Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -91,18 +107,36 @@ class FootnoteClient(discord.AutoShardedClient):
         )
         self.served = frozenset(house.settings.guilds)
         self.readers = Readers(self, self.served, house.grants, house.serving)
-        self.presses = Presses(house.serving, house.keeper, self.readers)
+        self.presses = Presses(house.serving, house.keeper, self.readers, house.metrics)
+        self.messages = Messages(self, house, self.readers)
+        self.watchdog = Watchdog(self, house.settings.silence)
         self._registered = registered
         self._forums = frozenset(house.settings.forums)
+        self.pulse = Pulse()
         self._tasks: set[asyncio.Task[None]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
-        self._newest = self._first = 0
+        self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
+        self._recovery = Recovery(self, house.journal, self.messages.ask_again)
+        self._recovered = False
+        self._direct: OrderedDict[int, None] = OrderedDict()
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
         self._answered: OrderedDict[int, bool] = OrderedDict()
 
+    def _name_gateway(self, address: str) -> None:
+        """Connect to a gateway of the settings, whatever the REST interface names."""
+        asked = self.http.get_bot_gateway
+
+        async def named() -> Any:  # noqa: ANN401 - discord.py's own
+            shards, _, limits = await asked()
+            return shards, address, limits
+
+        self.http.get_bot_gateway = named  # type: ignore[method-assign]
+
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
+        await self._recovery.look()
+        self._direct |= dict.fromkeys(self._recovery.direct)
         self.add_dynamic_items(*BUTTONS)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
@@ -111,7 +145,8 @@ class FootnoteClient(discord.AutoShardedClient):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
             await self._sync_in(guild)
-        for work in (self.house.serving.follow(_not_served), self.house.keeper.follow()):
+        lasting = (self.house.serving.follow(_not_served), self.house.keeper.follow(), self.watchdog.watch())
+        for work in (*lasting, self.pulse.beat(), self._recovery.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
 
     async def _sync_in(self, guild: discord.Object) -> None:
@@ -119,6 +154,15 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._registered.sync(self.tree, guild)
         except discord.Forbidden:
             log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
+
+    async def stop(self, interaction: discord.Interaction, asker: int, event: str) -> None:
+        """Stop an answer that is being made, for its asker or a moderator."""
+        if interaction.user.id != asker and not interaction.permissions.manage_messages:
+            await tell(interaction, wording.NOT_YOURS_TO_STOP)
+        elif self.house.asking.stop(event):
+            await interaction.response.defer()
+        else:
+            await tell(interaction, wording.STOPPED_ALREADY)
 
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Cancel the reindex at work, for managers of an operator's server."""
@@ -135,12 +179,16 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
-        if not self._newest:
-            self._newest = discord.utils.time_snowflake(discord.utils.utcnow())
-            self._first = self._newest
-            self.later(Recovery(self, self.house.journal, self.ask_again).run())
+            elif lacking := _lacking(guild):
+                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, lacking)
+        for absent in self.served - {guild.id for guild in self.guilds}:
+            log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
+        if self._recovered:
+            self.later(self._catch_up(min(self._gaps.values(), default=self._newest), self._began))
         else:
-            self.later(self._catch_up(min(self._gaps.values(), default=self._newest)))
+            self._recovered = True
+            self.later(self._recovery.run())
+            self.later(self._catch_up(self._recovery.heard, self._recovery.heard))
         self._gaps.clear()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
@@ -154,33 +202,62 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
+        await self._hear(message, old=False)
+
+    async def _hear(self, message: discord.Message, *, old: bool) -> None:
+        """Answer a message that is for the bot.
+
+        Args:
+            message: The message.
+            old: Whether an earlier run may have heard it.
+        """
         assert self.user is not None  # noqa: S101 - events come after the login
         self._newest = max(self._newest, message.id)
+        if message.guild is None:
+            self._remember_direct(message.channel.id)
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
-        if not await self.house.keeper.first(f"discord:message:{message.id}"):
+        new = await self.house.keeper.first(f"discord:message:{message.id}")
+        # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
+        if await self._recovery.was_answered(message) if old else not new:
             return
         if message.guild is not None and message.guild.id not in self.served:
             if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
-                await self._say(message, MessageReply(message), wording.UNSERVED)
+                await self.messages.say(message, MessageReply(message), wording.UNSERVED)
             return
-        await self._take(message, found)
+        await self.messages.take(message, found)
 
-    async def _catch_up(self, after: int) -> None:
-        """Hear what was written while there was no session; what was heard before is known by its id."""
-        async for message in missed(self, self.served, after):
-            if message.id > self._first:
-                await self.on_message(message)
+    def trouble(self) -> str:
+        """What keeps the bot from answering now, ``""`` where nothing does; for another thread."""
+        if not self.is_ready():
+            return "not connected to Discord yet"
+        closed = [str(number) for number, shard in self.shards.items() if shard.is_closed()]
+        return f"no connection to Discord: shard {', '.join(closed)}" if closed else ""
+
+    def gateway_latencies(self) -> dict[str, float]:
+        """Seconds from a heartbeat to its answer, by shard; those without an answer yet left out."""
+        return {str(shard): seconds for shard, seconds in self.latencies if math.isfinite(seconds)}
+
+    async def _catch_up(self, after: int, since: int) -> None:
+        """Hear what was written while there was no session; what was heard before is known by its id.
+
+        Args:
+            after: The last message that was heard.
+            since: Nothing up to this one is heard.
+        """
+        async for message in missed(self, self.served, tuple(self._direct), after):
+            if message.id > since:
+                await self._hear(message, old=message.id < self._began)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):
             return True
-        if message.guild is None or message.guild.id not in self.served or found.hidden:
+        if message.guild is None or message.guild.id not in self.served or found.hidden or not found.text:
             return False
         if found.call == "post":
             return True
-        follow = self.house.settings.follow_ups
+        follow = self.house.settings.follow_ups_in(place_of_settings(message.channel))
         threaded = isinstance(message.channel, discord.Thread)
         if follow == "off" or (follow == "threads" and not threaded):
             return False
@@ -204,96 +281,15 @@ class FootnoteClient(discord.AutoShardedClient):
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
 
-    async def _take(self, message: discord.Message, found: Heard) -> None:
-        reply = MessageReply(message)
-        if found.hidden:
-            await self._say(message, reply, wording.UNREADABLE)
-            return
-        text = found.text or await self._text_replied_to(message)
-        if not text:
-            await self._say(message, reply, _without_words(message))
-            return
-        ticket = self.house.desk.take(f"discord:{message.author.id}")
-        if isinstance(ticket, Refused):
-            if not ticket.repeated:
-                await self._say(message, reply, wording.refused(ticket))
-            return
-        self.remember_answered(message.channel.id, True)
-        reply = MessageReply(message, opens=self._thread_name(message, found, text))
-        self.later(self._answer(message, found, text, ticket, reply))
+    def _remember_direct(self, channel: int) -> None:
+        """Remember with whom the bot talks directly: after a new session Discord does not say so again."""
+        self._direct[channel] = None
+        self._direct.move_to_end(channel)
+        if len(self._direct) > MOST_DIRECT:
+            self._direct.popitem(last=False)
 
-    async def _answer(
-        self, message: discord.Message, found: Heard, text: str, ticket: Ticket, reply: MessageReply
-    ) -> None:
-        asked = Asked(
-            event=f"message-{message.id}",
-            text=text,
-            asker=message.author.id,
-            origin=origin_of(message.guild, message.channel, message.author),
-            conversation=self._conversation(message),
-            deletable=True,
-            note=wording.unread([each.filename for each in message.attachments]) if message.attachments else "",
-        )
-        entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
-
-        async def accept() -> None:
-            await self.house.asking.note(asked.event, entry)
-
-        async def audience() -> frozenset[str]:
-            if message.guild is None:
-                return await self.readers.of_user(message.author)
-            return self.readers.of_channel(message.guild, message.channel)
-
-        async def refuse() -> None:
-            await self._tell_directly(message)
-
-        def worth(answer: Answer) -> bool:
-            return found.call != "post" or answer.score >= self.house.settings.forum_confidence
-
-        await self.house.asking.serve(asked, ticket, audience, reply, accept, refuse, worth)
-
-    async def _say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
-        try:
-            await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
-        except discord.Forbidden:
-            await self._tell_directly(message)
-        except discord.HTTPException as error:
-            log.error("a reply could not be sent: %s", error)
-
-    async def _tell_directly(self, message: discord.Message) -> None:
-        """Say in a direct message that the bot may not write where it was asked."""
-        try:
-            await message.author.send(wording.speechless(message.channel.id), allowed_mentions=NOBODY)
-        except discord.HTTPException as error:
-            log.error("nobody could be told that the bot may not write in %s: %s", message.channel.id, error)
-
-    async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> None:
-        """Answer a message that an earlier run accepted."""
-        assert self.user is not None  # noqa: S101 - known after the login
-        found = heard(message, self.user, self._forums)
-        if found is not None:
-            text = found.text or await self._text_replied_to(message)
-            ticket = self.house.desk.take_again(f"discord:{message.author.id}")
-            await self._answer(message, found, text, ticket, MessageReply(message, progress))
-
-    def _thread_name(self, message: discord.Message, found: Heard, text: str) -> str:
-        """Name of the thread that the answer opens, ``""`` where it opens none."""
-        opens = self.house.settings.open_threads and found.call == "mention"
-        if not opens or not isinstance(message.channel, discord.TextChannel):
-            return ""
-        flat = " ".join(text.split())
-        return flat if len(flat) <= THREAD_NAME else flat[: THREAD_NAME - 2].rsplit(" ", 1)[0] + " …"
-
-    def _conversation(self, message: discord.Message) -> str:
-        """Threads and direct messages are one conversation; elsewhere a chain of replies is."""
-        if message.guild is None or isinstance(message.channel, discord.Thread):
-            return f"discord:{message.channel.id}"
-        before = message.reference.message_id if message.reference else None
-        return (self.house.asking.chain(before) if before else None) or f"discord:{message.channel.id}:{message.id}"
-
-    async def _text_replied_to(self, message: discord.Message) -> str:
-        original = replied_to(message)
-        return original.content.strip() if original is not None and not original.author.bot else ""
+    def _how_far(self) -> tuple[int, tuple[int, ...]]:
+        return self._newest, tuple(self._direct)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the events, and keep hold of it meanwhile."""
@@ -313,16 +309,17 @@ class FootnoteClient(discord.AutoShardedClient):
         """Take no more questions, and give those at work some seconds; what is left is apologised for next time."""
         self.operations.reindexing.cancel()
         await self.house.desk.end(patience)
+        await self._recovery.mark(*self._how_far())
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2.0)
         for task in (*self._lasting, *self._tasks):
             task.cancel()
 
 
-def _without_words(message: discord.Message) -> str:
-    if message.attachments:
-        return wording.unread([each.filename for each in message.attachments])
-    return wording.NOTHING_THERE if message.reference else wording.NO_QUESTION
+def _lacking(guild: discord.Guild) -> str:
+    """Permissions that the bot needs and has not in a server, in Discord's words."""
+    held = guild.me.guild_permissions
+    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
 
 
 def _not_served(reason: str) -> None:

@@ -26,12 +26,19 @@ CHOICE_CHARS = 100
 
 
 @app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
-@app_commands.describe(question="What you would like to know", private="Show the answer to you alone")
+@app_commands.describe(
+    question="What you would like to know",
+    private="Show the answer to you alone",
+    file="A text file or PDF to read for this question only",
+)
 async def ask(
-    interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_CHARS], private: bool = False
+    interaction: discord.Interaction,
+    question: app_commands.Range[str, 1, QUESTION_CHARS],
+    private: bool = False,
+    file: discord.Attachment | None = None,
 ) -> None:
     """Answer a question."""
-    await ask_about(interaction, question, private=private)
+    await ask_about(interaction, question, private=private, files=(file,) if file else ())
 
 
 @app_commands.context_menu(name="Answer this")
@@ -40,7 +47,7 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, wording.NOTHING_THERE)
         return
-    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False)
+    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False, files=tuple(message.attachments))
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")
@@ -93,7 +100,7 @@ async def help_(interaction: discord.Interaction) -> None:
         await tell(interaction, wording.HELP)
 
 
-privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it.")
+privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
 
 
 @privacy.command(description="What is stored when you ask, and for how long.")
@@ -130,6 +137,28 @@ async def delete(interaction: discord.Interaction) -> None:
         await send_privately(interaction, (str(error),))
         return
     await send_privately(interaction, (wording.deleted(answers, votes),))
+
+
+@privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
+async def opt_out(interaction: discord.Interaction) -> None:
+    """Keep nothing of somebody."""
+    await _opt(interaction, out=True)
+
+
+@privacy.command(name="opt-in", description="Have your questions and votes stored again.")
+async def opt_in(interaction: discord.Interaction) -> None:
+    """Keep what somebody asks and votes again."""
+    await _opt(interaction, out=False)
+
+
+async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        await client_of(interaction).house.keeper.opt(f"discord:{interaction.user.id}", out=out)
+    except RecordsProblem as error:
+        await send_privately(interaction, (str(error),))
+        return
+    await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
 
 
 async def send_privately(interaction: discord.Interaction, texts: tuple[str, ...]) -> None:

@@ -1,12 +1,18 @@
 """What a message asks of the bot, if anything."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import discord
 
+from bot.answering import asks
+from index import split_sentences
+
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]
+SOUGHT_CHARS = 1000
+"""Most characters of a thread that are taken for its question."""
 MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
 
 
@@ -18,11 +24,13 @@ class Heard:
         call: How: a mention, a reply to it, a direct message; or, unasked, what follows in a thread, a new post.
         text: What it says, the bot's own mention left out and other mentions by name.
         hidden: Whether Discord keeps its words from the bot.
+        addressed: Whether it is owed a word: by how it calls, or, in a conversation, since it asks something.
     """
 
     call: Call
     text: str
     hidden: bool
+    addressed: bool
 
 
 def heard(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Heard | None:
@@ -36,14 +44,42 @@ def heard(message: discord.Message, me: discord.ClientUser, forums: frozenset[in
     if call is None:
         return None
     text = _plain(message, me)
+    if call == "post":
+        text = _titled(message.channel.name if isinstance(message.channel, discord.Thread) else "", text)
     hidden = not message.content and not message.attachments and not message.embeds and not message.stickers
-    return Heard(call, text, hidden and call not in ("mention", "direct"))
+    owed = call in ("mention", "reply", "direct") or (call == "follow-up" and asks_something(text))
+    return Heard(call, text, hidden and call not in ("mention", "direct"), owed)
 
 
 def replied_to(message: discord.Message) -> discord.Message | None:
     """The message that a message replies to, where Discord sent it along."""
     found = message.reference.resolved if message.reference else None
     return found if isinstance(found, discord.Message) else None
+
+
+def said_in(message: discord.Message) -> str:
+    """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
+    if message.type is discord.MessageType.thread_starter_message:
+        started = replied_to(message)
+        return said_in(started) if started is not None else ""
+    if message.author.bot or message.webhook_id or message.is_system():
+        return ""
+    return MENTION.sub("", message.content).strip()
+
+
+def sought_in(title: str, messages: Sequence[str]) -> str:
+    """What a thread asks: its title where that asks, and its last question; else all that was said.
+
+    Args:
+        title: The thread's name, which often is the question.
+        messages: What was said, oldest first; empty ones are passed over.
+    """
+    said = [each for each in messages if each]
+    last = next((at for at in range(len(said) - 1, -1, -1) if asks_something(said[at])), None)
+    if last is not None:
+        return _titled(title, said[last])[:SOUGHT_CHARS]
+    whole = "\n".join([title, *said]) if said or asks_something(title) else ""
+    return whole[:SOUGHT_CHARS]
 
 
 def _call(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Call | None:
@@ -62,6 +98,16 @@ def _call(message: discord.Message, me: discord.ClientUser, forums: frozenset[in
         is_first = message.id == message.channel.id
         return "post" if is_first and message.channel.parent_id in forums else "follow-up"
     return "follow-up"
+
+
+def asks_something(text: str) -> bool:
+    """Whether a sentence of a text asks."""
+    return any(asks(each.text) for each in split_sentences(text[:SOUGHT_CHARS]))
+
+
+def _titled(title: str, text: str) -> str:
+    """What is said in a thread, under its title where that asks what the words do not."""
+    return f"{title}\n{text}".strip() if asks_something(title) and title.casefold() not in text.casefold() else text
 
 
 def _for_others(message: discord.Message, me: discord.ClientUser) -> bool:

@@ -1,6 +1,7 @@
 """Commands for those who run the index: /reindex, /status, /rollback, in operators' servers only."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -13,14 +14,13 @@ from discord.ui import View
 
 from bot.discord.buttons import CancelButton, client_of
 from bot.discord.questions import tell
-from bot.discord.replies import CONTENT, NOBODY
+from bot.discord.replies import CONTENT, NOBODY, TROUBLES
 from bot.rendering import escape, generation_text, progress_text, report_summary, split_markdown, status_text
-from bot.service import Serving, wording
-from bot.service.reindexing import Failed, Finished, Reindexing, Stage
+from bot.service import wording
+from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stage
 from index import FootnoteError, Manifest
 
 log = logging.getLogger("footnote.discord")
-audit = logging.getLogger("footnote.audit")
 EDIT_EVERY = 2.5
 """Seconds between two edits of the progress: Discord allows about five in five seconds for a whole channel."""
 
@@ -58,7 +58,7 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
     if not work.reserve():
         await tell(interaction, wording.ONE_AT_A_TIME)
         return
-    audit.info("reindex full=%s source=%s by %s in %s", full, source, interaction.user.id, interaction.guild_id)
+    _audit(interaction, "reindex asked", full=full, source=source)
     try:
         await interaction.response.send_message(
             "-# Starting…", suppress_embeds=True, allowed_mentions=NOBODY, view=_cancelling()
@@ -67,7 +67,7 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
     except discord.HTTPException:
         work.release()
         raise
-    client.later(_follow(_Board(interaction, first), work, client.house.serving, full=full, source=source))
+    client.later(_follow(_Board(interaction, first), interaction, full=full, source=source))
 
 
 @reindex.autocomplete("source")
@@ -102,13 +102,14 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
         return
     await interaction.response.defer(thinking=True)
     client = client_of(interaction)
-    audit.info("rollback %s by %s in %s", generation, interaction.user.id, interaction.guild_id)
     try:
         chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
         await asyncio.to_thread(client.house.serving.renew)
+        _audit(interaction, "rolled back", generation=chosen.generation)
         said = f"Serving generation {generation_text(chosen)} again. The next reindex follows the sources anew."
     except FootnoteError as error:
         said = str(error)
+        _audit(interaction, "rollback failed", generation=generation, reason=said)
     await interaction.edit_original_response(content=escape(said)[:CONTENT], allowed_mentions=NOBODY)
 
 
@@ -136,31 +137,51 @@ class _Board:
 
     async def _edit(self, text: str, view: View | None) -> None:
         try:
-            if self._interaction.is_expired():
-                channel = self._interaction.client.get_partial_messageable(self._message.channel.id)
-                message = channel.get_partial_message(self._message.id)
-                await message.edit(content=text, view=view, allowed_mentions=NOBODY)
-            else:
-                await self._message.edit(content=text, view=view, allowed_mentions=NOBODY)
-        except discord.HTTPException as error:
+            if not self._interaction.is_expired():
+                with contextlib.suppress(discord.NotFound):  # the token has died meanwhile
+                    await self._message.edit(content=text, view=view, allowed_mentions=NOBODY)
+                    return
+            channel = self._interaction.client.get_partial_messageable(self._message.channel.id)
+            message = channel.get_partial_message(self._message.id)
+            await message.edit(content=text, view=view, allowed_mentions=NOBODY)
+        except TROUBLES as error:
             log.error("the progress of a reindex could not be shown: %s", error)
 
 
-async def _follow(board: _Board, work: Reindexing, serving: Serving, *, full: bool, source: str) -> None:
+async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool, source: str) -> None:
+    client = client_of(interaction)
+    metrics = client.house.metrics
     began, stage = time.monotonic(), ""
-    async for step in work.run(full=full, source=source):
+    async for step in client.operations.reindexing.run(full=full, source=source):
         match step:
             case Stage(name, done, total):
                 if name != stage:
                     began, stage = time.monotonic(), name
                 await board.show(progress_text(name, done, total, time.monotonic() - began))
             case Finished(report):
-                audit.info("reindex done: generation %s", report["generation"])
-                await asyncio.to_thread(serving.renew)
+                metrics.reindex("done")
+                _audit(interaction, "reindex done", **_outcome(report))
+                await asyncio.to_thread(client.house.serving.renew)
                 await board.finish(report_summary(report))
             case Failed(reason):
-                audit.info("reindex failed: %s", reason)
+                metrics.reindex("cancelled" if reason == CANCELLED else "failed")
+                _audit(interaction, "reindex failed", reason=reason)
                 await board.finish(f"Not reindexed: {reason}")
+
+
+def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:
+    user, guild = interaction.user, interaction.guild_id
+    client_of(interaction).house.audit.add(what, by=f"discord:{user.id}", community=f"discord:{guild}", **facts)
+
+
+def _outcome(report: dict[str, Any]) -> dict[str, object]:
+    """What is kept of a report: numbers, not names, of which there may be many thousands."""
+    counts = {
+        source["name"]: {word: len(source[word]) for word in ("added", "changed", "removed", "skipped")}
+        for source in report["sources"]
+    }
+    facts = {"generation": report["generation"], "published": report["published"], "sources": counts}
+    return facts | ({"check": report["check"]} if "check" in report else {})
 
 
 async def _is_operator(interaction: discord.Interaction) -> bool:

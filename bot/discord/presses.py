@@ -13,7 +13,7 @@ from bot.discord.passages import passage_messages
 from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
 from bot.rendering import numbered
-from bot.service import Keeper, Opened, Serving, wording
+from bot.service import Keeper, Metrics, Opened, Serving, wording
 from index import DocumentNotFound
 
 WHY = 500
@@ -27,10 +27,11 @@ class Presses:
         serving: The index.
         keeper: The records.
         readers: Who may read what.
+        metrics: What is counted.
     """
 
-    def __init__(self, serving: Serving, keeper: Keeper, readers: Readers) -> None:
-        self._serving, self._keeper, self._readers = serving, keeper, readers
+    def __init__(self, serving: Serving, keeper: Keeper, readers: Readers, metrics: Metrics) -> None:
+        self._serving, self._keeper, self._readers, self._metrics = serving, keeper, readers, metrics
 
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
         """Show a cited passage to who pressed, if that person may read it now."""
@@ -48,6 +49,9 @@ class Presses:
 
     async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer did not help, and ask why."""
+        if self._keeper.keeps_nothing_of(_voter(interaction)):
+            await interaction.response.send_message(wording.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
+            return
         await interaction.response.send_modal(WhyNot(self, answer))
         with contextlib.suppress(RecordNotFound, RecordsProblem):
             await self._keeper.vote(answer, _voter(interaction), -1)
@@ -91,10 +95,13 @@ class Presses:
         return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
+        if self._keeper.keeps_nothing_of(_voter(interaction)):
+            return wording.NO_VOTE
         try:
             await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
         except (RecordNotFound, RecordsProblem) as error:
             return str(error)
+        self._metrics.vote("up" if helped else "down")
         return wording.VOTED_UP if helped else wording.VOTED_DOWN
 
 

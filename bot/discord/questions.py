@@ -1,25 +1,33 @@
 """Questions that come by a command."""
 
+import asyncio
+
 import discord
 
-from bot.discord.asking import Asked, origin_of
+from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
 from bot.discord.buttons import client_of
 from bot.discord.replies import NOBODY, InteractionReply
 from bot.rendering import escape
 from bot.service import Refused, wording
 
 QUESTION_CHARS = 1000
+NOTING = 0.1
+"""Seconds that an acknowledgement waits for the journal."""
 ECHO_CHARS = 300
 """Characters of a question that its answer repeats."""
 
 
-async def ask_about(interaction: discord.Interaction, question: str, *, private: bool) -> None:
-    """Answer a question that came by a command."""
+async def ask_about(
+    interaction: discord.Interaction, question: str, *, private: bool, files: tuple[discord.Attachment, ...]
+) -> None:
+    """Answer a question that came by a command, with its files."""
     client = client_of(interaction)
     if not await may_use(interaction):
         return
-    ticket = client.house.desk.take(f"discord:{interaction.user.id}")
+    community = f"discord:{interaction.guild_id}" if interaction.guild_id else ""
+    ticket = client.house.desk.take(f"discord:{interaction.user.id}", community)
     if isinstance(ticket, Refused):
+        client.house.metrics.question(PLATFORM, ticket.why)
         await tell(interaction, wording.refused(ticket))
         return
     reply = InteractionReply(interaction, echo(question), private=private)
@@ -30,7 +38,7 @@ async def ask_about(interaction: discord.Interaction, question: str, *, private:
         origin=origin_of(interaction.guild, interaction.channel, interaction.user),
         conversation=_conversation(interaction, private=private),
         deletable=not private,
-        note="",
+        files=files,
     )
 
     async def audience() -> frozenset[str]:
@@ -39,13 +47,18 @@ async def ask_about(interaction: discord.Interaction, question: str, *, private:
         return client.readers.of_channel(interaction.guild, interaction.channel)
 
     async def accept() -> None:
-        await reply.acknowledge(wording.READING)
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
-        await client.house.asking.note(asked.event, {**entry, "echo": echo(question)})
+        # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
+        noting = asyncio.ensure_future(client.house.asking.note(asked.event, {**entry, "echo": echo(question)}))
+        await asyncio.wait((noting,), timeout=NOTING)
+        await reply.acknowledge(wording.READING)
+        await noting
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)
-    await client.house.asking.serve(asked, ticket, audience, reply, accept)
+    await client.house.asking.serve(
+        asked, ticket, Way(audience, reply, accept, nothing, lambda _answer: True, addressed=True)
+    )
 
 
 async def may_use(interaction: discord.Interaction) -> bool:

@@ -1,13 +1,18 @@
 """Who reads a reply: the labels of a channel's viewers, or of the one person who sees it."""
 
 import asyncio
-import contextlib
+import time
+from collections import OrderedDict
 
 import discord
 
 from bot.discord.audience import Place, private_labels, public_labels
 from bot.discord.facts import guild_facts, place_of, viewer_of, wanted_channels
 from bot.service import Grants, Serving
+
+STRANGER_SECONDS = 600.0
+"""Seconds for which somebody who was no member of a server is not asked for there again; nothing is shown meanwhile."""
+MOST_STRANGERS = 100_000
 
 
 class Readers:
@@ -22,19 +27,24 @@ class Readers:
 
     def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, serving: Serving) -> None:
         self._client, self._served, self._grants, self._serving = client, served, grants, serving
+        self._strangers: OrderedDict[tuple[int, int], float] = OrderedDict()
 
     def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:
         """Labels that everybody may read who can view a channel."""
         return self.of_place(guild, place_of(channel))
 
     def of_place(self, guild: discord.Guild, place: Place) -> frozenset[str]:
-        """Labels that everybody may read who can view a place."""
+        """Labels that everybody may read who can view a place; empty in a server that is not served."""
+        if guild.id not in self._served:
+            return frozenset()
         known = self._serving.labels
         facts = guild_facts(guild, wanted_channels(place, guild.id, self._grants, known))
         return public_labels(place, facts, self._grants, known)
 
     def of_member(self, member: discord.Member) -> frozenset[str]:
-        """Labels that a member may read in a server."""
+        """Labels that a member may read in a server; empty in one that is not served, or not any more."""
+        if member.guild.id not in self._served:
+            return frozenset()
         known = self._serving.labels
         facts = guild_facts(member.guild, wanted_channels(None, member.guild.id, self._grants, known))
         return private_labels(viewer_of(member), facts, self._grants, known)
@@ -43,10 +53,11 @@ class Readers:
         """Labels that somebody may read in a direct message; empty where no served server is shared.
 
         Members are asked for anew, since without a privileged intent the bot is not told when their roles change. A
-        server that does not answer counts as not shared.
+        server that does not answer counts as not shared. That somebody is no member is believed for a while.
         """
         guilds = [guild for guild in self._client.guilds if guild.id in self._served]
-        members = await asyncio.gather(*(_member(guild, user.id) for guild in guilds))
+        known = [guild for guild in guilds if not self._is_stranger(guild.id, user.id)]
+        members = await asyncio.gather(*(self._member(guild, user.id) for guild in known))
         labels: frozenset[str] = frozenset()
         for member in members:
             if member is not None:
@@ -59,8 +70,16 @@ class Readers:
             return self.of_member(interaction.user)
         return await self.of_user(interaction.user)
 
+    async def _member(self, guild: discord.Guild, user: int) -> discord.Member | None:
+        try:
+            return await guild.fetch_member(user)
+        except discord.NotFound:
+            self._strangers[guild.id, user] = time.monotonic()
+            if len(self._strangers) > MOST_STRANGERS:
+                self._strangers.popitem(last=False)
+        except discord.HTTPException:
+            pass
+        return None
 
-async def _member(guild: discord.Guild, user: int) -> discord.Member | None:
-    with contextlib.suppress(discord.HTTPException):
-        return await guild.fetch_member(user)
-    return None
+    def _is_stranger(self, guild: int, user: int) -> bool:
+        return time.monotonic() - self._strangers.get((guild, user), -STRANGER_SECONDS) < STRANGER_SECONDS

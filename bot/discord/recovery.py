@@ -1,9 +1,8 @@
-"""What an earlier run accepted and did not finish: it is answered now, or apologised for."""
+"""What an earlier run accepted and did not finish: it is answered now, or apologised for; what was missed is heard."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import cast
 
 import aiohttp
@@ -13,13 +12,16 @@ from bot.discord.replies import NOBODY, unfinished
 from bot.service import Journal, wording
 
 log = logging.getLogger("footnote.discord")
-LOOK_BACK = 50
+LOOK_BACK = 100
 """Messages after a question among which its answer is sought."""
-
 OVERLAP_MS = 60_000
 """How far before the last event messages are looked at again, since events do not come in the order of their ids."""
 MISSED = 100
 """Most messages that are looked at in one channel."""
+LONGEST_MS = 15 * 60_000
+"""How far back a new run looks for what was written while none ran; who waited longer has given up."""
+MARK_EVERY = 2.0
+"""Seconds between two notes of what was heard last."""
 
 Ask = Callable[[discord.Message, discord.Message | None], Awaitable[None]]
 
@@ -31,14 +33,47 @@ class Recovery:
         client: The bot, connected.
         journal: What was accepted.
         ask: Answers a message anew, in place of the progress that was shown.
+
+    Attributes:
+        heard: Id of the last message that an earlier run heard, if that was not long ago; else of this run's start.
+        direct: Channels of the earlier run's direct conversations.
     """
 
     def __init__(self, client: discord.Client, journal: Journal, ask: Ask) -> None:
         self._client, self._journal, self._ask = client, journal, ask
+        self._left: list[tuple[str, dict[str, str]]] = []
+        self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
+        self.direct: tuple[int, ...] = ()
+
+    async def look(self) -> None:
+        """See what an earlier run left; before any event comes, so that nothing of this run's is among it."""
+        self._left = await asyncio.to_thread(lambda: list(self._journal.left()))
+        marked = await asyncio.to_thread(self._journal.marked)
+        heard, direct = marked.get("heard"), marked.get("direct")
+        if isinstance(heard, int) and heard < self.heard:
+            self.heard = max(heard, self.heard - (LONGEST_MS << 22))
+        if isinstance(direct, list):
+            self.direct = tuple(each for each in direct if isinstance(each, int))
+
+    async def follow(self, how_far: Callable[[], tuple[int, Sequence[int]]]) -> None:
+        """Note what was heard last and who talks to the bot directly, as it changes, until cancelled."""
+        noted: tuple[int, Sequence[int]] | None = None
+        while True:
+            await asyncio.sleep(MARK_EVERY)
+            if (now := how_far()) != noted:
+                noted = now
+                await self.mark(*now)
+
+    async def mark(self, heard: int, direct: Sequence[int]) -> None:
+        """Note it now; where that fails, a restart only misses what is written meanwhile."""
+        try:
+            await asyncio.to_thread(self._journal.mark, {"heard": heard, "direct": list(direct)})
+        except OSError as error:
+            log.error("what was heard last could not be noted: %s", error)
 
     async def run(self) -> None:
         """Go through all of it; what Discord does not let be found is forgotten."""
-        for event, entry in await asyncio.to_thread(lambda: list(self._journal.left())):
+        for event, entry in self._left:
             log.info("coming back to %s, which an earlier run left", event)
             try:
                 if entry.get("kind") == "interaction":
@@ -49,6 +84,16 @@ class Recovery:
                 log.warning("%s cannot be come back to: %s", event, error)
             await asyncio.to_thread(self._journal.done, event)
 
+    async def was_answered(self, message: discord.Message) -> bool:
+        """Whether an earlier run answered a message, or left it to ``run``."""
+        if f"message-{message.id}" in dict(self._left):
+            return True
+        if message.thread is not None and self._is_me(message.thread.owner_id):
+            return True
+        async for _ in self._replies(message):
+            return True
+        return False
+
     async def _apologise(self, entry: Mapping[str, str]) -> None:
         """A command cannot be run anew, but its message can be edited while its token lives, a quarter of an hour."""
         webhook = discord.Webhook.partial(int(entry["application"]), entry["token"], client=self._client)
@@ -56,7 +101,9 @@ class Recovery:
         sent = await webhook.fetch_message(original)
         if unfinished(sent.content):
             text = f"{entry['echo']}\n{wording.RESTARTED}"
-            await webhook.edit_message(original, content=text, allowed_mentions=NOBODY)
+            await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
+        elif is_part(sent):
+            await webhook.send(wording.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
 
     async def _answer(self, entry: Mapping[str, str]) -> None:
         channel = self._client.get_channel(int(entry["channel"])) or await self._client.fetch_channel(
@@ -66,38 +113,85 @@ class Recovery:
             return
         message = await channel.fetch_message(int(entry["message"]))
         progress: discord.Message | None = None
-        with contextlib.suppress(discord.Forbidden):
-            async for later in channel.history(after=message, limit=LOOK_BACK):
-                reference = later.reference.message_id if later.reference else None
-                if self._client.user and later.author.id == self._client.user.id and reference == message.id:
-                    if not unfinished(later.content):
-                        return
-                    progress = later
+        async for sent in self._replies(message):
+            if unfinished(sent.content):
+                progress = sent
+            elif not is_part(sent) or await self._goes_on(sent):
+                return
+            else:
+                progress = sent
         await self._ask(message, progress)
 
+    async def _replies(self, message: discord.Message) -> AsyncIterator[discord.Message]:
+        """The bot's replies to a message."""
+        try:
+            async for later in message.channel.history(after=message, limit=LOOK_BACK):
+                reference = later.reference.message_id if later.reference else None
+                if self._is_me(later.author.id) and reference == message.id:
+                    yield later
+        except discord.Forbidden:
+            return
 
-async def missed(client: discord.Client, served: frozenset[int], after: int) -> AsyncIterator[discord.Message]:
-    """Yield messages of served servers that were written while no gateway session heard them, oldest first.
+    async def _goes_on(self, first: discord.Message) -> bool:
+        """Whether the messages of an answer after its first one are all there; if not, they are deleted."""
+        mine = [each async for each in first.channel.history(after=first, limit=LOOK_BACK) if is_of(each, first)]
+        if any(not is_part(each) for each in mine):
+            return True
+        for each in mine:
+            await each.delete()
+        return False
+
+    def _is_me(self, person: int | None) -> bool:
+        return self._client.user is not None and person == self._client.user.id
+
+
+def is_part(message: discord.Message) -> bool:
+    """Whether a message is one of an answer's but not its last, which has the votes."""
+    ids = _ids(message)
+    return any(each.startswith("fn:p:") for each in ids) and not any(each.startswith("fn:v:") for each in ids)
+
+
+def is_of(message: discord.Message, first: discord.Message) -> bool:
+    """Whether a message belongs to the same answer as another one."""
+    answers = {each.split(":")[2] for each in _ids(first) if each.startswith("fn:p:")}
+    return any(each.split(":")[2] in answers for each in _ids(message) if each.startswith(("fn:p:", "fn:v:")))
+
+
+def _ids(message: discord.Message) -> list[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return [item.custom_id or "" for row in rows for item in row.children]
+
+
+async def missed(
+    client: discord.Client, served: frozenset[int], direct: Iterable[int], after: int
+) -> AsyncIterator[discord.Message]:
+    """Yield messages that were written while no gateway session heard them, oldest first in each channel.
 
     Args:
         client: The bot, connected anew, so that it knows each channel's last message.
-        served: Ids of the servers.
+        served: Ids of the servers whose channels are read.
+        direct: Channels of direct conversations, which are read as well.
         after: Id of the last message that was heard, some of which before it are yielded again.
     """
     since = discord.Object(max(0, after - (OVERLAP_MS << 22)))
+    channels: list[discord.abc.Messageable] = [client.get_partial_messageable(each) for each in direct]
     for guild in client.guilds:
-        if guild.id not in served:
-            continue
-        channels: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
-            *guild.text_channels,
-            *guild.voice_channels,
-            *guild.threads,
-        ]
-        for channel in channels:
-            if (channel.last_message_id or 0) <= after or not channel.permissions_for(guild.me).read_message_history:
-                continue
-            try:
-                async for message in channel.history(after=since, limit=MISSED, oldest_first=True):
-                    yield message
-            except (discord.HTTPException, aiohttp.ClientError) as error:
-                log.warning("what was missed in %s cannot be read: %s", channel.id, error)
+        if guild.id in served:
+            places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
+                *guild.text_channels,
+                *guild.voice_channels,
+                *guild.threads,
+            ]
+            channels += [each for each in places if _has_news(each, after, guild.me)]
+    for channel in channels:
+        try:
+            async for message in channel.history(after=since, limit=MISSED, oldest_first=True):
+                yield message
+        except (discord.HTTPException, aiohttp.ClientError) as error:
+            log.warning("what was missed in %s cannot be read: %s", channel, error)
+
+
+def _has_news(
+    channel: discord.TextChannel | discord.VoiceChannel | discord.Thread, after: int, me: discord.Member
+) -> bool:
+    return (channel.last_message_id or 0) > after and channel.permissions_for(me).read_message_history

@@ -11,13 +11,18 @@ import aiohttp
 import discord
 from discord.ui import View
 
+from bot.rendering import draft
+
 NOBODY = discord.AllowedMentions.none()
 T = TypeVar("T")
 WAITS = (0.5, 2.0, 5.0)
 """Seconds before each further try where the connection broke."""
+TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What keeps a message from being sent."""
 CONTENT = 2000
 """Most characters of a message."""
-
+ACKNOWLEDGED_ALREADY = 40060
+"""Discord's code for a second answer to an interaction."""
 
 _SMALL = "-# "
 
@@ -57,13 +62,21 @@ class Dress(Protocol):
 class Reply(Protocol):
     """Where an answer goes."""
 
-    async def show(self, text: str) -> None:
-        """Say how far the question is."""
+    async def show(self, text: str, view: View | None = None) -> None:
+        """Say how far the question is, in small print."""
+        ...
+
+    async def grow(self, sentences: str, view: View | None) -> None:
+        """Show as much of the answer as there is."""
         ...
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Put the answer where the progress stood; returns the ids of its messages."""
         ...
+
+
+def _under(echo: str, text: str) -> str:
+    return f"{echo}\n{text}" if echo else text
 
 
 async def persist(send: Callable[[], Awaitable[T]]) -> T:
@@ -90,24 +103,44 @@ class InteractionReply:
 
     def __init__(self, interaction: discord.Interaction, echo: str, *, private: bool) -> None:
         self._interaction, self._echo, self._private = interaction, echo, private
+        self._one = asyncio.Lock()
         self._finished = False
 
     async def acknowledge(self, text: str) -> None:
         """Answer at once, with the question and a word on how far it is."""
-        await self._interaction.response.send_message(
-            self._with_echo(progress(text)), ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY
-        )
+        respond = self._interaction.response.send_message
+        shown = self._with_echo(progress(text))
+        try:
+            await persist(
+                lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY)
+            )
+        except discord.HTTPException as error:
+            # Discord took the first try, and its answer was lost.
+            if error.code != ACKNOWLEDGED_ALREADY:
+                raise
 
-    async def show(self, text: str) -> None:
-        """Say how far the question is."""
-        if self._finished:
-            return
-        with contextlib.suppress(discord.HTTPException):
-            await self._edit(self._with_echo(progress(text)), None)
+    async def show(self, text: str, view: View | None = None) -> None:
+        """Say how far the question is, in small print."""
+        await self._progress(progress(text), view)
+
+    async def grow(self, sentences: str, view: View | None) -> None:
+        """Show as much of the answer as there is."""
+        await self._progress(draft(sentences, len(self._with_echo(""))), view)
+
+    async def _progress(self, text: str, view: View | None) -> None:
+        async with self._one:
+            if self._finished:
+                return
+            with contextlib.suppress(*TROUBLES):
+                await self._edit(self._with_echo(text), view)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
-        self._finished = True
+        async with self._one:
+            self._finished = True
+            return await self._finish(posts, dress)
+
+    async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         first, *rest = posts
         if len(self._with_echo(first.text)) > CONTENT:
             sent = [(await self._edit(self._echo, None)).id]
@@ -121,20 +154,23 @@ class InteractionReply:
         return sent
 
     def _with_echo(self, text: str) -> str:
-        return f"{self._echo}\n{text}" if self._echo else text
+        return _under(self._echo, text)
 
     async def _edit(self, text: str, view: View | None) -> discord.InteractionMessage:
         edit = self._interaction.edit_original_response
         return await persist(lambda: edit(content=text, view=view, allowed_mentions=NOBODY))
 
     async def _follow_up(self, text: str, view: View | None) -> int:
-        sent = await self._interaction.followup.send(
-            text,
-            wait=True,
-            ephemeral=self._private,
-            suppress_embeds=True,
-            allowed_mentions=NOBODY,
-            view=view or discord.utils.MISSING,
+        send = self._interaction.followup.send
+        sent = await persist(
+            lambda: send(
+                text,
+                wait=True,
+                ephemeral=self._private,
+                suppress_embeds=True,
+                allowed_mentions=NOBODY,
+                view=view or discord.utils.MISSING,
+            )
         )
         return sent.id
 
@@ -146,24 +182,41 @@ class MessageReply:
         message: What is answered.
         sent: The reply that shows how far it is, from an earlier run, or None.
         opens: Name of a thread to open for the answer, ``""`` for none.
+        echo: The question as a quote, where it stands in another message; ``""`` otherwise.
+        quiet: Whether nothing is to be seen before the answer, since there may be none.
     """
 
-    def __init__(self, message: discord.Message, sent: discord.Message | None = None, opens: str = "") -> None:
-        self._message, self._sent, self._opens = message, sent, opens
+    def __init__(
+        self,
+        message: discord.Message,
+        sent: discord.Message | None = None,
+        opens: str = "",
+        echo: str = "",
+        *,
+        quiet: bool = False,
+    ) -> None:
+        self._message, self._sent, self._opens, self._echo, self._quiet = message, sent, opens, echo, quiet
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
 
-    async def show(self, text: str) -> None:
+    async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
+        await self._progress(progress(text), view)
+
+    async def grow(self, sentences: str, view: View | None) -> None:
+        """Show as much of the answer as there is."""
+        await self._progress(draft(sentences, len(_under(self._echo, ""))), view)
+
+    async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:
-            if self._finished:
+            if self._finished or self._quiet:
                 return
-            with contextlib.suppress(discord.HTTPException):
+            with contextlib.suppress(*TROUBLES):
                 if self._sent is None:
-                    self._sent = await self._send(progress(text), None)
+                    self._sent = await self._send(_under(self._echo, text), view)
                 else:
-                    await self._sent.edit(content=progress(text), allowed_mentions=NOBODY)
+                    await self._sent.edit(content=_under(self._echo, text), view=view, allowed_mentions=NOBODY)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Send the answer, in place of the progress if that was shown."""
@@ -173,6 +226,9 @@ class MessageReply:
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         sent: list[int] = []
+        first, *rest = posts
+        if self._echo and len(_under(self._echo, first.text)) <= CONTENT:
+            posts = [Post(_under(self._echo, first.text), first.numbers), *rest]
         for place, post in enumerate(posts, 1):
             view = dress(post.numbers, sent, last=place == len(posts))
             if self._sent is not None and place == 1:

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import aiohttp
 import discord
@@ -12,23 +14,36 @@ import yarl
 from bot.discord.client import FootnoteClient, House
 from bot.discord.operators import Operations
 from bot.discord.registering import Registered
+from bot.service import listening
 from bot.settings_chat import DiscordSettings
 from index import ConfigurationError
 
+log = logging.getLogger("footnote.discord")
 PORTAL = "https://discord.com/developers/applications"
 
 
-async def serve(
-    house: House, operations: Operations, registered: Registered, patience: float, tell: Callable[[str], None]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How the bot runs.
+
+    Attributes:
+        registered: Which commands Discord knows.
+        patience: Seconds that answers at work get to finish at the end.
+        listen: ``host:port`` for those who look after it, ``""`` for none.
+    """
+
+    registered: Registered
+    patience: float
+    listen: str
+
+
+async def serve(house: House, operations: Operations, running: Running) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         house: What the bot works with.
         operations: What operators may do.
-        registered: Which commands Discord knows.
-        patience: Seconds that answers at work get to finish at the end.
-        tell: Called with lines for the operator.
+        running: How it runs.
 
     Raises:
         ConfigurationError: The token, an intent or an address is wrong; the message names the remedy.
@@ -38,15 +53,32 @@ async def serve(
     with _readable(settings):
         readable = await _reads_content(settings)
     if not readable:
-        tell(
+        log.warning(
             "the message content intent is off: mentions, direct messages and commands are answered, follow-ups "
-            f"without a mention and new forum posts are not; switch it on under Bot at {PORTAL}"
+            "without a mention and new forum posts are not; switch it on under Bot at %s",
+            PORTAL,
         )
     if not settings.guilds:
-        tell("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(house, operations, _intents(readable=readable), registered)
-    with _readable(settings):
-        await _run(client, settings, patience)
+        log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
+    client = FootnoteClient(house, operations, _intents(readable=readable), running.registered)
+    _show(client)
+    with contextlib.ExitStack() as stack:
+        if running.listen:
+            ways = client.pulse.trouble, client.trouble, house.metrics.text
+            log.info("listening on %s", stack.enter_context(listening(running.listen, *ways)))
+        with _readable(settings):
+            await _run(client, settings, running.patience)
+
+
+def _show(client: FootnoteClient) -> None:
+    """Let the metrics show how things are whenever somebody looks."""
+    house, watch = client.house, client.house.metrics.watch
+    watch("footnote_queue_waiting", "Questions that wait.", lambda: house.desk.waiting)
+    watch("footnote_queue_at_work", "Questions that are being answered.", lambda: house.desk.at_work)
+    watch("footnote_index_generation", "Number of the generation that is served.", lambda: house.serving.generation)
+    each = house.metrics.watch_each
+    each("footnote_gateway_latency_seconds", "From a heartbeat to its answer.", "shard", client.gateway_latencies)
+    each("footnote_gateway_silence_seconds", "Since the gateway last said anything.", "shard", client.watchdog.silent)
 
 
 def _point_at(settings: DiscordSettings) -> None:

@@ -1,6 +1,6 @@
 """Measures retrieval, quotes and refusal on question sets, and checks a community's own questions."""
 
-from bot.evaluate.approval import QuestionCheck
+from bot.evaluate.approval import CheckResult, QuestionCheck
 from bot.evaluate.calibration import LEAST, Calibration, Example, Worth, calibrate, worth
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.evaluation import METRICS, evaluate
@@ -13,6 +13,7 @@ __all__ = [
     "LEAST",
     "METRICS",
     "Calibration",
+    "CheckResult",
     "CorpusIndexOptions",
     "Example",
     "Failure",

@@ -2,14 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering import Answerer
 from bot.evaluate.own_set import OwnQuestion, check_questions
 from index import IndexProblem, Manifest
 
+LOST = 3
+"""Lost questions that are named."""
 Opener = Callable[[tuple[Path, Manifest] | None], AbstractContextManager[Answerer]]
 """Opens the generation in a folder, or the live one for ``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What came of a check.
+
+    Attributes:
+        asked: Questions.
+        before: Of them, how many the index answered that was live before.
+        after: How many the new one answers.
+        lost: Some questions that only the one before answered.
+    """
+
+    asked: int
+    before: int
+    after: int
+    lost: tuple[str, ...]
 
 
 class QuestionCheck:
@@ -30,6 +50,7 @@ class QuestionCheck:
         self._audience = audience
         self._margin = margin
         self._before = self._live()
+        self.result: CheckResult | None = None
 
     def __call__(self, folder: Path, manifest: Manifest) -> None:
         """Compare a finished generation with the one before.
@@ -40,13 +61,15 @@ class QuestionCheck:
         if self._before is None:
             return
         before, after = self._before, self._failed((folder, manifest))
-        if len(after) - len(before) > self._margin * len(self._questions):
-            lost = "; ".join(self._questions[i].question for i in sorted(after - before)[:3])
-            count = len(self._questions)
+        gone = [self._questions[i].question for i in sorted(after - before)[:LOST]]
+        count = len(self._questions)
+        self.result = CheckResult(count, count - len(before), count - len(after), tuple(gone))
+        if len(after) - len(before) > self._margin * count:
+            lost = "; ".join(gone)
             raise IndexProblem(
                 f"The new index answers {count - len(after)} of {count} questions, the one that serves "
                 f"{count - len(before)}; it was not put in its place. Lost, for example: {lost} To take it all the "
-                "same, leave --check out."
+                "same, run footnote reindex without --check."
             )
 
     def _live(self) -> set[int] | None:

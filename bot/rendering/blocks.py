@@ -13,6 +13,10 @@ _TABLE_RULE = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 _MONOSPACE_HEAD = re.compile(r"[^\n]*\n[─┼]+\n")
 
 
+UNSEEN = "\u200b"
+"""Zero-width space: parts what would be taken together; a reader does not see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A code fence or a table.

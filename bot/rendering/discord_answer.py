@@ -20,10 +20,11 @@ from bot.rendering.discord_markdown import bold, code_block, escape
 from bot.rendering.discord_quote import as_block_quote, is_laid_out, quote_lines
 from bot.rendering.discord_source import source_line, titled_link
 from bot.rendering.split import split_markdown
+from index import is_attached
 
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
-GROWING = " …"
+GROWING = "-# Writing…"
 
 _NUMBER = re.compile(r"(?<!\\)\[(\d+)\](?!\()")
 _SMALL = "-# "
@@ -49,7 +50,9 @@ def answer_messages(answer: Answer) -> tuple[MessagePart, ...]:
     then a line a source; what was asked before; how it was made. A refusal shows the nearest passages, whose numbers
     are those of ``answer.nearest``.
     """
-    shown = message_parts(_paragraphs(answer), [citation.number for citation in numbered(answer)])
+    # What came with the question is kept nowhere, so there is nothing that a button could look up.
+    kept = [each.number for each in numbered(answer) if not is_attached(each.quote.document)]
+    shown = message_parts(_paragraphs(answer), kept)
     return shown or (MessagePart(REFUSAL, ()),)
 
 
@@ -63,16 +66,17 @@ def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:
     return "\n".join(_sentence(sentence) for sentence in sentences)
 
 
-def draft(text: str) -> str:
-    """One message for an answer that still grows: its Markdown, as much as fits, and a sign that more will come.
+def draft(text: str, taken: int = 0) -> str:
+    """One message for an answer that still grows: its Markdown, as much as fits, and a line that says so.
 
-    Fences are closed; nothing written yet is the sign alone.
+    Fences are closed; nothing written yet is the line alone.
+
+    Args:
+        text: Markdown.
+        taken: Characters of the message that something else takes.
     """
-    parts = split_markdown(text, MESSAGE_CHARS - len(GROWING))
-    if not parts:
-        return GROWING.strip()
-    # After a fence the sign needs a line of its own, or it would be read as a part of the fence.
-    return parts[0] + (GROWING if not parts[0].endswith(FENCE) else f"\n{GROWING.strip()}")
+    parts = split_markdown(text, MESSAGE_CHARS - taken - len(GROWING) - 1)
+    return f"{parts[0]}\n{GROWING}" if parts else GROWING
 
 
 def message_parts(paragraphs: Sequence[str], numbers: Sequence[int]) -> tuple[MessagePart, ...]:

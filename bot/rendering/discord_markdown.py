@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote as percent_encode
 
-from bot.rendering.blocks import FENCE
+from bot.rendering.blocks import FENCE, UNSEEN
 from bot.rendering.lines import VISIBLE
 
-UNSEEN = "\u200b"
-"""Zero-width space: parts what Discord would take together; a reader does not see it."""
 LINK_CHARS = 700
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
 TABLE_COLUMNS = 80
@@ -28,8 +26,7 @@ _LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
 _MARKS = (
     r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:))"
     r"|^(?P<indent>[^\S\n]*)(?P<block>[#>+-])"
-    r"|(?P<word>(?<!\S)(?:#{1,3}|-#|>>>|[>+-])(?!\S))"
-    r"|(?P<after>(?<!\S)\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
+    r"|(?P<after>^[^\S\n]*\d+(?=[.)](?:\s|$))|(?i:discord(?:app)?\.(?:com|gg))(?=/))"
 )
 _PLAIN = re.compile(rf"(?P<address>(?!))|{_MARKS}", re.MULTILINE)
 _SPECIAL = re.compile(rf"(?P<address>(?i:https?)://[^\s<>]*\w[^\s<>]*)|{_MARKS}", re.MULTILINE)
@@ -41,7 +38,8 @@ def escape(text: str) -> str:
     No character of it formats, mentions, becomes an emoji, a time or a preview. An address stays one to click on, in
     ``<…>``, which turns its preview off; one with characters that Discord might read as Markdown, or that leads to
     an invitation, becomes plain text. Line breaks become line feeds; control characters and lone surrogates, which no
-    reader sees, become visible.
+    reader sees, become visible. Marks that mean something only where a line begins are left as they are elsewhere,
+    since raw text is read too, in notifications; ``split_markdown`` sees to it that no part begins with one.
     """
     return _SPECIAL.sub(_escaped, _clean(text))
 
@@ -109,9 +107,6 @@ def _escaped(found: re.Match[str]) -> str:
         return _address(found["address"])
     if found["before"]:
         return f"\\{found['before']}"
-    if found["word"]:
-        # Amid a line it is harmless, until the line is cut before it.
-        return f"\\{found['word']}"
     if found["block"]:
         return f"{found['indent']}\\{found['block']}"
     return f"{found['after']}\\"

@@ -1,5 +1,6 @@
 """Passages as Discord messages: a quote among its neighbours, search results, the sources that a place may read."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from index import Passage, SearchResult
 NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
 REVISION_CHARS = 7
+_HEADINGS = re.compile(r"\A(?:\s*#{1,6} [^\n]*(?:\n|\Z))+\s*")
+_HEADING_MARK = re.compile(r"^#{1,6} +", re.MULTILINE)
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
 
 
@@ -74,7 +77,13 @@ def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
 def _found(passage: Passage) -> str:
     chunk = passage.chunk
     quote = Quote(passage.document, passage.revision, chunk.start, chunk.end, chunk.text, chunk.heading, passage.page)
-    return f"[{passage.rank}] {place(quote, link_to(quote))}\n> {escape(excerpt(chunk.text))}"
+    return f"[{passage.rank}] {place(quote, link_to(quote))}\n> {escape(excerpt(_without_headings(chunk.text)))}"
+
+
+def _without_headings(text: str) -> str:
+    """A Markdown text without the headings that it begins with, which stand above it, and without the others' marks."""
+    body = _HEADINGS.sub("", text) or text
+    return body if FENCE in body else _HEADING_MARK.sub("", body)
 
 
 def _ago(read_at: str) -> str:

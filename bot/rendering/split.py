@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.rendering.blocks import FENCE, Block, blocks_of, line_start, quote_mark, units
+from bot.rendering.blocks import FENCE, UNSEEN, Block, blocks_of, line_start, quote_mark, units
 
 LEAST = 64
 """Smallest limit: a quoted fence with a long language and some code must fit."""
@@ -18,6 +18,8 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’)\]*_]*(?:\s?\[\d{1,3}\])*(?=\s)|[。
 _WORD = re.compile(r"(?<=\S)(?:(?![\u00a0\u2007\u202f])\s)+")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 _WHITE = re.compile(r"\s*")
+_BLOCK_MARK = re.compile(r"(?:#{1,3}|-#|>>>|[>+-]|\d+[.)])(?!\S)")
+"""What makes a heading, small print, a quote or a list of a line that begins with it."""
 _BIG_MARK = ">>> "
 _BIG_QUOTE = re.compile(r"^>>> ", re.MULTILINE)
 _WHOLE = re.compile(
@@ -57,8 +59,8 @@ def split_markdown(text: str, limit: int) -> tuple[str, ...]:
 
     The law: part ``i`` is ``opening + text[start:end] + closing`` of ``split_pieces(text, limit)[i]``. The spans stand
     in order, without overlap, and outside them is only white space, or the end of a fence that the part before has
-    closed already. ``opening`` and ``closing`` hold fence marks, the fence's language, the table's header and quote
-    marks, nothing else.
+    closed already. ``opening`` and ``closing`` hold fence marks, the fence's language, the table's header, quote
+    marks, and a zero-width space before what would be a mark at the beginning of a line, nothing else.
 
     Args:
         text: Markdown; a fence that is never closed is taken to reach the end, and closed there.
@@ -139,7 +141,9 @@ class _Splitter:
         mid_line = start > 0 and self.text[start - 1] != "\n"
         quote = _BIG_MARK if start > self._big_quote else ""
         if block is None:
-            return quote or quote_mark(self.text, line_start(self.text, start), start)
+            line = line_start(self.text, start)
+            amid = bool(self.text[line:start].strip()) and _BLOCK_MARK.match(self.text, start)
+            return (quote or quote_mark(self.text, line, start)) + (UNSEEN if amid else "")
         if not block.closing:
             return quote if mid_line or self._long(block.opening) else quote + block.opening
         opening = f"{block.quote}{FENCE}\n" if self._long(block.opening) else block.opening

@@ -27,7 +27,14 @@ def report_summary(report: dict[str, Any]) -> str:
     else:
         head = "The index was up to date."
     rebuilt = [f"Built anew: {report['rebuilt']}."] if report["rebuilt"] and report["generation"] > 1 else []
-    return "\n".join([head, *rebuilt, *(line for source in report["sources"] for line in _source(source))])
+    checked = _checked(report["check"]) if report.get("check") else []
+    return "\n".join([head, *rebuilt, *checked, *(line for source in report["sources"] for line in _source(source))])
+
+
+def _checked(check: dict[str, Any]) -> list[str]:
+    """What the community's own questions say of the new index."""
+    line = f"Checked with your questions: it answers {check['after']} of {check['asked']}, before {check['before']}."
+    return [line, *(f"  lost: {question}" for question in check["lost"])]
 
 
 def _source(source: dict[str, Any]) -> Iterator[str]:

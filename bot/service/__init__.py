@@ -2,24 +2,31 @@
 
 from bot.service.answers import Answers, Question
 from bot.service.audience import Grant, Grants
+from bot.service.audit import Audit
 from bot.service.desk import Desk, Limits, Refused, Ticket
+from bot.service.health import Pulse, listening
 from bot.service.journal import Journal
 from bot.service.keeper import Keeper, RecordPlace, open_keeper
+from bot.service.metrics import Metrics
 from bot.service.serving import Opened, Serving
 
 __all__ = [
     "Answers",
+    "Audit",
     "Desk",
     "Grant",
     "Grants",
     "Journal",
     "Keeper",
     "Limits",
+    "Metrics",
     "Opened",
+    "Pulse",
     "Question",
     "RecordPlace",
     "Refused",
     "Serving",
     "Ticket",
+    "listening",
     "open_keeper",
 ]

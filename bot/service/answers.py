@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.answering import NOBODY, Answer, Conversations, turn_of
+from bot.answering import NOBODY, Answer, Conversations, Listener, turn_of
 from bot.community import Origin, record_of
 from bot.service.keeper import Keeper
 from bot.service.serving import Opened, Serving
+from index import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class Question:
         audience: Labels that everybody holds who will see the answer.
         conversation: Name of the conversation whose earlier turns count; ``""`` for none.
         origin: Who asks where.
+        enclosed: Documents that came with it.
     """
 
     text: str
     audience: frozenset[str]
     conversation: str
     origin: Origin
+    enclosed: tuple[Document, ...] = ()
 
 
 class Answers:
@@ -38,19 +41,24 @@ class Answers:
     def __init__(self, serving: Serving, conversations: Conversations, keeper: Keeper) -> None:
         self._serving, self._conversations, self._keeper = serving, conversations, keeper
 
-    async def to(self, question: Question) -> Answer:
+    async def to(self, question: Question, listener: Listener = NOBODY) -> Answer:
         """Answer a question.
+
+        Args:
+            question: The question.
+            listener: Follows, in another thread, what a language model writes.
 
         Raises:
             EmptyQuestion: There is none.
             FootnoteError: The index cannot be read.
         """
-        return await self._serving.run(lambda opened: self._answer(opened, question))
+        return await self._serving.run(lambda opened: self._answer(opened, question, listener))
 
-    def _answer(self, opened: Opened, question: Question) -> Answer:
+    def _answer(self, opened: Opened, question: Question, listener: Listener) -> Answer:
         turns = self._conversations.turns(question.conversation, question.audience) if question.conversation else ()
-        listener = replace(NOBODY, community=question.origin.community)
-        answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener)
+        listener = replace(listener, community=question.origin.community)
+        enclosure = opened.index.enclose(question.enclosed) if question.enclosed else None
+        answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener, enclosure)
         record = record_of(
             answer,
             assessment,

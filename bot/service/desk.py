@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Why = Literal["busy", "soon", "full", "ending"]
+Why = Literal["busy", "soon", "crowded", "full", "ending"]
 PLACE_EVERY = 2.0
 """Seconds between two times that somebody who waits is told the place."""
 PLACE_AFTER = 1.0
 """Seconds of waiting that are not worth a word."""
+MINUTE = 60.0
 FORGET_AFTER = 3600.0
 """Seconds after which a person's last question is forgotten."""
 
@@ -24,11 +25,13 @@ class Limits:
         workers: Questions answered at the same time.
         queue: Questions that may wait.
         cooldown: Seconds between two questions of a person.
+        per_minute: Questions that a community may ask in a minute; 0 for any number.
     """
 
     workers: int
     queue: int
     cooldown: float
+    per_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Refused:
     """A question that is not taken now.
 
     Attributes:
-        why: ``busy``: the person's last one is at work; ``soon``: it was a moment ago; ``full``: too many wait;
-            ``ending``: the bot is being restarted.
+        why: ``busy``: the person's last one is at work; ``soon``: it was a moment ago; ``crowded``: the community
+            has asked its share of this minute; ``full``: too many wait; ``ending``: the bot is being restarted.
         seconds: After which to try again, 0 where that is not known.
         repeated: Whether the person was told before and has asked on: once is enough.
     """
@@ -48,11 +51,18 @@ class Refused:
 
 
 class Ticket:
-    """A place in the queue."""
+    """A place in the queue.
+
+    Attributes:
+        person: Whose it is.
+        called: Set when it is its turn, or when it was given up.
+        given_up: Whether nobody waits for the answer any more.
+    """
 
     def __init__(self, person: str) -> None:
         self.person = person
         self.called = asyncio.Event()
+        self.given_up = False
 
 
 class Desk:
@@ -69,6 +79,7 @@ class Desk:
         self._at_work: set[Ticket] = set()
         self._people: dict[str, float] = {}
         self._told: set[str] = set()
+        self._asked: dict[str, deque[float]] = {}
         self._open = True
         self._idle = asyncio.Event()
         self._idle.set()
@@ -83,15 +94,22 @@ class Desk:
         """Questions that are being answered."""
         return len(self._at_work)
 
-    def take(self, person: str) -> Ticket | Refused:
-        """Take a person's question, or say why not."""
-        refused = self._why_not(person)
+    def take(self, person: str, community: str = "") -> Ticket | Refused:
+        """Take a person's question, or say why not.
+
+        Args:
+            person: Who asks.
+            community: Where; ``""`` for no community, whose questions are not counted together.
+        """
+        refused = self._why_not(person, community)
         if refused:
             seconds, why = refused
             repeated = person in self._told
             self._told.add(person)
             return Refused(why, seconds, repeated)
         self._told.discard(person)
+        if community and self._limits.per_minute:
+            self._asked[community].append(self._now())
         return self.take_again(person)
 
     def take_again(self, person: str) -> Ticket:
@@ -121,6 +139,12 @@ class Desk:
                     shown = place
                     await show(place)
 
+    def give_up(self, ticket: Ticket) -> None:
+        """Let a ticket go whose answer nobody wants any more; ``wait`` returns at once."""
+        ticket.given_up = True
+        self.leave(ticket)
+        ticket.called.set()
+
     def leave(self, ticket: Ticket) -> None:
         """Give way to the next; a ticket that has left may leave again."""
         self._at_work.discard(ticket)
@@ -138,7 +162,7 @@ class Desk:
         except TimeoutError:
             return
 
-    def _why_not(self, person: str) -> tuple[float, Why] | None:
+    def _why_not(self, person: str, community: str) -> tuple[float, Why] | None:
         if not self._open:
             return 0.0, "ending"
         if any(ticket.person == person for ticket in (*self._waiting, *self._at_work)):
@@ -146,9 +170,21 @@ class Desk:
         left = self._people.get(person, -FORGET_AFTER) + self._limits.cooldown - self._now()
         if left > 0:
             return left, "soon"
+        crowded = self._crowded(community)
+        if crowded > 0:
+            return crowded, "crowded"
         if len(self._waiting) >= self._limits.queue and len(self._at_work) >= self._limits.workers:
             return 0.0, "full"
         return None
+
+    def _crowded(self, community: str) -> float:
+        """Seconds until a community may ask again."""
+        if not community or not self._limits.per_minute:
+            return 0.0
+        asked = self._asked.setdefault(community, deque())
+        while asked and self._now() - asked[0] >= MINUTE:
+            asked.popleft()
+        return asked[0] + MINUTE - self._now() if len(asked) >= self._limits.per_minute else 0.0
 
     def _remember(self, person: str) -> None:
         now = self._now()

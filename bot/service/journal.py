@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 
 class Journal:
@@ -31,6 +32,25 @@ class Journal:
         """Forget an event that was answered, or apologised for."""
         with contextlib.suppress(OSError):
             (self._folder / f"{event}.json").unlink()
+
+    def mark(self, how_far: Mapping[str, object]) -> None:
+        """Note how far a platform's events were heard.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._folder / "heard.part"
+        part.write_text(json.dumps(dict(how_far)), "utf-8")
+        part.rename(self._folder / "heard.mark")
+
+    def marked(self) -> dict[str, Any]:
+        """What ``mark`` noted last, empty where that is nothing."""
+        try:
+            found = json.loads((self._folder / "heard.mark").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def left(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield what an earlier run accepted and did not finish, oldest first."""

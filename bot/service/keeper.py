@@ -1,6 +1,7 @@
 """What the bot remembers of answers, votes and events; a slow database delays nobody who asks."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from bot.community import Origin, Record, RecordNotFound, RecordsProblem, Shown, Spool, Viewer
+from bot.community import Origin, Record, RecordNotFound, RecordsProblem, Shown, Spool, Viewer, anonymous
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,8 @@ PATIENCE = 4.0
 """Seconds that somebody waits for the database."""
 GLANCE = 1.0
 """Seconds that a question waits to learn whether it was answered before; beyond it, this process's memory decides."""
+RECALL = 60.0
+"""Seconds between two looks at who opted out."""
 REMEMBERED = 10_000
 """Events that are remembered in memory."""
 
@@ -53,6 +56,7 @@ async def open_keeper(place: RecordPlace, tell: Callable[[str], None]) -> "Async
     async with open_database(place.url, place.folder / "records.sqlite") as engine:
         keeper = Keeper(engine, Spool(place.folder / "spool"), place.days, tell)
         await keeper.collect()
+        await keeper.recall()
         try:
             yield keeper
         finally:
@@ -82,24 +86,49 @@ class Keeper:
         self._spool, self._days, self._tell = spool, days, tell
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._collecting = asyncio.Lock()
+        self._opted_out: frozenset[str] = frozenset()
 
     def keep(self, record: Record) -> None:
-        """Keep a record: in a file at once, in the database soon. May be called in any thread."""
+        """Keep a record: in a file at once, in the database soon. May be called in any thread.
+
+        Of who opted out neither name nor words are kept.
+        """
         try:
-            self._spool.add(record)
+            self._spool.add(anonymous(record) if record.origin.asker in self._opted_out else record)
         except OSError as error:
             self._tell(f"the answer was not recorded ({error}); correct records.path")
 
     async def follow(self) -> None:
         """Bring records in as they come, until cancelled."""
-        last = 0.0
+        last = recalled = 0.0
         while True:
             await asyncio.sleep(1.0)
             await self.collect()
             now = asyncio.get_running_loop().time()
+            if now - recalled > RECALL:
+                recalled = now
+                await self.recall()
             if now - last > 3600:
                 last = now
                 await self._kindly(self._records.expire(self._days))
+
+    async def recall(self) -> None:
+        """Learn who opted out, perhaps by another process; where the database does not say, it stays as it was."""
+        with contextlib.suppress(RecordsProblem):
+            self._opted_out = await self._soon(self._people.opted_out())
+
+    def keeps_nothing_of(self, person: str) -> bool:
+        """Whether a person opted out."""
+        return person in self._opted_out
+
+    async def opt(self, person: str, *, out: bool) -> None:
+        """Keep nothing of a person from now on, or keep it again.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._soon(self._people.opt_out(person) if out else self._people.opt_in(person))
+        self._opted_out = self._opted_out | {person} if out else self._opted_out - {person}
 
     async def collect(self) -> None:
         """Bring in what waits; what cannot be brought in waits on."""

@@ -40,6 +40,7 @@ class Failed:
     reason: str
 
 
+CANCELLED = "It was cancelled; the index stays as it was."
 Step = Stage | Finished | Failed
 
 
@@ -107,7 +108,7 @@ class Reindexing:
                 if not isinstance(step, Stage):
                     return
         code = await process.wait()
-        yield Failed("It was cancelled." if self._cancelled else f"It ended with code {code}; the log says why.")
+        yield Failed(CANCELLED if self._cancelled else f"It ended with code {code}; the log says why.")
 
 
 def _step(said: dict[str, Any]) -> Step:

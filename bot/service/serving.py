@@ -1,6 +1,7 @@
 """The open index and what answers from it; a new generation takes its place while answers are at work."""
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +63,8 @@ class Serving:
 
     async def run(self, work: Callable[[Opened], T]) -> T:
         """Do work with the live generation in a thread, so that the event loop goes on."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_loan, work)
+        context = contextvars.copy_context()  # so that what is logged there names the request
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, self._with_loan, work)
 
     async def follow(self, tell: Callable[[str], None]) -> None:
         """Serve each new generation as it comes, until cancelled.

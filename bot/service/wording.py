@@ -3,12 +3,14 @@
 from bot.service.desk import Refused
 
 READING = "Reading…"
+ASK_ABOUT_FILES = "What would you like to know of this? Write your question together with the file."
 NO_QUESTION = (
     "What would you like to know? Mention me together with your question, or reply to a message and mention me."
 )
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 RESTARTED = "I was restarted before I could answer this; please ask again."
+CUT_OFF = "I was restarted before I could send the rest of this answer; please ask again."
 DEFECT = "Something went wrong on my side, so this is not answered; please ask again, and tell whoever runs me."
 UNREADABLE = "I cannot read messages here that do not mention me; mention me together with your question."
 NOTHING_THERE = "I cannot read that message; write your question to me, or use /ask."
@@ -17,6 +19,9 @@ WITHHELD = "You cannot read this passage: it is gone, was changed, or is not ope
 NOT_YOURS = "Only who asked, or a moderator, can delete this answer."
 VOTED_UP = "Noted that this helped. Press 👎 to change it."
 VOTED_DOWN = "Noted that this did not help. Press 👍 to change it."
+STOPPED = "Stopped before it was answered."
+STOPPED_ALREADY = "There is nothing to stop any more."
+NOT_YOURS_TO_STOP = "Only who asked, or a moderator, can stop this answer."
 NOT_OPERATOR = "Only managers of an operator's server can do this."
 NOTHING_AT_WORK = "No reindex is at work any more."
 ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait until it is done."
@@ -37,8 +42,17 @@ def privacy(days: int) -> str:
     return (
         f"When you ask me something I keep the question, your id, the place, the answer and the passages I looked at, "
         f"{kept}; and your votes on answers. Other messages are not kept. `/privacy export` gives you what is kept of "
-        "you, `/privacy delete` deletes it."
+        "you, `/privacy delete` deletes it, `/privacy opt-out` keeps nothing of you from then on. Files that come with "
+        "a question are read for it alone and not kept."
     )
+
+
+OPTED_OUT = (
+    "From now on I keep neither your questions nor your votes; I answer you all the same. What I kept before stays "
+    "until you use `/privacy delete`; `/privacy opt-in` undoes this."
+)
+OPTED_IN = "From now on I keep your questions and votes again; `/privacy about` says what, and for how long."
+NO_VOTE = "You asked me to keep nothing of you, so your vote is not kept; `/privacy opt-in` changes that."
 
 
 def exported(answers: int, votes: int) -> str:
@@ -62,16 +76,24 @@ def refused(refusal: Refused) -> str:
     if refusal.why == "busy":
         return "I am still at work on your last question; ask this one when it is answered."
     if refusal.why == "soon":
-        seconds = max(1, round(refusal.seconds + 0.5))
-        return f"One at a time, please: ask again in {seconds} second{'s' if seconds != 1 else ''}."
+        return f"One at a time, please: ask again in {_seconds(refusal.seconds)}."
+    if refusal.why == "crowded":
+        return f"This server has asked a lot just now; please ask again in {_seconds(refusal.seconds)}."
     if refusal.why == "full":
         return "Too many questions are waiting just now; please ask again in a minute."
     return "I am being restarted; please ask again in a minute."
 
 
+def _seconds(seconds: float) -> str:
+    whole = max(1, round(seconds + 0.5))
+    return f"{whole} second{'s' if whole != 1 else ''}"
+
+
 def waiting(place: int) -> str:
     """What somebody in the queue sees."""
-    return "Yours is the next question…" if place == 1 else f"{place - 1} questions are before yours…"
+    if place == 1:
+        return "Yours is the next question…"
+    return f"{place - 1} question{' is' if place == 2 else 's are'} before yours…"
 
 
 def speechless(channel: int) -> str:
@@ -79,6 +101,16 @@ def speechless(channel: int) -> str:
     return f"You asked me in <#{channel}>, where I may not write; ask me here, or have a moderator let me write there."
 
 
-def unread(names: list[str]) -> str:
-    """Which attachments were not read."""
-    return f"I did not read {', '.join(names)}: I read the text of messages only."
+def unread(name: str, reason: str) -> str:
+    """Which attachment was not read, and why."""
+    return f"I did not read {name}: {reason}."
+
+
+def too_many_files(name: str, most: int) -> str:
+    """Which attachment was one too many."""
+    return f"I did not read {name}: I read {most} files of a question at most."
+
+
+def cut(name: str) -> str:
+    """Which attachment was read in part."""
+    return f"Of {name} I read the beginning only; it is long."

@@ -1,7 +1,20 @@
 """Documents: from the files of a source to texts with titles, headings and ids."""
 
+from index.documents.attached import MOST_BYTES, is_attached, read_attached, readable_kind
 from index.documents.folder import FolderSource
 from index.documents.opening import open_source
 from index.documents.source import Item, Skipped, Source, SourceSpec, Unreachable
 
-__all__ = ["FolderSource", "Item", "Skipped", "Source", "SourceSpec", "Unreachable", "open_source"]
+__all__ = [
+    "MOST_BYTES",
+    "FolderSource",
+    "Item",
+    "Skipped",
+    "Source",
+    "SourceSpec",
+    "Unreachable",
+    "is_attached",
+    "open_source",
+    "read_attached",
+    "readable_kind",
+]

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.bot.discord.stage import Stage, set_stage
+from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
 
@@ -68,7 +69,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = SETTINGS.format(encoder=ENCODER, guild=1, staff=2, discord="", more="")
     (folder / "footnote.toml").write_text(settings, "utf-8")
     command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
-    subprocess.run(command, cwd=folder, env=bare(dict(os.environ)), check=True, capture_output=True, timeout=240)
+    subprocess.run(
+        command, cwd=folder, env=bare(dict(os.environ)), check=True, capture_output=True, timeout=240 * PATIENCE
+    )
     return folder
 
 
@@ -118,8 +121,8 @@ def start(discord_server: FakeDiscord, home: Path, repository: Path) -> Start:
     async def started() -> AsyncIterator[BotProcess]:
         environment = {"PYTHONPATH": str(repository)}
         async with running(discord_server, [sys.executable, "-m", "bot", "discord"], home, environment) as process:
-            await is_ready(process)
             try:
+                await is_ready(process)
                 yield process
             finally:
                 print(process.output)
@@ -129,7 +132,7 @@ def start(discord_server: FakeDiscord, home: Path, repository: Path) -> Start:
 
 async def is_ready(process: BotProcess) -> None:
     """Wait until the bot says that it is ready."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(60 * PATIENCE):
         while "ready as" not in process.output:
             await asyncio.sleep(0.05)
 

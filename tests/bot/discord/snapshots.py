@@ -4,15 +4,19 @@
 """
 
 import os
+import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "transcripts"
+HASTE = re.compile(r"(?<=\)) \(edited\)(?=( \(deleted\))?:$)", re.MULTILINE)
+"""On a busy machine a reply to a message says first that it is being read; then Discord marks it as edited."""
 
 
 def kept(name: str, transcript: str) -> str:
-    """The transcript as it is kept under a name."""
+    """The transcript as it is kept under a name; itself where only its haste differs."""
     path = FOLDER / f"{name}.txt"
     if os.environ.get("FOOTNOTE_TEST_KEEP"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(transcript, "utf-8")
-    return path.read_text("utf-8")
+    found = path.read_text("utf-8")
+    return transcript if HASTE.sub("", transcript) == HASTE.sub("", found) else found

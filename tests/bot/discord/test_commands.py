@@ -1,5 +1,8 @@
 """Commands beside /ask, as people see them."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.bot.discord.snapshots import kept
@@ -51,6 +54,25 @@ async def test_help_and_privacy_say_what_there_is(bot: BotProcess, stage: Stage)
         await (await world.slash(stage.bo, channel, command).answered()).settled()
     seen = world.transcript(channel)
     assert seen == kept("help-and-privacy", seen)
+
+
+async def test_who_opts_out_is_answered_and_not_kept(bot: BotProcess, stage: Stage, home: Path) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "opting-out")
+    quiet = world.person("Quin", stage.guild)
+    await (await world.slash(quiet, channel, "privacy opt-out").answered()).settled()
+    answer = await world.slash(quiet, channel, "ask", question="When was the lighthouse built, please?").answered()
+    await answer.shows("1871")
+    await (await world.press(quiet, answer, "1").answered()).shows("1871")
+    for vote in ("👍", "👎"):
+        await (await world.press(quiet, answer, vote).answered()).settled()
+    export = await world.slash(quiet, channel, "privacy export").answered()
+    kept_of_quin = json.loads(export.attachments[0].content)
+    assert (kept_of_quin["answers"], kept_of_quin["votes"], kept_of_quin["opted_out"]) == ([], [], True)
+    stored = b"".join(path.read_bytes() for path in (home / "var" / "records").rglob("*") if path.is_file())
+    assert b"lighthouse built, please" not in stored
+    await (await world.slash(quiet, channel, "privacy opt-in").answered()).settled()
+    seen = world.transcript(channel)
+    assert seen == kept("opt-out", seen)
 
 
 async def test_a_message_s_menu_answers_it(bot: BotProcess, stage: Stage) -> None:

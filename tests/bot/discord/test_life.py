@@ -19,6 +19,7 @@ from tests.fakes.discord.server import FakeDiscord
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIGHTHOUSE = "When was the lighthouse built?"
+STAIR = "How many steps has the stair?"
 EDIT = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 SEND = "POST /channels/{channel_id}/messages"
 BOT = [sys.executable, "-m", "bot", "discord"]
@@ -47,8 +48,11 @@ async def test_a_wrong_token_an_absent_index_and_no_network_are_one_line_each(
     nowhere = {**given, "FOOTNOTE_DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"}
     unreachable = await asyncio.to_thread(failed, home, repository, nowhere)
     empty = await asyncio.to_thread(failed, tmp_path, repository, given)
-    said = "\n".join(line for _, text in (wrong, unreachable, empty) for line in text.splitlines()[-1:]) + "\n"
-    assert [code for code, _ in (wrong, unreachable, empty)] == [1, 1, 1]
+    taken = {**given, "FOOTNOTE_SERVICE__LISTEN": "192.0.2.1:1"}
+    port = await asyncio.to_thread(failed, home, repository, taken)
+    all_of_them = (wrong, unreachable, empty, port)
+    said = "\n".join(line for _, text in all_of_them for line in text.splitlines()[-1:]) + "\n"
+    assert [code for code, _ in all_of_them] == [1, 1, 1, 1]
     assert said == kept("start-errors", said)
 
 
@@ -66,6 +70,35 @@ async def test_without_the_content_intent_it_says_so_and_answers_mentions(
     finally:
         world.application.privileged.add("message_content")
     assert world.transcript(channel) == kept("no-intent", world.transcript(channel))
+
+
+@pytest.mark.parametrize(("code", "word"), [(4014, "intent"), (4004, "token")])
+async def test_what_the_gateway_refuses_for_good_is_one_line(
+    discord_server: FakeDiscord, start: Start, code: int, word: str
+) -> None:
+    async with start() as bot:
+        discord_server.gateway.close(code)
+        assert await bot.exited(20) == 1
+        last = bot.output.splitlines()[-1]
+    assert last.startswith("footnote: Discord")
+    assert word in last
+    assert "Traceback" not in bot.output
+
+
+async def test_what_keeps_a_server_from_service_is_named_at_the_start(
+    discord_server: FakeDiscord, start: Start, stage: Stage, home: Path
+) -> None:
+    world = stage.world
+    poor = world.guild("Poor", bot_permissions="", everyone="view_channel")
+    file = home / "footnote.toml"
+    file.write_text(file.read_text("utf-8").replace("guilds = [", f"guilds = [{poor.id}, 4242, ", 1), "utf-8")
+    try:
+        async with start() as bot:
+            assert "in Poor" in bot.output
+            assert "I lack Send Messages, Send Messages in Threads, Read Message History" in bot.output
+            assert "I am not in the server 4242" in bot.output
+    finally:
+        write_settings(home, stage)
 
 
 async def test_commands_are_told_to_discord_once(discord_server: FakeDiscord, start: Start) -> None:
@@ -163,6 +196,40 @@ async def test_new_forum_posts_are_answered_where_the_settings_say_so(start: Sta
         write_settings(home, stage)
     seen = "\n".join(world.transcript(each) for each in (post.channel, other.channel, stage.general, asked.thread))
     assert seen == kept("forum-and-thread", seen)
+
+
+async def test_follow_ups_and_suggestions_are_set_for_each_channel(start: Start, stage: Stage, home: Path) -> None:
+    world = stage.world
+    quiet, lively = world.text(stage.guild, "quiet"), world.text(stage.guild, "lively")
+    forum, plain = world.forum(stage.guild, "suggesting"), world.forum(stage.guild, "strict")
+    settings = (
+        f'forums = [{forum.id}, {plain.id}]\n[discord.channels.{quiet.id}]\nfollow_ups = "off"\n'
+        f'[discord.channels.{lively.id}]\nfollow_ups = "always"\nopen_threads = false\n'
+        f"[discord.channels.{forum.id}]\nsuggest = true"
+    )
+    write_settings(home, stage, discord=settings)
+    try:
+        async with start():
+            thread = world.open_thread(stage.bo, quiet, "Silence")
+            await (
+                await world.say(stage.bo, thread, f"{world.bot.mention} How many steps has the stair?").answered()
+            ).shows("199")
+            world.say(stage.bo, thread, LIGHTHOUSE)
+            await world.silence(thread, 1.0)
+            await (
+                await world.say(stage.bo, lively, f"{world.bot.mention} How many steps has the stair?").answered()
+            ).shows("199")
+            await (await world.say(stage.bo, lively, LIGHTHOUSE).answered()).shows("1871")
+            world.say(stage.ada, lively, "I was there last summer with my brother.")
+            await world.silence(lively, 1.0)
+            post = world.post(stage.bo, forum, "Boats", "Which boats may moor near the lighthouse?")
+            await (await post.answered(10)).settled()
+            other = world.post(stage.bo, plain, "Boats", "Which boats may moor near the lighthouse?")
+            await world.silence(other.channel, 1.0)
+    finally:
+        write_settings(home, stage)
+    seen = "\n".join(world.transcript(each) for each in (thread, lively, post.channel, other.channel))
+    assert seen == kept("each-channel", seen)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

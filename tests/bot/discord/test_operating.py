@@ -1,5 +1,6 @@
 """Operators reindex, look and roll back from Discord while serving goes on."""
 
+import json
 import re
 from pathlib import Path
 
@@ -16,6 +17,33 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 OWLS = "---\ntitle: Owls\n---\nOwls fly without a sound, since soft feathers break the air.\n"
 SOUND = "Why do owls fly without a sound?"
 PATIENCE = 60.0
+PROGRESS = re.compile(r"-# [^:]+: \d+ of \d+(, \d+ a second, about \d+ s left)?")
+MADE_OF = (
+    (r"\b\d+ s\b", "<seconds>"),
+    (r"\d{4}-\d\d-\d\dT[\d:.+]+", "<time>"),
+    (r"[\d.]+ MB", "<size>"),
+    (r"weights [0-9a-f]{12}", "weights <hash>"),
+    (r"(Index +)\S+,", r"\1<folder>,"),
+)
+
+
+def plain(transcript: str) -> str:
+    """A transcript without what differs from run to run."""
+    for found, shown in MADE_OF:
+        transcript = re.sub(found, shown, transcript)
+    return transcript
+
+
+def audited(home: Path) -> list[dict[str, object]]:
+    file = home / "var" / "records" / "audit.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def questions(home: Path) -> None:
+    """What every new index is checked with."""
+    asked = [{"question": "How many steps has the stair?", "documents": ["lighthouse.md"]}]
+    (home / "docs" / "questions.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in asked), "utf-8")
 
 
 async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProcess, stage: Stage, home: Path) -> None:
@@ -26,6 +54,7 @@ async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProces
     (home / "docs" / "broken.pdf").write_bytes(b"no pdf")
     board = await world.slash(stage.ada, channel, "reindex").answered()
     await board.shows("generation 2", PATIENCE)
+    assert [each["what"] for each in audited(home)] == ["reindex asked", "reindex done"]
     after = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
     await after.shows("soft feathers")
     again = await world.slash(stage.ada, channel, "reindex", source="staff").answered()
@@ -34,6 +63,25 @@ async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProces
     await unknown.settled()
     seen = re.sub(r"\b\d+ s\b", "<seconds>", world.transcript(channel))
     assert seen == kept("reindex", seen)
+
+
+async def test_a_reindex_shows_how_far_it_is_outlives_its_token_and_asks_the_questions(
+    bot: BotProcess, stage: Stage, home: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "progress")
+    for number in range(150):
+        text = f"Room {number} of the light keeper's house holds {number + 3} books on the sea, and a lamp."
+        (home / "docs" / f"room-{number}.md").write_text(f"---\ntitle: Room {number}\n---\n{text}\n", "utf-8")
+    board = await world.slash(stage.ada, channel, "reindex").answered()
+    await board.shows(" of ", PATIENCE)
+    world.clock.advance(16 * 60)
+    await board.shows("154 documents", PATIENCE)
+    versions = [version.content for version in board.versions]
+    assert any(PROGRESS.fullmatch(version) for version in versions), versions
+    stages = {version.partition(":")[0].removeprefix("-# ") for version in versions}
+    assert len(stages) > 2
+    seen = plain(world.transcript(channel))
+    assert seen == kept("reindex-many", seen)
 
 
 async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess, stage: Stage) -> None:
@@ -45,11 +93,11 @@ async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess
     assert world.transcript(channel) == kept("cancel", world.transcript(channel))
 
 
-async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage) -> None:
+async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage, home: Path) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "states")
     status = await world.slash(stage.ada, channel, "status").answered()
     await status.settled()
-    assert "generation 2" in status.text
+    assert "generation 3" in status.text
     assert "Queue    0 at work, 0 waiting" in status.text
     board = await world.slash(stage.ada, channel, "rollback").answered()
     await board.shows("generation 1")
@@ -58,6 +106,9 @@ async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: St
     nothing = await world.slash(stage.ada, channel, "rollback", generation=7).answered()
     await nothing.settled()
     assert "No earlier full reindex is kept" in nothing.text
+    assert [each["what"] for each in audited(home)][-2:] == ["rolled back", "rollback failed"]
+    seen = plain(world.transcript(channel))
+    assert seen == kept("status-and-rollback", seen)
 
 
 async def test_others_are_not_offered_these_commands(bot: BotProcess, stage: Stage) -> None:

@@ -131,8 +131,8 @@ def test_a_failure_says_why(answered: Answer, text: str) -> None:
 
 
 def test_an_empty_draft_shows_that_something_will_come() -> None:
-    assert draft("") == "…"
+    assert draft("") == "-# Writing…"
 
 
 def test_a_draft_closes_its_fence_before_the_sign() -> None:
-    assert draft("```py\nx") == "```py\nx\n```\n…"
+    assert draft("```py\nx") == "```py\nx\n```\n-# Writing…"

@@ -56,7 +56,7 @@ def test_no_character_is_invisible_to_the_api(text: str) -> None:
         ("`a` *b* _c_ ||d|| ~~e~~", r"\`a\` \*b\* \_c\_ \|\|d\|\| \~\~e\~\~"),
         ("C:\\temp", r"C:\\temp"),
         ("12:30, 3>2, #1, a-b, v1.2", "12:30, 3>2, #1, a-b, v1.2"),
-        ("a - b, in 1871. # c", r"a \- b, in 1871\. \# c"),
+        ("a - b, in 1871. # c", "a - b, in 1871. # c"),
         (":smile: <t:7:R> <#4>", r"\:smile: \<t\:7:R> \<#4>"),
         ("@everyone <@1>", f"@{GAP}everyone \\<@{GAP}1>"),
         ("(see https://a.example/b_(c)).", "(see <https://a.example/b_(c)>)."),

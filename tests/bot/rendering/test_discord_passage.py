@@ -118,10 +118,10 @@ def test_only_so_much_is_shown_of_the_neighbours() -> None:
 
 def test_search_results_show_where_and_how_they_begin() -> None:
     [message] = search_messages(
-        result(passage(1, DOCUMENT, "Built in\n1871.", "History"), passage(2, DOCUMENT, "x", ""))
+        result(passage(1, DOCUMENT, "# Top\n\n## History\n\nBuilt in\n1871.", "History"), passage(2, DOCUMENT, "x", ""))
     )
     assert message.text == (
-        "[1] The lighthouse, Ann, History, 1 Feb 2023\n> Built in 1871\\.\n\n[2] The lighthouse, Ann, 1 Feb 2023\n> x"
+        "[1] The lighthouse, Ann, History, 1 Feb 2023\n> Built in 1871.\n\n[2] The lighthouse, Ann, 1 Feb 2023\n> x"
     )
     assert message.numbers == (1, 2)
 

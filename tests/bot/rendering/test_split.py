@@ -48,7 +48,7 @@ def test_a_part_is_its_piece_of_the_text_between_what_is_repeated(text: str, lim
 def test_only_fences_table_headers_and_quote_marks_are_repeated(text: str, limit: int) -> None:
     for piece in split_pieces(text, limit):
         assert re.fullmatch(r"|\n(?:> )?```", piece.closing)
-        for line in re.sub(r"^(?:>>> )?(?:> )?(?:```)?", "", piece.opening).removesuffix("> ").split("\n"):
+        for line in re.sub(r"^(?:>>> )?(?:> )?\u200b?(?:```)?", "", piece.opening).removesuffix("> ").split("\n"):
             assert line in text[: piece.start]
 
 

@@ -13,8 +13,10 @@ class Clock:
         return self.now
 
 
-def desk(*, workers: int = 1, queue: int = 2, cooldown: float = 0.0, clock: Clock | None = None) -> Desk:
-    return Desk(Limits(workers, queue, cooldown), clock or Clock())
+def desk(
+    *, workers: int = 1, queue: int = 2, cooldown: float = 0.0, per_minute: int = 0, clock: Clock | None = None
+) -> Desk:
+    return Desk(Limits(workers, queue, cooldown, per_minute), clock or Clock())
 
 
 def taken(found: Ticket | Refused) -> Ticket:
@@ -115,3 +117,30 @@ async def test_leaving_twice_or_before_the_turn_harms_nothing() -> None:
     at.leave(first)
     at.leave(first)
     assert (at.at_work, at.waiting) == (0, 0)
+
+
+async def test_a_community_may_ask_so_much_in_a_minute_and_others_go_on() -> None:
+    clock = Clock()
+    at = desk(per_minute=2, clock=clock)
+    for person in ("a", "b"):
+        at.leave(taken(at.take(person, "here")))
+        clock.now += 10
+    refused = at.take("c", "here")
+    assert isinstance(refused, Refused)
+    assert (refused.why, refused.seconds) == ("crowded", 40.0)
+    at.leave(taken(at.take("d", "elsewhere")))
+    at.leave(taken(at.take("e", "")))
+    clock.now += 40.0
+    assert isinstance(at.take("c", "here"), Ticket)
+
+
+async def test_what_is_given_up_waits_no_longer_and_makes_room() -> None:
+    at = desk(queue=1)
+    held, waiting = taken(at.take("a")), taken(at.take("b"))
+    at.give_up(waiting)
+    await asyncio.wait_for(at.wait(waiting, nothing), 1)
+    assert waiting.given_up
+    assert (at.at_work, at.waiting) == (1, 0)
+    at.leave(waiting)
+    at.leave(held)
+    assert isinstance(at.take("b"), Ticket)

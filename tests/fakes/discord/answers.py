@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from tests.fakes.discord.state import State
 
 T = TypeVar("T")
+PATIENCE = float(os.environ.get("FOOTNOTE_TEST_PATIENCE", "1"))
+"""By how much every wait is longer, for a machine that is busy with other things."""
 
 
 class Answers:
@@ -38,7 +41,7 @@ class Answers:
             TimeoutError: It did not in ``timeout`` seconds; the message holds what was to be seen meanwhile.
         """
         loop = asyncio.get_running_loop()
-        end = loop.time() + timeout
+        end = loop.time() + timeout * PATIENCE
         while not (result := found()):
             if not await self._next_change(end - loop.time()):
                 seen = self._world.transcript()
@@ -52,7 +55,7 @@ class Answers:
             TimeoutError: It never was, in ``timeout`` seconds.
         """
         loop = asyncio.get_running_loop()
-        end, since, last = loop.time() + timeout, loop.time(), mark()
+        end, since, last = loop.time() + timeout * PATIENCE, loop.time(), mark()
         while (left := since + seconds - loop.time()) > 0:
             if loop.time() > end:
                 raise TimeoutError(f"waited {timeout:g} s for quiet:\n\n{self._world.transcript()}")

@@ -65,6 +65,16 @@ class Building(State):
         role.permissions = bits(grants)
         self._tell_role(role, "GUILD_ROLE_UPDATE")
 
+    def delete_role(self, role: Role) -> None:
+        """Delete a role: nobody has it, and no channel speaks of it any more."""
+        guild = role.guild
+        guild.roles.remove(role)
+        for member in guild.members.values():
+            member.roles = [held for held in member.roles if held is not role]
+        for channel in guild.channels:
+            channel.overwrites = [entry for entry in channel.overwrites if entry.target is not role]
+        self.emit("GUILD_ROLE_DELETE", lambda _: {"guild_id": str(guild.id), "role_id": str(role.id)}, guild)
+
     def join(self, user: User, guild: Guild, roles: Sequence[Role] = ()) -> Member:
         """Make a user a member."""
         member = Member(user, guild, self.clock.now(), list(roles))

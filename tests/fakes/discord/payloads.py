@@ -67,7 +67,14 @@ def role(entry: Role) -> Json:
         "managed": entry.managed,
         "mentionable": entry.mentionable,
         "flags": 0,
+        **({"tags": {"bot_id": str(owner.user.id)}} if (owner := _bot_of(entry)) else {}),
     }
+
+
+def _bot_of(entry: Role) -> Member | None:
+    """The bot that a managed role is of; nobody else can have it."""
+    members = entry.guild.members.values() if entry.managed else ()
+    return next((held for held in members if entry in held.roles), None)
 
 
 def member(entry: Member, with_user: bool = True) -> Json:

@@ -1,0 +1,59 @@
+"""Files that come with a question: text and PDFs are read for it alone, others are named."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from bot.service import wording
+from index import ATTACHED_BYTES, Document, UnreadableDocument, read_attached, readable_kind
+
+MOST_FILES = 3
+"""Files of a question that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was made of a question's files.
+
+    Attributes:
+        documents: Those that were read.
+        notes: What people should know, a sentence each: what was not read, and why.
+    """
+
+    documents: tuple[Document, ...]
+    notes: tuple[str, ...]
+
+
+async def read_files(attachments: Sequence[discord.Attachment]) -> Files:
+    """Fetch and read a question's files, in threads and within bounds; nothing is raised for what they hold."""
+    documents: list[Document] = []
+    notes: list[str] = []
+    for place, each in enumerate(attachments):
+        if place >= MOST_FILES:
+            notes.append(wording.too_many_files(each.filename, MOST_FILES))
+            continue
+        try:
+            document, cut = await _read(each)
+        except UnreadableDocument as error:
+            notes.append(wording.unread(each.filename, str(error)))
+            continue
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            notes.append(wording.unread(each.filename, "Discord did not hand it over"))
+            continue
+        documents.append(document)
+        if cut:
+            notes.append(wording.cut(each.filename))
+    return Files(tuple({document.id: document for document in documents}.values()), tuple(notes))
+
+
+async def _read(attachment: discord.Attachment) -> tuple[Document, bool]:
+    name, kind = attachment.filename, attachment.content_type or ""
+    if not readable_kind(name, kind):
+        raise UnreadableDocument("I read text files and PDFs only")
+    if attachment.size > ATTACHED_BYTES:
+        raise UnreadableDocument(f"it is larger than {ATTACHED_BYTES // 1_000_000} MB")
+    data = await attachment.read()
+    return await asyncio.to_thread(read_attached, name, kind, data)

@@ -1,0 +1,35 @@
+"""What operators did, a line of JSON each in a file that only grows."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+log = logging.getLogger("footnote.audit")
+
+
+class Audit:
+    """Keeps what operators did.
+
+    Args:
+        file: The file; made with its folder at the first line.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def add(self, what: str, **facts: object) -> None:
+        """Keep that something was done or came of it; where it cannot be written, the log alone has it.
+
+        Args:
+            what: The event, such as ``reindex asked``.
+            facts: Who, where and how; anything that JSON can hold.
+        """
+        log.info(what, extra={"facts": facts})
+        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "what": what, **facts})
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._file.open("a", encoding="utf-8") as stream:
+                stream.write(f"{line}\n")
+        except OSError as error:
+            log.error("the audit record cannot be written: %s; correct records.path", error)

@@ -1,0 +1,53 @@
+"""The port for those who look after the bot."""
+
+import urllib.error
+import urllib.request
+
+import pytest
+
+from bot.service import Metrics, listening
+from index import ConfigurationError
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://{address}{path}", timeout=5) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_what_hangs_is_not_alive_and_what_is_not_alive_is_not_ready() -> None:
+    troubles = {"alive": "", "ready": "not connected"}
+    with listening("127.0.0.1:0", lambda: troubles["alive"], lambda: troubles["ready"], Metrics().text) as address:
+        assert get(address, "/healthz") == (200, "ok\n")
+        assert get(address, "/readyz?why") == (503, "not connected\n")
+        troubles["alive"] = "hung"
+        assert [get(address, path) for path in ("/healthz", "/readyz")] == [(503, "hung\n")] * 2
+
+
+def test_an_address_that_is_taken_is_one_sentence() -> None:
+    with (
+        listening("127.0.0.1:0", str, str, bytes) as address,
+        pytest.raises(ConfigurationError, match=r"Nothing can listen on .*correct service\.listen"),
+        listening(address, str, str, bytes),
+    ):
+        pass
+
+
+def test_metrics_show_what_was_counted_and_how_things_are_now() -> None:
+    metrics = Metrics()
+    metrics.question("discord", "answered")
+    metrics.answered("discord", 0.2, {"search": 30.0, "total": 190.0})
+    metrics.watch("queue", "What waits.", lambda: 3)
+    metrics.watch_each("latency", "By shard.", "shard", lambda: {"0": 0.5, "1": 0.25})
+    text = metrics.text().decode()
+    for line in (
+        'footnote_questions_total{outcome="answered",platform="discord"} 1.0',
+        'footnote_answer_seconds_bucket{le="0.2",platform="discord"} 1.0',
+        'footnote_stage_seconds_count{stage="search"} 1.0',
+        "queue 3.0",
+        'latency{shard="1"} 0.25',
+    ):
+        assert line in text.splitlines()
+    assert 'stage="total"' not in text
