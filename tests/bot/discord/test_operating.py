@@ -19,7 +19,7 @@ SOUND = "Why do owls fly without a sound?"
 PATIENCE = 60.0
 MADE_OF = (
     (r"\b\d+ s\b", "<seconds>"),
-    (r"\d{4}-\d\d-\d\dT[\d:.+]+", "<time>"),
+    (r"\d{4}-\d\d-\d\dT[\d:.+\\]+", "<time>"),
     (r"[\d.]+ MB", "<size>"),
     (r"weights [0-9a-f]{12}", "weights <hash>"),
     (r"(Index +)\S+,", r"\1<folder>,"),
@@ -114,6 +114,7 @@ async def test_others_are_not_offered_these_commands(bot: BotProcess, stage: Sta
 
 
 async def test_every_request_was_as_discord_wants_it(bot: BotProcess, discord_server: FakeDiscord) -> None:
-    assert [request for request in discord_server.requests if request.status >= 400] == []
+    # The first edit after a quarter of an hour finds that the interaction's token has died.
+    assert {request.code for request in discord_server.requests if request.status >= 400} <= {10015, 50027}
     assert discord_server.world.unanswered() == []
     assert "Traceback" not in bot.output
