@@ -1,7 +1,6 @@
 """Commands for those who run the index: /reindex, /status, /rollback, in operators' servers only."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -21,6 +20,8 @@ from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stag
 from index import FootnoteError, Manifest
 
 log = logging.getLogger("footnote.discord")
+TOKEN_DEAD = (401, 404)
+"""Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
 EDIT_EVERY = 2.5
 """Seconds between two edits of the progress: Discord allows about five in five seconds for a whole channel."""
 
@@ -138,9 +139,12 @@ class _Board:
     async def _edit(self, text: str, view: View | None) -> None:
         try:
             if not self._interaction.is_expired():
-                with contextlib.suppress(discord.NotFound):  # the token has died meanwhile
+                try:
                     await self._message.edit(content=text, view=view, allowed_mentions=NOBODY)
                     return
+                except discord.HTTPException as error:
+                    if error.status not in TOKEN_DEAD:
+                        raise
             channel = self._interaction.client.get_partial_messageable(self._message.channel.id)
             message = channel.get_partial_message(self._message.id)
             await message.edit(content=text, view=view, allowed_mentions=NOBODY)

@@ -79,10 +79,11 @@ async def test_what_the_gateway_refuses_for_good_is_one_line(
     async with start() as bot:
         discord_server.gateway.close(code)
         assert await bot.exited(20) == 1
-        last = bot.output.splitlines()[-1]
+        said = bot.output
+    last = said.splitlines()[-1]
     assert last.startswith("footnote: Discord")
     assert word in last
-    assert "Traceback" not in bot.output
+    assert "Traceback" not in said
 
 
 async def test_what_keeps_a_server_from_service_is_named_at_the_start(

@@ -50,7 +50,9 @@ CHAPTER = (
     "whatever the weather may be and however late the night before was for everybody concerned. "
     "In winter the {thing} needs {many} men, since ice on the {thing} is heavy and the days are short, and each of "
     "them is paid two shillings for the work by the harbour commission, which has been the custom since the great "
-    "storm carried the old {thing} away and left the boats without any help for a whole winter. "
+    "storm carried the old {thing} away and left the boats without any help for a whole winter, so that the "
+    "harbour's people had to carry ropes, barrels, nets, anchors, lamps, sails, tar, coal and salted fish by hand over "
+    "the ice from the quay to the town and back again twice a day until the thaw came at the end of April. "
     "No stranger may touch the {thing}, as the rules of {year} say in so many words, and who does it all the same is "
     "made to sweep the quay for a week."
 )
@@ -59,9 +61,6 @@ THINGS = (
     ("pontoon", "ferrymen", "scrub", "seven", "1884"),
     ("beacon", "pilots", "polish", "three", "1888"),
     ("capstan", "sailors", "wind", "nine", "1892"),
-    ("slipway", "shipwrights", "tar", "twelve", "1896"),
-    ("windlass", "masons", "oil", "five", "1898"),
-    ("breakwater", "divers", "sound", "fifteen", "1899"),
 )
 
 
