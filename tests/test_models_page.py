@@ -22,7 +22,7 @@ def test_every_setting_it_names_exists(page: str) -> None:
     sections = sorted({key.partition(".")[0] for key in setting_keys()})
     named = set(re.findall(rf"`((?:{'|'.join(sections)})\.\w+)", page))
     assert named - set(setting_keys()) == set()
-    assert {"rerank.depth", "rerank.threads", "chunks.max_tokens", "answer.refuse_below"} <= named
+    assert {"rerank.depth", "rerank.threads", "chunks.max_tokens", "answer.calibration"} <= named
 
 
 def test_every_variable_it_names_exists(page: str) -> None:

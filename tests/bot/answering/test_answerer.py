@@ -112,7 +112,8 @@ def test_a_stray_question_is_refused_with_the_nearest_passages(seeds: Answerer, 
     answer = seeds.answer(question, EVERYONE)
     assert (answer.status, answer.hedged, answer.citations, answer.sentences) == ("no_evidence", False, (), ())
     assert [citation.number for citation in answer.nearest] == list(range(1, len(answer.nearest) + 1)) != []
-    assert answer.text.startswith("The documents do not answer this. The nearest passages are in “")
+    noun = "passages are" if len(answer.nearest) > 1 else "passage is"
+    assert answer.text.startswith(f"The documents do not answer this. The nearest {noun} in “")
 
 
 @pytest.mark.parametrize(

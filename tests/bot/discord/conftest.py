@@ -124,6 +124,8 @@ def start(discord_server: FakeDiscord, home: Path, repository: Path) -> Start:
             try:
                 await is_ready(process)
                 yield process
+                # Told to end, it notes what it heard; after a kill the next one would hear some of it again.
+                await process.stop(20 * PATIENCE)
             finally:
                 print(process.output)
 

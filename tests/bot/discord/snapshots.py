@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+EDITED, WRITING = "  ~ then edited:", "  -# Writing…"
 FOLDER = Path(__file__).parent / "transcripts"
 HASTE = re.compile(r"(?<=\)) \(edited\)(?=( \(deleted\))?:$)", re.MULTILINE)
 """On a busy machine a reply to a message says first that it is being read; then Discord marks it as edited."""
@@ -19,4 +20,18 @@ def kept(name: str, transcript: str) -> str:
         path.parent.mkdir(exist_ok=True)
         path.write_text(transcript, "utf-8")
     found = path.read_text("utf-8")
-    return transcript if HASTE.sub("", transcript) == HASTE.sub("", found) else found
+    return transcript if _calm(transcript) == _calm(found) else found
+
+
+def _calm(transcript: str) -> str:
+    """A transcript without what depends on haste: how often a message was edited while it was being written."""
+    kept: list[str] = []
+    begin = 0
+    for line in HASTE.sub("", transcript).splitlines():
+        if line == EDITED and WRITING in kept[begin:]:
+            del kept[begin:]
+            continue
+        kept.append(line)
+        if line == EDITED or (line and not line.startswith(" ")):
+            begin = len(kept)
+    return "\n".join(kept)

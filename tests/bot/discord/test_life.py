@@ -162,6 +162,7 @@ async def test_limits_are_kept_politely(
             await asyncio.sleep(1.0)
             await (await world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE).answered()).settled()
             bot_said = len(world.from_bot(channel))
+            await bot.stop(20)
     finally:
         write_settings(home, stage)
     assert bot_said == 3

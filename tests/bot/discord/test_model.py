@@ -60,6 +60,7 @@ async def test_an_answer_grows_by_edits_and_then_stands(writer: BotProcess, stag
     channel = stage.world.text(stage.guild, "growing")
     model.reply = lambda _: writing(f"{BUILT} Its lamp burned", 3.0, LAMP.removeprefix("Its lamp burned"))
     answer = await stage.world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE).answered()
+    await answer.shows(f"{BUILT}\n-# Writing…", 10)
     await answer.shows("Written by", 10)
     await answer.settled()
     seen = stage.world.transcript(channel, history=True)
@@ -91,6 +92,7 @@ async def test_who_waits_sees_the_place_and_can_stop_waiting(
     model.reply = lambda _: writing("The stair has 199 steps. [1]")
     world.press(stage.mo, first, "Stop")
     await second.shows("Written by", 10)
+    await second.settled()
     seen = world.transcript(channel, history=True)
     assert seen == kept("queue", seen)
 
