@@ -11,7 +11,7 @@ from bot.answering.conversation import Turn
 from bot.answering.evidence import Reader, in_reading_order, strongest
 from bot.answering.follow_up import FollowUps
 from bot.answering.proof import Numbered, Proof, Proven, numbered
-from bot.answering.question import Asked, parts
+from bot.answering.question import MAX_PARTS, Asked, asked_in, parts
 from bot.answering.refusal import RefusalModel, features, load_refusal_model
 from bot.answering.repeats import one_a_document, repeats_of
 from bot.answering.rewriting import SHARE, Patience, Rewrite, unwritten
@@ -154,6 +154,7 @@ class Answerer:
             parts=answer.parts,
             sentences=answer.proven.sentences,
             dropped=proof.dropped + sum(part.dropped for part in told),
+            unanswered=_unanswered(question, assessment),
             citations=answer.proven.citations,
             nearest=answer.nearest,
             asked_before=answer.asked_before,
@@ -296,6 +297,11 @@ class _Composed:
     proven: Numbered
     nearest: tuple[Citation, ...]
     asked_before: tuple[Citation, ...]
+
+
+def _unanswered(question: str, assessment: Assessment) -> int:
+    """How many things more a question asks than were looked into."""
+    return len(asked_in(question)) - MAX_PARTS if len(assessment.parts) == MAX_PARTS else 0
 
 
 def _rewrite(writer: Writer | None, listener: Listener, arrived: float) -> Rewrite:

@@ -143,6 +143,15 @@ def refers_back(question: str) -> bool:
 def parts(message: str) -> tuple[Asked, ...]:
     """Split a message into the things it asks, in order; at least one, at most ``MAX_PARTS``.
 
+    Raises:
+        EmptyQuestion: If the message is empty or white space.
+    """
+    return asked_in(message)[:MAX_PARTS]
+
+
+def asked_in(message: str) -> tuple[Asked, ...]:
+    """All things that a message asks, in order; at least one.
+
     A message in which nothing asks (keywords, a claim) is one part whole.
 
     Raises:
@@ -166,7 +175,7 @@ def parts(message: str) -> tuple[Asked, ...]:
             sentence = f"{context.pop()} {sentence}"  # an abbreviation's full stop had cut the question in two
         _take(found, sentence, context)
         context = []
-    return tuple(found[:MAX_PARTS])
+    return tuple(found)
 
 
 def _take(found: list[Asked], sentence: str, context: list[str]) -> None:

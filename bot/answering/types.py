@@ -98,6 +98,7 @@ class Answer:
         parts: The things asked, in order.
         sentences: The answer's sentences in reading order.
         dropped: Sentences removed because they failed verification.
+        unanswered: Things asked beyond the parts, which were not looked into.
         citations: In order of number.
         nearest: Where nothing answers: the nearest passages, numbered from 1 on their own.
         asked_before: Passages that ask the same, numbered from 1 on their own.
@@ -115,6 +116,7 @@ class Answer:
     parts: tuple[Part, ...]
     sentences: tuple[AnswerSentence, ...]
     dropped: int
+    unanswered: int
     citations: tuple[Citation, ...]
     nearest: tuple[Citation, ...]
     asked_before: tuple[Citation, ...]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.answering.blocks import is_laid_out
+from bot.answering.question import MAX_PARTS
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
 
 HEDGE = "The documents touch on this without answering it outright:"
@@ -62,6 +63,9 @@ def answer_text(
 def footer(answer: Answer) -> tuple[str, ...]:
     """How an answer was made, where that needs saying: a line each, mostly none or one."""
     lines = []
+    if answer.unanswered:
+        rest = "one more question was" if answer.unanswered == 1 else f"{answer.unanswered} more questions were"
+        lines.append(f"I take {MAX_PARTS} questions at a time: {rest} left out; please ask again.")
     if answer.dropped:
         noun = "sentence was" if answer.dropped == 1 else "sentences were"
         lines.append(f"{answer.dropped} {noun} left out: not borne out by a source.")

@@ -23,6 +23,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "sentences": [{"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences],
         "dropped": answer.dropped,
+        "unanswered": answer.unanswered,
         "citations": [citation_json(citation) for citation in answer.citations],
         "nearest": [citation_json(citation) for citation in answer.nearest],
         "asked_before": [citation_json(citation) for citation in answer.asked_before],

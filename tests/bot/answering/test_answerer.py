@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from bot.answering import Answer, Answerer, AnswerSettings, EmptyQuestion, verify
+from bot.answering.wording import footer
 from bot.cli.wiring import chunk_settings, search_settings
 from bot.settings import Settings
 from index import (
@@ -246,3 +247,19 @@ def test_a_batch_is_assessed_as_each_question_alone(handbook: Answerer) -> None:
         assert alone.quotes == batched.quotes
         assert alone.score == pytest.approx(batched.score, abs=0.02)
         assert (alone.status, alone.question) == (batched.status, question)
+
+
+@pytest.mark.parametrize(
+    ("asked", "left", "told"),
+    [
+        (4, 0, ()),
+        (5, 1, ("I take 4 questions at a time: one more question was left out; please ask again.",)),
+        (7, 3, ("I take 4 questions at a time: 3 more questions were left out; please ask again.",)),
+    ],
+)
+def test_who_asks_more_than_is_looked_into_is_told_so(
+    seeds: Answerer, asked: int, left: int, told: tuple[str, ...]
+) -> None:
+    things = ("GPUs", "startups", "research", "hardware", "distribution", "quota", "Meta")
+    answer = seeds.answer(" ".join(f"What is written about {thing}?" for thing in things[:asked]), EVERYONE)
+    assert (len(answer.parts), answer.unanswered, footer(answer)) == (4, left, told)

@@ -43,6 +43,7 @@ def make_record(
         parts=(Part(question, "answered", False, 0.9, tuple(range(len(sentences)))),),
         sentences=sentences,
         dropped=0,
+        unanswered=0,
         fallback="",
         citations=citations,
         nearest=(),

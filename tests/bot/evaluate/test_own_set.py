@@ -22,7 +22,7 @@ def answer(status: Status, *quotes: tuple[str, str]) -> Answer:
         )
         for number, (document, text) in enumerate(quotes, 1)
     )
-    return Answer("1", status, False, "?", "", 0.5, "", "", (), (), 0, citations, (), (), {})
+    return Answer("1", status, False, "?", "", 0.5, "", "", (), (), 0, 0, citations, (), (), {})
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def answered() -> Answer:
         parts=(Part("Why?", "answered", False, 0.75, (0, 1)),),
         sentences=(AnswerSentence(QUOTE, (1,)), AnswerSentence("Startups fight for quota.", (2,))),
         dropped=0,
+        unanswered=0,
         citations=(
             citation(1, text=QUOTE, heading="Hardware", page=0, link=""),
             citation(2, text="Startups fight\nfor quota.", heading="", page=3, link="https://example.org/#:~:text=x"),
@@ -54,6 +55,7 @@ def refused() -> Answer:
         parts=(Part("What?", "no_evidence", False, -1, ()),),
         sentences=(),
         dropped=2,
+        unanswered=0,
         citations=(),
         nearest=(citation(1, text=QUOTE, heading="", page=0, link=""),),
         asked_before=(citation(1, text="I would like to know what.", heading="", page=0, link=""),),

@@ -33,6 +33,7 @@ def recorded(name: str) -> Answer:
         ),
         sentences=tuple(AnswerSentence(each["text"], tuple(each["citations"])) for each in found["sentences"]),
         dropped=found["dropped"],
+        unanswered=found.get("unanswered", 0),
         citations=_citations(found["citations"]),
         nearest=_citations(found["nearest"]),
         asked_before=_citations(found["asked_before"]),

@@ -47,6 +47,7 @@ def test_an_answer_has_exactly_the_documented_shape(answered: Answer) -> None:
             {"text": "Startups fight for quota.", "citations": [2]},
         ],
         "dropped": 0,
+        "unanswered": 0,
         "citations": [first, second],
         "nearest": [],
         "asked_before": [],

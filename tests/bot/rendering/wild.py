@@ -99,6 +99,7 @@ def answers(draw: st.DrawFn) -> Answer:
         parts=tuple(parts),
         sentences=sentences,
         dropped=draw(st.integers(0, 2)),
+        unanswered=draw(st.integers(0, 2)),
         citations=citations,
         nearest=_cited(draw(st.lists(QUOTES, max_size=3))) if status == "no_evidence" else (),
         asked_before=_cited(draw(st.lists(QUOTES, max_size=2))),
