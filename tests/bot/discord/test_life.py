@@ -170,6 +170,24 @@ async def test_limits_are_kept_politely(
     assert seen == kept("flood", seen)
 
 
+async def test_a_server_that_asks_too_much_is_told_when_to_go_on(start: Start, stage: Stage, home: Path) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "crowds")
+    settings = home / "footnote.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("cooldown = 0.0", "cooldown = 0.0\nper_minute = 2"), "utf-8")
+    try:
+        async with start():
+            for person in (stage.bo, stage.ada):
+                asked = world.say(person, channel, f"{world.bot.mention} How many steps has the stair?")
+                await (await asked.answered()).settled()
+            refused = world.say(stage.mo, channel, f"{world.bot.mention} How many bees does a hive hold?")
+            await (await refused.answered()).settled()
+    finally:
+        write_settings(home, stage)
+    seen = re.sub(r"\d+ seconds", "<n> seconds", world.transcript(channel))
+    assert seen == kept("crowded", seen)
+
+
 async def test_where_it_may_not_write_it_says_so_directly(start: Start, stage: Stage) -> None:
     world = stage.world
     channel = world.text(stage.guild, "read-only", allow={stage.staff: "send_messages"})
