@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.busy import embedded
@@ -116,7 +116,9 @@ async def _measured(evaldata: Path, *, small: bool) -> dict[str, Run]:
 
 
 class Stage:
-    """A server of a hundred people.
+    """A server of a hundred channels, with two people in each who ask in turn.
+
+    A person's next question is taken once the last one is put away, which is some time after its answer stands.
 
     Args:
         server: The fake.
@@ -126,8 +128,11 @@ class Stage:
         self.world = server.world
         self.guild: Guild = self.world.guild("Example")
         self._manager = self.world.person("Mo", self.guild, roles=[self.world.role(self.guild, "m", "manage_guild")])
-        self._places: list[tuple[User, Channel]] = [
-            (self.world.person(f"Person {number}", self.guild), self.world.text(self.guild, f"channel-{number}"))
+        self._places: list[tuple[tuple[User, User], Channel]] = [
+            (
+                (self.world.person(f"Ann {number}", self.guild), self.world.person(f"Bob {number}", self.guild)),
+                self.world.text(self.guild, f"channel-{number}"),
+            )
             for number in range(IN_FLIGHT)
         ]
 
@@ -142,8 +147,8 @@ class Stage:
         """Have the index brought up to date; returns the message that shows how far it is."""
         return await self.world.slash(self._manager, self._places[0][1], "reindex").answered(PATIENCE_SECONDS)
 
-    async def _ask_on(self, who: User, where: Channel, left: Iterator[str], asked: list[Asked]) -> None:
-        for text in left:
+    async def _ask_on(self, people: tuple[User, User], where: Channel, left: Iterator[str], asked: list[Asked]) -> None:
+        for who, text in zip(cycle(people), left):
             question = self.world.slash(who, where, "ask", question=text)
             end = question.created + PATIENCE_SECONDS
             # Looked at now and then: a hundred who wait for every change would take the processor from the bot.

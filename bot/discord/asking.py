@@ -180,7 +180,7 @@ class Asking:
             if ticket.given_up:
                 await _say_why(way, wording.STOPPED)
                 return "stopped"
-            return await self._answer(asked, way, growth, started)
+            return await self._answer(asked, ticket, way, growth, started)
         except EmptyQuestion:
             await _say_why(way, wording.NO_QUESTION)
             return "empty"
@@ -199,7 +199,7 @@ class Asking:
             await _say_why(way, wording.DEFECT)
         return "failed"
 
-    async def _answer(self, asked: Asked, way: Way, growth: Growth, started: float) -> str:
+    async def _answer(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth, started: float) -> str:
         async with asyncio.timeout(self._patience):
             readers, files = await way.audience(), await read_files(asked.files)
             if not readers:
@@ -216,6 +216,8 @@ class Asking:
                 answer = await self._answers.to(replace(question, audience=now))
         if not way.worth(answer):
             return "left"
+        # Discord's limits can hold the sending up for seconds after the answer stands; the next question need not wait.
+        self._desk.leave(ticket)
         with self._metrics.stage("send"):
             await self._deliver(asked, answer, files, way.reply)
         self._metrics.answered(PLATFORM, time.perf_counter() - started, answer.timings_ms)

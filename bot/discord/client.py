@@ -36,6 +36,8 @@ NEEDED = {
     "read_message_history": "Read Message History",
 }
 """Permissions without which some question gets no answer."""
+SENDING = 5.0
+"""Seconds that answers which are being sent get at the end."""
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
 MOST_DIRECT = 200
@@ -311,7 +313,7 @@ class FootnoteClient(discord.AutoShardedClient):
         await self.house.desk.end(patience)
         await self._recovery.mark(*self._how_far())
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2.0)
+            await asyncio.wait(self._tasks, timeout=SENDING)
         for task in (*self._lasting, *self._tasks):
             task.cancel()
 
