@@ -152,12 +152,18 @@ class Stage:
             question = self.world.slash(who, where, "ask", question=text)
             end = question.created + PATIENCE_SECONDS
             # Looked at now and then: a hundred who wait for every change would take the processor from the bot.
-            while not (stands := [message for message in question.messages if message.buttons]):
+            while not (stands := [message for message in question.messages if _stands(message)]):
                 if self.world.clock.now() > end:
                     raise RuntimeError(f"not answered: {text}\n{self.world.transcript(where)}")
                 await asyncio.sleep(LOOK_SECONDS)
             assert question.acknowledged_after is not None  # noqa: S101 - it was answered
             asked.append(Asked(question.acknowledged_after, stands[0].versions[-1].at - question.created))
+
+
+def _stands(message: Message) -> bool:
+    """Whether a message is an answer, and not a word on how far it is, which can be stopped."""
+    labels = [button.label for button in message.buttons]
+    return bool(labels) and "Stop" not in labels
 
 
 @asynccontextmanager
