@@ -1,10 +1,11 @@
 """A reindex's progress and outcome in a few plain sentences, for a chat message."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 SHOWN = 5
-"""Documents and skipped items that are named."""
+"""Reasons for skipping that are told."""
 
 
 def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
@@ -19,7 +20,10 @@ def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
 
 
 def report_summary(report: dict[str, Any]) -> str:
-    """What a reindex did, from the shape of ``footnote reindex --json``."""
+    """What a reindex did, from the shape of ``footnote reindex --json``.
+
+    No document is named: whoever sees the message need not be allowed to read it.
+    """
     if report["published"]:
         seconds = sum(report["timings_ms"].values()) / 1000
         held = f"{report['documents']} documents, {_duration(seconds)}"
@@ -40,18 +44,10 @@ def _checked(check: dict[str, Any]) -> list[str]:
 def _source(source: dict[str, Any]) -> Iterator[str]:
     changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
     yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
-    for word in ("added", "changed", "removed"):
-        names = source[word]
-        if names:
-            yield f"  {word} {', '.join(names[:SHOWN])}{_more(names)}"
-    for item in source["skipped"][:SHOWN]:
-        yield f"  skipped {item['key']}: {item['reason']}"
-    if len(source["skipped"]) > SHOWN:
-        yield f"  skipped{_more(source['skipped'])}"
-
-
-def _more(names: list[Any]) -> str:
-    return f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    reasons = Counter(item["reason"] for item in source["skipped"]).most_common()
+    yield from (f"  skipped {count}: {reason}" for reason, count in reasons[:SHOWN])
+    if len(reasons) > SHOWN:
+        yield f"  skipped for {len(reasons) - SHOWN} more reasons"
 
 
 def _duration(seconds: float) -> str:
