@@ -9,7 +9,7 @@ from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, boun
 from bot.answering.follow_up import Followed, FollowUps
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.refusal import RefusalModel, load_refusal_model, model_record
-from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status, quote_of
 from bot.answering.wording import footer
 from bot.answering.writer import Writer, WriterSettings
 
@@ -50,6 +50,7 @@ __all__ = [
     "model_record",
     "only_asks",
     "parts",
+    "quote_of",
     "turn_of",
     "verify",
 ]

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.answering.blocks import is_heading, whole_blocks
-from bot.answering.expectation import expected, supplies
+from bot.answering.expectation import Expected, expected, supplies
 from bot.answering.question import asks, is_pleasantry, only_asks
 from bot.answering.terms import QuestionTerms, Weigher
-from bot.answering.types import Quote
+from bot.answering.types import Quote, quote_of
 from index import Passage, PassageSentences, Vector
 
 OWN, NEAR, PASSAGE, FUSED, EXPECTED = 0.4, 0.2, 0.3, 0.4, 0.25
@@ -119,8 +119,9 @@ class Reader:
         """
         terms = self.weigher.question(question)
         coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones
+        kind = expected(question)
         groups = [
-            (found.passage, self._candidates(question, terms, coverage, vector, found))
+            (found.passage, self._candidates(question, kind, terms, coverage, vector, found))
             for found in passages
             if not only_asks([sentence.text for sentence in found.sentences])
         ]
@@ -129,6 +130,7 @@ class Reader:
     def _candidates(
         self,
         question: str,
+        kind: Expected,
         terms: QuestionTerms,
         coverage: Callable[[frozenset[str]], float],
         vector: Vector,
@@ -139,7 +141,6 @@ class Reader:
         words = [terms.among(self.weigher.terms(sentence.text)) for sentence in found.sentences]
         whole = coverage(title.union(*words))
         cosines = _inherited(found, (found.vectors @ vector).tolist())
-        kind = expected(question)
         before: frozenset[str] = frozenset()
         candidates = []
         for sentence, here, cosine in zip(found.sentences, words, cosines, strict=True):
@@ -218,15 +219,7 @@ def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) -> Evidence:
     offset = passage.chunk.start
     start, end = whole_blocks(passage.chunk.text, span[0].start - offset, span[-1].end - offset)
-    quote = Quote(
-        passage.document,
-        passage.revision,
-        offset + start,
-        offset + end,
-        passage.chunk.text[start:end],
-        passage.chunk.heading,
-        passage.page,
-    )
+    quote = quote_of(passage, offset + start, offset + end)
     named = any(each.supplies for each in span)
     return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, named)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.answering.question import asks, only_asks
-from bot.answering.types import Quote
+from bot.answering.types import Quote, quote_of
 from index import PassageSentences, Vector
 
 
@@ -17,17 +17,7 @@ def repeats_of(vector: Vector, found: Sequence[PassageSentences], least: float) 
         asking = [(c, s) for c, s in zip(cosines, each.sentences, strict=True) if c >= least and asks(s.text)]
         if asking:
             cosine, sentence = max(asking, key=lambda pair: pair[0])
-            passage = each.passage
-            quote = Quote(
-                passage.document,
-                passage.revision,
-                sentence.start,
-                sentence.end,
-                sentence.text,
-                passage.chunk.heading,
-                passage.page,
-            )
-            close.append((cosine, quote))
+            close.append((cosine, quote_of(each.passage, sentence.start, sentence.end)))
     return [quote for _, quote in sorted(close, key=lambda pair: -pair[0])]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from index import DocumentRef
+from index import DocumentRef, Passage
 
 Status = Literal["answered", "no_evidence", "failed"]
 Fallback = Literal[
@@ -38,6 +38,13 @@ class Quote:
     text: str
     heading: str
     page: int
+
+
+def quote_of(passage: Passage, start: int, end: int) -> Quote:
+    """A span of a passage as a quote; offsets in the document's text, both within the passage."""
+    chunk = passage.chunk
+    text = chunk.text[start - chunk.start : end - chunk.start]
+    return Quote(passage.document, passage.revision, start, end, text, chunk.heading, passage.page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.answering.gate import Draft, DraftStream, Source, Support, Vocabulary, 
 from bot.answering.model import Call, ModelFailure, ModelService, within_tokens
 from bot.answering.proof import Proof, Proven
 from bot.answering.rewriting import Rewriter
-from bot.answering.types import Quote
+from bot.answering.types import Quote, quote_of
 from bot.answering.wording import code_text
 from index import Index, PassageSentences
 from prompts import Prompts, PromptTemplateError
@@ -214,17 +214,7 @@ def _holds(found: PassageSentences, quoted: set[tuple[str, int]]) -> bool:
 def _quotes(support: Support, sources: dict[int, Source]) -> Iterator[Quote]:
     """The sentences that bear out, neighbours as one quote."""
     source = sources[support.number]
-    passage = source.passage
     for _, run in groupby(enumerate(support.places), key=lambda item: item[1] - item[0]):
         places = [place for _, place in run]
         start, end = source.sentences[places[0]].span.start, source.sentences[places[-1]].span.end
-        offset = passage.chunk.start
-        yield Quote(
-            passage.document,
-            passage.revision,
-            start,
-            end,
-            passage.chunk.text[start - offset : end - offset],
-            passage.chunk.heading,
-            passage.page,
-        )
+        yield quote_of(source.passage, start, end)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering import Quote, link_to
+from bot.answering import Quote, link_to, quote_of
 from bot.answering.wording import nothing_found
 from bot.rendering.blocks import FENCE
 from bot.rendering.discord_answer import MESSAGE_CHARS, MessagePart, message_parts
@@ -76,7 +76,7 @@ def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
 
 def _found(passage: Passage) -> str:
     chunk = passage.chunk
-    quote = Quote(passage.document, passage.revision, chunk.start, chunk.end, chunk.text, chunk.heading, passage.page)
+    quote = quote_of(passage, chunk.start, chunk.end)
     return f"[{passage.rank}] {place(quote, link_to(quote))}\n> {escape(excerpt(_without_headings(chunk.text)))}"
 
 
