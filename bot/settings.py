@@ -22,7 +22,7 @@ from pydantic_settings import (
 )
 
 from bot.settings_base import Count, LocalPath, Prompt, Section, Share
-from bot.settings_chat import DiscordSettings, GrantSettings, ServiceSettings
+from bot.settings_chat import DiscordSettings, GrantSettings, ServiceSettings, Snowflake
 from bot.settings_model import ModelSettings
 from bot.settings_wording import Origins, hint, problem_sentence
 from index import PUBLIC, ConfigurationError, Kind, Language
@@ -65,6 +65,7 @@ class SourceSettings(Section):
         title: Title for documents that do not bring their own.
         author: Author for documents that do not bring their own.
         audience: The label a reader must hold.
+        discord_guilds: Ids of the servers that it is for; none where it is for all that are served.
         document_kind: ``article``, ``comment``, ``message`` or ``faq``.
         language: The documents' language, by which words are stemmed; ``none`` for no stems.
     """
@@ -77,6 +78,7 @@ class SourceSettings(Section):
     title: str = ""
     author: str = ""
     audience: Annotated[str, Field(min_length=1)] = PUBLIC
+    discord_guilds: tuple[Snowflake, ...] = ()
     document_kind: Kind = "article"
     language: Language = "english"
 
@@ -331,6 +333,15 @@ class Settings(BaseSettings):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two sources are named {name!r}; give each a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _sources_are_for_served_guilds(self) -> Self:
+        for source in self.sources:
+            for guild in set(source.discord_guilds) - set(self.discord.guilds):
+                raise ValueError(
+                    f"source {source.name} is for {guild}, which discord.guilds does not name; list it there too"
+                )
         return self
 
 

@@ -5,6 +5,7 @@ from index.backup import INDEX, back_up, restore
 from index.builder import Progress
 from index.catalog import SourceRow
 from index.chunking import ChunkSettings
+from index.confinement import confined, unconfined
 from index.documents import MOST_BYTES as ATTACHED_BYTES
 from index.documents import Skipped, SourceSpec, is_attached, read_attached, readable_kind
 from index.enclosure import Enclosure
@@ -122,6 +123,7 @@ __all__ = [
     "Wanted",
     "back_up",
     "check_index",
+    "confined",
     "hand_over_soon",
     "is_attached",
     "read_attached",
@@ -131,4 +133,5 @@ __all__ = [
     "revision_of",
     "roll_back",
     "split_sentences",
+    "unconfined",
 ]

@@ -38,8 +38,8 @@ from index.tombstones import Stamp, Tombstones
 from index.types import Document, DocumentRef, Keys, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
-DEEPER = 16
-"""Times deeper that candidates are sought when copies or long documents fill them."""
+DEEPER = (4, 16)
+"""Times deeper that candidates are sought, one after the other, while copies or long documents fill them."""
 
 
 class Index:
@@ -230,10 +230,12 @@ class Index:
         depth = max(self._settings.candidates, 4 * query.top_k)
         found = self._candidates(query, vector, depth, depth, clock)
         chosen, documents = self._choose(found, query)
-        if documents < query.top_k and not found.exhausted:
+        for times in DEEPER:
+            if documents >= query.top_k or found.exhausted:
+                break
             # Copies and long documents fill the candidates; others are found below them.
-            found = found.joined(self._candidates(query, vector, DEEPER * depth, depth, clock, found))
-            chosen, _ = self._choose(found, query)
+            found = found.joined(self._candidates(query, vector, times * depth, depth, clock, found))
+            chosen, documents = self._choose(found, query)
         return found, chosen
 
     def _candidates(
@@ -256,22 +258,24 @@ class Index:
             known: What was found before.
         """
         allowed = self._readable.keys(query.audience, query.kinds)
-        cosines, nearest = self._vectors.search(vector[None], depth, allowed)
-        near = nearest[0] >= 0
-        nearest_keys, cosines = nearest[0][near], cosines[0][near]
-        clock.lap("dense")
         text, also = _clean(query.text), _also(query)
         bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
         best = bm25[0] if len(bm25) else np.float32(1)
-        exhausted = len(nearest_keys) < depth and len(lexical_keys) < depth
+        exhausted = len(lexical_keys) < depth
         if known is not None:
-            other = self._others(nearest_keys, known)[:most]
-            nearest_keys, cosines = nearest_keys[other], cosines[other]
             lexical_keys = lexical_keys[self._others(lexical_keys, known)[:most]]
-        keys = np.union1d(nearest_keys, lexical_keys)
-        lexical = self._lexical.score(text, keys, also) / best
         clock.lap("lexical")
-        dense = self._dense(keys, nearest_keys, cosines, vector)
+        cosines, nearest, others = self._vectors.search_and_score(vector, depth, allowed, lexical_keys)
+        exhausted &= len(nearest) < depth
+        if known is not None:
+            other = self._others(nearest, known)[:most]
+            nearest, cosines = nearest[other], cosines[other]
+        clock.lap("dense")
+        keys = np.union1d(nearest, lexical_keys)
+        dense = np.empty(len(keys), np.float32)
+        dense[np.searchsorted(keys, lexical_keys)] = others
+        dense[np.searchsorted(keys, nearest)] = cosines
+        lexical = self._lexical.score(text, keys, also) / best
         keys, dense, lexical = self._foremost(keys, dense, lexical, most)
         fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
         clock.lap("fuse")
@@ -287,15 +291,6 @@ class Index:
         new = ~np.isin(digests[at], digests[before]) & ~np.isin(documents[at], documents[before])
         found: Keys = first[new]
         return found
-
-    def _dense(self, keys: Keys, nearest: Keys, cosines: Vector, vector: Vector) -> Vector:
-        """Cosines of all candidates, of which those of the nearest are known."""
-        dense: Vector = np.empty(len(keys), np.float32)
-        known = np.zeros(len(keys), bool)
-        places = np.searchsorted(keys, nearest)
-        dense[places], known[places] = cosines, True
-        dense[~known] = self._vectors.cosines(keys[~known], vector)
-        return dense
 
     def _foremost(self, keys: Keys, dense: Vector, lexical: Vector, most: int) -> tuple[Keys, Vector, Vector]:
         """Those of both sides that score best as wholes: reading sentences takes as long as all else of the fusion."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.answering import Answerer
-from bot.cli.wiring import answerer_for, reranking_for, search_settings
+from bot.cli.wiring import answerer_for, reranking_for, search_settings, source_spec
 from bot.evaluate import QuestionCheck, read_own_questions
 from bot.settings import Settings
 from index import PUBLIC, ConfigurationError, Encoder, Index, Manifest
@@ -40,5 +40,5 @@ def question_check(settings: Settings, encoder: Encoder) -> QuestionCheck:
             yield answerer_for(index, settings)
 
     questions = [question for file in files for question in read_own_questions(file)]
-    labels = frozenset({PUBLIC, *(source.audience for source in settings.sources)})
+    labels = frozenset({PUBLIC, *(source_spec(source, settings).label for source in settings.sources)})
     return QuestionCheck(questions, opened, labels, settings.sync.check_margin)

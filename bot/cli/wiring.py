@@ -30,6 +30,7 @@ from index import (
     SourceSpec,
     VectorSettings,
     Wanted,
+    confined,
 )
 
 MOST_THREADS = 2_000
@@ -86,12 +87,13 @@ def open_index(settings: Settings) -> Index:
         ConfigurationError: The settings give a source another audience than the index does.
     """
     opened = Index(settings.index.path, encoder_for(settings), search_settings(settings), reranking_for(settings))
-    indexed = {source["name"]: source["audience"] for source in opened.manifest.sources}
+    indexed = {row["name"]: confined(row["audience"], row.get("places", ())) for row in opened.manifest.sources}
     for source in settings.sources:
-        if indexed.get(source.name, source.audience) != source.audience:
+        label = source_spec(source, settings).label
+        if indexed.get(source.name, label) != label:
             opened.close()
             raise ConfigurationError(
-                f"The settings keep {source.name} for the audience {source.audience}, but it is indexed for "
+                f"The settings keep {source.name} for the audience {label}, but it is indexed for "
                 f"{indexed[source.name]}; bring the index in step: footnote reindex"
             )
     return opened
@@ -185,6 +187,7 @@ def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
         url=source.url,
         allow_hosts=source.allow_hosts,
         language=source.language,
+        places=tuple(f"discord:{guild}" for guild in source.discord_guilds),
     )
 
 

@@ -13,8 +13,8 @@ further role.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.service.audience import Grants
-from index import PUBLIC
+from bot.service.audience import Grants, read_in
+from index import PUBLIC, unconfined
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,13 @@ def public_labels(place: Place, guild: GuildFacts, grants: Grants, known: Iterab
         place: Where the reply stands.
         guild: Its server.
         grants: What the settings grant.
-        known: Labels of channels that are worth asking for: those that the index holds.
+        known: Labels that the index holds: no other channels' are worth asking for.
     """
+    known = frozenset(known)
+    return read_in(f"discord:{guild.id}", _of_viewers(place, guild, grants, known), known)
+
+
+def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: Iterable[str]) -> frozenset[str]:
     labels = {PUBLIC}
     here = guild.channels.get(place.channel)
     if here is None:
@@ -141,6 +146,7 @@ def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: Ite
 
     Private threads are left out: whether somebody is in one is not known of anybody but those who write there.
     """
+    known = frozenset(known)
     labels = {PUBLIC}
     roles = viewer.roles | {guild.id}
     for label, grant in grants.items():
@@ -148,12 +154,12 @@ def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: Ite
         if roles & grant.roles or any(can_view(viewer, channel, guild) for channel in channels):
             labels.add(label)
     labels |= {label for label, channel in _channels_of(known, guild) if can_view(viewer, channel, guild)}
-    return frozenset(labels)
+    return read_in(f"discord:{guild.id}", frozenset(labels), known)
 
 
 def _channels_of(known: Iterable[str], guild: GuildFacts) -> Iterable[tuple[str, ChannelFacts]]:
     """Those of the labels that are a channel's of this server."""
-    for label in known:
+    for label in {unconfined(each)[0] for each in known}:
         platform, _, rest = label.partition(":")
         of, _, channel = rest.partition(":")
         if platform == "discord" and of == str(guild.id) and channel.isdecimal() and int(channel) in guild.channels:

@@ -6,6 +6,7 @@ import discord
 
 from bot.discord.audience import ChannelFacts, GuildFacts, Place, RoleFacts, Viewer
 from bot.service import Grants
+from index import unconfined
 
 
 def guild_facts(guild: discord.Guild, channels: Iterable[int]) -> GuildFacts:
@@ -24,7 +25,8 @@ def wanted_channels(place: Place | None, guild: int, grants: Grants, known: Iter
     """Channels whose facts a set of labels depends on."""
     wanted = {each for grant in grants.values() for each in grant.channels if isinstance(each, int)}
     mine = f"discord:{guild}:"
-    rests = (label.removeprefix(mine) for label in known if label.startswith(mine))
+    bases = (unconfined(label)[0] for label in known)
+    rests = (label.removeprefix(mine) for label in bases if label.startswith(mine))
     wanted |= {int(rest) for rest in rests if rest.isdecimal()}
     return wanted | ({place.channel} if place else set())
 

@@ -1,7 +1,9 @@
 """Labels that are granted to people on chat platforms, as the settings grant them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from index import unconfined
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,15 @@ class Grant:
 
 Grants = Mapping[str, Grant]
 """Label → who may read it. ``public`` needs no grant; a label that is not here is nobody's."""
+
+
+def read_in(place: str, labels: frozenset[str], known: Iterable[str]) -> frozenset[str]:
+    """Labels of those who hold some in a place, with what the index holds of them for that place alone.
+
+    Args:
+        place: A community, such as ``discord:1``.
+        labels: What they hold.
+        known: Labels that the index holds.
+    """
+    told = ((label, *unconfined(label)) for label in known)
+    return labels | {label for label, base, places in told if place in places and base in labels}

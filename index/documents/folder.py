@@ -49,7 +49,7 @@ class FolderSource:
                 inside = "" if found.key == "." else f"{found.key}/"
                 yield from (self._unreachable(key, found.reason) for key in known if key.startswith(inside))
         if self._tree.identity() != root:
-            yield Unreachable(self.name, "", "its folder went away while it was read", self.spec.audience)
+            yield Unreachable(self.name, "", "its folder went away while it was read", self.spec.label)
             return
         yield from self._described_in_vain()
 
@@ -132,7 +132,7 @@ class FolderSource:
             kind=entry.kind or spec.document_kind,
             author=first(entry.author, draft.author, spec.author),
             published=first(entry.published, draft.published, ""),
-            audience=entry.audience or spec.audience,
+            audience=spec.label_for(entry.audience or spec.audience),
             parent="",
         )
 
@@ -155,7 +155,7 @@ class FolderSource:
         return Skipped(self.spec.name, key, reason)
 
     def _unreachable(self, key: str, reason: str) -> Unreachable:
-        audience = self._sidecars.entry(key).audience or self.spec.audience
+        audience = self.spec.label_for(self._sidecars.entry(key).audience or self.spec.audience)
         return Unreachable(self.spec.name, key, reason, audience)
 
 

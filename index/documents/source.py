@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from index.confinement import confined
 from index.types import Document, Kind, Language
 
 REMOTE_KINDS = ("feed", "sitemap")
@@ -29,6 +30,7 @@ class SourceSpec:
         url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
         allow_hosts: Hosts that may be fetched from though their addresses are private.
         language: The documents' language, by which words are stemmed.
+        places: Communities that alone may read it, such as ``discord:1``; none where it is for all.
     """
 
     name: str
@@ -42,15 +44,26 @@ class SourceSpec:
     url: str = ""
     allow_hosts: tuple[str, ...] = ()
     language: Language = "english"
+    places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Read back from JSON, as an index records it, it comes as a list.
         object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
+        object.__setattr__(self, "places", tuple(self.places))
 
     @property
     def remote(self) -> bool:
         """Whether it is read over the network, so that ``path`` means nothing."""
         return self.kind in REMOTE_KINDS
+
+    @property
+    def label(self) -> str:
+        """What its documents bear: the audience, within its places."""
+        return self.label_for(self.audience)
+
+    def label_for(self, audience: str) -> str:
+        """What those of its documents bear that are for another audience."""
+        return confined(audience, self.places)
 
 
 @dataclass(frozen=True, slots=True)

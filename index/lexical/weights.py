@@ -47,7 +47,7 @@ class TermWeights:
         """
         covered: Vector = np.zeros(len(terms), np.float32)
         for table in self._tables:
-            covered = np.maximum(covered, table[terms].sum(1))
+            covered = np.maximum(covered, table.take(terms).sum(1))
         return covered
 
 

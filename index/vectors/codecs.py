@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.types import Vector, Vectors
+from index.types import Keys, Vector, Vectors
 
 Codes = npt.NDArray[np.uint8]
 """Packed vectors in rows, ``(n, row_bytes) uint8``."""
@@ -30,8 +30,15 @@ class Codec(Protocol):
     def unpack(self, codes: Codes) -> Vectors:
         """Undo ``pack``, up to the codec's precision."""
 
-    def cosines(self, codes: Codes, query: Vector, best: int) -> Vector:
-        """Score packed rows by a query ``(dim,)``: ``(n,) float32``, to full precision for the ``best`` of them."""
+    def cosines(self, codes: Codes, query: Vector, best: int, last: int) -> Vector:
+        """Score packed rows by a query ``(dim,)``: ``(n,) float32``.
+
+        Args:
+            codes: The rows.
+            query: A unit vector.
+            best: How many of the best to score to full precision, the last ones left out.
+            last: How many rows at the end to score to full precision in any case.
+        """
 
 
 class HalfCodec:
@@ -50,7 +57,7 @@ class HalfCodec:
         """Undo ``pack``."""
         return np.ascontiguousarray(codes).view("<f2").astype(np.float32)
 
-    def cosines(self, codes: Codes, query: Vector, best: int) -> Vector:
+    def cosines(self, codes: Codes, query: Vector, best: int, last: int) -> Vector:
         """Score packed rows by a query."""
         products: Vector = np.einsum("ij,j->i", self.unpack(codes), query)
         return products
@@ -95,13 +102,13 @@ class TenBitCodec:
         levels *= scale[:, None]
         return levels
 
-    def cosines(self, codes: Codes, query: Vector, best: int) -> Vector:
-        """Score packed rows by a query; the lower bits are read for the ``best`` rows by the upper ones only."""
+    def cosines(self, codes: Codes, query: Vector, best: int, last: int) -> Vector:
+        """Score packed rows by a query; the lower bits are read for the best by the upper ones and for the last."""
         scale, high, low = self._parts(codes)
         # Not a BLAS product: its threads take longer to meet than a product of this size takes alone.
         # Not of a converted copy either: einsum converts as it goes, which reads and writes a third as much.
         products: Vector = 4 * np.einsum("ij,j->i", high, query)
-        whole = slice(None) if best >= len(codes) else np.argpartition(-products * scale, best)[:best]
+        whole = _whole(products * scale, best, last)
         mean = _LOW_MEAN * query.sum()
         table = (query.reshape(-1, 4) @ _LOW_BITS).ravel()
         lower = np.full(len(codes), mean, np.float32)
@@ -112,6 +119,15 @@ class TenBitCodec:
     def _parts(self, codes: Codes) -> tuple[Vector, npt.NDArray[np.int8], Codes]:
         scale = np.ascontiguousarray(codes[:, :4]).view("<f4")[:, 0]
         return scale, codes[:, 4 : 4 + self._dimension].view(np.int8), codes[:, 4 + self._dimension :]
+
+
+def _whole(products: Vector, best: int, last: int) -> Keys | slice:
+    """Places of the best and of the last."""
+    some = len(products) - last
+    if best >= some:
+        return slice(None)
+    found = np.argpartition(-products[:some], best)[:best]
+    return np.concatenate([found, np.arange(some, len(products))]) if last else found
 
 
 def codec_named(name: str, dimension: int) -> Codec:

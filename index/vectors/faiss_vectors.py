@@ -33,6 +33,7 @@ _FEW = 4_000
 _MARGIN = 32
 """Rows beyond those asked for that are scored to full precision."""
 _SEED = 3
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +231,39 @@ class FaissVectors:
             scores, places = self._exact().search(queries, k, let.places if let else None)
             return scores, np.where(places < 0, -1, self._rows.keys[places])
         for row, query in enumerate(queries):
-            places = self._candidates(self._trained, query, k, let)
-            cosines = self._rows.codec.cosines(self._rows.codes[places], query, k + _MARGIN)
-            best = np.argpartition(-cosines, k - 1)[:k] if len(places) > k else np.arange(len(places))
-            best = best[np.argsort(-cosines[best], kind="stable")]
-            scores[row, : len(best)], keys[row, : len(best)] = cosines[best], self._rows.keys[places[best]]
+            best, found, _ = self._nearest(self._trained, query, k, let, _NONE)
+            scores[row, : len(best)], keys[row, : len(best)] = best, found
         return scores, keys
+
+    def search_and_score(
+        self, query: Vector, top_k: int, allowed: Keys | None, others: Keys
+    ) -> tuple[Vector, Keys, Vector]:
+        """Search for one query, and score other vectors by it in the same pass.
+
+        Args:
+            query: ``(dim,) float32``, a unit vector.
+            top_k: Results.
+            allowed: As of ``search``.
+            others: ``(m,) int64``, keys of the vectors to score in any case.
+
+        Returns:
+            Cosines ``(k,) float32`` and keys ``(k,) int64``, best first, no more than were found; cosines of the others
+            ``(m,) float32``.
+
+        Raises:
+            KeyError: One of the others is unknown.
+        """
+        places = self._places(others)
+        if self._trained is None or not len(self):
+            scores, keys = self.search(query[None], top_k, allowed)
+            near = keys[0] >= 0
+            return (
+                scores[0][near],
+                keys[0][near],
+                self._rows.codec.cosines(self._rows.codes[places], query, 0, places.size),
+            )
+        let = None if allowed is None else self._filters.get(allowed)
+        return self._nearest(self._trained, query, min(top_k, len(self)), let, places)
 
     def vectors(self, keys: Keys) -> Vectors:
         """Read vectors back: ``(n, dim) float32``.
@@ -246,14 +274,18 @@ class FaissVectors:
         places = self._places(keys)  # first, since it may replace the rows
         return self._rows.vectors(places)
 
-    def cosines(self, keys: Keys, query: Vector) -> Vector:
-        """Score vectors by a query ``(dim,) float32``: ``(n,) float32``; cheaper than reading them back.
-
-        Raises:
-            KeyError: A key is unknown.
-        """
-        places = self._places(keys)
-        return self._rows.codec.cosines(self._rows.codes[places], query, len(keys))
+    def _nearest(
+        self, trained: _Trained, query: Vector, k: int, let: _Filter | None, others: Keys
+    ) -> tuple[Vector, Keys, Vector]:
+        """Cosines and keys of the nearest, best first, and cosines of other rows, given by their places."""
+        places = self._candidates(trained, query, k, let)
+        count = len(places)
+        codes = self._rows.codes[np.concatenate([places, others]) if len(others) else places]
+        cosines = self._rows.codec.cosines(codes, query, k + _MARGIN, len(others))
+        near = cosines[:count]
+        best = np.argpartition(-near, k - 1)[:k] if count > k else np.arange(count)
+        best = best[np.argsort(-near[best], kind="stable")]
+        return near[best], self._rows.keys[places[best]], cosines[count:]
 
     def _candidates(self, trained: _Trained, query: Vector, k: int, let: _Filter | None) -> Keys:
         """Places of the rows that may be among the nearest."""

@@ -31,5 +31,12 @@ class VectorStore(Protocol):
     def vectors(self, keys: Keys) -> Vectors:
         """Read vectors back: ``(n, dim) float32``; a KeyError names an unknown key."""
 
-    def cosines(self, keys: Keys, query: Vector) -> Vector:
-        """Score vectors by a query ``(dim,) float32``: ``(n,) float32``; a KeyError names an unknown key."""
+    def search_and_score(
+        self, query: Vector, top_k: int, allowed: Keys | None, others: Keys
+    ) -> tuple[Vector, Keys, Vector]:
+        """Search for one query ``(dim,) float32``, and score other vectors by it in the same pass.
+
+        Returns:
+            Cosines ``(k,) float32`` and keys ``(k,) int64`` of the most similar, best first, no more than were found;
+            cosines of the others. A KeyError names an unknown key.
+        """

@@ -229,6 +229,16 @@ def test_a_source_says_where_it_is(entry: str, message: str) -> None:
     assert message in problem()
 
 
+def test_a_source_is_for_servers_that_are_served(place: Path) -> None:
+    place.joinpath("footnote.toml").write_text('[[sources]]\npath = "docs"\ndiscord_guilds = [7]\n')
+    with pytest.raises(ConfigurationError, match=r"source docs is for 7, which discord\.guilds does not name; list it"):
+        load_settings(None, {})
+    place.joinpath("footnote.toml").write_text(
+        '[discord]\nguilds = [7]\n[[sources]]\npath = "docs"\ndiscord_guilds = [7]\n'
+    )
+    assert load_settings(None, {}).sources[0].discord_guilds == (7,)
+
+
 def test_a_source_on_the_web_is_named_after_its_host() -> None:
     write('[[sources]]\nkind = "feed"\nurl = "https://blog.example/feed"\nallow_hosts = ["blog.example"]\n')
     (source,) = load_settings(None, {}).sources

@@ -86,6 +86,18 @@ def test_counts_must_agree(store: FaissVectors) -> None:
 def test_an_empty_store_answers() -> None:
     scores, found = FaissVectors.empty(16).search(rows(2), 5, None)
     assert (scores.shape, found.shape) == ((2, 0), (2, 0))
+    scored = FaissVectors.empty(16).search_and_score(rows(1)[0], 5, None, keys())
+    assert [0, 0, 0] == [len(each) for each in scored]
+
+
+def test_others_are_scored_with_the_search_whatever_the_filter(store: FaissVectors) -> None:
+    query, allowed, others = rows(1, 1)[0], keys(12, 50, 109), keys(60, 11)
+    scores, found, further = store.search_and_score(query, 10, allowed, others)
+    assert [12, 50, 109] == sorted(found.tolist())
+    np.testing.assert_allclose(scores, np.sort(rows(100)[[2, 40, 99]] @ query)[::-1], atol=2e-3)
+    np.testing.assert_allclose(further, rows(100)[[50, 1]] @ query, atol=2e-3)
+    with pytest.raises(KeyError, match="7"):
+        store.search_and_score(query, 10, None, keys(7))
 
 
 def test_save_and_load_keep_everything(store: FaissVectors, tmp_path: Path) -> None:
@@ -169,7 +181,9 @@ def test_ten_bits_keep_each_number_to_a_thousandth_of_the_largest(dimension: int
     codec = TenBitCodec(dimension)
     restored = codec.unpack(codec.pack(drawn))
     assert (np.abs(restored - drawn) <= np.abs(drawn).max(1, keepdims=True) / 1000).all()
-    np.testing.assert_allclose(codec.cosines(codec.pack(drawn), drawn[0], 5), restored @ drawn[0], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        codec.cosines(codec.pack(drawn), drawn[0], 5, 0), restored @ drawn[0], rtol=1e-4, atol=1e-4
+    )
 
 
 def test_a_dimension_that_ten_bits_cannot_pack_is_refused() -> None:

@@ -64,6 +64,17 @@ def test_nearly_all_of_the_nearest_are_found(store: FaissVectors, top_k: int) ->
     np.testing.assert_allclose(scores[:, 0], np.einsum("ij,ij->i", store.vectors(found[:, 0]), queries), atol=1e-4)
 
 
+@pytest.mark.parametrize("share", [None, 0.01, 0.75])
+def test_others_are_scored_in_full_beside_what_a_search_finds(store: FaissVectors, share: float | None) -> None:
+    allowed = None if share is None else np.flatnonzero(np.random.default_rng(4).random(COUNT) < share)
+    others = np.random.default_rng(5).choice(COUNT, 60, replace=False)
+    for query in drawn(10, 8):
+        scores, found = store.search(query[None], 10, allowed)
+        near, keys, further = store.search_and_score(query, 10, allowed, others)
+        assert (found[0].tolist(), scores[0].tolist()) == (keys.tolist(), near.tolist())
+        np.testing.assert_allclose(further, store.vectors(others) @ query, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("share", [0.01, 0.5, 0.75, 0.99])
 def test_recall_is_kept_under_a_filter(store: FaissVectors, share: float) -> None:
     queries = drawn(50, 3)

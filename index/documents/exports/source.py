@@ -88,7 +88,7 @@ class ExportSource:
             kind="message",
             author=first.author,
             published=first.moment.isoformat(),
-            audience=self.spec.audience,
+            audience=self.spec.label,
             parent="",
         )
         return Document(ref, text, revision_of(text), (), (), conversation.starts)

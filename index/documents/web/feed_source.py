@@ -140,7 +140,7 @@ class FeedSource:
                 yield Item(key, fingerprint)
 
     def _unreachable(self, key: str, reason: str) -> Unreachable:
-        return Unreachable(self.name, key, reason, self.spec.audience)
+        return Unreachable(self.name, key, reason, self.spec.label)
 
     def _entry(self, entry: Entry) -> Iterator[Document | Skipped | Unreachable]:
         text, headings = html_text(entry.content)

@@ -82,7 +82,7 @@ class PageReader:
             kind=self._spec.document_kind,
             author=told.get("author") or self._spec.author,
             published=told.get("published", ""),
-            audience=self._spec.audience,
+            audience=self._spec.label,
             parent="",
         )
         return Document(ref, text, revision_of(text), headings, pages)
@@ -96,7 +96,7 @@ class PageReader:
             kind="comment",
             author=told.get("author", ""),
             published=told.get("published", ""),
-            audience=self._spec.audience,
+            audience=self._spec.label,
             parent=article.id,
         )
         return Document(ref, text, revision_of(text), (), ())

@@ -39,7 +39,7 @@ class SitemapSource:
         try:
             pages = list(read_sitemap(self.spec.url, self._fetcher, self.spec.max_bytes))
         except UnreadableDocument as error:
-            yield Unreachable(self.name, "", f"{self.spec.url}: {error}", self.spec.audience)
+            yield Unreachable(self.name, "", f"{self.spec.url}: {error}", self.spec.label)
             return
         for page in pages:
             yield self._item(page, known.get(page.url, ""))
@@ -52,7 +52,7 @@ class SitemapSource:
             assert fetched is not None  # noqa: S101 - nothing was asked conditionally
             yield from self._pages.read(item.key, fetched, {})
         except FetchFailed as error:
-            yield Unreachable(self.name, item.key, str(error), self.spec.audience)
+            yield Unreachable(self.name, item.key, str(error), self.spec.label)
         except UnreadableDocument as error:
             yield Skipped(self.name, item.key, str(error))
 
@@ -63,7 +63,7 @@ class SitemapSource:
         try:
             fetched = self._fetcher.get(page.url, before.validators)
         except FetchFailed as error:
-            return Unreachable(self.name, page.url, str(error), self.spec.audience)
+            return Unreachable(self.name, page.url, str(error), self.spec.label)
         except Gone as error:
             return Skipped(self.name, page.url, f"the sitemap lists it, but {error}")
         except UnreadableDocument as error:

@@ -44,7 +44,7 @@ class State:
 def facts_of(spec: SourceSpec, *versions: str) -> str:
     """Return a digest of all that documents depend on beside what the web says."""
     told = (spec.url, spec.author, spec.document_kind, spec.max_bytes, *versions)
-    return f"{digest_of(spec.audience)}-{digest_of(*map(str, told))}"
+    return f"{digest_of(spec.label)}-{digest_of(*map(str, told))}"
 
 
 def same_audience(fingerprint: str, facts: str) -> bool:

@@ -96,5 +96,17 @@ def test_a_changed_audience_shuts_until_the_reindex(footnote: Footnote, tmp_path
     done = footnote("ask", "When was the lighthouse built?", "--config", config)
     assert (done.code, done.out) == (1, "")
     assert done.err.endswith("it is indexed for public; bring the index in step: footnote reindex\n")
+
+
+def test_a_source_for_one_server_is_shut_to_all_others(footnote: Footnote, tmp_path: Path) -> None:
+    config = make_site(tmp_path)
+    footnote("reindex", "--config", config)
+    served = 'path = "docs"\ndiscord_guilds = [7]'
+    config.write_text(config.read_text().replace('path = "docs"', served) + "\n[discord]\nguilds = [7, 8]\n")
+    words = ("ask", "When was the lighthouse built?", "--config", config)
+    assert "keep docs for the audience public@discord:7, but it is indexed for public" in footnote(*words).err
+    assert footnote("reindex", "--config", config).code == 0
+    codes = [footnote(*words, "--audience", label).code for label in ("public", "public@discord:8", "public@discord:7")]
+    assert codes == [3, 3, 0]
     footnote("reindex", "--config", config)
     assert footnote("ask", "When was the lighthouse built?", "--config", config).code == 3

@@ -40,6 +40,13 @@ class Oracle:
     def reads(self, person: User, label: str) -> bool:
         """Whether somebody may read what carries a label."""
         homes = [guild for guild in self.served if person.id in guild.members]
+        base, at, places = label.partition("@")
+        if at:  # in each of the places by itself, whatever somebody may read elsewhere
+            there = [home for home in homes if f"discord:{home.id}" in places.split("+")]
+            return any(self._holds([home], person, base) for home in there)
+        return self._holds(homes, person, label)
+
+    def _holds(self, homes: list[Guild], person: User, label: str) -> bool:
         if label == "public":
             return bool(homes)
         if label.startswith("discord:"):

@@ -7,6 +7,7 @@ in its title. Wherever the bot shows one of them, the look-out asks the oracle o
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,12 +119,7 @@ class Town:
 
     def write(self, folder: Path, settings: str) -> None:
         """Write the documents and the settings that serve the town."""
-        (folder / "docs").mkdir()
-        sidecar = []
-        for secret in self.secrets:
-            (folder / "docs" / f"{secret.name}.md").write_text(secret.text, "utf-8")
-            sidecar.append(f'["{secret.name}.md"]\naudience = "{secret.label}"\n')
-        (folder / "docs" / "sources.toml").write_text("\n".join(sidecar), "utf-8")
+        sources = {places: _source(folder, places, found) for places, found in self._by_places().items()}
         guilds = [house.guild.id for house in self.houses]
         grants = (
             f"[audience.{label}]\ndiscord_roles = {sorted(each.roles)}\ndiscord_channels = {sorted(each.channels)}\n"
@@ -131,10 +127,17 @@ class Town:
         )
         (folder / "footnote.toml").write_text(
             f"{settings}\n[service]\ncooldown = 0.0\nper_minute = 0\n[discord]\nguilds = {guilds}\n"
-            + '[[sources]]\npath = "docs"\n'
+            + "".join(sources.values())
             + "".join(grants),
             "utf-8",
         )
+
+    def _by_places(self) -> dict[str, list[Secret]]:
+        """Documents by where alone they may be read, ``""`` for everywhere."""
+        found: dict[str, list[Secret]] = {"": []}
+        for secret in self.secrets:
+            found.setdefault(secret.label.partition("@")[2], []).append(secret)
+        return found
 
 
 def build_town(world: Lookout, houses: int, seed: int) -> Town:
@@ -179,6 +182,11 @@ def _house(town: Town, number: int, chance: random.Random, words: Iterator[str])
     if chance.random() < 0.3:  # what one server alone may read
         labels.append(f"home-{number}")
         town.given[labels[-1]] = Given(frozenset({guild.id}), frozenset())
+    if chance.random() < 0.3:  # of a source that is for this server alone, or for one more
+        labels += [f"public@discord:{guild.id}", f"staff-{number}@discord:{guild.id}"]
+        if town.houses:
+            both = sorted(f"discord:{each}" for each in (guild.id, chance.choice(town.houses).guild.id))
+            labels.append(f"public@{both[0]}+{both[1]}")
     said_in = [*chance.sample(rooms, 1), *([thread] if chance.random() < 0.5 else [])]
     labels += [f"discord:{guild.id}:{place.id}" for place in said_in]
     return House(guild, roles, people, rooms, thread, [_secret(label, words) for label in labels])
@@ -195,6 +203,19 @@ def _room(
     if chance.random() < 0.2:
         return world.voice(guild, f"voice-{at}", allow=allow, deny=deny)
     return world.text(guild, f"room-{at}", allow=allow, deny=deny)
+
+
+def _source(folder: Path, places: str, secrets: list[Secret]) -> str:
+    """Write a folder of documents; what the settings say of it."""
+    name = re.sub(r"\D+", "-", places) or "docs"
+    (folder / name).mkdir()
+    sidecar = []
+    for secret in secrets:
+        (folder / name / f"{secret.name}.md").write_text(secret.text, "utf-8")
+        sidecar.append(f'["{secret.name}.md"]\naudience = "{secret.label.partition("@")[0]}"\n')
+    (folder / name / "sources.toml").write_text("\n".join(sidecar), "utf-8")
+    guilds = [int(each) for each in re.findall(r"\d+", places)]
+    return f'[[sources]]\nname = "documents{name}"\npath = "{name}"\ndiscord_guilds = {guilds}\n'
 
 
 def _secret(label: str, words: Iterator[str]) -> Secret:

@@ -199,6 +199,18 @@ def test_the_source_gives_the_defaults(tmp_path: Path, read: Any) -> None:
     assert (ref.author, ref.audience, ref.kind, ref.parent) == ("Team", "staff", "faq", "")
 
 
+def test_a_source_for_some_places_says_so_in_every_label(tmp_path: Path, read: Any, make_spec: Any) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("text")
+    (tmp_path / "sources.toml").write_text('["b.txt"]\naudience = "staff"\n')
+    found = read(tmp_path, places=("discord:2", "discord:1")).documents
+    assert [each.ref.audience for each in found] == ["public@discord:1+discord:2", "staff@discord:1+discord:2"]
+    age(*tmp_path.iterdir())
+    one, two = (fingerprints(open_source(make_spec(tmp_path, places=places))) for places in ((), ("discord:1",)))
+    assert one.keys() == two.keys()
+    assert set(one.values()).isdisjoint(two.values())
+
+
 def test_an_article_comes_before_its_comments(tmp_path: Path, read: Any) -> None:
     (tmp_path / "a.html").write_text('<article><p>Main text.</p></article><div class="comment"><p>Mine.</p></div>')
     article, comment = read(tmp_path).documents
