@@ -30,8 +30,9 @@ from bot.cli.wiring import answerer_for, encoder_for, open_index, search_setting
 from bot.settings import Settings, load_settings
 from index import KINDS, PUBLIC, Index, Query, Vectors
 from index.cache import EmbeddingCache
-from index.generation import CATALOG
+from index.generation import CATALOG, VECTORS
 from index.types import Keys
+from index.vectors import FaissVectors
 
 FILTERS = {"no filter": [PUBLIC, MEMBERS], "99 % of the chunks": [PUBLIC], "1 % of the chunks": [MEMBERS]}
 """Rows of the first table: the audience that asks."""
@@ -154,11 +155,12 @@ def _recall(index: Index, settings: Settings, vectors: Vectors, audience: frozen
     keys, exact = embeddings(index._folder, settings.index.cache, vectors.shape[1])
     allowed = index._readable.keys(audience, frozenset(KINDS))
     inside = np.ones(len(keys), bool) if allowed is None else np.isin(keys, allowed)
+    store = FaissVectors.load(index._folder / VECTORS)
     hits = 0
     for vector in vectors:
         cosines = exact[inside] @ vector
         nearest = keys[inside][np.argpartition(-cosines, 9)[:10]]
-        _, found = index._vectors.search(vector[None], settings.search.candidates, allowed)
+        _, found = store.search(vector[None], settings.search.candidates, allowed)
         hits += len(np.intersect1d(nearest, found[0, :10]))
     return hits / (10 * len(vectors))
 

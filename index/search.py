@@ -1,25 +1,21 @@
-"""Finds passages: dense and lexical candidates, filtered by audience before ranking, fused, told apart.
+"""One generation, open for reading: finds passages, reads documents.
 
-    whole  = w * cosine(question, chunk) + (1 - w) * BM25 / best BM25 of the question
-    best   = max over the chunk's sentences of w * cosine(question, sentence) + (1 - w) * coverage
-    fused  = (1 - s) * whole + s * best
-
-Coverage is the share of the question's idf that stands in the sentence. Both candidate lists are scored on both
-sides, so a chunk that only one side found is not punished for it; the best of them as wholes are read by sentence. A
-re-ranker then may reorder the best of them (``index.reranker``); it leaves the fused scores as they are.
+``index.ranking`` ranks the candidates. A re-ranker then may reorder the best of them (``index.reranker``); it leaves
+the fused scores as they are.
 """
 
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from index.candidates import Candidates
 from index.catalog import CatalogReader, FoundChunk, SourceRow
 from index.columns import Columns
 from index.enclosure import Enclosure
@@ -27,19 +23,17 @@ from index.encoder import Encoder
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
-from index.lexical import LexicalReader, TermWeights, Weighted
+from index.lexical import LexicalReader
 from index.manifest import Manifest
 from index.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
+from index.ranking import Clock, Ranker, carried_terms, clean
 from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.tombstones import Stamp, Tombstones
-from index.types import Document, DocumentRef, Keys, Passage, Scores, Sentence, Vector, Vectors
+from index.types import Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
-
-DEEPER = (4, 16)
-"""Times deeper that candidates are sought, one after the other, while copies or long documents fill them."""
 
 
 class Index:
@@ -84,13 +78,14 @@ class Index:
             self._catalog = CatalogReader(folder / CATALOG)
             self._held.callback(self._catalog.close)
             self._columns = Columns.load(folder / COLUMNS)
-            self._vectors = FaissVectors.load(folder / VECTORS)
+            vectors = FaissVectors.load(folder / VECTORS)
             self._lexical = LexicalReader(folder / LEXICAL)
             self._sentences = SentenceReader(folder / SENTENCES, encoder.spec.dimension)
         except BaseException:
             self._held.close()
             raise
         self._readable = Readable(self.generation, self._columns, self._catalog, Tombstones(path))
+        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._readable, settings)
 
     def check_in_background(self, on_damage: Callable[[FileCheck], None]) -> BackgroundCheck:
         """Compare the files with their checksums while the index serves; ends at the latest with ``close``.
@@ -142,7 +137,7 @@ class Index:
         """The queries' embeddings, what they carry added; all texts are embedded together."""
         further = [[each for each in query.carried if each.dense] for query in queries]
         texts = [query.text for query in queries] + [each.text for group in further for each in group]
-        vectors = iter(self._questions.encode([_clean(text) for text in texts], self._preparation(queries)))
+        vectors = iter(self._questions.encode([clean(text) for text in texts], self._preparation(queries)))
         own = list(islice(vectors, len(queries)))
         return [
             _sum(vector, [(each.dense, next(vectors)) for each in group])
@@ -153,7 +148,7 @@ class Index:
         """What a lone query needs beside its embedding."""
         if len(queries) != 1:
             return None
-        return partial(self._lexical.prepare, _clean(queries[0].text), _also(queries[0]))
+        return partial(self._lexical.prepare, clean(queries[0].text), carried_terms(queries[0]))
 
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
         """Sentences of passages, with their vectors."""
@@ -201,7 +196,7 @@ class Index:
 
     def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
         """Documents that an audience may read whose title holds some words, those that begin with them first."""
-        found = self._catalog.titled(_clean(words), audience, 2 * most)
+        found = self._catalog.titled(clean(words), audience, 2 * most)
         return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
 
     @property
@@ -210,13 +205,13 @@ class Index:
         return frozenset(self._columns.audience_labels.tolist())
 
     def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
-        clock = _Clock()
+        clock = Clock()
         with self._ranking:
             clock.lap("wait")
-            found, chosen = self._found(query, vector, clock)
+            found, chosen = self._ranker.found(query, vector, clock)
         if self._reranking:
             found = self._reranked(self._reranking, query, found)
-            chosen, _ = self._choose(found, query)
+            chosen, _ = self._ranker.choose(found, query)
             clock.lap("rerank")
         rows = self._catalog.chunks(found.keys[chosen].tolist())
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
@@ -225,98 +220,7 @@ class Index:
         clock.lap("fetch")
         return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
 
-    def _found(self, query: Query, vector: Vector, clock: "_Clock") -> tuple["_Candidates", list[int]]:
-        """Candidates, and which of them to show."""
-        depth = max(self._settings.candidates, 4 * query.top_k)
-        found = self._candidates(query, vector, depth, depth, clock)
-        chosen, documents = self._choose(found, query)
-        for times in DEEPER:
-            if documents >= query.top_k or found.exhausted:
-                break
-            # Copies and long documents fill the candidates; others are found below them.
-            found = found.joined(self._candidates(query, vector, times * depth, depth, clock, found))
-            chosen, documents = self._choose(found, query)
-        return found, chosen
-
-    def _candidates(
-        self,
-        query: Query,
-        vector: Vector,
-        depth: int,
-        most: int,
-        clock: "_Clock",
-        known: "_Candidates | None" = None,
-    ) -> "_Candidates":
-        """The best chunks of both sides, each scored by both; where some are known, others than they.
-
-        Args:
-            query: What is asked.
-            vector: Its embedding.
-            depth: How many each side puts forward.
-            most: How many are read by sentence.
-            clock: Told what took how long.
-            known: What was found before.
-        """
-        allowed = self._readable.keys(query.audience, query.kinds)
-        text, also = _clean(query.text), _also(query)
-        bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
-        best = bm25[0] if len(bm25) else np.float32(1)
-        exhausted = len(lexical_keys) < depth
-        if known is not None:
-            lexical_keys = lexical_keys[self._others(lexical_keys, known)[:most]]
-        clock.lap("lexical")
-        cosines, nearest, others = self._vectors.search_and_score(vector, depth, allowed, lexical_keys)
-        exhausted &= len(nearest) < depth
-        if known is not None:
-            other = self._others(nearest, known)[:most]
-            nearest, cosines = nearest[other], cosines[other]
-        clock.lap("dense")
-        keys = np.union1d(nearest, lexical_keys)
-        dense = np.empty(len(keys), np.float32)
-        dense[np.searchsorted(keys, lexical_keys)] = others
-        dense[np.searchsorted(keys, nearest)] = cosines
-        lexical = self._lexical.score(text, keys, also) / best
-        keys, dense, lexical = self._foremost(keys, dense, lexical, most)
-        fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
-        clock.lap("fuse")
-        return _Candidates(keys, dense, lexical, fused, None, exhausted)
-
-    def _others(self, keys: Keys, known: "_Candidates") -> Keys:
-        """Positions of chunks with another text and of another document than any that is known, each text once."""
-        places, before = self._columns.places(keys), self._columns.places(known.keys)
-        digests, documents = self._columns.digests, self._columns.documents
-        _, first = np.unique(digests[places], return_index=True)
-        first.sort()
-        at = places[first]
-        new = ~np.isin(digests[at], digests[before]) & ~np.isin(documents[at], documents[before])
-        found: Keys = first[new]
-        return found
-
-    def _foremost(self, keys: Keys, dense: Vector, lexical: Vector, most: int) -> tuple[Keys, Vector, Vector]:
-        """Those of both sides that score best as wholes: reading sentences takes as long as all else of the fusion."""
-        if len(keys) <= most:
-            return keys, dense, lexical
-        whole = self._settings.dense_weight * dense + (1 - self._settings.dense_weight) * lexical
-        best = np.sort(np.argpartition(-whole, most - 1)[:most])
-        return keys[best], dense[best], lexical[best]
-
-    def _fuse(self, asked: TermWeights, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
-        """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
-        w, s = self._settings.dense_weight, self._settings.sentence_weight
-        whole: Vector = w * dense + (1 - w) * lexical
-        places = self._columns.places(keys)
-        counts = self._columns.sentences[places]
-        some = counts > 0
-        if not s or not some.any():
-            return whole
-        cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, vector)
-        scores = w * cosines + (1 - w) * asked.coverage(terms)
-        best = whole.copy()
-        best[some] = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[some])
-        fused: Vector = (1 - s) * whole + s * best
-        return fused
-
-    def _reranked(self, reranking: Reranking, query: Query, found: "_Candidates") -> "_Candidates":
+    def _reranked(self, reranking: Reranking, query: Query, found: Candidates) -> Candidates:
         """The same candidates, the best of them judged by the re-ranker; copies of a text share its judgement."""
         order = found.order()
         digests = self._columns.digests[self._columns.places(found.keys)]
@@ -327,89 +231,16 @@ class Index:
         judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_asked_whole(query), texts), strict=True))
         return replace(found, rerank=np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32))
 
-    def _choose(self, found: "_Candidates", query: Query) -> tuple[list[int], int]:
-        """Positions of the passages to show, and of how many documents they are.
 
-        Duplicates once, ``top_k`` documents, so many passages of each.
-        """
-        order = found.order()
-        places = self._columns.places(found.keys[order])
-        documents, digests = self._columns.documents[places].tolist(), self._columns.digests[places].tolist()
-        chosen: list[int] = []
-        texts: set[int] = set()
-        shown: dict[int, int] = {}
-        for i, document, text in zip(order.tolist(), documents, digests, strict=True):
-            before = shown.get(document, 0)
-            if text in texts or before >= query.passages_per_document or not (before or len(shown) < query.top_k):
-                continue
-            texts.add(text)
-            shown[document] = before + 1
-            chosen.append(i)
-        return chosen, len(shown)
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._at = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000
-        self._at = now
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Chunks that may be shown, in columns ordered by key.
-
-    ``rerank`` is not a number where the re-ranker was not asked; ``exhausted`` says that neither side has any more.
-    """
-
-    keys: Keys
-    dense: Vector
-    lexical: Vector
-    fused: Vector
-    rerank: Vector | None
-    exhausted: bool
-
-    def joined(self, others: "_Candidates") -> "_Candidates":
-        """These and others, none of which was re-ranked."""
-        keys = np.concatenate([self.keys, others.keys])
-        order = np.argsort(keys)
-        dense, lexical, fused = (
-            np.concatenate(pair)[order]
-            for pair in ((self.dense, others.dense), (self.lexical, others.lexical), (self.fused, others.fused))
-        )
-        return _Candidates(keys[order], dense, lexical, fused, None, others.exhausted)
-
-    def order(self) -> Keys:
-        """Positions, best first: those that were re-ranked by that, then the others by the fused score."""
-        fused: Keys = np.lexsort((self.keys, -self.fused))
-        if self.rerank is None:
-            return fused
-        last = np.nan_to_num(self.rerank, nan=-1.0)
-        return fused[np.argsort(-last[fused], kind="stable")]
-
-
-def _passage(rank: int, row: FoundChunk, found: _Candidates, at: int) -> Passage:
+def _passage(rank: int, row: FoundChunk, found: Candidates, at: int) -> Passage:
     rerank = None if found.rerank is None or np.isnan(found.rerank[at]) else float(found.rerank[at])
     scores = Scores(float(found.dense[at]), float(found.lexical[at]), float(found.fused[at]), rerank)
     return Passage(row.key, rank, row.document, row.revision, row.chunk, scores, row.page)
 
 
-def _clean(text: str) -> str:
-    """A text without lone surrogates, which a shell's undecodable bytes become and no index can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _also(query: Query) -> Weighted:
-    return tuple((_clean(each.text), each.lexical) for each in query.carried if each.lexical)
-
-
 def _asked_whole(query: Query) -> str:
     """What a re-ranker, which reads one text, is asked: the earlier questions first."""
-    return " ".join([*(text for text, _ in _also(query)), _clean(query.text)])
+    return " ".join([*(text for text, _ in carried_terms(query)), clean(query.text)])
 
 
 def _sum(vector: Vector, further: Sequence[tuple[float, Vector]]) -> Vector:

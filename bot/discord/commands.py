@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.community import RecordsProblem
 from bot.discord.buttons import client_of
-from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, tell
+from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, send_privately, tell
 from bot.discord.replies import NOBODY
 from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
 from bot.service import Opened, wording
@@ -47,7 +47,9 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, wording.NOTHING_THERE)
         return
-    await ask_about(interaction, message.content[:QUESTION_CHARS], private=False, files=tuple(message.attachments))
+    # What only one person sees is not repeated to others.
+    private = message.flags.ephemeral
+    await ask_about(interaction, message.content[:QUESTION_CHARS], private=private, files=tuple(message.attachments))
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")
@@ -159,14 +161,6 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
         await send_privately(interaction, (str(error),))
         return
     await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
-
-
-async def send_privately(interaction: discord.Interaction, texts: tuple[str, ...]) -> None:
-    """Fill a deferred private response, in as many messages as there are texts."""
-    first, *rest = texts
-    await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
-    for text in rest:
-        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
 
 
 def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:

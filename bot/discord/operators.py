@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.buttons import CancelButton, client_of
-from bot.discord.questions import tell
+from bot.discord.questions import send_privately, tell
 from bot.discord.replies import CONTENT, NOBODY, TROUBLES
 from bot.rendering import escape, generation_text, progress_text, report_summary, split_markdown, status_text
 from bot.service import wording
@@ -91,7 +91,7 @@ async def status(interaction: discord.Interaction) -> None:
         facts = str(error)
     desk = client.house.desk
     text = f"```\n{facts}{'Queue':<9}{desk.at_work} at work, {desk.waiting} waiting\n```"
-    await interaction.edit_original_response(content=split_markdown(text, CONTENT)[0], allowed_mentions=NOBODY)
+    await send_privately(interaction, split_markdown(text, CONTENT))
 
 
 @app_commands.command(description="Serve an earlier full reindex again; what was removed since stays hidden.")

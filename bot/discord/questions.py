@@ -1,6 +1,7 @@
 """Questions that come by a command."""
 
 import asyncio
+from collections.abc import Sequence
 
 import discord
 
@@ -78,6 +79,14 @@ async def may_use(interaction: discord.Interaction) -> bool:
 async def tell(interaction: discord.Interaction, text: str) -> None:
     """Answer an interaction with a sentence that only its user sees."""
     await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+
+
+async def send_privately(interaction: discord.Interaction, texts: Sequence[str]) -> None:
+    """Fill a deferred private response, in as many messages as there are texts."""
+    first, *rest = texts
+    await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
+    for text in rest:
+        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
 
 
 def echo(question: str) -> str:

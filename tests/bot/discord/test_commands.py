@@ -10,6 +10,8 @@ from tests.bot.discord.stage import Stage
 from tests.fakes.discord.process import BotProcess
 from tests.fakes.discord.server import FakeDiscord
 
+KEY = "Where does the key of the boiler room hang?"
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -81,6 +83,15 @@ async def test_a_message_s_menu_answers_it(bot: BotProcess, stage: Stage) -> Non
     answer = await world.message_command(stage.ada, question, "Answer this").answered()
     await answer.shows("199")
     assert world.transcript(channel) == kept("answer-this", world.transcript(channel))
+
+
+async def test_what_only_one_person_sees_is_not_repeated_to_others(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "whispered")
+    private = await world.slash(stage.ada, channel, "ask", question=KEY, private=True).answered()
+    await private.shows("green door")
+    again = await world.message_command(stage.ada, private, "Answer this").answered()
+    await again.shows("green door")
+    assert stage.ada is again.audience
 
 
 async def test_every_request_was_as_discord_wants_it(bot: BotProcess, discord_server: FakeDiscord) -> None:
