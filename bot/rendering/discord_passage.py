@@ -14,6 +14,7 @@ from bot.rendering.discord_quote import as_block_quote, quote_lines
 from bot.rendering.discord_source import place
 from bot.rendering.results import excerpt
 from bot.rendering.split import split_markdown
+from bot.rendering.summary import documents_text
 from index import Passage, SearchResult
 
 NEIGHBOUR_CHARS = 400
@@ -67,9 +68,7 @@ def search_messages(result: SearchResult) -> tuple[MessagePart, ...]:
 def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
     """List what a place may read, and how fresh it is in the reader's own time."""
     lines = [
-        f"**{escape(each.name)}**: {each.documents} document{'' if each.documents == 1 else 's'}, "
-        f"read {_ago(each.read_at)}"
-        for each in sources
+        f"**{escape(each.name)}**: {documents_text(each.documents)}, read {_ago(each.read_at)}" for each in sources
     ]
     return split_markdown("\n".join(lines) or NO_SOURCES, MESSAGE_CHARS)
 

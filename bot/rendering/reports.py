@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rendering.lines import Line
+from bot.rendering.summary import documents_text
 from index import Manifest, SourceReport, SourceRow, SyncReport
 
 SHOWN_IDS = 5
@@ -122,20 +123,21 @@ def status_text(status: dict[str, Any]) -> str:
         ("Index", f"{status['index']}, generation {status['generation']}, {status['bytes'] / 1e6:.1f} MB on disk"),
         ("Built", status["created"]),
         ("Encoder", f"{encoder['name']}, {encoder['dimension']} dimensions, weights {encoder['weights_sha256'][:12]}"),
-        ("Chunks", f"{status['chunks']} in {status['documents']} documents, {status['sentences']} sentences"),
+        ("Chunks", f"{status['chunks']} in {documents_text(status['documents'])}, {status['sentences']} sentences"),
     ]
     facts.append(("Vectors", _recall(status["vectors"])))
     for source in status["sources"]:
         origin = "" if source["configured"] else ", added by path"
-        facts.append(("Source", f"{source['name']}: {source['documents']} documents, read {source['read_at']}{origin}"))
+        facts.append(
+            ("Source", f"{source['name']}: {documents_text(source['documents'])}, read {source['read_at']}{origin}")
+        )
     facts += [("Earlier", f"generation {_generation(each)}") for each in status["earlier"]]
     return "".join(f"{name:<9}{fact}\n" for name, fact in facts)
 
 
 def _generation(found: dict[str, Any]) -> str:
-    return (
-        f"{found['generation']} of {found['created']} ({found['documents']} documents, {found['bytes'] / 1e6:.1f} MB)"
-    )
+    size = f"{found['bytes'] / 1e6:.1f} MB"
+    return f"{found['generation']} of {found['created']} ({documents_text(found['documents'])}, {size})"
 
 
 def _counts(counts: dict[str, int]) -> dict[str, int]:

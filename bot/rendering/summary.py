@@ -19,6 +19,11 @@ def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
     return text
 
 
+def documents_text(count: int) -> str:
+    """A number of documents in words."""
+    return f"{count} document{'' if count == 1 else 's'}"
+
+
 def report_summary(report: dict[str, Any]) -> str:
     """What a reindex did, from the shape of ``footnote reindex --json``.
 
@@ -26,7 +31,7 @@ def report_summary(report: dict[str, Any]) -> str:
     """
     if report["published"]:
         seconds = sum(report["timings_ms"].values()) / 1000
-        held = f"{report['documents']} documents, {_duration(seconds)}"
+        held = f"{documents_text(report['documents'])}, {_duration(seconds)}"
         head = f"The index is generation {report['generation']} now: {held}."
     else:
         head = "The index was up to date."

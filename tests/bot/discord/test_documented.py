@@ -5,11 +5,13 @@ from pathlib import Path
 
 from tests.bot.discord.snapshots import FOLDER
 
-BLOCK = re.compile(r"<!-- transcript: (\S+) -->\n```text\n(.*?)\n```", re.DOTALL)
+BLOCK = re.compile(r"^<!-- transcript: (\S+) -->\n(`{3,})text\n(.*?)\n\2$", re.DOTALL | re.MULTILINE)
 
 
 def test_every_transcript_in_the_page_is_the_kept_one(repository: Path) -> None:
-    shown = dict(BLOCK.findall((repository / "docs" / "discord.md").read_text("utf-8")))
+    blocks = BLOCK.findall((repository / "docs" / "discord.md").read_text("utf-8"))
+    shown = {name: text for name, _, text in blocks}
+    assert [name for name, fence, text in blocks if fence in text] == []
     assert len(shown) >= 15
     assert {name: (FOLDER / f"{name}.txt").read_text("utf-8").rstrip() for name in shown} == shown
 
