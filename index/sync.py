@@ -252,11 +252,12 @@ class _Run:
         """
         staying = [spec for spec in (*self._options.sources, *self._others()) if not spec.remote]
         for outer, inner in permutations(staying, 2):
-            unlike = outer.audience != inner.audience
+            unlike = outer.label != inner.label
             if unlike and inner.path.resolve().is_relative_to(outer.path.resolve()):
                 raise ConfigurationError(
                     f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
-                    f"{inner.audience}; give both the same audience, or folders that do not overlap."
+                    f"{inner.label}; give both the same audience and the same discord_guilds, or folders that do not "
+                    "overlap."
                 )
 
     def _open(self, spec: SourceSpec) -> Source:

@@ -34,15 +34,15 @@ def command(
     from bot.cli.console import print_json, print_lines, waiting
     from bot.cli.language_model import writers_for
     from bot.cli.records import keep, record_at_shell
-    from bot.cli.wiring import answerer_for, audience_of, open_checked, settings_for
+    from bot.cli.wiring import answerer_for, open_checked, reader_of, settings_for
     from bot.rendering import GAP, answer_json, answer_lines, record_json, record_lines
 
     settings = settings_for(config, index)
-    with open_checked(settings) as opened, waiting("Reading…"):
-        answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(
-            words, audience_of(audience)
-        )
-        record = record_at_shell(answer, assessment, audience_of(audience), opened.generation)
+    with open_checked(settings) as opened:
+        reader = reader_of(audience, opened)
+        with waiting("Reading…"):
+            answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(words, reader)
+        record = record_at_shell(answer, assessment, reader, opened.generation)
     if json:
         print_json(record_json(record, 0) if explain else answer_json(answer))
     else:

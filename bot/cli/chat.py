@@ -24,10 +24,10 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
     """
     from bot.cli.console import message
     from bot.cli.wiring import (
-        audience_of,
         caching_answerer_for,
         conversations_for,
         open_checked,
+        reader_of,
         settings_for,
         shared_for,
     )
@@ -36,6 +36,7 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
     with open_checked(settings) as opened:
         answerer = caching_answerer_for(opened, settings, shared_for(settings))
         conversations = conversations_for(settings)
+        reader = reader_of(audience, opened)
         if sys.stdin.isatty():
             message(f"Ask away; {NEW} begins a new conversation, {LEAVE} ends it.")
         for line in _lines():
@@ -44,7 +45,7 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
             elif line.startswith("/"):
                 message(f"There is no {line.split()[0]}; {NEW} begins a new conversation, {LEAVE} ends it.")
             else:
-                _answer(line, audience_of(audience), answerer, conversations, opened, settings)
+                _answer(line, reader, answerer, conversations, opened, settings)
 
 
 def _lines() -> Iterator[str]:

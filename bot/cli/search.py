@@ -52,14 +52,15 @@ def command(
         raise typer.BadParameter("--queries and --run go together")
     if query is not None and not query.strip():
         raise typer.BadParameter("the query is empty", param_hint="QUERY")
-    from bot.cli.wiring import audience_of, open_checked, settings_for
+    from bot.cli.wiring import open_checked, reader_of, settings_for
 
     settings = settings_for(config, index)
     with open_checked(settings) as opened:
+        reader = reader_of(audience, opened)
         if query is not None:
-            _show(opened, _query(query, k, audience_of(audience), settings), as_json=json)
+            _show(opened, _query(query, k, reader, settings), as_json=json)
         elif queries is not None and run is not None:
-            _write_run(opened, queries, run, _query("", k, audience_of(audience), settings))
+            _write_run(opened, queries, run, _query("", k, reader, settings))
 
 
 def trec_lines(query_id: str, result: "SearchResult") -> Iterator[str]:

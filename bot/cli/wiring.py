@@ -194,3 +194,12 @@ def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
 def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
     """Return the labels that a reader at the shell holds: those named, else ``public``."""
     return frozenset(labels or [PUBLIC])
+
+
+def reader_of(labels: Sequence[str] | None, opened: Index) -> frozenset[str]:
+    """Like ``audience_of``; a label that no document of the index bears is named on stderr, with those that some do."""
+    held = audience_of(labels)
+    for label in sorted(held - opened.labels) if opened.labels else ():
+        known = ", ".join(sorted(opened.labels))
+        message(f"footnote: no document is for the audience {label}; there are documents for {known} (--audience)")
+    return held

@@ -307,6 +307,21 @@ def test_a_changed_audience_takes_effect(workshop: Workshop, write: Write) -> No
         index.document("docs:a.txt", frozenset({PUBLIC}))
 
 
+def test_a_source_that_is_for_some_places_from_now_on_is_hidden_elsewhere_at_once(
+    workshop: Workshop, write: Write
+) -> None:
+    write("a.txt", "Secret plans.")
+    workshop.sync()
+    confined = (replace(make_spec(workshop.docs), places=("discord:1",)),)
+    with workshop.open() as before:
+        report = workshop.sync(workshop.options(sources=confined))
+        assert (changes(report)["docs"][1], report.encoded_chunks) == (["docs:a.txt"], 0)
+        with pytest.raises(DocumentNotFound):
+            before.document("docs:a.txt", frozenset({PUBLIC}))
+    found = [workshop.found("plans", audience=(label,)) for label in (PUBLIC, "public@discord:2", "public@discord:1")]
+    assert found == [[], [], ["docs:a.txt"]]
+
+
 def test_new_chunk_sizes_rebuild_the_index(workshop: Workshop, write: Write) -> None:
     write("a.txt", "One sentence of words. " * 30)
     workshop.sync()
@@ -363,8 +378,10 @@ def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Worksh
     inner.mkdir()
     (inner / "secret.txt").write_text("The recovery phrase.")
     closed = make_spec(inner, name="internal", audience="staff")
-    with pytest.raises(ConfigurationError, match=r"The source docs holds .* keeps for the audience staff"):
-        workshop.sync(workshop.options(sources=(make_spec(workshop.docs), closed)))
+    elsewhere = replace(make_spec(inner, name="internal"), places=("discord:1",))
+    for spec, label in ((closed, "staff"), (elsewhere, "public@discord:1")):
+        with pytest.raises(ConfigurationError, match=rf"The source docs holds .* keeps for the audience {label}"):
+            workshop.sync(workshop.options(sources=(make_spec(workshop.docs), spec)))
     workshop.sync(workshop.options(sources=(closed,)))
     with pytest.raises(ConfigurationError, match="The source docs holds"):
         workshop.sync(workshop.options(sources=(make_spec(workshop.docs),), keep_others=True))

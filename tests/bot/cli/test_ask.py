@@ -106,7 +106,11 @@ def test_a_source_for_one_server_is_shut_to_all_others(footnote: Footnote, tmp_p
     words = ("ask", "When was the lighthouse built?", "--config", config)
     assert "keep docs for the audience public@discord:7, but it is indexed for public" in footnote(*words).err
     assert footnote("reindex", "--config", config).code == 0
-    codes = [footnote(*words, "--audience", label).code for label in ("public", "public@discord:8", "public@discord:7")]
-    assert codes == [3, 3, 0]
+    everyone, elsewhere, there = (
+        footnote(*words, "--audience", f"public{place}") for place in ("", "@discord:8", "@discord:7")
+    )
+    assert [everyone.code, elsewhere.code, there.code] == [3, 3, 0]
+    known = "there are documents for public@discord:7, staff (--audience)\n"
+    assert (everyone.err, there.err) == (f"footnote: no document is for the audience public; {known}", "")
     footnote("reindex", "--config", config)
     assert footnote("ask", "When was the lighthouse built?", "--config", config).code == 3
