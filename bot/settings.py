@@ -337,7 +337,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sources_are_for_served_guilds(self) -> Self:
-        for source in self.sources:
+        # Where no server is listed, the list may well be in the bot's environment alone.
+        for source in self.sources if self.discord.guilds else ():
             for guild in set(source.discord_guilds) - set(self.discord.guilds):
                 raise ValueError(
                     f"source {source.name} is for {guild}, which discord.guilds does not name; list it there too"

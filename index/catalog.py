@@ -7,6 +7,7 @@ read-only and immutable, one connection a thread.
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,19 @@ class CatalogReader:
             part = document_ids[begin : begin + 500]
             found |= dict(self._query(f"SELECT id, number FROM documents WHERE id IN ({_marks(part)})", part))
         return found
+
+    def counts(self, document_ids: Sequence[str], labels: frozenset[str]) -> dict[str, int]:
+        """How many of some documents bear one of the labels, by source."""
+        chosen, found = sorted(labels), Counter[str]()
+        for begin in range(0, len(document_ids), 500):
+            part = document_ids[begin : begin + 500]
+            rows = self._query(
+                f"SELECT source, count(*) FROM documents WHERE id IN ({_marks(part)}) "
+                f"AND audience IN ({_marks(chosen)}) GROUP BY source",
+                (*part, *chosen),
+            )
+            found.update(dict(rows))
+        return dict(found)
 
     def titled(self, words: str, labels: frozenset[str], most: int) -> list[DocumentRef]:
         """Documents with one of the labels whose title holds some words, those that begin with them first."""

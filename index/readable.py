@@ -9,7 +9,7 @@ import numpy as np
 
 from index.catalog import CatalogReader
 from index.columns import Columns
-from index.tombstones import Stamp, Tombstones
+from index.tombstones import NOBODY, Stamp, Tombstones
 from index.types import Keys, Kind
 
 NOTHING: frozenset[str] = frozenset()
@@ -41,6 +41,18 @@ class Readable:
     def stamp(self) -> Stamp:
         """What differs once anything more was hidden; part of what an answer depends on."""
         return self._refresh()
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels that documents bear, those among them that hidden ones bear since."""
+        self._refresh()
+        asked = (label for labels in self._hidden.values() for label in labels if label != NOBODY)
+        return frozenset((*self._columns.audience_labels.tolist(), *asked))
+
+    def withheld(self, audience: frozenset[str]) -> list[str]:
+        """Ids of documents that are hidden from an audience since the generation was built."""
+        self._refresh()
+        return [document_id for document_id, labels in self._hidden.items() if not labels <= audience]
 
     def keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys | None:
         """Keys of the chunks that may be found, ``(n,) int64``, ascending and read-only; ``None`` for all."""

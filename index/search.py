@@ -192,7 +192,11 @@ class Index:
 
     def sources(self, audience: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
         """Sources with their number of documents, by name; for an audience, only of what it may read."""
-        return self._catalog.sources(audience)
+        rows = self._catalog.sources(audience)
+        if audience is None:
+            return rows
+        withheld = self._catalog.counts(self._readable.withheld(audience), audience)
+        return [(row, documents - withheld.get(row.name, 0)) for row, documents in rows]
 
     def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
         """Documents that an audience may read whose title holds some words, those that begin with them first."""
@@ -201,8 +205,8 @@ class Index:
 
     @property
     def labels(self) -> frozenset[str]:
-        """Labels that the documents carry."""
-        return frozenset(self._columns.audience_labels.tolist())
+        """Labels that the documents carry, or will in the next generation."""
+        return self._readable.labels
 
     def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
         clock = Clock()

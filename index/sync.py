@@ -16,7 +16,7 @@ from pathlib import Path
 from index.builder import Approval, GenerationBuilder, Progress
 from index.catalog import SourceRow
 from index.chunking import CHUNKER, ChunkSettings
-from index.documents import Source, SourceSpec, open_source
+from index.documents import Source, SourceSpec, closed_from_above, open_source
 from index.encoder import Encoder
 from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing, IndexProblem
 from index.generation import CATALOG, MANIFEST, IndexFolder
@@ -245,15 +245,22 @@ class _Run:
         return tuple(spec_from_json(row.spec) for name, row in sorted(self._sources.items()) if name not in gone)
 
     def _refuse_overlaps(self) -> None:
-        """Refuse a folder inside another source's that only other readers may see: the outer one would open it.
+        """Refuse a folder inside another source's where one of the two would open what the other closes.
 
         Raises:
             ConfigurationError: There is one.
         """
         staying = [spec for spec in (*self._options.sources, *self._others()) if not spec.remote]
         for outer, inner in permutations(staying, 2):
-            unlike = outer.label != inner.label
-            if unlike and inner.path.resolve().is_relative_to(outer.path.resolve()):
+            if not inner.path.resolve().is_relative_to(outer.path.resolve()):
+                continue
+            closed = closed_from_above(outer.path, inner.path)
+            if closed:
+                raise ConfigurationError(
+                    f"{closed} keeps a file for some readers, but it lies in the source {inner.name} as well, which "
+                    "does not read that; describe it in that source's own folder, or let the folders not overlap."
+                )
+            if outer.label != inner.label:
                 raise ConfigurationError(
                     f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
                     f"{inner.label}; give both the same audience and the same discord_guilds, or folders that do not "

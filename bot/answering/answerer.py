@@ -187,7 +187,8 @@ class Answerer:
         results = [each.result for each in found]
         assessment = self._assess(question, [each.asked for each in found], results, enclosure)
         assessed = zip(assessment.parts, found, strict=True)
-        return replace(assessment, parts=tuple(replace(part, clues=each.clues) for part, each in assessed))
+        told = (replace(part, clues=each.clues, taken_up=each.taken_up) for part, each in assessed)
+        return replace(assessment, parts=tuple(told))
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.

@@ -25,6 +25,7 @@ class PartAssessment:
         repeats: Closest sentences of passages that only ask, and ask nearly the same; best first.
         clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
         enclosed: Passages of documents that came with the question.
+        taken_up: Ids of the documents whose words the query takes up, beside what people said.
     """
 
     asked: Asked
@@ -36,6 +37,7 @@ class PartAssessment:
     repeats: tuple[Quote, ...]
     clues: Clues | None = None
     enclosed: tuple[PassageSentences, ...] = ()
+    taken_up: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){2,}", re.MULTILINE)
 _ITEM = r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]+[^\n]*\S[^\n]*(?:\n[ \t]{2,}[^\n]*\S[^\n]*)*"
 _LIST = re.compile(rf"^{_ITEM}(?:\n{{1,2}}{_ITEM})+", re.MULTILINE)
 _LEAD_IN = re.compile(r"[^\n]*\S[^\n]*:[*_]*[ \t]*\n{1,2}\Z")
+_BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
+_ENDED = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
 Span = tuple[int, int]
@@ -44,7 +46,18 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
 
 def is_laid_out(text: str) -> bool:
     """Whether a quote's line breaks mean something: it holds code, a table or a list."""
-    return "\n" in text and any(pattern.search(text) for pattern in (_FENCE, _TABLE, _LIST))
+    return "\n" in text and (any(pattern.search(text) for pattern in (_FENCE, _TABLE, _LIST)) or is_bare_list(text))
+
+
+def is_bare_list(text: str) -> bool:
+    """Whether lines are the items of a list that lost its signs: each begins anew, and most end without a full stop.
+
+    Of prose that is broken at the width of a page, most lines begin in the middle of a sentence.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 3 or not all(map(_BARE_ITEM.fullmatch, lines)):
+        return False
+    return 2 * sum(_ENDED.search(line) is None for line in lines) > len(lines)
 
 
 def is_heading(sentence: str) -> bool:

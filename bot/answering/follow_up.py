@@ -38,11 +38,13 @@ class Followed:
         result: What was found.
         clues: Why it was taken for a follow-up or for a change of topic; None where nothing was said before, or where
             it points at a sentence.
+        taken_up: Ids of the documents whose words the query takes up, beside what people said.
     """
 
     asked: Asked
     result: SearchResult
     clues: Clues | None
+    taken_up: frozenset[str] = frozenset()
 
 
 class FollowUps:
@@ -71,7 +73,7 @@ class FollowUps:
         pointed = pointed_at(asked.question, said[0].answer)
         if pointed:
             result = self._index.search(replace(query, carried=(Carried(pointed, *POINTED),)))
-            return Followed(_about(asked, pointed), result, None)
+            return Followed(_about(asked, pointed), result, None, said[0].documents)
         alone, whole, clues = self.compare(asked, query, said)
         if not clues.follows:
             return Followed(asked, _timed(alone, whole), clues)

@@ -7,7 +7,7 @@ and must keep those of the question. Where it does not, the follow-up is searche
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.conversation import Turn
@@ -98,13 +98,14 @@ class Rewriter:
 
     def _lines(self, turn: Turn) -> list[dict[str, str]]:
         lines = [{"speaker": "member", "text": turn.question}]
-        if turn.answer and self._may_be_sent(turn):
+        if turn.answer and self.may_be_sent(turn.documents):
             lines.append({"speaker": "answer", "text": " ".join(turn.answer)[:ANSWER_CHARS]})
         return lines
 
-    def _may_be_sent(self, turn: Turn) -> bool:
+    def may_be_sent(self, documents: Iterable[str]) -> bool:
+        """Whether the model may see documents, given by their ids."""
         try:
-            for document in turn.documents:
+            for document in documents:
                 self._index.document(document, self._audiences)
         except DocumentNotFound:
             return False

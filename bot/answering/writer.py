@@ -153,7 +153,8 @@ class Writer:
     def _drafts(self, part: PartAssessment, sources: dict[int, Source], waiting: Waiting) -> Iterator[Draft]:
         asked = part.asked
         # The query holds what was told before the question where it needs that, less words that only ask.
-        question = asked.query if len(asked.query) > len(asked.question) else asked.question
+        whole = len(asked.query) > len(asked.question) and self.rewriter.may_be_sent(part.taken_up)
+        question = asked.query if whole else asked.question
         values = {"question": question, "passages": [_as_data(*item) for item in sources.items()]}
         try:
             prompt = self._prompts.render("answer", values)

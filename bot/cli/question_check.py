@@ -1,14 +1,14 @@
 """What ``reindex --check`` asks, of whom."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.answering import Answerer
-from bot.cli.wiring import answerer_for, reranking_for, search_settings, source_spec
+from bot.cli.wiring import answerer_for, indexed_labels, reranking_for, search_settings, source_spec
 from bot.evaluate import QuestionCheck, read_own_questions
 from bot.settings import Settings
-from index import PUBLIC, ConfigurationError, Encoder, Index, Manifest
+from index import PUBLIC, ConfigurationError, Encoder, Index, IndexFolder, IndexProblem, Manifest
 
 QUESTIONS = "questions.jsonl"
 """Name of a file of the community's own questions, in a source's folder."""
@@ -40,5 +40,7 @@ def question_check(settings: Settings, encoder: Encoder) -> QuestionCheck:
             yield answerer_for(index, settings)
 
     questions = [question for file in files for question in read_own_questions(file)]
-    labels = frozenset({PUBLIC, *(source_spec(source, settings).label for source in settings.sources)})
-    return QuestionCheck(questions, opened, labels, settings.sync.check_margin)
+    labels = {PUBLIC, *(source_spec(source, settings).label for source in settings.sources)}
+    with suppress(IndexProblem), IndexFolder(settings.index.path).hold() as (_, live):
+        labels.update(indexed_labels(live).values())  # what is asked before must not depend on what is set now
+    return QuestionCheck(questions, opened, frozenset(labels), settings.sync.check_margin)

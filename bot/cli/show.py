@@ -25,12 +25,12 @@ def command(
     On a terminal, control characters are shown instead of obeyed; a pipe or file gets the text as it is.
     """
     from bot.cli.console import print_json
-    from bot.cli.wiring import audience_of, open_index, settings_for
+    from bot.cli.wiring import open_index, reader_of, settings_for
     from bot.rendering import whole_document_json
     from bot.rendering.lines import VISIBLE
 
     with open_index(settings_for(config, index)) as opened:
-        document = opened.document(document_id, audience_of(audience))
+        document = opened.document(document_id, reader_of(audience, opened))
     if json:
         print_json(whole_document_json(document))
         return

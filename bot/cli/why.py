@@ -32,12 +32,12 @@ def command(
     import asyncio
 
     from bot.cli.console import print_json, print_lines
-    from bot.cli.wiring import audience_of, open_index, settings_for
+    from bot.cli.wiring import open_index, reader_of, settings_for
     from bot.rendering import record_json, record_lines
 
     settings = settings_for(config, index)
     with open_index(settings) as opened:
-        shown = asyncio.run(_read(settings.records, answer_id, viewer_of(opened, audience_of(audience))))
+        shown = asyncio.run(_read(settings.records, answer_id, viewer_of(opened, reader_of(audience, opened))))
     if json:
         print_json(record_json(shown.record, shown.withheld))
     else:

@@ -23,6 +23,7 @@ from index import (
     CrossEncoderReranker,
     Encoder,
     Index,
+    Manifest,
     Overrides,
     Reranking,
     SearchSettings,
@@ -87,16 +88,22 @@ def open_index(settings: Settings) -> Index:
         ConfigurationError: The settings give a source another audience than the index does.
     """
     opened = Index(settings.index.path, encoder_for(settings), search_settings(settings), reranking_for(settings))
-    indexed = {row["name"]: confined(row["audience"], row.get("places", ())) for row in opened.manifest.sources}
+    indexed = indexed_labels(opened.manifest)
     for source in settings.sources:
         label = source_spec(source, settings).label
         if indexed.get(source.name, label) != label:
             opened.close()
             raise ConfigurationError(
                 f"The settings keep {source.name} for the audience {label}, but it is indexed for "
-                f"{indexed[source.name]}; bring the index in step: footnote reindex"
+                f"{indexed[source.name]}; bring the index in step (footnote reindex), and restart what has run since "
+                "before the settings changed"
             )
     return opened
+
+
+def indexed_labels(manifest: Manifest) -> dict[str, str]:
+    """Return what each source was indexed for, by its name."""
+    return {row["name"]: confined(row["audience"], row.get("places", ())) for row in manifest.sources}
 
 
 def open_checked(settings: Settings) -> Index:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering import Answer, Citation, Quote
 from bot.community.record import PartRecord, Record
-from index import Passage
+from index import Passage, unconfined
 
 UNKEPT = "(not kept: who asked wishes that nothing is)"
 WITHHELD = "(withheld: it was asked before other readers)"
@@ -24,8 +24,11 @@ class Viewer:
     text_of: Callable[[str], str | None]
 
     def reads(self, label: str, document_id: str, text: str) -> bool:
-        """Whether a document still holds a text, and the viewer may read it, then and now."""
-        if label not in self.audience:
+        """Whether a document still holds a text, and the viewer may read it, then and now.
+
+        In which places it was read then does not matter: those may be others since, and what holds now is asked.
+        """
+        if label not in self.audience and unconfined(label)[0] not in self.audience:
             return False
         now = self.text_of(document_id)
         return now is not None and text in now

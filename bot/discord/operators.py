@@ -1,6 +1,7 @@
 """Commands for those who run the index: /reindex, /status, /rollback, in operators' servers only."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -14,8 +15,16 @@ from discord.ui import View
 from bot.discord.buttons import CancelButton, client_of
 from bot.discord.questions import send_privately, tell
 from bot.discord.replies import CONTENT, NOBODY, TROUBLES
-from bot.rendering import escape, generation_text, progress_text, report_summary, split_markdown, status_text
-from bot.service import wording
+from bot.rendering import (
+    escape,
+    generation_text,
+    names_nothing,
+    progress_text,
+    report_summary,
+    split_markdown,
+    status_text,
+)
+from bot.service import Serving, wording
 from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stage
 from index import FootnoteError, Manifest
 
@@ -105,9 +114,11 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
     client = client_of(interaction)
     try:
         chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
-        await asyncio.to_thread(client.house.serving.renew)
         _audit(interaction, "rolled back", generation=chosen.generation)
-        said = f"Serving generation {generation_text(chosen)} again. The next reindex follows the sources anew."
+        trouble = await _served(client.house.serving)
+        head = "Gone back to" if trouble else "Serving"
+        said = f"{head} generation {generation_text(chosen)} again. The next reindex follows the sources anew."
+        said = "\n".join([said, *trouble])
     except FootnoteError as error:
         said = str(error)
         _audit(interaction, "rollback failed", generation=generation, reason=said)
@@ -165,12 +176,14 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
             case Finished(report):
                 metrics.reindex("done")
                 _audit(interaction, "reindex done", **_outcome(report))
-                await asyncio.to_thread(client.house.serving.renew)
-                await board.finish(report_summary(report))
+                await board.finish("\n".join([report_summary(report), *await _served(client.house.serving)]))
             case Failed(reason):
                 metrics.reindex("cancelled" if reason == CANCELLED else "failed")
                 _audit(interaction, "reindex failed", reason=reason)
-                await board.finish(f"Not reindexed: {reason}")
+                log.warning("a reindex failed: %s", reason)
+                await board.finish(f"Not reindexed: {reason}" if names_nothing(reason) else wording.FAILED_FOR_A_NAME)
+                if not names_nothing(reason):
+                    await _tell_asker(interaction, reason)
 
 
 def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:
@@ -186,6 +199,22 @@ def _outcome(report: dict[str, Any]) -> dict[str, object]:
     }
     facts = {"generation": report["generation"], "published": report["published"], "sources": counts}
     return facts | ({"check": report["check"]} if "check" in report else {})
+
+
+async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
+    """Tell what not everybody in the channel may read, while the interaction lives."""
+    with contextlib.suppress(*TROUBLES):
+        for part in split_markdown(escape(text), CONTENT) if not interaction.is_expired() else ():
+            await interaction.followup.send(part, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+
+
+async def _served(serving: Serving) -> list[str]:
+    """Serve the live generation; why it is not, where it cannot be opened."""
+    try:
+        await asyncio.to_thread(serving.renew)
+    except FootnoteError as error:
+        return [f"It is not served yet: {error}"]
+    return []
 
 
 async def _is_operator(interaction: discord.Interaction) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering import Answer, AnswerSentence, Citation, Part, footer
+from bot.answering.blocks import is_laid_out
 from bot.answering.wording import (
     HEDGE,
     PARTLY,
@@ -17,7 +18,7 @@ from bot.answering.wording import (
 )
 from bot.rendering.blocks import FENCE, blocks_of
 from bot.rendering.discord_markdown import bold, code_block, escape
-from bot.rendering.discord_quote import as_block_quote, is_laid_out, quote_lines
+from bot.rendering.discord_quote import as_block_quote, is_preformatted, quote_lines
 from bot.rendering.discord_source import source_line, titled_link
 from bot.rendering.split import split_markdown
 from index import is_attached
@@ -105,7 +106,7 @@ def _refused(answer: Answer) -> bool:
 
 def _nearest(citation: Citation) -> str:
     text = citation.quote.text
-    lines = quote_lines(text, "") if is_laid_out(text) else [escape(sentence_text(text))]
+    lines = quote_lines(text, "") if _keeps_lines(text) else [escape(sentence_text(text))]
     return f"{as_block_quote(lines)}\n{source_line(citation)}"
 
 
@@ -155,9 +156,13 @@ def _sentence(sentence: AnswerSentence) -> str:
 
 def _quote(text: str, numbers: Sequence[int]) -> str:
     """A quote that stands as a sentence: on one line, or as its document lays it out."""
-    if not is_laid_out(text):
+    if not _keeps_lines(text):
         return f"{escape(sentence_text(text))} {_marks(numbers)}"
     return "\n".join([*quote_lines(text, ""), _marks(numbers)])
+
+
+def _keeps_lines(text: str) -> bool:
+    return is_preformatted(text) or is_laid_out(text)
 
 
 def _marks(numbers: Sequence[int]) -> str:

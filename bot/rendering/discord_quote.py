@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.answering.blocks import is_bare_list
 from bot.rendering.blocks import FENCE, Block, blocks_of
 from bot.rendering.discord_markdown import code_block, escape, monospace_table
 from bot.rendering.split import split_markdown
@@ -19,7 +20,7 @@ _ROW = re.compile(r"\s*\|[^\n]*[^\s|][^\n]*\|\s*")
 _COLUMNS = re.compile(r"^(?: {2}|\t)|\S(?: {3}|\t)|\t")
 
 
-def is_laid_out(text: str) -> bool:
+def is_preformatted(text: str) -> bool:
     """Whether a text means something only as it is laid out: it holds a table or code, or most lines are spaced."""
     lines = [line for line in text.split("\n") if line.strip()]
     spaced = sum(1 for line in lines if _COLUMNS.search(line))
@@ -40,7 +41,7 @@ def quote_lines(text: str, mark: str) -> list[str]:
     rows = [line for line in text.split("\n") if line.strip()]
     if not blocks and _are_rows(rows):
         return [monospace_table([_cells(row) for row in rows], header=False)]
-    if not blocks and is_laid_out(text):
+    if not blocks and is_preformatted(text):
         return [code_block(text.strip("\n"))]
     lines: list[str] = []
     at = 0
@@ -57,7 +58,8 @@ def as_block_quote(lines: Iterable[str]) -> str:
 
 def _prose(text: str, mark: str) -> list[str]:
     """Lines that only the page's width broke are joined."""
-    lines = [line.strip() for line in _WRAPPED.sub(" ", text).split("\n") if line.strip()]
+    told = text if is_bare_list(text) else _WRAPPED.sub(" ", text)
+    lines = [line.strip() for line in told.split("\n") if line.strip()]
     return [f"{mark}{piece}{mark}" for line in lines for piece in split_markdown(escape(line), LINE_CHARS)]
 
 

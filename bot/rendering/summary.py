@@ -1,9 +1,13 @@
 """A reindex's progress and outcome in a few plain sentences, for a chat message."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+_NAMES = re.compile(r"[/\\\[\"“]|\w:\S|[A-Za-z_]\.\w{1,5}\b")
+"""Ids, paths, names of files and addresses; our settings have longer names."""
+UNTOLD = "a reason that names it; `footnote reindex` in the shell tells"
 SHOWN = 5
 """Reasons for skipping that are told."""
 
@@ -17,6 +21,11 @@ def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
         rate = done / seconds
         text += f", {rate:.0f} a second, about {_duration((total - done) / rate)} left"
     return text
+
+
+def names_nothing(reason: str) -> bool:
+    """Whether a reason may be told to people who may not read the documents: no id, path, file or address is in it."""
+    return _NAMES.search(reason) is None
 
 
 def documents_text(count: int) -> str:
@@ -49,7 +58,8 @@ def _checked(check: dict[str, Any]) -> list[str]:
 def _source(source: dict[str, Any]) -> Iterator[str]:
     changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
     yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
-    reasons = Counter(item["reason"] for item in source["skipped"]).most_common()
+    told = (item["reason"] if names_nothing(item["reason"]) else UNTOLD for item in source["skipped"])
+    reasons = Counter(told).most_common()
     yield from (f"  skipped {count}: {reason}" for reason, count in reasons[:SHOWN])
     if len(reasons) > SHOWN:
         yield f"  skipped for {len(reasons) - SHOWN} more reasons"

@@ -24,6 +24,10 @@ STOPPED_ALREADY = "There is nothing to stop any more."
 NOT_YOURS_TO_STOP = "Only who asked, or a moderator, can stop this answer."
 NOT_OPERATOR = "Only managers of an operator's server can do this."
 NOTHING_AT_WORK = "No reindex is at work any more."
+FAILED_FOR_A_NAME = (
+    "Not reindexed. The reason names what not everybody here may know of; it was told to who asked, and stands in "
+    "the log."
+)
 ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait until it is done."
 
 HELP = """\

@@ -3,6 +3,7 @@
 from index.documents.attached import MOST_BYTES, is_attached, read_attached, readable_kind
 from index.documents.folder import FolderSource
 from index.documents.opening import open_source
+from index.documents.sidecar import closed_from_above
 from index.documents.source import Item, Skipped, Source, SourceSpec, Unreachable
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Source",
     "SourceSpec",
     "Unreachable",
+    "closed_from_above",
     "is_attached",
     "open_source",
     "read_attached",

@@ -318,6 +318,11 @@ def test_a_source_that_is_for_some_places_from_now_on_is_hidden_elsewhere_at_onc
         assert (changes(report)["docs"][1], report.encoded_chunks) == (["docs:a.txt"], 0)
         with pytest.raises(DocumentNotFound):
             before.document("docs:a.txt", frozenset({PUBLIC}))
+        # Whoever may read it in the next generation may in this one; a label that is not asked for nobody holds.
+        assert before.labels == {PUBLIC, "public@discord:1"}
+        assert before.document("docs:a.txt", before.labels).text == "Secret plans."
+        assert [count for _, count in before.sources(frozenset({PUBLIC}))] == [0]
+        assert [count for _, count in before.sources(before.labels)] == [1]
     found = [workshop.found("plans", audience=(label,)) for label in (PUBLIC, "public@discord:2", "public@discord:1")]
     assert found == [[], [], ["docs:a.txt"]]
 
@@ -386,6 +391,26 @@ def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Worksh
     with pytest.raises(ConfigurationError, match="The source docs holds"):
         workshop.sync(workshop.options(sources=(make_spec(workshop.docs),), keep_others=True))
     assert workshop.found("recovery phrase") == []
+
+
+@pytest.mark.parametrize("place", ["", "deep"])
+def test_a_folder_that_is_a_source_twice_opens_nothing_that_a_sidecar_above_closes(
+    workshop: Workshop, write: Write, place: str
+) -> None:
+    inner = workshop.docs / "deep" / "mods"
+    inner.mkdir(parents=True)
+    (inner / "x.txt").write_text("The recovery phrase.")
+    name = "mods/x.txt" if place else "deep/mods/x.txt"
+    (workshop.docs / place / "sources.toml").write_text(f'["{name}"]\naudience = "staff"\n')
+    both = (make_spec(workshop.docs), make_spec(inner, name="mods"))
+    with pytest.raises(
+        ConfigurationError, match=r"x.txt\"\] keeps a file for some readers, but it lies in the source mods"
+    ):
+        workshop.sync(workshop.options(sources=both))
+    (workshop.docs / place / "sources.toml").unlink()
+    (inner / "sources.toml").write_text('["x.txt"]\naudience = "staff"\n')
+    workshop.sync(workshop.options(sources=both))
+    assert (workshop.found("phrase"), len(workshop.found("phrase", audience=("staff",)))) == ([], 1)
 
 
 def test_a_reindex_that_would_lose_most_of_a_source_is_refused(workshop: Workshop, write: Write) -> None:

@@ -83,12 +83,26 @@ def test_a_quote_is_only_ever_widened_but_for_headings(text: str, start: int, le
     assert first <= start or text[start:first].lstrip().startswith("#") or not text[start:first].strip()
 
 
-@pytest.mark.parametrize("text", [CODE, TABLE, LIST, "```\nx\n```", "- a\n- b"])
+BARE = "They can’t innovate as startups can.\nSlow product cycles\nExtreme risk (as ever)\nA new audience"
+
+
+@pytest.mark.parametrize("text", [CODE, TABLE, LIST, "```\nx\n```", "- a\n- b", BARE])
 def test_lines_of_a_block_mean_something(text: str) -> None:
     assert is_laid_out(text)
 
 
-@pytest.mark.parametrize("text", ["One line.", "A page's width\nbroke this.", "- one item", "Pipes | in | prose\nhere"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One line.",
+        "A page's width\nbroke this.",
+        "- one item",
+        "Pipes | in | prose\nhere",
+        "A page's width\nbroke this\nThree times",
+        "Each is a sentence.\nIt ends.\nSo does this.",
+        "Two lines\nAre no list",
+    ],
+)
 def test_lines_of_prose_do_not(text: str) -> None:
     assert not is_laid_out(text)
 

@@ -14,6 +14,7 @@ from bot.answering import (
     AnswerSentence,
     AnswerSettings,
     Listener,
+    Turn,
     Writer,
     WriterSettings,
     footer,
@@ -184,6 +185,16 @@ def test_a_passage_of_another_audience_is_left_out_of_the_prompt(library: Index)
         answerer(library, fake.base_url).answer(QUESTION, STAFF)
     assert "140 euros" in fake.prompt()
     assert "bonus" not in fake.prompt()
+
+
+def test_what_a_follow_up_points_at_is_not_sent_where_the_model_may_not_see_its_document(library: Index) -> None:
+    told = ("Employees book trains through the portal.", "Hotels of the Marigold group cost up to 140 euros a night.")
+    for document, sent in (("open:open.md", True), ("staff:staff.md", False)):
+        turn = Turn("Which rules are there?", told, STAFF, frozenset({document}))
+        with FakeOpenAI(lambda _: speaking("Hotels may cost up to 140 euros a night. [1]")) as fake:
+            answer = answerer(library, fake.base_url).answer("How much may the second one cost?", STAFF, [turn])
+        assert (answer.status, answer.fallback) == ("answered", "")
+        assert ("Marigold" in fake.prompt()) is sent
 
 
 def test_a_spent_budget_answers_in_quotes(library: Index) -> None:

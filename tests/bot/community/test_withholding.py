@@ -1,5 +1,7 @@
 """What of a record a viewer may read now."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +40,17 @@ def test_a_question_is_shown_to_those_it_was_answered_for() -> None:
     assert "boiler" not in to_json(shown_to(record, viewer("public")).record).decode()
     assert shown_to(record, viewer("public")).record.answer.question == WITHHELD
     assert shown_to(record, viewer("public", "staff")).record.answer.question == record.answer.question
+
+
+def test_places_that_were_added_since_hide_nothing_from_those_who_may_read_it_now() -> None:
+    record = make_record()
+    quote = record.answer.citations[0].quote
+    then = replace(quote, document=replace(quote.document, audience="public@discord:1"))
+    answer = replace(record.answer, citations=(replace(record.answer.citations[0], quote=then),))
+    assert [
+        each.quote for each in shown_to(replace(record, answer=answer), viewer("public")).record.answer.citations
+    ] == [then]
+    assert shown_to(replace(record, answer=answer), viewer("staff")).record.answer.citations == ()
 
 
 @given(

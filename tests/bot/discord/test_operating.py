@@ -103,6 +103,19 @@ async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess
     assert world.transcript(channel) == kept("cancel", world.transcript(channel))
 
 
+async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
+    bot: BotProcess, stage: Stage, home: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "reasons")
+    (home / "docs" / "sources.toml").write_text('["layoffs.md"]\naudience = "staff"\n', "utf-8")
+    asked = world.slash(stage.ada, channel, "reindex")
+    board = await asked.answered()
+    await board.shows("Not reindexed.", PATIENCE)
+    await board.settled()
+    (home / "docs" / "sources.toml").unlink()
+    assert [("layoffs" in each.text, each.audience) for each in asked.messages] == [(False, None), (True, stage.ada)]
+
+
 async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage, home: Path) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "states")
     status = await world.slash(stage.ada, channel, "status").answered()
@@ -119,6 +132,22 @@ async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: St
     assert [each["what"] for each in audited(home)][-2:] == ["rolled back", "rollback failed"]
     seen = plain(world.transcript(channel))
     assert seen == kept("status-and-rollback", seen)
+
+
+async def test_an_index_for_other_settings_than_the_bot_started_with_is_not_served_and_says_so(
+    bot: BotProcess, stage: Stage, home: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "settings")
+    settings = home / "footnote.toml"
+    before = settings.read_text("utf-8")
+    settings.write_text(before.replace('path = "docs"', 'path = "docs"\naudience = "staff"'), "utf-8")
+    board = await world.slash(stage.ada, channel, "reindex").answered()
+    await board.shows("It is not served yet: The settings keep docs for the audience public, but", PATIENCE)
+    assert "restart what has run since" in board.text
+    settings.write_text(before, "utf-8")
+    again = await world.slash(stage.ada, channel, "reindex").answered()
+    await again.shows("The index is generation", PATIENCE)
+    assert "not served" not in again.text
 
 
 async def test_others_are_not_offered_these_commands(bot: BotProcess, stage: Stage) -> None:

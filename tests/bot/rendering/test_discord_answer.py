@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.answering import Answer, AnswerSentence, Part
 from bot.answering.wording import sentence_text
 from bot.rendering import answer_messages, draft, escape, numbered, sentences_markdown
-from bot.rendering.discord_quote import is_laid_out
+from bot.rendering.discord_quote import is_preformatted
 from tests.bot.rendering.discord_reader import GAP, fences, read
 from tests.bot.rendering.wild import answers, long_text
 
@@ -39,7 +39,7 @@ def stands_in(quote: str, answer: Answer) -> bool:
     if as_read(quote) in shown(answer):
         return True
     letters = iter(words("".join(part.text for part in answer_messages(answer))))
-    return is_laid_out(quote) and all(letter in letters for letter in words(escape(quote)))
+    return is_preformatted(quote) and all(letter in letters for letter in words(escape(quote)))
 
 
 @given(answers())
@@ -122,6 +122,27 @@ def test_a_sentence_of_no_part_is_shown_all_the_same(answered: Answer) -> None:
 def test_code_in_an_answer_stays_code(answered: Answer) -> None:
     code = replace(answered, sentences=(AnswerSentence("```\nif x:\n    *p = 1\n```", (1,)),))
     assert answer_messages(code)[0].text.startswith("```\nif x:\n    *p = 1\n```\n[1]\n")
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        (
+            "Two things help:\n- A clear aim.\n- A *short* list.",
+            "Two things help:\n\\- A clear aim.\n\\- A \\*short\\* list.\n[1]",
+        ),
+        ("Why they wait\nSlow product cycles\nExtreme risk", "Why they wait\nSlow product cycles\nExtreme risk\n[1]"),
+        ("A page's width broke\nthis sentence in\nThree.", "A page's width broke this sentence in Three. [1]"),
+    ],
+)
+def test_the_items_of_a_list_keep_their_lines(answered: Answer, quote: str, shown: str) -> None:
+    cited = answered.citations[0]
+    whole = replace(cited, quote=replace(cited.quote, text=quote))
+    sentence = AnswerSentence(" ".join(quote.split()), (1,))
+    answer = replace(
+        answered, sentences=(sentence,), citations=(whole,), parts=(replace(answered.parts[0], sentences=(0,)),)
+    )
+    assert answer_messages(answer)[0].text.startswith(f"{shown}\n\n")
 
 
 @pytest.mark.parametrize("text", ["The index is being rebuilt; ask again in a minute.", "Ask *again*."])

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.rendering.summary import progress_text, report_summary
+from bot.rendering.summary import UNTOLD, names_nothing, progress_text, report_summary
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,11 @@ def test_a_summary_counts_documents_and_names_none() -> None:
         "changed": [],
         "removed": ["staff:layoffs.md"],
         "unchanged": 3,
-        "skipped": [{"key": "secret.pdf", "reason": "it is no PDF"}, {"key": "plan.pdf", "reason": "it is no PDF"}],
+        "skipped": [
+            {"key": "secret.pdf", "reason": "it is no PDF"},
+            {"key": "plan.pdf", "reason": "it is no PDF"},
+            {"key": "a.md", "reason": "the id staff:layoffs.md is taken by another file"},
+        ],
     }
     report = {
         "published": True,
@@ -36,6 +40,34 @@ def test_a_summary_counts_documents_and_names_none() -> None:
     }
     assert report_summary(report) == (
         "The index is generation 2 now: 4 documents, 1 s.\n"
-        "staff: 1 added, 0 changed, 1 removed, 3 unchanged, 2 skipped\n"
-        "  skipped 2: it is no PDF"
+        "staff: 1 added, 0 changed, 1 removed, 3 unchanged, 3 skipped\n"
+        "  skipped 2: it is no PDF\n"
+        f"  skipped 1: {UNTOLD}"
     )
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "its format is not supported; supported are .docx, .htm, .html, .jsonl, .markdown, .md, .pdf, .text, .txt",
+        "it is larger than 50,000,000 bytes; raise documents.max_file_bytes, or leave it out",
+        "The source docs would lose 3 of its 4 documents, more than sync.max_loss = 0.5 of them allows.",
+        "It was cancelled; the index stays as it was.",
+    ],
+)
+def test_a_reason_that_names_no_document_is_told(reason: str) -> None:
+    assert names_nothing(reason)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "the id docs:layoffs.md is taken by another file",
+        '/srv/docs/sources.toml: ["layoffs.pdf"] gives an audience to a file that is not there',
+        "https://example.org/feed?token=abc: its server answers 403",
+        "sources.toml describes it, but there is no such file to index",
+        "“Layoffs” is said twice",
+    ],
+)
+def test_a_reason_that_names_one_is_not(reason: str) -> None:
+    assert not names_nothing(reason)
