@@ -31,8 +31,10 @@ ALLOWED = {
     },
     "bot.settings": {
         "bot.settings",
+        "bot.settings_answer",
         "bot.settings_base",
         "bot.settings_chat",
+        "bot.settings_index",
         "bot.settings_model",
         "bot.settings_wording",
         "index",

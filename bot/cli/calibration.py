@@ -23,7 +23,8 @@ from bot.evaluate import (
     read_own_questions,
     worth,
 )
-from bot.settings import RecordSettings, Settings
+from bot.settings import Settings
+from bot.settings_answer import RecordSettings
 from index import ConfigurationError
 
 

@@ -8,7 +8,7 @@ import typer
 from bot.cli.options import ConfigOption
 
 if TYPE_CHECKING:
-    from bot.settings import RecordSettings
+    from bot.settings_answer import RecordSettings
 
 NAME = "privacy"
 SHORT = "Export or delete what is kept of a person."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.answering import Answer, Assessment
 from bot.cli.console import message
 from bot.community import SHELL, Record, Spool, record_of
-from bot.settings import RecordSettings, Settings
+from bot.settings import Settings
+from bot.settings_answer import RecordSettings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.wiring import source_spec
-from bot.settings import Settings, SourceSettings, source_name
+from bot.settings import Settings
+from bot.settings_index import SourceSettings, source_name
 from index import ConfigurationError, IndexFolder, IndexProblem, SourceSpec
 
 

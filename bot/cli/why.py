@@ -8,7 +8,7 @@ from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOptio
 
 if TYPE_CHECKING:
     from bot.community import Shown, Viewer
-    from bot.settings import RecordSettings
+    from bot.settings_answer import RecordSettings
     from index import Index
 
 NAME = "why"

@@ -15,7 +15,8 @@ from bot.answering import (
 )
 from bot.cli.console import message
 from bot.cli.language_model import Writers, writers_for
-from bot.settings import Settings, SourceSettings, load_settings
+from bot.settings import Settings, load_settings
+from bot.settings_index import SourceSettings
 from index import (
     PUBLIC,
     ChunkSettings,
