@@ -10,18 +10,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import permutations
 from pathlib import Path
 
 from index.builder import Approval, GenerationBuilder, Progress
 from index.catalog import SourceRow
 from index.chunking import CHUNKER, ChunkSettings
-from index.documents import Source, SourceSpec, closed_from_above, open_source
+from index.documents import Source, SourceSpec, open_source
 from index.encoder import Encoder
 from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing, IndexProblem
 from index.generation import CATALOG, MANIFEST, IndexFolder
 from index.integrity import check_sizes
 from index.manifest import Manifest
+from index.overlaps import refuse_overlaps
 from index.recorded import language_of, read_recorded, spec_from_json, spec_to_json
 from index.source_sync import SourceChanges, SourceReport, SourceSync
 from index.stored_state import StoredState
@@ -197,7 +197,7 @@ class _Run:
         """Read, embed, publish."""
         started = time.perf_counter()
         specs = self._specs()
-        self._refuse_overlaps()
+        refuse_overlaps((*self._options.sources, *self._others()))
         opened = [self._open(spec) for spec in specs]
         changes = [self._read(source) for source in opened]
         reports = [each.report for each in changes]
@@ -243,29 +243,6 @@ class _Run:
         """Recorded sources that stay without being asked for."""
         gone = {*self._asked, *self._forgotten}
         return tuple(spec_from_json(row.spec) for name, row in sorted(self._sources.items()) if name not in gone)
-
-    def _refuse_overlaps(self) -> None:
-        """Refuse a folder inside another source's where one of the two would open what the other closes.
-
-        Raises:
-            ConfigurationError: There is one.
-        """
-        staying = [spec for spec in (*self._options.sources, *self._others()) if not spec.remote]
-        for outer, inner in permutations(staying, 2):
-            if not inner.path.resolve().is_relative_to(outer.path.resolve()):
-                continue
-            closed = closed_from_above(outer.path, inner.path)
-            if closed:
-                raise ConfigurationError(
-                    f"{closed} keeps a file for some readers, but it lies in the source {inner.name} as well, which "
-                    "does not read that; describe it in that source's own folder, or let the folders not overlap."
-                )
-            if outer.label != inner.label:
-                raise ConfigurationError(
-                    f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
-                    f"{inner.label}; give both the same audience and the same discord_guilds, or folders that do not "
-                    "overlap."
-                )
 
     def _open(self, spec: SourceSpec) -> Source:
         try:
