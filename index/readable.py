@@ -34,6 +34,7 @@ class Readable:
         self._lock = threading.Lock()
         self._stamp: Stamp = (0, 0)
         self._hidden: Mapping[str, frozenset[str]] = NONE
+        self._labels: frozenset[str] = frozenset(columns.audience_labels.tolist())
         self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
         self._keys = lru_cache(maxsize=64)(self._keys_at)
 
@@ -46,8 +47,7 @@ class Readable:
     def labels(self) -> frozenset[str]:
         """Labels that documents bear, those among them that hidden ones bear since."""
         self._refresh()
-        asked = (label for labels in self._hidden.values() for label in labels if label != NOBODY)
-        return frozenset((*self._columns.audience_labels.tolist(), *asked))
+        return self._labels
 
     def withheld(self, audience: frozenset[str]) -> list[str]:
         """Ids of documents that are hidden from an audience since the generation was built."""
@@ -82,6 +82,8 @@ class Readable:
                 for document_id, number in found.items():
                     groups.setdefault(hidden[document_id], []).append(number)
                 self._hidden = hidden
+                asked = NOTHING.union(*(hidden[document_id] for document_id in found))
+                self._labels = frozenset(self._columns.audience_labels.tolist()) | asked - {NOBODY}
                 self._numbers = {labels: np.array(numbers, np.int64) for labels, numbers in groups.items()}
                 self._stamp = stamp
         return stamp
