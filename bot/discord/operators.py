@@ -116,9 +116,9 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
         chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
         _audit(interaction, "rolled back", generation=chosen.generation)
         trouble = await _served(client.house.serving)
-        head = "Gone back to" if trouble else "Serving"
-        said = f"{head} generation {generation_text(chosen)} again. The next reindex follows the sources anew."
-        said = "\n".join([said, *trouble])
+        which = f"generation {generation_text(chosen)}"
+        head = f"The index is {which} again." if trouble else f"Serving {which} again."
+        said = "\n".join([f"{head} The next reindex follows the sources anew.", *trouble])
     except FootnoteError as error:
         said = str(error)
         _audit(interaction, "rollback failed", generation=generation, reason=said)
