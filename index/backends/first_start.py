@@ -2,7 +2,8 @@
 
 The winner is the one with most passages a second for each millisecond of a question: twice as fast at one is worth as
 much as twice as fast at the other. bfloat16 must be a fifth faster to be worth its rounding, half of the processors
-nearly as fast as all to be enough. Of every time the least counts, since whatever else runs can only add to it.
+nearly as fast as all to be enough. Of every time the least counts, since whatever else runs can only add to it. What is
+compared is measured in turn, round by round: from one minute to the next a shared machine may be half as fast again.
 """
 
 import json
@@ -12,9 +13,9 @@ import os
 import shutil
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from index.types import Vectors
 PASSAGES, PASSAGE_TOKENS = 16, 128
 QUESTION_TOKENS, PADDED_TOKENS = (15, 9, 19, 12, 26), 32
 """Lengths of natural questions in turn, and a length for them all: another length costs OpenVINO half of its time."""
-BATCHES, ROUNDS, QUESTIONS = 4, 3, 10
+BATCHES, ROUNDS, QUESTIONS = 4, 4, 5
 """Batches of passages a worker, rounds of them and of questions: shorter ones took one back end for another."""
 ENOUGH_SECONDS = 3.0
 """No further round is begun after so long: what runs so slowly is measured well enough."""
@@ -54,6 +55,26 @@ def main(job: str) -> None:
         raise SystemExit(str(error)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A back end that may be chosen."""
+
+    name: BackendName
+    precision: Precision
+    threads: int
+    backend: Backend
+
+
+@dataclass(slots=True)
+class _Times:
+    """The least seconds so far: of a batch of passages, of a question as it is, of one that is padded."""
+
+    passage: float = math.inf
+    bare: float = math.inf
+    padded: float = math.inf
+    spent: float = 0.0
+
+
 class _Bench:
     """One model, with inputs of random tokens."""
 
@@ -73,18 +94,21 @@ class _Bench:
         threads = wanted.threads or cpus()
         reference = TorchBackend(self._model, "float32", threads)
         expected = reference.questions(self._passages)
-        measured = []
+        candidates = []
         for name, precision in self._candidates(wanted, reference):
             backend = self._backend(name, precision, threads)
             asked_for = (name, precision) == (wanted.backend, wanted.precision)
             if asked_for or _alike(expected, backend.questions(self._passages)):
-                measured.append(self._measured(name, precision, threads, backend))
-        best = max(measured, key=_worth)
+                candidates.append(_Candidate(name, precision, threads, backend))
+        best = max(self._measured(candidates), key=_worth)
         if wanted.threads or threads == 1:
             return best
-        fewer = threads // 2
-        half = self._measured(best.backend, best.precision, fewer, self._backend(best.backend, best.precision, fewer))
-        return half if half.passages_per_second * WORTH_ALL_PROCESSORS > best.passages_per_second else best
+        counts = (threads, threads // 2)
+        backends = [self._backend(best.backend, best.precision, each) for each in counts]
+        whole, half = self._measured(
+            [_Candidate(best.backend, best.precision, *each) for each in zip(counts, backends, strict=True)]
+        )
+        return half if half.passages_per_second * WORTH_ALL_PROCESSORS > whole.passages_per_second else whole
 
     def _candidates(self, wanted: Wanted, reference: TorchBackend) -> Iterator[tuple[BackendName, Precision]]:
         precisions: tuple[Precision, ...] = ("float32", "bfloat16")
@@ -121,15 +145,35 @@ class _Bench:
             return OpenVinoBackend(self._exported, precision, threads)
         return TorchBackend(self._model, precision, threads)
 
-    def _measured(self, name: BackendName, precision: Precision, threads: int, backend: Backend) -> BackendChoice:
+    def _measured(self, candidates: Sequence[_Candidate]) -> list[BackendChoice]:
+        """Measure candidates in turn, a round of each after the other."""
+        times = [_Times() for _ in candidates]
+        for _ in range(ROUNDS):
+            for candidate, each in zip(candidates, times, strict=True):
+                if each.spent < ENOUGH_SECONDS:
+                    self._round(candidate.backend, each)
+        return [self._choice(candidate, each) for candidate, each in zip(candidates, times, strict=True)]
+
+    def _round(self, backend: Backend, times: _Times) -> None:
+        began = time.perf_counter()
         work = [self._passages] * backend.workers * BATCHES
         with ThreadPoolExecutor(backend.workers) as pool:
-            passages = _least(lambda: list(pool.map(backend.chunks, work)), ROUNDS)
-        bare = self._question(backend, 0)
-        padded = self._question(backend, self._padded_to)
-        tokens, question = (self._padded_to, padded) if padded * WORTH_PADDING < bare else (0, bare)
-        rate, milliseconds = round(PASSAGES * len(work) / passages, 1), round(1000 * question, 2)
-        return BackendChoice(name, precision, threads, tokens, rate, milliseconds, self._left_out)
+            times.passage = min(times.passage, _least(lambda: list(pool.map(backend.chunks, work)), 1) / len(work))
+        times.bare = min(times.bare, self._question(backend, 0))
+        times.padded = min(times.padded, self._question(backend, self._padded_to))
+        times.spent += time.perf_counter() - began
+
+    def _choice(self, candidate: _Candidate, times: _Times) -> BackendChoice:
+        pads = times.padded * WORTH_PADDING < times.bare
+        return BackendChoice(
+            candidate.name,
+            candidate.precision,
+            candidate.threads,
+            self._padded_to if pads else 0,
+            round(PASSAGES / times.passage, 1),
+            round(1000 * (times.padded if pads else times.bare), 2),
+            self._left_out,
+        )
 
     def _question(self, backend: Backend, least: int) -> float:
         """Seconds of a question that is padded to a length."""
@@ -145,14 +189,10 @@ def _worth(choice: BackendChoice) -> float:
 def _least(work: Callable[[], object], rounds: int) -> float:
     """Seconds of the fastest of some rounds."""
     least = math.inf
-    end = time.perf_counter() + ENOUGH_SECONDS
     for _ in range(rounds):
         started = time.perf_counter()
         work()
-        now = time.perf_counter()
-        least = min(least, now - started)
-        if now > end:
-            break
+        least = min(least, time.perf_counter() - started)
     return least
 
 
