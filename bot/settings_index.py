@@ -148,7 +148,7 @@ class SearchSettings(Section):
         top_k: Documents that ``footnote search`` shows unless ``-k`` says otherwise.
     """
 
-    dense_weight: Share = 0.725
+    dense_weight: Share = 0.7
     sentence_weight: Share = 0.5
     candidates: Count = 64
     top_k: Count = 10

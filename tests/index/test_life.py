@@ -15,7 +15,7 @@ from tests.index.documents.web.server import Site
 from tests.index.documents.web.test_feed_source import item, rss
 from tests.index.workshop import CHUNKING, make_query, make_spec
 
-THOROUGH = SearchSettings(dense_weight=0.725, sentence_weight=0.5, candidates=100_000)
+THOROUGH = SearchSettings(dense_weight=0.7, sentence_weight=0.5, candidates=100_000)
 """So many candidates that all are scored: which of equals is left out would depend on their numbers."""
 SUBJECTS = ("bees", "graphics cards", "the lighthouse", "expenses", "the boiler room", "holidays", "deployments")
 VERBS = ("dance for", "depend on", "are forbidden near", "were replaced by", "pay for", "wait for")

@@ -88,7 +88,7 @@ def passage() -> MakePassage:
 def plans(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[Index]:
     """An index of price plans; tests must not change it."""
     folder = index_plans(tmp_path_factory.mktemp("plans"), encoder)
-    with Index(folder, encoder, SearchSettings(0.725, 0.5, 64)) as index:
+    with Index(folder, encoder, SearchSettings(0.7, 0.5, 64)) as index:
         yield index
 
 

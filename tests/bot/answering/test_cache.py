@@ -14,13 +14,13 @@ def test_nothing_is_served_from_the_cache_once_it_was_removed(
 ) -> None:
     folder, cache = index_plans(tmp_path, encoder), AnswerCache(10)
     question = "What does the team plan cost?"
-    with Index(folder, encoder, SearchSettings(0.725, 0.5, 64)) as old:
+    with Index(folder, encoder, SearchSettings(0.7, 0.5, 64)) as old:
         caching = CachingAnswerer(Answerer(old, AnswerSettings()), cache)
         assert "12 euros" in caching.answer(question, EVERYBODY).text
         (tmp_path / "public" / "team.txt").unlink()
         index_plans(tmp_path, encoder)
         assert "12 euros" not in caching.answer(question, EVERYBODY).text
-    with Index(folder, encoder, SearchSettings(0.725, 0.5, 64)) as new:
+    with Index(folder, encoder, SearchSettings(0.7, 0.5, 64)) as new:
         answer = CachingAnswerer(Answerer(new, AnswerSettings()), cache).answer(question, EVERYBODY)
     assert ("12 euros" in answer.text, "cache" in answer.timings_ms) == (False, False)
 

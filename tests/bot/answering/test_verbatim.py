@@ -41,7 +41,7 @@ def build(folder: Path, evaldata: Path, encoder: SentenceTransformerEncoder, doc
 def check(folder: Path, evaldata: Path, encoder: SentenceTransformerEncoder, questions: int) -> tuple[int, int]:
     """Ask, and slice every citation; returns how many answers and quotes there were."""
     answers = quotes = 0
-    with Index(folder / "index", encoder, SearchSettings(0.725, 0.5, 100)) as index:
+    with Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 100)) as index:
         answerer = Answerer(index, AnswerSettings())
         for name in SETS:
             for row in read(evaldata / name / "queries.jsonl", questions):

@@ -23,7 +23,7 @@ async def test_each_community_pays_for_its_own_answers(tmp_path: Path, encoder: 
         service = ModelService(model, 1, DailyBudget(10), CircuitBreaker())
 
         def opened() -> Opened:
-            index = Index(tmp_path / "index", encoder, SearchSettings(0.725, 0.5, 64))
+            index = Index(tmp_path / "index", encoder, SearchSettings(0.7, 0.5, 64))
             writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYONE, 1_000, 100, 20.0))
             return Opened(index, CachingAnswerer(Answerer(index, AnswerSettings(), writer), AnswerCache(0)))
 

@@ -36,7 +36,7 @@ def build(folder: Path, encoder: SentenceTransformerEncoder) -> None:
 
 def serving(folder: Path, encoder: SentenceTransformerEncoder) -> Serving:
     def open_live() -> Opened:
-        index = Index(folder / "index", encoder, SearchSettings(0.725, 0.5, 64))
+        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
         return Opened(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(10)))
 
     return Serving(open_live, IndexFolder(folder / "index").current, 2)
