@@ -192,7 +192,7 @@ class Scores:
     Attributes:
         dense: Cosine similarity of the embeddings, -1 to 1.
         lexical: BM25 divided by the query's best BM25, 0 to 1.
-        fused: Both, for the whole chunk and for its best sentence (see ``index.search``), at most 1.
+        fused: Both, for the whole chunk and for its best sentence (see ``index.ranking``), at most 1.
         rerank: The re-ranker's judgement, 0 to 1; None where it was not asked.
     """
 
