@@ -96,8 +96,8 @@ def open_index(settings: Settings) -> Index:
             opened.close()
             raise ConfigurationError(
                 f"The settings keep {source.name} for the audience {label}, but it is indexed for "
-                f"{indexed[source.name]}; bring the index in step (footnote reindex), and restart what has run since "
-                "before the settings changed"
+                f"{indexed[source.name]}; bring the index in step: footnote reindex. Restart what has run since before "
+                "the settings changed."
             )
     return opened
 

@@ -143,7 +143,7 @@ async def test_an_index_for_other_settings_than_the_bot_started_with_is_not_serv
     settings.write_text(before.replace('path = "docs"', 'path = "docs"\naudience = "staff"'), "utf-8")
     board = await world.slash(stage.ada, channel, "reindex").answered()
     await board.shows("It is not served yet: The settings keep docs for the audience public, but", PATIENCE)
-    assert "restart what has run since" in board.text
+    assert "Restart what has run since" in board.text
     settings.write_text(before, "utf-8")
     again = await world.slash(stage.ada, channel, "reindex").answered()
     await again.shows("The index is generation", PATIENCE)
