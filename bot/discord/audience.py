@@ -10,11 +10,12 @@ the whole set can view unless one of its roles is denied it, so it is enough to 
 further role.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.service.audience import Grants, read_in
-from index import PUBLIC, unconfined
+from bot.service.audience import Grants, bases, read_in
+from index import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def can_view(viewer: Viewer, channel: ChannelFacts, guild: GuildFacts) -> bool:
     return channel.roles.get(guild.id, any(role.views for role in (everyone, *held)))
 
 
-def public_labels(place: Place, guild: GuildFacts, grants: Grants, known: Iterable[str]) -> frozenset[str]:
+def public_labels(place: Place, guild: GuildFacts, grants: Grants, known: frozenset[str]) -> frozenset[str]:
     """Labels that everybody may read who can view a place.
 
     Args:
@@ -118,11 +119,10 @@ def public_labels(place: Place, guild: GuildFacts, grants: Grants, known: Iterab
         grants: What the settings grant.
         known: Labels that the index holds: no other channels' are worth asking for.
     """
-    known = frozenset(known)
     return read_in(f"discord:{guild.id}", _of_viewers(place, guild, grants, known), known)
 
 
-def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: Iterable[str]) -> frozenset[str]:
+def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: frozenset[str]) -> frozenset[str]:
     labels = {PUBLIC}
     here = guild.channels.get(place.channel)
     if here is None:
@@ -133,7 +133,8 @@ def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: Iterable
     crowd = _Crowd(here, guild)
     for label, grant in grants.items():
         channels = [guild.channels[each] for each in grant.channels if isinstance(each, int) and each in guild.channels]
-        if crowd.all_hold(grant.roles, channels):
+        # Most grants of many servers are other servers'.
+        if (channels or not grant.roles.isdisjoint(guild.roles)) and crowd.all_hold(grant.roles, channels):
             labels.add(label)
     for label, channel in _channels_of(known, guild):
         if crowd.all_hold(frozenset(), [channel]):
@@ -141,12 +142,11 @@ def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: Iterable
     return frozenset(labels)
 
 
-def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: Iterable[str]) -> frozenset[str]:
+def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: frozenset[str]) -> frozenset[str]:
     """Labels that a member of a server may read: by the member's roles, and by the channels the member can view.
 
     Private threads are left out: whether somebody is in one is not known of anybody but those who write there.
     """
-    known = frozenset(known)
     labels = {PUBLIC}
     roles = viewer.roles | {guild.id}
     for label, grant in grants.items():
@@ -157,13 +157,27 @@ def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: Ite
     return read_in(f"discord:{guild.id}", frozenset(labels), known)
 
 
-def _channels_of(known: Iterable[str], guild: GuildFacts) -> Iterable[tuple[str, ChannelFacts]]:
-    """Those of the labels that are a channel's of this server."""
-    for label in {unconfined(each)[0] for each in known}:
+def channels_known(known: frozenset[str], guild: int) -> Sequence[tuple[str, int]]:
+    """Those of the labels that are a channel's of a server, each with the channel's id."""
+    return _by_guild(known).get(guild, ())
+
+
+@lru_cache(maxsize=4)
+def _by_guild(known: frozenset[str]) -> dict[int, list[tuple[str, int]]]:
+    """Labels of channels by server: an index may hold those of a thousand, and every question asks for one's."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for label in bases(known):
         platform, _, rest = label.partition(":")
-        of, _, channel = rest.partition(":")
-        if platform == "discord" and of == str(guild.id) and channel.isdecimal() and int(channel) in guild.channels:
-            yield label, guild.channels[int(channel)]
+        guild, _, channel = rest.partition(":")
+        if platform == "discord" and guild.isdecimal() and channel.isdecimal():
+            found.setdefault(int(guild), []).append((label, int(channel)))
+    return found
+
+
+def _channels_of(known: frozenset[str], guild: GuildFacts) -> Iterable[tuple[str, ChannelFacts]]:
+    """Those of the labels that are a channel's of this server."""
+    told = channels_known(known, guild.id)
+    return ((label, guild.channels[channel]) for label, channel in told if channel in guild.channels)
 
 
 class _Crowd:

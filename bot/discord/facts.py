@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.discord.audience import ChannelFacts, GuildFacts, Place, RoleFacts, Viewer
+from bot.discord.audience import ChannelFacts, GuildFacts, Place, RoleFacts, Viewer, channels_known
 from bot.service import Grants
-from index import unconfined
 
 
 def guild_facts(guild: discord.Guild, channels: Iterable[int]) -> GuildFacts:
@@ -21,13 +20,10 @@ def guild_facts(guild: discord.Guild, channels: Iterable[int]) -> GuildFacts:
     )
 
 
-def wanted_channels(place: Place | None, guild: int, grants: Grants, known: Iterable[str]) -> set[int]:
+def wanted_channels(place: Place | None, guild: int, grants: Grants, known: frozenset[str]) -> set[int]:
     """Channels whose facts a set of labels depends on."""
     wanted = {each for grant in grants.values() for each in grant.channels if isinstance(each, int)}
-    mine = f"discord:{guild}:"
-    bases = (unconfined(label)[0] for label in known)
-    rests = (label.removeprefix(mine) for label in bases if label.startswith(mine))
-    wanted |= {int(rest) for rest in rests if rest.isdecimal()}
+    wanted |= {channel for _, channel in channels_known(known, guild)}
     return wanted | ({place.channel} if place else set())
 
 

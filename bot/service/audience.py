@@ -1,7 +1,8 @@
 """Labels that are granted to people on chat platforms, as the settings grant them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index import unconfined
 
@@ -23,7 +24,7 @@ Grants = Mapping[str, Grant]
 """Label → who may read it. ``public`` needs no grant; a label that is not here is nobody's."""
 
 
-def read_in(place: str, labels: frozenset[str], known: Iterable[str]) -> frozenset[str]:
+def read_in(place: str, labels: frozenset[str], known: frozenset[str]) -> frozenset[str]:
     """Labels of those who hold some in a place, with what the index holds of them for that place alone.
 
     Args:
@@ -31,5 +32,24 @@ def read_in(place: str, labels: frozenset[str], known: Iterable[str]) -> frozens
         labels: What they hold.
         known: Labels that the index holds.
     """
-    told = ((label, *unconfined(label)) for label in known)
-    return labels | {label for label, base, places in told if place in places and base in labels}
+    return labels | {label for label, base in _by_place(known).get(place, ()) if base in labels}
+
+
+@lru_cache(maxsize=4)
+def bases(known: frozenset[str]) -> frozenset[str]:
+    """Labels without the places that they are confined to."""
+    return frozenset(unconfined(label)[0] for label in known)
+
+
+@lru_cache(maxsize=4)
+def _by_place(known: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
+    """Labels that are confined to some places, each with what it is without them, by place.
+
+    An index may hold some labels for each of many servers, and every question asks for those of one.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for label in known:
+        base, places = unconfined(label)
+        for place in places:
+            found.setdefault(place, []).append((label, base))
+    return found

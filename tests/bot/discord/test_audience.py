@@ -143,7 +143,7 @@ def test_in_private_a_person_reads_what_the_roles_grant_and_the_channels_show() 
 
 def test_another_server_s_labels_are_never_read() -> None:
     facts = guild(channel(GENERAL))
-    known = {channel_label(2, GENERAL), "discord:1:abc", "slack:1:20"}
+    known = frozenset({channel_label(2, GENERAL), "discord:1:abc", "slack:1:20"})
     assert public_labels(Place(GENERAL, 0), facts, {}, known) == {"public", channel_label(GUILD, GENERAL)}
     assert private_labels(Viewer(OWNER, frozenset()), facts, {}, known) == {"public"}
 
@@ -154,7 +154,7 @@ people = st.dictionaries(st.sampled_from([*PEOPLE, OWNER]), st.booleans())
 
 def test_what_is_for_some_servers_alone_is_read_there_by_those_who_hold_its_label() -> None:
     here, there = f"discord:{GUILD}", "discord:2"
-    known = {confined(label, [place]) for label in ("public", "staff") for place in (here, there)}
+    known = frozenset(confined(label, [place]) for label in ("public", "staff") for place in (here, there))
     known |= {confined("public", [here, there]), confined(channel_label(GUILD, LAB), [here])}
     facts = guild(channel(GENERAL), channel(BACKSTAGE, STAFF_ONLY), channel(LAB, STAFF_ONLY))
     given = grants(staff=to_roles(STAFF))
