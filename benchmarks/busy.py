@@ -3,8 +3,9 @@
     python -m benchmarks.busy ../shared/evaldata        # writes docs/benchmarks.md
 
 Questions of squad2_dev are answered one at a time from an index of its articles: while nothing else runs, while
-another process holds one core, and while `footnote reindex` embeds new text. All share the same two cores. In turn,
-five rounds of 200 new questions each; medians of the rounds, ratios to the quiet ones of the same round.
+another process holds one core, and while a reindex as `/reindex` and `--watch` run it (nice 10) embeds new text. All
+share the same two cores. In turn, five rounds of 200 new questions each; medians of the rounds, ratios to the quiet
+ones of the same round.
 """
 
 import sqlite3
@@ -106,7 +107,7 @@ def reindexing(corpus: Path, exported: Path) -> Iterator[None]:
             f'[index]\npath = "index"\ncache = "cache"\n\n[encoder]\ncache = "{exported.resolve()}"\n\n'
             '[[sources]]\nname = "new"\npath = "new.jsonl"\n'
         )
-        with _process([sys.executable, "-m", "bot", "reindex", "--quiet", "--config", str(config)]) as process:
+        with _process([sys.executable, "-m", "bot", "reindex", "--steps", "--config", str(config)]) as process:
             end = time.monotonic() + PATIENCE_SECONDS
             while not embedded(folder / "cache" / "embeddings.sqlite"):
                 if process.poll() is not None or time.monotonic() > end:
@@ -119,7 +120,7 @@ def reindexing(corpus: Path, exported: Path) -> Iterator[None]:
 
 @contextmanager
 def _process(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield process
         finally:
