@@ -14,15 +14,16 @@ def refuse_overlaps(specs: Iterable[SourceSpec]) -> None:
         ConfigurationError: There are two such, or a description in the outer folder closes a file of the inner one,
             which does not look there.
     """
-    for outer, inner in permutations([spec for spec in specs if not spec.remote], 2):
-        if not inner.path.resolve().is_relative_to(outer.path.resolve()):
+    placed = [(spec, spec.path.resolve()) for spec in specs if not spec.remote]
+    for (outer, root), (inner, path) in permutations(placed, 2):
+        if not path.is_relative_to(root):
             continue
         if outer.label != inner.label:
             raise ConfigurationError(
                 f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
                 f"{inner.label}; give both the same audience and discord_guilds, or folders that do not overlap."
             )
-        closed = closed_from_above(outer.path, inner.path)
+        closed = closed_from_above(root, path)
         if closed:
             raise ConfigurationError(
                 f"{closed} keeps a file for some readers, but it lies in the source {inner.name} as well, which does "

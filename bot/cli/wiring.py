@@ -206,8 +206,8 @@ def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
 
 def reader_of(labels: Sequence[str] | None, opened: Index) -> frozenset[str]:
     """Like ``audience_of``; a label that no document of the index bears is named on stderr, with those that some do."""
-    held = audience_of(labels)
-    for label in sorted(held - opened.labels) if opened.labels else ():
-        known = ", ".join(sorted(opened.labels))
-        message(f"footnote: no document is for the audience {label}; there are documents for {known} (--audience)")
+    held, known = audience_of(labels), opened.labels
+    for label in sorted(held - known) if known else ():
+        some = ", ".join(sorted(known))
+        message(f"footnote: no document is for the audience {label}; there are documents for {some} (--audience)")
     return held

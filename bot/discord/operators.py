@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.buttons import CancelButton, client_of
-from bot.discord.questions import send_privately, tell
+from bot.discord.questions import add_privately, send_privately, tell
 from bot.discord.replies import CONTENT, NOBODY, TROUBLES
 from bot.rendering import (
     escape,
@@ -181,8 +181,10 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                 metrics.reindex("cancelled" if reason == CANCELLED else "failed")
                 _audit(interaction, "reindex failed", reason=reason)
                 log.warning("a reindex failed: %s", reason)
-                await board.finish(f"Not reindexed: {reason}" if names_nothing(reason) else wording.FAILED_FOR_A_NAME)
-                if not names_nothing(reason):
+                if names_nothing(reason):
+                    await board.finish(f"Not reindexed: {reason}")
+                else:
+                    await board.finish(wording.FAILED_FOR_A_NAME)
                     await _tell_asker(interaction, reason)
 
 
@@ -203,9 +205,9 @@ def _outcome(report: dict[str, Any]) -> dict[str, object]:
 
 async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
     """Tell what not everybody in the channel may read, while the interaction lives."""
-    with contextlib.suppress(*TROUBLES):
-        for part in split_markdown(escape(text), CONTENT) if not interaction.is_expired() else ():
-            await interaction.followup.send(part, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+    if not interaction.is_expired():
+        with contextlib.suppress(*TROUBLES):
+            await add_privately(interaction, split_markdown(escape(text), CONTENT))
 
 
 async def _served(serving: Serving) -> list[str]:

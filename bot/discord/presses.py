@@ -10,6 +10,7 @@ from bot.answering import Citation
 from bot.community import RecordNotFound, RecordsProblem, Viewer
 from bot.discord.buttons import pressed
 from bot.discord.passages import passage_messages
+from bot.discord.questions import send_privately
 from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
 from bot.rendering import numbered
@@ -36,10 +37,7 @@ class Presses:
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
         """Show a cited passage to who pressed, if that person may read it now."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        first, *rest = await self._passage(interaction, answer, number)
-        await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
-        for text in rest:
-            await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+        await send_privately(interaction, await self._passage(interaction, answer, number))
 
     async def helped(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer helped."""

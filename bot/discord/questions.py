@@ -85,7 +85,12 @@ async def send_privately(interaction: discord.Interaction, texts: Sequence[str])
     """Fill a deferred private response, in as many messages as there are texts."""
     first, *rest = texts
     await interaction.edit_original_response(content=first, allowed_mentions=NOBODY)
-    for text in rest:
+    await add_privately(interaction, rest)
+
+
+async def add_privately(interaction: discord.Interaction, texts: Sequence[str]) -> None:
+    """Add messages that only the user of an interaction sees to what it was answered with."""
+    for text in texts:
         await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
 
 

@@ -100,14 +100,12 @@ class _Bench:
             asked_for = (name, precision) == (wanted.backend, wanted.precision)
             if asked_for or _alike(expected, backend.questions(self._passages)):
                 candidates.append(_Candidate(name, precision, threads, backend))
-        best = max(self._measured(candidates), key=_worth)
+        choices = self._measured(candidates)
+        best, winner = max(zip(choices, candidates, strict=True), key=lambda each: _worth(each[0]))
         if wanted.threads or threads == 1:
             return best
-        counts = (threads, threads // 2)
-        backends = [self._backend(best.backend, best.precision, each) for each in counts]
-        whole, half = self._measured(
-            [_Candidate(best.backend, best.precision, *each) for each in zip(counts, backends, strict=True)]
-        )
+        backend = self._backend(winner.name, winner.precision, threads // 2)
+        whole, half = self._measured([winner, _Candidate(winner.name, winner.precision, threads // 2, backend)])
         return half if half.passages_per_second * WORTH_ALL_PROCESSORS > whole.passages_per_second else whole
 
     def _candidates(self, wanted: Wanted, reference: TorchBackend) -> Iterator[tuple[BackendName, Precision]]:

@@ -132,8 +132,8 @@ def closed_from_above(root: Path, inner: Path) -> str:
     """What a sidecar in a folder or above says of a file that lies farther in, where only who reads it there sees it.
 
     Args:
-        root: The folder of a source.
-        inner: The folder or file of another one, inside the first; its own sidecars are not looked at.
+        root: The folder of a source, resolved.
+        inner: The folder or file of another one, inside the first, resolved; its own sidecars are not looked at.
 
     Returns:
         The first such file that is kept for some readers, with its sidecar; ``""`` where there is none.
@@ -141,7 +141,6 @@ def closed_from_above(root: Path, inner: Path) -> str:
     Raises:
         ConfigurationError: A sidecar is not as it must be.
     """
-    root, inner = root.resolve(), inner.resolve()
     folder = inner.parent if inner.is_dir() else inner.parent.parent
     while folder.is_relative_to(root):
         entries = read_sidecar(folder / SIDECAR) if _stands(folder / SIDECAR) else {}

@@ -6,7 +6,6 @@ choice          which index, from size and settings
 exact, lists    the exact scan; inverted lists with product-quantized residuals
 tuning          recall measured against exact search, and the effort that reaches it
 rows, codecs    the vectors themselves, packed and memory-mapped
-filters         allowed keys, prepared once
 library         faiss itself
 """
 
