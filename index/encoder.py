@@ -32,6 +32,9 @@ BUNDLED_RECIPE = "7af361d2a033f0b1ebf09adb4b9b5e31bcaab7bf771ee095a1053653c88152
 """Digest of the bundled model's architecture, modules and tokenizer, as they are published."""
 BATCH = 16
 """Texts of one forward pass; more gain nothing on a processor and pad the shorter ones further."""
+LENGTHS = 4
+"""Several questions are padded to a multiple of so many tokens: a length that was not seen before takes half as long
+again, while the back end prepares itself for it."""
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
@@ -209,10 +212,10 @@ class SentenceTransformerEncoder:
         found = np.zeros((len(texts), self.spec.dimension), np.float32)
         batches = _batches(texts)
 
-        least = self.choice.question_tokens if len(texts) == 1 else 0
+        least, multiple = (self.choice.question_tokens, 1) if len(texts) == 1 else (0, LENGTHS)
 
         def embed(places: list[int]) -> None:
-            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places], least)
+            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places], least, multiple)
             found[places] = self._unit(self._backend.questions(batch))
 
         if len(batches) == 1:
@@ -265,9 +268,10 @@ class SentenceTransformerEncoder:
     def _unit(self, rows: Vectors) -> Vectors:
         return _unit(rows[:, : self.spec.dimension])
 
-    def _tokens(self, texts: Sequence[str], least: int = 0) -> "tuple[Batch, list[Encoding]]":
+    def _tokens(self, texts: Sequence[str], least: int = 0, multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
         encodings = self._truncating.encode_batch(list(texts))
-        shape = len(encodings), max(least, *(len(each) for each in encodings))
+        longest = max(least, *(len(each) for each in encodings))
+        shape = len(encodings), min(-(-longest // multiple) * multiple, max(longest, self.spec.max_tokens))
         batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
         for row, encoding in enumerate(encodings):
             batch.ids[row, : len(encoding)] = encoding.ids

@@ -1,8 +1,10 @@
 """Embeds questions: each text once, and questions that come at the same time in one forward pass.
 
 Whoever finds the model free takes along questions of about the same length that have gathered meanwhile, so that nobody
-waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as many passes
-at a time as the model has threads to run them. While a question is alone, another thread may do what does not need its
+waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as many such
+leaders at a time as the model runs passes side by side. A leader also has done what follows for all that it took along
+while the next one leads: one thread that does it for several takes less time than several that wait for one another
+("flat combining", Hendler et al., SPAA 2010). While a question is alone, another thread may do what does not need its
 embedding: the model leaves Python free meanwhile.
 """
 
@@ -10,11 +12,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 
 from index.encoder import Encoder
 from index.types import Vector, Vectors
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 BATCH = 64
 """Most texts of one caller that are embedded together."""
@@ -24,34 +30,68 @@ REMEMBERED = 4_096
 """Questions whose embeddings are kept, 1.5 kB each at 384 dimensions."""
 
 
-class _Ticket:
-    """Questions of one caller, until their embeddings are there."""
+class _Ticket(Generic[Job]):
+    """Texts of one caller, until what is to be done with their embeddings is done.
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self.length = max(len(text) for text in texts)
-        self.vectors: Vectors | None = None
-        self.error: BaseException | None = None
+    Args:
+        job: What the embeddings are for, ``None`` where they are all that is wanted.
+        texts: All texts.
+        known: Embeddings of those that are known.
+    """
+
+    def __init__(self, job: Job | None, texts: Sequence[str], known: dict[str, Vector]) -> None:
+        self.job = job
+        self.missing = [text for text in dict.fromkeys(texts) if text not in known]
+        self.length = max(map(len, self.missing), default=0)
         self.leads = False
         """Whether its caller is to run a pass."""
+        self.open = True
         self.news = threading.Event()
+        self.beside: list[Future[object]] = []
+        self._texts = texts
+        self._known = known
+        self._result: object = None
+        self._error: BaseException | None = None
 
-    @property
-    def open(self) -> bool:
-        return self.vectors is None and self.error is None
+    def whole(self) -> Vectors:
+        """Embeddings of all texts, once none is missing."""
+        return np.stack([self._known[text] for text in self._texts])
+
+    def know(self, vectors: Vectors) -> None:
+        """Take the first that are missing."""
+        self._known |= zip(self.missing, vectors, strict=False)
+        self.missing = self.missing[len(vectors) :]
+
+    def close(self, result: object, error: BaseException | None = None) -> None:
+        """Tell the caller; only the first time counts."""
+        if self.open:
+            self._result, self._error, self.open = result, error, False
+            self.news.set()
+
+    def result(self) -> object:
+        """What was found.
+
+        Raises:
+            BaseException: What went wrong.
+        """
+        if self._error is not None:
+            raise self._error
+        return self._result
 
 
-class QuestionEncoder:
-    """Embeds questions for any number of threads.
+class QuestionEncoder(Generic[Job, Result]):
+    """Embeds questions for any number of threads, and does with them what they are for.
 
     Args:
         encoder: The model.
+        finish: Does jobs, given the embeddings of each, ``(n, dim) float32``, unit rows.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, finish: Callable[[Sequence[tuple[Job, Vectors]]], Sequence[Result]]) -> None:
         self._encoder = encoder
+        self._finish = finish
         self._guard = threading.Lock()
-        self._waiting: list[_Ticket] = []
+        self._waiting: list[_Ticket[Job]] = []
         self._running = 0
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._aside = ThreadPoolExecutor(1, "beside-the-encoder")
@@ -60,35 +100,38 @@ class QuestionEncoder:
         """End the thread that works meanwhile; nothing is to be embedded any more."""
         self._aside.shutdown()
 
-    def encode(self, texts: Sequence[str], meanwhile: Callable[[], object] | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows.
-
-        Args:
-            texts: The questions.
-            meanwhile: Called in another thread where the model is idle, and done when this returns; only to prepare
-                what is done later in any case, since it is left out under load and its errors are dropped.
 
         Raises:
             EncoderError: The model cannot be loaded.
         """
-        found = self._recall(texts)
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        for begin in range(0, len(missing), BATCH):
-            part = missing[begin : begin + BATCH]
-            vectors = self._share(part, meanwhile if begin == 0 else None)
-            found |= dict(zip(part, vectors, strict=True))
-            self._remember(part, vectors)
-        return np.stack([found[text] for text in texts]) if texts else self._encoder.encode_queries([])
+        if not texts:
+            return self._encoder.encode_queries([])
+        return cast("Vectors", self._served(_Ticket(None, texts, self._recall(texts)), None))
 
-    def _share(self, texts: Sequence[str], meanwhile: Callable[[], object] | None) -> Vectors:
-        ticket = _Ticket(texts)
-        passes = self._encoder.passes
-        with self._guard:
-            self._waiting.append(ticket)
-            alone = self._running == 0
-            ticket.leads = self._running < passes
-            self._running += ticket.leads
-        beside: list[Future[object]] = [self._aside.submit(meanwhile)] if meanwhile and alone else []
+    def do(self, job: Job, texts: Sequence[str], meanwhile: Callable[[], object] | None) -> Result:
+        """Embed questions and do what they are for.
+
+        Args:
+            job: What the embeddings are for.
+            texts: The questions, one or more.
+            meanwhile: Called in another thread where the model is idle, and done before the job; only to prepare
+                what is done later in any case, since it is left out under load and its errors are dropped.
+
+        Raises:
+            EncoderError: The model cannot be loaded.
+            Exception: What goes wrong with the job.
+        """
+        return cast("Result", self._served(_Ticket(job, texts, self._recall(texts)), meanwhile))
+
+    def _served(self, ticket: _Ticket[Job], meanwhile: Callable[[], object] | None) -> object:
+        while len(ticket.missing) > BATCH:
+            ticket.know(self.encode(ticket.missing[:BATCH]))
+        if ticket.missing:
+            self._queue(ticket, meanwhile)
+        else:
+            self._follow([ticket])
         while ticket.open:
             if ticket.leads:
                 self._lead(ticket)
@@ -97,68 +140,87 @@ class QuestionEncoder:
                 ticket.news.clear()
         if ticket.leads:
             self._pass_on(ticket)
-        wait(beside)
-        if ticket.error is not None:
-            raise ticket.error
-        assert ticket.vectors is not None  # noqa: S101 - a closed ticket has the one or the other
-        return ticket.vectors
+        return ticket.result()
 
-    def _lead(self, ticket: _Ticket) -> None:
-        """Embed what has waited longest; leave it to others where another pass has taken one's own questions."""
+    def _queue(self, ticket: _Ticket[Job], meanwhile: Callable[[], object] | None) -> None:
+        passes = self._encoder.passes
+        with self._guard:
+            self._waiting.append(ticket)
+            if meanwhile and not self._running:
+                ticket.beside.append(self._aside.submit(meanwhile))
+            ticket.leads = self._running < passes
+            self._running += ticket.leads
+
+    def _lead(self, ticket: _Ticket[Job]) -> None:
+        """Embed what has waited longest, then do what follows while another leads."""
         taken = self._take()
         try:
-            self._embed(taken)
-        except BaseException:  # an interrupt, which is this thread's own and ends its part
-            self._leave(ticket)
-            raise
-        if not taken or not ticket.open:
-            self._pass_on(ticket)
+            try:
+                vectors = self._encoder.encode_queries([text for each in taken for text in each.missing])
+            finally:
+                self._pass_on(ticket)
+            begin = 0
+            for each in taken:
+                own = vectors[begin : begin + len(each.missing)].copy()
+                begin += len(each.missing)
+                self._remember(each.missing, own)
+                each.know(own)
+            self._follow(taken)
+        except BaseException as error:
+            for each in taken:
+                each.close(None, error)
+            if not isinstance(error, Exception):  # an interrupt, which is this thread's own and ends its part
+                self._leave(ticket)
+                raise
 
-    def _leave(self, ticket: _Ticket) -> None:
+    def _leave(self, ticket: _Ticket[Job]) -> None:
         with self._guard:
             self._waiting = [each for each in self._waiting if each is not ticket]
-        self._pass_on(ticket)
 
-    def _pass_on(self, ticket: _Ticket) -> None:
-        """Have the caller that has waited longest run the next pass."""
+    def _pass_on(self, ticket: _Ticket[Job]) -> None:
+        """Have the caller that has waited longest lead next."""
         ticket.leads = False
         with self._guard:
-            following = next((each for each in self._waiting if not each.leads), None)
+            others = (each for each in self._waiting if not each.leads and each is not ticket)
+            following = next(others, ticket if ticket in self._waiting else None)
             if following is None:
                 self._running -= 1
             else:
                 following.leads = True
                 following.news.set()
 
-    def _embed(self, taken: list[_Ticket]) -> None:
-        if not taken:
-            return
+    def _follow(self, tickets: Sequence[_Ticket[Job]]) -> None:
+        """Do what tickets are for whose embeddings are there; an error is told to whose job it is alone."""
+        for each in tickets:
+            wait(each.beside)
+            if each.job is None:
+                each.close(each.whole())
+        jobs = [each for each in tickets if each.open]
         try:
-            vectors = self._encoder.encode_queries([text for ticket in taken for text in ticket.texts])
-        except BaseException as error:
-            for ticket in taken:
-                ticket.error = error
-                ticket.news.set()
-            if not isinstance(error, Exception):
-                raise
+            results = self._finish([(cast("Job", each.job), each.whole()) for each in jobs]) if jobs else []
+        except Exception as error:  # noqa: BLE001 - raised where the caller waits
+            if len(jobs) == 1:
+                jobs[0].close(None, error)
+                return
+            for each in jobs:
+                self._follow([each])
             return
-        begin = 0
-        for ticket in taken:
-            ticket.vectors = vectors[begin : begin + len(ticket.texts)]
-            ticket.news.set()
-            begin += len(ticket.texts)
+        for each, result in zip(jobs, results, strict=True):
+            each.close(result)
 
-    def _take(self) -> list[_Ticket]:
+    def _take(self) -> list[_Ticket[Job]]:
+        """The oldest, and others that are about as long: a pass takes as long as its longest text makes each of all."""
         with self._guard:
             if not self._waiting:
                 return []
             oldest = self._waiting[0]
-            room = GATHERED - len(oldest.texts)
-            taken = [oldest]
-            for each in sorted(self._waiting[1:], key=lambda other: abs(other.length - oldest.length)):
-                if len(each.texts) <= room:
+            alike = sorted(self._waiting, key=lambda each: each.length)
+            begin = alike.index(oldest) // GATHERED * GATHERED
+            taken, room = [oldest], GATHERED - len(oldest.missing)
+            for each in alike[begin : begin + GATHERED]:
+                if each is not oldest and len(each.missing) <= room:
                     taken.append(each)
-                    room -= len(each.texts)
+                    room -= len(each.missing)
             self._waiting = [each for each in self._waiting if each not in taken]
             return taken
 

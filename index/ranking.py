@@ -9,12 +9,15 @@ sides, so a chunk that only one side found is not punished for it; the best of t
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from index.candidates import Candidates
 from index.columns import Columns
-from index.lexical import LexicalReader, TermWeights, Weighted
+from index.lexical import LexicalReader, Weighted
 from index.query import Query, SearchSettings
 from index.readable import Readable
 from index.sentence_vectors import SentenceReader
@@ -23,20 +26,77 @@ from index.vectors import VectorStore
 
 DEEPER = (4, 16)
 """Times deeper that candidates are sought, one after the other, while copies or long documents fill them."""
+TOGETHER = 8
+"""Queries that are worked off step by step together: each step's code and tables are then in the processor's caches for
+all but the first, which saves a third of the time (docs/benchmarks.md, Simultaneous questions)."""
 
 
 class Clock:
-    """Says what took how long, in milliseconds."""
+    """Says what took how long, in milliseconds.
 
-    def __init__(self) -> None:
+    Args:
+        shares: Queries that it is taken for together; each is told its share.
+    """
+
+    def __init__(self, shares: int = 1) -> None:
         self.laps: dict[str, float] = {}
+        self._shares = shares
         self._at = time.perf_counter()
 
     def lap(self, stage: str) -> None:
         """Count the time since the last call for a stage."""
         now = time.perf_counter()
-        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000
+        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000 / self._shares
         self._at = now
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query as both sides are asked it.
+
+    Attributes:
+        query: The query.
+        vector: Its embedding, ``(dim,) float32``.
+        text: Its text, clean.
+        also: What it carries for the lexical side.
+        depth: Chunks that each side puts forward, where it is not asked deeper.
+    """
+
+    query: Query
+    vector: Vector
+    text: str
+    also: Weighted
+    depth: int
+
+
+class _Lexical(NamedTuple):
+    """Keys that the lexical side puts forward, BM25 of the best chunk, and if there are no more."""
+
+    keys: Keys
+    best: np.float32
+    exhausted: bool
+
+
+class _Dense(NamedTuple):
+    """Keys that the dense side puts forward, their cosines, those of the lexical side's, and if there are no more."""
+
+    keys: Keys
+    cosines: Vector
+    others: Vector
+    exhausted: bool
+
+
+class Ranked(NamedTuple):
+    """Candidates of a query, positions of those to show, and of how many documents they are."""
+
+    candidates: Candidates
+    chosen: list[int]
+    documents: int
+
+    @property
+    def keys(self) -> Keys:
+        """Keys of those to show, best first."""
+        return self.candidates.keys[self.chosen]
 
 
 class Ranker:
@@ -63,61 +123,82 @@ class Ranker:
         self._vectors, self._lexical, self._sentences = vectors, lexical, sentences
         self._columns, self._readable, self._settings = columns, readable, settings
 
-    def found(self, query: Query, vector: Vector, clock: Clock) -> tuple[Candidates, list[int]]:
-        """Candidates, and which of them to show."""
-        depth = max(self._settings.candidates, 4 * query.top_k)
-        found = self._candidates(query, vector, depth, depth, clock)
-        chosen, documents = self.choose(found, query)
-        for times in DEEPER:
-            if documents >= query.top_k or found.exhausted:
+    def found(self, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
+        """Candidates of up to ``TOGETHER`` queries, and which of them to show.
+
+        Args:
+            queries: What is asked.
+            vectors: Their embeddings.
+            clock: Told what took how long.
+        """
+        asked = [self._asked(query, vector) for query, vector in zip(queries, vectors, strict=True)]
+        found = [self.chosen(*each) for each in zip(queries, self._candidates(asked, clock), strict=True)]
+        for times in DEEPER:  # copies and long documents fill the candidates of some; others are found below them
+            few = [
+                at
+                for at, (candidates, _, documents) in enumerate(found)
+                if documents < queries[at].top_k and not candidates.exhausted
+            ]
+            if not few:
                 break
-            # Copies and long documents fill the candidates; others are found below them.
-            found = found.joined(self._candidates(query, vector, times * depth, depth, clock, found))
-            chosen, documents = self.choose(found, query)
-        return found, chosen
+            known = [found[at].candidates for at in few]
+            further = self._candidates([asked[at] for at in few], clock, times, known)
+            for at, before, more in zip(few, known, further, strict=True):
+                found[at] = self.chosen(queries[at], before.joined(more))
+        return found
+
+    def _asked(self, query: Query, vector: Vector) -> _Asked:
+        depth = max(self._settings.candidates, 4 * query.top_k)
+        return _Asked(query, vector, clean(query.text), carried_terms(query), depth)
 
     def _candidates(
-        self,
-        query: Query,
-        vector: Vector,
-        depth: int,
-        most: int,
-        clock: Clock,
-        known: Candidates | None = None,
-    ) -> Candidates:
+        self, asked: Sequence[_Asked], clock: Clock, times: int = 1, known: Sequence[Candidates] | None = None
+    ) -> list[Candidates]:
         """The best chunks of both sides, each scored by both; where some are known, others than they.
 
         Args:
-            query: What is asked.
-            vector: Its embedding.
-            depth: How many each side puts forward.
-            most: How many are read by sentence.
+            asked: The queries.
             clock: Told what took how long.
+            times: How many times deeper each side looks.
             known: What was found before.
         """
-        allowed = self._readable.keys(query.audience, query.kinds)
-        text, also = clean(query.text), carried_terms(query)
-        bm25, lexical_keys = self._lexical.search(text, depth, allowed, also)
-        best = bm25[0] if len(bm25) else np.float32(1)
-        exhausted = len(lexical_keys) < depth
-        if known is not None:
-            lexical_keys = lexical_keys[self._others(lexical_keys, known)[:most]]
+        before: Sequence[Candidates | None] = known or [None] * len(asked)
+        lexical = [self._lexically(each, times, old) for each, old in zip(asked, before, strict=True)]
         clock.lap("lexical")
-        cosines, nearest, others = self._vectors.search_and_score(vector, depth, allowed, lexical_keys)
-        exhausted &= len(nearest) < depth
-        if known is not None:
-            other = self._others(nearest, known)[:most]
-            nearest, cosines = nearest[other], cosines[other]
+        dense = [self._densely(*each, times) for each in zip(asked, lexical, before, strict=True)]
         clock.lap("dense")
-        keys = np.union1d(nearest, lexical_keys)
-        dense = np.empty(len(keys), np.float32)
-        dense[np.searchsorted(keys, lexical_keys)] = others
-        dense[np.searchsorted(keys, nearest)] = cosines
-        lexical = self._lexical.score(text, keys, also) / best
-        keys, dense, lexical = self._foremost(keys, dense, lexical, most)
-        fused = self._fuse(self._lexical.weights(text, also), vector, keys, dense, lexical)
+        fused = [self._fused(*each) for each in zip(asked, lexical, dense, strict=True)]
         clock.lap("fuse")
-        return Candidates(keys, dense, lexical, fused, None, exhausted)
+        return fused
+
+    def _lexically(self, asked: _Asked, times: int, known: Candidates | None) -> _Lexical:
+        depth = times * asked.depth
+        scores, keys = self._lexical.search(asked.text, depth, self._allowed(asked), asked.also)
+        best = scores[0] if len(scores) else np.float32(1)
+        others = keys if known is None else keys[self._others(keys, known)[: asked.depth]]
+        return _Lexical(others, best, len(keys) < depth)
+
+    def _densely(self, asked: _Asked, lexical: _Lexical, known: Candidates | None, times: int) -> _Dense:
+        depth, allowed = times * asked.depth, self._allowed(asked)
+        cosines, keys, others = self._vectors.search_and_score(asked.vector, depth, allowed, lexical.keys)
+        exhausted = len(keys) < depth
+        if known is not None:
+            new = self._others(keys, known)[: asked.depth]
+            keys, cosines = keys[new], cosines[new]
+        return _Dense(keys, cosines, others, exhausted)
+
+    def _fused(self, asked: _Asked, lexical: _Lexical, dense: _Dense) -> Candidates:
+        keys = np.union1d(dense.keys, lexical.keys)
+        cosines = np.empty(len(keys), np.float32)
+        cosines[np.searchsorted(keys, lexical.keys)] = dense.others
+        cosines[np.searchsorted(keys, dense.keys)] = dense.cosines
+        bm25 = self._lexical.score(asked.text, keys, asked.also) / lexical.best
+        keys, cosines, bm25 = self._foremost(keys, cosines, bm25, asked.depth)
+        fused = self._fuse(asked, keys, cosines, bm25)
+        return Candidates(keys, cosines, bm25, fused, None, lexical.exhausted and dense.exhausted)
+
+    def _allowed(self, asked: _Asked) -> Keys | None:
+        return self._readable.keys(asked.query.audience, asked.query.kinds)
 
     def _others(self, keys: Keys, known: Candidates) -> Keys:
         """Positions of chunks with another text and of another document than any that is known, each text once."""
@@ -138,7 +219,7 @@ class Ranker:
         best = np.sort(np.argpartition(-whole, most - 1)[:most])
         return keys[best], dense[best], lexical[best]
 
-    def _fuse(self, asked: TermWeights, vector: Vector, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
+    def _fuse(self, asked: _Asked, keys: Keys, dense: Vector, lexical: Vector) -> Vector:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
         w, s = self._settings.dense_weight, self._settings.sentence_weight
         whole: Vector = w * dense + (1 - w) * lexical
@@ -147,18 +228,16 @@ class Ranker:
         some = counts > 0
         if not s or not some.any():
             return whole
-        cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, vector)
-        scores = w * cosines + (1 - w) * asked.coverage(terms)
+        cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, asked.vector)
+        coverage = self._lexical.weights(asked.text, asked.also).coverage(terms)
+        scores = w * cosines + (1 - w) * coverage
         best = whole.copy()
         best[some] = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[some])
         fused: Vector = (1 - s) * whole + s * best
         return fused
 
-    def choose(self, found: Candidates, query: Query) -> tuple[list[int], int]:
-        """Positions of the passages to show, and of how many documents they are.
-
-        Duplicates once, ``top_k`` documents, so many passages of each.
-        """
+    def chosen(self, query: Query, found: Candidates) -> Ranked:
+        """Which candidates to show: duplicates once, ``top_k`` documents, so many passages of each."""
         order = found.order()
         places = self._columns.places(found.keys[order])
         documents, digests = self._columns.documents[places].tolist(), self._columns.digests[places].tolist()
@@ -172,7 +251,7 @@ class Ranker:
             texts.add(text)
             shown[document] = before + 1
             chosen.append(i)
-        return chosen, len(shown)
+        return Ranked(found, chosen, len(shown))
 
 
 def clean(text: str) -> str:

@@ -6,12 +6,13 @@ the fused scores as they are.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,15 +26,31 @@ from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Inde
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
 from index.manifest import Manifest
-from index.query import PassageSentences, Query, SearchResult, SearchSettings
+from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
-from index.ranking import Clock, Ranker, carried_terms, clean
+from index.ranking import TOGETHER, Clock, Ranked, Ranker, carried_terms, clean
 from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.tombstones import Stamp, Tombstones
 from index.types import Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
+
+
+class _Job(NamedTuple):
+    """Queries of one caller, the texts that each carries for the dense side, and when they were asked."""
+
+    queries: Sequence[Query]
+    carried: Sequence[Sequence[Carried]]
+    started: float
+
+    def summed(self, vectors: Vectors) -> list[Vector]:
+        """The queries' embeddings, those of what they carry added, unit length; all of their texts come in order."""
+        further = iter(vectors[len(self.queries) :])
+        return [
+            _unit(own + sum(each.dense * next(further) for each in carried)) if carried else own
+            for own, carried in zip(vectors, self.carried, strict=False)
+        ]
 
 
 class Index:
@@ -64,7 +81,7 @@ class Index:
         staged: tuple[Path, Manifest] | None = None,
     ) -> None:
         self._encoder = encoder
-        self._questions = QuestionEncoder(encoder)
+        self._questions = QuestionEncoder(encoder, self._searched)
         self._settings = settings
         self._reranking = reranking
         self._ranking = threading.Lock()
@@ -128,21 +145,23 @@ class Index:
 
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
         """Answer several queries; their texts are embedded in batches."""
-        started = time.perf_counter()
-        vectors = self._vectors_of(queries)
-        encode = (time.perf_counter() - started) * 1000 / max(1, len(queries))
-        return [self._search(query, vector, encode) for query, vector in zip(queries, vectors, strict=True)]
-
-    def _vectors_of(self, queries: Sequence[Query]) -> list[Vector]:
-        """The queries' embeddings, what they carry added; all texts are embedded together."""
         further = [[each for each in query.carried if each.dense] for query in queries]
         texts = [query.text for query in queries] + [each.text for group in further for each in group]
-        vectors = iter(self._questions.encode([clean(text) for text in texts], self._preparation(queries)))
-        own = list(islice(vectors, len(queries)))
-        return [
-            _sum(vector, [(each.dense, next(vectors)) for each in group])
-            for vector, group in zip(own, further, strict=True)
-        ]
+        job = _Job(queries, further, time.perf_counter())
+        return self._questions.do(job, [clean(text) for text in texts], self._preparation(queries)) if queries else []
+
+    def _searched(self, jobs: Sequence[tuple[_Job, Vectors]]) -> list[list[SearchResult]]:
+        """Answer the queries of several callers, whose embeddings are there."""
+        now = time.perf_counter()
+        queries = [query for job, _ in jobs for query in job.queries]
+        vectors = [vector for job, own in jobs for vector in job.summed(own)]
+        encode = [(now - job.started) * 1000 / len(job.queries) for job, _ in jobs for _ in job.queries]
+        found: list[SearchResult] = []
+        for begin in range(0, len(queries), TOGETHER):
+            part = slice(begin, begin + TOGETHER)
+            found += self._search(queries[part], vectors[part], encode[part])
+        results = iter(found)
+        return [list(islice(results, len(job.queries))) for job, _ in jobs]
 
     def _preparation(self, queries: Sequence[Query]) -> Callable[[], object] | None:
         """What a lone query needs beside its embedding."""
@@ -208,24 +227,32 @@ class Index:
         """Labels that the documents carry, or will in the next generation."""
         return self._readable.labels
 
-    def _search(self, query: Query, vector: Vector, encode_ms: float) -> SearchResult:
-        clock = Clock()
+    def _search(
+        self, queries: Sequence[Query], vectors: Sequence[Vector], encode_ms: Sequence[float]
+    ) -> list[SearchResult]:
+        """Answer up to ``TOGETHER`` queries whose embeddings are there."""
+        clock = Clock(len(queries))
         with self._ranking:
             clock.lap("wait")
-            found, chosen = self._ranker.found(query, vector, clock)
+            ranked = self._ranker.found(queries, vectors, clock)
         if self._reranking:
-            found = self._reranked(self._reranking, query, found)
-            chosen, _ = self._ranker.choose(found, query)
+            ranked = [self._reranked(self._reranking, *each) for each in zip(queries, ranked, strict=True)]
             clock.lap("rerank")
-        rows = self._catalog.chunks(found.keys[chosen].tolist())
+        rows = self._catalog.chunks([key for each in ranked for key in each.keys.tolist()])
+        passages = [self._readable_of(*each, rows) for each in zip(queries, ranked, strict=True)]
+        clock.lap("fetch")
+        timings = [{"encode": each, **clock.laps} for each in encode_ms]
+        return [SearchResult(*each) for each in zip(queries, vectors, passages, timings, strict=True)]
+
+    def _readable_of(self, query: Query, ranked: Ranked, rows: Mapping[int, FoundChunk]) -> tuple[Passage, ...]:
+        found, chosen = ranked.candidates, ranked.chosen
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
         shows = self._readable.to(query.audience)
-        readable = tuple(each for each in passages if shows(each.document.id, each.document.audience))
-        clock.lap("fetch")
-        return SearchResult(query, vector, readable, {"encode": encode_ms, **clock.laps})
+        return tuple(each for each in passages if shows(each.document.id, each.document.audience))
 
-    def _reranked(self, reranking: Reranking, query: Query, found: Candidates) -> Candidates:
+    def _reranked(self, reranking: Reranking, query: Query, ranked: Ranked) -> Ranked:
         """The same candidates, the best of them judged by the re-ranker; copies of a text share its judgement."""
+        found = ranked.candidates
         order = found.order()
         digests = self._columns.digests[self._columns.places(found.keys)]
         _, first = np.unique(digests[order], return_index=True)
@@ -233,7 +260,8 @@ class Index:
         rows = self._catalog.chunks(found.keys[best].tolist())
         texts = [passage_text(rows[key].document.title, rows[key].chunk) for key in found.keys[best].tolist()]
         judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_asked_whole(query), texts), strict=True))
-        return replace(found, rerank=np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32))
+        rerank = np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32)
+        return self._ranker.chosen(query, replace(found, rerank=rerank))
 
 
 def _passage(rank: int, row: FoundChunk, found: Candidates, at: int) -> Passage:
@@ -247,13 +275,9 @@ def _asked_whole(query: Query) -> str:
     return " ".join([*(text for text, _ in carried_terms(query)), clean(query.text)])
 
 
-def _sum(vector: Vector, further: Sequence[tuple[float, Vector]]) -> Vector:
-    """Unit vector of a weighted sum."""
-    if not further:
-        return vector
-    total = vector + sum(weight * each for weight, each in further)
-    mixed: Vector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
-    return mixed
+def _unit(vector: Vector) -> Vector:
+    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+    return unit
 
 
 def _sentences(passage: Passage, spans: list[list[int]]) -> tuple[Sentence, ...]:

@@ -129,26 +129,28 @@ class SentenceReader:
         rows = np.repeat(addresses & 0xFFFFFFFF, counts) + within
         segments = np.repeat(addresses >> 32, counts)
         if total and segments[0] == segments[-1] and (segments == segments[0]).all():
-            return self._rows(int(segments[0]), int(rows.max()))[rows]
-        found = np.zeros(total, self._record)
-        for segment in np.unique(segments).tolist():
-            inside = segments == segment
-            found[inside] = self._rows(segment, int(rows[inside].max()))[rows[inside]]
-        return found
+            found = self._rows(int(segments[0]), rows)
+        else:
+            found = np.zeros((total, self._record.itemsize), np.uint8)
+            for segment in np.unique(segments).tolist():
+                inside = segments == segment
+                found[inside] = self._rows(segment, rows[inside])
+        return found.view(self._record)[:, 0]
 
-    def _rows(self, segment: int, last: int) -> npt.NDArray[np.void]:
-        rows = self._segments.get(segment)
-        if rows is None or last >= len(rows):
+    def _rows(self, segment: int, rows: Keys) -> npt.NDArray[np.uint8]:
+        held = self._segments.get(segment)
+        if held is None or rows.max() >= len(held):
             raise IndexDamaged(
                 f"Sentence segment {segment} is missing or cut short; rebuild it: footnote reindex --full"
             )
-        return rows
+        return held.take(rows, 0)
 
-    def _map(self, path: Path) -> npt.NDArray[np.void]:
-        size = path.stat().st_size
-        if size % self._record.itemsize:
+    def _map(self, path: Path) -> npt.NDArray[np.uint8]:
+        """A segment's rows as bytes, which are copied in a quarter of the time that records take."""
+        size, width = path.stat().st_size, self._record.itemsize
+        if size % width:
             raise IndexDamaged(f"{path} is cut short; rebuild it: footnote reindex --full")
         if not size:
-            return np.zeros(0, self._record)
+            return np.zeros((0, width), np.uint8)
         # A plain view: memmap's own class makes every access several times slower.
-        return np.asarray(np.memmap(path, self._record, "r"))
+        return np.asarray(np.memmap(path, np.uint8, "r")).reshape(-1, width)

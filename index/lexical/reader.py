@@ -81,7 +81,7 @@ class LexicalReader:
     def _remember(self) -> None:
         rows = max(32, ROWS_BYTES // (4 * len(self._keys) + 1))
         self._asked = lru_cache(maxsize=256)(self._ask)
-        self._scored = lru_cache(maxsize=8)(self._score_all)
+        self._scored = lru_cache(maxsize=12)(self._score_all)
         self._frequency = lru_cache(maxsize=65_536)(self._count_of)
         self._row = lru_cache(maxsize=min(rows, 1024))(self._make_row)
         # A rarer term takes 12 bytes a chunk at most in a 32nd of them: a tenth of a row.

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from index.lexical.analysis import Analysis
 from index.sentence_vectors import TERMS, Terms
@@ -46,14 +47,23 @@ class TermWeights:
         A sentence has the terms of its own language, in which it covers more than by chance in another.
         """
         covered: Vector = np.zeros(len(terms), np.float32)
-        for table in self._tables:
-            covered = np.maximum(covered, table.take(terms).sum(1))
+        for places, shares in self._tables:
+            covered = np.maximum(covered, shares.take(places.take(terms)) @ _ONES)
         return covered
 
 
-def _table(weights: Mapping[str, float]) -> Vector:
-    table: Vector = np.zeros(65_536, np.float32)
+_ONES = np.ones(TERMS, np.float32)
+
+
+def _table(weights: Mapping[str, float]) -> tuple[npt.NDArray[np.unsignedinteger], Vector]:
+    """Where each of all hashes stands in the shares, and the shares: 0 first, for terms that are not asked for.
+
+    In two steps, since a table of the shares themselves is four times as large and made for each question.
+    """
     total = max(sum(weights.values()), 1e-9)
+    shares: dict[int, float] = {}
     for term, weight in weights.items():
-        table[_hash(term)] += weight / total
-    return table
+        shares[_hash(term)] = shares.get(_hash(term), 0.0) + weight / total
+    places = np.zeros(65_536, np.min_scalar_type(len(shares)))
+    places[list(shares)] = np.arange(1, len(shares) + 1)
+    return places, np.array([0.0, *shares.values()], np.float32)

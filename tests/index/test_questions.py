@@ -46,19 +46,47 @@ def fresh(counting: CountingEncoder) -> CountingEncoder:
     return counting
 
 
-def at_once(questions: QuestionEncoder, texts: list[str]) -> list[Vectors]:
+class Jobs:
+    """What is done with embeddings: each job, a text, with its own; unhappy ones fail."""
+
+    def __init__(self) -> None:
+        self.done: list[list[str]] = []
+
+    def __call__(self, jobs: Sequence[tuple[str, Vectors]]) -> list[tuple[str, Vectors]]:
+        self.done.append([job for job, _ in jobs])
+        if any(job.startswith("unhappy") for job, _ in jobs):
+            raise ValueError(jobs[0][0])
+        return list(jobs)
+
+
+Questions = QuestionEncoder[str, tuple[str, Vectors]]
+
+
+def on(encoder: CountingEncoder) -> Questions:
+    return Questions(encoder, Jobs())
+
+
+def outcomes(questions: Questions, texts: list[str]) -> list[tuple[str, Vectors] | BaseException]:
+    """What jobs of their own thread each, all at the same moment, gave."""
     ready = threading.Barrier(len(texts))
 
-    def ask(text: str) -> Vectors:
+    def ask(text: str) -> tuple[str, Vectors]:
         ready.wait()
-        return questions.encode([text])
+        return questions.do(text, [text], None)
 
     with ThreadPoolExecutor(len(texts)) as pool:
-        return list(pool.map(ask, texts))
+        futures = [pool.submit(ask, text) for text in texts]
+        return [each.exception() or each.result() for each in futures]
+
+
+def at_once(questions: Questions, texts: list[str]) -> list[Vectors]:
+    found = outcomes(questions, texts)
+    assert [each[0] for each in found if isinstance(each, tuple)] == texts
+    return [each[1] for each in found if isinstance(each, tuple)]
 
 
 def test_a_question_is_embedded_once(fresh: CountingEncoder) -> None:
-    questions = QuestionEncoder(fresh)
+    questions = on(fresh)
     first, again = questions.encode(["why?"]), questions.encode(["why?", "why?"])
     assert fresh.asked == [["why?"]]
     np.testing.assert_array_equal(np.concatenate([first, first]), again)
@@ -66,7 +94,7 @@ def test_a_question_is_embedded_once(fresh: CountingEncoder) -> None:
 
 def test_questions_at_the_same_time_share_passes_and_get_their_own_vectors(fresh: CountingEncoder) -> None:
     texts = [f"question number {n}" for n in range(32)]
-    found = at_once(QuestionEncoder(fresh), texts)
+    found = at_once(on(fresh), texts)
     assert len(fresh.asked) < 8
     assert sorted(text for each in fresh.asked for text in each) == sorted(texts)
     alone = fresh.encode_queries(texts)
@@ -75,13 +103,13 @@ def test_questions_at_the_same_time_share_passes_and_get_their_own_vectors(fresh
 
 
 def test_no_pass_is_larger_than_a_batch(fresh: CountingEncoder) -> None:
-    assert QuestionEncoder(fresh).encode([f"{n}" for n in range(2 * BATCH + 5)]).shape == (2 * BATCH + 5, 384)
+    assert on(fresh).encode([f"{n}" for n in range(2 * BATCH + 5)]).shape == (2 * BATCH + 5, 384)
     assert [len(each) for each in fresh.asked] == [BATCH, BATCH, 5]
 
 
 def test_questions_of_a_length_are_gathered_and_the_others_are_not_forgotten(fresh: CountingEncoder) -> None:
     texts = [f"{n:02}" for n in range(GATHERED)] + [f"{n:02}" * 60 for n in range(GATHERED)]
-    at_once(QuestionEncoder(fresh), texts)
+    at_once(on(fresh), texts)
     assert sorted(text for each in fresh.asked for text in each) == sorted(texts)
     assert max(len(each) for each in fresh.asked) <= GATHERED
     mixed = [each for each in fresh.asked if len({len(text) for text in each}) > 1]
@@ -89,12 +117,12 @@ def test_questions_of_a_length_are_gathered_and_the_others_are_not_forgotten(fre
 
 
 def test_no_more_passes_run_at_a_time_than_the_model_runs_side_by_side(fresh: CountingEncoder) -> None:
-    at_once(QuestionEncoder(fresh), [f"{n}" for n in range(48)])
+    at_once(on(fresh), [f"{n}" for n in range(48)])
     assert fresh.most == fresh.passes
 
 
 def test_a_failing_model_is_reported_to_everyone_and_holds_up_nobody(fresh: CountingEncoder) -> None:
-    questions = QuestionEncoder(fresh)
+    questions = on(fresh)
     fresh.fails = True
     with ThreadPoolExecutor(4) as pool:
         outcomes = [each.exception() for each in [pool.submit(questions.encode, [f"{n}"]) for n in range(4)]]
@@ -104,7 +132,7 @@ def test_a_failing_model_is_reported_to_everyone_and_holds_up_nobody(fresh: Coun
 
 
 def test_no_question_needs_no_model(fresh: CountingEncoder) -> None:
-    assert QuestionEncoder(fresh).encode([]).shape == (0, 384)
+    assert on(fresh).encode([]).shape == (0, 384)
 
 
 def test_what_needs_no_embedding_is_done_while_a_lone_question_is_embedded(fresh: CountingEncoder) -> None:
@@ -115,15 +143,15 @@ def test_what_needs_no_embedding_is_done_while_a_lone_question_is_embedded(fresh
             time.sleep(0.001)
         done.append(fresh.running)
 
-    QuestionEncoder(fresh).encode(["alone"], prepare)
+    on(fresh).do("alone", ["alone"], prepare)
     assert done == [1]
 
 
 def test_nothing_is_prepared_for_a_question_whose_embedding_is_there(fresh: CountingEncoder) -> None:
-    questions = QuestionEncoder(fresh)
+    questions = on(fresh)
     questions.encode(["known"])
     done: list[str] = []
-    questions.encode(["known"], lambda: done.append("done"))
+    questions.do("known", ["known"], lambda: done.append("done"))
     assert done == []
 
 
@@ -131,4 +159,35 @@ def test_an_error_of_what_is_prepared_leaves_the_embedding_as_it_is(fresh: Count
     def fail() -> None:
         raise ValueError
 
-    assert QuestionEncoder(fresh).encode(["why not?"], fail).shape == (1, 384)
+    job, vectors = on(fresh).do("why not", ["why not?"], fail)
+    assert (job, vectors.shape) == ("why not", (1, 384))
+
+
+def test_what_follows_is_done_for_several_at_a_time(fresh: CountingEncoder) -> None:
+    jobs = Jobs()
+    texts = [f"question {n}" for n in range(48)]
+    at_once(Questions(fresh, jobs), texts)
+    assert sorted(text for each in jobs.done for text in each) == sorted(texts)
+    assert len(jobs.done) < len(texts) / 4
+
+
+def test_an_error_of_one_job_is_told_to_whose_it_is_alone(fresh: CountingEncoder) -> None:
+    texts = [f"{'unhappy' if n % 5 == 0 else 'happy'} {n}" for n in range(24)]
+    found = outcomes(on(fresh), texts)
+    assert [each[0] if isinstance(each, tuple) else str(each) for each in found] == texts
+    assert [isinstance(each, ValueError) for each in found] == [n % 5 == 0 for n in range(24)]
+
+
+def test_a_job_of_known_questions_is_done_at_once(fresh: CountingEncoder) -> None:
+    questions = on(fresh)
+    questions.encode(["known", "too"])
+    fresh.asked.clear()
+    assert questions.do("job", ["too", "known"], None)[1].shape == (2, 384)
+    assert fresh.asked == []
+
+
+def test_a_job_of_many_texts_gets_the_embedding_of_each(fresh: CountingEncoder) -> None:
+    texts = [f"text number {n}" for n in range(BATCH + 9)]
+    _, vectors = on(fresh).do("many", [*texts, texts[0]], None)
+    np.testing.assert_array_equal(vectors[0], vectors[-1])
+    assert float(np.min(np.einsum("ij,ij->i", vectors[:-1], fresh.encode_queries(texts)))) > 0.99
