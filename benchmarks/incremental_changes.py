@@ -6,7 +6,7 @@ from itertools import cycle
 from pathlib import Path
 
 from benchmarks.incremental import Place, _change
-from bot.cli.watch import NICE
+from bot.cli.steps import NICE
 from bot.cli.wiring import encoder_for
 from bot.settings import load_settings
 

@@ -1,12 +1,14 @@
 """Answers questions from passages and proves every sentence with a verified quote."""
 
-from bot.answering.answerer import NOBODY, Answerer, AnswerSettings, Listener
+from bot.answering.answer_settings import AnswerSettings
+from bot.answering.answerer import Answerer
 from bot.answering.assessment import Assessment, PartAssessment
 from bot.answering.cache import AnswerCache, CachingAnswerer
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.clues import Clues
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
 from bot.answering.follow_up import Followed, FollowUps
+from bot.answering.listener import NOBODY, Listener
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
 from bot.answering.refusal import RefusalModel, load_refusal_model, model_record
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote, Status, quote_of

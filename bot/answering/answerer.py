@@ -2,75 +2,26 @@
 
 import time
 import uuid
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
+from bot.answering.answer_settings import AnswerSettings
 from bot.answering.assessment import Assessment, PartAssessment
-from bot.answering.citations import cite
 from bot.answering.conversation import Turn
-from bot.answering.evidence import Reader, in_reading_order, strongest
+from bot.answering.evidence import Reader
 from bot.answering.follow_up import FollowUps
-from bot.answering.proof import Numbered, Proof, Proven, numbered
+from bot.answering.listener import NOBODY, Listener
+from bot.answering.proof import Proof
 from bot.answering.question import MAX_PARTS, Asked, asked_in, parts
-from bot.answering.refusal import RefusalModel, features, load_refusal_model
-from bot.answering.repeats import one_a_document, repeats_of
+from bot.answering.refusal import features
+from bot.answering.repeats import repeats_of
 from bot.answering.rewriting import SHARE, Patience, Rewrite, unwritten
+from bot.answering.telling import compose, told_by_model, told_in_quotes
 from bot.answering.terms import Weigher
-from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
-from bot.answering.wording import answer_text, sentence_text
-from bot.answering.writer import Waiting, Writer
+from bot.answering.types import Answer
+from bot.answering.wording import answer_text
+from bot.answering.writer import Writer
 from index import KINDS, Enclosure, Index, Query, SearchResult
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSettings:
-    """How answers are made.
-
-    Attributes:
-        documents: Documents searched for each part, at least 1.
-        passages_per_document: Most passages of one document.
-        passages: Most passages read for each part.
-        quotes_per_part: Most quotes shown for each part.
-        drop_off: A quote is shown if it scores at most so much less than the part's best.
-        quote_chars: Longest quote merged from several sentences; one long sentence is shown whole.
-        nearest: Most passages shown with a refusal.
-        near_cosine: Cosine to the question under which a further passage that shares no word with it is left out there.
-        repeats: Most earlier questions shown.
-        repeat_cosine: Cosine to the question from which a passage that only asks asks the same.
-        refusal: Decides whether there is an answer.
-    """
-
-    documents: int = 8
-    passages_per_document: int = 4
-    passages: int = 10
-    quotes_per_part: int = 3
-    drop_off: float = 0.3
-    quote_chars: int = 300
-    nearest: int = 3
-    near_cosine: float = 0.15
-    repeats: int = 2
-    repeat_cosine: float = 0.7
-    refusal: RefusalModel = field(default_factory=load_refusal_model)
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Who asked, and how they follow an answer while a language model writes it.
-
-    Attributes:
-        community: Whose budget pays for the model.
-        shown: Told of the sentences so far each time another one has passed the gate, so that a message can be edited.
-            Quotes may still take their place, if the model fails in the end.
-        cancelled: Whether nobody waits any more; asked many times a second.
-    """
-
-    community: str
-    shown: Callable[[Sequence[AnswerSentence]], None]
-    cancelled: Callable[[], bool]
-
-
-NOBODY = Listener("", lambda _: None, lambda: False)
-"""Follows nothing and waits to the end."""
 
 
 class Answerer:
@@ -128,13 +79,13 @@ class Answerer:
         assessment = self._assessed(question, audience, turns, enclosure, _rewrite(self._writer, listener, arrived))
         verifying = time.perf_counter()
         proof = Proof(self._index, audience, enclosure)
-        told = [self._quoted(part, proof) for part in assessment.parts]
+        told = [told_in_quotes(part, proof, self._settings) for part in assessment.parts]
         timings = {**assessment.timings_ms, "verify": (time.perf_counter() - verifying) * 1000}
         if self._writer:
             writing = time.perf_counter()
-            told = _written(self._writer, told, proof, listener, arrived)
+            told = told_by_model(self._writer, told, proof, listener, arrived)
             timings["model"] = (time.perf_counter() - writing) * 1000
-        answer = self._compose(assessment, told, proof)
+        answer = compose(assessment, told, proof, self._settings)
         timings["total"] = (time.perf_counter() - started) * 1000
         return Answer(
             id=uuid.uuid4().hex,
@@ -241,64 +192,6 @@ class Answerer:
             enclosed=tuple(enclosed),
         )
 
-    def _quoted(self, part: PartAssessment, proof: Proof) -> "_Told":
-        """A part told in quotes: nothing where it is refused."""
-        settings = self._settings
-        evidence = () if part.outcome == "refused" else part.evidence
-        shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
-        quotes = proof.of_quotes(each.quote for each in in_reading_order(shown))
-        sentences = tuple(Proven(sentence_text(quote.text), (quote,)) for quote in quotes)
-        return _Told(part, sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")
-
-    def _compose(self, assessment: Assessment, told: "Sequence[_Told]", proof: Proof) -> "_Composed":
-        proven = numbered([sentence for part in told for sentence in part.sentences])
-        places = iter(proven.places)
-        answered = tuple(
-            Part(
-                question=part.asked.asked.question,
-                status="answered" if part.sentences else "no_evidence",
-                hedged=bool(part.sentences) and part.hedged,
-                score=part.asked.score,
-                sentences=tuple(next(places) for _ in part.sentences),
-            )
-            for part in told
-        )
-        repeats = one_a_document(quote for part in assessment.parts for quote in part.repeats)
-        nearest = () if proven.citations else cite(proof.of_quotes(self._nearest(assessment)))
-        asked_before = cite(proof.of_quotes(repeats[: self._settings.repeats]))
-        return _Composed(answered, proven, nearest, asked_before)
-
-    def _nearest(self, assessment: Assessment) -> list[Quote]:
-        """The best quote of each of the nearest passages; all but the first only if they are near at all."""
-        evidence = sorted((each for part in assessment.parts for each in part.evidence), key=lambda each: -each.score)
-        of_passages: dict[int, Quote] = {}
-        for each in evidence:
-            if not of_passages or each.coverage > 0 or each.cosine >= self._settings.near_cosine:
-                of_passages.setdefault(each.passage.key, each.quote)
-        return list(of_passages.values())[: self._settings.nearest]
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One part of an answer, in quotes or in a model's words."""
-
-    asked: PartAssessment
-    sentences: tuple[Proven, ...]
-    hedged: bool
-    by_model: bool
-    dropped: int
-    fallback: Fallback
-
-
-@dataclass(frozen=True, slots=True)
-class _Composed:
-    """The parts of an answer that are made together."""
-
-    parts: tuple[Part, ...]
-    proven: Numbered
-    nearest: tuple[Citation, ...]
-    asked_before: tuple[Citation, ...]
-
 
 def _unanswered(question: str, assessment: Assessment) -> int:
     """How many things more a question asks than were looked into."""
@@ -316,30 +209,3 @@ def _rewrite(writer: Writer | None, listener: Listener, arrived: float) -> Rewri
         return writer.rewriter.rewrite(question, said, patience)
 
     return rewrite
-
-
-def _written(
-    writer: Writer, quoted: Sequence[_Told], proof: Proof, listener: Listener, arrived: float
-) -> "list[_Told]":
-    """Have the parts written that have evidence; one that the model fails on stays in quotes."""
-    told: list[_Told] = []
-
-    def show(sentences: Sequence[Proven]) -> None:
-        before = [sentence for part in told for sentence in part.sentences]
-        listener.shown(numbered([*before, *sentences]).sentences)
-
-    waiting = Waiting(arrived + writer.settings.seconds, listener.community, listener.cancelled, proof, show)
-    for part in quoted:
-        if not part.sentences:
-            told.append(part)
-            continue
-        evidence = [quote for sentence in part.sentences for quote in sentence.quotes]
-        written = writer.write(part.asked, evidence, waiting)
-        failure = written.failure
-        if failure:
-            # Where evidence and model differ on whether there is an answer, the answer says so.
-            hedged = part.hedged or failure.reason == "no_answer"
-            told.append(replace(part, hedged=hedged, dropped=written.dropped, fallback=failure.reason))
-        else:
-            told.append(replace(part, sentences=written.sentences, by_model=True, dropped=written.dropped))
-    return told

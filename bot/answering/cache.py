@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from bot.answering.answerer import NOBODY, Answerer, Listener
+from bot.answering.answerer import Answerer
 from bot.answering.assessment import Assessment
 from bot.answering.conversation import Turn
+from bot.answering.listener import NOBODY, Listener
 from bot.answering.types import Answer
 from index import Enclosure
 

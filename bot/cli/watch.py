@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index import Failure, ReindexOptions, SourceSpec, SyncReport
 
-NICE = 10
-"""How far a watcher stands back behind those who answer (nice(2))."""
 WAIT = 600.0
 """Seconds that a background sync waits for another writer."""
 
@@ -23,6 +21,7 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
     from dataclasses import replace
 
     from bot.cli.console import message
+    from bot.cli.steps import NICE
     from bot.cli.wiring import encoder_for
     from index import Follower, IndexProblem, Pace, SyncQueue, reindex
 
