@@ -1,17 +1,18 @@
-"""Embeds questions: each text once, and questions that come at the same time in one forward pass.
+"""Embeds questions: those that are known not again, and those that come at the same time in one forward pass.
 
-Whoever finds the model free takes along questions of about the same length that have gathered meanwhile, so that nobody
-waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as many such
-leaders at a time as the model runs passes side by side. A leader also has done what follows for all that it took along
-while the next one leads: one thread that does it for several takes less time than several that wait for one another
-("flat combining", Hendler et al., SPAA 2010). While a question is alone, another thread may do what does not need its
-embedding: the model leaves Python free meanwhile.
+Whoever finds the model free leads, and takes along questions of about the same length that have gathered meanwhile, so
+that nobody waits for a timer: alone a question goes at once, and under load batches grow by themselves. There are as
+many leaders at a time as the model runs passes side by side. A leader also has done what follows for all that it took
+along, while the next one leads: one thread that does it for several takes less time than several that wait for one
+another ("flat combining", Hendler et al., SPAA 2010). While a question is alone, another thread may do what does not
+need its embedding: the model leaves Python free meanwhile.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Generic, TypeVar, cast
 
 import numpy as np
@@ -44,7 +45,7 @@ class _Ticket(Generic[Job]):
         self.missing = [text for text in dict.fromkeys(texts) if text not in known]
         self.length = max(map(len, self.missing), default=0)
         self.leads = False
-        """Whether its caller is to run a pass."""
+        """Whether its caller is to run a pass; no other leader takes it then."""
         self.open = True
         self.news = threading.Event()
         self.beside: list[Future[object]] = []
@@ -87,7 +88,7 @@ class QuestionEncoder(Generic[Job, Result]):
         finish: Does jobs, given the embeddings of each, ``(n, dim) float32``, unit rows.
     """
 
-    def __init__(self, encoder: Encoder, finish: Callable[[Sequence[tuple[Job, Vectors]]], Sequence[Result]]) -> None:
+    def __init__(self, encoder: Encoder, finish: Callable[[Sequence[tuple[Job, Vectors]]], Iterator[Result]]) -> None:
         self._encoder = encoder
         self._finish = finish
         self._guard = threading.Lock()
@@ -120,7 +121,7 @@ class QuestionEncoder(Generic[Job, Result]):
                 what is done later in any case, since it is left out under load and its errors are dropped.
 
         Raises:
-            EncoderError: The model cannot be loaded.
+            EncoderError: The model cannot be loaded, or fails on a text of the same pass.
             Exception: What goes wrong with the job.
         """
         return cast("Result", self._served(_Ticket(job, texts, self._recall(texts)), meanwhile))
@@ -128,66 +129,97 @@ class QuestionEncoder(Generic[Job, Result]):
     def _served(self, ticket: _Ticket[Job], meanwhile: Callable[[], object] | None) -> object:
         while len(ticket.missing) > BATCH:
             ticket.know(self.encode(ticket.missing[:BATCH]))
-        if ticket.missing:
-            self._queue(ticket, meanwhile)
-        else:
+        if not ticket.missing:
             self._follow([ticket])
-        while ticket.open:
-            if ticket.leads:
-                self._lead(ticket)
-            else:
+            return ticket.result()
+        try:
+            self._queue(ticket, meanwhile)
+            while ticket.open and not ticket.leads:
                 ticket.news.wait()
                 ticket.news.clear()
-        if ticket.leads:
-            self._pass_on(ticket)
+            if ticket.leads:
+                self._lead(ticket)
+        finally:
+            self._leave(ticket)
         return ticket.result()
 
     def _queue(self, ticket: _Ticket[Job], meanwhile: Callable[[], object] | None) -> None:
         passes = self._encoder.passes
         with self._guard:
-            self._waiting.append(ticket)
             if meanwhile and not self._running:
-                ticket.beside.append(self._aside.submit(meanwhile))
+                with suppress(RuntimeError):  # closed: what is asked for fails, or not, by itself
+                    ticket.beside.append(self._aside.submit(meanwhile))
+            self._waiting.append(ticket)
             ticket.leads = self._running < passes
             self._running += ticket.leads
 
     def _lead(self, ticket: _Ticket[Job]) -> None:
-        """Embed what has waited longest, then do what follows while another leads."""
-        taken = self._take()
+        """Embed what has gathered, then do what follows while another leads."""
+        taken = self._take(ticket)
         try:
             try:
                 vectors = self._encoder.encode_queries([text for each in taken for text in each.missing])
             finally:
                 self._pass_on(ticket)
-            begin = 0
-            for each in taken:
-                own = vectors[begin : begin + len(each.missing)].copy()
-                begin += len(each.missing)
-                self._remember(each.missing, own)
-                each.know(own)
+            self._know(taken, vectors)
             self._follow(taken)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - raised where the callers wait
             for each in taken:
                 each.close(None, error)
-            if not isinstance(error, Exception):  # an interrupt, which is this thread's own and ends its part
-                self._leave(ticket)
-                raise
+        except BaseException:  # an interrupt, which is this thread's own
+            self._give_back([each for each in taken if each is not ticket and each.open])
+            raise
 
-    def _leave(self, ticket: _Ticket[Job]) -> None:
+    def _take(self, leader: _Ticket[Job]) -> list[_Ticket[Job]]:
+        """The leader, and others about as long: a pass takes as long as its longest text makes each of all."""
         with self._guard:
-            self._waiting = [each for each in self._waiting if each is not ticket]
+            alike = sorted(
+                (each for each in self._waiting if each is leader or not each.leads), key=lambda each: each.length
+            )
+            begin = alike.index(leader) // GATHERED * GATHERED
+            taken, room = [leader], GATHERED - len(leader.missing)
+            for each in alike[begin : begin + GATHERED]:
+                if each is not leader and len(each.missing) <= room:
+                    taken.append(each)
+                    room -= len(each.missing)
+            self._waiting = [each for each in self._waiting if each not in taken]
+            return taken
 
     def _pass_on(self, ticket: _Ticket[Job]) -> None:
         """Have the caller that has waited longest lead next."""
-        ticket.leads = False
         with self._guard:
-            others = (each for each in self._waiting if not each.leads and each is not ticket)
-            following = next(others, ticket if ticket in self._waiting else None)
-            if following is None:
+            if ticket.leads:
+                ticket.leads = False
                 self._running -= 1
-            else:
-                following.leads = True
-                following.news.set()
+                self._promote()
+
+    def _promote(self) -> None:
+        """Have somebody lead; the guard is held."""
+        following = next((each for each in self._waiting if not each.leads), None)
+        if following is not None and self._running < self._encoder.passes:
+            following.leads = True
+            self._running += 1
+            following.news.set()
+
+    def _give_back(self, tickets: Sequence[_Ticket[Job]]) -> None:
+        """Let others do what an interrupt kept this thread from."""
+        with self._guard:
+            self._waiting[:0] = tickets
+            self._promote()
+
+    def _leave(self, ticket: _Ticket[Job]) -> None:
+        """Hold up nobody: after the end, or where an interrupt came before it."""
+        with self._guard:
+            self._waiting = [each for each in self._waiting if each is not ticket]
+        self._pass_on(ticket)
+
+    def _know(self, taken: Sequence[_Ticket[Job]], vectors: Vectors) -> None:
+        begin = 0
+        for each in taken:
+            own = vectors[begin : begin + len(each.missing)].copy()
+            begin += len(each.missing)
+            self._remember(each.missing, own)
+            each.know(own)
 
     def _follow(self, tickets: Sequence[_Ticket[Job]]) -> None:
         """Do what tickets are for whose embeddings are there; an error is told to whose job it is alone."""
@@ -197,32 +229,16 @@ class QuestionEncoder(Generic[Job, Result]):
                 each.close(each.whole())
         jobs = [each for each in tickets if each.open]
         try:
-            results = self._finish([(cast("Job", each.job), each.whole()) for each in jobs]) if jobs else []
+            results = self._finish([(cast("Job", each.job), each.whole()) for each in jobs])
+            for each, result in zip(jobs, results, strict=True):
+                each.close(result)
         except Exception as error:  # noqa: BLE001 - raised where the caller waits
             if len(jobs) == 1:
                 jobs[0].close(None, error)
                 return
             for each in jobs:
-                self._follow([each])
-            return
-        for each, result in zip(jobs, results, strict=True):
-            each.close(result)
-
-    def _take(self) -> list[_Ticket[Job]]:
-        """The oldest, and others that are about as long: a pass takes as long as its longest text makes each of all."""
-        with self._guard:
-            if not self._waiting:
-                return []
-            oldest = self._waiting[0]
-            alike = sorted(self._waiting, key=lambda each: each.length)
-            begin = alike.index(oldest) // GATHERED * GATHERED
-            taken, room = [oldest], GATHERED - len(oldest.missing)
-            for each in alike[begin : begin + GATHERED]:
-                if each is not oldest and len(each.missing) <= room:
-                    taken.append(each)
-                    room -= len(each.missing)
-            self._waiting = [each for each in self._waiting if each not in taken]
-            return taken
+                if each.open:
+                    self._follow([each])
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Vector]:
         found = {}
@@ -235,6 +251,6 @@ class QuestionEncoder(Generic[Job, Result]):
 
     def _remember(self, texts: Sequence[str], vectors: Vectors) -> None:
         with self._guard:
-            self._known.update(zip(texts, vectors.copy(), strict=True))
+            self._known.update(zip(texts, vectors, strict=True))
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)

@@ -26,9 +26,6 @@ from index.vectors import VectorStore
 
 DEEPER = (4, 16)
 """Times deeper that candidates are sought, one after the other, while copies or long documents fill them."""
-TOGETHER = 8
-"""Queries that are worked off step by step together: each step's code and tables are then in the processor's caches for
-all but the first, which saves a third of the time (docs/benchmarks.md, Simultaneous questions)."""
 
 
 class Clock:
@@ -60,6 +57,7 @@ class _Asked:
         text: Its text, clean.
         also: What it carries for the lexical side.
         depth: Chunks that each side puts forward, where it is not asked deeper.
+        allowed: Keys of what its reader may find, ``None`` for all.
     """
 
     query: Query
@@ -67,6 +65,7 @@ class _Asked:
     text: str
     also: Weighted
     depth: int
+    allowed: Keys | None
 
 
 class _Lexical(NamedTuple):
@@ -124,7 +123,7 @@ class Ranker:
         self._columns, self._readable, self._settings = columns, readable, settings
 
     def found(self, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
-        """Candidates of up to ``TOGETHER`` queries, and which of them to show.
+        """Candidates of up to ``index.query.TOGETHER`` queries, and which of them to show.
 
         Args:
             queries: What is asked.
@@ -149,7 +148,8 @@ class Ranker:
 
     def _asked(self, query: Query, vector: Vector) -> _Asked:
         depth = max(self._settings.candidates, 4 * query.top_k)
-        return _Asked(query, vector, clean(query.text), carried_terms(query), depth)
+        allowed = self._readable.keys(query.audience, query.kinds)
+        return _Asked(query, vector, clean(query.text), carried_terms(query), depth, allowed)
 
     def _candidates(
         self, asked: Sequence[_Asked], clock: Clock, times: int = 1, known: Sequence[Candidates] | None = None
@@ -173,14 +173,14 @@ class Ranker:
 
     def _lexically(self, asked: _Asked, times: int, known: Candidates | None) -> _Lexical:
         depth = times * asked.depth
-        scores, keys = self._lexical.search(asked.text, depth, self._allowed(asked), asked.also)
+        scores, keys = self._lexical.search(asked.text, depth, asked.allowed, asked.also)
         best = scores[0] if len(scores) else np.float32(1)
         others = keys if known is None else keys[self._others(keys, known)[: asked.depth]]
         return _Lexical(others, best, len(keys) < depth)
 
     def _densely(self, asked: _Asked, lexical: _Lexical, known: Candidates | None, times: int) -> _Dense:
-        depth, allowed = times * asked.depth, self._allowed(asked)
-        cosines, keys, others = self._vectors.search_and_score(asked.vector, depth, allowed, lexical.keys)
+        depth = times * asked.depth
+        cosines, keys, others = self._vectors.search_and_score(asked.vector, depth, asked.allowed, lexical.keys)
         exhausted = len(keys) < depth
         if known is not None:
             new = self._others(keys, known)[: asked.depth]
@@ -196,9 +196,6 @@ class Ranker:
         keys, cosines, bm25 = self._foremost(keys, cosines, bm25, asked.depth)
         fused = self._fuse(asked, keys, cosines, bm25)
         return Candidates(keys, cosines, bm25, fused, None, lexical.exhausted and dense.exhausted)
-
-    def _allowed(self, asked: _Asked) -> Keys | None:
-        return self._readable.keys(asked.query.audience, asked.query.kinds)
 
     def _others(self, keys: Keys, known: Candidates) -> Keys:
         """Positions of chunks with another text and of another document than any that is known, each text once."""

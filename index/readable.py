@@ -11,6 +11,7 @@ from index.catalog import CatalogReader
 from index.columns import Columns
 from index.tombstones import NOBODY, Stamp, Tombstones
 from index.types import Keys, Kind
+from index.unheld import unheld
 
 NOTHING: frozenset[str] = frozenset()
 NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -36,7 +37,7 @@ class Readable:
         self._hidden: Mapping[str, frozenset[str]] = NONE
         self._labels: frozenset[str] = frozenset(columns.audience_labels.tolist())
         self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
-        self._keys = lru_cache(maxsize=64)(self._keys_at)
+        self._keys = lru_cache(maxsize=64)(unheld(self._keys_at))
 
     @property
     def stamp(self) -> Stamp:

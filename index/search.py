@@ -6,7 +6,7 @@ the fused scores as they are.
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -26,14 +26,15 @@ from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Inde
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
 from index.lexical import LexicalReader
 from index.manifest import Manifest
-from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.query import TOGETHER, Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
-from index.ranking import TOGETHER, Clock, Ranked, Ranker, carried_terms, clean
+from index.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.tombstones import Stamp, Tombstones
 from index.types import Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
+from index.unheld import unheld
 from index.vectors import FaissVectors
 
 
@@ -81,7 +82,7 @@ class Index:
         staged: tuple[Path, Manifest] | None = None,
     ) -> None:
         self._encoder = encoder
-        self._questions = QuestionEncoder(encoder, self._searched)
+        self._questions = QuestionEncoder(encoder, unheld(self._searched))
         self._settings = settings
         self._reranking = reranking
         self._ranking = threading.Lock()
@@ -150,18 +151,18 @@ class Index:
         job = _Job(queries, further, time.perf_counter())
         return self._questions.do(job, [clean(text) for text in texts], self._preparation(queries)) if queries else []
 
-    def _searched(self, jobs: Sequence[tuple[_Job, Vectors]]) -> list[list[SearchResult]]:
-        """Answer the queries of several callers, whose embeddings are there."""
-        now = time.perf_counter()
+    def _searched(self, jobs: Sequence[tuple[_Job, Vectors]]) -> Iterator[list[SearchResult]]:
+        """Answer the queries of several callers, whose embeddings are there; each is answered as soon as it can be."""
+        embedded = time.perf_counter()
+        encode = [(embedded - job.started) * 1000 / len(job.queries) for job, _ in jobs for _ in job.queries]
         queries = [query for job, _ in jobs for query in job.queries]
         vectors = [vector for job, own in jobs for vector in job.summed(own)]
-        encode = [(now - job.started) * 1000 / len(job.queries) for job, _ in jobs for _ in job.queries]
-        found: list[SearchResult] = []
-        for begin in range(0, len(queries), TOGETHER):
-            part = slice(begin, begin + TOGETHER)
-            found += self._search(queries[part], vectors[part], encode[part])
-        results = iter(found)
-        return [list(islice(results, len(job.queries))) for job, _ in jobs]
+        parts = [slice(begin, begin + TOGETHER) for begin in range(0, len(queries), TOGETHER)]
+        found = (
+            result for part in parts for result in self._search(queries[part], vectors[part], encode[part], embedded)
+        )
+        for job, _ in jobs:
+            yield list(islice(found, len(job.queries)))
 
     def _preparation(self, queries: Sequence[Query]) -> Callable[[], object] | None:
         """What a lone query needs beside its embedding."""
@@ -228,12 +229,12 @@ class Index:
         return self._readable.labels
 
     def _search(
-        self, queries: Sequence[Query], vectors: Sequence[Vector], encode_ms: Sequence[float]
+        self, queries: Sequence[Query], vectors: Sequence[Vector], encode_ms: Sequence[float], embedded: float
     ) -> list[SearchResult]:
-        """Answer up to ``TOGETHER`` queries whose embeddings are there."""
-        clock = Clock(len(queries))
+        """Answer up to ``TOGETHER`` queries whose embeddings are there, since when stands in ``embedded``."""
         with self._ranking:
-            clock.lap("wait")
+            clock = Clock(len(queries))
+            waited = (time.perf_counter() - embedded) * 1000
             ranked = self._ranker.found(queries, vectors, clock)
         if self._reranking:
             ranked = [self._reranked(self._reranking, *each) for each in zip(queries, ranked, strict=True)]
@@ -241,7 +242,7 @@ class Index:
         rows = self._catalog.chunks([key for each in ranked for key in each.keys.tolist()])
         passages = [self._readable_of(*each, rows) for each in zip(queries, ranked, strict=True)]
         clock.lap("fetch")
-        timings = [{"encode": each, **clock.laps} for each in encode_ms]
+        timings = [{"encode": each, "wait": waited, **clock.laps} for each in encode_ms]
         return [SearchResult(*each) for each in zip(queries, vectors, passages, timings, strict=True)]
 
     def _readable_of(self, query: Query, ranked: Ranked, rows: Mapping[int, FoundChunk]) -> tuple[Passage, ...]:

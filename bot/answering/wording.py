@@ -8,8 +8,8 @@ from bot.answering.blocks import is_laid_out
 from bot.answering.question import MAX_PARTS
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
 
-HEDGE = "The documents touch on this without answering it outright:"
-PARTLY = "Touched on, not answered outright:"
+HEDGE = "The documents touch on this, but may not answer it outright:"
+PARTLY = "Touched on, perhaps not answered outright:"
 REFUSAL = "The documents do not answer this."
 QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
     {

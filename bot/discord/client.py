@@ -190,6 +190,7 @@ class FootnoteClient(discord.AutoShardedClient):
             self.later(self._catch_up(min(self._gaps.values(), default=self._newest), self._began))
         else:
             self._recovered = True
+            gc.collect()
             gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
             self.later(self._recovery.run())
             self.later(self._catch_up(self._recovery.heard, self._recovery.heard))

@@ -24,7 +24,9 @@ from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.weights import TermWeights
 from index.per_array import PerArray
+from index.query import TOGETHER
 from index.types import Keys, Language, Vector
+from index.unheld import unheld
 
 K1, B = 1.2, 0.75
 MOST_TERMS = 256
@@ -80,13 +82,13 @@ class LexicalReader:
 
     def _remember(self) -> None:
         rows = max(32, ROWS_BYTES // (4 * len(self._keys) + 1))
-        self._asked = lru_cache(maxsize=256)(self._ask)
-        self._scored = lru_cache(maxsize=12)(self._score_all)
-        self._frequency = lru_cache(maxsize=65_536)(self._count_of)
-        self._row = lru_cache(maxsize=min(rows, 1024))(self._make_row)
+        self._asked = lru_cache(maxsize=256)(unheld(self._ask))
+        self._scored = lru_cache(maxsize=TOGETHER + 4)(unheld(self._score_all))
+        self._frequency = lru_cache(maxsize=65_536)(unheld(self._count_of))
+        self._row = lru_cache(maxsize=min(rows, 1024))(unheld(self._make_row))
         # A rarer term takes 12 bytes a chunk at most in a 32nd of them: a tenth of a row.
-        self._few = lru_cache(maxsize=min(10 * rows, 16_384))(self._make_few)
-        self._masks = PerArray(self._mask)
+        self._few = lru_cache(maxsize=min(10 * rows, 16_384))(unheld(self._make_few))
+        self._masks = PerArray(unheld(self._mask))
 
     def search(self, text: str, top_k: int, allowed: Keys | None, also: Weighted = ()) -> tuple[Vector, Keys]:
         """Find the best chunks for a text, and what is asked with it.

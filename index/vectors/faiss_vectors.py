@@ -16,6 +16,7 @@ from index.errors import IndexDamaged, IndexProblem
 from index.manifest import REBUILD, Recall
 from index.per_array import PerArray
 from index.types import Keys, Vector, Vectors
+from index.unheld import unheld
 from index.vectors.choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
 from index.vectors.exact import ExactScan
@@ -343,7 +344,7 @@ class FaissVectors:
     def _refresh(self) -> None:
         self._last = int(self._rows.keys[-1]) if len(self._rows) else -1
         self._scan = None
-        self._filters = PerArray(self._filter)
+        self._filters = PerArray(unheld(self._filter))
 
     def _train(self, choice: Choice) -> _Trained:
         order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.points(choice)]

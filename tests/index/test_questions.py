@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,17 +17,21 @@ class CountingEncoder(SentenceTransformerEncoder):
     def __init__(self) -> None:
         super().__init__("", PLAIN, Wanted("auto", "auto", 2), CACHE, print)
         self.asked: list[list[str]] = []
-        self.fails = False
+        self.fails = self.interrupted = False
         self.running = self.most = 0
+        self.seconds = 0.05
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         self.asked.append(list(texts))
         self.running += 1
         self.most = max(self.most, self.running)
-        time.sleep(0.05)
+        time.sleep(self.seconds)
         self.running -= 1
         if self.fails:
             raise EncoderError("out of luck")
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
         return super().encode_queries(texts)
 
 
@@ -42,7 +46,8 @@ def counting() -> CountingEncoder:
 def fresh(counting: CountingEncoder) -> CountingEncoder:
     counting.asked.clear()
     counting.most = 0
-    counting.fails = False
+    counting.fails = counting.interrupted = False
+    counting.seconds = 0.05
     return counting
 
 
@@ -52,11 +57,11 @@ class Jobs:
     def __init__(self) -> None:
         self.done: list[list[str]] = []
 
-    def __call__(self, jobs: Sequence[tuple[str, Vectors]]) -> list[tuple[str, Vectors]]:
+    def __call__(self, jobs: Sequence[tuple[str, Vectors]]) -> Iterator[tuple[str, Vectors]]:
         self.done.append([job for job, _ in jobs])
         if any(job.startswith("unhappy") for job, _ in jobs):
             raise ValueError(jobs[0][0])
-        return list(jobs)
+        yield from jobs
 
 
 Questions = QuestionEncoder[str, tuple[str, Vectors]]
@@ -191,3 +196,35 @@ def test_a_job_of_many_texts_gets_the_embedding_of_each(fresh: CountingEncoder) 
     _, vectors = on(fresh).do("many", [*texts, texts[0]], None)
     np.testing.assert_array_equal(vectors[0], vectors[-1])
     assert float(np.min(np.einsum("ij,ij->i", vectors[:-1], fresh.encode_queries(texts)))) > 0.99
+
+
+def test_an_interrupt_of_one_caller_is_its_own(fresh: CountingEncoder) -> None:
+    questions = on(fresh)
+    fresh.interrupted = True
+    found = outcomes(questions, [f"caller {n}" for n in range(40)])
+    assert [type(each) for each in found if not isinstance(each, tuple)] == [KeyboardInterrupt]
+    assert is_at_rest(questions, fresh)
+
+
+@pytest.mark.parametrize("each", [1, 9])
+def test_nobody_leads_once_all_are_served(fresh: CountingEncoder, each: int) -> None:
+    questions = on(fresh)
+    ready = threading.Barrier(24)
+
+    def ask(caller: int) -> int:
+        ready.wait()
+        return sum(len(questions.encode([f"{caller} {n} {text}" for text in range(each)])) for n in range(4))
+
+    fresh.seconds = 0.002
+    with ThreadPoolExecutor(24) as pool:
+        assert list(pool.map(ask, range(24))) == [4 * each] * 24
+    assert is_at_rest(questions, fresh)
+
+
+def is_at_rest(questions: Questions, encoder: CountingEncoder) -> bool:
+    """Whether a lone question is alone for the encoder, too, and others still run side by side."""
+    prepared: list[str] = []
+    questions.do("alone", ["alone now"], lambda: prepared.append("alone"))
+    encoder.most = 0
+    at_once(questions, [f"and later {n}" for n in range(3 * GATHERED)])
+    return (prepared, encoder.most) == (["alone"], encoder.passes)

@@ -1,9 +1,13 @@
+import gc
 import shutil
 import threading
-from collections.abc import Callable
+import time
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +23,13 @@ from index import (
     IndexIncompatible,
     IndexProblem,
     Query,
+    SearchResult,
     SearchSettings,
+    Vector,
+    Vectors,
 )
+from index.query import TOGETHER
+from index.ranking import Clock, Ranked, Ranker
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
 
@@ -130,13 +139,6 @@ def test_copies_and_long_documents_do_not_crowd_others_out(workshop: Workshop, w
     assert "docs:policy.txt" in {p.document.id for p in passages}
 
 
-def test_a_closed_index_says_so(library: Workshop) -> None:
-    index = library.open()
-    index.close()
-    with pytest.raises(IndexProblem, match="was closed"):
-        index.document("docs:cats.txt", frozenset({PUBLIC}))
-
-
 def test_passages_and_sentences_are_verbatim(library: Workshop) -> None:
     with library.open() as index:
         passages = index.search(make_query("lava of volcanoes", top_k=10, each=10)).passages
@@ -169,6 +171,126 @@ def test_threads_may_share_an_index(library: Workshop) -> None:
         expected = [[p.key for p in index.search(query).passages] for query in queries]
         found = list(pool.map(lambda query: [p.key for p in index.search(query).passages], queries))
     assert found == expected
+
+
+READERS = ((PUBLIC,), (PUBLIC, "staff"), ("staff",), ())
+"""Audiences that ask side by side."""
+
+
+def side_by_side(index: Index, queries: Sequence[Query]) -> list[SearchResult | BaseException]:
+    """What queries find that threads of their own ask at the same moment."""
+    ready = threading.Barrier(len(queries))
+
+    def ask(query: Query) -> SearchResult:
+        ready.wait()
+        return index.search(query)
+
+    with ThreadPoolExecutor(len(queries)) as pool:
+        futures = [pool.submit(ask, query) for query in queries]
+        return [each.exception() or each.result() for each in futures]
+
+
+def mixed_queries() -> list[Query]:
+    """Queries of many kinds and readers, each text once."""
+    carried = (Carried("Dogs guard the house.", 0.5, 0.2),)
+    texts = ("cats number {}", "who feeds office cats {}?", "rivers {}", "lava and cats {}")
+    return [
+        Query(
+            texts[n % 4].format(n),
+            1 + n % 5,
+            1 + n % 3,
+            frozenset(READERS[n % 4 if n % 3 else n // 4 % 4]),
+            frozenset(KINDS),
+            carried if n % 5 == 0 else (),
+        )
+        for n in range(40)
+    ]
+
+
+def slowed(library: Workshop, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Make questions gather before the model; how many callers' queries are searched together each time."""
+    encode, searched, together = library.encoder.encode_queries, Index._searched, list[int]()
+
+    def slow(texts: Sequence[str]) -> Vectors:
+        time.sleep(0.05)
+        return encode(texts)
+
+    def counted(self: Index, jobs: Sequence[Any]) -> Iterator[list[SearchResult]]:
+        together.append(len(jobs))
+        return searched(self, jobs)
+
+    monkeypatch.setattr(library.encoder, "encode_queries", slow)
+    monkeypatch.setattr(Index, "_searched", counted)
+    return together
+
+
+def test_queries_of_different_readers_at_the_same_time_find_each_its_own(
+    library: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = mixed_queries()
+    with library.open() as index:
+        alone = [index.search(query) for query in queries]
+    together = slowed(library, monkeypatch)
+    with library.open() as index:
+        found = side_by_side(index, queries)
+    assert max(together) > 8
+    for query, result, expected in zip(queries, found, alone, strict=True):
+        assert isinstance(result, SearchResult)
+        assert result.query is query
+        assert {each.document.audience for each in result.passages} <= query.audience
+        assert [each.key for each in result.passages] == [each.key for each in expected.passages]
+        assert result.vector == pytest.approx(expected.vector, abs=0.02)
+
+
+def test_a_search_that_fails_fails_alone(library: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, fails = Ranker.found, mixed_queries()[7].text
+
+    def failing(self: Ranker, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
+        if any(query.text == fails for query in queries):
+            raise IndexDamaged("a page is torn")
+        return found(self, queries, vectors, clock)
+
+    monkeypatch.setattr(Ranker, "found", failing)
+    together = slowed(library, monkeypatch)
+    with library.open() as index:
+        results = side_by_side(index, mixed_queries())
+    assert max(together) > 1
+    failed = [query.text for query, each in zip(mixed_queries(), results, strict=True) if isinstance(each, Exception)]
+    assert failed == [fails]
+
+
+def test_more_queries_than_are_worked_off_together_find_what_each_finds_alone(library: Workshop) -> None:
+    queries = mixed_queries()[: 2 * TOGETHER + 1]
+    with library.open() as index:
+        together = index.search_many(queries)
+        alone = [index.search(query) for query in queries]
+    assert [[p.key for p in each.passages] for each in together] == [[p.key for p in each.passages] for each in alone]
+    assert [each.query for each in together] == queries
+
+
+def test_a_closed_index_gives_its_memory_back_at_once(library: Workshop) -> None:
+    gc.disable()  # which would free it some time later in any case
+    try:
+        index = library.open()
+        index.search(make_query("cats"))
+        index.search(make_query("cats", audience=(PUBLIC, "staff")))
+        gone = weakref.ref(index)
+        index.close()
+        del index
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("text", ["cats", "never asked before"])
+def test_a_closed_index_says_so(library: Workshop, text: str) -> None:
+    index = library.open()
+    index.search(make_query("cats"))
+    index.close()
+    with pytest.raises(IndexProblem, match="was closed"):
+        index.search(make_query(text))
+    with pytest.raises(IndexProblem, match="was closed"):
+        index.document("docs:cats.txt", frozenset({PUBLIC}))
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "😀", "a" * 20_000, "\udcff", "' OR 1=1 --", "word " * 5_000])

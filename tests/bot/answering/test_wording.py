@@ -26,12 +26,12 @@ def test_each_sentence_stands_on_a_line_with_its_number() -> None:
 
 def test_a_hedged_answer_says_so_first() -> None:
     text = answer_text([answered(0, 1, hedged=True)], SENTENCES, [], [], [])
-    assert text == "The documents touch on this without answering it outright:\n\nOne. [1]\nTwo. [2]"
+    assert text == "The documents touch on this, but may not answer it outright:\n\nOne. [1]\nTwo. [2]"
 
 
 def test_only_the_hedged_part_is_marked_among_others() -> None:
     text = answer_text([answered(0), answered(1, hedged=True)], SENTENCES, [], [], [])
-    assert text == "Q?\nOne. [1]\n\nQ?\nTouched on, not answered outright:\nTwo. [2]"
+    assert text == "Q?\nOne. [1]\n\nQ?\nTouched on, perhaps not answered outright:\nTwo. [2]"
 
 
 def test_a_quote_that_serves_two_parts_is_shown_once() -> None:
