@@ -22,14 +22,14 @@ class KeyPlaces:
         self._keys = keys
         self._table: npt.NDArray[np.int32] | None = None
         if len(keys) and keys[-1] < _SPREAD * len(keys) < 2**31:
-            self._table = np.full(int(keys[-1]) + 1, -1, np.int32)
-            self._table[keys] = np.arange(len(keys), dtype=np.int32)
+            # A place more at each end, for keys beyond.
+            self._table = np.full(int(keys[-1]) + 3, -1, np.int32)
+            self._table[keys + 1] = np.arange(len(keys), dtype=np.int32)
 
     def find(self, keys: Keys) -> Keys:
         """Places of keys, ``(m,) int64``; -1 for those unknown."""
         if self._table is not None:
-            near: Keys = self._table.take(keys, mode="clip").astype(np.int64)
-            near[(keys < 0) | (keys >= len(self._table))] = -1
+            near: Keys = self._table.take(keys + 1, mode="clip").astype(np.int64)
             return near
         if not len(self._keys):
             return np.full(len(keys), -1, np.int64)

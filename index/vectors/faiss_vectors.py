@@ -281,7 +281,7 @@ class FaissVectors:
         """Cosines and keys of the nearest, best first, and cosines of other rows, given by their places."""
         places = self._candidates(trained, query, k, let)
         count = len(places)
-        codes = self._rows.codes[np.concatenate([places, others]) if len(others) else places]
+        codes = self._rows.codes.take(np.concatenate([places, others]) if len(others) else places, 0)
         cosines = self._rows.codec.cosines(codes, query, k + _MARGIN, len(others))
         near = cosines[:count]
         best = np.argpartition(-near, k - 1)[:k] if count > k else np.arange(count)
