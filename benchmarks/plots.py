@@ -1,10 +1,17 @@
 """Draws what was measured, as SVG in docs/plots/."""
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "docs" / "plots"
+
+
+def require_matplotlib() -> None:
+    """End with the remedy where nothing could be drawn later."""
+    if find_spec("matplotlib") is None:
+        raise SystemExit("matplotlib is not there; install it: pip install 'footnote[bench]'")
 
 
 def recall_against_latency(curves: Mapping[str, Sequence[tuple[float, float]]], title: str) -> None:

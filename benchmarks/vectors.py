@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.embeddings import enlarged, real_vectors
 from benchmarks.fresh import call
 from benchmarks.machine import measuring, parse, resident_mb
-from benchmarks.plots import recall_against_latency, size_against_latency
+from benchmarks.plots import recall_against_latency, require_matplotlib, size_against_latency
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
 from bot.cli.wiring import encoder_for
@@ -54,6 +54,8 @@ def main() -> None:
     arguments = measuring(__doc__)
     arguments.add_argument("evaldata", type=Path)
     options = parse(arguments)
+    if not options.dry_run:
+        require_matplotlib()
     sizes = SMALL if options.dry_run else SIZES
     settings = Settings()
     encoder = encoder_for(settings)
