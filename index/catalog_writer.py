@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,14 +190,19 @@ class CatalogWriter:
 
 def headings_json(document: Document) -> str:
     """A document's headings as the catalogue keeps them."""
-    return json.dumps([[h.start, h.level, h.text] for h in document.headings], ensure_ascii=False)
+    return _json([[h.start, h.level, h.text] for h in document.headings])
 
 
 def pages_json(document: Document) -> str:
     """A document's pages as the catalogue keeps them."""
-    return json.dumps([[p.start, p.number] for p in document.pages])
+    return _json([[p.start, p.number] for p in document.pages])
 
 
 def messages_json(document: Document) -> str:
     """A document's messages as the catalogue keeps them."""
-    return json.dumps([[m.start, m.author, m.published, m.location] for m in document.messages], ensure_ascii=False)
+    return _json([[m.start, m.author, m.published, m.location] for m in document.messages])
+
+
+def _json(rows: Sequence[Sequence[object]]) -> str:
+    # Most documents have none, and a reindex compares each line of an export.
+    return json.dumps(rows, ensure_ascii=False) if rows else "[]"

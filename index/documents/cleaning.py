@@ -46,7 +46,7 @@ def iso_date(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     text = one_line(value)
-    if _PARTIAL_DATE.fullmatch(text):
+    if not text or _PARTIAL_DATE.fullmatch(text):
         return text
     try:
         moment = datetime.datetime.fromisoformat(text)
@@ -69,6 +69,8 @@ def web_address(value: object) -> str:
     Addresses come from content and are shown as links, so no other scheme passes.
     """
     text = one_line(value)
+    if not text:
+        return ""
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -120,18 +120,18 @@ class FolderSource:
         the content's to say: it must not open doors to itself.
         """
 
-        def first(said: str, own: str, default: str) -> str:
-            return (own or said or default) if draft.role == "record" else (said or own or default)
+        def first(said: str, own: str) -> str:
+            return own or said if draft.role == "record" else said or own
 
         spec = self.spec
         single_title = one_line(spec.title) if self._tree.single and draft.role == "file" else ""
         return DocumentRef(
             id=f"{spec.name}:{draft.local_id}",
-            title=first(entry.title, draft.title, single_title or readable_name(key)),
-            location=first(entry.location, draft.location, self._path(key)),
+            title=first(entry.title, draft.title) or single_title or readable_name(key),
+            location=first(entry.location, draft.location) or self._path(key),
             kind=entry.kind or spec.document_kind,
-            author=first(entry.author, draft.author, spec.author),
-            published=first(entry.published, draft.published, ""),
+            author=first(entry.author, draft.author) or spec.author,
+            published=first(entry.published, draft.published),
             audience=spec.label_for(entry.audience or spec.audience),
             parent="",
         )
