@@ -225,6 +225,6 @@ def is_at_rest(questions: Questions, encoder: CountingEncoder) -> bool:
     """Whether a lone question is alone for the encoder, too, and others still run side by side."""
     prepared: list[str] = []
     questions.do("alone", ["alone now"], lambda: prepared.append("alone"))
-    encoder.most = 0
+    encoder.most, encoder.seconds = 0, 0.05
     at_once(questions, [f"and later {n}" for n in range(3 * GATHERED)])
     return (prepared, encoder.most) == (["alone"], encoder.passes)
