@@ -9,7 +9,7 @@ from index.confinement import confined, unconfined
 from index.documents import MOST_BYTES as ATTACHED_BYTES
 from index.documents import Skipped, SourceSpec, is_attached, read_attached, readable_kind
 from index.enclosure import Enclosure
-from index.encoder import Encoder, EncoderSpec, SentenceTransformerEncoder
+from index.encoder import Encoder, EncoderSpec
 from index.errors import (
     ConfigurationError,
     DocumentNotFound,
@@ -35,6 +35,7 @@ from index.queue import SyncQueue
 from index.reranker import CrossEncoderReranker, Reranker, Reranking
 from index.rollback import roll_back
 from index.search import Index
+from index.sentence_transformer import SentenceTransformerEncoder
 from index.sentences import split_sentences
 from index.source_sync import SourceReport
 from index.sync import ReindexOptions, SyncReport, reindex

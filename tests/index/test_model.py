@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from index import EncoderError
-from index.encoder import BUNDLED_SHA256
 from index.model import Overrides, read_model
 from index.model_files import bundled_folder
+from index.sentence_transformer import BUNDLED_SHA256
 from tests.index.tiny_models import HIDDEN, make_sentence_model
 
 OWN = Overrides(dimension=0, query_prompt="", document_prompt="")

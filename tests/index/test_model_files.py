@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from index import EncoderError
-from index.encoder import BUNDLED_SHA256
 from index.model_files import (
     Pooling,
     bundled_folder,
@@ -24,6 +23,7 @@ from index.model_files import (
     vector_dimension,
     weights_digest,
 )
+from index.sentence_transformer import BUNDLED_SHA256
 from tests.index.tiny_models import HIDDEN, make_sentence_model, make_transformer
 
 CONFIG = "config_sentence_transformers.json"

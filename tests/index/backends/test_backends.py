@@ -9,7 +9,7 @@ from index import EncoderError, Vectors
 from index.backends import Backend, Batch
 from index.backends.openvino_backend import OpenVinoBackend, export
 from index.backends.torch_backend import TorchBackend
-from index.encoder import SentenceTransformerEncoder
+from index.sentence_transformer import SentenceTransformerEncoder
 
 pytest.importorskip("openvino", reason="the extra footnote[openvino] is not installed")
 

@@ -7,7 +7,7 @@ import pytest
 
 from index import EncoderError, SentenceTransformerEncoder
 from index.backends import BackendChoice, Choices, Wanted
-from index.encoder import BUNDLED_SHA256
+from index.sentence_transformer import BUNDLED_SHA256
 from tests.models import PLAIN
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from index import EncoderError, SentenceTransformerEncoder
 from index.backends import Wanted
-from index.encoder import BATCH, BUNDLED_SHA256, ChunkInput
+from index.encoder import ChunkInput
+from index.sentence_transformer import BATCH, BUNDLED_SHA256
 from tests.models import PLAIN, bundled_model
 
 AUTO = Wanted("auto", "auto", 0)
