@@ -1,5 +1,6 @@
 import json
-from dataclasses import asdict
+import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +11,43 @@ from index.backends import BackendChoice, Choices, Wanted
 from index.sentence_transformer import BUNDLED_SHA256
 from tests.models import PLAIN
 
+WANTED = Wanted("auto", "float32", 2)
+
 
 def choose(cache: Path, wanted: Wanted, encoder: SentenceTransformerEncoder, notes: list[str]) -> BackendChoice:
     return Choices(cache, notes.append).choose(encoder.folder, BUNDLED_SHA256, 256, wanted)
 
 
-def test_a_machine_is_measured_once_and_remembered(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
-    notes: list[str] = []
-    wanted = Wanted("auto", "float32", 2)
-    first = choose(tmp_path, wanted, encoder, notes)
-    assert first.precision == "float32"
-    assert first.threads == 2
-    assert first.passages_per_second > 0
-    assert first.question_ms > 0
-    assert len(notes) == 1
-    assert choose(tmp_path, wanted, encoder, notes) == first
-    assert len(notes) == 1
+@dataclass(frozen=True)
+class Measured:
+    """What the first start on a machine left."""
+
+    cache: Path
+    choice: BackendChoice
+    notes: list[str]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    cache, notes = tmp_path_factory.mktemp("measured"), list[str]()
+    return Measured(cache, SentenceTransformerEncoder("", PLAIN, WANTED, cache, notes.append).choice, notes)
+
+
+def started_again(measured: Measured, cache: Path, **changes: object) -> SentenceTransformerEncoder:
+    """Another start from a copy of what the first one left, with some of it changed."""
+    shutil.copytree(measured.cache, cache, dirs_exist_ok=True)
+    (memory,) = cache.glob("choice-*.json")
+    memory.write_text(json.dumps(asdict(measured.choice) | changes))
+    return SentenceTransformerEncoder("", PLAIN, WANTED, cache, pytest.fail)
+
+
+def test_a_machine_is_measured_once_and_remembered(measured: Measured, tmp_path: Path) -> None:
+    assert measured.choice.precision == "float32"
+    assert measured.choice.threads == 2
+    assert measured.choice.passages_per_second > 0
+    assert measured.choice.question_ms > 0
+    assert len(measured.notes) == 1
+    assert started_again(measured, tmp_path).choice == measured.choice
 
 
 def test_what_is_fixed_needs_no_measuring(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
@@ -35,15 +57,12 @@ def test_what_is_fixed_needs_no_measuring(tmp_path: Path, encoder: SentenceTrans
     assert notes == []
 
 
-def test_another_model_is_measured_anew(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
-    remembered = BackendChoice("torch", "float32", 1, 0, 1.0, 1.0, "")
-    wanted = Wanted("torch", "auto", 1)
-    choose(tmp_path, wanted, encoder, [])
-    (memory,) = tmp_path.glob("choice-*.json")
-    memory.write_text(json.dumps(asdict(remembered)))
-    assert choose(tmp_path, wanted, encoder, []) == remembered
-    other = Choices(tmp_path, lambda _: None).choose(encoder.folder, "0" * 64, 256, wanted)
-    assert other.passages_per_second != remembered.passages_per_second
+def test_another_model_is_measured_anew(
+    measured: Measured, tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    assert started_again(measured, tmp_path, passages_per_second=0.5).choice.passages_per_second == 0.5
+    other = Choices(tmp_path, lambda _: None).choose(encoder.folder, "0" * 64, 256, WANTED)
+    assert other.passages_per_second != 0.5
 
 
 def test_a_model_that_cannot_be_measured_still_runs(tmp_path: Path) -> None:
@@ -69,14 +88,10 @@ def test_a_back_end_that_is_asked_for_and_fails_is_an_error(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("length", [0, 32])
 def test_a_lone_question_is_padded_as_was_measured_to_the_same_vector(
-    tmp_path: Path, encoder: SentenceTransformerEncoder, length: int
+    measured: Measured, tmp_path: Path, length: int
 ) -> None:
-    wanted = Wanted("torch", "float32", 0)
-    first = SentenceTransformerEncoder("", PLAIN, wanted, tmp_path, print)
-    assert first.choice.question_tokens in (0, 32)
-    (memory,) = tmp_path.glob("choice-*.json")
-    memory.write_text(json.dumps(asdict(first.choice) | {"question_tokens": length}))
-    second = SentenceTransformerEncoder("", PLAIN, wanted, tmp_path, print)
-    assert second.choice.question_tokens == length
-    expected = first.encode_queries(["How high is the tower?", "another"])[0]
-    np.testing.assert_allclose(second.encode_queries(["How high is the tower?"])[0], expected, atol=1e-5)
+    assert measured.choice.question_tokens in (0, 32)
+    started = started_again(measured, tmp_path, question_tokens=length)
+    assert started.choice.question_tokens == length
+    expected = started.encode_queries(["How high is the tower?", "another"])[0]
+    np.testing.assert_allclose(started.encode_queries(["How high is the tower?"])[0], expected, atol=1e-5)
