@@ -85,7 +85,8 @@ class QuestionEncoder(Generic[Job, Result]):
 
     Args:
         encoder: The model.
-        finish: Does jobs, given the embeddings of each, ``(n, dim) float32``, unit rows.
+        finish: Does jobs, given the embeddings of each, ``(n, dim) float32``, unit rows; yields their results in order,
+            each as soon as it is there.
     """
 
     def __init__(self, encoder: Encoder, finish: Callable[[Sequence[tuple[Job, Vectors]]], Iterator[Result]]) -> None:
