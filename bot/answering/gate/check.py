@@ -103,8 +103,8 @@ def _refused_at_once(draft: Draft, cited: Mapping[int, Source]) -> Failure | Non
         return "link"
     if draft.code:
         return None
-    if len(draft.text.split()) < LEAST_WORDS:
-        return "words"
+    if len(draft.text.split()) < LEAST_WORDS or draft.text.rfind("(") > draft.text.rfind(")"):
+        return "words"  # nothing is stated, or it breaks off within brackets
     if instructs(draft.text):
         return "instruction"
     return "question" if asks(draft.text) else None

@@ -60,6 +60,7 @@ def test_a_verbatim_sentence_passes_and_is_borne_out_by_itself(sentence: str) ->
         "A hive holds 40,000 bees. [2]",
         "Tickets are sold at https://tickets.example/tower. [1]",
         "The stair has 199 steps. [1][2]",
+        "The stair (it has 199 steps) was repaired by Anna Petersen. [1]",
     ],
 )
 def test_a_rewritten_sentence_passes(text: str) -> None:
@@ -76,6 +77,7 @@ def test_a_rewritten_sentence_passes(text: str) -> None:
         ("The lighthouse was built in 1817. [1]", "number"),
         ("The lighthouse was built in 1902 by the harbour commission. [1]", "number"),
         ("The stair has 41 steps. [1]", "number"),
+        ("The stair was repaired by Anna Petersen (it has 199 [1]", "words"),
         ("The lighthouse of Amrum was built in 1871. [1]", "name"),
         ("Visitors may not climb the tower of Husum on Sundays. [1]", "name"),
         ("Amrum was built in 1871 by the harbour commission. [1]", "name"),
