@@ -9,7 +9,7 @@ from index.encoder import Encoder
 from index.query import PassageSentences, SearchSettings
 from index.types import Document, Passage, Scores, Vector
 
-CHUNKS = ChunkSettings(max_tokens=256, overlap_tokens=0)
+ENCLOSED = ChunkSettings(max_tokens=256, overlap_tokens=0)
 
 
 class Enclosure:
@@ -18,13 +18,15 @@ class Enclosure:
     Args:
         documents: The documents.
         encoder: The encoder of the index that is searched beside them.
+        chunker: Cuts them.
         settings: How the index ranks.
     """
 
-    def __init__(self, documents: Sequence[Document], encoder: Encoder, settings: SearchSettings) -> None:
+    def __init__(
+        self, documents: Sequence[Document], encoder: Encoder, chunker: Chunker, settings: SearchSettings
+    ) -> None:
         self._documents = {document.id: document for document in documents}
         self._settings = settings
-        chunker = Chunker(encoder, CHUNKS)
         chunks = [(document, chunk) for document in documents for chunk in chunker.chunks(document)]
         read = [chunker.embedded(document.ref.title, chunk) for document, chunk in chunks]
         embedded = dict(encoder.encode_chunks([text for text, _ in read]))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -18,8 +18,9 @@ import numpy as np
 
 from index.candidates import Candidates
 from index.catalog import CatalogReader, FoundChunk, SourceRow
+from index.chunking import Chunker
 from index.columns import Columns
-from index.enclosure import Enclosure
+from index.enclosure import ENCLOSED, Enclosure
 from index.encoder import Encoder
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
@@ -189,7 +190,11 @@ class Index:
 
     def enclose(self, documents: Sequence[Document]) -> Enclosure:
         """Read documents that come with a question; they are searched beside the index, and never become part of it."""
-        return Enclosure(documents, self._encoder, self._settings)
+        return Enclosure(documents, self._encoder, self._enclosing, self._settings)
+
+    @cached_property
+    def _enclosing(self) -> Chunker:
+        return Chunker(self._encoder, ENCLOSED)
 
     def terms(self, text: str) -> list[str]:
         """A text's terms as they are indexed, stop words left out, in order, with repeats."""

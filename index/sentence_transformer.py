@@ -113,7 +113,11 @@ class SentenceTransformerEncoder:
         return self._described.document_prompt
 
     def tokenizer(self) -> "Tokenizer":
-        """The model's own tokenizer, without truncation or padding."""
+        """The model's own tokenizer, without truncation or padding; the same for all, so that nobody may set it."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> "Tokenizer":
         return load_tokenizer(self.folder)
 
     @property
@@ -194,7 +198,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _truncating(self) -> "Tokenizer":
-        tokenizer = self.tokenizer()
+        tokenizer = load_tokenizer(self.folder)
         tokenizer.enable_truncation(self.spec.max_tokens)
         return tokenizer
 
