@@ -5,6 +5,7 @@ what the test wants: speak, hang, fail, break off, or send rubbish.
 """
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +67,15 @@ def speaking(text: str, *, size: int = 7, pause: float = 0.0) -> Reply:
     return Reply([*body, event("", "stop"), usage(100, len(pieces)), b"data: [DONE]\n\n"])
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that leaves before the end is no error of the server's, and is not printed."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FakeOpenAI:
     """The server; a context manager.
 
@@ -82,8 +92,7 @@ class FakeOpenAI:
         self.requests: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self.stopping = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
 
     @property
     def base_url(self) -> str:
