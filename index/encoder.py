@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
@@ -94,3 +96,10 @@ class Encoder(Protocol):
     def encode_chunks(self, inputs: Sequence[ChunkInput]) -> Iterator[tuple[int, ChunkEmbedding]]:
         """Embed chunks, yielding (position in ``inputs``, embedding) as batches are done."""
         ...
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Scale a vector ``(dim,)`` or rows ``(n, dim)`` to unit length; zeros stay."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return scaled

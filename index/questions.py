@@ -43,7 +43,6 @@ class _Ticket(Generic[Job]):
     def __init__(self, job: Job | None, texts: Sequence[str], known: dict[str, Vector]) -> None:
         self.job = job
         self.missing = [text for text in dict.fromkeys(texts) if text not in known]
-        self.length = max(map(len, self.missing), default=0)
         self.leads = False
         """Whether its caller is to run a pass; no other leader takes it then."""
         self.open = True
@@ -53,6 +52,11 @@ class _Ticket(Generic[Job]):
         self._known = known
         self._result: object = None
         self._error: BaseException | None = None
+
+    @property
+    def length(self) -> int:
+        """Characters of the longest text that is missing, by which tickets are gathered."""
+        return max(map(len, self.missing), default=0)
 
     def whole(self) -> Vectors:
         """Embeddings of all texts, once none is missing."""

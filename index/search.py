@@ -21,7 +21,7 @@ from index.catalog import CatalogReader, FoundChunk, SourceRow
 from index.chunking import Chunker
 from index.columns import Columns
 from index.enclosure import ENCLOSED, Enclosure
-from index.encoder import Encoder
+from index.encoder import Encoder, unit
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_sizes
@@ -50,7 +50,7 @@ class _Job(NamedTuple):
         """The queries' embeddings, those of what they carry added, unit length; all of their texts come in order."""
         further = iter(vectors[len(self.queries) :])
         return [
-            _unit(own + sum(each.dense * next(further) for each in carried)) if carried else own
+            unit(own + sum(each.dense * next(further) for each in carried)) if carried else own
             for own, carried in zip(vectors, self.carried, strict=False)
         ]
 
@@ -279,11 +279,6 @@ def _passage(rank: int, row: FoundChunk, found: Candidates, at: int) -> Passage:
 def _asked_whole(query: Query) -> str:
     """What a re-ranker, which reads one text, is asked: the earlier questions first."""
     return " ".join([*(text for text, _ in carried_terms(query)), clean(query.text)])
-
-
-def _unit(vector: Vector) -> Vector:
-    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return unit
 
 
 def _sentences(passage: Passage, spans: list[list[int]]) -> tuple[Sentence, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.backends import Backend, BackendChoice, Batch, Choices, Wanted, load_backend
-from index.encoder import ChunkEmbedding, ChunkInput, EncoderSpec
+from index.encoder import ChunkEmbedding, ChunkInput, EncoderSpec, unit
 from index.errors import EncoderError
 from index.model import Model, Overrides, read_model
 from index.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
@@ -184,7 +184,7 @@ class SentenceTransformerEncoder:
         return found
 
     def _unit(self, rows: Vectors) -> Vectors:
-        return _unit(rows[:, : self.spec.dimension])
+        return unit(rows[:, : self.spec.dimension])
 
     def _tokens(self, texts: Sequence[str], least: int = 0, multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
         encodings = self._truncating.encode_batch(list(texts))
@@ -237,12 +237,6 @@ def _batches(texts: Sequence[str]) -> list[list[int]]:
     """Positions of texts, longest first, so that texts of a batch need little padding."""
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
     return [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
-
-
-def _unit(rows: Vectors) -> Vectors:
-    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
-    unit: Vectors = (rows / np.maximum(norms, 1e-12)).astype(np.float32)
-    return unit
 
 
 def _pool(tokens: Vectors, offsets: "np.ndarray[Any, Any]", spans: Sequence[tuple[int, int]]) -> Vectors:
