@@ -15,6 +15,7 @@ import numpy as np
 
 from index.cache import EmbeddingCache, embedding_key
 from index.catalog_writer import CatalogWriter, ChunkRow
+from index.checksums import FileEntry, describe_changed, describe_file
 from index.chunking import Chunker, ChunkSettings
 from index.columns import Columns
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
@@ -22,7 +23,7 @@ from index.errors import IndexDamaged
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder, describe_files, flush_files
 from index.integrity import check_file
 from index.lexical import Analysis, LexicalEntry, LexicalWriter, hashed_terms
-from index.manifest import FORMAT, Manifest, describe_file
+from index.manifest import FORMAT, Manifest
 from index.sentence_vectors import SentenceReader, SentenceWriter
 from index.types import Chunk, Document, Language
 from index.vectors import DEFAULTS, FaissVectors, VectorSettings
@@ -146,7 +147,7 @@ class GenerationBuilder:
             "sentences": int(columns.sentences.sum()),
         }
         self.catalog.close()
-        described = self._beside.submit(describe_file, self._staging / CATALOG)
+        described = self._beside.submit(self._described_catalog)
         self._lexical.commit()
         recall = self._vectors.fit()
         self._vectors.save(self._staging / VECTORS)
@@ -178,6 +179,14 @@ class GenerationBuilder:
         self._beside.shutdown(cancel_futures=True)
         self.catalog.discard()
         shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _described_catalog(self) -> FileEntry:
+        path = self._staging / CATALOG
+        if self._parent is None:
+            return describe_file(path)
+        return describe_changed(
+            path, self._folder.generation(self._parent.generation) / CATALOG, self._parent.files[CATALOG]
+        )
 
     def _columns(self) -> Columns:
         """Every chunk's columns: the parent's where they stand, else the catalogue's."""
@@ -266,12 +275,11 @@ class GenerationBuilder:
 
 
 def _require_sound(index: IndexFolder, manifest: Manifest | None) -> None:
-    """Check the files that are copied, so that damage is never published anew under a fresh checksum."""
+    """Check the files that are read and written anew, so that damage is never published under a fresh checksum."""
     if manifest is None:
         return
     folder = index.generation(manifest.generation)
-    copied = [name for name in manifest.files if name in (CATALOG, COLUMNS) or name.startswith(f"{VECTORS}/")]
-    for name in copied:
+    for name in (name for name in manifest.files if name == COLUMNS or name.startswith(f"{VECTORS}/")):
         check = check_file(folder / name, manifest.files[name])
         if check.problem:
             raise IndexDamaged(f"{check.path} {check.problem}")

@@ -30,8 +30,9 @@ CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, item TEXT NOT NULL,
     title TEXT NOT NULL, location TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL,
     published TEXT NOT NULL, audience TEXT NOT NULL, parent TEXT NOT NULL, revision TEXT NOT NULL,
-    headings TEXT NOT NULL, pages TEXT NOT NULL, messages TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-CREATE INDEX documents_by_item ON documents (source, item);
+    headings TEXT NOT NULL, pages TEXT NOT NULL, messages TEXT NOT NULL, origin BLOB NOT NULL,
+    text TEXT NOT NULL) STRICT;
+CREATE INDEX documents_by_item ON documents (source, item, origin, id);
 CREATE INDEX documents_by_revision ON documents (revision);
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,

@@ -78,17 +78,23 @@ class CatalogWriter:
         """Forget an item; its documents are deleted apart."""
         self._connection.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))
 
-    def move_document(self, number: int, item: str) -> None:
-        """Record that a document now comes from another item of its source."""
-        self._connection.execute("UPDATE documents SET item = ? WHERE number = ?", (item, number))
+    def move_document(self, number: int, item: str, origin: bytes) -> None:
+        """Record that a document, as it stands, now comes from another item of its source, or is told otherwise."""
+        self._connection.execute("UPDATE documents SET item = ?, origin = ? WHERE number = ?", (item, origin, number))
+
+    def retell(self, origins: Iterable[tuple[int, bytes]]) -> None:
+        """Record what documents that stand were read from, by their numbers."""
+        rows = [(origin, number) for number, origin in origins]
+        self._connection.executemany("UPDATE documents SET origin = ? WHERE number = ?", rows)
 
     def describe_document(self, number: int, item: str, document: Document) -> None:
         """Change what is said of a document but its text, title, kind and audience: its id and item as well."""
         ref = document.ref
         self._connection.execute(
             "UPDATE documents SET id = ?, item = ?, location = ?, author = ?, published = ?, parent = ?, "
-            "messages = ? WHERE number = ?",
-            (ref.id, item, ref.location, ref.author, ref.published, ref.parent, messages_json(document), number),
+            "messages = ?, origin = ? WHERE number = ?",
+            (ref.id, item, ref.location, ref.author, ref.published, ref.parent)
+            + (messages_json(document), document.origin, number),
         )
 
     def add_document(self, source: str, item: str, document: Document) -> int:
@@ -96,10 +102,11 @@ class CatalogWriter:
         ref = document.ref
         cursor = self._connection.execute(
             "INSERT INTO documents (id, source, item, title, location, kind, author, published, audience, "
-            "parent, revision, headings, pages, messages, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "parent, revision, headings, pages, messages, origin, text) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (ref.id, source, item, ref.title, ref.location, ref.kind, ref.author, ref.published, ref.audience)
             + (ref.parent, document.revision, headings_json(document), pages_json(document))
-            + (messages_json(document), document.text),
+            + (messages_json(document), document.origin, document.text),
         )
         return int(cursor.lastrowid or 0)
 

@@ -15,7 +15,6 @@ from index.sentences import split_sentences
 from index.types import Chunk, Document, Sentence
 
 if TYPE_CHECKING:
-    from semantic_text_splitter import TextSplitter
     from tokenizers import Tokenizer
 
 CHUNKER = "chunks-2"
@@ -27,7 +26,7 @@ SMALL_SECTION_TOKENS = 24
 PREFIX_SHARE = 0.25
 """Most of the encoder's limit that title and headings may take."""
 STEP = 16
-"""Sizes are multiples of this, since every size needs a splitter of its own, which takes 40 ms to make."""
+"""Sizes are multiples of this."""
 SPECIAL_TOKENS = 2
 MARGIN_TOKENS = 4
 """Slack for tokenizers whose count of a joined text is not the sum of its parts."""
@@ -132,19 +131,16 @@ class Chunker:
                 yield Chunk(document.id, start, end, document.text[start:end], heading)
 
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
+        from semantic_text_splitter import TextSplitter
+
         tokens = self.tokens(text)
         if tokens <= capacity:
             return [(len(text) - len(text.lstrip()), text.strip())]
-        return self._splitter(_balanced(tokens, capacity), capacity, overlap).chunk_indices(text)
-
-    @lru_cache(maxsize=64)  # noqa: B019 - one chunker a reindex; its splitters go with it
-    def _splitter(self, least: int, capacity: int, overlap: int) -> "TextSplitter":
-        from semantic_text_splitter import TextSplitter
-
+        least = _balanced(tokens, capacity)
         sizes = capacity if least == capacity else (least, capacity)
-        return TextSplitter.from_huggingface_tokenizer(
-            self._tokenizer, sizes, overlap=min(overlap, least // 2), trim=True
-        )
+        # A splitter that is handed the tokenizer copies it, which takes 40 ms, and counts no faster.
+        splitter = TextSplitter.from_callback(self.tokens, sizes, overlap=min(overlap, least // 2), trim=True)
+        return splitter.chunk_indices(text)
 
 
 def _balanced(tokens: int, capacity: int) -> int:

@@ -19,8 +19,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from index.checksums import FileEntry, describe_file
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexProblem
-from index.manifest import REBUILD, FileEntry, Manifest, describe_file
+from index.manifest import REBUILD, Manifest
 
 CATALOG = "catalog.sqlite"
 COLUMNS = "columns.npz"
@@ -126,9 +127,9 @@ class IndexFolder:
     def publish(self, staging: Path, manifest: Manifest) -> None:
         """Make a finished generation the live one, durably, by one rename."""
         (staging / MANIFEST).write_text(manifest.to_json(), "utf-8")
-        for path in sorted(staging.rglob("*")):
-            _sync(path)
-        _sync(staging)
+        flush_files(staging)
+        for each in (staging / MANIFEST, *(path for path in staging.rglob("*") if path.is_dir()), staging):
+            _sync(each)
         target = self.generation(manifest.generation)
         staging.rename(target)
         _sync(self._generations)
@@ -244,10 +245,14 @@ def describe_files(folder: Path, parent: dict[str, FileEntry], measured: dict[st
 
 
 def flush_files(folder: Path) -> None:
-    """Have the disk write what is in a folder's files so far; files that go away meanwhile are passed over."""
+    """Have the disk write what is in a folder's files so far.
+
+    Those that are linked from a generation were written with it; those that go away meanwhile are passed over.
+    """
     for path in list_files(folder).values():
         with suppress(FileNotFoundError):
-            _sync(path)
+            if path.stat().st_nlink == 1:
+                _sync(path)
 
 
 def _link_tree(source: Path, target: Path) -> None:

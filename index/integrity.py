@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.checksums import ALTERED, FileEntry, describe_file
 from index.errors import IndexDamaged
 from index.generation import IndexFolder
-from index.manifest import REBUILD, FileEntry, Manifest, describe_file
+from index.manifest import REBUILD, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,4 @@ def _size_problem(path: Path, entry: FileEntry) -> str:
 
 
 def _sum_problem(path: Path, entry: FileEntry) -> str:
-    return "" if describe_file(path).sha256 == entry.sha256 else "was altered (its checksum differs)"
+    return "" if describe_file(path).sha256 == entry.sha256 else ALTERED

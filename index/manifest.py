@@ -1,25 +1,17 @@
 """The manifest: what a generation is made of, and by what."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.checksums import FileEntry
 from index.encoder import EncoderSpec
 from index.errors import IndexDamaged, IndexIncompatible
 
-FORMAT = 5
+FORMAT = 6
 """Version of the files in a generation; readers refuse any other."""
 REBUILD = "footnote reindex --full"
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file as it was published: size in bytes and SHA-256, hexadecimal."""
-
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,9 @@ class Manifest:
                 )
             raw["encoder"] = EncoderSpec(**raw["encoder"])
             raw["recall"] = Recall(**raw["recall"])
-            raw["files"] = {name: FileEntry(**entry) for name, entry in raw["files"].items()}
+            raw["files"] = {
+                name: FileEntry(entry["size"], tuple(entry["sha256"])) for name, entry in raw["files"].items()
+            }
             raw["sources"] = tuple(raw["sources"])
             return cls(**raw)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -129,10 +123,3 @@ def recorded_sources(path: Path) -> tuple[dict[str, Any], ...]:
         return tuple(source for source in json.loads(path.read_text("utf-8"))["sources"] if "name" in source)
     except (OSError, ValueError, KeyError, TypeError):
         return ()
-
-
-def describe_file(path: Path) -> FileEntry:
-    """Measure a file: size and checksum."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileEntry(path.stat().st_size, digest)

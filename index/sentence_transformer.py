@@ -7,6 +7,7 @@ is fastest on this machine (``index.backends``).
 """
 
 import hashlib
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,8 @@ BATCH = 16
 LENGTHS = 4
 """Several questions are padded to a multiple of so many tokens: a length that was not seen before takes half as long
 again, while the back end prepares itself for it."""
+FEW_LENGTHS = 32
+"""The same of a batch of chunks that is all there is to embed, as in most reindexes."""
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
@@ -148,20 +151,25 @@ class SentenceTransformerEncoder:
         A sentence's vector is the mean of its tokens' embeddings in the context of the whole chunk ("late
         pooling", Günther et al. 2024, arXiv 2409.04701), so it costs nothing beside the chunk's own.
         """
+        if not inputs:
+            return
+        few = len(inputs) <= BATCH
 
         def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
-            return list(zip(places, self._embed([inputs[i] for i in places]), strict=True))
+            multiple = FEW_LENGTHS if few else 1
+            return list(zip(places, self._embed([inputs[i] for i in places], multiple), strict=True))
 
-        batches = _batches([each.text for each in inputs])
-        pool = ThreadPoolExecutor(self._backend.workers if batches else 1, "encode")
+        size = math.ceil(len(inputs) / self.passes) if few else BATCH  # a batch for every pass
+        batches = _batches([each.text for each in inputs], size)
+        pool = ThreadPoolExecutor(self.passes, "encode")
         try:
             for embedded in pool.map(embed, batches):
                 yield from embedded
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _embed(self, inputs: Sequence[ChunkInput]) -> list[ChunkEmbedding]:
-        batch, encodings = self._tokens([each.text for each in inputs])
+    def _embed(self, inputs: Sequence[ChunkInput], multiple: int) -> list[ChunkEmbedding]:
+        batch, encodings = self._tokens([each.text for each in inputs], multiple=multiple)
         output = self._backend.chunks(batch)
         vectors = self._unit(output.vectors)
         if not self._described.pools_late:
@@ -233,10 +241,10 @@ class SentenceTransformerEncoder:
         return ThreadPoolExecutor(self._backend.workers, "questions")
 
 
-def _batches(texts: Sequence[str]) -> list[list[int]]:
+def _batches(texts: Sequence[str], size: int = BATCH) -> list[list[int]]:
     """Positions of texts, longest first, so that texts of a batch need little padding."""
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-    return [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
+    return [order[begin : begin + size] for begin in range(0, len(order), size)]
 
 
 def _pool(tokens: Vectors, offsets: "np.ndarray[Any, Any]", spans: Sequence[tuple[int, int]]) -> Vectors:

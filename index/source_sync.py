@@ -2,12 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from index.builder import GenerationBuilder
 from index.catalog_writer import headings_json, messages_json, pages_json
-from index.documents import Item, Skipped, Source, Unreachable
+from index.documents import Item, Skipped, Source, Unchanged, Unreachable
 from index.errors import SourceShrunk, SourceUnreachable
 from index.moves import Moves
 from index.stored_state import StoredDocument, StoredState
@@ -60,6 +60,7 @@ class SourceChanges:
         read: Items that were loaded.
         gone: Keys of items that are no longer there.
         reread: How many items were loaded only to find their documents unchanged.
+        retold: Numbers of documents that stand, with their new origins.
         hidden: Ids of documents that are gone or have another audience, with the label that a reader of what was
             indexed of them must hold besides; ``NOBODY`` where they are gone.
     """
@@ -68,6 +69,7 @@ class SourceChanges:
     read: tuple[ItemState, ...]
     gone: tuple[str, ...]
     reread: int
+    retold: tuple[tuple[int, bytes], ...]
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -116,6 +118,7 @@ class SourceSync:
         self._skipped: list[Skipped] = []
         self._read: list[ItemState] = []
         self._hidden: list[tuple[str, str]] = []
+        self._retold: list[tuple[int, bytes]] = []
         self._unreachable: list[Unreachable] = []
         self._kept = False
         self._unchanged = 0
@@ -152,7 +155,7 @@ class SourceSync:
             self._kept,
         )
         hidden = tuple(self._hidden) + tuple((document_id, NOBODY) for document_id in removed)
-        return SourceChanges(report, tuple(self._read), gone, self._reread, hidden)
+        return SourceChanges(report, tuple(self._read), gone, self._reread, tuple(self._retold), hidden)
 
     def _buried(self) -> list[str]:
         return [each for each in self._state.buried if each.startswith(f"{self._source.name}:")]
@@ -203,14 +206,24 @@ class SourceSync:
 
     def _load(self, item: Item) -> Iterator[Skipped]:
         """Sync an item's documents; yields what could not be taken."""
-        for entry in self._source.load(item):
+        for entry in self._source.load(item, lambda: self._origins(item.key)):
             if isinstance(entry, Skipped):
                 yield entry
+            elif isinstance(entry, Unchanged):
+                if entry.id in self._claimed:
+                    yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
+                else:
+                    self._claimed.add(entry.id)
+                    self._unchanged += 1
             elif isinstance(entry, Unreachable):
                 self._unreachable.append(entry)
                 self._keep(entry)
             elif not self._sync_document(item.key, entry):
                 yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
+
+    def _origins(self, item: str) -> Mapping[bytes, str]:
+        """What the index holds of an item; nothing where every document is to be written or read again."""
+        return {} if self._rebuild or self._full else self._state.origins(self._source.name, item)
 
     def _sync_document(self, item: str, document: Document) -> bool:
         """Hand a document on where it is new or another; returns False where its id is taken."""
@@ -259,7 +272,9 @@ class SourceSync:
             self._build().delete(stored.number)
             self._build().add(self._source.name, item, document)
         elif stored.item != item:
-            self._build().catalog.move_document(stored.number, item)
+            self._build().catalog.move_document(stored.number, item, document.origin)
+        elif stored.origin != document.origin:
+            self._retold.append((stored.number, document.origin))
 
     def _settle_moves(self) -> None:
         for each in self._moves.settle(self._stays):
@@ -282,9 +297,11 @@ class SourceSync:
             SourceShrunk: It is too much.
         """
         before = self._state.count(self._source.name)
-        examined = self._of_items(self._opened | set(gone))
+        items = sorted(self._opened | set(gone))
+        examined = [each for key in items for each in self._state.ids_of_item(self._source.name, key)]
         self._unchanged += before - len(examined)
-        missing = [each for each in examined if each.ref.id not in self._claimed]
+        lost = (self._state.document(each) for each in examined if each not in self._claimed)
+        missing = sorted((each for each in lost if each is not None), key=lambda each: each.number)
         self._refuse_loss([each for each in missing if each.ref.id not in self._state.buried], before)
         if not self._rebuild:
             for each in missing:

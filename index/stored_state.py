@@ -10,7 +10,7 @@ from index.catalog import REF_COLUMNS
 from index.errors import IndexDamaged
 from index.types import DocumentRef
 
-_COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, d.messages, {REF_COLUMNS}"
+_COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, d.messages, d.origin, {REF_COLUMNS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class StoredDocument:
     headings: str
     pages: str
     messages: str
+    origin: bytes
 
 
 class StoredState:
@@ -78,6 +79,17 @@ class StoredState:
         """An item's documents, in the order in which they were added."""
         return self._documents("WHERE d.source = ? AND d.item = ? ORDER BY d.number", source, item)
 
+    def origins(self, source: str, item: str) -> Mapping[bytes, str]:
+        """Ids of an item's documents by their origins, those left out that have none or are buried."""
+        sql = "SELECT origin, id FROM documents WHERE source = ? AND item = ? AND origin != x''"
+        found = dict(self._rows(sql, source, item))
+        return {key: found[key] for key in found if found[key] not in self.buried} if self.buried else found
+
+    def ids_of_item(self, source: str, item: str) -> list[str]:
+        """Ids of an item's documents, in no order."""
+        sql = "SELECT id FROM documents WHERE source = ? AND item = ?"
+        return [document_id for (document_id,) in self._rows(sql, source, item)]
+
     def of_source(self, source: str) -> list[StoredDocument]:
         """A source's documents, in the order in which they were added."""
         return self._documents("WHERE d.source = ? ORDER BY d.number", source)
@@ -98,8 +110,8 @@ class StoredState:
     def _documents(self, where: str, *values: str) -> list[StoredDocument]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM documents d {where}", *values)
         return [
-            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages)
-            for number, item, revision, headings, pages, messages, *ref in rows
+            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages, origin)
+            for number, item, revision, headings, pages, messages, origin, *ref in rows
         ]
 
     def _rows(self, sql: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]

@@ -110,6 +110,8 @@ class Document:
         headings: Headings in reading order.
         pages: Page starts in reading order; empty where the format has no pages.
         messages: Messages in the order of the text; empty where one author wrote all of it.
+        origin: Digest of what it was read from, by which its source tells that it need not be read again; ``b""``
+            where the source does not tell.
     """
 
     ref: DocumentRef
@@ -118,6 +120,7 @@ class Document:
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
     messages: tuple[MessageStart, ...] = ()
+    origin: bytes = b""
 
     @property
     def id(self) -> str:

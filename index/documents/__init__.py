@@ -4,7 +4,7 @@ from index.documents.attached import MOST_BYTES, is_attached, read_attached, rea
 from index.documents.folder import FolderSource
 from index.documents.opening import open_source
 from index.documents.sidecar import closed_from_above
-from index.documents.source import Item, Skipped, Source, SourceSpec, Unreachable
+from index.documents.source import Item, Skipped, Source, SourceSpec, Unchanged, Unreachable
 
 __all__ = [
     "MOST_BYTES",
@@ -13,6 +13,7 @@ __all__ = [
     "Skipped",
     "Source",
     "SourceSpec",
+    "Unchanged",
     "Unreachable",
     "closed_from_above",
     "is_attached",

@@ -1,16 +1,18 @@
 """BEIR's ``corpus.jsonl``: a JSON object a line, each a document."""
 
 import codecs
+import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.documents.cleaning import clean_text, first_words, iso_date, one_line, web_address
-from index.documents.loader import Draft, LoadRequest, Rejected
+from index.documents.loader import Draft, Known, LoadRequest, Rejected
 from index.errors import UnreadableDocument
 
 _SAMPLE = 8192
+_ORIGIN_BYTES = 16
 
 
 class CorpusLoader:
@@ -23,16 +25,23 @@ class CorpusLoader:
         """Name what loaded text depends on."""
         return "corpus/1"
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Rejected]:
-        """Read a document a line; a bad line is rejected by its number and stops nothing."""
+    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Known | Rejected]:
+        """Read a document a line, unless it is known; a bad line is rejected by its number and stops nothing."""
         _refuse_other_encodings(stream)
+        described = hashlib.sha256(request.described.encode())
         seen: set[str] = set()
         for number, line in _lines(stream, request.max_bytes):
             if line is None:
                 yield Rejected(f"line {number}: it is longer than {request.max_bytes:,} bytes")
             elif line.strip():
+                origin = _origin(described, line)
+                before = request.known.get(origin)
+                if before is not None and before not in seen:
+                    seen.add(before)
+                    yield Known(before)
+                    continue
                 try:
-                    yield _parse(line, seen)
+                    yield _parse(line, origin, seen)
                 except UnreadableDocument as error:
                     yield Rejected(f"line {number}: {error}")
 
@@ -53,7 +62,7 @@ def _lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]
     number = 0
     while piece := stream.readline(longest + 2):
         number += 1
-        if len(piece.rstrip(b"\r\n")) <= longest:
+        if len(piece) <= longest or len(piece.rstrip(b"\r\n")) <= longest:
             yield number, piece
             continue
         yield number, None
@@ -61,7 +70,13 @@ def _lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]
             piece = stream.readline(longest + 2)
 
 
-def _parse(line: bytes, seen: set[str]) -> Draft:
+def _origin(described: "hashlib._Hash", line: bytes) -> bytes:
+    digest = described.copy()
+    digest.update(line)
+    return digest.digest()[:_ORIGIN_BYTES]
+
+
+def _parse(line: bytes, origin: bytes, seen: set[str]) -> Draft:
     try:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -79,7 +94,7 @@ def _parse(line: bytes, seen: set[str]) -> Draft:
     if identifier in seen:
         raise UnreadableDocument(f"the _id {identifier} stood on an earlier line")
     seen.add(identifier)
-    return _draft(identifier, clean_text(text), record)
+    return _draft(identifier, clean_text(text), origin, record)
 
 
 def _identifier(value: object) -> str:
@@ -92,7 +107,7 @@ def _identifier(value: object) -> str:
     return value
 
 
-def _draft(identifier: str, text: str, record: dict[str, object]) -> Draft:
+def _draft(identifier: str, text: str, origin: bytes, record: dict[str, object]) -> Draft:
     return Draft(
         role="record",
         local_id=identifier,
@@ -103,4 +118,5 @@ def _draft(identifier: str, text: str, record: dict[str, object]) -> Draft:
         text=text,
         headings=(),
         pages=(),
+        origin=origin,
     )

@@ -7,9 +7,18 @@ from pathlib import PurePosixPath
 
 from index.documents.cleaning import one_line
 from index.documents.formats import loader_for, supported
-from index.documents.loader import Draft, Loader, LoadRequest, over_large
+from index.documents.loader import Draft, Known, Loader, LoadRequest, over_large
 from index.documents.sidecar import Entry, Sidecars
-from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec, Unreachable
+from index.documents.source import (
+    NOTHING_KNOWN,
+    Item,
+    Origins,
+    Skipped,
+    SourceSpec,
+    Unchanged,
+    Unreachable,
+    no_origins,
+)
 from index.documents.tree import Found, Tree, may_pass, racy_mark, reason_of
 from index.errors import UnreadableDocument
 from index.types import Document, DocumentRef, revision_of
@@ -53,14 +62,14 @@ class FolderSource:
             return
         yield from self._described_in_vain()
 
-    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
-        """Read a file's documents: the article, then the comments on it; or a document a line."""
+    def load(self, item: Item, origins: Origins = no_origins) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+        """Read a file's documents: the article, then the comments on it; or a document a line that is not known."""
         loader = loader_for(item.key)
         if loader is None:
             yield self._skipped(item.key, _unsupported())
             return
         try:
-            yield from self._documents(item.key, loader)
+            yield from self._documents(item.key, loader, origins)
         except UnreadableDocument as error:
             yield self._skipped(item.key, str(error))
         except OSError as error:
@@ -88,21 +97,33 @@ class FolderSource:
 
     def _fingerprint(self, found: Found, entry: Entry, loader: Loader) -> str:
         """The file's state, and a hash of what else its documents depend on."""
+        state = f"{found.size}.{found.modified_ns}.{found.changed_ns}.{found.inode}"
+        return f"{state}-{self._description(entry, loader)}{racy_mark(found)}"
+
+    def _description(self, entry: Entry, loader: Loader) -> str:
+        """A hash of all that a file's documents depend on beside the file."""
         last = self._described
-        # Most files of a folder are described alike, by the same object; its hash takes longer than all else here.
+        # Most files of a folder are described alike, by the same object; its hash takes longer than a file's state.
         if last is None or last[0] is not entry or last[1] is not loader:
-            state = repr((entry, self.spec, loader.version()))
+            state = repr((entry, self.spec, self._tree.single, loader.version()))
             digest = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             last = self._described = (entry, loader, digest)
-        state = f"{found.size}.{found.modified_ns}.{found.changed_ns}.{found.inode}"
-        return f"{state}-{last[2]}{racy_mark(found)}"
+        return last[2]
 
-    def _documents(self, key: str, loader: Loader) -> Iterator[Document | Skipped]:
+    def _request(self, key: str, entry: Entry, loader: Loader, origins: Origins) -> LoadRequest:
+        before = len(f"{self.name}:")
+        known = {origin: known[before:] for origin, known in origins().items()} if loader.by_lines else {}
+        return LoadRequest(key, entry.comments, self.spec.max_bytes, self._description(entry, loader), known)
+
+    def _documents(self, key: str, loader: Loader, origins: Origins) -> Iterator[Document | Unchanged | Skipped]:
         entry = self._sidecars.entry(key)
-        request = LoadRequest(key, entry.comments, self.spec.max_bytes)
+        request = self._request(key, entry, loader, origins)
         article: DocumentRef | None = None
         with self._tree.open(key) as stream:
             for draft in loader.load(stream, request):
+                if isinstance(draft, Known):
+                    yield Unchanged(f"{self.name}:{draft.local_id}")
+                    continue
                 if not isinstance(draft, Draft):
                     yield self._skipped(key, draft.reason)
                     continue
@@ -111,7 +132,8 @@ class FolderSource:
                     continue
                 ref = self._comment_ref(draft, article) if article else self._ref(key, draft, entry)
                 article = ref if draft.role == "file" else article
-                yield Document(ref, draft.text, revision_of(draft.text), draft.headings, draft.pages)
+                revision = revision_of(draft.text)
+                yield Document(ref, draft.text, revision, draft.headings, draft.pages, (), draft.origin)
 
     def _ref(self, key: str, draft: Draft, entry: Entry) -> DocumentRef:
         """Name a document: the sidecar's word goes before the file's, the file's before the source's.

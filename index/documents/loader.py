@@ -4,8 +4,8 @@ A loader turns the bytes of one file into drafts. It knows its format alone: ids
 word and the source's defaults are the source's business.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
 from index.errors import UnreadableDocument
@@ -22,11 +22,15 @@ class LoadRequest:
         local_id: The file's posix path in its source.
         comments: How many paragraphs at the file's end are readers' comments (plain text only).
         max_bytes: Most bytes of a file, or of a line where the format is read by lines.
+        described: What else the documents depend on; of lines it goes into each one's origin.
+        known: Local ids of the documents that were read from lines before, by the line's origin.
     """
 
     local_id: str
     comments: int
     max_bytes: int
+    described: str = ""
+    known: Mapping[bytes, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Draft:
         text: The text, without lone surrogates and NUL characters.
         headings: Headings in reading order.
         pages: Page starts in reading order.
+        origin: Digest of the line it was read from, ``b""`` where the format is not read by lines.
     """
 
     role: Role
@@ -55,6 +60,18 @@ class Draft:
     text: str
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
+    origin: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document whose line stands as it was read before, so that it is not read again.
+
+    Attributes:
+        local_id: Its id inside the source.
+    """
+
+    local_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,7 @@ class Loader(Protocol):
         """Name what loaded text depends on; another version makes files load again."""
         ...
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Rejected]:
+    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Known | Rejected]:
         """Read drafts from a file opened at its beginning.
 
         Raises:

@@ -1,6 +1,6 @@
 """Sources: where documents come from, and how a reindex asks them what has changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -112,7 +112,25 @@ class Unreachable:
     audience: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document whose origin stands as it was, so that it was not read again.
+
+    Attributes:
+        id: The document's.
+    """
+
+    id: str
+
+
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+Origins = Callable[[], Mapping[bytes, str]]
+"""Gives what the index holds of an item: the ids of its documents by their origins, where they have such."""
+
+
+def no_origins() -> Mapping[bytes, str]:
+    """What the index holds of an item that is to be read whole."""
+    return {}
 
 
 class Source(Protocol):
@@ -135,6 +153,11 @@ class Source(Protocol):
         """
         ...
 
-    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
-        """Read an item's documents, straight after ``items`` gave it; an article comes before the comments on it."""
+    def load(self, item: Item, origins: Origins = no_origins) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+        """Read an item's documents, straight after ``items`` gave it; an article comes before the comments on it.
+
+        Args:
+            item: The item.
+            origins: What the index holds of it; a source that finds an origin there need not read that document.
+        """
         ...

@@ -109,3 +109,12 @@ def test_a_missing_model_folder_is_named(tmp_path: Path) -> None:
 def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="holds no weights"):
         _ = SentenceTransformerEncoder(str(tmp_path), PLAIN, AUTO, tmp_path, print).spec
+
+
+def test_a_few_chunks_get_the_vectors_they_would_get_among_many(encoder: SentenceTransformerEncoder) -> None:
+    few = [ChunkInput(f"Chunk {n} " + "and so on " * (5 * n), ((0, 7),)) for n in range(5)]
+    alone = dict(encoder.encode_chunks(few))
+    among = dict(encoder.encode_chunks(few + [ChunkInput(f"other {n}", ()) for n in range(BATCH)]))
+    for place in range(len(few)):
+        assert float(alone[place].vector @ among[place].vector) > 0.999
+        assert float((alone[place].sentences * among[place].sentences).sum()) > 0.999

@@ -17,7 +17,7 @@ from index import (
 from index.builder import GenerationBuilder
 from index.catalog import SourceRow
 from index.documents import Item, Unreachable
-from index.documents.source import NOTHING_KNOWN
+from index.documents.source import NOTHING_KNOWN, Origins, no_origins
 from index.generation import CATALOG
 from index.recorded import spec_to_json
 from index.source_sync import SourceChanges, SourceSync
@@ -47,7 +47,7 @@ class Flaky:
         for key in self.texts:
             yield Item(key, revision_of(self.texts[key]))
 
-    def load(self, item: Item) -> Iterator[Document | Unreachable]:
+    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Unreachable]:
         if item.key in self.failing:
             yield Unreachable(self.name, item.key, "it took more than 60 s", self.audience)
             return

@@ -12,7 +12,7 @@ from index.documents.exports.conversation import Conversation, Message, conversa
 from index.documents.exports.discord import DiscordExport, begins_as_discord
 from index.documents.exports.slack import CHANNELS, USERS, SlackExport
 from index.documents.sidecar import SIDECAR
-from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec
+from index.documents.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, no_origins
 from index.errors import ConfigurationError, UnreadableDocument
 from index.types import Document, DocumentRef, revision_of
 
@@ -62,7 +62,7 @@ class ExportSource:
             state = repr((_VERSION, self.spec, stamp)).encode("utf-8", "surrogatepass")
             yield Item(channel, hashlib.sha256(state).hexdigest())
 
-    def load(self, item: Item) -> Iterator[Document | Skipped]:
+    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped]:
         """Read a channel's conversations."""
         messages: list[Message] = []
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from random import sample
 
-from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec, Unreachable
+from index.documents.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
 from index.documents.web.feed import Entry, html_text, parse_feed
 from index.documents.web.fetcher import LIMITS, NO_VALIDATORS, Fetcher, FetchFailed, FetchLimits, Gone
 from index.documents.web.page import PageReader, versions
@@ -71,7 +71,7 @@ class FeedSource:
             yield from self._comments(entry, known) if entry.comments else self._kept(known, entry.key + COMMENTS)
         yield from self._older(known, {entry.key for entry in entries})
 
-    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
+    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
         """Read an entry or a comment: what the feed holds of it, else its page."""
         held = self._held.pop(item.key, None)
         if isinstance(held, _Comment):

@@ -9,7 +9,7 @@ from index.documents.cleaning import first_words, web_address
 from index.documents.docx import DocxLoader
 from index.documents.formats import loader_for
 from index.documents.html import HtmlLoader
-from index.documents.loader import Draft, Loader, LoadRequest
+from index.documents.loader import Draft, Loader, LoadRequest, Rejected
 from index.documents.markdown import MarkdownLoader
 from index.documents.pdf import PdfLoader
 from index.documents.source import Skipped, SourceSpec
@@ -105,9 +105,9 @@ class PageReader:
         loader = _loader(fetched)
         request = LoadRequest(key, 0, self._spec.max_bytes)
         for draft in loader.load(io.BytesIO(_body(fetched, loader)), request):
-            if not isinstance(draft, Draft):
+            if isinstance(draft, Rejected):
                 yield Skipped(self._spec.name, key, draft.reason)
-            elif draft.text.strip():
+            elif isinstance(draft, Draft) and draft.text.strip():
                 yield draft
 
 

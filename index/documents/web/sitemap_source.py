@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from index.documents.source import NOTHING_KNOWN, Item, Skipped, SourceSpec, Unreachable
+from index.documents.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
 from index.documents.web.fetcher import LIMITS, Fetched, Fetcher, FetchFailed, FetchLimits, Gone
 from index.documents.web.page import PageReader, versions
 from index.documents.web.sitemap import Listed, read_sitemap
@@ -45,7 +45,7 @@ class SitemapSource:
             yield self._item(page, known.get(page.url, ""))
             self._held.pop(page.url, None)
 
-    def load(self, item: Item) -> Iterator[Document | Skipped | Unreachable]:
+    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
         try:
             fetched = self._held.pop(item.key, None) or self._fetcher.get(item.key)

@@ -1,0 +1,65 @@
+"""Checksums of files, block by block, so that a changed file costs what changed in it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import IndexDamaged
+
+BLOCK = 2**18
+"""Bytes of a block."""
+ALTERED = "was altered (its checksum differs)"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was published.
+
+    Attributes:
+        size: In bytes.
+        sha256: Of every ``BLOCK`` bytes, hexadecimal.
+    """
+
+    size: int
+    sha256: tuple[str, ...]
+
+
+def describe_file(path: Path) -> FileEntry:
+    """Measure a file."""
+    with path.open("rb") as file:
+        return FileEntry(path.stat().st_size, tuple(_sum(block) for block in _blocks(file)))
+
+
+def describe_changed(path: Path, origin: Path, known: FileEntry) -> FileEntry:
+    """Measure a file that began as a copy of another.
+
+    What is as it was keeps its checksum, so that damage is never published anew under a fresh one.
+
+    Args:
+        path: The file.
+        origin: The file that it was copied from.
+        known: What was published of that one.
+
+    Raises:
+        IndexDamaged: A block that was changed had been damaged before.
+    """
+    sums = []
+    with path.open("rb") as file, origin.open("rb") as before:
+        for place, block in enumerate(_blocks(file)):
+            old = before.read(BLOCK)
+            published = known.sha256[place] if place < len(known.sha256) else ""
+            if published and block != old and _sum(old) != published:
+                raise IndexDamaged(f"{origin} {ALTERED}")
+            sums.append(published if published and block == old else _sum(block))
+    return FileEntry(path.stat().st_size, tuple(sums))
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(BLOCK):
+        yield block
+
+
+def _sum(block: bytes) -> str:
+    return hashlib.sha256(block).hexdigest()
