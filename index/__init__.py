@@ -28,6 +28,7 @@ from index.follow import Failure, Follower, Pace
 from index.generation import IndexFolder
 from index.integrity import BackgroundCheck, FileCheck, check_index
 from index.interpreter import hand_over_soon
+from index.lexical import term_hash
 from index.manifest import Manifest, Recall
 from index.model import Overrides
 from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
@@ -134,5 +135,6 @@ __all__ = [
     "revision_of",
     "roll_back",
     "split_sentences",
+    "term_hash",
     "unconfined",
 ]

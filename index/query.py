@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.sentence_vectors import Terms
 from index.types import Kind, Passage, Sentence, Vector, Vectors
 
 TOGETHER = 8
@@ -80,8 +81,17 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class PassageSentences:
-    """A passage's sentences and their vectors ``(n, dim) float32``, unit rows."""
+    """A passage's sentences.
+
+    Attributes:
+        passage: The passage.
+        sentences: Its sentences in order.
+        vectors: Their embeddings, ``(n, dim) float32``, unit rows.
+        terms: Their terms as the index keeps them, hashed: ``(n, TERMS) uint16``, 0 for none; None of a passage that
+            is in no index.
+    """
 
     passage: Passage
     sentences: tuple[Sentence, ...]
     vectors: Vectors
+    terms: Terms | None = None

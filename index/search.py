@@ -177,11 +177,16 @@ class Index:
         spans = self._catalog.spans(keys.tolist())
         places = self._columns.places(keys)
         counts = self._columns.sentences[places]
-        vectors, _ = self._sentences.read(self._columns.addresses[places], counts)
-        parts = np.split(vectors, np.cumsum(counts)[:-1]) if len(keys) else []
+        vectors, terms = self._sentences.read(self._columns.addresses[places], counts)
+        ends = np.cumsum(counts).tolist()
         return [
-            PassageSentences(passage, _sentences(passage, spans[passage.key].tolist()), part)
-            for passage, part in zip(passages, parts, strict=True)
+            PassageSentences(
+                passage,
+                _sentences(passage, spans[passage.key].tolist()),
+                vectors[end - count : end],
+                terms[end - count : end],
+            )
+            for passage, count, end in zip(passages, counts.tolist(), ends, strict=True)
         ]
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from bot.answering.blocks import is_heading, whole_blocks
 from bot.answering.expectation import Expected, expected, supplies
@@ -28,6 +29,8 @@ ALWAYS = 10.0
 """More than scores can differ by."""
 STUB = 0.1
 """Taken off the score of a piece that no punctuation ends: the item of a list says less than a sentence."""
+MOST = 16
+"""Quotes that are made of what was found; the best few are shown, and the next tell how far these stand out."""
 MIN_WORDS = 4
 """A shorter piece without a full stop is a heading or the stub of a list, never a quote of its own."""
 FOLLOWS_QUESTION = 0.9
@@ -66,27 +69,12 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """What a sentence is, whatever is asked.
-
-    Attributes:
-        usable: Whether it may be quoted.
-        ended: Whether punctuation ends it.
-        refers_back: Whether it opens with a word that stands for something before it.
-    """
-
-    usable: bool
-    ended: bool
-    refers_back: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A sentence of a passage."""
 
     start: int
     end: int
-    form: _Form
+    text: str
     score: float
     support: float
     cosine: float
@@ -115,7 +103,7 @@ class Reader:
             passages: Found passages with their sentences; those that only ask are passed over.
 
         Returns:
-            Quotes best first; none shares a sentence or its text with another.
+            Quotes best first, ``MOST`` of them; none shares a sentence or its text with another.
         """
         terms = self.weigher.question(question)
         coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones
@@ -125,7 +113,7 @@ class Reader:
             for found in passages
             if not only_asks([sentence.text for sentence in found.sentences])
         ]
-        return _distinct(self._merged(groups))
+        return list(islice(_distinct(self._merged(groups)), MOST))
 
     def _candidates(
         self,
@@ -138,7 +126,7 @@ class Reader:
     ) -> list[_Candidate]:
         passage = found.passage
         title = terms.among(self._title(passage))
-        words = [terms.among(self.weigher.terms(sentence.text)) for sentence in found.sentences]
+        words = self._words(terms, found)
         whole = coverage(title.union(*words))
         cosines = _inherited(found, (found.vectors @ vector).tolist())
         before: frozenset[str] = frozenset()
@@ -148,13 +136,12 @@ class Reader:
             own = coverage(here | title)
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
             hit = supplies(sentence.text, kind, question)
-            form = _form(sentence.text)
             candidates.append(
                 _Candidate(
                     sentence.start,
                     sentence.end,
-                    form,
-                    support + EXPECTED * hit - STUB * (not form.ended),
+                    sentence.text,
+                    support + EXPECTED * hit - STUB * (not _ended(sentence.text)),
                     support,
                     cosine,
                     near,
@@ -164,23 +151,34 @@ class Reader:
             before = here
         return candidates
 
+    def _words(self, terms: QuestionTerms, found: PassageSentences) -> list[frozenset[str]]:
+        """The question's terms that each sentence has.
+
+        As the index keeps them, since analysing takes many times as long; it keeps no more than a row holds.
+        """
+        rows = found.terms.tolist() if found.terms is not None else [[1]] * len(found.sentences)
+        return [
+            terms.among(self.weigher.terms(sentence.text)) if row[-1] else terms.among_hashed(row)
+            for sentence, row in zip(found.sentences, rows, strict=True)
+        ]
+
     def _title(self, passage: Passage) -> frozenset[str]:
         return self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
 
     def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]]) -> Iterator[Evidence]:
         """Quotes around each sentence in order of score, every sentence used once."""
-        free = [[each.form.usable for each in candidates] for _, candidates in groups]
+        free = [[True] * len(candidates) for _, candidates in groups]
         order = [(-each.score, group, at) for group, (_, found) in enumerate(groups) for at, each in enumerate(found)]
         order.sort()
         for _, group, place in order:
-            if not free[group][place]:
-                continue
             passage, candidates = groups[group]
+            if not (free[group][place] and _usable(candidates[place].text)):
+                continue
             first, last = self._span(candidates, place, free[group])
             free[group][first : last + 1] = [False] * (last + 1 - first)
             yield _evidence(passage, candidates[place], candidates[first : last + 1])
 
-    def _span(self, candidates: Sequence[_Candidate], best: int, free: Sequence[bool]) -> tuple[int, int]:
+    def _span(self, candidates: Sequence[_Candidate], best: int, free: list[bool]) -> tuple[int, int]:
         """Grow a quote from its best sentence over the neighbours that belong to it, the closest bound first."""
         first = last = best
         floor = candidates[best].score - MERGE_WITHIN
@@ -190,17 +188,18 @@ class Reader:
             at = first - 1
             if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room:
                 # What the quote's first sentence refers to is always brought.
-                before = candidates[at].score - floor + (ALWAYS if candidates[first].form.refers_back else 0.0)
+                before = candidates[at].score - floor + (ALWAYS if _refers_back(candidates[first].text) else 0.0)
             at = last + 1
             if at < len(candidates) and free[at] and candidates[at].end - candidates[last].end <= room:
                 # What refers to its last sentence is brought, unless far off.
-                after = candidates[at].score - floor + (MERGE_WITHIN if candidates[at].form.refers_back else 0.0)
+                after = candidates[at].score - floor + (MERGE_WITHIN if _refers_back(candidates[at].text) else 0.0)
             if max(before, after) < 0:
                 return first, last
-            if before >= after:
-                first -= 1
+            at = first - 1 if before >= after else last + 1
+            if not _usable(candidates[at].text):
+                free[at] = False
             else:
-                last += 1
+                first, last = min(first, at), max(last, at)
 
 
 def strongest(evidence: Sequence[Evidence], most: int, within: float) -> list[Evidence]:
@@ -224,9 +223,8 @@ def _evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) ->
     return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, named)
 
 
-def _distinct(evidence: Iterator[Evidence]) -> list[Evidence]:
+def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
     """Leave out quotes whose text, or any of whose characters, a better one shows already."""
-    kept: list[Evidence] = []
     texts: set[str] = set()
     shown: dict[str, list[Quote]] = {}
     for each in evidence:
@@ -237,8 +235,7 @@ def _distinct(evidence: Iterator[Evidence]) -> list[Evidence]:
             continue
         texts.add(text)
         before.append(quote)
-        kept.append(each)
-    return kept
+        yield each
 
 
 def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
@@ -254,8 +251,17 @@ def _inherited(found: PassageSentences, cosines: list[float]) -> list[float]:
 
 
 @lru_cache(maxsize=16_384)
-def _form(sentence: str) -> _Form:
-    ended = sentence.rstrip(_CLOSING).endswith(_ENDINGS)
-    enough = len(_WORD.findall(sentence)) >= (2 if ended else MIN_WORDS)
-    usable = enough and not is_heading(sentence) and not asks(sentence) and not is_pleasantry(sentence)
-    return _Form(usable, ended, _OPENING_PRONOUN.match(sentence) is not None)
+def _usable(sentence: str) -> bool:
+    """Whether a sentence may be quoted."""
+    enough = len(_WORD.findall(sentence)) >= (2 if _ended(sentence) else MIN_WORDS)
+    return enough and not is_heading(sentence) and not asks(sentence) and not is_pleasantry(sentence)
+
+
+def _ended(sentence: str) -> bool:
+    """Whether punctuation ends it."""
+    return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
+
+
+def _refers_back(sentence: str) -> bool:
+    """Whether it opens with a word that stands for something before it."""
+    return _OPENING_PRONOUN.match(sentence) is not None

@@ -8,6 +8,8 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import Protocol
 
+from index import term_hash
+
 PRIOR_CHUNKS = 1_000
 """Term weights are computed as if so many further chunks held none of the terms.
 
@@ -51,10 +53,12 @@ class QuestionTerms:
     Attributes:
         weights: Term → weight, above 0; empty where the question is made of common words only.
         whole: Weight that covers the question: that of its heaviest ``ENOUGH_TERMS`` terms.
+        hashed: The terms by their hashes.
     """
 
     weights: Mapping[str, float]
     whole: float
+    hashed: Mapping[int, str]
 
     def coverage(self, terms: Collection[str]) -> float:
         """Share of the question's weight that a set of terms covers, 0 to 1; 0 for a question without terms.
@@ -67,6 +71,11 @@ class QuestionTerms:
     def among(self, terms: Iterable[str]) -> frozenset[str]:
         """Which of the question's terms are among others; they cover as much as all of those."""
         return frozenset(self.weights.keys() & terms)
+
+    def among_hashed(self, hashes: Iterable[int]) -> frozenset[str]:
+        """The same of terms that are known by their hashes alone; one of two thousand sentences gets one too many."""
+        hashed = self.hashed
+        return frozenset(hashed[each] for each in hashes if each in hashed)
 
 
 class Weigher:
@@ -96,7 +105,8 @@ class Weigher:
         terms = [term for term in dict.fromkeys(self._lexicon.terms(text)) if term not in self._common]
         idf = self._lexicon.idf(terms)
         weights = {term: idf[term] + self._prior for term in terms}
-        return QuestionTerms(weights, sum(nlargest(ENOUGH_TERMS, weights.values())))
+        hashed = {term_hash(term): term for term in terms}
+        return QuestionTerms(weights, sum(nlargest(ENOUGH_TERMS, weights.values())), hashed)
 
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")

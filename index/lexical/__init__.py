@@ -6,7 +6,16 @@ meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``
 
 from index.lexical.analysis import Analysis
 from index.lexical.reader import LexicalReader, Weighted
-from index.lexical.weights import TermWeights, hashed_terms
+from index.lexical.weights import TermWeights, hashed_terms, term_hash
 from index.lexical.writer import LexicalEntry, LexicalWriter
 
-__all__ = ["Analysis", "LexicalEntry", "LexicalReader", "LexicalWriter", "TermWeights", "Weighted", "hashed_terms"]
+__all__ = [
+    "Analysis",
+    "LexicalEntry",
+    "LexicalReader",
+    "LexicalWriter",
+    "TermWeights",
+    "Weighted",
+    "hashed_terms",
+    "term_hash",
+]

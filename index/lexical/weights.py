@@ -22,12 +22,13 @@ def hashed_terms(analysis: Analysis, texts: Sequence[str]) -> Terms:
         terms = set(analysis.terms(text))
         if len(terms) > TERMS:
             terms = set(sorted(terms, key=lambda term: (-len(term), term))[:TERMS])
-        values = list({_hash(term) for term in terms})
+        values = list({term_hash(term) for term in terms})
         hashed[row, : len(values)] = values
     return hashed
 
 
-def _hash(term: str) -> int:
+def term_hash(term: str) -> int:
+    """A term's hash, 1 to 65,535."""
     return zlib.crc32(term.encode()) % 65_535 + 1
 
 
@@ -61,7 +62,7 @@ def _table(weights: Mapping[str, float]) -> tuple[npt.NDArray[np.unsignedinteger
     total = max(sum(weights.values()), 1e-9)
     shares: dict[int, float] = {}
     for term, weight in weights.items():
-        shares[_hash(term)] = shares.get(_hash(term), 0.0) + weight / total
+        shares[term_hash(term)] = shares.get(term_hash(term), 0.0) + weight / total
     places = np.zeros(65_536, np.min_scalar_type(len(shares)))
     places[list(shares)] = np.arange(1, len(shares) + 1)
     return places, np.array([0.0, *shares.values()], np.float32)

@@ -1,15 +1,23 @@
 """Which quotes are chosen, and how they are cut."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence import Evidence, Reader, in_reading_order, strongest
+from bot.answering.evidence import MOST, Evidence, Reader, in_reading_order, strongest
 from bot.answering.terms import Weigher
-from index import PassageSentences
+from index import (
+    KINDS,
+    Index,
+    PassageSentences,
+    Query,
+    term_hash,
+)
+from tests.bot.answering.plans import EVERYBODY
 
 MakePassage = Callable[..., PassageSentences]
 QUESTION = np.array([1.0, 0.0], np.float32)
@@ -155,3 +163,29 @@ def test_quotes_are_verbatim_distinct_and_bounded(
         assert len(each.quote.text) <= 300 or each.quote.text in {text for pairs, _ in drawn for text, _ in pairs}
     assert len({" ".join(text.casefold().split()) for text in texts(found)}) == len(found)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+
+
+def test_terms_that_the_index_keeps_give_the_quotes_that_analysing_gives(plans: Index) -> None:
+    reader = Reader(Weigher(plans, plans.manifest.counts["chunks"]), 300)
+    for question in ("What does the team plan cost each member?", "How many steps has the stair of the lighthouse?"):
+        result = plans.search(Query(question, 4, 2, EVERYBODY, frozenset(KINDS)))
+        kept = plans.sentences(result.passages)
+        analysed = [replace(found, terms=None) for found in kept]
+        assert all(found.terms is not None and found.terms.any() for found in kept)
+        assert reader.read(question, result.vector, kept) == reader.read(question, result.vector, analysed)
+
+
+def test_a_sentence_with_more_terms_than_are_kept_has_all_of_its_words(reader: Reader, passage: MakePassage) -> None:
+    long = "The beekeeper " + " ".join(f"word{n}" for n in range(40)) + " sells wax."
+    found = passage([long, "Something else is said here."], [0.3, 0.3])
+    row = [term_hash(f"word{n}") for n in range(32)]
+    kept = replace(found, terms=np.array([row, [term_hash("something")] + [0] * 31], np.uint16))
+    best = reader.read("Who sells wax?", np.array([1, 0], np.float32), [kept])[0]
+    assert best.quote.text == long
+    assert best.coverage > 0
+
+
+def test_no_more_quotes_are_made_than_are_looked_at(reader: Reader, passage: MakePassage) -> None:
+    sentences = [f"This is sentence number {n} about bees." for n in range(200)]
+    found = passage(sentences, [0.9 - 0.004 * n for n in range(200)])
+    assert len(Reader(reader.weigher, 40).read("bees", np.array([1, 0], np.float32), [found])) == MOST
