@@ -44,7 +44,9 @@ BUSY = 0.3
 """Cores that other processes may use in a phase for its times to count."""
 READING = """\
 What each row is stands below the table; all use all-MiniLM-L6-v2. A `~` stands before times taken while other processes
-used more than 0.3 of a core. "Then found": whether a reader of the saved index finds the changed document."""
+used more than 0.3 of a core. One change: Footnote, LlamaIndex and LangChain find out which of the documents changed;
+the others are handed it, and those of whole documents embed its first 256 tokens. "Then found": whether a reader of the
+saved index finds the changed document."""
 WARM = 10
 CHANGED = "On the ninth of the month the harbour's clockmaker weighed every brass pendulum against a jar of amber."
 """What the changed document says; nothing in the set resembles it."""
@@ -209,6 +211,7 @@ def _options(settings: Settings, folder: str) -> ReindexOptions:
 def _loaded(settings: Settings) -> Encoder:
     """The encoder with its model loaded for questions and for chunks, as the peers' models are before they build."""
     encoder = encoder_for(settings)
+    encoder.tokenizer()
     encoder.encode_queries(["load"])
     list(encoder.encode_chunks([ChunkInput("load", ())]))
     return encoder

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from index.errors import ConfigurationError, IndexMissing, IndexProblem
-from index.generation import IndexFolder
+from index.generation import IndexFolder, sync, sync_folders
 from index.manifest import Manifest
 
 INDEX = "index"
@@ -75,11 +75,14 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
     parts = {name: place.with_name(f".{place.name}.restoring") for name, place in folders.items()}
     try:
         _unpack(file, parts)
+        for part in parts.values():
+            sync_folders(part)
         manifest = IndexFolder(parts[INDEX]).manifest()
         for name, place in reversed(list(folders.items())):  # the index last, since with it everything is there
             with suppress(FileNotFoundError):
                 place.rmdir()
             parts[name].rename(place)
+            sync(place.parent)
     except (tarfile.TarError, EOFError, IndexMissing) as error:
         raise ConfigurationError(f"{file} is no backup that footnote backup made, or is not complete.") from error
     except OSError as error:
@@ -137,6 +140,8 @@ def _unpack(file: Path, folders: Mapping[str, Path]) -> None:
                 raise tarfile.ReadError(f"{member.name} is no file")
             with content, target.open("wb") as stream:
                 shutil.copyfileobj(content, stream)
+                stream.flush()
+                os.fsync(stream.fileno())
 
 
 def _target(name: str, folders: Mapping[str, Path]) -> Path:

@@ -7,7 +7,7 @@ corpus; embedding goes over the catalogue's chunks without vectors, in windows, 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -254,6 +254,8 @@ class GenerationBuilder:
         old = list(folder.glob("*.i8"))
         if len(old) < MOST_SEGMENTS:
             return
+        if self._parent:
+            _require_files(self._folder, self._parent, [f"{SENTENCES}/{path.name}" for path in old])
         runs = self.catalog.sentence_runs()
         reader = SentenceReader(folder, self._encoder.spec.dimension)
         with SentenceWriter(folder, self._segment, self._encoder.spec.dimension) as writer:
@@ -275,11 +277,14 @@ class GenerationBuilder:
 
 
 def _require_sound(index: IndexFolder, manifest: Manifest | None) -> None:
-    """Check the files that are read and written anew, so that damage is never published under a fresh checksum."""
-    if manifest is None:
-        return
+    """Check the files that may be written anew, so that damage is never published under a fresh checksum."""
+    if manifest is not None:
+        _require_files(index, manifest, [name for name in manifest.files if not name.startswith(f"{SENTENCES}/")])
+
+
+def _require_files(index: IndexFolder, manifest: Manifest, names: Iterable[str]) -> None:
     folder = index.generation(manifest.generation)
-    for name in (name for name in manifest.files if name == COLUMNS or name.startswith(f"{VECTORS}/")):
+    for name in names:
         check = check_file(folder / name, manifest.files[name])
         if check.problem:
             raise IndexDamaged(f"{check.path} {check.problem}")

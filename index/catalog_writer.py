@@ -46,6 +46,7 @@ class CatalogWriter:
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what was removed stays in no free page
         if create:
             self._connection.executescript(SCHEMA)
         self._connection.execute("BEGIN")

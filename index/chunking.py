@@ -93,6 +93,9 @@ class Chunker:
     @lru_cache(maxsize=8)  # noqa: B019 - a section is counted when it is merged and again when it is cut
     def tokens(self, text: str) -> int:
         """Count a text's tokens, special tokens left out."""
+        return self._counted(text)
+
+    def _counted(self, text: str) -> int:
         return len(self._tokenizer.encode_batch_fast([text], add_special_tokens=False)[0])
 
     def _prefix(self, title: str, heading: str) -> str:
@@ -139,7 +142,7 @@ class Chunker:
         least = _balanced(tokens, capacity)
         sizes = capacity if least == capacity else (least, capacity)
         # A splitter that is handed the tokenizer copies it, which takes 40 ms, and counts no faster.
-        splitter = TextSplitter.from_callback(self.tokens, sizes, overlap=min(overlap, least // 2), trim=True)
+        splitter = TextSplitter.from_callback(self._counted, sizes, overlap=min(overlap, least // 2), trim=True)
         return splitter.chunk_indices(text)
 
 

@@ -29,6 +29,8 @@ VECTORS = "vectors"
 LEXICAL = "lexical"
 SENTENCES = "sentences"
 MANIFEST = "manifest.json"
+NEVER_CHANGED = (".segment", ".i8")
+"""Endings of segments, which are written once."""
 KEPT_FULL = 2
 """Full reindexes kept for a rollback, the live one's among them."""
 
@@ -128,11 +130,11 @@ class IndexFolder:
         """Make a finished generation the live one, durably, by one rename."""
         (staging / MANIFEST).write_text(manifest.to_json(), "utf-8")
         flush_files(staging)
-        for each in (staging / MANIFEST, *(path for path in staging.rglob("*") if path.is_dir()), staging):
-            _sync(each)
+        sync(staging / MANIFEST)
+        sync_folders(staging)
         target = self.generation(manifest.generation)
         staging.rename(target)
-        _sync(self._generations)
+        sync(self._generations)
         self._write_number("CURRENT", manifest.generation)
 
     def earlier(self) -> list[Manifest]:
@@ -187,9 +189,9 @@ class IndexFolder:
     def _write_number(self, name: str, number: int) -> None:
         temporary = self.path / f"{name}.new"
         temporary.write_text(f"{number}\n", "ascii")
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(self.path / name)
-        _sync(self.path)
+        sync(self.path)
 
     def _readable_manifest(self, number: int) -> Manifest | None:
         try:
@@ -234,14 +236,15 @@ def list_files(folder: Path) -> dict[str, Path]:
 
 
 def describe_files(folder: Path, parent: dict[str, FileEntry], measured: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """Measure a generation's files, but those measured already and those that are linked from the parent."""
-    linked = {
+    """Measure a generation's files, but those measured already, those linked from the parent, and copied segments."""
+    files = list_files(folder)
+    stand = {
         name: parent[name]
-        for name, path in list_files(folder).items()
-        if name in parent and name not in measured and path.stat().st_nlink > 1
+        for name, path in files.items()
+        if name in parent and (path.stat().st_nlink > 1 or path.suffix in NEVER_CHANGED)
     }
-    known = linked | measured
-    return {name: known.get(name) or describe_file(path) for name, path in list_files(folder).items()}
+    known = stand | measured
+    return {name: known.get(name) or describe_file(path) for name, path in files.items()}
 
 
 def flush_files(folder: Path) -> None:
@@ -251,8 +254,8 @@ def flush_files(folder: Path) -> None:
     """
     for path in list_files(folder).values():
         with suppress(FileNotFoundError):
-            if path.stat().st_nlink == 1:
-                _sync(path)
+            if path.stat().st_nlink <= 1:
+                sync(path)
 
 
 def _link_tree(source: Path, target: Path) -> None:
@@ -267,7 +270,15 @@ def _link_tree(source: Path, target: Path) -> None:
                 shutil.copyfile(path, target / path.name)
 
 
-def _sync(path: Path) -> None:
+def sync_folders(folder: Path) -> None:
+    """Have the disk write which files a folder and those in it hold."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_dir():
+            sync(path)
+
+
+def sync(path: Path) -> None:
+    """Have the disk write a file's contents, or which files a folder holds."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -88,7 +88,7 @@ class PassageSentences:
         sentences: Its sentences in order.
         vectors: Their embeddings, ``(n, dim) float32``, unit rows.
         terms: Their terms as the index keeps them, hashed: ``(n, TERMS) uint16``, 0 for none; None of a passage that
-            is in no index.
+            is in no index, or in one of several languages, where a question's terms may be others.
     """
 
     passage: Passage

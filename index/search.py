@@ -184,7 +184,7 @@ class Index:
                 passage,
                 _sentences(passage, spans[passage.key].tolist()),
                 vectors[end - count : end],
-                terms[end - count : end],
+                terms[end - count : end] if self._lexical.is_of_one_language else None,
             )
             for passage, count, end in zip(passages, counts.tolist(), ends, strict=True)
         ]

@@ -200,6 +200,9 @@ class SourceSync:
         found = list(self._load(item))
         self._skipped += found
         if len(self._unreachable) > unreachable:
+            if len(self._added) + len(self._changed) > before and item.key not in self._items:
+                # What it gave before it broke off is the item's, and goes with it; the item is read again.
+                self._read.append(ItemState(item.key, "", "[]"))
             return
         self._reread += len(self._added) + len(self._changed) == before and fingerprint != item.fingerprint
         self._read.append(ItemState(item.key, item.fingerprint, json.dumps([asdict(each) for each in found])))

@@ -30,7 +30,7 @@ from index.types import Language
 from index.vectors import DEFAULTS, VectorSettings
 
 WORTH_REMEMBERING = 200
-"""Items read again and found unchanged that are worth a generation, so that the next reindex skips them."""
+"""Items or lines read again and found unchanged that are worth a generation, so that the next reindex skips them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,8 @@ class _Run:
         reports = [each.report for each in changes]
         reports += [self._forget(name) for name in self._forgotten]
         read = time.perf_counter()
-        worth = bool(self._rebuilt) or sum(each.reread for each in changes) >= WORTH_REMEMBERING
+        read_again = sum(each.reread + len(each.retold) for each in changes)
+        worth = bool(self._rebuilt) or read_again >= WORTH_REMEMBERING
         manifest, encoded, reused = self._live, 0, 0
         if worth or self._builder is not None:
             manifest, encoded, reused = self._publish(specs, changes)

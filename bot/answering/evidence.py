@@ -103,7 +103,7 @@ class Reader:
             passages: Found passages with their sentences; those that only ask are passed over.
 
         Returns:
-            Quotes best first, ``MOST`` of them; none shares a sentence or its text with another.
+            Quotes best first, ``MOST`` at most; none shares a sentence or its text with another.
         """
         terms = self.weigher.question(question)
         coverage = cache(terms.coverage)  # sentences have few of the question's terms, and the same ones

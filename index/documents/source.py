@@ -153,7 +153,9 @@ class Source(Protocol):
         """
         ...
 
-    def load(self, item: Item, origins: Origins = no_origins) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+    def load(
+        self, item: Item, origins: Origins = no_origins, /
+    ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
         """Read an item's documents, straight after ``items`` gave it; an article comes before the comments on it.
 
         Args:

@@ -120,12 +120,17 @@ class LexicalReader:
         scores[known] = self._scored(text, also)[self._by_key[places[known]]]
         return scores
 
+    @property
+    def is_of_one_language(self) -> bool:
+        """Whether all chunks were analysed alike, so that a question's terms are those of any sentence."""
+        return len(self._analyses) == 1
+
     def terms(self, text: str) -> list[str]:
         """The text's terms, stop words left out, with repeats.
 
         Where the index holds several languages, a word's term is its stem in the one in which most chunks have it.
         """
-        if len(self._analyses) == 1:
+        if self.is_of_one_language:
             return self._analyses[0].content(text)
         words = zip(*(each.words(text) for each in self._analyses), strict=True)
         stems = [

@@ -14,15 +14,14 @@ from index.types import Vector
 def hashed_terms(analysis: Analysis, texts: Sequence[str]) -> Terms:
     """Distinct terms of texts, hashed to 16 bits: ``(n, TERMS) uint16``, for ``TermWeights``.
 
-    A text with more than ``TERMS`` terms keeps the longest, which are the rarer ones. A query term meets a
+    A text with more than ``TERMS`` terms keeps the longest, which are the rarer ones; only its row is full, or one
+    that has just so many. A query term meets a
     stranger's hash in one sentence of two thousand (32 of 65,535 values), which is of no consequence.
     """
     hashed = np.zeros((len(texts), TERMS), np.uint16)
     for row, text in enumerate(texts):
-        terms = set(analysis.terms(text))
-        if len(terms) > TERMS:
-            terms = set(sorted(terms, key=lambda term: (-len(term), term))[:TERMS])
-        values = list({term_hash(term) for term in terms})
+        terms = sorted(set(analysis.terms(text)), key=lambda term: (-len(term), term))
+        values = list(dict.fromkeys(map(term_hash, terms)))[:TERMS]
         hashed[row, : len(values)] = values
     return hashed
 

@@ -1,6 +1,7 @@
 """A backup brings back what was there, to the byte, and never half of it."""
 
 import io
+import os
 import sqlite3
 import tarfile
 from collections.abc import Callable
@@ -113,3 +114,13 @@ def test_while_a_reindex_is_at_work_it_says_so(built: Workshop, tmp_path: Path) 
     with IndexFolder(built.index_dir).writing(), pytest.raises(IndexLocked, match="wait until it is done"):
         back_up(tmp_path / "footnote.tar", folders(built))
     assert not list(tmp_path.glob("footnote.tar*"))
+
+
+def test_what_is_restored_is_on_the_disk(built: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    back_up(tmp_path / "backup.tar", folders(built))
+    synced: set[int] = set()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    there = folders(built, "there")
+    restore(tmp_path / "backup.tar", there)
+    written = {path.stat().st_ino for path in there["index"].rglob("*")}
+    assert written - synced == set()

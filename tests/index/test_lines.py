@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, SentenceTransformerEncoder, SyncReport
 from index.documents import corpus
+from index.sync import WORTH_REMEMBERING
 from tests.index.workshop import Workshop, make_spec
 
 Write = Callable[[str, str], Path]
@@ -105,6 +106,16 @@ def test_a_line_told_otherwise_is_known_from_then_on(workshop: Workshop, write: 
     assert len(parsed(workshop)[0]) == 2
     write("all.jsonl", otherwise + lines[1] + lines[2])
     assert parsed(workshop)[0] == [lines[2].encode()]
+
+
+def test_a_file_that_is_told_otherwise_is_not_parsed_again_and_again(workshop: Workshop, write: Write) -> None:
+    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(WORTH_REMEMBERING))
+    path = write("many.jsonl", many)
+    workshop.sync()
+    path.write_bytes(many.replace("\n", "\r\n").encode())
+    assert len(parsed(workshop)[0]) == WORTH_REMEMBERING
+    path.write_bytes(many.replace("\n", "\r\n").encode() + line("new", "One more.").encode())
+    assert parsed(workshop)[0] == [line("new", "One more.").encode()]
 
 
 def test_the_same_line_twice_is_one_document(workshop: Workshop, write: Write, lines: list[str]) -> None:

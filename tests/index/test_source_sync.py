@@ -35,6 +35,7 @@ class Flaky:
         self.texts = texts
         self.down = False
         self.failing: set[str] = set()
+        self.breaking: set[str] = set()
         self.known: dict[str, str] = {}
         self.name = "web"
         self.audience = PUBLIC
@@ -54,6 +55,8 @@ class Flaky:
         text = self.texts[item.key]
         ref = DocumentRef(f"web:{item.key}", item.key, item.key, "article", "", "", PUBLIC, "")
         yield Document(ref, text, revision_of(text), (), ())
+        if item.key in self.breaking:
+            yield Unreachable(self.name, item.key, "it broke off", self.audience)
 
 
 def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bool = False) -> SourceChanges:
@@ -103,6 +106,14 @@ def test_a_source_that_fails_keeps_its_documents(workshop: Workshop, flaky: Flak
     report = changes.report
     assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 2)
     assert (report.skipped, changes.gone) == ((Skipped("web", "web", "its server answers 503"),), ())
+
+
+def test_what_a_new_item_gave_before_it_broke_off_goes_with_it(workshop: Workshop, flaky: Flaky) -> None:
+    flaky.texts["c"] = "Cats sleep."
+    flaky.breaking = {"c"}
+    assert synced(flaky, workshop).report.added == ("web:c",)
+    del flaky.texts["c"]
+    assert synced(flaky, workshop).report.removed == ("web:c",)
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -1,3 +1,4 @@
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -220,7 +221,7 @@ def test_a_damaged_pointer_is_mended_by_a_rebuild(workshop: Workshop, write: Wri
     assert workshop.found("Text") == ["docs:a.txt"]
 
 
-@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite"])
+@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite", "lexical/1.segment"])
 def test_an_altered_file_is_never_published_anew(workshop: Workshop, write: Write, name: str) -> None:
     write("a.txt", "First text.")
     workshop.sync()
@@ -250,6 +251,36 @@ def test_an_id_that_stands_in_two_files_outlives_either(workshop: Workshop, writ
     texts.append(text_of(workshop, "docs:1"))
     second = "From the second file."
     assert texts == ["From the first file.", second, "From the first file again.", second]
+
+
+def test_altered_sentences_are_never_merged(workshop: Workshop, write: Write) -> None:
+    write("kept.txt", "A sentence that never changes. And one more of that kind.")
+    workshop.sync()
+    path = live_folder(workshop) / "sentences" / "1.i8"
+    path.write_bytes(bytes(path.stat().st_size))
+    rebuilt = ""
+    for n in range(MOST_SEGMENTS + 1):
+        write("edited.txt", f"Edit number {n} speaks of rivers.")
+        rebuilt = rebuilt or workshop.sync().rebuilt
+    assert "1.i8 was altered" in rebuilt
+    assert {check.problem for check in check_index(workshop.index_dir)} == {""}
+
+
+def test_copied_segments_keep_their_checksums(
+    workshop: Workshop, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write("a.txt", "First text.")
+    workshop.sync()
+    path = live_folder(workshop) / "sentences" / "1.i8"
+    path.write_bytes(bytes(path.stat().st_size))
+    write("b.txt", "Second text.")
+    workshop.sync()
+    found = [check.path.name for check in check_index(workshop.index_dir) if check.problem]
+    assert found == ["1.i8"]
 
 
 def test_sentence_files_do_not_pile_up(workshop: Workshop, write: Write) -> None:

@@ -36,6 +36,22 @@ def test_another_language_analyses_unchanged_documents_anew(workshop: Workshop, 
     assert not workshop.sync(workshop.options(sources=spec(workshop, "german"))).published
 
 
+def test_terms_of_sentences_are_told_where_all_documents_are_of_one_language(
+    workshop: Workshop, write: Write, tmp_path: Path
+) -> None:
+    write("a.txt", "Die Häuser stehen in den Gärten.")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "b.txt").write_text("Houses stand in gardens.")
+    german = spec(workshop, "german")
+    told = []
+    for sources in (german, (*german, make_spec(tmp_path / "more", name="more"))):
+        workshop.sync(workshop.options(sources=sources))
+        with workshop.open() as index:
+            found = index.sentences(index.search(make_query("Häuser houses")).passages)
+        told.append({each.terms is not None for each in found})
+    assert told == [{True}, {False}]
+
+
 def test_a_description_keeps_its_language(tmp_path: Path) -> None:
     described = replace(make_spec(tmp_path), language="french")
     assert spec_from_json(spec_to_json(described)) == described

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from index.lexical import Analysis, TermWeights, hashed_terms
+from index.sentence_vectors import TERMS
 
 ENGLISH = Analysis("english")
 
@@ -25,3 +27,10 @@ def test_a_long_sentence_keeps_its_longest_terms() -> None:
     short = " ".join(f"{letter}{other}" for letter in "bcdfgh" for other in "bcdfghjk")
     terms = hashed_terms(ENGLISH, [f"{short} characteristically"])
     assert TermWeights({"characterist": 1.0}).coverage(terms).tolist() == [1.0]
+
+
+def test_the_row_of_a_text_that_was_cut_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.lexical.weights.term_hash", lambda term: min(len(term), 9) * 100 + ord(term[-1]))
+    words = [f"{'abcdefghij'[n % 10] * (1 + n // 10)}{chr(ord('a') + n % 26)}" for n in range(80)]
+    (row,) = hashed_terms(Analysis("none"), [" ".join(words)])
+    assert (int(np.count_nonzero(row)), len(set(row.tolist()))) == (TERMS, TERMS)
