@@ -333,8 +333,7 @@ class _Run:
                 builder.catalog.put_item(spec.name, item.key, item.fingerprint, item.skipped)
             for key in each.gone:
                 builder.catalog.drop_item(spec.name, key)
-            # In a rebuild the documents have been written with their origins, under other numbers.
-            builder.catalog.retell(() if self._rebuilt else each.retold)
+            builder.catalog.retell(each.retold)
         encoded, reused = builder.embed(self._options.cache_dir)
         manifest = builder.publish(self._read_at, chunker_version(self._options.chunking), self._options.approve)
         self._tombstones.prune(self._folder.oldest())
