@@ -140,8 +140,7 @@ def _unpack(file: Path, folders: Mapping[str, Path]) -> None:
                 raise tarfile.ReadError(f"{member.name} is no file")
             with content, target.open("wb") as stream:
                 shutil.copyfileobj(content, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
+            sync(target)
 
 
 def _target(name: str, folders: Mapping[str, Path]) -> Path:

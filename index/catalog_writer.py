@@ -80,7 +80,7 @@ class CatalogWriter:
         self._connection.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))
 
     def move_document(self, number: int, item: str, origin: bytes) -> None:
-        """Record that a document, as it stands, now comes from another item of its source, or is told otherwise."""
+        """Record that a document, as it stands, now comes from another item of its source."""
         self._connection.execute("UPDATE documents SET item = ?, origin = ? WHERE number = ?", (item, origin, number))
 
     def retell(self, origins: Iterable[tuple[int, bytes]]) -> None:

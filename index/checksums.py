@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,9 +41,7 @@ def describe_changed(path: Path, origin: Path, known: FileEntry) -> FileEntry:
     """
     sums = []
     with path.open("rb") as file, origin.open("rb") as before:
-        for block, published in zip_longest(_blocks(file), known.sha256):
-            if block is None:
-                break
+        for block, published in zip(_blocks(file), chain(known.sha256, repeat("")), strict=False):
             sums.append(published if published and block == before.read(BLOCK) else _sum(block))
     return FileEntry(path.stat().st_size, tuple(sums))
 

@@ -37,7 +37,7 @@ LENGTHS = 4
 """Several questions are padded to a multiple of so many tokens: a length that was not seen before takes half as long
 again, while the back end prepares itself for it."""
 FEW_LENGTHS = 32
-"""The same of a batch of chunks that is all there is to embed, as in most reindexes."""
+"""The same of chunks that are all there is to embed, as in most reindexes; they are spread over all passes."""
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
@@ -154,12 +154,11 @@ class SentenceTransformerEncoder:
         if not inputs:
             return
         few = len(inputs) <= BATCH
+        size, multiple = (math.ceil(len(inputs) / self.passes), FEW_LENGTHS) if few else (BATCH, 1)
 
         def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
-            multiple = FEW_LENGTHS if few else 1
             return list(zip(places, self._embed([inputs[i] for i in places], multiple), strict=True))
 
-        size = math.ceil(len(inputs) / self.passes) if few else BATCH  # a batch for every pass
         batches = _batches([each.text for each in inputs], size)
         pool = ThreadPoolExecutor(self.passes, "encode")
         try:

@@ -212,21 +212,23 @@ class SourceSync:
         for entry in self._source.load(item, lambda: self._origins(item.key)):
             if isinstance(entry, Skipped):
                 yield entry
-            elif isinstance(entry, Unchanged):
-                if entry.id in self._claimed:
-                    yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
-                else:
-                    self._claimed.add(entry.id)
-                    self._unchanged += 1
             elif isinstance(entry, Unreachable):
                 self._unreachable.append(entry)
                 self._keep(entry)
-            elif not self._sync_document(item.key, entry):
+            elif not (self._stands(entry) if isinstance(entry, Unchanged) else self._sync_document(item.key, entry)):
                 yield Skipped(self._source.name, item.key, f"the id {entry.id} {TAKEN}")
 
     def _origins(self, item: str) -> Mapping[bytes, str]:
         """What the index holds of an item; nothing where every document is to be written or read again."""
         return {} if self._rebuild or self._full else self._state.origins(self._source.name, item)
+
+    def _stands(self, known: Unchanged) -> bool:
+        """Count a document that need not be read; returns False where its id is taken."""
+        if known.id in self._claimed:
+            return False
+        self._claimed.add(known.id)
+        self._unchanged += 1
+        return True
 
     def _sync_document(self, item: str, document: Document) -> bool:
         """Hand a document on where it is new or another; returns False where its id is taken."""

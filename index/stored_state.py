@@ -82,8 +82,8 @@ class StoredState:
     def origins(self, source: str, item: str) -> Mapping[bytes, str]:
         """Ids of an item's documents by their origins, those left out that have none or are buried."""
         sql = "SELECT origin, id FROM documents WHERE source = ? AND item = ? AND origin != x''"
-        found = dict(self._rows(sql, source, item))
-        return {key: found[key] for key in found if found[key] not in self.buried} if self.buried else found
+        rows = self._rows(sql, source, item)
+        return {origin: document_id for origin, document_id in rows if document_id not in self.buried}
 
     def ids_of_item(self, source: str, item: str) -> list[str]:
         """Ids of an item's documents, in no order."""

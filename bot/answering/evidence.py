@@ -156,9 +156,9 @@ class Reader:
 
         As the index keeps them, since analysing takes many times as long; it keeps no more than a row holds.
         """
-        rows = found.terms.tolist() if found.terms is not None else [[1]] * len(found.sentences)
+        rows = [None] * len(found.sentences) if found.terms is None else found.terms.tolist()
         return [
-            terms.among(self.weigher.terms(sentence.text)) if row[-1] else terms.among_hashed(row)
+            terms.among(self.weigher.terms(sentence.text)) if row is None or row[-1] else terms.among_hashed(row)
             for sentence, row in zip(found.sentences, rows, strict=True)
         ]
 

@@ -111,8 +111,8 @@ class FolderSource:
         return last[2]
 
     def _request(self, key: str, entry: Entry, loader: Loader, origins: Origins) -> LoadRequest:
-        before = len(f"{self.name}:")
-        known = {origin: known[before:] for origin, known in origins().items()} if loader.by_lines else {}
+        held = origins() if loader.by_lines else {}
+        known = {origin: document_id.removeprefix(f"{self.name}:") for origin, document_id in held.items()}
         return LoadRequest(key, entry.comments, self.spec.max_bytes, self._description(entry, loader), known)
 
     def _documents(self, key: str, loader: Loader, origins: Origins) -> Iterator[Document | Unchanged | Skipped]:

@@ -1,7 +1,7 @@
 """Terms of sentences, hashed, and how much of a question they cover."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,14 @@ def hashed_terms(analysis: Analysis, texts: Sequence[str]) -> Terms:
     """Distinct terms of texts, hashed to 16 bits: ``(n, TERMS) uint16``, for ``TermWeights``.
 
     A text with more than ``TERMS`` terms keeps the longest, which are the rarer ones; only its row is full, or one
-    that has just so many. A query term meets a
-    stranger's hash in one sentence of two thousand (32 of 65,535 values), which is of no consequence.
+    that has just so many. A query term meets a stranger's hash in one sentence of two thousand (32 of 65,535 values),
+    which is of no consequence.
     """
     hashed = np.zeros((len(texts), TERMS), np.uint16)
     for row, text in enumerate(texts):
-        terms = sorted(set(analysis.terms(text)), key=lambda term: (-len(term), term))
+        terms: Collection[str] = set(analysis.terms(text))
+        if len(terms) > TERMS:
+            terms = sorted(terms, key=lambda term: (-len(term), term))
         values = list(dict.fromkeys(map(term_hash, terms)))[:TERMS]
         hashed[row, : len(values)] = values
     return hashed
