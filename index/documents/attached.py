@@ -3,6 +3,7 @@
 import io
 from posixpath import splitext
 
+from index.documents.bounded import BoundedLoader
 from index.documents.cleaning import one_line
 from index.documents.limited import Bounds
 from index.documents.loader import Draft, Loader, LoadRequest
@@ -68,7 +69,8 @@ def _loader(name: str, content_type: str) -> Loader | None:
     ending = splitext(name)[1].lower()
     kind = content_type.partition(";")[0].strip().lower()
     if ending == ".pdf" or kind == "application/pdf":
-        return PdfLoader(BOUNDS)
+        return BoundedLoader("pdf", PdfLoader(), BOUNDS)
     if ending in MARKDOWN:
-        return MarkdownLoader()
-    return TextLoader() if ending in PLAIN or kind in ("text/plain", "application/json") else None
+        return BoundedLoader("markdown", MarkdownLoader(), BOUNDS)
+    plain = ending in PLAIN or kind in ("text/plain", "application/json")
+    return BoundedLoader("text", TextLoader(), BOUNDS) if plain else None

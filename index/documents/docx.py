@@ -1,4 +1,4 @@
-"""Word documents (DOCX): by mammoth to HTML, in a process of its own, and from there to text.
+"""Word documents (DOCX): by mammoth to HTML, and from there to text.
 
 Mammoth reads what a walk over the XML would have to learn again: numbered lists, footnotes, tracked changes, fields,
 text boxes, and headings by style in any language. It never runs macros and never follows a link.
@@ -11,8 +11,8 @@ from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.documents.cleaning import iso_date, one_line
+from index.documents.docx_file import read_docx
 from index.documents.html_text import render
-from index.documents.limited import BOUNDS, Bounds, read_limited
 from index.documents.loader import Draft, LoadRequest, Rejected, read_whole
 from index.errors import UnreadableDocument
 
@@ -27,9 +27,6 @@ class DocxLoader:
     suffixes: tuple[str, ...] = (".docx",)
     by_lines = False
 
-    def __init__(self, bounds: Bounds = BOUNDS) -> None:
-        self._bounds = bounds
-
     def version(self) -> str:
         """Name what loaded text depends on."""
         return _version()
@@ -41,7 +38,7 @@ class DocxLoader:
             raise UnreadableDocument("it is encrypted, or of Word before 2007; save it as DOCX without a password")
         if not data.startswith(_ZIP):
             raise UnreadableDocument("it is no DOCX")
-        found = read_limited("docx", data, self._bounds)
+        found = read_docx(data)
         text, headings = render(_tree(found["html"]))
         if not text:
             raise UnreadableDocument("it holds no text")

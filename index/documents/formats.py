@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from index.documents.bounded import BoundedLoader
 from index.documents.corpus import CorpusLoader
 from index.documents.docx import DocxLoader
 from index.documents.html import HtmlLoader
@@ -16,9 +17,13 @@ def _by_suffix(*loaders: Loader) -> Mapping[str, Loader]:
     return MappingProxyType({suffix: loader for loader in loaders for suffix in loader.suffixes})
 
 
-LOADERS: Mapping[str, Loader] = _by_suffix(
-    TextLoader(), MarkdownLoader(), HtmlLoader(), CorpusLoader(), PdfLoader(), DocxLoader()
-)
+TEXT = TextLoader()
+"""Read in this process, as is a corpus: the time and memory of both grow as the file does, and no faster."""
+MARKDOWN = BoundedLoader("markdown", MarkdownLoader())
+HTML = BoundedLoader("html", HtmlLoader())
+PDF = BoundedLoader("pdf", PdfLoader())
+DOCX = BoundedLoader("docx", DocxLoader())
+LOADERS: Mapping[str, Loader] = _by_suffix(TEXT, MARKDOWN, HTML, CorpusLoader(), PDF, DOCX)
 
 
 def loader_for(key: str) -> Loader | None:

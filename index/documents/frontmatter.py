@@ -1,30 +1,56 @@
 """Front matter: the metadata that may stand before a Markdown text."""
 
 import re
-import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.documents.toml import read_toml
+
+if TYPE_CHECKING:
+    from yaml import BaseLoader
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
 _LONGEST = 65_536  # characters; beyond this a first line of dashes is no front matter
+_DEEPEST = 16  # lists and mappings inside one another
+_TOO_DEEP = f"it nests lists and mappings more than {_DEEPEST} deep"
 
 
-def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Part a text from its front matter: YAML between ``---`` lines, or TOML between ``+++`` lines.
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A text, and the metadata that stood before it.
 
-    Returns:
-        The fields, and the text after the closing line, verbatim. Where there is no front matter or it is
-        malformed, no fields and the whole text, so that nothing written is lost.
+    Attributes:
+        fields: The metadata, by names in lower case.
+        text: What follows, verbatim; the whole text where there is no front matter or it is not understood, so that
+            nothing written is lost.
+        refused: Why it was not read, ``""`` where it was, or where there is none.
     """
+
+    fields: dict[str, object]
+    text: str
+    refused: str
+
+
+class _Refused(Exception):
+    """Front matter is such as nobody writes."""
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Part a text from its front matter: YAML between ``---`` lines, or TOML between ``+++`` lines."""
     opening = _FENCE.match(text)
     if opening is None:
-        return {}, text
+        return FrontMatter({}, text, "")
     ends = r"---|\.\.\." if opening[1] == "---" else r"\+\+\+"
     closing = re.compile(rf"^(?:{ends})[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
     # Only \n begins a line for re; a copy of the same length makes \r do so as well.
     found = closing.search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
     if found is None:
-        return {}, text
-    fields = _parse(opening[1], text[opening.end() : found.start()])
-    return ({}, text) if fields is None else (fields, text[found.end() :])
+        return FrontMatter({}, text, "")
+    try:
+        fields = _parse(opening[1], text[opening.end() : found.start()])
+    except _Refused as refused:
+        return FrontMatter({}, text, str(refused))
+    return FrontMatter({}, text, "") if fields is None else FrontMatter(fields, text[found.end() :], "")
 
 
 def _parse(fence: str, block: str) -> dict[str, object] | None:
@@ -36,22 +62,38 @@ def _parse(fence: str, block: str) -> dict[str, object] | None:
 
 def _toml(block: str) -> object:
     try:
-        return tomllib.loads(block.replace("\r\n", "\n").replace("\r", "\n"))
-    except (ValueError, RecursionError):
+        return read_toml(block)
+    except ValueError:
         return None
 
 
 def _yaml(block: str) -> object:
     """Read YAML as strings, lists and mappings of strings.
 
-    Without tags and aliases no value can run code or grow beyond the text that it is written in.
+    Without tags and aliases no value can run code or grow beyond the text that it is written in. The depth is looked
+    at before anything is built, since the time of PyYAML's own reader grows with the square of it.
+
+    Raises:
+        _Refused: It is nested too deep, or has aliases.
     """
     import yaml
 
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C where PyYAML was built with libyaml
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, yaml.BaseLoader)):
-            return None
-        fields: object = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - it makes nothing but strings
+        _refuse_hostile(block, loader)
+        fields: object = yaml.load(block, loader)  # noqa: S506 - it makes nothing but strings
     except (yaml.YAMLError, ValueError, RecursionError, IndexError):
         return None
     return fields if block.strip() else {}
+
+
+def _refuse_hostile(block: str, loader: type["BaseLoader"]) -> None:
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(block, loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused("it has aliases (*name), which are not read")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _Refused(_TOO_DEEP)

@@ -30,7 +30,10 @@ class MarkdownLoader:
 
     def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Rejected]:
         """Read the document: all that follows the front matter."""
-        fields, text = split_front_matter(decode(read_whole(stream, request.max_bytes)))
+        front = split_front_matter(decode(read_whole(stream, request.max_bytes)))
+        fields, text = front.fields, front.text
+        if front.refused:
+            yield Rejected(f"its front matter is read as text: {front.refused}")
         headings = find_headings(text)
         first = next((heading.text for heading in headings if heading.level == 1), "")
         yield Draft(

@@ -1,8 +1,8 @@
-"""PDF: text by page through PDFium, in a process of its own.
+"""PDF: text by page through PDFium.
 
 PDFium is the reader of Chrome: it is fuzzed day and night, follows the order of the content, marks words that line
 ends part, and took a seventh of the time of pypdf and a ninth of pdfminer.six on a manual of 36 pages. It is written
-in C++, so files that nobody vouches for are read in a process with bounds.
+in C++, so files that nobody vouches for are read in a process with bounds (``bounded.py``).
 """
 
 import re
@@ -13,8 +13,8 @@ from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.documents.cleaning import clean_text, iso_date, one_line
-from index.documents.limited import BOUNDS, Bounds, read_limited
 from index.documents.loader import Draft, LoadRequest, Rejected, read_whole
+from index.documents.pdf_file import read_pdf
 from index.documents.pdf_layout import LaidOut, Outlined, lay_out
 from index.documents.pdf_lines import BROKEN, Line
 from index.errors import UnreadableDocument
@@ -39,9 +39,6 @@ class PdfLoader:
     suffixes: tuple[str, ...] = (".pdf",)
     by_lines = False
 
-    def __init__(self, bounds: Bounds = BOUNDS) -> None:
-        self._bounds = bounds
-
     def version(self) -> str:
         """Name what loaded text depends on."""
         return _version()
@@ -51,7 +48,7 @@ class PdfLoader:
         data = read_whole(stream, request.max_bytes)
         if _MARK not in data[:_HEAD]:
             raise UnreadableDocument("it is no PDF")
-        found = read_limited("pdf", data, self._bounds)
+        found = read_pdf(data)
         pages = [_lines(page["lines"], number) for number, page in enumerate(found["pages"], start=1)]
         outline = [Outlined(level, _plain(title), page + 1) for level, title, page in found["outline"]]
         laid_out = lay_out(pages, outline)

@@ -1,12 +1,12 @@
 """``sources.toml``: what the operator says about a folder's files, where they do not say it themselves."""
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.documents.cleaning import iso_date, one_line
+from index.documents.toml import read_toml
 from index.errors import ConfigurationError
 from index.types import KINDS, Kind
 
@@ -178,10 +178,10 @@ def read_sidecar(path: Path) -> dict[str, Entry]:
             data = stream.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise ConfigurationError(f"{path} is larger than {_LARGEST:,} bytes; shorten it")
-        tables = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+        tables = read_toml(data.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
     entries: dict[str, Entry] = {}
     for name, table in tables.items():

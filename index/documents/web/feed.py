@@ -1,12 +1,13 @@
-"""RSS and Atom feeds, by feedparser in a process of its own."""
+"""RSS and Atom feeds, by feedparser; read in a process of its own."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urljoin
 
 from index.documents.cleaning import iso_date, one_line, web_address
 from index.documents.html_text import render
 from index.documents.limited import BOUNDS, read_limited
+from index.documents.web.feed_file import read_feed
 from index.documents.web.fetcher import Fetched
 from index.documents.web.state import digest_of
 from index.types import Heading
@@ -54,9 +55,30 @@ def parse_feed(fetched: Fetched) -> tuple[Entry, ...]:
     Raises:
         UnreadableDocument: It is no feed, or reading it goes beyond the bounds.
     """
-    found = read_limited("feed", fetched.body, BOUNDS, fetched.content_type)
-    entries = (_entry(each, fetched.url) for each in found["entries"])
+    told = {"content_type": fetched.content_type, "base": fetched.url}
+    entries = (Entry(**each) for each in read_limited("feed", fetched.body, BOUNDS, told))
     return tuple({entry.key: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def feed_entries(data: bytes, content_type: str, base: str) -> list[dict[str, str]]:
+    """Read a feed in this process; returns what its entries are made of.
+
+    Raises:
+        UnreadableDocument: It is no feed.
+    """
+    return [asdict(_entry(each, base)) for each in read_feed(data, content_type)]
+
+
+def piece_text(markup: str) -> tuple[str, tuple[Heading, ...]]:
+    """Write a piece of HTML for reading, within bounds.
+
+    Raises:
+        UnreadableDocument: Reading it goes beyond the bounds.
+    """
+    if not markup.strip():
+        return "", ()
+    text, headings = read_limited("fragment", markup.encode("utf-8", "replace"), BOUNDS, {})
+    return text, tuple(Heading(*each) for each in headings)
 
 
 def _entry(told: dict[str, Any], base: str) -> Entry:
@@ -82,15 +104,16 @@ def _address(link: str, base: str) -> str:
         return ""
 
 
-def html_text(markup: str) -> tuple[str, tuple[Heading, ...]]:
-    """Write a piece of HTML for reading."""
+def html_text(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """Write a piece of HTML for reading; returns its text, and its headings' starts, levels and words."""
     from lxml import etree, html
 
     if not markup.strip():
-        return "", ()
+        return "", []
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
-        return "", ()
-    return render(tree)
+        return "", []
+    text, headings = render(tree)
+    return text, [(each.start, each.level, each.text) for each in headings]

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from random import sample
 
 from index.documents.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
-from index.documents.web.feed import Entry, html_text, parse_feed
+from index.documents.web.feed import Entry, parse_feed, piece_text
 from index.documents.web.fetcher import LIMITS, NO_VALIDATORS, Fetcher, FetchFailed, FetchLimits, Gone
 from index.documents.web.page import PageReader, versions
 from index.documents.web.state import State, facts_of, same_audience
@@ -74,10 +74,11 @@ class FeedSource:
     def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
         """Read an entry or a comment: what the feed holds of it, else its page."""
         held = self._held.pop(item.key, None)
-        if isinstance(held, _Comment):
-            yield from self._comment(item.key, held)
-        elif held is not None:
-            yield from self._entry(held)
+        if held is not None:
+            try:
+                yield from self._comment(item.key, held) if isinstance(held, _Comment) else self._entry(held)
+            except UnreadableDocument as error:
+                yield Skipped(self.name, item.key, str(error))
         elif COMMENTS + " " in item.key:
             yield self._unreachable(item.key, "it is no longer in its feed")
         elif item.key != FEED and not item.key.endswith(COMMENTS):
@@ -143,7 +144,7 @@ class FeedSource:
         return Unreachable(self.name, key, reason, self.spec.label)
 
     def _entry(self, entry: Entry) -> Iterator[Document | Skipped | Unreachable]:
-        text, headings = html_text(entry.content)
+        text, headings = piece_text(entry.content)
         if text:
             yield self._pages.article(entry.key, entry.clues(), text, headings)
         elif entry.link:
@@ -169,12 +170,12 @@ class FeedSource:
 
     def _summary(self, key: str, clues: Mapping[str, str], summary: str, reason: str) -> Iterator[Document | Skipped]:
         """Take the summary for the text where there is no other."""
-        text, headings = html_text(summary)
+        text, headings = piece_text(summary)
         yield self._pages.article(key, clues, text, headings) if text else Skipped(self.name, key, reason)
 
     def _comment(self, key: str, comment: _Comment) -> Iterator[Document | Skipped]:
         entry = comment.entry
-        text, _ = html_text(entry.content or entry.summary)
+        text, _ = piece_text(entry.content or entry.summary)
         if not text:
             yield Skipped(self.name, key, "it has no text")
             return

@@ -6,26 +6,21 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from index.documents.cleaning import first_words, web_address
-from index.documents.docx import DocxLoader
-from index.documents.formats import loader_for
-from index.documents.html import HtmlLoader
+from index.documents.formats import DOCX, HTML, MARKDOWN, PDF, TEXT, loader_for
 from index.documents.loader import Draft, Loader, LoadRequest, Rejected
-from index.documents.markdown import MarkdownLoader
-from index.documents.pdf import PdfLoader
 from index.documents.source import Skipped, SourceSpec
-from index.documents.text import TextLoader
 from index.documents.web.fetcher import Fetched
 from index.errors import UnreadableDocument
 from index.types import Document, DocumentRef, Heading, Page, revision_of
 
 _BY_TYPE: Mapping[str, Loader] = MappingProxyType(
     {
-        "text/html": HtmlLoader(),
-        "application/xhtml+xml": HtmlLoader(),
-        "application/pdf": PdfLoader(),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": DocxLoader(),
-        "text/markdown": MarkdownLoader(),
-        "text/plain": TextLoader(),
+        "text/html": HTML,
+        "application/xhtml+xml": HTML,
+        "application/pdf": PDF,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": DOCX,
+        "text/markdown": MARKDOWN,
+        "text/plain": TEXT,
     }
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
@@ -115,7 +110,7 @@ def _loader(fetched: Fetched) -> Loader:
     kind = fetched.content_type.partition(";")[0].strip()
     loader = _BY_TYPE.get(kind)
     if loader is None and kind in ("", "application/octet-stream"):
-        loader = loader_for(fetched.url.partition("?")[0]) or HtmlLoader()
+        loader = loader_for(fetched.url.partition("?")[0]) or HTML
     if loader is None or loader.by_lines:
         raise UnreadableDocument(f"its content type {kind[:80] or 'none'} is not supported")
     return loader
@@ -124,7 +119,7 @@ def _loader(fetched: Fetched) -> Loader:
 def _body(fetched: Fetched, loader: Loader) -> bytes:
     """Return the content in UTF-8, where the server names another encoding; it knows better than the page."""
     charset = _CHARSET.search(fetched.content_type)
-    if charset is None or isinstance(loader, PdfLoader | DocxLoader):
+    if charset is None or loader in (PDF, DOCX):
         return fetched.body
     try:
         fetched.body.decode("utf-8")

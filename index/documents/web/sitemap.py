@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.documents.cleaning import one_line, web_address
+from index.documents.limited import BOUNDS, read_limited
 from index.documents.web.fetcher import Fetcher
 from index.errors import UnreadableDocument
 
@@ -38,7 +39,8 @@ def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]
     while waiting:
         fetched = fetcher.get(waiting.pop(0))
         body = fetched.body if fetched else b""
-        for tag, listed in sitemap_entries(_unpacked(body, max_bytes)):
+        found = read_limited("sitemap", _unpacked(body, max_bytes), BOUNDS, {})
+        for tag, listed in ((tag, Listed(url, modified)) for tag, url, modified in found):
             if tag == "sitemap" and listed.url not in seen:
                 if len(seen) >= _MOST_SITEMAPS:
                     raise UnreadableDocument(
@@ -64,8 +66,12 @@ def _unpacked(body: bytes, max_bytes: int) -> bytes:
     return data
 
 
-def sitemap_entries(body: bytes) -> list[tuple[str, Listed]]:
-    """Read a sitemap's entries: ``sitemap`` or ``url``, and what it says of it."""
+def sitemap_entries(body: bytes) -> list[tuple[str, str, str]]:
+    """Read a sitemap's entries in this process: ``sitemap`` or ``url``, its address, and when it changed.
+
+    Raises:
+        UnreadableDocument: It is no sitemap.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
@@ -80,7 +86,7 @@ def sitemap_entries(body: bytes) -> list[tuple[str, Listed]]:
         words = {_name(child): one_line(child.text) for child in element}
         address = web_address(words.get("loc", ""))
         if address:
-            found.append((_name(element), Listed(address, words.get("lastmod", ""))))
+            found.append((_name(element), address, words.get("lastmod", "")))
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
+from index.documents.bounded import BoundedLoader
 from index.documents.docx import DocxLoader
-from index.documents.limited import Bounds
+from index.documents.limited import BOUNDS, Bounds
 from index.documents.loader import Draft, LoadRequest
 from index.errors import UnreadableDocument
 
@@ -19,13 +20,13 @@ LAUGHS = f'<!DOCTYPE lolz [<!ENTITY a0 "ha">{ENTITIES}]>'
 
 
 def draft(data: bytes) -> Draft:
-    (only,) = DocxLoader().load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8))
+    (only,) = BoundedLoader("docx", DocxLoader()).load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8))
     assert isinstance(only, Draft)
     return only
 
 
 def problem(data: bytes, bounds: Bounds | None = None) -> str:
-    loader = DocxLoader(bounds) if bounds else DocxLoader()
+    loader = BoundedLoader("docx", DocxLoader(), bounds or BOUNDS)
     with pytest.raises(UnreadableDocument) as caught:
         list(loader.load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8)))
     return str(caught.value)

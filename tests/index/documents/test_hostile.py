@@ -182,7 +182,7 @@ def test_a_mutated_feed_gives_entries_or_a_reason(content: bytes) -> None:
 @given(content=mutated(SITEMAP.encode()))
 def test_a_mutated_sitemap_gives_pages_or_a_reason(content: bytes) -> None:
     with contextlib.suppress(UnreadableDocument):
-        assert {urlsplit(listed.url).scheme for _, listed in sitemap_entries(content)} <= {"http", "https"}
+        assert {urlsplit(url).scheme for _, url, _ in sitemap_entries(content)} <= {"http", "https"}
 
 
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))

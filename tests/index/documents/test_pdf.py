@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from index import ChunkSettings
-from index.documents.limited import Bounds
+from index.documents.bounded import BoundedLoader
+from index.documents.limited import BOUNDS, Bounds
 from index.documents.loader import Draft, LoadRequest
 from index.documents.pdf import PdfLoader
 from index.errors import UnreadableDocument
@@ -22,7 +23,7 @@ HYPHENS = (
 
 
 def drafts(data: bytes, bounds: Bounds | None = None) -> list[Any]:
-    loader = PdfLoader(bounds) if bounds else PdfLoader()
+    loader = BoundedLoader("pdf", PdfLoader(), bounds or BOUNDS)
     return list(loader.load(io.BytesIO(data), LoadRequest("file.pdf", 0, 10**8)))
 
 
@@ -156,7 +157,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_output_is_bounded() -> None:
-    assert problem(make_pdf(LONG), Bounds(seconds=20, memory=10**9, output=100)) == "it is damaged, or no PDF"
+    assert "too much text" in problem(make_pdf(LONG), Bounds(seconds=20, memory=10**9, output=100))
 
 
 def test_a_passage_names_its_page(workshop: Workshop) -> None:

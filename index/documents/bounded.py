@@ -1,0 +1,39 @@
+"""A loader whose files are read in a process of its own."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from index.documents.limited import BOUNDS, Bounds, read_limited
+from index.documents.loader import Draft, Loader, LoadRequest, Rejected, read_whole
+from index.documents.passing import draft_of
+
+
+class BoundedLoader:
+    """Reads a format within bounds of time and memory, whatever its parser does.
+
+    Args:
+        kind: Its name in ``worker.py``.
+        loader: Its loader, which reads whole files.
+        bounds: What a file may cost.
+    """
+
+    by_lines = False
+
+    def __init__(self, kind: str, loader: Loader, bounds: Bounds = BOUNDS) -> None:
+        self._kind, self._loader, self._bounds = kind, loader, bounds
+        self.suffixes = loader.suffixes
+
+    def version(self) -> str:
+        """Name what loaded text depends on."""
+        return self._loader.version()
+
+    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Rejected]:
+        """Read a file.
+
+        Raises:
+            UnreadableDocument: Nothing can be made of it, or reading it would go beyond the bounds.
+            OSError: Reading failed.
+        """
+        data = read_whole(stream, request.max_bytes)
+        told = {"local_id": request.local_id, "comments": request.comments, "max_bytes": request.max_bytes}
+        yield from map(draft_of, read_limited(self._kind, data, self._bounds, told))
