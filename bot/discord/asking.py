@@ -162,12 +162,12 @@ class Asking:
                 self._at_work.pop(asked.event, None)
                 self._desk.leave(ticket)
             self._count(asked, outcome, time.perf_counter() - started)
-        await asyncio.to_thread(self._journal.done, asked.event)
+        await self._journal.aside(self._journal.done, asked.event)
 
     async def note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""
         try:
-            await asyncio.to_thread(self._journal.accept, event, entry)
+            await self._journal.aside(self._journal.accept, event, entry)
         except OSError as error:
             log.error("a question could not be noted, so a kill would forget it: %s", error)
 

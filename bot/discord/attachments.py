@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import aiohttp
@@ -12,6 +13,10 @@ from index import ATTACHED_BYTES, Document, UnreadableDocument, read_attached, r
 
 MOST_FILES = 3
 """Files of a question that are read."""
+SECONDS = 12.0
+"""Seconds for a question's files altogether: who sends slow ones holds a place that others wait for."""
+# Their own, as threads that others' files keep busy must not be what the journal waits for.
+_THREADS = ThreadPoolExecutor(2, thread_name_prefix="attached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Files:
 
 async def read_files(attachments: Sequence[discord.Attachment]) -> Files:
     """Fetch and read a question's files, in threads and within bounds; nothing is raised for what they hold."""
+    ends = asyncio.get_running_loop().time() + SECONDS
     documents: list[Document] = []
     notes: list[str] = []
     for place, each in enumerate(attachments):
@@ -36,9 +42,13 @@ async def read_files(attachments: Sequence[discord.Attachment]) -> Files:
             notes.append(wording.too_many_files(each.filename, MOST_FILES))
             continue
         try:
-            document, cut = await _read(each)
+            async with asyncio.timeout_at(ends):
+                document, cut = await _read(each)
         except UnreadableDocument as error:
             notes.append(wording.unread(each.filename, str(error)))
+            continue
+        except TimeoutError:
+            notes.append(wording.unread(each.filename, "reading it takes too long"))
             continue
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             notes.append(wording.unread(each.filename, "Discord did not hand it over"))
@@ -56,4 +66,4 @@ async def _read(attachment: discord.Attachment) -> tuple[Document, bool]:
     if attachment.size > ATTACHED_BYTES:
         raise UnreadableDocument(f"it is larger than {ATTACHED_BYTES // 1_000_000} MB")
     data = await attachment.read()
-    return await asyncio.to_thread(read_attached, name, kind, data)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, read_attached, name, kind, data)

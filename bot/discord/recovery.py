@@ -47,8 +47,8 @@ class Recovery:
 
     async def look(self) -> None:
         """See what an earlier run left; before any event comes, so that nothing of this run's is among it."""
-        self._left = await asyncio.to_thread(lambda: list(self._journal.left()))
-        marked = await asyncio.to_thread(self._journal.marked)
+        self._left = await self._journal.aside(lambda: list(self._journal.left()))
+        marked = await self._journal.aside(self._journal.marked)
         heard, direct = marked.get("heard"), marked.get("direct")
         if isinstance(heard, int) and heard < self.heard:
             self.heard = max(heard, self.heard - (LONGEST_MS << 22))
@@ -67,7 +67,7 @@ class Recovery:
     async def mark(self, heard: int, direct: Sequence[int]) -> None:
         """Note it now; where that fails, a restart only misses what is written meanwhile."""
         try:
-            await asyncio.to_thread(self._journal.mark, {"heard": heard, "direct": list(direct)})
+            await self._journal.aside(self._journal.mark, {"heard": heard, "direct": list(direct)})
         except OSError as error:
             log.error("what was heard last could not be noted: %s", error)
 
@@ -82,7 +82,7 @@ class Recovery:
                     await self._answer(entry)
             except (discord.HTTPException, aiohttp.ClientError, KeyError, ValueError) as error:
                 log.warning("%s cannot be come back to: %s", event, error)
-            await asyncio.to_thread(self._journal.done, event)
+            await self._journal.aside(self._journal.done, event)
 
     async def was_answered(self, message: discord.Message) -> bool:
         """Whether an earlier run answered a message, or left it to ``run``."""

@@ -1,10 +1,16 @@
 """Questions that were accepted and are not answered yet: a file each, so that a kill forgets none."""
 
+import asyncio
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Journal:
@@ -16,6 +22,11 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    async def aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Do the journal's work in a thread of its own, which waits for nothing else, however busy the others are."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *given, **named))
 
     def accept(self, event: str, entry: Mapping[str, str]) -> None:
         """Note an event that will be answered, with what is needed to come back to it.

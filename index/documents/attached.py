@@ -18,7 +18,7 @@ ATTACHED = "@attached"
 MOST_BYTES = 8_000_000
 MOST_CHARACTERS = 60_000
 """What is read of a file: some sixty passages, which take a second or two to embed."""
-BOUNDS = Bounds(seconds=10, memory=800_000_000, output=20_000_000)
+BOUNDS = Bounds(seconds=4, memory=800_000_000, output=20_000_000)
 MARKDOWN = (".md", ".markdown")
 PLAIN = (
     ".txt", ".text", ".log", ".csv", ".tsv", ".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".xml",
