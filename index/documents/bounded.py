@@ -1,7 +1,8 @@
 """A loader whose files are read in a process of its own."""
 
+import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from index.documents.limited import BOUNDS, Bounds, read_limited
 from index.documents.loader import Draft, Loader, LoadRequest, Rejected, read_whole
@@ -15,12 +16,14 @@ class BoundedLoader:
         kind: Its name in ``worker.py``.
         loader: Its loader, which reads whole files.
         bounds: What a file may cost.
+        here: Most bytes of a file that is read in this process after all, as its parser takes little time and memory
+            for so much of whatever content; it saves starting one.
     """
 
     by_lines = False
 
-    def __init__(self, kind: str, loader: Loader, bounds: Bounds = BOUNDS) -> None:
-        self._kind, self._loader, self._bounds = kind, loader, bounds
+    def __init__(self, kind: str, loader: Loader, bounds: Bounds = BOUNDS, here: int = 0) -> None:
+        self._kind, self._loader, self._bounds, self._here = kind, loader, bounds, here
         self.suffixes = loader.suffixes
 
     def version(self) -> str:
@@ -35,5 +38,8 @@ class BoundedLoader:
             OSError: Reading failed.
         """
         data = read_whole(stream, request.max_bytes)
+        if len(data) <= self._here:
+            yield from cast("Iterator[Draft | Rejected]", self._loader.load(io.BytesIO(data), request))
+            return
         told = {"local_id": request.local_id, "comments": request.comments, "max_bytes": request.max_bytes}
         yield from map(draft_of, read_limited(self._kind, data, self._bounds, told))

@@ -9,6 +9,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _TITLE_LENGTH = 300
+_LOOKED_AT = 65_536  # characters of a field that a line is made of
 _FIRST_WORDS = 80
 
 
@@ -25,7 +26,7 @@ def one_line(value: object) -> str:
     """Return a field as one line of at most 300 characters; anything but a string gives ``""``."""
     if not isinstance(value, str):
         return ""
-    return " ".join(_CONTROL.sub(" ", value).split())[:_TITLE_LENGTH].strip()
+    return " ".join(_CONTROL.sub(" ", value[:_LOOKED_AT]).split())[:_TITLE_LENGTH].strip()
 
 
 def first_words(text: str) -> str:

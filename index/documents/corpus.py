@@ -9,10 +9,13 @@ from typing import BinaryIO
 
 from index.documents.cleaning import clean_text, first_words, iso_date, one_line, web_address
 from index.documents.loader import Draft, Known, LoadRequest, Rejected
+from index.documents.plain_json import read_json
 from index.errors import UnreadableDocument
 
 _SAMPLE = 8192
 _ORIGIN_BYTES = 16
+_LONGEST_ID = 1_000  # characters
+_MOST_REJECTED = 1_000  # lines that are told one by one
 
 
 class CorpusLoader:
@@ -28,6 +31,15 @@ class CorpusLoader:
     def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Known | Rejected]:
         """Read a document a line, unless it is known; a bad line is rejected by its number and stops nothing."""
         _refuse_other_encodings(stream)
+        rejected = 0
+        for each in self._entries(stream, request):
+            rejected += isinstance(each, Rejected)
+            if not isinstance(each, Rejected) or rejected <= _MOST_REJECTED:
+                yield each
+        if rejected > _MOST_REJECTED:
+            yield Rejected(f"{rejected - _MOST_REJECTED:,} more lines cannot be read either")
+
+    def _entries(self, stream: BinaryIO, request: LoadRequest) -> Iterator[Draft | Known | Rejected]:
         described = hashlib.sha256(request.described.encode())
         seen: set[str] = set()
         for number, line in _lines(stream, request.max_bytes):
@@ -78,13 +90,13 @@ def _origin(described: "hashlib._Hash", line: bytes) -> bytes:
 
 def _parse(line: bytes, origin: bytes, seen: set[str]) -> Draft:
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = read_json(line)
     except UnicodeDecodeError:
         raise UnreadableDocument("it is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise UnreadableDocument(f"it is not JSON ({error.msg}, column {error.colno})") from None
-    except (ValueError, RecursionError):
-        raise UnreadableDocument("it is not JSON that can be read") from None
+    except ValueError as error:
+        raise UnreadableDocument(f"it is not JSON that can be read ({error})") from None
     if not isinstance(record, dict):
         raise UnreadableDocument("it is no JSON object")
     identifier = _identifier(record.get("_id"))
@@ -102,6 +114,8 @@ def _identifier(value: object) -> str:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise UnreadableDocument("it has no _id")
+    if len(value) > _LONGEST_ID:
+        raise UnreadableDocument(f"its _id is longer than {_LONGEST_ID:,} characters")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
         raise UnreadableDocument("its _id holds control characters")
     return value

@@ -19,8 +19,8 @@ _BINARY = "it is binary, not text"
 _SAMPLE = 65_536
 _MOST_CONTROLS = 0.05
 _SHORT = 256  # bytes; below this, statistics over letters say little
-# Codecs of Python that are no character sets of documents.
-_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+# Codecs of Python that are no character sets of documents; of some the time grows with the square of the text.
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 # Browsers read both labels as Windows-1252, and so do the people who write them.
 _WINDOWS = frozenset({"iso8859-1", "ascii"})
 _WESTERN = re.compile("[\\x00-\\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ‘’“”‚„–—…•€£©®™°§«»¡¿\\xa0·×½¼¾²³]*")
@@ -85,12 +85,18 @@ def _try(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _declared(data: bytes, declared: str) -> str | None:
+def charset_named(declared: str) -> str:
+    """Return Python's name of a character set that something declares, ``""`` for what is none of documents."""
     try:
         codec = codecs.lookup(declared).name if declared else ""
     except (LookupError, ValueError):
-        return None
-    if not codec or codec in _NO_CHARSETS:
+        return ""
+    return "" if codec.replace("_", "-") in _NO_CHARSETS else codec
+
+
+def _declared(data: bytes, declared: str) -> str | None:
+    codec = charset_named(declared)
+    if not codec:
         return None
     return (_try(data, "cp1252") if codec in _WINDOWS else None) or _try(data, codec)
 

@@ -17,13 +17,13 @@ def _by_suffix(*loaders: Loader) -> Mapping[str, Loader]:
     return MappingProxyType({suffix: loader for loader in loaders for suffix in loader.suffixes})
 
 
-TEXT = TextLoader()
-"""Read in this process, as is a corpus: the time and memory of both grow as the file does, and no faster."""
+TEXT = BoundedLoader("text", TextLoader(), here=1_000_000)
 MARKDOWN = BoundedLoader("markdown", MarkdownLoader())
 HTML = BoundedLoader("html", HtmlLoader())
 PDF = BoundedLoader("pdf", PdfLoader())
 DOCX = BoundedLoader("docx", DocxLoader())
 LOADERS: Mapping[str, Loader] = _by_suffix(TEXT, MARKDOWN, HTML, CorpusLoader(), PDF, DOCX)
+"""Those of a corpus are bounded line by line, as each is parsed by Python's own reader of JSON and by nothing else."""
 
 
 def loader_for(key: str) -> Loader | None:

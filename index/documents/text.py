@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:(?:\r\n|\r|\n)[^\S\r\n]*\S(?:.*\S)?)*")
 _LINE = re.compile(r"\S(?:.*\S)?")
+_PIECE = re.compile(r"[^\n]*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,9 @@ def infer_headings(text: str) -> tuple[Heading, ...]:
     sentence does. The last item of a list looks the same: after other short lines a line counts only if it
     has at most half as many words as the shortest of them.
     """
-    lines = _lines(text)
     headings: list[Heading] = []
     shortest = 0  # words of the shortest line in the run of short lines just before; 0 outside a run
-    for line, following in pairwise(lines):
+    for line, following in pairwise(_lines(text)):
         if not _is_short(line.text):
             shortest = 0
             continue
@@ -110,16 +110,15 @@ def infer_headings(text: str) -> tuple[Heading, ...]:
     return tuple(headings)
 
 
-def _lines(text: str) -> list[_Line]:
-    """Split a text into its lines that are not blank, each without surrounding white space."""
-    lines: list[_Line] = []
-    start = 0
-    for whole in text.splitlines(keepends=True):
-        stripped = whole.strip()
-        if stripped:
-            lines.append(_Line(start + len(whole) - len(whole.lstrip()), stripped))
-        start += len(whole)
-    return lines
+def _lines(text: str) -> Iterator[_Line]:
+    """Give a text's lines that are not blank, each without surrounding white space, one at a time to save memory."""
+    for piece in _PIECE.finditer(text):
+        start = piece.start()
+        for whole in piece[0].splitlines(keepends=True):
+            stripped = whole.strip()
+            if stripped:
+                yield _Line(start + len(whole) - len(whole.lstrip()), stripped)
+            start += len(whole)
 
 
 def _is_short(line: str) -> bool:

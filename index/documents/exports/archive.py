@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.documents.loader import over_large
+from index.documents.plain_json import read_json
 from index.documents.tree import Found, Tree, reason_of, stamp_of
 from index.errors import ConfigurationError, UnreadableDocument
 
@@ -64,14 +65,15 @@ class Archive:
             UnreadableDocument: It is too large, gone, or no JSON in UTF-8.
         """
         try:
-            data = self._read(name)
-            return json.loads(data.decode("utf-8-sig"))
+            return read_json(self._read(name))
         except OSError as error:
             raise UnreadableDocument(reason_of(error)) from error
         except _DAMAGED as error:
             raise UnreadableDocument("it is damaged inside its zip, or encrypted there") from error
-        except (ValueError, RecursionError) as error:
+        except json.JSONDecodeError as error:
             raise UnreadableDocument("it is not JSON that can be read") from error
+        except ValueError as error:
+            raise UnreadableDocument(f"it is not JSON that can be read ({error})") from error
 
     def _read(self, name: str) -> bytes:
         with self._open(name) as stream:

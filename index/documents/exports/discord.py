@@ -43,7 +43,7 @@ class DiscordExport:
         export = self._archive.read_json(channel)
         if not is_discord_export(export):
             raise UnreadableDocument("it is no channel exported by DiscordChatExporter as JSON")
-        kind, place = str(export["channel"].get("type")), export["channel"]
+        kind, place = _word(export["channel"].get("type")), export["channel"]
         if "Direct" in kind or kind in ("1", "3"):
             raise UnreadableDocument("it is a direct conversation; only channels are read")
         self._titles[channel] = f"#{one_line(place.get('name')) or 'channel'}"
@@ -92,7 +92,7 @@ def _message(record: Mapping[str, Any], names: Mapping[str, str], address: str, 
     if not isinstance(author, dict) or author.get("isBot") or moment is None or not identifier:
         return None
     text = _plain(_string(record.get("content")), names).strip()
-    if not text or str(record.get("type", "Default")) not in _TYPES:
+    if not text or _word(record.get("type", "Default")) not in _TYPES:
         return None
     reference = record.get("reference")
     answered = _string(reference.get("messageId")) if isinstance(reference, dict) else ""
@@ -126,6 +126,11 @@ def _moment(value: object) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _word(value: object) -> str:
+    """Write a word or a number; anything else, which may be nested too deep to be written, is ``""``."""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _string(value: object) -> str:

@@ -1,6 +1,5 @@
 """A Slack workspace's export: ``users.json``, ``channels.json`` and a folder a channel with a file a day."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,9 @@ USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"
 _SUBTYPES = frozenset({"", "thread_broadcast", "me_message", "file_share"})
 _SLACKBOT = "USLACKBOT"
 _MARK = re.compile(r"<([^<>\n]{1,3000})>")
+# The three that Slack escapes; https://docs.slack.dev/messaging/formatting-message-text
+_ESCAPED = re.compile("&(amp|lt|gt);")
+_ESCAPES = {"amp": "&", "lt": "<", "gt": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class SlackExport:
 
     def _plain(self, text: str) -> str:
         """Write Slack's markup as people see it: names for ids, words for links."""
-        return html.unescape(_MARK.sub(lambda mark: self._word(mark[1]), clean_text(text)))
+        return _ESCAPED.sub(
+            lambda mark: _ESCAPES[mark[1]], _MARK.sub(lambda mark: self._word(mark[1]), clean_text(text))
+        )
 
     def _word(self, mark: str) -> str:
         target, _, label = mark.partition("|")

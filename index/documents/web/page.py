@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from index.documents.cleaning import first_words, web_address
+from index.documents.decoding import charset_named
 from index.documents.formats import DOCX, HTML, MARKDOWN, PDF, TEXT, loader_for
 from index.documents.loader import Draft, Loader, LoadRequest, Rejected
 from index.documents.source import Skipped, SourceSpec
@@ -118,14 +119,15 @@ def _loader(fetched: Fetched) -> Loader:
 
 def _body(fetched: Fetched, loader: Loader) -> bytes:
     """Return the content in UTF-8, where the server names another encoding; it knows better than the page."""
-    charset = _CHARSET.search(fetched.content_type)
-    if charset is None or loader in (PDF, DOCX):
+    told = _CHARSET.search(fetched.content_type)
+    charset = charset_named(told[1]) if told else ""
+    if not charset or loader in (PDF, DOCX):
         return fetched.body
     try:
         fetched.body.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            return fetched.body.decode(charset[1], "replace").encode()
+            return fetched.body.decode(charset, "replace").encode()
         except (LookupError, ValueError):
             return fetched.body
     return fetched.body
