@@ -5,7 +5,6 @@ holds nothing that cannot be made again: a damaged cache is thrown away, and onl
 """
 
 import hashlib
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,16 +17,12 @@ import numpy as np
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import ConfigurationError, FootnoteError, IndexProblem
 from index.sentence_vectors import quantize, restore
+from index.sqlite_errors import ERRORS, SQLiteError, code_of, is_damage, remove
 from index.types import Vectors
 
 KEEP_DAYS = 30
 WAIT_SECONDS = 60.0
 """How long another process may hold the cache before this one gives up."""
-_DAMAGED = (
-    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
-    # The statements are always the same, so where one cannot be run the table is another than it was.
-    *(sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_SCHEMA),
-)
 _NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _REMEDIES: dict[int | None, str] = {
     sqlite3.SQLITE_FULL: "make room on its disk",
@@ -40,8 +35,6 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS embeddings (
     seal BLOB NOT NULL DEFAULT x'') STRICT, WITHOUT ROWID"""
 _ADD_SEAL = "ALTER TABLE embeddings ADD COLUMN seal BLOB NOT NULL DEFAULT x''"
 """For a cache of an earlier version, whose rows are taken as they are."""
-_Error = sqlite3.DatabaseError | UnicodeDecodeError
-_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
 _Result = TypeVar("_Result")
 
 
@@ -77,7 +70,7 @@ class EmbeddingCache:
         self._record = quantize(np.zeros((0, dimension), np.float32)).dtype
         try:
             self._connection = self._open()
-        except _ERRORS as error:
+        except ERRORS as error:
             self._connection = self._replaced(error)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ChunkEmbedding]:
@@ -138,38 +131,30 @@ class EmbeddingCache:
         try:
             with self._connection:
                 return work(self._connection)
-        except _ERRORS as error:
-            if self._is_damage(error):
+        except ERRORS as error:
+            if is_damage(error, self._path):
                 self._connection.close()
             self._connection = self._replaced(error)
             return None
 
-    def _replaced(self, error: _Error) -> sqlite3.Connection:
+    def _replaced(self, error: SQLiteError) -> sqlite3.Connection:
         """Put an empty cache in a damaged one's place; any other error is for people, and leaves the cache alone."""
-        if not self._is_damage(error):
-            if _code(error) is None:  # not SQLite's word but its module's: a defect
+        if not is_damage(error, self._path):
+            if code_of(error) is None:  # not SQLite's word but its module's: a defect
                 raise error
             raise self._problem(error) from error
         try:
-            for end in ("", "-wal", "-shm", "-journal"):
-                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            remove(self._path)
             return self._open()
         except OSError as other:
             raise _unusable(self._path, other.strerror or str(other)) from other
-        except _ERRORS as other:
+        except ERRORS as other:
             raise self._problem(other) from other
 
-    def _is_damage(self, error: _Error) -> bool:
-        if isinstance(error, UnicodeDecodeError):  # SQLite quotes what it does not understand
-            return True
-        # SQLite takes a damaged head for one that a later version wrote, and reads it only.
-        locked = _code(error) != sqlite3.SQLITE_READONLY or not os.access(self._path, os.W_OK)
-        return _code(error) in _DAMAGED or not locked
-
-    def _problem(self, error: _Error) -> FootnoteError:
-        if _code(error) in _NOT_ALLOWED:
+    def _problem(self, error: SQLiteError) -> FootnoteError:
+        if code_of(error) in _NOT_ALLOWED:
             return _unusable(self._path, str(error))
-        remedy = _REMEDIES.get(_code(error), "delete it, since it can be made again")
+        remedy = _REMEDIES.get(code_of(error), "delete it, since it can be made again")
         return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
 
     def _open(self) -> sqlite3.Connection:
@@ -184,7 +169,7 @@ class EmbeddingCache:
                 connection.execute(_ADD_SEAL)
             connection.commit()
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM embeddings LIMIT 1)").fetchone()
-        except _ERRORS:
+        except ERRORS:
             connection.close()
             raise
         return connection
@@ -201,12 +186,6 @@ def _seal(*parts: bytes) -> bytes:
 def _is_whole(key: object, vector: object, sentences: object, seal: object) -> bool:
     parts = [each for each in (key, vector, sentences) if isinstance(each, bytes)]
     return len(parts) == 3 and seal in (b"", _seal(*parts))
-
-
-def _code(error: _Error) -> int | None:
-    """SQLite's primary result code, without what it says beyond; None for an error that is not SQLite's."""
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
 
 
 def _unusable(path: Path, reason: str) -> FootnoteError:
