@@ -4,7 +4,6 @@ Documents are written to the staged catalogue and the lexical index as they come
 corpus; embedding goes over the catalogue's chunks without vectors, in windows, with the cache before the model.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.cache import EmbeddingCache, embedding_key
+from index.catalog import digest_of
 from index.catalog_writer import CatalogWriter, ChunkRow
 from index.checksums import FileEntry, describe_changed, describe_file
 from index.chunking import Chunker, ChunkSettings
@@ -75,6 +75,9 @@ class GenerationBuilder:
         # beside it.
         self._beside = ThreadPoolExecutor(2, "beside")
         self._sound = self._beside.submit(_require_sound, folder, parent)
+        if parent:
+            # These are parsed by native code.
+            _require_files(folder, parent, [name for name in parent.files if name.startswith(f"{VECTORS}/")])
         self._staging = folder.stage(parent.generation if parent else 0)
         self._flushed = self._beside.submit(flush_files, self._staging)
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
@@ -202,7 +205,7 @@ class GenerationBuilder:
             key,
             chunk,
             document.page_at(chunk.start),
-            hashlib.blake2b(chunk.text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+            digest_of(chunk.text),
             embedding_key(self._encoder, item),
             np.array([(s.start - chunk.start, s.end - chunk.start) for s in sentences], np.int32).reshape(-1, 2),
         )
@@ -254,8 +257,6 @@ class GenerationBuilder:
         old = list(folder.glob("*.i8"))
         if len(old) < MOST_SEGMENTS:
             return
-        if self._parent:
-            _require_files(self._folder, self._parent, [f"{SENTENCES}/{path.name}" for path in old])
         runs = self.catalog.sentence_runs()
         reader = SentenceReader(folder, self._encoder.spec.dimension)
         with SentenceWriter(folder, self._segment, self._encoder.spec.dimension) as writer:
@@ -277,9 +278,9 @@ class GenerationBuilder:
 
 
 def _require_sound(index: IndexFolder, manifest: Manifest | None) -> None:
-    """Check the files that may be written anew, so that damage is never published under a fresh checksum."""
+    """Check the files that the next generation takes over, so that damage is never published under a fresh checksum."""
     if manifest is not None:
-        _require_files(index, manifest, [name for name in manifest.files if not name.startswith(f"{SENTENCES}/")])
+        _require_files(index, manifest, manifest.files)
 
 
 def _require_files(index: IndexFolder, manifest: Manifest, names: Iterable[str]) -> None:

@@ -17,12 +17,12 @@ import numpy as np
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import ConfigurationError, FootnoteError, IndexProblem
 from index.sentence_vectors import quantize, restore
+from index.sqlite_errors import ERRORS, SQLiteError, code_of, is_damage, remove
 from index.types import Vectors
 
 KEEP_DAYS = 30
 WAIT_SECONDS = 60.0
 """How long another process may hold the cache before this one gives up."""
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _REMEDIES: dict[int | None, str] = {
     sqlite3.SQLITE_FULL: "make room on its disk",
@@ -31,7 +31,10 @@ _REMEDIES: dict[int | None, str] = {
     sqlite3.SQLITE_IOERR: "check its disk",
 }
 _SCHEMA = """CREATE TABLE IF NOT EXISTS embeddings (
-    hash BLOB PRIMARY KEY, day INTEGER NOT NULL, vector BLOB NOT NULL, sentences BLOB NOT NULL) STRICT, WITHOUT ROWID"""
+    hash BLOB PRIMARY KEY, day INTEGER NOT NULL, vector BLOB NOT NULL, sentences BLOB NOT NULL,
+    seal BLOB NOT NULL DEFAULT x'') STRICT, WITHOUT ROWID"""
+_ADD_SEAL = "ALTER TABLE embeddings ADD COLUMN seal BLOB NOT NULL DEFAULT x''"
+"""For a cache of an earlier version, whose rows are taken as they are."""
 _Result = TypeVar("_Result")
 
 
@@ -67,11 +70,11 @@ class EmbeddingCache:
         self._record = quantize(np.zeros((0, dimension), np.float32)).dtype
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             self._connection = self._replaced(error)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ChunkEmbedding]:
-        """Look embeddings up by key; unknown keys are left out, and all of them where the cache turns out damaged."""
+        """Look embeddings up by key; unknown and altered ones are left out, all where the file turns out damaged."""
 
         def look_up(connection: sqlite3.Connection) -> dict[bytes, ChunkEmbedding]:
             found = {}
@@ -79,8 +82,10 @@ class EmbeddingCache:
             for begin in range(0, len(keys), 500):
                 part = keys[begin : begin + 500]
                 marks = ",".join("?" * len(part))
-                sql = f"SELECT hash, day, vector, sentences FROM embeddings WHERE hash IN ({marks})"
-                for key, day, vector, sentences in connection.execute(sql, part):
+                sql = f"SELECT hash, day, vector, sentences, seal FROM embeddings WHERE hash IN ({marks})"
+                for key, day, vector, sentences, seal in connection.execute(sql, part):
+                    if not isinstance(day, int) or not _is_whole(key, vector, sentences, seal):
+                        continue
                     if len(vector) == self._vector_bytes and len(sentences) % self._record.itemsize == 0:
                         found[key] = ChunkEmbedding(np.frombuffer(vector, "<f4"), self._sentences(sentences))
                         aged += [key] if day < self._today else []
@@ -95,13 +100,10 @@ class EmbeddingCache:
 
     def put(self, embeddings: Iterable[tuple[bytes, ChunkEmbedding]]) -> None:
         """Add embeddings and make them durable against a kill."""
-        rows = [
-            (key, self._today, e.vector.astype("<f4").tobytes(), quantize(e.sentences).tobytes())
-            for key, e in embeddings
-        ]
+        rows = [self._row(key, embedding) for key, embedding in embeddings]
 
         def add(connection: sqlite3.Connection) -> bool:
-            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?, ?)", rows)
             return True
 
         if self._run(add) is None:
@@ -120,46 +122,54 @@ class EmbeddingCache:
     ) -> None:
         self._connection.close()
 
+    def _row(self, key: bytes, embedding: ChunkEmbedding) -> tuple[bytes, int, bytes, bytes, bytes]:
+        vector, sentences = embedding.vector.astype("<f4").tobytes(), quantize(embedding.sentences).tobytes()
+        return key, self._today, vector, sentences, _seal(key, vector, sentences)
+
     def _run(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result | None:
         """Do work in a transaction of its own; None where the cache was damaged, and now is a new one."""
         try:
             with self._connection:
                 return work(self._connection)
-        except sqlite3.DatabaseError as error:
-            if _code(error) in _DAMAGED:
+        except ERRORS as error:
+            if is_damage(error, self._path):
                 self._connection.close()
             self._connection = self._replaced(error)
             return None
 
-    def _replaced(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+    def _replaced(self, error: SQLiteError) -> sqlite3.Connection:
         """Put an empty cache in a damaged one's place; any other error is for people, and leaves the cache alone."""
-        if _code(error) is None:  # not SQLite's word but its module's: a defect
-            raise error
-        if _code(error) not in _DAMAGED:
+        if not is_damage(error, self._path):
+            if code_of(error) is None:  # not SQLite's word but its module's: a defect
+                raise error
             raise self._problem(error) from error
         try:
-            for end in ("", "-wal", "-shm", "-journal"):
-                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            remove(self._path)
             return self._open()
         except OSError as other:
             raise _unusable(self._path, other.strerror or str(other)) from other
-        except sqlite3.DatabaseError as other:
+        except ERRORS as other:
             raise self._problem(other) from other
 
-    def _problem(self, error: sqlite3.DatabaseError) -> FootnoteError:
-        if _code(error) in _NOT_ALLOWED:
+    def _problem(self, error: SQLiteError) -> FootnoteError:
+        if code_of(error) in _NOT_ALLOWED:
             return _unusable(self._path, str(error))
-        remedy = _REMEDIES.get(_code(error), "delete it, since it can be made again")
+        remedy = _REMEDIES.get(code_of(error), "delete it, since it can be made again")
         return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
+        connection.text_factory = bytes  # there is no text; what damage makes of it need not be UTF-8
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("BEGIN IMMEDIATE")  # so that of two processes one adds the column
             connection.execute(_SCHEMA)
+            if len(connection.execute("PRAGMA table_info(embeddings)").fetchall()) == 4:
+                connection.execute(_ADD_SEAL)
+            connection.commit()
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM embeddings LIMIT 1)").fetchone()
-        except sqlite3.DatabaseError:
+        except ERRORS:
             connection.close()
             raise
         return connection
@@ -168,10 +178,14 @@ class EmbeddingCache:
         return restore(np.frombuffer(blob, self._record))
 
 
-def _code(error: sqlite3.DatabaseError) -> int | None:
-    """SQLite's primary result code, without what it says beyond; None for an error that is not SQLite's."""
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
+def _seal(*parts: bytes) -> bytes:
+    """Hash of a row; of a length that no single altered bit turns into an earlier version's, which is none."""
+    return hashlib.blake2b(b"".join(parts), digest_size=12).digest()
+
+
+def _is_whole(key: object, vector: object, sentences: object, seal: object) -> bool:
+    parts = [each for each in (key, vector, sentences) if isinstance(each, bytes)]
+    return len(parts) == 3 and seal in (b"", _seal(*parts))
 
 
 def _unusable(path: Path, reason: str) -> FootnoteError:

@@ -4,6 +4,7 @@ One file a generation. A generation under construction is written by one connect
 read-only and immutable, one connection a thread.
 """
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged, IndexProblem
 from index.manifest import REBUILD
-from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page
+from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page, revision_of
 
 SCHEMA = """
 CREATE TABLE sources (
@@ -101,15 +102,21 @@ class CatalogReader:
             self._connection.close()
 
     def chunks(self, keys: Sequence[int]) -> dict[int, FoundChunk]:
-        """Look chunks up by key."""
+        """Look chunks up by key; their texts are compared with their hashes.
+
+        Raises:
+            IndexDamaged: A text was altered.
+        """
         found = {}
         for part in _batches(keys):
             rows = self._query(
-                f"SELECT c.key, c.start, c.end, c.heading, c.page, d.revision, c.text, {REF_COLUMNS} FROM chunks c "
-                f"JOIN documents d ON d.number = c.document WHERE c.key IN ({_marks(part)})",
+                f"SELECT c.key, c.start, c.end, c.heading, c.page, c.digest, d.revision, c.text, {REF_COLUMNS} "
+                f"FROM chunks c JOIN documents d ON d.number = c.document WHERE c.key IN ({_marks(part)})",
                 part,
             )
-            for key, start, end, heading, page, revision, text, *ref in rows:
+            for key, start, end, heading, page, digest, revision, text, *ref in rows:
+                if digest_of(text) != digest:
+                    raise self._altered(f"a passage of {ref[0]}")
                 document = DocumentRef(*ref)
                 found[key] = FoundChunk(key, Chunk(document.id, start, end, text, heading), page, document, revision)
         return found
@@ -123,12 +130,21 @@ class CatalogReader:
         return found
 
     def document(self, document_id: str) -> Document | None:
-        """Read a whole document, or ``None``."""
+        """Read a whole document, or ``None``; its text is compared with its revision.
+
+        Raises:
+            IndexDamaged: It was altered.
+        """
         rows = self._query(
             f"SELECT {DOCUMENT_COLUMNS}, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
             (document_id,),
         )
-        return document_of(rows[0]) if rows else None
+        if not rows:
+            return None
+        found = document_of(rows[0])
+        if found.id != document_id or revision_of(found.text) != found.revision:
+            raise self._altered(document_id)
+        return found
 
     def numbers(self, document_ids: Sequence[str]) -> dict[str, int]:
         """Numbers of documents by id; those that are not there are left out."""
@@ -173,6 +189,9 @@ class CatalogReader:
         )
         return [(SourceRow(n, bool(c), spec, at), count) for n, c, spec, at, count in rows]
 
+    def _altered(self, what: str) -> IndexDamaged:
+        return IndexDamaged(f"The text of {what} in {self._path} was altered; rebuild the index: {REBUILD}")
+
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         try:
             with self._lock:
@@ -181,6 +200,11 @@ class CatalogReader:
             raise IndexProblem(f"The index of {self._path} was closed while it was being read.") from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
+
+
+def digest_of(text: str) -> bytes:
+    """Hash of a chunk's own text, by which copies and damage are told."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def document_of(row: Sequence[Any]) -> Document:

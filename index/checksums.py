@@ -1,7 +1,8 @@
 """Checksums of files, block by block, so that a changed file costs what changed in it."""
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -44,6 +45,21 @@ def describe_changed(path: Path, origin: Path, known: FileEntry) -> FileEntry:
         for block, published in zip(_blocks(file), chain(known.sha256, repeat("")), strict=False):
             sums.append(published if published and block == before.read(BLOCK) else _sum(block))
     return FileEntry(path.stat().st_size, tuple(sums))
+
+
+def is_altered(descriptor: int, entry: FileEntry, stop: Callable[[], bool]) -> bool:
+    """Whether an open file differs from what was published, or cannot be read; False where it is told to stop."""
+    try:
+        if os.fstat(descriptor).st_size != entry.size:
+            return True
+        for number, published in enumerate(entry.sha256):
+            if stop():
+                return False
+            if _sum(os.pread(descriptor, BLOCK, number * BLOCK)) != published:
+                return True
+    except OSError:
+        return True
+    return False
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from typing import BinaryIO
 from index.checksums import FileEntry, describe_file
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexProblem
 from index.manifest import REBUILD, Manifest
+from index.seal import seal_of
 
 CATALOG = "catalog.sqlite"
 COLUMNS = "columns.npz"
@@ -116,6 +117,7 @@ class IndexFolder:
         sentence segments and lexical segments never change once written, so they are linked.
         """
         staging = self._generations / ".staging"
+        shutil.rmtree(staging, ignore_errors=True)  # of an attempt that met damage
         staging.mkdir()
         for name in (VECTORS, LEXICAL, SENTENCES):
             (staging / name).mkdir()
@@ -180,7 +182,11 @@ class IndexFolder:
 
     def _number_in(self, name: str) -> int:
         try:
-            return int((self.path / name).read_text("ascii"))
+            number, *seal = (self.path / name).read_text("ascii").split(" ")
+            # An earlier version wrote the number alone.
+            if seal and seal != [f"{seal_of(int(number))}\n"]:
+                raise ValueError("it was altered")
+            return int(number)
         except FileNotFoundError:
             return 0
         except (ValueError, OSError) as error:
@@ -188,7 +194,7 @@ class IndexFolder:
 
     def _write_number(self, name: str, number: int) -> None:
         temporary = self.path / f"{name}.new"
-        temporary.write_text(f"{number}\n", "ascii")
+        temporary.write_text(f"{number} {seal_of(number)}\n", "ascii")
         sync(temporary)
         temporary.replace(self.path / name)
         sync(self.path)

@@ -8,6 +8,7 @@ from typing import Any
 from index.checksums import FileEntry
 from index.encoder import EncoderSpec
 from index.errors import IndexDamaged, IndexIncompatible
+from index.seal import sealed, unsealed
 
 FORMAT = 6
 """Version of the files in a generation; readers refuse any other."""
@@ -66,7 +67,8 @@ class Manifest:
 
     def to_json(self) -> str:
         """The file's text."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        # Through JSON once, so that the hash is of what will be read.
+        return json.dumps(sealed(json.loads(json.dumps(asdict(self)))), indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -83,6 +85,7 @@ class Manifest:
                     f"The index has format {raw['format']}, this version of Footnote reads {FORMAT}; "
                     f"rebuild it: {REBUILD}"
                 )
+            raw = unsealed(raw)
             raw["encoder"] = EncoderSpec(**raw["encoder"])
             raw["recall"] = Recall(**raw["recall"])
             raw["files"] = {
@@ -90,7 +93,7 @@ class Manifest:
             }
             raw["sources"] = tuple(raw["sources"])
             return cls(**raw)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
 
     def require(self, encoder: EncoderSpec) -> None:
@@ -121,5 +124,5 @@ def recorded_sources(path: Path) -> tuple[dict[str, Any], ...]:
     """Sources that a manifest of any format names; none where it cannot be read."""
     try:
         return tuple(source for source in json.loads(path.read_text("utf-8"))["sources"] if "name" in source)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()

@@ -1,9 +1,14 @@
 """Which sources are to be read again and when, in a file that outlives the process."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from index.errors import IndexProblem
+from index.sqlite_errors import ERRORS, is_damage, remove
 
 FILE = "queue.sqlite"
 FIRST_RETRY, LAST_RETRY = 60.0, 6 * 3600.0
@@ -38,17 +43,20 @@ class Due:
 
 
 class SyncQueue:
-    """The queue of an index, shared by processes and threads.
+    """The queue of an index, shared by processes and threads; one that is damaged is begun anew.
 
     Args:
         index: The index's folder; created where it is missing.
+
+    Raises:
+        IndexProblem: It cannot be used. So raise all methods, too.
     """
 
     def __init__(self, index: Path) -> None:
         index.mkdir(parents=True, exist_ok=True)
         self._path = index / FILE
-        with closing(self._connect()) as connection, connection:
-            connection.execute(_SCHEMA)
+        if self._run("PRAGMA integrity_check") != [("ok",)]:
+            remove(self._path)
 
     def put(self, source: str, now: float, wait: float) -> None:
         """Ask for a source to be read after some seconds, or earlier where that was asked for before."""
@@ -90,9 +98,18 @@ class SyncQueue:
             if each.source not in sources:
                 self._run("DELETE FROM waiting WHERE source = ?", each.source)
 
-    def _run(self, sql: str, *values: object) -> list[tuple[str, float, float, int, str, int]]:
-        with closing(self._connect()) as connection, connection:
-            return connection.execute(sql, values).fetchall()
+    def _run(self, sql: str, *values: object) -> list[Any]:
+        try:
+            return self._execute(sql, values)
+        except ERRORS as error:
+            if not is_damage(error, self._path):
+                raise IndexProblem(
+                    f"{self._path} cannot be used ({error}); look at its permissions and disk."
+                ) from error
+            remove(self._path)  # whoever follows the sources asks for all of them at the start
+            return self._execute(sql, values)
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=_TIMEOUT)
+    def _execute(self, sql: str, values: Sequence[object]) -> list[Any]:
+        with closing(sqlite3.connect(self._path, timeout=_TIMEOUT)) as connection, connection:
+            connection.execute(_SCHEMA)
+            return connection.execute(sql, values).fetchall()

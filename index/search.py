@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from index.enclosure import ENCLOSED, Enclosure
 from index.encoder import Encoder, unit
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
-from index.integrity import BackgroundCheck, FileCheck, check_sizes
+from index.integrity import BackgroundCheck
 from index.lexical import LexicalReader
 from index.manifest import Manifest
 from index.query import TOGETHER, Carried, PassageSentences, Query, SearchResult, SearchSettings
@@ -37,6 +37,9 @@ from index.tombstones import Stamp, Tombstones
 from index.types import Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.unheld import unheld
 from index.vectors import FaissVectors
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class _Job(NamedTuple):
@@ -55,6 +58,16 @@ class _Job(NamedTuple):
         ]
 
 
+def _checked(method: Callable[Concatenate["Index", P], T]) -> Callable[Concatenate["Index", P], T]:
+    """A method that gives out nothing that was read from damaged files."""
+
+    @wraps(method)
+    def checked(index: "Index", /, *args: P.args, **named: P.kwargs) -> T:
+        return index.check.guard(partial(method, index, *args, **named))
+
+    return checked
+
+
 class Index:
     """One generation, open for reading; a context manager, safe to share between threads.
 
@@ -70,7 +83,7 @@ class Index:
     Raises:
         IndexMissing: Nothing is indexed yet.
         IndexIncompatible: Built by another encoder, dimension or format version.
-        IndexDamaged: A file is missing or of another size; the message names it.
+        IndexDamaged: A file is missing or altered; the message names it. All methods raise it, too, once it is known.
     """
 
     def __init__(
@@ -90,31 +103,25 @@ class Index:
         self._held = ExitStack()
         self._held.callback(self._questions.close)
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
-        folder = self._folder
         try:
             self.manifest.require(encoder.spec)
-            check_sizes(folder, self.manifest)
-            self._catalog = CatalogReader(folder / CATALOG)
-            self._held.callback(self._catalog.close)
-            self._columns = Columns.load(folder / COLUMNS)
-            vectors = FaissVectors.load(folder / VECTORS)
-            self._lexical = LexicalReader(folder / LEXICAL)
-            self._sentences = SentenceReader(folder / SENTENCES, encoder.spec.dimension)
+            self.check = BackgroundCheck(self._folder, self.manifest)
+            self._held.callback(self.check.stop)
+            self.check.guard(partial(self._open, Tombstones(path)), patient=False)
         except BaseException:
             self._held.close()
             raise
-        self._readable = Readable(self.generation, self._columns, self._catalog, Tombstones(path))
-        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._readable, settings)
 
-    def check_in_background(self, on_damage: Callable[[FileCheck], None]) -> BackgroundCheck:
-        """Compare the files with their checksums while the index serves; ends at the latest with ``close``.
-
-        Args:
-            on_damage: Called in another thread with each damaged file.
-        """
-        check = BackgroundCheck(self._folder, self.manifest, on_damage)
-        self._held.callback(check.stop)
-        return check
+    def _open(self, tombstones: Tombstones) -> None:
+        folder = self._folder
+        self._catalog = CatalogReader(folder / CATALOG)
+        self._held.callback(self._catalog.close)
+        self._columns = Columns.load(folder / COLUMNS)
+        vectors = FaissVectors.load(folder / VECTORS)
+        self._lexical = LexicalReader(folder / LEXICAL)
+        self._sentences = SentenceReader(folder / SENTENCES, self._encoder.spec.dimension)
+        self._readable = Readable(self.generation, self._columns, self._catalog, tombstones)
+        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._readable, self._settings)
 
     @property
     def generation(self) -> int:
@@ -127,6 +134,7 @@ class Index:
         return self._settings, self._reranking
 
     @property
+    @_checked
     def state(self) -> tuple[int, Stamp]:
         """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
         return self.generation, self._readable.stamp
@@ -145,6 +153,7 @@ class Index:
         """Find the passages that match a query best."""
         return self.search_many([query])[0]
 
+    @_checked
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
         """Answer several queries; their texts are embedded in batches."""
         further = [[each for each in query.carried if each.dense] for query in queries]
@@ -171,6 +180,7 @@ class Index:
             return None
         return partial(self._lexical.prepare, clean(queries[0].text), carried_terms(queries[0]))
 
+    @_checked
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
         """Sentences of passages, with their vectors."""
         keys = np.array([passage.key for passage in passages], np.int64)
@@ -201,14 +211,17 @@ class Index:
     def _enclosing(self) -> Chunker:
         return Chunker(self._encoder, ENCLOSED)
 
+    @_checked
     def terms(self, text: str) -> list[str]:
         """A text's terms as they are indexed, stop words left out, in order, with repeats."""
         return self._lexical.terms(text)
 
+    @_checked
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Inverse document frequency of terms (BM25's), over the chunks of all audiences alike."""
         return self._lexical.idf(terms)
 
+    @_checked
     def document(self, document_id: str, audience: frozenset[str]) -> Document:
         """Read a whole document.
 
@@ -220,6 +233,7 @@ class Index:
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
         return found
 
+    @_checked
     def sources(self, audience: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
         """Sources with their number of documents, by name; for an audience, only of what it may read."""
         rows = self._catalog.sources(audience)
@@ -228,12 +242,14 @@ class Index:
         withheld = self._catalog.counts(self._readable.withheld(audience), audience)
         return [(row, documents - withheld.get(row.name, 0)) for row, documents in rows]
 
+    @_checked
     def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
         """Documents that an audience may read whose title holds some words, those that begin with them first."""
         found = self._catalog.titled(clean(words), audience, 2 * most)
         return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
 
     @property
+    @_checked
     def labels(self) -> frozenset[str]:
         """Labels that the documents carry, or will in the next generation."""
         return self._readable.labels

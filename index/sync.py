@@ -17,9 +17,16 @@ from index.catalog import SourceRow
 from index.chunking import CHUNKER, ChunkSettings
 from index.documents import Source, SourceSpec, open_source
 from index.encoder import Encoder
-from index.errors import ConfigurationError, IndexDamaged, IndexIncompatible, IndexMissing, IndexProblem
+from index.errors import (
+    ConfigurationError,
+    FootnoteError,
+    IndexDamaged,
+    IndexIncompatible,
+    IndexMissing,
+    IndexProblem,
+)
 from index.generation import CATALOG, MANIFEST, IndexFolder
-from index.integrity import check_sizes
+from index.integrity import check_sizes, damage_of
 from index.manifest import Manifest
 from index.overlaps import refuse_overlaps
 from index.recorded import language_of, read_recorded, spec_from_json, spec_to_json
@@ -108,15 +115,11 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     try:
         with folder.writing(options.wait):
             start = _start(folder, options, encoder)
-            try:
-                return _run(folder, options, encoder, progress, start)
-            except sqlite3.OperationalError:
-                raise
-            except (IndexDamaged, sqlite3.DatabaseError) as error:
-                if start.rebuild:
-                    raise
-                damaged = replace(start, rebuild=f"the old index was damaged ({error})")
-                return _run(folder, options, encoder, progress, damaged)
+            while True:
+                try:
+                    return _run(folder, options, encoder, progress, start)
+                except Exception as error:  # noqa: BLE001 - damage shows in any error whatever
+                    start = _after_damage(folder, start, error)
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexProblem(
             f"The index in {options.index_dir} cannot be written ({error}); look at the disk's space and the folder's "
@@ -132,6 +135,26 @@ def _run(
         return run.execute()
     finally:
         run.abandon()
+
+
+def _after_damage(folder: IndexFolder, start: "_Start", error: Exception) -> "_Start":
+    """What to start from after an error that damage of the live generation may have caused.
+
+    At first everything is written anew, but compared with what the live generation says of the sources; where that
+    cannot be read either, without it.
+
+    Raises:
+        Exception: The same error, where nothing is damaged.
+    """
+    expected = isinstance(error, FootnoteError) and not isinstance(error, IndexDamaged)
+    if start.live is None or expected:
+        raise error
+    reason = str(error)
+    if not isinstance(error, IndexDamaged):
+        reason = damage_of(folder.generation(start.live.generation), start.live)
+    if not reason:
+        raise error
+    return replace(start, live=None if start.rebuild else start.live, rebuild=f"the old index was damaged ({reason})")
 
 
 def chunker_version(settings: ChunkSettings) -> str:
@@ -155,6 +178,7 @@ class _Start:
 
 
 def _start(folder: IndexFolder, options: ReindexOptions, encoder: Encoder) -> _Start:
+    Tombstones(options.index_dir).read()  # a rebuild does not mend it, so that its error ends the reindex
     sources: dict[str, SourceRow] = {}
     try:
         sources = read_recorded(folder.generation(folder.current()) / MANIFEST)

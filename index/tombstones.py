@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import IndexDamaged
+from index.seal import sealed, unsealed
 
 FILE = "tombstones.jsonl"
 NOBODY = ""
@@ -60,14 +61,14 @@ class Tombstones:
         A last line that a kill left half written hides nothing: the reindex that wrote it finds its cause again.
 
         Raises:
-            IndexDamaged: Another line cannot be read.
+            IndexDamaged: Another line cannot be read, or was altered.
         """
         try:
-            lines = self._path.read_bytes().split(b"\n")
+            *lines, rest = self._path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return ()
         try:
-            return tuple(Tombstone(**json.loads(line)) for line in lines[:-1])
+            return (*map(_from_line, lines), *_unended(rest))
         except (ValueError, TypeError) as error:
             raise IndexDamaged(
                 f"{self._path} is damaged, so what was removed cannot be told from what stands; restore it from a "
@@ -88,32 +89,52 @@ class Tombstones:
         Raises:
             OSError: They cannot be written.
         """
-        lines = "".join(json.dumps(asdict(each), ensure_ascii=True) + "\n" for each in tombstones)
+        lines = _to_lines(tombstones)
         if not lines:
             return
-        self._drop_half_line()
+        self._end_last_line()
         with self._path.open("ab") as file:
-            file.write(lines.encode("ascii"))
+            file.write(lines)
             file.flush()
             os.fsync(file.fileno())
 
     def prune(self, oldest: int) -> None:
         """Drop those that hide nothing in any generation from ``oldest`` on."""
         kept = [each for each in self.read() if each.before > oldest]
-        if len(kept) == len(self.read()):
-            return
+        if len(kept) < len(self.read()):
+            self._replace(kept)
+
+    def _replace(self, kept: Iterable[Tombstone]) -> None:
         fresh = self._path.with_suffix(".new")
         with fresh.open("wb") as file:
-            file.write("".join(json.dumps(asdict(each)) + "\n" for each in kept).encode("ascii"))
+            file.write(_to_lines(kept))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path)
 
-    def _drop_half_line(self) -> None:
+    def _end_last_line(self) -> None:
+        """Drop a half line, which would spoil the one after it."""
         try:
-            with self._path.open("r+b") as file:
-                data = file.read()
-                if data and not data.endswith(b"\n"):
-                    file.truncate(data.rfind(b"\n") + 1)
+            ended = self._path.read_bytes()[-1:] in (b"", b"\n")
         except FileNotFoundError:
             return
+        if not ended:
+            self._replace(self.read())
+
+
+def _to_lines(tombstones: Iterable[Tombstone]) -> bytes:
+    return b"".join(json.dumps(sealed(asdict(each))).encode("ascii") + b"\n" for each in tombstones)
+
+
+def _from_line(line: bytes) -> Tombstone:
+    return Tombstone(**unsealed(json.loads(line)))
+
+
+def _unended(rest: bytes) -> list[Tombstone]:
+    """What a last line without its end says: all of it where that end alone was altered or is missing, else nothing."""
+    for whole in (rest, rest[:-1]):
+        try:
+            return [_from_line(whole)]
+        except (ValueError, TypeError):
+            continue
+    return []

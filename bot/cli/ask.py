@@ -34,11 +34,11 @@ def command(
     from bot.cli.console import print_json, print_lines, waiting
     from bot.cli.language_model import writers_for
     from bot.cli.records import keep, record_at_shell
-    from bot.cli.wiring import answerer_for, open_checked, reader_of, settings_for
+    from bot.cli.wiring import answerer_for, open_index, reader_of, settings_for
     from bot.rendering import GAP, answer_json, answer_lines, record_json, record_lines
 
     settings = settings_for(config, index)
-    with open_checked(settings) as opened:
+    with open_index(settings) as opened:
         reader = reader_of(audience, opened)
         with waiting("Reading…"):
             answer, assessment = answerer_for(opened, settings, writers_for(settings.model)).explain(words, reader)

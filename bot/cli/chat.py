@@ -26,14 +26,14 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
     from bot.cli.wiring import (
         caching_answerer_for,
         conversations_for,
-        open_checked,
+        open_index,
         reader_of,
         settings_for,
         shared_for,
     )
 
     settings = settings_for(config, index)
-    with open_checked(settings) as opened:
+    with open_index(settings) as opened:
         answerer = caching_answerer_for(opened, settings, shared_for(settings))
         conversations = conversations_for(settings)
         reader = reader_of(audience, opened)

@@ -123,10 +123,10 @@ def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations
 
 
 def _opened(settings: "Settings", shared: "Shared") -> "Opened":
-    from bot.cli.wiring import caching_answerer_for, open_checked
+    from bot.cli.wiring import caching_answerer_for, open_index
     from bot.service import Opened
 
-    opened = open_checked(settings)
+    opened = open_index(settings)
     return Opened(opened, caching_answerer_for(opened, settings, shared))
 
 

@@ -52,10 +52,10 @@ def command(
         raise typer.BadParameter("--queries and --run go together")
     if query is not None and not query.strip():
         raise typer.BadParameter("the query is empty", param_hint="QUERY")
-    from bot.cli.wiring import open_checked, reader_of, settings_for
+    from bot.cli.wiring import open_index, reader_of, settings_for
 
     settings = settings_for(config, index)
-    with open_checked(settings) as opened:
+    with open_index(settings) as opened:
         reader = reader_of(audience, opened)
         if query is not None:
             _show(opened, _query(query, k, reader, settings), as_json=json)

@@ -107,19 +107,6 @@ def indexed_labels(manifest: Manifest) -> dict[str, str]:
     return {row["name"]: confined(row["audience"], row.get("places", ())) for row in manifest.sources}
 
 
-def open_checked(settings: Settings) -> Index:
-    """Open the index for answering; its checksums are compared meanwhile, and damage is named on stderr.
-
-    Raises:
-        IndexProblem: There is none, or it cannot be used.
-    """
-    opened = open_index(settings)
-    opened.check_in_background(
-        lambda check: message(f"footnote: {check.path} {check.problem}; rebuild the index: footnote reindex --full")
-    )
-    return opened
-
-
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What the answerers of one process have in common, whichever generation they answer from.

@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.community.errors import RecordNotFound
+from bot.community.errors import RecordNotFound, RecordsProblem
 from bot.community.record import Origin, Record, from_json, to_json
 from bot.community.schema import answers, handled_events
 from bot.community.spool import Spool
@@ -65,6 +65,7 @@ class AnswerRecords:
 
         Raises:
             RecordNotFound: There is none.
+            RecordsProblem: It was altered.
         """
         wanted = select(answers.c.record).where(answers.c.id == answer_id.replace("\0", ""))
         async with self._engine.connect() as connection:
@@ -142,4 +143,7 @@ def _row(record: Record) -> dict[str, Any]:
 
 
 def _record(data: bytes) -> Record:
-    return from_json(zlib.decompress(data))
+    try:
+        return from_json(zlib.decompress(data))  # which compares a checksum
+    except (zlib.error, ValueError, TypeError) as error:
+        raise RecordsProblem("The record of this answer is damaged; restore the records from a backup.") from error

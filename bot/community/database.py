@@ -21,6 +21,8 @@ PATIENCE = 10
 """Seconds that a statement waits for a lock, and a connection for the server."""
 UPGRADE_LOCK = 4_609_122
 """Number of PostgreSQL's advisory lock that lets one process migrate at a time."""
+_BROKEN = (SQLAlchemyError, UnicodeDecodeError)
+"""What damage raises; the second where SQLite quotes what it does not understand."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -33,7 +35,7 @@ async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
         file: SQLite's file, where there is no URL; its folder is made.
 
     Raises:
-        RecordsProblem: They cannot be opened; the message names the remedy, and no password.
+        RecordsProblem: They cannot be opened, or not be read later; the message names the remedy, and no password.
     """
     address = _address(url, file)
     engine = _engine(address)
@@ -41,13 +43,20 @@ async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_upgrade)
-        except (SQLAlchemyError, OSError, ImportError, TimeoutError) as error:
-            reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
-            shown = address.render_as_string(hide_password=True)
-            raise RecordsProblem(f"The records at {shown} cannot be opened ({reason}); correct records.url.") from error
-        yield engine
+        except (*_BROKEN, OSError, ImportError, TimeoutError) as error:
+            raise RecordsProblem(f"{_failure(address, 'opened', error)}; correct records.url.") from error
+        try:
+            yield engine
+        except _BROKEN as error:
+            remedy = "check its disk, or restore them from a backup"
+            raise RecordsProblem(f"{_failure(address, 'read', error)}; {remedy}.") from error
     finally:
         await engine.dispose()
+
+
+def _failure(address: "URL", done: str, error: Exception) -> str:
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
+    return f"The records at {address.render_as_string(hide_password=True)} cannot be {done} ({reason})"
 
 
 def _address(url: str, file: Path) -> "URL":

@@ -1,10 +1,12 @@
 """``sources.toml``: what the operator says about a folder's files, where they do not say it themselves."""
 
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from index.documents.beneath import CircularError, OutsideError, open_beneath, resolved, status_beneath
 from index.documents.cleaning import iso_date, one_line
 from index.documents.toml import read_toml
 from index.errors import ConfigurationError
@@ -123,8 +125,7 @@ class Sidecars:
 
     def _entries(self, folder: PurePosixPath) -> dict[str, Entry]:
         if folder not in self._read:
-            path = self._root / folder / SIDECAR
-            self._read[folder] = read_sidecar(path) if _stands(path) else {}
+            self._read[folder] = _sidecar_in(self._root, folder)
         return self._read[folder]
 
 
@@ -143,7 +144,7 @@ def closed_from_above(root: Path, inner: Path) -> str:
     """
     folder = inner.parent if inner.is_dir() else inner.parent.parent
     while folder.is_relative_to(root):
-        entries = read_sidecar(folder / SIDECAR) if _stands(folder / SIDECAR) else {}
+        entries = _sidecar_in(root, PurePosixPath(folder.relative_to(root)))
         for name, entry in entries.items():
             if entry.audience and (folder / name).is_relative_to(inner):
                 return f'{folder / SIDECAR}: ["{name}"]'
@@ -159,28 +160,48 @@ def normal_name(name: str) -> str:
     return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())
 
 
-def _stands(path: Path) -> bool:
-    try:
-        # A link to nothing must not pass for silence: it may have led to an audience.
-        return path.is_file() or (path.is_symlink() and not path.exists())
-    except OSError:  # its folder may not be entered, so nothing in there can be read anyway
-        return False
-
-
-def read_sidecar(path: Path) -> dict[str, Entry]:
-    """Read a sidecar: a table a file, by its ``normal_name`` relative to the sidecar's folder.
+def _sidecar_in(root: Path, folder: PurePosixPath) -> dict[str, Entry]:
+    """What the sidecar in a folder below a source's root says; nothing where there is none.
 
     Raises:
-        ConfigurationError: It cannot be read, is not TOML, says what is not known or allowed, or names a file twice.
+        ConfigurationError: It cannot be read, leads out of the source, or is not as it must be.
+    """
+    path = root / folder / SIDECAR
+    try:
+        data = _content(root, (*folder.parts, SIDECAR))
+    except OutsideError as error:
+        raise ConfigurationError(f"{path} is a link that leads outside the source; copy the file in") from error
+    except (OSError, CircularError) as error:
+        reason = getattr(error, "strerror", None) or "it is a link that leads to itself"
+        raise ConfigurationError(f"{path} cannot be read ({reason}); check its permissions") from error
+    return {} if data is None else read_sidecar(path, data)
+
+
+def _content(root: Path, parts: tuple[str, ...]) -> bytes | None:
+    """The beginning of a file below a folder; None where there is none, or where nothing there can be read anyway."""
+    try:
+        status = status_beneath(root, parts)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        parts = resolved(root, parts)  # one to nothing must not pass for silence: it may have led to an audience
+    stream = open_beneath(root, parts)
+    if stream is None:
+        return None
+    with stream:
+        return stream.read(_LARGEST + 1)
+
+
+def read_sidecar(path: Path, data: bytes) -> dict[str, Entry]:
+    """Read a sidecar's content: a table a file, by its ``normal_name`` relative to the sidecar's folder.
+
+    Raises:
+        ConfigurationError: It is too large, not TOML, says what is not known or allowed, or names a file twice.
     """
     try:
-        with path.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise ConfigurationError(f"{path} is larger than {_LARGEST:,} bytes; shorten it")
         tables = read_toml(data.decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
     except ValueError as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
     entries: dict[str, Entry] = {}

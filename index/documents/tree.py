@@ -5,11 +5,21 @@ import os
 import stat
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from index.documents.beneath import (
+    CircularError,
+    OutsideError,
+    folder_beneath,
+    is_link,
+    open_beneath,
+    open_named,
+    resolved,
+    status_beneath,
+)
 from index.documents.sidecar import SIDECAR, normal_name
 from index.errors import UnreadableDocument
 
@@ -17,6 +27,7 @@ NEVER_INDEXED = frozenset({SIDECAR, "questions.jsonl", "queries.jsonl", "qrels.t
 _OUTSIDE = "it is a link that leads outside the source; copy the file in, or make its folder a source"
 # Coarse clocks of file systems stamp two writes alike if they follow closely (FAT: two seconds).
 _RACY_NS = 2_000_000_000
+_LINKED_FOLDER = "it is a link to a folder of the same source"
 _NO_FILE = "it is no regular file"
 
 
@@ -81,80 +92,102 @@ class Tree:
     def walk(self) -> Iterator[Found | Refused]:
         """List files sorted by name, a folder's files where the folder's name stands."""
         if self._single:
-            yield self._look(self._single, None)
+            yield self._look(self._single, (self.root / self._single).stat)
             return
-        waiting: list[tuple[str, os.DirEntry[str] | None]] = [("", None)]
+        waiting: list[Found | Refused | str] = [""]  # a string is a folder to list
         while waiting:
-            key, found = waiting.pop()
-            if found is not None and not found.is_dir(follow_symlinks=False):
-                yield self._look(key, found)
+            each = waiting.pop()
+            if not isinstance(each, str):
+                yield each
                 continue
             try:
-                with os.scandir(self.root / key) as children:
-                    seen = sorted((child for child in children if not _passed_over(child.name)), key=lambda c: c.name)
+                children = self._children(each)
             except OSError as error:
-                yield Refused(key or ".", reason_of(error), folder=not isinstance(error, PermissionError))
+                yield Refused(each or ".", reason_of(error), folder=not isinstance(error, PermissionError))
                 continue
-            inside = f"{key}/" if key else ""
-            bad = {child.name: reason for child in seen if (reason := _bad_name(child.name))}
-            yield from (Refused(_printable(inside + name), reason) for name, reason in bad.items())
-            waiting.extend((inside + child.name, child) for child in reversed(seen) if child.name not in bad)
+            waiting.extend(reversed(children))
+
+    def _children(self, folder: str) -> list[Found | Refused | str]:
+        """What lies in a folder, by name after what has a bad one; folders in it as their keys."""
+        inside = f"{folder}/" if folder else ""
+        with folder_beneath(self.root, PurePosixPath(folder).parts) as descriptor, os.scandir(descriptor) as children:
+            seen = sorted((each for each in children if not _passed_over(each.name)), key=lambda each: each.name)
+            bad = {each.name: reason for each in seen if (reason := _bad_name(each.name))}
+            refused = [Refused(_printable(inside + name), reason) for name, reason in bad.items()]
+            good = (each for each in seen if each.name not in bad)
+            return [*refused, *(self._child(inside + each.name, each) for each in good)]
+
+    def _child(self, key: str, entry: os.DirEntry[str]) -> Found | Refused | str:
+        if entry.is_dir(follow_symlinks=False):
+            return key
+        if entry.is_symlink():
+            return self._look(key, lambda: status_beneath(self.root, self._led_to(key)))
+        return self._look(key, lambda: entry.stat(follow_symlinks=False))
 
     def holds(self, key: str) -> bool:
         """Whether a file of this name, however its accents are encoded, lies below the root."""
         return _holds(self.root, PurePosixPath(normal_name(key)).parts)
 
     def open(self, key: str) -> BinaryIO:
-        """Open a file, checked again, since it may have changed since the walk.
+        """Open a file, wherever links lead meanwhile never one outside the tree.
 
         Raises:
             UnreadableDocument: It may not be read, or is no regular file any more.
             OSError: It is gone or cannot be opened.
         """
-        path = self.root / key
-        self._check(key, path)
-        # A FIFO put in the file's place would block an ordinary open for ever.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        stream = os.fdopen(os.open(path, flags), "rb")
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            stream.close()
+        stream = self._opened(key)
+        if stream is None:
             raise UnreadableDocument(_NO_FILE)
         return stream
 
-    def _look(self, key: str, entry: os.DirEntry[str] | None) -> Found | Refused:
+    def _opened(self, key: str) -> BinaryIO | None:
+        parts = PurePosixPath(key).parts
+        if self._single:
+            if key != self._single:
+                raise UnreadableDocument("it is not the file that the source names")
+            return open_named(self.root / key)
+        if PurePosixPath(key).is_absolute() or ".." in parts:
+            raise UnreadableDocument(_OUTSIDE)
+        if any(map(_passed_over, parts)):
+            raise UnreadableDocument("hidden files and files of this name are never indexed")
         try:
-            # The walk enters no linked folder, so only the path's last part can be a link.
-            if entry is None or entry.is_symlink():
-                self._check(key, self.root / key)
-            status = (self.root / key).stat() if entry is None else entry.stat()
+            return open_beneath(self.root, parts)
+        except OSError as error:
+            if not is_link(error):
+                raise
+        try:
+            return open_beneath(self.root, self._led_to(key))
+        except OSError as error:
+            if not is_link(error):
+                raise
+            raise UnreadableDocument(
+                "it was exchanged for a link while it was read; it is read the next time"
+            ) from error
+
+    def _look(self, key: str, status_of: Callable[[], os.stat_result]) -> Found | Refused:
+        try:
+            status = status_of()
         except UnreadableDocument as error:
             return Refused(key, str(error))
         except OSError as error:
             return Refused(key, reason_of(error))
         if not stat.S_ISREG(status.st_mode):
-            return Refused(key, _NO_FILE)
+            return Refused(key, _LINKED_FOLDER if stat.S_ISDIR(status.st_mode) else _NO_FILE)
         return Found(key, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
-    def _check(self, key: str, path: Path) -> None:
-        """Refuse what is never indexed and what a link would fetch from elsewhere."""
-        if PurePosixPath(key).name in NEVER_INDEXED:
-            raise UnreadableDocument("files of this name are never indexed")
-        if self._single:
-            if key != self._single:
-                raise UnreadableDocument("it is not the file that the source names")
-            return
-        if ".." in PurePosixPath(key).parts:
-            raise UnreadableDocument(_OUTSIDE)
+    def _led_to(self, key: str) -> tuple[str, ...]:
+        """Where a link in the tree leads to, as parts below the root."""
         try:
-            real, root = path.resolve(strict=True), self.root.resolve()
-        except RuntimeError as error:  # how pathlib before Python 3.13 tells of links in a circle
+            parts = resolved(self.root, PurePosixPath(key).parts)
+        except OutsideError as error:
+            raise UnreadableDocument(_OUTSIDE) from error
+        except CircularError as error:
             raise UnreadableDocument("it is a link that leads to itself") from error
-        if not real.is_relative_to(root):
-            raise UnreadableDocument(_OUTSIDE)
-        if any(map(_passed_over, real.relative_to(root).parts)):
+        if not parts:
+            raise UnreadableDocument(_LINKED_FOLDER)
+        if any(map(_passed_over, parts)):
             raise UnreadableDocument("it is a link to a hidden file, or to one that is never indexed")
-        if real.is_dir():
-            raise UnreadableDocument("it is a link to a folder of the same source")
+        return parts
 
 
 def _holds(folder: Path, parts: tuple[str, ...]) -> bool:

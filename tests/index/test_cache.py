@@ -1,5 +1,8 @@
+import random
+import shutil
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -168,3 +171,43 @@ def test_a_cache_that_is_a_file_or_cannot_be_opened_is_named_with_the_remedy(tmp
     for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "odd", Path("/proc/cache")):
         with pytest.raises(ConfigurationError, match=f"The embedding cache {folder}.* name another folder"):
             EmbeddingCache(folder, 16)
+
+
+def flip(path: Path, bit: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("every", [40, pytest.param(1, marks=pytest.mark.soak)])
+def test_an_altered_embedding_is_made_again_and_never_used(tmp_path: Path, every: int) -> None:
+    with EmbeddingCache(tmp_path / "whole", 16) as cache:
+        cache.put([(f"{n:020}".encode(), embedding(n)) for n in range(4)])
+    keys = [f"{n:020}".encode() for n in range(4)]
+    whole = (tmp_path / "whole" / "embeddings.sqlite").read_bytes()
+    draw = random.Random(5)
+    head = range(100 * 8)
+    for bit in [*head, *(draw.randrange(8 * len(whole)) for _ in range(1000))][::every]:
+        shutil.rmtree(tmp_path / "flipped", ignore_errors=True)
+        (tmp_path / "flipped").mkdir()
+        (tmp_path / "flipped" / "embeddings.sqlite").write_bytes(whole)
+        flip(tmp_path / "flipped" / "embeddings.sqlite", bit)
+        with EmbeddingCache(tmp_path / "flipped", 16) as cache:
+            found = cache.get(keys)
+            for n, key in enumerate(keys):
+                if key in found:
+                    np.testing.assert_array_equal(found[key].vector, embedding(n).vector, f"bit {bit}")
+            cache.put([(keys[0], embedding(0))])
+            np.testing.assert_array_equal(cache.get(keys)[keys[0]].vector, embedding(0).vector)
+
+
+def test_a_cache_of_an_earlier_version_is_still_of_use(tmp_path: Path) -> None:
+    with EmbeddingCache(tmp_path, 16) as cache:
+        cache.put([(b"a", embedding(1))])
+    with closing(sqlite3.connect(tmp_path / "embeddings.sqlite")) as database, database:
+        database.execute("ALTER TABLE embeddings DROP COLUMN seal")
+    with EmbeddingCache(tmp_path, 16) as cache:
+        np.testing.assert_array_equal(cache.get([b"a"])[b"a"].vector, embedding(1).vector)
+        cache.put([(b"b", embedding(2))])
+    with EmbeddingCache(tmp_path, 16) as cache:
+        assert list(cache.get([b"a", b"b"])) == [b"a", b"b"]

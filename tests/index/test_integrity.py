@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from index import FileCheck, IndexFolder, check_index
-from tests.index.workshop import Workshop
+from index import IndexDamaged, IndexFolder, check_index
+from tests.index.workshop import Workshop, make_query
+
+EVERYONE = frozenset({"public"})
 
 Write = Callable[[str, str], Path]
 
@@ -33,15 +35,36 @@ def test_an_altered_byte_is_found_and_named(built: Workshop) -> None:
     assert problems == {"rows.bin": "was altered (its checksum differs)"}
 
 
-def test_an_open_index_finds_damage_in_the_background(built: Workshop) -> None:
+def test_an_open_index_gives_out_nothing_once_it_has_found_damage(built: Workshop) -> None:
     flip_a_byte(built, "sentences/1.i8")
-    found: list[FileCheck] = []
     with built.open() as index:
-        assert index.check_in_background(found.append).wait(30)
-    assert [(check.path.name, check.problem) for check in found] == [("1.i8", "was altered (its checksum differs)")]
+        assert index.check.wait(30)
+        for read in (lambda: index.search(make_query("text")), lambda: index.document("docs:a.txt", EVERYONE)):
+            with pytest.raises(IndexDamaged, match=r"1\.i8 was altered.*footnote reindex --full"):
+                read()
 
 
 def test_closing_ends_the_background_check(built: Workshop) -> None:
     with built.open() as index:
-        check = index.check_in_background(lambda _: None)
+        check = index.check
     assert check.wait(0)
+
+
+def test_an_error_that_is_no_damage_stays_what_it_is(built: Workshop) -> None:
+    with built.open() as index, pytest.raises(ZeroDivisionError):
+        index.check.guard(lambda: 1 // 0)
+
+
+def test_a_reindex_mends_damaged_sentences_that_it_would_take_over(built: Workshop, write: Write) -> None:
+    flip_a_byte(built, "sentences/1.i8")
+    write("b.txt", "More text.")
+    assert "1.i8 was altered" in built.sync().rebuilt
+    assert {check.problem for check in check_index(built.index_dir)} == {""}
+
+
+def test_a_full_reindex_mends_a_catalogue_that_cannot_be_read(built: Workshop) -> None:
+    path = built.index_dir / "generations" / "1" / "catalog.sqlite"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    built.sync(built.options(full=True))
+    assert built.found("Some text") == ["docs:a.txt"]

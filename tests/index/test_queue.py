@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from index.queue import FIRST_RETRY, LAST_RETRY, SyncQueue
+from index.queue import FILE, FIRST_RETRY, LAST_RETRY, SyncQueue
 
 
 def names(queue: SyncQueue, now: float) -> list[str]:
@@ -73,3 +73,17 @@ def test_sources_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     queue.put("b", 0, 1)
     queue.drop_others(frozenset({"b"}))
     assert [each.source for each in queue.waiting()] == ["b"]
+
+
+def test_a_damaged_queue_is_begun_anew(tmp_path: Path) -> None:
+    SyncQueue(tmp_path).put("docs", 100.0, 5)
+    whole = (tmp_path / FILE).read_bytes()
+    page = 8 * 4096
+    for bit in [*range(0, 800, 40), *range(page + 1, len(whole) * 8, 2500), 8 * whole.rindex(b"docs") + 4]:
+        altered = bytearray(whole)
+        altered[bit // 8] ^= 1 << bit % 8
+        (tmp_path / FILE).write_bytes(altered)
+        queue = SyncQueue(tmp_path)
+        queue.drop_others(frozenset({"docs"}))
+        queue.put("docs", 100.0, 0)
+        assert set(names(queue, 1e12)) == {"docs"}, f"bit {bit}"

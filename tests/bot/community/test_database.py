@@ -1,6 +1,8 @@
 """Opening, migrating, and saying what is wrong."""
 
 import asyncio
+import contextlib
+import random
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from bot.community import RecordsProblem
 from bot.community.answers import AnswerRecords
 from bot.community.database import HEAD, open_database
 from bot.community.schema import metadata
+from index import FootnoteError
 from tests.bot.community.conftest import Place
 from tests.bot.community.records import make_record, viewer, within
 
@@ -96,3 +99,29 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(RecordsProblem, match="cannot be opened"):
         within(Place("", file), nothing)
+
+
+@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
+def test_a_flipped_bit_gives_a_problem_or_the_same_record(tmp_path: Path, count: int) -> None:
+    whole = Place("", tmp_path / "whole.sqlite")
+    record = make_record()
+
+    async def add(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+
+    within(whole, add)
+    data = whole.file.read_bytes()
+    at = data.index(b"\x78\x9c")  # where zlib's data begin
+    draw = random.Random(3)
+    bits = [draw.randrange(8 * at, 8 * at + 8000) if n % 2 else draw.randrange(8 * len(data)) for n in range(count)]
+    for n, bit in enumerate(bits):
+        altered = bytearray(data)
+        altered[bit // 8] ^= 1 << bit % 8
+        file = tmp_path / f"{n}.sqlite"
+        file.write_bytes(altered)
+        with contextlib.suppress(FootnoteError):
+            shown = within(
+                Place("", file), lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public"))
+            )
+            assert shown.record == record, f"bit {bit}"
+        file.unlink()

@@ -1,7 +1,9 @@
 """Folders and single files as sources."""
 
 import os
+import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,72 @@ def test_a_file_swapped_for_a_link_before_loading_is_skipped(tmp_path: Path, mak
     (tmp_path / "root" / "a.txt").symlink_to(tmp_path / "secret.txt")
     (result,) = source.load(item)
     assert isinstance(result, Skipped)
+
+
+def exchange(path: Path, target: Path, stop: threading.Event) -> None:
+    """Have a file or folder be itself and a link elsewhere by turns, until it is told to stop."""
+    own, link = path.with_name(".own"), path.with_name(".link")
+    link.symlink_to(target)
+    while not stop.is_set():
+        path.rename(own)
+        link.rename(path)
+        path.rename(link)
+        own.rename(path)
+
+
+@pytest.mark.parametrize("exchanged", ["sub/a.txt", "sub"])
+@pytest.mark.parametrize("tries", [1500, pytest.param(80_000, marks=pytest.mark.soak)])
+def test_what_is_exchanged_for_a_link_is_never_read_from_outside(
+    tmp_path: Path, make_spec: Any, exchanged: str, tries: int
+) -> None:
+    for place, text in (("root/sub", "own"), ("outside", "secret")):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "a.txt").write_text(text)
+        (tmp_path / place / "sources.toml").write_text(f'["a.txt"]\nauthor = "{text}"\n')
+    outside = tmp_path / "outside" / exchanged.removeprefix("sub").lstrip("/")
+    stop = threading.Event()
+    thread = threading.Thread(target=exchange, args=(tmp_path / "root" / exchanged, outside, stop))
+    thread.start()
+    texts: Counter[str] = Counter()
+    try:
+        source = open_source(make_spec(tmp_path / "root"))
+        for n in range(tries):
+            items = [each for each in source.items() if isinstance(each, Item)] if n % 10 == 0 else []
+            for each in [*items, Item("sub/a.txt", "")]:
+                found = [loaded for loaded in source.load(each) if isinstance(loaded, Document)]
+                texts.update(f"{document.text} by {document.ref.author}" for document in found)
+    finally:
+        stop.set()
+        thread.join()
+    assert set(texts) <= {"own by own", "own by "}
+    assert texts["own by own"] > tries / 100
+
+
+def test_a_description_outside_the_folder_is_a_mistake(tmp_path: Path, make_spec: Any) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "a.txt").write_text("text")
+    (tmp_path / "elsewhere.toml").write_text('["a.txt"]\naudience = "staff"\n')
+    (tmp_path / "root" / "sources.toml").symlink_to(tmp_path / "elsewhere.toml")
+    with pytest.raises(ConfigurationError, match=r"sources\.toml is a link that leads outside the source"):
+        list(open_source(make_spec(tmp_path / "root")).items())
+
+
+def test_a_description_that_is_a_link_inside_the_folder_is_read(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "..data").mkdir()
+    (tmp_path / "..data" / "sources.toml").write_text('["a.txt"]\naudience = "staff"\n')
+    (tmp_path / "sources.toml").symlink_to("..data/sources.toml")
+    (tmp_path / "a.txt").write_text("text")
+    assert read(tmp_path).document.ref.audience == "staff"
+
+
+def test_a_link_through_a_linked_folder_inside_is_read(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text("text")
+    (tmp_path / "linked").symlink_to(tmp_path / "sub")
+    (tmp_path / "b.txt").symlink_to("linked/a.txt")
+    reading = read(tmp_path)
+    assert [document.id for document in reading.documents] == ["docs:b.txt", "docs:sub/a.txt"]
+    assert reading.reason == "it is a link to a folder of the same source"
 
 
 @pytest.mark.parametrize("key", ["../secret.txt", "sub/../../secret.txt", "/etc/hostname.txt"])
