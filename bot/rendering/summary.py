@@ -56,6 +56,9 @@ def _checked(check: dict[str, Any]) -> list[str]:
 
 
 def _source(source: dict[str, Any]) -> Iterator[str]:
+    if source["failed"]:
+        yield f"{source['name']}: it could not be read and stands as it was; the log says why"
+        return
     changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
     yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
     told = (item["reason"] if names_nothing(item["reason"]) else UNTOLD for item in source["skipped"])
