@@ -48,7 +48,7 @@ def report_lines(report: SyncReport, index: Path) -> list[Line]:
     """Lay out a reindex's report: a line a source, its changes and what was skipped, then the index as it is."""
     lines: list[Line] = []
     if not report.published:
-        lines.append(_line("Index is up to date"))
+        lines.append(_line("Index is unchanged" if report.problem() else "Index is up to date"))
     elif report.rebuilt and report.generation > 1:
         lines.append(_line(f"Built anew: {report.rebuilt}."))
     for source in report.sources:

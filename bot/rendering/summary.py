@@ -43,7 +43,8 @@ def report_summary(report: dict[str, Any]) -> str:
         held = f"{documents_text(report['documents'])}, {_duration(seconds)}"
         head = f"The index is generation {report['generation']} now: {held}."
     else:
-        head = "The index was up to date."
+        failed = any(source["failed"] for source in report["sources"])
+        head = "The index is unchanged." if failed else "The index was up to date."
     rebuilt = [f"Built anew: {report['rebuilt']}."] if report["rebuilt"] and report["generation"] > 1 else []
     checked = _checked(report["check"]) if report.get("check") else []
     return "\n".join([head, *rebuilt, *checked, *(line for source in report["sources"] for line in _source(source))])

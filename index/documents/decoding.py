@@ -85,12 +85,21 @@ def _try(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _declared(data: bytes, declared: str) -> str | None:
+def charset(label: str) -> str:
+    """Return what Python calls a character set, ``""`` for what is none of a document.
+
+    Python's codecs are more than that, and some of them take time that grows with the square of the text.
+    """
     try:
-        codec = codecs.lookup(declared).name if declared else ""
+        codec = codecs.lookup(label).name if label else ""
     except (LookupError, ValueError):
-        return None
-    if not codec or codec in _NO_CHARSETS:
+        return ""
+    return "" if codec in _NO_CHARSETS else codec
+
+
+def _declared(data: bytes, declared: str) -> str | None:
+    codec = charset(declared)
+    if not codec:
         return None
     return (_try(data, "cp1252") if codec in _WINDOWS else None) or _try(data, codec)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from index.documents.cleaning import first_words, web_address
+from index.documents.decoding import charset
 from index.documents.docx import DocxLoader
 from index.documents.formats import loader_for
 from index.documents.html import HtmlLoader
@@ -123,14 +124,15 @@ def _loader(fetched: Fetched) -> Loader:
 
 def _body(fetched: Fetched, loader: Loader) -> bytes:
     """Return the content in UTF-8, where the server names another encoding; it knows better than the page."""
-    charset = _CHARSET.search(fetched.content_type)
-    if charset is None or isinstance(loader, PdfLoader | DocxLoader):
+    named = _CHARSET.search(fetched.content_type)
+    codec = charset(named[1]) if named else ""
+    if not codec or isinstance(loader, PdfLoader | DocxLoader):
         return fetched.body
     try:
         fetched.body.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            return fetched.body.decode(charset[1], "replace").encode()
+            return fetched.body.decode(codec, "replace").encode()
         except (LookupError, ValueError):
             return fetched.body
     return fetched.body

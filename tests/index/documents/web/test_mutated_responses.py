@@ -35,7 +35,7 @@ LIMITS = FetchLimits(
 MARGIN = 5.0
 """Seconds beyond a limit that a busy machine and the reading of what came may take."""
 AT_ONCE = 8
-EACH_ROUND = 30
+EACH_ROUND = 15
 ROLES = ("feed", "entry", "comments", "sitemap", "sitemap in an index", "page")
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
@@ -143,7 +143,7 @@ class Neighbours:
         return found
 
 
-@rounds(48, 5000)
+@rounds(30, 5000)
 def test_whatever_one_source_is_sent_the_others_are_read_removed_and_published(
     raw: RawSite, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
