@@ -6,8 +6,9 @@ corpus; embedding goes over the catalogue's chunks without vectors, in windows, 
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,18 @@ class GenerationBuilder:
         )
         self._gone: list[int] = []
         self._moved = False
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is added and deleted within, where that ends in an error."""
+        gone, key = len(self._gone), self._next_key
+        try:
+            with self.catalog.attempt():
+                yield
+        except BaseException:
+            del self._gone[gone:]
+            self._lexical.delete(range(key, self._next_key))
+            raise
 
     def add(self, source: str, item: str, document: Document) -> None:
         """Add a document, cut into chunks."""

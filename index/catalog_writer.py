@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +39,11 @@ class ChunkRow:
 class CatalogWriter:
     """The catalogue of a generation under construction; for one thread.
 
-    A crash leaves the whole generation unpublished, so journal and syncing are off until the end.
+    A crash leaves the whole generation unpublished, so syncing is off until the end.
     """
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute("PRAGMA secure_delete = ON")  # what was removed stays in no free page
@@ -55,6 +55,18 @@ class CatalogWriter:
         """Write everything and close."""
         self._connection.execute("COMMIT")
         self._connection.close()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is written within, where that ends in an error."""
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self._connection.execute("RELEASE attempt")
 
     def discard(self) -> None:
         """Close without writing; after ``close`` nothing happens."""

@@ -7,6 +7,7 @@
     │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
     │   ├── IndexDamaged            a file is missing or altered; the message names it
     │   ├── IndexLocked             another process is writing; wait for it
+    │   ├── SourceFailed            a source ended in an error; it stands as it was, and the others were read
     │   ├── SourceUnreachable       a rebuild would lose what a source brought that cannot be read now
     │   └── SourceShrunk            a source has lost more than it may; look after it, or force the reindex
     ├── EncoderError                the operator: a model cannot be loaded, or is not the expected one
@@ -43,6 +44,10 @@ class IndexDamaged(IndexProblem):
 
 class IndexLocked(IndexProblem):
     """Another process is writing to the index."""
+
+
+class SourceFailed(IndexProblem):
+    """A source cannot be read, for a reason that somebody must look after; what it brought before still stands."""
 
 
 class SourceUnreachable(IndexProblem):

@@ -121,7 +121,7 @@ class Follower:
         try:
             report = self._sync(spec)
             kept = [each for each in report.sources if each.kept]
-            problem = kept[0].skipped[-1].reason if kept else ""
+            problem = kept[0].failed or kept[0].skipped[-1].reason if kept else ""
         except FootnoteError as error:
             problem = str(error)
         if report is not None:

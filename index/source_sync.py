@@ -1,20 +1,24 @@
 """Compares one source with what the last reindex saw of it, and hands the differences to the builder."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
 
 from index.builder import GenerationBuilder
 from index.catalog_writer import headings_json, messages_json, pages_json
 from index.documents import Item, Skipped, Source, Unchanged, Unreachable
-from index.errors import SourceShrunk, SourceUnreachable
+from index.errors import FootnoteError, SourceFailed, SourceShrunk, SourceUnreachable
 from index.moves import Moves
 from index.stored_state import StoredDocument, StoredState
 from index.tombstones import NOBODY
 from index.types import Document
 
 TAKEN = "is taken by an earlier document"
+Given = TypeVar("Given")
+log = logging.getLogger("footnote.index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class SourceReport:
         skipped: What could not be read, and why.
         seconds: How long reading and comparing took.
         kept: Whether anything could not be read now and stands as it was.
+        failed: Why the whole source stands as it was, where somebody must look after it; ``""`` where it was read.
     """
 
     name: str
@@ -40,6 +45,7 @@ class SourceReport:
     skipped: tuple[Skipped, ...]
     seconds: float
     kept: bool
+    failed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,18 @@ class SourceChanges:
     reread: int
     retold: tuple[tuple[int, bytes], ...]
     hidden: tuple[tuple[str, str], ...]
+
+
+def failure(name: str, error: Exception, item: str = "") -> SourceFailed:
+    """Say why a source cannot be read; a defect is logged with its traceback, as nobody else will see that."""
+    place = f" at {item}" if item else ""
+    if isinstance(error, OSError):
+        return SourceFailed(f"The source {name} cannot be read{place} ({error}); look at its files and permissions.")
+    log.error("the source %s ended in a defect%s", name, place, exc_info=error)
+    return SourceFailed(
+        f"The source {name} cannot be read{place}: unexpected {type(error).__name__} ({error}). This is a defect; "
+        "please report it with the lines of the log."
+    )
 
 
 class SourceSync:
@@ -130,10 +148,11 @@ class SourceSync:
         Raises:
             SourceUnreachable: The source cannot be read now, and a rebuild would lose what it brought.
             SourceShrunk: More of its documents are gone than may be.
+            FootnoteError: What the source itself raised; ``SourceFailed`` for any other error of its own.
         """
         started = time.perf_counter()
         present = set()
-        for entry in self._source.items(self._known()):
+        for entry in self._guarded(self._source.items(self._known()), ""):
             if isinstance(entry, Skipped):
                 self._skipped.append(entry)
             elif isinstance(entry, Unreachable):
@@ -153,9 +172,19 @@ class SourceSync:
             tuple(self._skipped),
             time.perf_counter() - started,
             self._kept,
+            failed="",
         )
         hidden = tuple(self._hidden) + tuple((document_id, NOBODY) for document_id in removed)
         return SourceChanges(report, tuple(self._read), gone, self._reread, tuple(self._retold), hidden)
+
+    def _guarded(self, entries: Iterator[Given], item: str) -> Iterator[Given]:
+        """Give what the source gives; no error of its own may end the reindex of the others."""
+        try:
+            yield from entries
+        except FootnoteError:
+            raise
+        except Exception as error:
+            raise failure(self._source.name, error, item) from error
 
     def _buried(self) -> list[str]:
         return [each for each in self._state.buried if each.startswith(f"{self._source.name}:")]
@@ -209,7 +238,7 @@ class SourceSync:
 
     def _load(self, item: Item) -> Iterator[Skipped]:
         """Sync an item's documents; yields what could not be taken."""
-        for entry in self._source.load(item, lambda: self._origins(item.key)):
+        for entry in self._guarded(self._source.load(item, lambda: self._origins(item.key)), item.key):
             if isinstance(entry, Skipped):
                 yield entry
             elif isinstance(entry, Unreachable):
@@ -319,6 +348,6 @@ class SourceSync:
         if lost > self._max_loss * before:
             raise SourceShrunk(
                 f"The source {self._source.name} would lose {lost:,} of its {before:,} documents, more than "
-                f"sync.max_loss = {self._max_loss:g} of them allows. Nothing was changed. Look whether its files are "
-                "all there; if they are meant to be gone: footnote reindex --force"
+                f"sync.max_loss = {self._max_loss:g} of them allows. Nothing of it was changed. Look whether its "
+                "files are all there; if they are meant to be gone: footnote reindex --force"
             )

@@ -8,6 +8,7 @@ there is no next generation.
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +25,17 @@ from index.errors import (
     IndexIncompatible,
     IndexMissing,
     IndexProblem,
+    SourceFailed,
+    SourceShrunk,
+    SourceUnreachable,
+    UnreadableDocument,
 )
 from index.generation import CATALOG, MANIFEST, IndexFolder
 from index.integrity import check_sizes, damage_of
 from index.manifest import Manifest
 from index.overlaps import refuse_overlaps
 from index.recorded import language_of, read_recorded, spec_from_json, spec_to_json
-from index.source_sync import SourceChanges, SourceReport, SourceSync
+from index.source_sync import SourceChanges, SourceReport, SourceSync, failure
 from index.stored_state import StoredState
 from index.tombstones import NOBODY, Tombstone, Tombstones
 from index.types import Language
@@ -80,7 +85,7 @@ class SyncReport:
         generation: The live generation afterwards.
         published: Whether it is a new one.
         rebuilt: Why everything was built anew, ``""`` where it was not.
-        sources: One report a source that was read or removed.
+        sources: One report a source that was read, failed or removed.
         encoded_chunks: Chunks that went through the model.
         reused_chunks: New chunks whose vectors the cache held.
         counts: Documents, chunks and sentences in the live generation.
@@ -96,9 +101,16 @@ class SyncReport:
     counts: dict[str, int]
     timings_ms: dict[str, float]
 
+    def problem(self) -> str:
+        """Say which sources failed, and why; ``""`` where none did."""
+        return " ".join(_sentence(source.name, source.failed) for source in self.sources if source.failed)
+
 
 def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> SyncReport:
     """Bring the index in step with its sources.
+
+    A source that fails stands as it was, and the report says so; the others are read and published nevertheless. Only
+    where every one fails, or a rebuild would lose what one of them brought, is nothing published.
 
     Args:
         options: What and where.
@@ -107,7 +119,7 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
 
     Raises:
         IndexLocked: Another process is writing.
-        ConfigurationError: A source cannot be opened; nothing is changed.
+        ConfigurationError: The only source cannot be opened, or the sources do not go together; nothing is changed.
         EncoderError: The model cannot be loaded; nothing is changed.
         IndexProblem: The index cannot be written; nothing is changed.
     """
@@ -125,6 +137,10 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
             f"The index in {options.index_dir} cannot be written ({error}); look at the disk's space and the folder's "
             "permissions. What was indexed before is unchanged."
         ) from error
+
+
+def _sentence(source: str, reason: str) -> str:
+    return f"{source}: {reason.rstrip('.')}."
 
 
 def _run(
@@ -215,6 +231,7 @@ class _Run:
         self._tombstones = Tombstones(options.index_dir)
         self._state = self._stored_state()
         self._builder: GenerationBuilder | None = None
+        self._failures: list[tuple[str, FootnoteError]] = []
         self._read_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def execute(self) -> SyncReport:
@@ -222,16 +239,16 @@ class _Run:
         started = time.perf_counter()
         specs = self._specs()
         refuse_overlaps((*self._options.sources, *self._others()))
-        opened = [self._open(spec) for spec in specs]
-        changes = [self._read(source) for source in opened]
-        reports = [each.report for each in changes]
+        changes = [(spec, found) for spec in specs if (found := self._read(spec)) is not None]
+        self._refuse_failures(specs)
+        reports = [each.report for _, each in changes] + [self._left(*each) for each in self._failures]
         reports += [self._forget(name) for name in self._forgotten]
         read = time.perf_counter()
-        read_again = sum(each.reread + len(each.retold) for each in changes)
+        read_again = sum(each.reread + len(each.retold) for _, each in changes)
         worth = bool(self._rebuilt) or read_again >= WORTH_REMEMBERING
         manifest, encoded, reused = self._live, 0, 0
         if worth or self._builder is not None:
-            manifest, encoded, reused = self._publish(specs, changes)
+            manifest, encoded, reused = self._publish(changes)
         assert manifest is not None  # noqa: S101 - without a live generation one was just published
         return SyncReport(
             manifest.generation,
@@ -278,6 +295,10 @@ class _Run:
             raise ConfigurationError(
                 f"{error} To go on without what it brought: footnote reindex --forget {spec.name}"
             ) from error
+        except FootnoteError:
+            raise
+        except Exception as error:  # no source's error may end the reindex of the others
+            raise failure(spec.name, error) from error
 
     def _to_forget(self) -> list[str]:
         """Names of sources to remove: those named, and configured ones that the settings no longer name."""
@@ -312,10 +333,26 @@ class _Run:
     def _languages(self) -> dict[str, Language]:
         return {spec.name: spec.language for spec in self._specs()}
 
-    def _read(self, source: Source) -> SourceChanges:
+    def _read(self, spec: SourceSpec) -> SourceChanges | None:
+        """Read a source; one that fails stands as it was, and is noted."""
+        builder = self._builder
+        try:
+            source = self._open(spec)
+            with builder.attempt() if builder else nullcontext():
+                changes = self._compare(source)
+        except (ConfigurationError, UnreadableDocument, SourceFailed, SourceShrunk, SourceUnreachable) as error:
+            self._failures.append((spec.name, error))
+            if builder is None and self._builder is not None:
+                self._builder.close()
+                self._builder = None
+            return None
+        self._hide(changes.hidden)
+        return changes
+
+    def _compare(self, source: Source) -> SourceChanges:
         stored = self._sources.get(source.name)
         reanalyse = stored is not None and language_of(stored) != self._languages()[source.name]
-        changes = SourceSync(
+        return SourceSync(
             source,
             self._state,
             self._build,
@@ -324,8 +361,21 @@ class _Run:
             reanalyse=reanalyse,
             max_loss=self._options.max_loss,
         ).execute()
-        self._hide(changes.hidden)
-        return changes
+
+    def _refuse_failures(self, specs: Sequence[SourceSpec]) -> None:
+        """Refuse to go on where nothing was read, or where a rebuild would lose what a source brought.
+
+        Raises:
+            FootnoteError: What the source raised, or all that they raised.
+        """
+        lost = self._rebuilt and any(name in self._sources for name, _ in self._failures)
+        if self._failures and (lost or len(self._failures) == len(specs)):
+            if len(self._failures) == 1:
+                raise self._failures[0][1]
+            raise SourceFailed(" ".join(_sentence(name, str(error)) for name, error in self._failures))
+
+    def _left(self, name: str, error: FootnoteError) -> SourceReport:
+        return SourceReport(name, (), (), (), self._state.count(name), (), 0.0, kept=True, failed=str(error))
 
     def _hide(self, documents: Sequence[tuple[str, str]]) -> None:
         """Hide what is gone or narrowed from every generation so far, before the next one is built."""
@@ -341,11 +391,11 @@ class _Run:
                 self._build().delete(each.number)
             self._build().catalog.drop_source(name)
         seconds = time.perf_counter() - started
-        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False)
+        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False, failed="")
 
-    def _publish(self, specs: Sequence[SourceSpec], changes: Sequence[SourceChanges]) -> tuple[Manifest, int, int]:
+    def _publish(self, changes: Sequence[tuple[SourceSpec, SourceChanges]]) -> tuple[Manifest, int, int]:
         builder = self._build()
-        for spec, each in zip(specs, changes, strict=True):
+        for spec, each in changes:
             stored = self._sources.get(spec.name)
             named = spec.name in self._asked and not self._options.keep_others
             configured = named or (stored is not None and stored.configured)

@@ -76,7 +76,7 @@ def _reindex(
 ) -> None:
     from bot.cli.console import message, print_json, print_lines, progress
     from bot.rendering import plain_text, report_json, report_lines
-    from index import reindex
+    from index import SourceFailed, reindex
 
     with progress() as show:
         report = reindex(options, encoder, show)
@@ -86,6 +86,8 @@ def _reindex(
         print_lines(report_lines(report, settings.index.path))
     elif report.published:
         message(plain_text(report_lines(report, settings.index.path)).rstrip())
+    if problem := report.problem():
+        raise SourceFailed(problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
     """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …}``, with ``check`` where asked."""
     from bot.cli.question_check import question_check
     from bot.rendering import report_json
-    from index import reindex
+    from index import SourceFailed, reindex
 
     os.nice(NICE)
     told: dict[str, Any] = {}
@@ -50,6 +50,8 @@ def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
         _say({"problem": str(error), **told})
         raise
     _say({"report": {**report_json(report), **told}})
+    if problem := report.problem():
+        raise SourceFailed(problem)
 
 
 def _teller() -> Callable[[str, int, int], None]:

@@ -33,6 +33,7 @@ def report_json(report: SyncReport) -> dict[str, Any]:
                 "unchanged": source.unchanged,
                 "skipped": [{"key": item.key, "reason": item.reason} for item in source.skipped],
                 "seconds": round(source.seconds, 3),
+                "failed": source.failed or None,
             }
             for source in report.sources
         ],
@@ -47,11 +48,13 @@ def report_lines(report: SyncReport, index: Path) -> list[Line]:
     """Lay out a reindex's report: a line a source, its changes and what was skipped, then the index as it is."""
     lines: list[Line] = []
     if not report.published:
-        lines.append(_line("Index is up to date"))
+        lines.append(_line("Index is unchanged" if report.problem() else "Index is up to date"))
     elif report.rebuilt and report.generation > 1:
         lines.append(_line(f"Built anew: {report.rebuilt}."))
     for source in report.sources:
-        if report.published:
+        if source.failed:
+            lines.append(_line(f"{source.name}: failed, {source.unchanged} unchanged"))
+        elif report.published:
             lines.append(_line(_summary(source, timed=len(report.sources) > 1)))
         lines += _details(source)
     if report.published:

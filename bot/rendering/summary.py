@@ -43,7 +43,8 @@ def report_summary(report: dict[str, Any]) -> str:
         held = f"{documents_text(report['documents'])}, {_duration(seconds)}"
         head = f"The index is generation {report['generation']} now: {held}."
     else:
-        head = "The index was up to date."
+        failed = any(source["failed"] for source in report["sources"])
+        head = "The index is unchanged." if failed else "The index was up to date."
     rebuilt = [f"Built anew: {report['rebuilt']}."] if report["rebuilt"] and report["generation"] > 1 else []
     checked = _checked(report["check"]) if report.get("check") else []
     return "\n".join([head, *rebuilt, *checked, *(line for source in report["sources"] for line in _source(source))])
@@ -56,6 +57,9 @@ def _checked(check: dict[str, Any]) -> list[str]:
 
 
 def _source(source: dict[str, Any]) -> Iterator[str]:
+    if source["failed"]:
+        yield f"{source['name']}: it could not be read and stands as it was; the log says why"
+        return
     changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
     yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
     told = (item["reason"] if names_nothing(item["reason"]) else UNTOLD for item in source["skipped"])

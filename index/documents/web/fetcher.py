@@ -2,31 +2,29 @@
 
 Every hop, the first as well as each redirect, is resolved once, checked (see ``guard``), and connected to by the very
 address that was checked; the host's name is still what TLS verifies and what the server is told. Proxies are not used,
-since they would resolve names themselves.
+since they would resolve names themselves. Every wait is given what is left of the time (see ``connection``).
 """
 
 import ssl
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from index.documents.web.guard import Resolve, checked_address, system_resolve
-from index.documents.web.wire import Target, Watchdog, parse_url
+from index.documents.web.guard import HostNotFound, Resolve, system_resolve
+from index.documents.web.unpacking import bounded, unpacked
+from index.documents.web.wire import Deadline, Target, parse_url, redirected
 from index.errors import UnreadableDocument
 
 if TYPE_CHECKING:
-    import tenacity
-    import urllib3
-    from urllib3.connection import HTTPConnection
+    import httpcore2
 
 _AGENT = "footnote (+https://pypi.org/project/footnote)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
-_PIECE = 65_536
-_LONGEST_VALIDATOR = 1000
+_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
+_LONGEST_HEADER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,8 @@ class FetchLimits:
     Attributes:
         connect: Seconds until a connection stands.
         silence: Seconds that a server may send nothing.
-        total: Seconds for one attempt, redirects included.
+        total: Seconds for one resource: all attempts, redirects and waits included.
+        reading: Seconds for one reading of a source, after which nothing more is tried.
         redirects: Most redirects that are followed.
         attempts: How often a passing failure is tried.
         wait: Seconds before the second attempt, doubled before each one after it.
@@ -48,6 +47,7 @@ class FetchLimits:
     connect: float
     silence: float
     total: float
+    reading: float
     redirects: int
     attempts: int
     wait: float
@@ -57,7 +57,16 @@ class FetchLimits:
 
 
 LIMITS = FetchLimits(
-    connect=10, silence=20, total=60, redirects=5, attempts=3, wait=1, longest_wait=30, give_up=5, pause=0.1
+    connect=10,
+    silence=20,
+    total=60,
+    reading=7200,
+    redirects=5,
+    attempts=3,
+    wait=1,
+    longest_wait=30,
+    give_up=5,
+    pause=0.1,
 )
 
 
@@ -106,7 +115,7 @@ class _Passing(FetchFailed):
 
 
 class Fetcher:
-    """Fetches for one source.
+    """Fetches for one reading of a source.
 
     Args:
         allow_hosts: Hosts that may have private addresses.
@@ -130,20 +139,31 @@ class Fetcher:
         self._resolve = resolve
         self._authorities = authorities
         self._context: ssl.SSLContext | None = None
+        self._end = Deadline.after(limits.reading)
         self._failures = 0
 
-    def get(self, url: str, validators: Validators = NO_VALIDATORS) -> Fetched | None:
+    def get(self, url: str) -> Fetched:
         """Fetch a resource.
-
-        Returns:
-            What the server sent, None where its validators still hold.
 
         Raises:
             FetchFailed: It cannot be had now.
             Gone: It is no longer there.
             UnreadableDocument: It may not be fetched, or is too large.
         """
-        return self._tried(url, "GET", validators)
+        found = self._tried(url, "GET", NO_VALIDATORS)
+        if found is None:
+            raise FetchFailed("its server answers 304 to what was not asked")
+        return found
+
+    def get_if_changed(self, url: str, validators: Validators) -> Fetched | None:
+        """Fetch a resource, unless its validators still hold; None where they do.
+
+        Raises:
+            FetchFailed: It cannot be had now.
+            Gone: It is no longer there.
+            UnreadableDocument: It may not be fetched, or is too large.
+        """
+        return self._tried(url, "GET", validators) if validators != NO_VALIDATORS else self.get(url)
 
     def is_gone(self, url: str) -> bool:
         """Ask whether a resource is no longer there; any doubt counts for it."""
@@ -156,78 +176,74 @@ class Fetcher:
         return False
 
     def _tried(self, url: str, method: str, validators: Validators) -> Fetched | None:
-        import tenacity
-
         if self._failures >= self._limits.give_up:
             raise FetchFailed("it was not tried, since the fetches before it failed")
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._limits.attempts),
-            wait=self._wait,
-            retry=tenacity.retry_if_exception_type(_Passing),
-            reraise=True,
-        )
+        if self._end.seconds() <= 0:
+            raise FetchFailed(f"it was not tried, since its source took more than {self._limits.reading:g} s")
+        time.sleep(self._limits.pause)
         try:
-            found = retrying(self._follow, url, method, validators)
+            found = self._tried_again(url, method, validators)
         except _Passing:
             self._failures += 1
             raise
         self._failures = 0
         return found
 
-    def _wait(self, state: "tenacity.RetryCallState") -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.wait if isinstance(error, _Passing) else 0.0
-        usual = self._limits.wait * 2.0 ** (state.attempt_number - 1)
-        return min(self._limits.longest_wait, max(asked, usual))
+    def _tried_again(self, url: str, method: str, validators: Validators) -> Fetched | None:
+        """Fetch, again and again where a failure may pass, as long as there is time."""
+        deadline = Deadline.after(self._limits.total).earlier(self._end)
+        wait = self._limits.wait
+        for attempt in range(1, self._limits.attempts + 1):
+            try:
+                return self._follow(url, method, validators, deadline)
+            except _Passing as error:
+                pause = min(self._limits.longest_wait, max(error.wait, wait))
+                if attempt == self._limits.attempts or pause >= deadline.seconds():
+                    raise
+            time.sleep(pause)
+            wait *= 2
+        raise FetchFailed("it was not tried")
 
-    def _follow(self, url: str, method: str, validators: Validators) -> Fetched | None:
+    def _follow(self, url: str, method: str, validators: Validators, deadline: Deadline) -> Fetched | None:
         """Fetch along redirects."""
-        time.sleep(self._limits.pause)
-        deadline = time.monotonic() + self._limits.total
         for _ in range(self._limits.redirects + 1):
             answer = self._hop(url, method, validators, deadline)
             if not isinstance(answer, str):
                 return answer
-            url = urljoin(url, answer)
+            url = answer
         raise FetchFailed(f"it redirects more than {self._limits.redirects} times")
 
-    def _hop(self, url: str, method: str, validators: Validators, deadline: float) -> Fetched | str | None:
+    def _hop(self, url: str, method: str, validators: Validators, deadline: Deadline) -> Fetched | str | None:
         """Make one request; returns what was sent, None if it is not modified, or where to go instead."""
-        from urllib3.exceptions import HTTPError
+        from httpcore2 import URL, NetworkError, ProtocolError, TimeoutException
 
         target = parse_url(url)
-        try:
-            address = checked_address(target.host, target.port, self._allowed, self._resolve)
-        except OSError as error:
-            raise _Passing(f"its host is not found ({error.strerror or error})") from error
-        connection = self._connection(target, address)
-        watchdog = Watchdog(connection, deadline - time.monotonic())
-        try:
-            connection.connect()
-            connection.sock.settimeout(self._limits.silence)
-            headers = _conditional(validators) | {"Host": target.shown, "User-Agent": _AGENT}
-            connection.request(method, target.path, headers=headers, preload_content=False)
-            return self._answer(url, method, connection.getresponse(), watchdog)
-        except (HTTPError, OSError, ValueError) as error:
-            if watchdog.expired:
-                raise _Passing(f"it took more than {self._limits.total:g} s") from error
-            raise _Passing(f"it cannot be fetched ({type(error).__name__})") from error
-        finally:
-            watchdog.stop()
-            connection.close()
-
-    def _connection(self, target: Target, address: str) -> "HTTPConnection":
-        from urllib3.connection import HTTPConnection, HTTPSConnection
-
-        if not target.secure:
-            return HTTPConnection(address, target.port, timeout=self._limits.connect)
-        return HTTPSConnection(
-            address,
-            target.port,
-            timeout=self._limits.connect,
-            ssl_context=self._trust(),
-            server_hostname=target.host,
+        address = URL(
+            scheme="https" if target.secure else "http", host=target.host, port=target.port, target=target.path
         )
+        headers = [("Host", target.shown), ("User-Agent", _AGENT), *_conditional(validators)]
+        silence = self._limits.silence
+        timeouts = {"connect": self._limits.connect, "read": silence, "write": silence}
+        try:
+            with (
+                self._connection(target, address.origin, deadline) as connection,
+                connection.stream(method, address, headers=headers, extensions={"timeout": timeouts}) as response,
+            ):
+                return self._answer(url, method, response)
+        except (NetworkError, ProtocolError, TimeoutException, OSError) as error:
+            if deadline.seconds() <= 0:
+                raise _Passing(f"it took more than {self._limits.total:g} s") from error
+            if isinstance(error, HostNotFound):
+                raise _Passing(f"its host is not found ({error})") from error
+            raise _Passing(f"it cannot be fetched ({type(error.__cause__ or error).__name__})") from error
+
+    def _connection(self, target: Target, origin: "httpcore2.Origin", deadline: Deadline) -> "httpcore2.HTTPConnection":
+        from httpcore2 import HTTPConnection
+
+        from index.documents.web.connection import CheckedBackend
+
+        backend = CheckedBackend(self._allowed, self._resolve, deadline)
+        return HTTPConnection(origin, self._trust() if target.secure else None, network_backend=backend)
 
     def _trust(self) -> ssl.SSLContext:
         if self._context is None:
@@ -239,53 +255,43 @@ class Fetcher:
                 self._context.load_verify_locations(cadata=self._authorities)
         return self._context
 
-    def _answer(
-        self, url: str, method: str, response: "urllib3.BaseHTTPResponse", watchdog: Watchdog
-    ) -> Fetched | str | None:
-        status, headers = response.status, response.headers
+    def _answer(self, url: str, method: str, response: "httpcore2.Response") -> Fetched | str | None:
+        status = response.status
+        headers = {name.lower(): value for name, value in response.headers}
         if status == 304:
             return None
-        if status in _REDIRECTS and headers.get("location"):
-            return str(headers["location"]).encode("latin-1", "replace").decode("utf-8", "replace")
+        if status in _REDIRECTS and headers.get(b"location"):
+            return redirected(url, headers[b"location"])
         if status in _GONE:
             raise Gone(f"it is not there any more ({status})")
         if status in _PASSING:
-            raise _Passing(f"its server answers {status}", _seconds(headers.get("retry-after", "")))
+            raise _Passing(f"its server answers {status}", _seconds(_header(headers, b"retry-after")))
         if status != 200:
             raise FetchFailed(f"its server answers {status}")
-        body = b"" if method == "HEAD" else self._body(response)
-        if watchdog.expired:  # a connection that was cut may look like one that was done
-            raise _Passing(f"it took more than {self._limits.total:g} s")
         return Fetched(
             url,
-            str(headers.get("content-type", "")).lower(),
-            Validators(_header(headers.get("etag", "")), _header(headers.get("last-modified", ""))),
-            body,
+            _header(headers, b"content-type").lower(),
+            Validators(_header(headers, b"etag"), _header(headers, b"last-modified")),
+            b"" if method == "HEAD" else self._body(response, _header(headers, b"content-encoding")),
         )
 
-    def _body(self, response: "urllib3.BaseHTTPResponse") -> bytes:
-        body = bytearray()
-        while piece := response.read(_PIECE, decode_content=True):
-            body += piece
-            if len(body) > self._max_bytes:
-                raise UnreadableDocument(
-                    f"it is larger than {self._max_bytes:,} bytes; raise max_file_bytes to read it"
-                )
-        return bytes(body)
+    def _body(self, response: "httpcore2.Response", encoding: str) -> bytes:
+        pieces = response.iter_stream()
+        return bounded(unpacked(pieces) if encoding.lower() in _PACKED else pieces, self._max_bytes)
 
 
-def _conditional(validators: Validators) -> dict[str, str]:
-    headers = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+def _conditional(validators: Validators) -> Iterator[tuple[str, str]]:
+    yield from (("Accept", "*/*"), ("Accept-Encoding", "gzip"))
     if validators.etag:
-        headers["If-None-Match"] = validators.etag
+        yield "If-None-Match", validators.etag
     if validators.modified:
-        headers["If-Modified-Since"] = validators.modified
-    return headers
+        yield "If-Modified-Since", validators.modified
 
 
-def _header(value: str) -> str:
-    """A header's value, ``""`` for one that could not be sent back."""
-    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""
+def _header(headers: dict[bytes, bytes], name: bytes) -> str:
+    """A header's value, ``""`` for one that could not be used or sent back as it is."""
+    value = headers.get(name, b"").decode("latin-1")
+    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_HEADER else ""
 
 
 def _seconds(retry_after: str) -> float:

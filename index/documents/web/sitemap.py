@@ -1,14 +1,12 @@
 """Sitemaps: the pages of a site, as https://www.sitemaps.org/protocol.html has it."""
 
-import gzip
-import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.documents.cleaning import one_line, web_address
 from index.documents.limited import BOUNDS, read_limited
 from index.documents.web.fetcher import Fetcher
+from index.documents.web.unpacking import bounded, unpacked
 from index.errors import UnreadableDocument
 
 _GZIP = b"\x1f\x8b"
@@ -37,9 +35,10 @@ def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]
     waiting, seen = [url], {url}
     pages: set[str] = set()
     while waiting:
-        fetched = fetcher.get(waiting.pop(0))
-        body = fetched.body if fetched else b""
-        found = read_limited("sitemap", _unpacked(body, max_bytes), BOUNDS, {})
+        body = fetcher.get(waiting.pop(0)).body
+        if body.startswith(_GZIP):
+            body = bounded(unpacked([body]), max_bytes)
+        found = read_limited("sitemap", body, BOUNDS, {})
         for tag, listed in ((tag, Listed(url, modified)) for tag, url, modified in found):
             if tag == "sitemap" and listed.url not in seen:
                 if len(seen) >= _MOST_SITEMAPS:
@@ -51,19 +50,6 @@ def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]
             elif tag == "url" and listed.url not in pages:
                 pages.add(listed.url)
                 yield listed
-
-
-def _unpacked(body: bytes, max_bytes: int) -> bytes:
-    if not body.startswith(_GZIP):
-        return body
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-            data = packed.read(max_bytes + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableDocument("it is damaged inside its gzip") from error
-    if len(data) > max_bytes:
-        raise UnreadableDocument(f"it is larger than {max_bytes:,} bytes; raise max_file_bytes to read it")
-    return data
 
 
 def sitemap_entries(body: bytes) -> list[tuple[str, str, str]]:

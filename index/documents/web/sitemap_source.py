@@ -49,7 +49,6 @@ class SitemapSource:
         """Read a page: the article, then the comments on it."""
         try:
             fetched = self._held.pop(item.key, None) or self._fetcher.get(item.key)
-            assert fetched is not None  # noqa: S101 - nothing was asked conditionally
             yield from self._pages.read(item.key, fetched, {})
         except FetchFailed as error:
             yield Unreachable(self.name, item.key, str(error), self.spec.label)
@@ -61,7 +60,7 @@ class SitemapSource:
         if before.content and page.modified and before.mark == page.modified:
             return Item(page.url, fingerprint)
         try:
-            fetched = self._fetcher.get(page.url, before.validators)
+            fetched = self._fetcher.get_if_changed(page.url, before.validators)
         except FetchFailed as error:
             return Unreachable(self.name, page.url, str(error), self.spec.label)
         except Gone as error:

@@ -185,9 +185,25 @@ def test_most_of_a_source_is_lost_only_by_force(footnote: Footnote, home: Path) 
     for name in ("lighthouse.md", "bees.txt"):
         (home / "docs" / name).unlink()
     done = footnote("reindex")
-    assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("footnote: The source docs would lose 2 of its 3 documents")
+    assert (done.code, done.out) == (1, "Index is unchanged\ndocs: failed, 3 unchanged\n")
+    assert done.err.startswith("footnote: docs: The source docs would lose 2 of its 3 documents")
     assert counts(report(footnote, "--force")["docs"]) == (0, 0, 2, 1, 1)
+
+
+@pytest.mark.parametrize("words", [[], ["--quiet"], ["--json"], ["--steps"]])
+def test_a_source_that_fails_is_named_with_status_1_and_the_others_are_published(
+    footnote: Footnote, home: Path, words: list[str]
+) -> None:
+    footnote("reindex")
+    (home / "docs/sources.toml").write_text("no toml")
+    (home / "docs/bees.txt").unlink()
+    (home / "staff/new.txt").write_text("A new page about keys.\n")
+    done = footnote("reindex", *words)
+    assert (done.code, names(footnote)) == (1, {"docs": 3, "staff": 2})
+    assert "footnote: docs: docs/sources.toml is not valid TOML" in done.err
+    if words == ["--json"]:
+        failed = {source["name"]: bool(source["failed"]) for source in json.loads(done.out)["sources"]}
+        assert failed == {"docs": True, "staff": False}
 
 
 def test_a_worse_index_stays_out_when_questions_are_checked(footnote: Footnote, home: Path) -> None:

@@ -20,6 +20,7 @@ REPORT = SyncReport(
             (Skipped("docs", "x.bin", "it is binary"),),
             0.5,
             kept=False,
+            failed="",
         ),
     ),
     encoded_chunks=5,

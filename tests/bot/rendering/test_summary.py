@@ -29,6 +29,7 @@ def test_a_summary_counts_documents_and_names_none() -> None:
             {"key": "plan.pdf", "reason": "it is no PDF"},
             {"key": "a.md", "reason": "the id staff:layoffs.md is taken by another file"},
         ],
+        "failed": None,
     }
     report = {
         "published": True,
@@ -43,6 +44,10 @@ def test_a_summary_counts_documents_and_names_none() -> None:
         "staff: 1 added, 0 changed, 1 removed, 3 unchanged, 3 skipped\n"
         "  skipped 2: it is no PDF\n"
         f"  skipped 1: {UNTOLD}"
+    )
+    failing = {**source, "failed": "The source staff cannot be read at layoffs.md (Permission denied)."}
+    assert report_summary({**report, "published": False, "sources": [failing]}) == (
+        "The index is unchanged.\nstaff: it could not be read and stands as it was; the log says why"
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from index.documents.web.fetcher import FetchLimits
 
 QUICK = FetchLimits(
-    connect=2, silence=1, total=3, redirects=3, attempts=3, wait=0.01, longest_wait=0.1, give_up=5, pause=0
+    connect=2, silence=1, total=3, reading=600, redirects=3, attempts=3, wait=0.01, longest_wait=0.1, give_up=5, pause=0
 )
 
 

@@ -1,4 +1,5 @@
 import gzip
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,17 @@ def test_the_servers_charset_is_believed(site: Site, source: SitemapSource) -> N
     site.put("/a", page.encode("koi8-r"), headers={"Content-Type": "text/html; charset=koi8-r"})
     (document,) = sync(source).documents.values()
     assert "Пчёлы танцуют" in document.text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "utf-7", "zip", "undefined", "none"])
+def test_a_charset_that_is_none_is_not_believed(site: Site, source: SitemapSource, charset: str) -> None:
+    site.put("/sitemap.xml", urlset(site, a=""))
+    page = (LONG + "Caf\xe9. It goes on-" + "zz9" * 300_000).encode("latin-1")
+    site.put("/a", page, headers={"Content-Type": f"text/plain; charset={charset}"})
+    started = time.perf_counter()
+    found = sync(source)
+    assert time.perf_counter() - started < 20
+    assert len(found.documents) == 1
 
 
 def test_pages_are_asked_for_on_condition_that_they_changed(site: Site, source: SitemapSource) -> None:
