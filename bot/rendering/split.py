@@ -130,10 +130,10 @@ class _Splitter:
         """Offset of the next character to show; the indentation of code is shown."""
         block = self.block_cut_by(start)
         if block is None or not block.closing:
-            return _after(_WHITE, self.text, start)
+            return _after(_WHITE.match(self.text, start), start)
         if not self.text[start : block.body_end].strip():
-            return _after(_WHITE, self.text, block.end)
-        return _after(_BLANK_LINES, self.text, start)
+            return _after(_WHITE.match(self.text, block.end), block.end)
+        return _after(_BLANK_LINES.match(self.text, start), start)
 
     def _opening(self, start: int) -> str:
         """What is repeated before a part that starts at an offset; at most half a part."""
@@ -228,6 +228,5 @@ class _Cut:
         return next((at for at in range(self._reach, self._start, -1) if self._legal(at)), self._reach_fenced)
 
 
-def _after(pattern: re.Pattern[str], text: str, start: int) -> int:
-    found = pattern.match(text, start)
+def _after(found: re.Match[str] | None, start: int) -> int:
     return found.end() if found else start

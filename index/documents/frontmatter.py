@@ -4,6 +4,10 @@ import re
 import tomllib
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
+}
 _LONGEST = 65_536  # characters; beyond this a first line of dashes is no front matter
 
 
@@ -17,10 +21,8 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     opening = _FENCE.match(text)
     if opening is None:
         return {}, text
-    ends = r"---|\.\.\." if opening[1] == "---" else r"\+\+\+"
-    closing = re.compile(rf"^(?:{ends})[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
     # Only \n begins a line for re; a copy of the same length makes \r do so as well.
-    found = closing.search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
+    found = _CLOSING[opening[1]].search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
     if found is None:
         return {}, text
     fields = _parse(opening[1], text[opening.end() : found.start()])

@@ -21,7 +21,7 @@ _BULLET_ONLY = re.compile(r"\s*(?:[-*+•‣]\s*)?\d{1,3}[.)]$")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)")
 _SPACE = re.compile(r"\s*")
 _WORDS = re.compile(r"\S+")
-_BEFORE_SIGN = re.compile(r"\s+([.,;:!?…])")
+_BEFORE_SIGN = re.compile(r" ([.,;:!?…])")
 _WIDE_END = "。！？"
 
 
