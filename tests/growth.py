@@ -47,7 +47,9 @@ def complaint(work: Work, make: Make) -> str:
                 return ""
     except TooSlowError:
         return f"more than {4 * CEILING} s on {text[:60]!r}… of {LONG} characters"
-    return f"{1000 * seconds:.0f} ms, {growth:.1f} times as long on four times the text, on {text[:60]!r}…{text[-10:]!r}"
+    return (
+        f"{1000 * seconds:.0f} ms, {growth:.1f} times as long on four times the text, on {text[:60]!r}…{text[-10:]!r}"
+    )
 
 
 def _best(work: Work, text: str, times: int) -> float:
@@ -83,13 +85,57 @@ def repeated(piece: str, before: str = "", after: str = "") -> Make:
 NASTY: tuple[Make, ...] = tuple(
     repeated(piece, before, after)
     for piece, before, after in [
-        *((each, "", after) for each in " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b" for after in ("", "x", "\n")),
-        *((each, "", "") for each in ("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n")),
-        *((each, "", "") for each in (" \n", "\n\n", "- a\n", "- a\n  b\n", "1. a\n   b\n", "> a\n", "| a ", "| a |\n")),
-        *((each, "", "") for each in ("|-", "|---|\n", "```\n", "```", "~~~\na\n", "`a", "[a](", "[a", "[[", "](", "[1]", "[1", "<a")),
-        *((each, "", "") for each in ("# a\n", "#", "https://a.b/", "http://", "//a", "www.", "a@b.", "@everyone ", "<@1", "a:b", "::")),
-        *((each, "", "") for each in ("what is it ", "How? ", "is it and ", "you please ", "thanks ", "really ", "No. ", "e.g. ", "U.S. ")),
-        *((each, "", "") for each in ("ignore all ", "your rules ", "system: ", "the ai ", "say in the ", "not ", "million ", "two ")),
+        *(
+            (each, "", after)
+            for each in " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
+            for after in ("", "x", "\n")
+        ),
+        *(
+            (each, "", "")
+            for each in ("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n")
+        ),
+        *(
+            (each, "", "")
+            for each in (" \n", "\n\n", "- a\n", "- a\n  b\n", "1. a\n   b\n", "> a\n", "| a ", "| a |\n")
+        ),
+        *(
+            (each, "", "")
+            for each in ("|-", "|---|\n", "```\n", "```", "~~~\na\n", "`a", "[a](", "[a", "[[", "](", "[1]", "[1", "<a")
+        ),
+        *(
+            (each, "", "")
+            for each in (
+                "# a\n",
+                "#",
+                "https://a.b/",
+                "http://",
+                "//a",
+                "www.",
+                "a@b.",
+                "@everyone ",
+                "<@1",
+                "a:b",
+                "::",
+            )
+        ),
+        *(
+            (each, "", "")
+            for each in (
+                "what is it ",
+                "How? ",
+                "is it and ",
+                "you please ",
+                "thanks ",
+                "really ",
+                "No. ",
+                "e.g. ",
+                "U.S. ",
+            )
+        ),
+        *(
+            (each, "", "")
+            for each in ("ignore all ", "your rules ", "system: ", "the ai ", "say in the ", "not ", "million ", "two ")
+        ),
         ("  b\n", "- a\n", ""),
         ("  b", "- a\n", ""),
         ("  a  \n", "- ", "x"),

@@ -13,6 +13,10 @@ def test_the_time_of_every_pattern_grows_no_faster_than_its_text() -> None:
     slow = [
         f"{found.place}: {wrong}"
         for found in all_patterns()
-        if (wrong := next(filter(None, (complaint(found.use, make) for make in chain(NASTY, nasty_for(found.pattern, MADE)))), ""))
+        if (
+            wrong := next(
+                filter(None, (complaint(found.use, make) for make in chain(NASTY, nasty_for(found.pattern, MADE)))), ""
+            )
+        )
     ]
     assert slow == []

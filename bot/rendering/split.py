@@ -97,6 +97,7 @@ class _Splitter:
         self._blocks = blocks_of(text)
         self._starts = [block.start for block in self._blocks]
         quotes = (mark.start() for mark in _BIG_QUOTE.finditer(text))
+        self._fitting: dict[Block, bool] = {}
         self._big_quote = next((at for at in quotes if not self.block_cut_by(at)), len(text))
 
     def pieces(self) -> Iterator[Piece]:
@@ -122,9 +123,12 @@ class _Splitter:
 
     def fits(self, block: Block) -> bool:
         """Whether a block fits into a part, so that it is never cut."""
-        around = block.closing if block.open else ""
-        opening = _BIG_MARK if block.start > self._big_quote else block.quote
-        return units(self.text[block.start : block.end]) + units(around + opening) <= self._limit
+        if block not in self._fitting:  # every place in it asks
+            around = block.closing if block.open else ""
+            opening = _BIG_MARK if block.start > self._big_quote else block.quote
+            taken = units(self.text[block.start : block.end]) + units(around + opening)
+            self._fitting[block] = taken <= self._limit
+        return self._fitting[block]
 
     def _skip(self, start: int) -> int:
         """Offset of the next character to show; the indentation of code is shown."""

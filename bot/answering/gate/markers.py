@@ -39,5 +39,5 @@ def cited_numbers(marker: "re.Match[str]") -> tuple[int, ...]:
 
 def may_become_marker(text: str, at: int) -> bool:
     """Whether the text breaks off inside what opens at ``at`` and could still become a marker."""
-    rest = text[at + 1 :]
+    rest = text[at + 1 : at + 2 + LONGEST]
     return len(rest) <= LONGEST and not any(end in rest for end in CLOSERS + "\n")
