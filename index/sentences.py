@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from index.types import Sentence
 
+_MOST = 2_000
+"""Characters that sentencex is given at once: in a run of quotation marks its time grows with their square."""
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*+•‣]\s|\d{1,3}[.)]\s|#{1,6}\s|[>|])")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]*_]*\s*$")
@@ -61,17 +63,30 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 
 def _sentences_of_block(text: str, start: int, end: int) -> list[Sentence]:
-    from sentencex import get_sentence_boundaries
-
     block = text[start:end]
     found = []
-    for begin, stop in _joined(block, [each["end_index"] for each in get_sentence_boundaries("en", block)]):
+    for begin, stop in _joined(block, list(_boundaries(block))):
         piece = block[begin:stop]
         if _WORD.search(piece):
             lead = len(piece) - len(piece.lstrip())
             words = piece.strip()
             found.append(Sentence(start + begin + lead, start + begin + lead + len(words), words))
     return found
+
+
+def _boundaries(block: str) -> Iterator[int]:
+    """Where sentences end, the block's end among them."""
+    from sentencex import get_sentence_boundaries
+
+    start = 0
+    while start < len(block):
+        window = block[start : start + _MOST]
+        ends: list[int] = [each["end_index"] for each in get_sentence_boundaries("en", window)]
+        if start + len(window) < len(block):
+            # The last one goes on behind the window; one that fills it is cut, between words if there are any.
+            ends = ends[:-1] or [window.rfind(" ") + 1 or len(window)]
+        yield from (start + end for end in ends)
+        start += ends[-1]
 
 
 def _joined(block: str, ends: list[int]) -> Iterator[tuple[int, int]]:

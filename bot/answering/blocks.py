@@ -1,24 +1,27 @@
 """Blocks of a passage that say something only as a whole: code between fences, tables, lists with their lead-in."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, groupby
 
 LONGEST = 1_000
 """Characters of a block that is quoted whole; of a longer one, a quote takes what it takes of any text."""
 LONGEST_LIST = 700
 """The same for a list, whose items are easier to part."""
 
+LONGEST_LEAD_IN = 300
+"""Characters of a line that leads into a block; a longer one is a paragraph of its own."""
+
 _MARKED = re.compile(r"^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
-_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*\n.*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){2,}", re.MULTILINE)
-_ITEM = r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]+[^\n]*\S[^\n]*(?:\n[ \t]{2,}[^\n]*\S[^\n]*)*"
-_LIST = re.compile(rf"^{_ITEM}(?:\n{{1,2}}{_ITEM})+", re.MULTILINE)
-_LEAD_IN = re.compile(r"[^\n]*\S[^\n]*:[*_]*[ \t]*\n{1,2}\Z")
+_FENCE = re.compile(r"[ \t]*(?P<mark>```+|~~~+)")
+_SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
 _ENDED = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
 Span = tuple[int, int]
+Lines = Sequence[str]
 
 
 def whole_blocks(text: str, start: int, end: int) -> Span:
@@ -46,7 +49,8 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
 
 def is_laid_out(text: str) -> bool:
     """Whether a quote's line breaks mean something: it holds code, a table or a list."""
-    return "\n" in text and (any(pattern.search(text) for pattern in (_FENCE, _TABLE, _LIST)) or is_bare_list(text))
+    lines = text.split("\n")
+    return len(lines) > 1 and (any(any(find(lines)) for find in (_fences, _tables, _lists)) or is_bare_list(text))
 
 
 def is_bare_list(text: str) -> bool:
@@ -69,22 +73,108 @@ def is_heading(sentence: str) -> bool:
 def _blocks(text: str) -> tuple[Span, ...]:
     if "\n" not in text or _MARKED.search(text) is None:
         return ()
-    fences = [found.span() for found in _FENCE.finditer(text)]
-    tables = [found.span() for found in _TABLE.finditer(text) if not _within(found.start(), fences)]
-    lists = [_led_in(text, *found.span()) for found in _LIST.finditer(text) if not _within(found.start(), fences)]
-    whole = [_led_in(text, *span) for span in (*fences, *tables) if span[1] - span[0] <= LONGEST]
-    whole += [span for span in lists if span[1] - span[0] <= LONGEST_LIST]
-    items = [found.span() for found in re.finditer(rf"^{_ITEM}", text, re.MULTILINE)]
-    return (*whole, *(_trimmed(text, *item) for item in items if not _within(item[0], [*fences, *whole])))
+    lines = text.split("\n")
+    fences = list(_fences(lines))
+    fenced = _lines_of(fences)
+    tables = [block for block in _tables(lines) if block[0] not in fenced]
+    lists = [block for block in _lists(lines) if block[0] not in fenced]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+
+    def length(block: Span) -> int:
+        return starts[block[1]] - 1 - starts[block[0]]
+
+    whole = [_led_in(lines, block) for block in (*fences, *tables) if length(block) <= LONGEST]
+    whole += [block for block in (_led_in(lines, each) for each in lists) if length(block) <= LONGEST_LIST]
+    taken = fenced | _lines_of(whole)
+    items = (block for block in _items(lines) if block[0] not in taken)
+    return tuple(_trimmed(text, starts[first], starts[end] - 1) for first, end in (*whole, *items))
 
 
-def _led_in(text: str, start: int, end: int) -> Span:
-    lead = _LEAD_IN.search(text, max(0, start - 300), start)
-    return _trimmed(text, lead.start() if lead else start, end)
+# What follows reads a text line by line, each once, and tells blocks as (first line, line after the last one).
 
 
-def _within(place: int, spans: list[Span]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def _fences(lines: Lines) -> Iterator[Span]:
+    at = 0
+    while at + 1 < len(lines):
+        opening = _FENCE.match(lines[at])
+        if opening is None:
+            at += 1
+            continue
+        following = range(at + 1, len(lines))
+        end = next((place + 1 for place in following if _closes(lines[place], opening["mark"])), len(lines))
+        yield at, end
+        at = end
+
+
+def _closes(line: str, mark: str) -> bool:
+    words = line.strip(" \t")
+    return words.startswith(mark) and not words.strip(mark[0])
+
+
+def _tables(lines: Lines) -> Iterator[Span]:
+    for is_table, run in groupby(range(len(lines)), lambda at: _is_row(lines[at])):
+        rows = list(run)
+        if is_table and len(rows) > 1:
+            yield rows[0], rows[-1] + 1
+
+
+def _is_row(line: str) -> bool:
+    words = line.strip(" \t")
+    return len(words) > 1 and words[0] == words[-1] == "|"
+
+
+def _lists(lines: Lines) -> Iterator[Span]:
+    """Two items or more, nested ones among them; an empty line may part them."""
+    at = 0
+    while at < len(lines):
+        first, signs = at, int(_is_item(lines[at]))
+        at += 1
+        while signs and at < len(lines):
+            item = at + 1 if lines[at] == "" else at
+            if item < len(lines) and _is_item(lines[item]):
+                at, signs = item + 1, signs + 1
+            elif _goes_on(lines[at]):
+                at += 1
+            else:
+                break
+        if signs > 1:
+            yield first, at
+
+
+def _items(lines: Lines) -> Iterator[Span]:
+    """Each item with all that is indented under it."""
+    at = 0
+    while at < len(lines):
+        first = at
+        at += 1
+        if _is_item(lines[first]):
+            while at < len(lines) and _goes_on(lines[at]):
+                at += 1
+            yield first, at
+
+
+def _is_item(line: str) -> bool:
+    sign = _SIGN.match(line)
+    return sign is not None and bool(line[sign.end() :].strip())
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line is indented as the further lines of an item are."""
+    return bool(line.strip()) and len(line) - len(line.lstrip(" \t")) > 1
+
+
+def _led_in(lines: Lines, block: Span) -> Span:
+    """A block with the line that leads into it, which ends in a colon; an empty line may part them."""
+    before = block[0] - 1
+    if before > 0 and lines[before] == "":
+        before -= 1
+    line = lines[before].rstrip(" \t").rstrip("*_") if before >= 0 else ""
+    leads = line.endswith(":") and bool(line[:-1].strip()) and len(line) <= LONGEST_LEAD_IN
+    return (before if leads else block[0]), block[1]
+
+
+def _lines_of(blocks: Iterable[Span]) -> set[int]:
+    return {at for first, end in blocks for at in range(first, end)}
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -170,12 +170,12 @@ PLEASANTRIES: tuple[str, ...] = (
 """Each matches a whole clause that carries nothing to look up."""
 
 
-def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _union(patterns: tuple[str, ...]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-REQUEST = _union(REQUESTS)
-OPENING = _union(OPENINGS)
-FRAME = _union(FRAMES)
-PLEASANTRY = _union(PLEASANTRIES)
+REQUEST = re.compile(_union(REQUESTS), re.IGNORECASE)
+OPENING = re.compile(_union(OPENINGS), re.IGNORECASE)
+FRAME = re.compile(_union(FRAMES), re.IGNORECASE)
+PLEASANTRY = re.compile(_union(PLEASANTRIES), re.IGNORECASE)
 UNMARKED_QUESTION = re.compile(UNMARKED, re.IGNORECASE)

@@ -14,7 +14,7 @@ _POINTS = re.compile(
     r"|\[(?P<mark>\d+)\]",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^\s*(?:[-*•–]|\(?\d+[.)])\s+(?P<text>\S.*)$", re.MULTILINE)
+_ITEM = re.compile(r"^[^\S\n]*(?:[-*•–]|\(?\d+[.)])[^\S\n]+(?P<text>\S.*)$", re.MULTILINE)
 _LAST = ("last", "final")
 
 

@@ -21,9 +21,11 @@ MAX_QUERY_CHARS = 1_000
 
 _QUESTION_MARK = re.compile(r"[?？؟]")
 _CLOSERS = re.compile(r"[\s!?？！؟\"'”’»)\]}*_~`:;]*$|(?:[^\w\s.,/&=]|\s)*$")
-_ENDING = re.compile(r"[?؟!]+[\"'”’)\]*_]*(?=\s)|[？！。]+[\"'”’)\]]*")
+_ENDING = re.compile(r"(?<![?؟!])[?؟!]++[\"'”’)\]*_]*+(?=\s)|[？！。]+[\"'”’)\]]*")
 _SIGNATURE = re.compile(r"[A-Z][\w'-]*(?: [A-Z][\w'.-]*)?")
-_CLAUSE = re.compile(r"\s*(?:[,;:!.?…()]+|\s[-–—]+\s)\s*")
+_CLAUSE = re.compile(r"[,;:!.?…()]+|\s[-–—]+\s")
+_SIGNS_BEFORE = re.compile(r"^[^\w+]+")
+_SIGNS_AFTER = re.compile(r"(?<!\W)\W++$")
 _EMOTICON = re.compile(r"(?<!\w)[:;=8][-']?[()DPpdo/|*](?!\w)")
 _WORD = re.compile(r"\w[\w'’-]*")
 _LETTERS = re.compile(r"[a-z]+")
@@ -276,4 +278,4 @@ def _plain(text: str) -> str:
 
 def _bare(clause: str) -> str:
     """A clause without emoji and other signs at its ends."""
-    return re.sub(r"^[^\w+]+|[^\w]+$", "", clause)
+    return _SIGNS_AFTER.sub("", _SIGNS_BEFORE.sub("", clause))

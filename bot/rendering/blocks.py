@@ -9,7 +9,7 @@ FENCE = "```"
 _MARK = re.compile(rf"\\[^\w\s]|{FENCE}")
 _LANGUAGE = re.compile(r"([A-Za-z0-9_+\-.#]{1,32})?\n")
 _QUOTED = re.compile(r" {0,3}> ")
-_TABLE_RULE = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_TABLE_RULE = re.compile(r"[ \t|:-]+")
 _MONOSPACE_HEAD = re.compile(r"[^\n]*\n[─┼]+\n")
 
 
@@ -145,4 +145,4 @@ def _tables(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def _is_header(line: str, rule: str) -> bool:
-    return "|" in line and "|" in rule and bool(_TABLE_RULE.fullmatch(rule))
+    return "|" in line and "|" in rule and "-" in rule and bool(_TABLE_RULE.fullmatch(rule))

@@ -16,7 +16,6 @@ LAID_OUT_LINES = 3
 _LANGUAGE = re.compile(r"(?s)(?:([A-Za-z0-9_+\-.#]{1,32})?\n)?(.*)")
 _WRAPPED = re.compile(r"(?<![.!?…\s])[^\S\n]*\n(?![^\S\n]*(?:\n|[-*+•|#>]|\d{1,3}[.)]\s|$))[^\S\n]*")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
-_ROW = re.compile(r"\s*\|[^\n]*[^\s|][^\n]*\|\s*")
 _COLUMNS = re.compile(r"^(?: {2}|\t)|\S(?: {3}|\t)|\t")
 
 
@@ -75,7 +74,12 @@ def _block(text: str, block: Block, mark: str) -> list[str]:
 
 def _are_rows(lines: Sequence[str]) -> bool:
     """Whether lines are rows out of a table, without its header."""
-    return len(lines) > 1 and all(_ROW.fullmatch(line) for line in lines)
+    return len(lines) > 1 and all(map(_is_row, lines))
+
+
+def _is_row(line: str) -> bool:
+    words = line.strip()
+    return words[:1] == words[-1:] == "|" and bool(words.replace("|", " ").strip())
 
 
 def _cells(row: str) -> list[str]:

@@ -97,6 +97,7 @@ class _Splitter:
         self._blocks = blocks_of(text)
         self._starts = [block.start for block in self._blocks]
         quotes = (mark.start() for mark in _BIG_QUOTE.finditer(text))
+        self._fitting: dict[Block, bool] = {}
         self._big_quote = next((at for at in quotes if not self.block_cut_by(at)), len(text))
 
     def pieces(self) -> Iterator[Piece]:
@@ -122,18 +123,21 @@ class _Splitter:
 
     def fits(self, block: Block) -> bool:
         """Whether a block fits into a part, so that it is never cut."""
-        around = block.closing if block.open else ""
-        opening = _BIG_MARK if block.start > self._big_quote else block.quote
-        return units(self.text[block.start : block.end]) + units(around + opening) <= self._limit
+        if block not in self._fitting:  # every place in it asks
+            around = block.closing if block.open else ""
+            opening = _BIG_MARK if block.start > self._big_quote else block.quote
+            taken = units(self.text[block.start : block.end]) + units(around + opening)
+            self._fitting[block] = taken <= self._limit
+        return self._fitting[block]
 
     def _skip(self, start: int) -> int:
         """Offset of the next character to show; the indentation of code is shown."""
         block = self.block_cut_by(start)
         if block is None or not block.closing:
-            return _after(_WHITE, self.text, start)
+            return _after(_WHITE.match(self.text, start), start)
         if not self.text[start : block.body_end].strip():
-            return _after(_WHITE, self.text, block.end)
-        return _after(_BLANK_LINES, self.text, start)
+            return _after(_WHITE.match(self.text, block.end), block.end)
+        return _after(_BLANK_LINES.match(self.text, start), start)
 
     def _opening(self, start: int) -> str:
         """What is repeated before a part that starts at an offset; at most half a part."""
@@ -228,6 +232,5 @@ class _Cut:
         return next((at for at in range(self._reach, self._start, -1) if self._legal(at)), self._reach_fenced)
 
 
-def _after(pattern: re.Pattern[str], text: str, start: int) -> int:
-    found = pattern.match(text, start)
+def _after(found: re.Match[str] | None, start: int) -> int:
     return found.end() if found else start

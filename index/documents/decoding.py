@@ -88,7 +88,7 @@ def _try(data: bytes, codec: str) -> str | None:
 def charset_named(declared: str) -> str:
     """Return Python's name of a character set that something declares, ``""`` for what is none of documents."""
     try:
-        codec = codecs.lookup(label).name if label else ""
+        codec = codecs.lookup(declared).name if declared else ""
     except (LookupError, ValueError):
         return ""
     return "" if codec.replace("_", "-") in _NO_CHARSETS else codec

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from yaml import BaseLoader
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
+}
 _LONGEST = 65_536  # characters; beyond this a first line of dashes is no front matter
 _DEEPEST = 16  # lists and mappings inside one another
 _TOO_DEEP = f"it nests lists and mappings more than {_DEEPEST} deep"
@@ -40,10 +44,8 @@ def split_front_matter(text: str) -> FrontMatter:
     opening = _FENCE.match(text)
     if opening is None:
         return FrontMatter({}, text, "")
-    ends = r"---|\.\.\." if opening[1] == "---" else r"\+\+\+"
-    closing = re.compile(rf"^(?:{ends})[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
     # Only \n begins a line for re; a copy of the same length makes \r do so as well.
-    found = closing.search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
+    found = _CLOSING[opening[1]].search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
     if found is None:
         return FrontMatter({}, text, "")
     try:

@@ -16,7 +16,7 @@ from index.documents.loader import Draft, LoadRequest, Rejected, comment_id, rea
 from index.errors import UnreadableDocument
 
 _CHARSET = re.compile(
-    rb"<(?:meta[^>]{0,400}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+    rb"<(?:meta[^>]{0,400}?charset|\?xml[^>]{0,200}?encoding)\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
 )
 _HEAD = 4096
 # Trafilatura walks a page many times; a page of more elements than this is a data dump.

@@ -209,7 +209,7 @@ def _author(element: Any) -> tuple[Any, str]:  # noqa: ANN401
 
 def _name(element: Any) -> str:  # noqa: ANN401
     name = one_line(element.get("content")) or one_line("".join(element.itertext()))
-    name = re.sub(r"\s*\bsays:?$", "", name).rstrip(" :,")
+    name = re.sub(r" ?\bsays:?$", "", name).rstrip(" :,")
     return name if len(name) <= _MOST_AUTHOR else ""
 
 

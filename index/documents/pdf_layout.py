@@ -13,7 +13,7 @@ from index.types import Heading, Page
 _ITEM = re.compile(r"([-*+•‣◦▪●–—]|\(?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_LAST_PART = re.compile(r"[\w-]*$")
+_LAST_PART = re.compile(r"(?<![\w-])[\w-]*$")
 _FIRST_PART = re.compile(r"^[\w-]*")
 # Words that compounds begin with, so that a hyphen after them is rarely the typesetter's.
 _PREFIXES = frozenset({"self", "well", "non", "ex", "cross", "half", "high", "low", "long", "short", "open", "third"})

@@ -16,10 +16,9 @@ _MOST_CHARACTERS = 80
 _PARAGRAPH = 80  # characters; a shorter line may be part of a list or a table
 _LIST_ITEM = re.compile(r"([-*+•‣◦–—]|\(?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.):])\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
-_BLOCK = re.compile(r"\S(?:.*\S)?(?:(?:\r\n|\r|\n)[^\S\r\n]*\S(?:.*\S)?)*")
-_LINE = re.compile(r"\S(?:.*\S)?")
 _PIECE = re.compile(r"[^\n]*(?:\n|\Z)")
+_LINE = re.compile(r"[^\r\n]+")
+_LINE_ENDS = ("\r\n", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def split_comments(text: str, count: int) -> tuple[str, tuple[str, ...]]:
     """
     if count == 0:
         return text, ()
-    pattern = _BLOCK if _BLANK_LINE.search(text.strip()) else _LINE
-    spans = [match.span() for match in pattern.finditer(text)]
+    spans = _paragraphs(text)
     if count >= len(spans):
         raise UnreadableDocument(
             f"sources.toml marks its last {count} paragraphs as comments, but it has only {len(spans)};"
@@ -88,6 +86,23 @@ def split_comments(text: str, count: int) -> tuple[str, tuple[str, ...]]:
         )
     comments = spans[-count:]
     return text[: comments[0][0]].rstrip(), tuple(text[start:end] for start, end in comments)
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    """Spans between blank lines, without surrounding white space; in a text without any, every line is one."""
+    lines = [line.span() for line in _LINE.finditer(text) if not line.group().isspace()]
+    paragraphs = lines[:1]
+    for line, following in pairwise(lines):
+        if text[line[1] : following[0]] in _LINE_ENDS:
+            paragraphs[-1] = (paragraphs[-1][0], following[1])
+        else:
+            paragraphs.append(following)
+    return [_stripped(text, *span) for span in (paragraphs if len(paragraphs) > 1 else lines)]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def infer_headings(text: str) -> tuple[Heading, ...]:

@@ -46,7 +46,7 @@ _INSIDE = re.compile(r"[._:/@\\-](?=\w)|\+\+|\#")
 _TELLING = re.compile(
     r"""
     [_+\#] | ^(?:--|[/.])
-    | [^\W\d_][^\W_]*[.:@\\] | [.:@\\][^\W\d_]  # node.js, v2.13, std::sort, but not 2.13
+    | (?<![^\W_])\d*+[^\W\d_][^\W_]*+[.:@\\] | [.:@\\][^\W\d_]  # node.js, v2.13, std::sort, but not 2.13
     | ^[^\W\d_][^\W_]*(?:-\d+)+(?:\.\d+)*$       # ERR-42, numpy-1.26, but not well-known or 16-year-old
     | ^\d+(?:[.:/-]\d+){2}                       # 192.168.0.1, 2023-05-17
     """,

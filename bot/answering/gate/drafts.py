@@ -12,16 +12,24 @@ from bot.answering.gate.markers import MARKER, OPENERS, cited_numbers, may_becom
 from index import split_sentences
 
 FENCE = "```"
+LONGEST = 4_000
+"""Characters of a draft, as many as a passage has; what goes on behind them is the next one's."""
+MOST_MARKERS = 20
+"""Markers that are read behind a sentence; what comes after them is the next one's."""
+LONGEST_CODE = 500
+"""Characters of code within a sentence; a longer run behind a backtick is text."""
+NEAR = 400
+"""Characters before a full stop that say whether it ends a sentence."""
 
 _END = re.compile(r"[.!?…]+[\"'”’»)*_]*|[。！？]+[”’」』）]*")
 _STOP = re.compile(rf"`|\n|{_END.pattern}")
-_INLINE_CODE = re.compile(r"`[^`\n]*`")
+_INLINE_CODE = re.compile(rf"`[^`\n]{{0,{LONGEST_CODE}}}`")
 _BULLET = re.compile(r"\s*(?:(?:[-*+•‣]|\d{1,3}[.)]|#{1,6}|>)\s+)*")
 _BULLET_ONLY = re.compile(r"\s*(?:[-*+•‣]\s*)?\d{1,3}[.)]$")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)")
-_SPACE = re.compile(r"\s*")
-_WORDS = re.compile(r"\S+")
-_BEFORE_SIGN = re.compile(r"\s+([.,;:!?…])")
+_SPACE = re.compile(r"\s{0,100}")
+_WORDS = re.compile(r"\S{1,100}")
+_BEFORE_SIGN = re.compile(r" ([.,;:!?…])")
 _WIDE_END = "。！？"
 
 
@@ -45,6 +53,7 @@ class DraftStream:
 
     def __init__(self) -> None:
         self._held = ""
+        self._read = 0  # no draft ends before here
 
     def feed(self, text: str) -> Iterator[Draft]:
         """Add text; gives the drafts that it completes."""
@@ -56,8 +65,13 @@ class DraftStream:
         yield from self._released(final=True)
 
     def _released(self, *, final: bool) -> Iterator[Draft]:
-        while end := _draft_end(self._held, final=final):
-            piece, self._held = self._held[:end], self._held[end:]
+        while True:
+            if not self._read:
+                self._held = self._held.lstrip()
+            end, self._read = _draft_end(self._held, self._read, final=final)
+            if not end:
+                return
+            piece, self._held, self._read = self._held[:end], self._held[end:], 0
             draft = _draft(piece)
             if draft is not None:
                 yield draft
@@ -69,40 +83,53 @@ def drafts(text: str) -> tuple[Draft, ...]:
     return (*stream.feed(text), *stream.finish())
 
 
-def _draft_end(text: str, *, final: bool) -> int:
-    """Where the first draft of a text ends, its markers and the white space after it included; 0 if not known yet."""
-    lead = _end(_SPACE, text, 0)
-    opening = text[lead : lead + len(FENCE)]
+def _draft_end(text: str, read: int, *, final: bool) -> tuple[int, int]:
+    """Where the first draft of a text ends, its markers and the white space after it included; 0 if not known yet.
+
+    Args:
+        text: The text, no white space before it.
+        read: Where to go on reading: what was read of it before has no end of a draft.
+        final: Whether nothing comes after the text.
+
+    Returns:
+        The end, and where to go on reading when more has come.
+    """
+    opening = text[: len(FENCE)]
     if opening == FENCE or (not final and FENCE.startswith(opening)):
-        return _fence_end(text, lead, final=final)
-    at = lead
-    while stop := _STOP.search(text, at):
+        return _fence_end(text, final=final), 0
+    at = read
+    while stop := _STOP.search(text, at, LONGEST):
         if stop.group() == "`":
             code = _INLINE_CODE.match(text, stop.start())
-            if code is None and "\n" not in text[stop.start() :] and not final:
-                return 0
+            if code is None and not final and _may_become_code(text, stop.start()):
+                return 0, stop.start()
             at = code.end() if code else stop.end()
             continue
         end, known = _gap_end(text, stop.end(), final=final)
         if not known:
-            return 0
+            return 0, stop.start()
         if _ends(text, stop, end, final=final):
-            return end
+            return end, 0
         at = stop.end()
-    return len(text) if final else 0
+    return (min(len(text), LONGEST), 0) if final or len(text) >= LONGEST else (0, len(text))
 
 
-def _fence_end(text: str, lead: int, *, final: bool) -> int:
-    close = text.find(f"\n{FENCE}", lead)
+def _may_become_code(text: str, at: int) -> bool:
+    """Whether the text breaks off inside what a backtick opens."""
+    return len(text) - at <= LONGEST_CODE + 1 and "\n" not in text[at:]
+
+
+def _fence_end(text: str, *, final: bool) -> int:
+    close = text.find(f"\n{FENCE}", 0, LONGEST)
     if close < 0:
-        return len(text) if final else 0
+        return min(len(text), LONGEST) if final or len(text) >= LONGEST else 0
     end, known = _gap_end(text, close + 1 + len(FENCE), final=final)
     return end if known else 0
 
 
 def _gap_end(text: str, at: int, *, final: bool) -> tuple[int, bool]:
     """Where the white space and markers from ``at`` end, and whether what follows them is known."""
-    while True:
+    for _ in range(MOST_MARKERS):
         at = _end(_SPACE, text, at)
         marker = MARKER.match(text, at)
         if marker is None:
@@ -124,13 +151,13 @@ def _ends(text: str, stop: "re.Match[str]", after: int, *, final: bool) -> bool:
         return True
     if stop.group()[0] in _WIDE_END:
         return True
-    if after == stop.end() or _BULLET_ONLY.match(text[: stop.end()]):
+    if after == stop.end() or _BULLET_ONLY.match(text, 0, stop.end()):
         return False
     if text[after].islower() and stop.group()[0] == ".":
         return False
     if "\n" in text[stop.end() : after] or MARKER.search(text, stop.end(), after):
         return True
-    before = MARKER.sub("", text[: stop.end()]).lstrip()
+    before = MARKER.sub("", text[max(0, stop.end() - NEAR) : stop.end()]).lstrip()
     word = _WORDS.match(text, after)
     # Whether "No. 5" or "U.S. Army" ends a sentence is the splitter's to know.
     sentences = split_sentences(f"{before} {word.group() if word else ''}")

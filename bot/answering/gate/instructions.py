@@ -8,7 +8,7 @@ write into such sentences; one that they do not know may pass (``docs/trust.md``
 import re
 
 _MACHINE = (
-    r"(?:ai|a\.i\.|assistants?|(?:chat)?bots?|chat ?gpt|gpt(?:-?\d\S*)?|claude|gemini|llama|llms?|copilot|footnote"
+    r"(?:ai|a\.i\.|assistants?|(?:chat)?bots?|chat ?gpt|gpt(?:-?\d[\w.-]{0,20})?|claude|gemini|llama|llms?|copilot|footnote"
     r"|(?:large )?language models?|models?|agents?|system|summari[sz]ers?|answering (?:engine|machine|system))"
 )
 _RULES = (
@@ -32,24 +32,24 @@ _PATTERNS = (
     rf"\b{_VOID}\b[^.!?\n]{{0,60}}\b{_RULES}",
     # "your system prompt", "the instructions you were given"
     (
-        r"\b(?:system|hidden|initial|original|secret|developer|full|entire|above)\s+(?:prompt|instructions?"
+        r"\b(?:system|hidden|initial|original|secret|developer|full|entire|above)\s(?:prompt|instructions?"
         r"|rules)\b"
     ),
     (
-        r"\byour\s+(?:(?:system|own|previous|prior|original|initial|hidden|current|earlier|internal|safety"
-        r"|secret|core|usual|default|given)\s+){0,2}(?:instructions|prompts?|rules|guidelines|directives?"
+        r"\byour\s(?:(?:system|own|previous|prior|original|initial|hidden|current|earlier|internal|safety"
+        r"|secret|core|usual|default|given)\s){0,2}(?:instructions|prompts?|rules|guidelines|directives?"
         r"|programming|persona|constraints|restrictions|safeguards|guardrails|system message)\b"
     ),
     (
-        r"\b(?:instructions?|rules|prompt|text|message)\s+(?:that\s+)?(?:you (?:were|have been|are)|(?:was"
+        r"\b(?:instructions?|rules|prompt|text|message)\s(?:that\s)?(?:you (?:were|have been|are)|(?:was"
         r"|were) given to you)\b"
     ),
     (
-        r"\b(?:new|updated|important|urgent|actual|revised)\s+(?:system\s+)?(?:instructions?|directives?"
-        r"|orders|rules|task|prompt|mode)\b(?:\s+(?:for|to|from)\b|\s*[:—–-])"
+        r"\b(?:new|updated|important|urgent|actual|revised)\s(?:system\s)?(?:instructions?|directives?"
+        r"|orders|rules|task|prompt|mode)\b(?:\s(?:for|to|from)\b|\s?[:—–-])"
     ),
     # "You are now", "from now on", "act as", "pretend"
-    r"\byou(?:'re| are| must| will| shall| should)\s+(?:now|no longer|from now on|henceforth|hereby)\b",
+    r"\byou(?:'re| are| must| will| shall| should)\s(?:now|no longer|from now on|henceforth|hereby)\b",
     (
         r"\b(?:from now on|from this point (?:on|onward|forward)|for the rest of (?:this"
         r"|the) (?:conversation|chat|session)|starting now)\b"
@@ -64,52 +64,52 @@ _PATTERNS = (
     r"\b(?:jailbreak|prompt injection|do anything now|developer mode|god mode|sudo mode)\b",
     # "Assistant: …", "Note to the AI", "Dear bot", "AI assistants must"
     (
-        rf"^\W*(?:dear|hey|hello|hi|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)"
-        rf"|reminder (?:to|for)|to|for|system note (?:to|for)?|n\.?b\.?)?[\s,:]*(?:the |any |all |every "
-        rf"|an? |this |you,? )*{_MACHINE}(?:\s+(?:reading|processing|summari[sz]ing|answering|that"
-        rf"|who)\b[^.!?\n:,]{{0,60}})?(?:\s*[:,]|\s+[—–-])\s"
+        rf"^[^\w\n]*+(?:dear|hey|hello|hi|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)"
+        rf"|reminder (?:to|for)|to|for|system note (?:to|for)?|n\.?b\.?)?[\s,:]{{0,10}}+(?:the |any |all |every "
+        rf"|an? |this |you,? ){{0,4}}{_MACHINE}(?:\s(?:reading|processing|summari[sz]ing|answering|that"
+        rf"|who)\b[^.!?\n:,]{{0,60}})?(?:\s?[:,]|\s[—–-])\s"
     ),
     (
-        r"^\W*(?:system|assistant|user|developer|admin(?:istrator)?|operator"
-        r"|root)\s*(?:\W{1,3})?\s*(?:message|override|note|command|prompt|notice|instruction|update)?\s*[:>\]]"
+        r"^[^\w\n]*+(?:system|assistant|user|developer|admin(?:istrator)?|operator"
+        r"|root)\s?(?:\W{1,3})?\s?(?:message|override|note|command|prompt|notice|instruction|update)?\s?[:>\]]"
     ),
     (
-        rf"\b(?:note|message|instructions?|attention|reminder|notice|memo|order|command)\s*(?::|to"
-        rf"|for)\s*(?:the |any |all |every |an? )*{_MACHINE}\b"
+        rf"\b(?:note|message|instructions?|attention|reminder|notice|memo|order|command)\s?(?::|to"
+        rf"|for)\s?(?:the |any |all |every |an? ){{0,4}}{_MACHINE}\b"
     ),
     (
-        rf"\b(?:if|when|whenever|since|because|as) you(?:'re| are| were)?\s+(?:an? |the )?(?:{_MACHINE}"
+        rf"\b(?:if|when|whenever|since|because|as) you(?:'re| are| were)?\s(?:an? |the )?(?:{_MACHINE}"
         rf"|asked|answering|summari[sz]ing|generating|reading this|replying|responding|prompted|queried)\b"
     ),
     (
-        rf"\b(?:(?:any|every|all|the|an?|this|dear)\s+(?:ai\s+|answering\s+)?{_MACHINE}|(?:ai|a\.i\.) \w+s?"
-        rf"|chat ?bots|llms|language models)\s+(?:must|should"
+        rf"\b(?:(?:any|every|all|the|an?|this|dear)\s(?:ai\s|answering\s)?{_MACHINE}|(?:ai|a\.i\.) \w{{1,40}}"
+        rf"|chat ?bots|llms|language models)\s(?:must|should"
         rf"|shall|has to|have to|will|needs? to|is (?:required|instructed|ordered|to)|are (?:required"
-        rf"|instructed|ordered|to))\s+(?:now |always |also |only |never |not )?{_SPEAK}\b"
+        rf"|instructed|ordered|to))\s(?:now |always |also |only |never |not )?{_SPEAK}\b"
     ),
     (
-        rf"\b{_MACHINE}\s+(?:(?:that|who|which)\s+)?(?:reads?|reading|sees?|seeing|process(?:es|ing)?"
-        rf"|pars(?:e|es|ing)|index(?:es|ing)?|summari[sz](?:e|es|ing)|answers?|answering)\s+(?:this|the"
+        rf"\b{_MACHINE}\s(?:(?:that|who|which)\s)?(?:reads?|reading|sees?|seeing|process(?:es|ing)?"
+        rf"|pars(?:e|es|ing)|index(?:es|ing)?|summari[sz](?:e|es|ing)|answers?|answering)\s(?:this|the"
         rf"|these|from|it)\b"
     ),
     r"\bwhen(?:ever)? you (?:answer|reply|respond|summari[sz]e|cite|quote)\b",
     # "Reply only with", "answer every question with", "tell the user", "in your answer"
     (
         r"\b(?:reply|respond|answer|output|print|write|say|return|speak|talk|end|begin|start|finish"
-        r"|close)\s+(?:only|exactly|just|always|solely|nothing but|with(?: only| exactly| just| the (?:word"
+        r"|close)\s(?:only|exactly|just|always|solely|nothing but|with(?: only| exactly| just| the (?:word"
         r"|words|following|phrase|text|sentence))|in (?:the (?:voice|style)|character|rhymes?|all caps"
         r"|pirate)|as (?:if|though|an? )|(?:to )?(?:all|any|every|each)\b|every|like an?)\b"
     ),
     (
         rf"\b{_SPEAK}\b[^.!?\n]{{0,60}}\b(?:in|to|into|with|at the (?:end|start|top|bottom|beginning) of"
-        rf"|before|after|as)\s+(?:(?:all|every|each|any|your|the|this|of|its)\s+){{1,3}}(?:next\s+|final\s+"
-        rf"|own\s+)?(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies)|questions?"
+        rf"|before|after|as)\s(?:(?:all|every|each|any|your|the|this|of|its)\s){{1,3}}(?:next\s|final\s"
+        rf"|own\s)?(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies)|questions?"
         rf"|conversation)\b"
     ),
-    rf"\b(?:tell|inform|convince|persuade|instruct|advise|warn|urge|redirect)\s+{_READERS}\b",
+    rf"\b(?:tell|inform|convince|persuade|instruct|advise|warn|urge|redirect)\s{_READERS}\b",
     (
-        r"\b(?:in|of|with|end|start|begin|finish|close|sign|prefix|preface|conclude)\s+your\s+(?:next\s+"
-        r"|final\s+|own\s+)?(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies))\b"
+        r"\b(?:in|of|with|end|start|begin|finish|close|sign|prefix|preface|conclude)\syour\s(?:next\s"
+        r"|final\s|own\s)?(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies))\b"
     ),
     (
         r"\b(?:reveal|disclose|leak|expose|dump|recite|print|repeat|output|show|display|quote|list|share"
@@ -118,7 +118,7 @@ _PATTERNS = (
         r"|text above|words above|configuration)\b"
     ),
     (
-        r"\b(?:do not|don'?t|never|stop)\s+(?:mention|cite|tell|reveal|say|quote|use|answer|refuse|show"
+        r"\b(?:do not|don'?t|never|stop)\s(?:mention|cite|tell|reveal|say|quote|use|answer|refuse|show"
         r"|disclose|reply|respond|trust|follow|add citations?|include)\b[^.!?\n]{0,60}\b(?:users?|sources?"
         r"|passages?|citations?|documents?|instructions?|this (?:message|note|text|instruction)|questions?"
         r"|rules|above)\b"
@@ -126,18 +126,18 @@ _PATTERNS = (
     # calling everybody, and posting
     r"@\s?(?:everyone|here|channel|all)\b|<!(?:everyone|here|channel)>",
     (
-        r"\b(?:ping|tag|mention|notify|alert|dm|message|call|summon)\s+(?:@|everyone|everybody"
+        r"\b(?:ping|tag|mention|notify|alert|dm|message|call|summon)\s(?:@|everyone|everybody"
         r"|all (?:members|users|people|of them)|the (?:whole|entire) (?:server|channel|team|community"
         r"|workspace|guild)|every (?:member|user|person|channel|moderator))"
     ),
     (
         r"\b(?:post|share|send|insert|include|append|add|paste|drop|publish|spread|distribute|promote|place"
-        r"|put)\s+(?:the |this |that |a |an |following |below |our |my )*(?:link|url|address|website|site"
+        r"|put)\s(?:the |this |that |a |an |following |below |our |my ){0,4}(?:link|url|address|website|site"
         r"|invite|invitation)\b"
     ),
     # the marks of chat templates and of our own prompt
     (
-        r"<\|[^|\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^\W*#{2,}\s*(?:system|instructions?|assistant|user|human"
+        r"<\|[^|\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^[^\w\n#]*+#{2,}\s?(?:system|instructions?|assistant|user|human"
         r"|response)\b|</?(?:system|assistant|user|instructions?|passage|question|conversation"
         r"|prompt)\b[^>\n]{0,60}>|\bend of (?:the )?(?:passages?|context|documents?|prompt|data|input)\b"
         r"|\bbegin (?:system|instructions)\b"
@@ -148,4 +148,6 @@ _INSTRUCTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.
 
 def instructs(sentence: str) -> bool:
     """Whether a sentence tells a machine what to do, rather than a reader what is so."""
-    return _INSTRUCTS.search(sentence.replace("’", "'")) is not None
+    # The patterns know one space between two words, and look back from no line to the one before.
+    lines = (" ".join(line.split()) for line in sentence.replace("’", "'").split("\n"))
+    return _INSTRUCTS.search("\n".join(filter(None, lines))) is not None

@@ -9,15 +9,15 @@ _SCHEME = re.compile(
 )
 _PROTOCOL_RELATIVE = re.compile(r"(?<![\w:/])//[\w.-]+\.\w{2,}\S*")
 _DOMAIN = re.compile(r"(?<![\w@.-])(?:www\.\S+|(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?![\w-])(?:[:/?#]\S*)?)")
-_DOTTED = re.compile(r"\b[\w-]+(?:\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*[\w-]+)+\S*", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*[\w-]++)+\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\S*)?(?![\w.])")
 _MENTION = re.compile(
     r"@\s?(?:everyone|here|channel|all)\b|<[@#!&]{1,2}[^>\s]{1,60}>|<(?:t|a?):[^>\s]{1,60}>", re.IGNORECASE
 )
 _WEB = re.compile(r"^https?://")
 _TRAILING = ".,;:!?…'\"”’»)]}>*_`"
-_LEADING = "<([{'\"“‘«*_`"
+_LEADING = "<([{'\"“‘«*_`-"
 
 
 def links(text: str) -> tuple[str, ...]:

@@ -12,13 +12,13 @@ WIDEST_RANGE = 20
 _JOIN = r"(?:[,;，、；&/+]|and|[-–—−~～]|to)"
 _NUMBER = r"[#^]?\d{1,4}"
 MARKER = re.compile(
-    rf"[{re.escape(OPENERS)}]\s*(?:(?:passages?|sources?|citations?|references?|refs?|documents?|docs?)\s*:?\s*)?"
-    rf"(?P<numbers>{_NUMBER}(?:\s*{_JOIN}\s*{_NUMBER})*)\s*(?:[:†][^\[\]【】]{{0,20}})?[{re.escape(CLOSERS)}]",
+    rf"[{re.escape(OPENERS)}]\s*+(?:(?:passages?|sources?|citations?|references?|refs?|documents?|docs?)\s*+:?\s*+)?"
+    rf"(?P<numbers>{_NUMBER}(?:\s*+{_JOIN}\s*+{_NUMBER})*+)\s*+(?:[:†][^\[\]【】]{{0,20}})?[{re.escape(CLOSERS)}]",
     re.IGNORECASE,
 )
 """One marker; ``numbers`` holds what it cites. ``\\d`` includes the digits of other scripts and widths."""
 
-_RANGE = re.compile(r"(\d+)\s*(?:[-–—−~～]|to)\s*[#^]?(\d+)")
+_RANGE = re.compile(r"(?<!\d)(\d++)\s*+(?:[-–—−~～]|to)\s*+[#^]?(\d++)")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -39,5 +39,5 @@ def cited_numbers(marker: "re.Match[str]") -> tuple[int, ...]:
 
 def may_become_marker(text: str, at: int) -> bool:
     """Whether the text breaks off inside what opens at ``at`` and could still become a marker."""
-    rest = text[at + 1 :]
+    rest = text[at + 1 : at + 2 + LONGEST]
     return len(rest) <= LONGEST and not any(end in rest for end in CLOSERS + "\n")

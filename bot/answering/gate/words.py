@@ -9,7 +9,6 @@ Stems = Callable[[str], Sequence[str]]
 """A word's terms as they are indexed; none for the commonest words."""
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+\w*|\w+(?:['’]\w+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\"”’)\]]*\s+|[\n•–—]\s*|[\"“‘(]\s*|``\s*)$")
 _DIGITS = re.compile(r"(\d+(?:[.,:]\d+)*)(?:st|nd|rd|th|s)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _UNITS = (
@@ -98,13 +97,14 @@ class Vocabulary:
         words: list[Word] = []
         end = 0
         for found in _TOKEN.finditer(text):
-            opening = _SENTENCE_START.search(text, 0, found.start()) is not None
-            joined = bool(words) and text[end : found.start()].isspace()
+            gap = text[end : found.start()]
+            opening = found.start() == 0 or _opens_sentence(gap)
+            joined = bool(words) and gap.isspace()
             word = self._word(found.group(), opening=opening, joined=joined)
             end = found.end()
             if words and word.folded in _SCALES and words[-1].number:
                 words[-1] = _scaled(words[-1], _SCALES[word.folded])
-            if words and _is_compound(words[-1], word, text[: found.start()]):
+            if words and _is_compound(words[-1], word, gap):
                 words[-1] = replace(words[-1], number=str(int(words[-1].number) + int(word.number)))
                 continue
             words.append(word)
@@ -124,6 +124,14 @@ class Vocabulary:
         firm = bool(number) and folded not in _SOFT
         content = not common and not negates
         return Word(bare, folded, stems, number, firm, name, opening, content, negates, joined)
+
+
+def _opens_sentence(gap: str) -> bool:
+    """Whether what stands between two words ends a sentence, or opens a line, a quotation or a bracket."""
+    signs = gap.rstrip()
+    if "\n" in gap[len(signs) :] or signs.endswith(("•", "–", "—", '"', "“", "‘", "(", "``")):
+        return True
+    return len(signs) < len(gap) and signs.rstrip("'\"”’)]").endswith((".", "!", "?", ":", ";", "…"))
 
 
 def _value(word: str) -> str:
@@ -147,10 +155,10 @@ def _scaled(word: Word, scale: int) -> Word:
     return replace(word, number=str(int(value)) if value == int(value) else str(value))
 
 
-def _is_compound(before: Word, word: Word, text: str) -> bool:
+def _is_compound(before: Word, word: Word, gap: str) -> bool:
     """Whether two words are one number: twenty-five."""
     tens = before.folded in _TENS.split() and before.number.isdigit()
-    return tens and word.folded in _CARDINAL and 1 < int(word.number) < 10 and text.endswith(("-", " "))
+    return tens and word.folded in _CARDINAL and 1 < int(word.number) < 10 and gap.endswith(("-", " "))
 
 
 def _without_not_only(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -1,0 +1,268 @@
+"""How the time of some work grows with the text that it is given."""
+
+import random
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parser  # type: ignore[attr-defined]
+from types import FrameType
+from typing import Any, TypeVar
+
+SHORT, LONG, LONGER = 4_000, 8_000, 16_000
+"""Characters at which growth is measured."""
+FLOOR = 0.004
+"""Seconds under which work on ``LONG`` characters is quick, however it grows: noise would decide."""
+CEILING = 0.25
+"""Seconds of the processor that work on ``LONG`` characters may take; no linear work here comes near it."""
+LINEAR = 2.6
+"""How many times longer ``LONG`` may take than ``SHORT`` to be let through at once."""
+MOST_GROWTH = 7.0
+"""How many times longer ``LONGER`` may take than ``SHORT``: linear work takes 4 times, quadratic 16."""
+
+Work = Callable[[str], object]
+Make = Callable[[int], str]
+
+
+class TooSlowError(Exception):
+    """Work was broken off."""
+
+
+def complaint(work: Work, make: Make) -> str:
+    """What is wrong with the growth of some work, ``""`` where it is linear.
+
+    Time is that of the thread on the processor, so that a busy machine changes it little; what looks wrong is measured
+    again, more often, before it is said. Work that does not end is broken off, which the ``re`` module allows.
+    """
+    text = make(LONG)
+    try:
+        seconds = seconds_of(work, text)
+        if seconds < FLOOR or (seconds < CEILING and seconds / seconds_of(work, make(SHORT)) < LINEAR):
+            return ""
+        for times in (1, 3, 9):
+            seconds = _best(work, text, times)
+            growth = _best(work, make(LONGER), times) / _best(work, make(SHORT), times)
+            if growth <= MOST_GROWTH and seconds <= CEILING:
+                return ""
+    except TooSlowError:
+        return f"more than {4 * CEILING} s on {text[:60]!r}… of {LONG} characters"
+    return (
+        f"{1000 * seconds:.0f} ms, {growth:.1f} times as long on four times the text, on {text[:60]!r}…{text[-10:]!r}"
+    )
+
+
+def _best(work: Work, text: str, times: int) -> float:
+    return min(seconds_of(work, text) for _ in range(times))
+
+
+def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
+    """Seconds of the processor that some work takes.
+
+    Raises:
+        TooSlowError: It took longer than the limit, and was broken off.
+    """
+    before = signal.signal(signal.SIGVTALRM, _break_off)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+    try:
+        began = time.thread_time()
+        work(text)
+        return time.thread_time() - began
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _break_off(_number: int, _frame: FrameType | None) -> None:
+    raise TooSlowError
+
+
+def repeated(piece: str, before: str = "", after: str = "") -> Make:
+    """Makes texts of one piece again and again, with something before and after."""
+    return lambda size: before + piece * max(1, (size - len(before) - len(after)) // max(1, len(piece))) + after
+
+
+NASTY: tuple[Make, ...] = tuple(
+    repeated(piece, before, after)
+    for piece, before, after in [
+        *(
+            (each, "", after)
+            for each in " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
+            for after in ("", "x", "\n")
+        ),
+        *(
+            (each, "", "")
+            for each in ("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n")
+        ),
+        *(
+            (each, "", "")
+            for each in (" \n", "\n\n", "- a\n", "- a\n  b\n", "1. a\n   b\n", "> a\n", "| a ", "| a |\n")
+        ),
+        *(
+            (each, "", "")
+            for each in ("|-", "|---|\n", "```\n", "```", "~~~\na\n", "`a", "[a](", "[a", "[[", "](", "[1]", "[1", "<a")
+        ),
+        *(
+            (each, "", "")
+            for each in (
+                "# a\n",
+                "#",
+                "https://a.b/",
+                "http://",
+                "//a",
+                "www.",
+                "a@b.",
+                "@everyone ",
+                "<@1",
+                "a:b",
+                "::",
+            )
+        ),
+        *(
+            (each, "", "")
+            for each in (
+                "what is it ",
+                "How? ",
+                "is it and ",
+                "you please ",
+                "thanks ",
+                "really ",
+                "No. ",
+                "e.g. ",
+                "U.S. ",
+            )
+        ),
+        *(
+            (each, "", "")
+            for each in ("ignore all ", "your rules ", "system: ", "the ai ", "say in the ", "not ", "million ", "two ")
+        ),
+        ("  b\n", "- a\n", ""),
+        ("  b", "- a\n", ""),
+        ("  a  \n", "- ", "x"),
+        ("   a b c\n", "1. a\n", "\n\nend"),
+        ("- a\n    - b\n        - c\n", "", ""),
+        ("a ", "```", ""),
+        ("- ", "", "\n"),
+        ("a" * 200 + "\n", "", ""),
+        ("word " * 30 + "\n", "", ""),
+        ("Aa bb cc, dd ee. ", "", ""),
+        ("a b c d", "| ", "\n|---|\n"),
+        ("<div>", "", ""),
+        ("<p>a</p>", "", ""),
+        ("<a href='", "", ""),
+        ("\x1b[2J", "", ""),
+        ("*a* **b** _c_ ", "", ""),
+        (" \t", "a", "b"),
+        ("(a(", "", ""),
+        ("“a” ", "", ""),
+    ]
+)
+"""Texts that patterns and parsers have been slow on: nested, unclosed, endless, repeated."""
+
+
+def nasty_for(pattern: "re.Pattern[Any]", most: int) -> Iterator[Make]:
+    """Texts made for a pattern from short ones that its parts match.
+
+    Those are its alternatives, the members of its classes, what it begins with. They come again and again, alone and in
+    pairs, behind what leads to them, and before what the pattern does not match.
+
+    Args:
+        pattern: The pattern.
+        most: Most texts of each sort.
+    """
+    if not isinstance(pattern, re.Pattern):
+        return  # of the regex module, which parses otherwise
+    dice = random.Random(repr(pattern.pattern))
+    parts = _Parts(dice)
+    parts.read(sre_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), "")
+    pieces = [piece for piece in parts.pieces if piece]
+    pumps = [(lead, piece) for lead, piece in parts.pumps if piece]
+    for lead, piece in _some(pumps, most, dice):
+        yield from (repeated(piece, lead, after) for after in ("", "\x00"))
+        yield repeated(lead + piece * 3)
+    for piece in _some(pieces, most, dice):
+        yield from (repeated(piece, "", after) for after in ("", "\x00"))
+    for _ in range(most if len(pieces) > 1 else 0):
+        before, one, other = (dice.choice(pieces) for _ in range(3))
+        piece = dice.choice((one, one + other, one + dice.choice(" \na,.") + other, other + one))
+        yield repeated(piece, dice.choice(("", before)), dice.choice(("", "\x00", " ", "\n", "a")))
+
+
+T = TypeVar("T")
+
+
+def _some(pieces: Sequence[T], most: int, dice: random.Random) -> Sequence[T]:
+    return pieces if len(pieces) <= most else dice.sample(pieces, most)
+
+
+class _Parts:
+    """What the parts of a parsed pattern match.
+
+    Attributes:
+        pieces: Short texts, each once.
+        pumps: Of what may come again and again: what leads to it, and the text.
+    """
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self.pieces: dict[str, None] = {}
+        self.pumps: dict[tuple[str, str], None] = {}
+
+    def read(self, parsed: Any, lead: str) -> str:
+        """A text that a parsed pattern matches, as far as that is simple, given what stands before it."""
+        whole = ""
+        for code, argument in parsed:
+            whole += self._matching(code, argument, lead + whole)
+            self.pieces[whole] = None
+        return whole
+
+    def _matching(self, code: Any, argument: Any, lead: str) -> str:
+        if code is sre.LITERAL:
+            return chr(argument)
+        if code is sre.ANY:
+            return "a"
+        if code is sre.NOT_LITERAL:
+            return "a" if argument != ord("a") else "b"
+        if code is sre.IN:
+            members = _members(argument)
+            self.pieces |= dict.fromkeys(members)
+            return self._dice.choice(members) if members else ""
+        if code is sre.BRANCH:
+            return self._dice.choice([self.read(each, lead) for each in argument[1]])
+        if code is sre.SUBPATTERN:
+            return self.read(argument[-1], lead)
+        if code is sre.ATOMIC_GROUP:
+            return self.read(argument, lead)
+        if code in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            least, most, inner = argument
+            piece = self.read(inner, lead)
+            if most > 8:
+                alone = len(inner) == 1 and inner[0][0] is sre.IN
+                self.pumps |= {(lead, each): None for each in (_members(inner[0][1]) if alone else (piece,))}
+            return piece * max(1, least)
+        if code in (sre.ASSERT, sre.ASSERT_NOT):
+            self.read(argument[1], lead)
+        return ""
+
+
+_POOL = "a1 .\n-A_,:/'\"@#?!x\t(<é٣\x00"
+
+
+def _members(items: Any) -> list[str]:
+    """A few characters of a class: its first ones, one of each range, and what its categories hold."""
+    held = [chr(value) for code, value in items if code is sre.LITERAL]
+    held += [chr(value[0]) for code, value in items if code is sre.RANGE]
+    held += [each for code, value in items if code is sre.CATEGORY for each in _CATEGORY.get(value, ())]
+    if items and items[0][0] is sre.NEGATE:
+        return [each for each in _POOL if each not in held][:4]
+    return held[:6]
+
+
+_CATEGORY = {
+    sre.CATEGORY_DIGIT: "1٣",
+    sre.CATEGORY_NOT_DIGIT: "a .",
+    sre.CATEGORY_SPACE: " \n",
+    sre.CATEGORY_NOT_SPACE: "a.1",
+    sre.CATEGORY_WORD: "a1_A",
+    sre.CATEGORY_NOT_WORD: " .-\n",
+}

@@ -1,0 +1,130 @@
+"""Every regular expression of the product, found in its source, with how each is used."""
+
+import ast
+import importlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("index", "bot", "prompts")
+METHODS = frozenset({"match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn"})
+ANYWHERE = METHODS - {"match", "fullmatch", "search"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern.
+
+    Attributes:
+        place: File and name or line.
+        pattern: The pattern.
+        methods: How it is used: names of methods, one at least.
+    """
+
+    place: str
+    pattern: "re.Pattern[Any]"
+    methods: frozenset[str]
+
+    def use(self, text: str) -> None:
+        """Use the pattern on a whole text, in each way in which the product uses it."""
+        whole: Any = text if isinstance(self.pattern.pattern, str) else text.encode("latin-1", "replace")
+        for method in self.methods - ANYWHERE:
+            getattr(self.pattern, method)(whole)
+        if self.methods & ANYWHERE:
+            for _ in self.pattern.finditer(whole):
+                pass
+
+
+class Unreadable(Exception):
+    """A pattern cannot be told from the source; it belongs at the head of its module, whole."""
+
+
+def sources() -> list[Path]:
+    """The product's modules."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def all_patterns() -> list[Found]:
+    """Every pattern that is compiled or given to ``re``, in modules, classes and functions.
+
+    Raises:
+        Unreadable: One depends on what only a call knows.
+    """
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sources()}
+    shared = _uses(trees.values())
+    found: dict[tuple[str, int, frozenset[str]], Found] = {}
+    for path, tree in trees.items():
+        own = _uses([tree])
+        used = {name: own[name] if name.startswith("_") else shared[name] for name in shared}
+        for each in _of_module(path, tree, used):
+            found.setdefault((str(each.pattern.pattern), each.pattern.flags, each.methods), each)
+    return list(found.values())
+
+
+def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Iterator[Found]:
+    place = path.relative_to(ROOT).as_posix()
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _of_re(node)]
+    if not calls and "re.Pattern" not in ast.unparse(tree):
+        return
+    module = importlib.import_module(place[:-3].replace("/", ".").removesuffix(".__init__"))
+    names = {name: value for name, value in vars(module).items() if isinstance(value, re.Pattern)}
+    for name, pattern in names.items():
+        yield Found(f"{place} {name}", pattern, frozenset(used.get(name) or METHODS))
+    known = {(pattern.pattern, pattern.flags) for pattern in names.values()}
+    for call in calls:
+        pattern, method = _read(call, module, place)
+        if (pattern.pattern, pattern.flags) not in known or method != "compile":
+            methods = METHODS if method == "compile" else {method}
+            yield Found(f"{place}:{call.lineno}", pattern, frozenset(methods))
+
+
+def _of_re(call: ast.Call) -> bool:
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id in ("re", "regex")
+        and function.attr in METHODS | {"compile"}
+    )
+
+
+def _read(call: ast.Call, module: ModuleType, place: str) -> tuple["re.Pattern[Any]", str]:
+    assert isinstance(call.func, ast.Attribute)
+    assert isinstance(call.func.value, ast.Name)
+    method = call.func.attr
+    at_flags = {"compile": 1, "split": 3, "sub": 4, "subn": 4}.get(method, 2)
+    given = next((each.value for each in call.keywords if each.arg == "flags"), None)
+    flags = given or (call.args[at_flags] if len(call.args) > at_flags else None)
+    try:
+        source, flag = (_value(node, module) if node else 0 for node in (call.args[0], flags))
+    except NameError as error:
+        raise Unreadable(f"{place}:{call.lineno}: {error}; compile it at the head of the module") from error
+    if isinstance(source, re.Pattern):
+        return source, method
+    home = importlib.import_module(call.func.value.id)
+    return home.compile(source, flag), method
+
+
+def _value(node: ast.expr, module: ModuleType) -> Any:
+    return eval(compile(ast.Expression(node), "<pattern>", "eval"), dict(vars(module)))
+
+
+def _uses(trees: Any) -> dict[str, set[str]]:
+    """How each name of a pattern is used: its methods; all of them where it is handed on."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for tree in trees:
+        of_methods = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                of_methods.add(id(node.value))
+                if node.attr in METHODS:
+                    used[node.value.id].add(node.attr)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_methods:
+                used[node.id] |= METHODS
+    return used

@@ -1,0 +1,142 @@
+"""Whatever a stranger writes, reading it takes time in step with its length."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from bot.answering import question
+from bot.answering.blocks import _blocks, is_laid_out, whole_blocks
+from bot.answering.evidence import _usable
+from bot.answering.expectation import Expected, expected, supplies
+from bot.answering.gate import DraftStream, Vocabulary, calls_many, drafts, instructs, links
+from bot.answering.pointing import pointed_at
+from bot.answering.rewriting import is_faithful
+from bot.answering.terms import numbers
+from bot.answering.wording import laid_out_text
+from bot.discord.hearing import asks_something, sought_in
+from bot.discord.questions import echo
+from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
+from index import split_sentences
+from index.documents.cleaning import clean_text, first_words, iso_date, one_line, web_address
+from index.documents.decoding import decode
+from index.documents.exports import discord as discord_export
+from index.documents.frontmatter import split_front_matter
+from index.documents.html import HtmlLoader
+from index.documents.loader import LoadRequest
+from index.documents.markdown import find_headings
+from index.documents.text import infer_headings, split_comments
+from index.errors import UnreadableDocument
+from index.lexical.analysis import Analysis
+from tests.growth import NASTY, complaint
+
+VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
+ENGLISH = Analysis("english")
+
+
+def read_question(text: str) -> None:
+    for part in question.asked_in(text or "?"):
+        question.content_words(part.question)
+        question.refers_back(part.question)
+
+
+def choose_quotes(text: str) -> None:
+    sentences = split_sentences(text)
+    question.only_asks([each.text for each in sentences])
+    for each in sentences[:50]:
+        _usable(each.text)
+        whole_blocks(text, each.start, each.end)
+    is_laid_out(text)
+    laid_out_text(text)
+
+
+def stream_drafts(text: str) -> None:
+    stream = DraftStream()
+    for at in range(0, len(text), 20):
+        list(stream.feed(text[at : at + 20]))
+    list(stream.finish())
+
+
+def quote(text: str) -> None:
+    discord_quote.is_preformatted(text)
+    split_markdown(discord_quote.as_block_quote(discord_quote.quote_lines(text, "**")), 2000)
+
+
+def read_html(text: str) -> None:
+    try:
+        list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadRequest("a.html", 0, 10**6)))
+    except UnreadableDocument:
+        pass
+
+
+def count_paragraphs(text: str) -> None:
+    try:
+        split_comments(text, 1)
+    except UnreadableDocument:
+        pass
+
+
+def expect(text: str) -> None:
+    expected(text)
+    for kind in Expected:
+        supplies(text, kind, "When?")
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "a question": read_question,
+    "asking": question.asks,
+    "a pleasantry": question.is_pleasantry,
+    "sentences": split_sentences,
+    "quotes": choose_quotes,
+    "what is expected": expect,
+    "numbers": numbers,
+    "what is pointed at": lambda text: (pointed_at(text, ["a", "b"]), pointed_at("the second one", [text])),
+    "a rewritten question": lambda text: is_faithful(text[:400], text, text, VOCABULARY),
+    "instructions": instructs,
+    "links": lambda text: (links(text), calls_many(text)),
+    "words": VOCABULARY.read,
+    "drafts": drafts,
+    "drafts as they come": stream_drafts,
+    "blocks": blocks.blocks_of,
+    "parts": lambda text: split_markdown(text, 2000),
+    "small parts": lambda text: split_markdown(text, 64),
+    "escaping": lambda text: split_markdown(discord_markdown.escape(text), 2000),
+    "bold": discord_markdown.bold,
+    "code": discord_markdown.code_block,
+    "a link's text": lambda text: discord_markdown.masked_link(text, "https://a.b"),
+    "a link's address": lambda text: discord_markdown.masked_link("a", f"https://a.b/{text}"),
+    "a quote": quote,
+    "a passage without headings": discord_passage._without_headings,
+    "an echo": echo,
+    "whether a message asks": asks_something,
+    "what a thread seeks": lambda text: sought_in(text[:100], [text] * 3),
+    "terms": ENGLISH.terms,
+    "a question's terms": ENGLISH.question,
+    "Markdown's headings": find_headings,
+    "text's headings": infer_headings,
+    "comments": count_paragraphs,
+    "front matter": split_front_matter,
+    "a web page": read_html,
+    "bytes": lambda text: decode(text.encode("utf-8", "replace")),
+    "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
+    "marks of an export": lambda text: discord_export._plain(text, {}),
+}
+"""What reads foreign text, by what is read."""
+REMEMBERED = (question.asks, question.is_pleasantry, _usable, _blocks)
+
+
+def forgetting(work: Callable[[str], object]) -> Callable[[str], object]:
+    """The same work with nothing remembered from the time before."""
+
+    def forgetful(text: str) -> object:
+        for each in REMEMBERED:
+            each.cache_clear()
+        return work(text)
+
+    return forgetful
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
+    work = forgetting(READERS[reader])
+    assert [wrong for make in NASTY if (wrong := complaint(work, make))] == []
