@@ -49,11 +49,16 @@ async def ask_about(
 
     async def accept() -> None:
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
+        entry["echo"] = echo(question)
         # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
-        noting = asyncio.ensure_future(client.house.asking.note(asked.event, {**entry, "echo": echo(question)}))
+        noting = asyncio.ensure_future(client.house.asking.note(asked.event, entry))
         await asyncio.wait((noting,), timeout=NOTING)
         await reply.acknowledge(wording.READING)
         await noting
+        if reply.original is not None and not private:
+            # A message that all see can be edited when the token is long dead.
+            place = {"channel": str(interaction.channel_id), "message": str(reply.original)}
+            await client.house.asking.note(asked.event, {**entry, **place})
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)

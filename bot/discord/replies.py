@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-import secrets
+import hashlib
+import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
@@ -13,14 +15,27 @@ from discord.ui import View
 
 from bot.rendering import draft
 
+log = logging.getLogger("footnote.discord")
 NOBODY = discord.AllowedMentions.none()
 T = TypeVar("T")
-WAITS = (0.5, 2.0, 5.0)
-"""Seconds before each further try where the connection broke."""
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+"""Seconds before the second try, and the most before a further one; each takes twice as long as the one before."""
+LASTING = 3600.0
+"""Seconds for which a message is tried to be sent; who waited longer has given up, and the next start tries again."""
+NONCE_HOLDS = 100.0
+"""Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
+NONCE_CHARS = 24
+LOOK_BACK = 100
+"""Messages after a question among which those of an earlier try are sought."""
+TOKEN_MARGIN = 10.0
+"""Seconds before the end of an interaction's token from which it is not relied on."""
+TOO_MANY = 429
 TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
 CONTENT = 2000
 """Most characters of a message."""
+ACKNOWLEDGING = 3.0
+"""Seconds within which Discord takes the first answer to an interaction."""
 ACKNOWLEDGED_ALREADY = 40060
 """Discord's code for a second answer to an interaction."""
 
@@ -62,6 +77,11 @@ class Dress(Protocol):
 class Reply(Protocol):
     """Where an answer goes."""
 
+    @property
+    def lasting(self) -> float:
+        """Seconds for which it can still go there."""
+        ...
+
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in small print."""
         ...
@@ -71,7 +91,10 @@ class Reply(Protocol):
         ...
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Put the answer where the progress stood; returns the ids of its messages."""
+        """Put the answer where the progress stood; returns the ids of its messages.
+
+        Called again after it failed, it goes on where it was, and sends nothing twice.
+        """
         ...
 
 
@@ -79,17 +102,48 @@ def _under(echo: str, text: str) -> str:
     return f"{echo}\n{text}" if echo else text
 
 
-async def persist(send: Callable[[], Awaitable[T]]) -> T:
-    """Send something, again where the connection broke; what Discord itself refuses is raised at once.
+def passes(error: Exception) -> bool:
+    """Whether what kept a message from being sent may pass: Discord fails, does not answer, or has had too much."""
+    return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == TOO_MANY
 
-    discord.py repeats what Discord answers with a failure of its own, but not what was never answered.
+
+async def insist(send: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """Send something, again and again while Discord fails.
+
+    Args:
+        send: Sends it; may be called after it was sent, where Discord's answer was lost.
+        seconds: For how long it is tried.
+
+    Raises:
+        discord.HTTPException: Discord refuses it, or still fails.
+        aiohttp.ClientError: Discord still cannot be reached; an ``OSError`` as well.
     """
-    for wait in WAITS:
+    until, wait = time.monotonic() + seconds, FIRST_WAIT
+    while True:
         try:
             return await send()
-        except (aiohttp.ClientConnectionError, ConnectionError, TimeoutError):
-            await asyncio.sleep(wait)
-    return await send()
+        except TROUBLES as error:
+            if not passes(error) or time.monotonic() + wait > until:
+                raise
+            log.warning("Discord fails, so something is sent again in %.0f s: %s", wait, error or type(error).__name__)
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT)
+
+
+async def _find(channel: object, after: int, text: str) -> discord.Message | None:
+    """A message of the bot's in a channel that an earlier try left there, although Discord said that it failed."""
+    if not isinstance(channel, discord.abc.Messageable):
+        return None
+    with contextlib.suppress(discord.Forbidden):
+        async for each in channel.history(after=discord.Object(after), limit=LOOK_BACK):
+            if each.author.id == channel._state.self_id and each.content.strip() == text.strip():
+                return each
+    return None
+
+
+def _looks(text: str, view: View | None) -> tuple[str, object]:
+    """What is to be seen of a message, for comparison."""
+    return text, view.to_components() if view else None
 
 
 class InteractionReply:
@@ -105,19 +159,46 @@ class InteractionReply:
         self._interaction, self._echo, self._private = interaction, echo, private
         self._one = asyncio.Lock()
         self._finished = False
+        self._sent: list[int] = []
+        self._stands: dict[int, object] = {}
+        self._tried: set[int] = set()
+
+    @property
+    def original(self) -> int | None:
+        """Id of the first message, where it is known."""
+        return self._sent[0] if self._sent else None
+
+    @property
+    def lasting(self) -> float:
+        """While its token lives; a message that all see can still be edited afterwards, like any of the bot's."""
+        if self._sent and not self._private:
+            return LASTING
+        return max(0.0, self._token_left)
+
+    @property
+    def _token_left(self) -> float:
+        return (self._interaction.expires_at - discord.utils.utcnow()).total_seconds() - TOKEN_MARGIN
 
     async def acknowledge(self, text: str) -> None:
-        """Answer at once, with the question and a word on how far it is."""
+        """Answer at once, with the question and a word on how far it is.
+
+        Where Discord fails, it may have taken it all the same, so only an outright refusal is raised.
+        """
         respond = self._interaction.response.send_message
         shown = self._with_echo(progress(text))
         try:
-            await persist(
-                lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY)
+            response = await insist(
+                lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY),
+                ACKNOWLEDGING,
             )
-        except discord.HTTPException as error:
-            # Discord took the first try, and its answer was lost.
-            if error.code != ACKNOWLEDGED_ALREADY:
+            if response.message_id is not None:
+                self._sent = [response.message_id]
+        except TROUBLES as error:
+            if isinstance(error, discord.HTTPException) and error.code == ACKNOWLEDGED_ALREADY:
+                return  # Discord took the first try, and its answer was lost.
+            if not passes(error):
                 raise
+            log.warning("a command was perhaps not acknowledged: %s", error or type(error).__name__)
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in small print."""
@@ -141,38 +222,64 @@ class InteractionReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        first, *rest = posts
-        if len(self._with_echo(first.text)) > CONTENT:
-            sent = [(await self._edit(self._echo, None)).id]
-            rest = list(posts)
+        if len(self._with_echo(posts[0].text)) > CONTENT:
+            posts = [Post(self._echo, ()), *posts]
         else:
-            view = dress(first.numbers, (), last=not rest)
-            sent = [(await self._edit(self._with_echo(first.text), view)).id]
-        for place, post in enumerate(rest, 1):
-            view = dress(post.numbers, sent, last=place == len(rest))
-            sent.append(await self._follow_up(post.text, view))
-        return sent
+            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+        for place, post in enumerate(posts):
+            view = dress(post.numbers, self._sent[:place], last=place == len(posts) - 1)
+            if self._stands.get(place) == (looks := _looks(post.text, view)):
+                continue
+            if place == 0:
+                await self._edit(post.text, view)
+            elif place < len(self._sent):
+                await self._interaction.followup.edit_message(
+                    self._sent[place], content=post.text, view=view, allowed_mentions=NOBODY
+                )
+            else:
+                self._sent.append(await self._follow_up(place, post.text, view))
+            self._stands[place] = looks
+        for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
+            await self._interaction.followup.delete_message(extra)
+            self._sent.remove(extra)
+        return tuple(self._sent)
 
     def _with_echo(self, text: str) -> str:
         return _under(self._echo, text)
 
-    async def _edit(self, text: str, view: View | None) -> discord.InteractionMessage:
-        edit = self._interaction.edit_original_response
-        return await persist(lambda: edit(content=text, view=view, allowed_mentions=NOBODY))
+    async def _edit(self, text: str, view: View | None) -> None:
+        if self._token_left > 0 or not self._sent or self._private:
+            edit = self._interaction.edit_original_response
+            self._sent[:1] = [(await edit(content=text, view=view, allowed_mentions=NOBODY)).id]
+        else:
+            message = self._channel().get_partial_message(self._sent[0])
+            await message.edit(content=text, view=view, allowed_mentions=NOBODY)
 
-    async def _follow_up(self, text: str, view: View | None) -> int:
-        send = self._interaction.followup.send
-        sent = await persist(
-            lambda: send(
+    async def _follow_up(self, place: int, text: str, view: View | None) -> int:
+        if place in self._tried and not self._private:
+            found = await _find(self._interaction.channel, self._interaction.id, text)
+            if found is not None:
+                return found.id
+        self._tried.add(place)
+        shown = view or discord.utils.MISSING
+        if self._token_left > 0 or self._private:
+            followed = await self._interaction.followup.send(
                 text,
                 wait=True,
                 ephemeral=self._private,
                 suppress_embeds=True,
                 allowed_mentions=NOBODY,
-                view=view or discord.utils.MISSING,
+                view=shown,
             )
-        )
+            return followed.id
+        nonce = f"{self._interaction.id}-{place}"
+        sent = await self._channel().send(text, view=shown, nonce=nonce, suppress_embeds=True, allowed_mentions=NOBODY)
         return sent.id
+
+    def _channel(self) -> discord.PartialMessageable:
+        """The interaction's channel, as the bot itself writes there."""
+        assert self._interaction.channel_id is not None  # noqa: S101 - commands are used in channels
+        return self._interaction.client.get_partial_messageable(self._interaction.channel_id)
 
 
 class MessageReply:
@@ -195,10 +302,18 @@ class MessageReply:
         *,
         quiet: bool = False,
     ) -> None:
-        self._message, self._sent, self._opens, self._echo, self._quiet = message, sent, opens, echo, quiet
+        self._message, self._opens, self._echo, self._quiet = message, opens, echo, quiet
+        self._sent = [sent] if sent is not None else []
+        self._stands: dict[int, object] = {}
+        self._tried: dict[int, float] = {}
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
+
+    @property
+    def lasting(self) -> float:
+        """As long as whoever asked may still wait."""
+        return LASTING
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
@@ -213,10 +328,7 @@ class MessageReply:
             if self._finished or self._quiet:
                 return
             with contextlib.suppress(*TROUBLES):
-                if self._sent is None:
-                    self._sent = await self._send(_under(self._echo, text), view)
-                else:
-                    await self._sent.edit(content=_under(self._echo, text), view=view, allowed_mentions=NOBODY)
+                await self._put(0, _under(self._echo, text), view)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Send the answer, in place of the progress if that was shown."""
@@ -225,18 +337,29 @@ class MessageReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        sent: list[int] = []
         first, *rest = posts
         if self._echo and len(_under(self._echo, first.text)) <= CONTENT:
             posts = [Post(_under(self._echo, first.text), first.numbers), *rest]
-        for place, post in enumerate(posts, 1):
-            view = dress(post.numbers, sent, last=place == len(posts))
-            if self._sent is not None and place == 1:
-                await self._replace(self._sent, post.text, view)
-                sent.append(self._sent.id)
-            else:
-                sent.append((await self._send(post.text, view, reply=place == 1)).id)
-        return sent
+        for place, post in enumerate(posts):
+            before = [each.id for each in self._sent[:place]]
+            view = dress(post.numbers, before, last=place == len(posts) - 1)
+            if self._stands.get(place) != (looks := _looks(post.text, view)):
+                await self._put(place, post.text, view)
+                self._stands[place] = looks
+        for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
+            await extra.delete()
+            self._sent.remove(extra)
+        return tuple(each.id for each in self._sent)
+
+    async def _put(self, place: int, text: str, view: View | None) -> None:
+        """Put a text into one of the answer's messages, which is sent if it was not."""
+        if place == len(self._sent):
+            sent = await self._send(place, text, view)
+            self._sent.append(sent)
+            if sent.content.strip() == text.strip():
+                return
+            # An earlier try, which Discord took and did not say so, held something else.
+        await self._sent[place].edit(content=text, view=view, allowed_mentions=NOBODY)
 
     async def _place(self) -> discord.abc.Messageable:
         if self._opens and self._thread is None:
@@ -245,22 +368,27 @@ class MessageReply:
             self._opens = ""
         return self._thread or self._message.channel
 
-    async def _send(self, text: str, view: View | None, *, reply: bool = True) -> discord.Message:
+    async def _send(self, place: int, text: str, view: View | None) -> discord.Message:
         channel = await self._place()
+        now = time.monotonic()
+        if now - self._tried.setdefault(place, now) > NONCE_HOLDS:
+            found = await _find(channel, self._message.id, text)
+            if found is not None:
+                return found
         # A question that was deleted meanwhile is answered all the same.
-        to = self._message.to_reference(fail_if_not_exists=False) if reply and self._thread is None else None
-        nonce = secrets.token_hex(12)  # by which Discord knows a message that it has taken already
-        return await persist(
-            lambda: channel.send(
-                text,
-                reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
-                view=view or discord.utils.MISSING,
-                nonce=nonce,
-                mention_author=False,
-                suppress_embeds=True,
-                allowed_mentions=NOBODY,
-            )
+        reply = place == 0 and self._thread is None
+        to = self._message.to_reference(fail_if_not_exists=False) if reply else None
+        return await channel.send(
+            text,
+            reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
+            view=view or discord.utils.MISSING,
+            # By which Discord knows a message that it has taken already, from this run or the one before.
+            nonce=self._nonce(place),
+            mention_author=False,
+            suppress_embeds=True,
+            allowed_mentions=NOBODY,
         )
 
-    async def _replace(self, sent: discord.Message, text: str, view: View | None) -> None:
-        await persist(lambda: sent.edit(content=text, view=view, allowed_mentions=NOBODY))
+    def _nonce(self, place: int) -> str:
+        known = f"{self._message.id} {self._message.edited_at} {place}"
+        return hashlib.sha256(known.encode()).hexdigest()[:NONCE_CHARS]
