@@ -45,7 +45,7 @@ SENDING = 3.0
 """Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 CONNECTING = 20.0
 """Seconds that the gateway gets to greet a shard."""
-TRIES = 3
+TRIES = 2
 """Tries, five seconds apart, to reach the gateway at the start."""
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""

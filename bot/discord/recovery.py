@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.discord.replies import LASTING, NOBODY, TROUBLES, insist, passes, unfinished
+from bot.discord.replies import LASTING, NOBODY, TOKEN_DEAD, TROUBLES, insist, passes, unfinished
 from bot.service import Journal, wording
 
 log = logging.getLogger("footnote.discord")
@@ -21,9 +21,6 @@ LONGEST_MS = 15 * 60_000
 """How far back a new run looks for what was written while none ran; who waited longer has given up."""
 MARK_EVERY = 2.0
 """Seconds between two notes of what was heard last."""
-
-TOKEN_DEAD = (401, 404)
-"""Statuses with which Discord answers a token that has died."""
 
 Ask = Callable[[discord.Message, discord.Message | None], Awaitable[bool]]
 

@@ -29,6 +29,8 @@ LOOK_BACK = 100
 """Messages after a question among which those of an earlier try are sought."""
 TOKEN_MARGIN = 10.0
 """Seconds before the end of an interaction's token from which it is not relied on."""
+TOKEN_DEAD = (401, 404)
+"""Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
 TOO_MANY = 429
 TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
@@ -248,12 +250,17 @@ class InteractionReply:
         return _under(self._echo, text)
 
     async def _edit(self, text: str, view: View | None) -> None:
-        if self._token_left > 0 or not self._sent or self._private:
-            edit = self._interaction.edit_original_response
-            self._sent[:1] = [(await edit(content=text, view=view, allowed_mentions=NOBODY)).id]
-        else:
-            message = self._channel().get_partial_message(self._sent[0])
-            await message.edit(content=text, view=view, allowed_mentions=NOBODY)
+        alone = not self._sent or self._private  # nobody but the interaction can edit it
+        if alone or self._token_left > 0:
+            try:
+                edit = self._interaction.edit_original_response
+                self._sent[:1] = [(await edit(content=text, view=view, allowed_mentions=NOBODY)).id]
+                return
+            except discord.HTTPException as error:
+                if alone or error.status not in TOKEN_DEAD:
+                    raise
+        message = self._channel().get_partial_message(self._sent[0])
+        await message.edit(content=text, view=view, allowed_mentions=NOBODY)
 
     async def _follow_up(self, place: int, text: str, view: View | None) -> int:
         if place in self._tried and not self._private:
