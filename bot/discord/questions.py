@@ -7,7 +7,8 @@ import discord
 
 from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
 from bot.discord.buttons import client_of
-from bot.discord.replies import NOBODY, InteractionReply
+from bot.discord.interaction_reply import InteractionReply
+from bot.discord.replies import NOBODY
 from bot.rendering import escape
 from bot.service import Refused, wording
 
