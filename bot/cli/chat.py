@@ -33,8 +33,9 @@ def command(audience: AudienceOption = None, index: IndexOption = None, config: 
     )
 
     settings = settings_for(config, index)
-    with open_index(settings) as opened:
-        answerer = caching_answerer_for(opened, settings, shared_for(settings))
+    shared = shared_for(settings)
+    with open_index(settings, shared.models) as opened:
+        answerer = caching_answerer_for(opened, settings, shared)
         conversations = conversations_for(settings)
         reader = reader_of(audience, opened)
         if sys.stdin.isatty():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
-    from bot.cli.wiring import Shared
+    from bot.cli.wiring import Models, Shared
     from bot.discord.operators import Operations
     from bot.service import Grants, Keeper, Metrics, Opened, Serving
     from bot.settings import Settings
@@ -21,10 +21,14 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
     Needs FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index (`footnote reindex`).
     """
+    _stop_at_once()  # before anything that takes long
+
     import asyncio
 
-    from bot.cli.wiring import settings_for
-    from index import ConfigurationError, hand_over_soon
+    from bot.cli.logs import log_to_stderr
+    from bot.cli.wiring import settings_for, shared_for
+    from bot.service import Serving
+    from index import ConfigurationError, IndexFolder, hand_over_soon
 
     hand_over_soon()
     settings = settings_for(config, index)
@@ -32,29 +36,50 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
         raise ConfigurationError(
             "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
         )
-    asyncio.run(_serve(settings, _reindex_command(config, index)))
-
-
-async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
-    from bot.cli.logs import log_to_stderr
-    from bot.cli.wiring import shared_for
-    from bot.service import Metrics, RecordPlace, Serving, open_keeper
-    from index import IndexFolder
-
-    limits, folder = settings.service, settings.records.path
-    log_to_stderr(limits.logs, _secrets(settings))
-    metrics, shared = Metrics(), shared_for(settings)
-    serving = Serving(lambda: _opened(settings, shared), IndexFolder(settings.index.path).current, limits.workers)
-    place = RecordPlace(settings.records.url.get_secret_value(), folder, settings.records.days)
+    log_to_stderr(settings.service.logs, _secrets(settings))
+    shared = shared_for(settings)
+    folder = IndexFolder(settings.index.path)
+    # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
+    serving = Serving(lambda: _opened(settings, shared), folder.current, settings.service.workers)
     try:
-        async with open_keeper(place, _tell) as keeper:
-            await _connect(settings, serving, keeper, metrics, reindex_command)
+        asyncio.run(_serve(settings, serving, _operations(settings, shared.models, _reindex_command(config, index))))
+    except asyncio.CancelledError:
+        return  # told to stop before it was connected
     finally:
         serving.close()
 
 
+def _stop_at_once() -> None:
+    """End with exit status 0 at a signal, wherever the main thread is; holds until an event loop takes signals over."""
+    import signal
+
+    def leave(*_: object) -> None:
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+
+
+async def _serve(settings: "Settings", serving: "Serving", operations: "Operations") -> None:
+    import asyncio
+
+    from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_keeper
+
+    starting = asyncio.current_task()
+    assert starting is not None  # noqa: S101 - it runs
+
+    def stop() -> None:
+        end_within(CLOSING)
+        starting.cancel()
+
+    on_stop(stop)
+    place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
+    async with open_keeper(place, _tell) as keeper:
+        await _connect(settings, serving, keeper, Metrics(), operations)
+
+
 async def _connect(
-    settings: "Settings", serving: "Serving", keeper: "Keeper", metrics: "Metrics", reindex_command: list[str]
+    settings: "Settings", serving: "Serving", keeper: "Keeper", metrics: "Metrics", operations: "Operations"
 ) -> None:
     from bot.cli.wiring import conversations_for
     from bot.discord.asking import Asking
@@ -88,7 +113,7 @@ async def _connect(
         settings.records.days,
     )
     running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
-    await serve(house, _operations(settings, reindex_command), running)
+    await serve(house, operations, running)
 
 
 def _tell(text: str) -> None:
@@ -106,18 +131,17 @@ def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
     return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
 
 
-def _operations(settings: "Settings", reindex_command: list[str]) -> "Operations":
+def _operations(settings: "Settings", models: "Models", reindex_command: list[str]) -> "Operations":
     from bot.cli.question_check import question_files
     from bot.cli.status import status_of
-    from bot.cli.wiring import encoder_for
     from bot.discord.operators import Operations
     from bot.service.reindexing import Reindexing
     from index import roll_back
 
     return Operations(
         Reindexing([*reindex_command, *(["--check"] if question_files(settings) else [])]),
-        lambda number: roll_back(settings.index.path, number, encoder_for(settings).spec),
-        lambda: status_of(settings),
+        lambda number: roll_back(settings.index.path, number, models.encoder.spec),
+        lambda: status_of(settings, models),
         tuple(source.name for source in settings.sources),
     )
 
@@ -126,7 +150,7 @@ def _opened(settings: "Settings", shared: "Shared") -> "Opened":
     from bot.cli.wiring import caching_answerer_for, open_index
     from bot.service import Opened
 
-    opened = open_index(settings)
+    opened = open_index(settings, shared.models)
     return Opened(opened, caching_answerer_for(opened, settings, shared))
 
 

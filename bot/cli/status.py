@@ -7,6 +7,7 @@ import typer
 from bot.cli.options import ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
+    from bot.cli.wiring import Models
     from bot.settings import Settings
 
 NAME = "status"
@@ -26,8 +27,12 @@ def command(json: JsonOption = False, index: IndexOption = None, config: ConfigO
         typer.echo(status_text(status), nl=False)
 
 
-def status_of(settings: "Settings") -> dict[str, Any]:
+def status_of(settings: "Settings", models: "Models | None" = None) -> dict[str, Any]:
     """What the index of some settings holds, in the documented shape.
+
+    Args:
+        settings: The settings.
+        models: The models of a process that has some already.
 
     Raises:
         IndexProblem: There is none, or it cannot be used.
@@ -36,7 +41,7 @@ def status_of(settings: "Settings") -> dict[str, Any]:
     from bot.rendering import status_json
     from index import IndexFolder
 
-    with open_index(settings) as opened:
+    with open_index(settings, models) as opened:
         folder = IndexFolder(settings.index.path)
         return status_json(
             settings.index.path, opened.manifest, opened.sources(), folder.disk_bytes(), folder.earlier()

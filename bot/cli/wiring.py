@@ -70,6 +70,24 @@ def reranking_for(settings: Settings) -> Reranking | None:
     return Reranking(model, rerank.depth)
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What embeds and reorders, loaded once in a process, whichever generations come and go.
+
+    Attributes:
+        encoder: The encoder.
+        reranking: What reorders the best passages, None where no model is named.
+    """
+
+    encoder: Encoder
+    reranking: Reranking | None
+
+
+def models_for(settings: Settings) -> Models:
+    """Make the models of a process; each is loaded when it is first needed."""
+    return Models(encoder_for(settings), reranking_for(settings))
+
+
 def chunk_settings(settings: Settings) -> ChunkSettings:
     """Return how documents are cut."""
     return ChunkSettings(settings.chunks.max_tokens, settings.chunks.overlap)
@@ -81,14 +99,19 @@ def vector_settings(settings: Settings) -> VectorSettings:
     return VectorSettings(vectors.index, vectors.target_recall, vectors.min_recall)
 
 
-def open_index(settings: Settings) -> Index:
+def open_index(settings: Settings, models: Models | None = None) -> Index:
     """Open the index for reading.
+
+    Args:
+        settings: The settings.
+        models: The models of the process, where it opens more than one generation; None to make them.
 
     Raises:
         IndexProblem: There is none, or it cannot be used.
         ConfigurationError: The settings give a source another audience than the index does.
     """
-    opened = Index(settings.index.path, encoder_for(settings), search_settings(settings), reranking_for(settings))
+    models = models or models_for(settings)
+    opened = Index(settings.index.path, models.encoder, search_settings(settings), models.reranking)
     indexed = indexed_labels(opened.manifest)
     for source in settings.sources:
         label = source_spec(source, settings).label
@@ -112,11 +135,13 @@ class Shared:
     """What the answerers of one process have in common, whichever generation they answer from.
 
     Attributes:
+        models: What embeds and reorders.
         cache: Answers that were given before.
         writers: Have a language model write, None where none is configured. One model for all: a new generation must
             neither forget what communities have spent today nor load a local file again.
     """
 
+    models: Models
     cache: AnswerCache
     writers: Writers | None
 
@@ -127,7 +152,7 @@ def shared_for(settings: Settings) -> Shared:
     Raises:
         ConfigurationError: The model's file, package or templates are wrong.
     """
-    return Shared(AnswerCache(settings.cache.answers), writers_for(settings.model))
+    return Shared(models_for(settings), AnswerCache(settings.cache.answers), writers_for(settings.model))
 
 
 def answerer_for(index: Index, settings: Settings, writers: Writers | None = None) -> Answerer:

@@ -1,11 +1,12 @@
 """The way of a question that was taken: its turn, its answer, and a reason where there is none."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -17,7 +18,7 @@ from bot.community import Origin
 from bot.discord.attachments import Files, read_files
 from bot.discord.buttons import answer_buttons, stopping
 from bot.discord.growing import Growth
-from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply
+from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply, insist, passes
 from bot.rendering import answer_messages, escape, split_markdown
 from bot.service import Answers, Desk, Journal, Metrics, Question, Ticket, wording
 from index import FootnoteError
@@ -28,6 +29,8 @@ MOST_CHAINS = 10_000
 """Messages whose conversation is remembered, for replies to them."""
 SLOW = 1.5
 """Seconds after which somebody who wrote a message sees that it was heard."""
+UNSENT = "unsent"
+"""What came of a question whose end could not be sent, and which stays in the journal."""
 PATIENCE = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
 
@@ -57,6 +60,25 @@ class Asked:
     conversation: str
     deletable: bool
     files: tuple[discord.Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is to be sent.
+
+    Attributes:
+        outcome: What came of the question, in a word.
+        text: Why there is no answer; ``""`` where there is one.
+        answer: The answer, None where there is none.
+        readers: Labels of those for whom it was made.
+        files: What came with the question.
+    """
+
+    outcome: str
+    text: str
+    answer: Answer | None = None
+    readers: frozenset[str] = frozenset()
+    files: Files | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,13 @@ class Asking:
         self._at_work: dict[str, tuple[Ticket, Growth]] = {}
         self._chains: OrderedDict[int, str] = OrderedDict()
         self._showing: set[asyncio.Task[None]] = set()
+        self._ending = False
+
+    def stop_writing(self) -> None:
+        """Have every answer end with the quotes that are ready, as Stop has it; those that are still to begin, too."""
+        self._ending = True
+        for _, growth in self._at_work.values():
+            growth.stop()
 
     def stop(self, event: str) -> bool:
         """Stop an answer that is being made; returns whether there was one.
@@ -149,6 +178,8 @@ class Asking:
             way: How the answer reaches people.
         """
         growth = Growth(way.reply, lambda: stopping(asked.asker, asked.event))
+        if self._ending:
+            growth.stop()
         self._at_work[asked.event] = ticket, growth
         # A word on how far it is, only if the answer takes a while.
         slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(wording.READING)))
@@ -162,7 +193,8 @@ class Asking:
                 self._at_work.pop(asked.event, None)
                 self._desk.leave(ticket)
             self._count(asked, outcome, time.perf_counter() - started)
-        await self._journal.aside(self._journal.done, asked.event)
+        if outcome != UNSENT:  # else the next start comes back to it
+            await self._journal.aside(self._journal.done, asked.event)
 
     async def note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""
@@ -177,51 +209,77 @@ class Asking:
             await way.accept()
             with self._metrics.stage("queue"):
                 await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
-            if ticket.given_up:
-                await _say_why(way, wording.STOPPED)
-                return "stopped"
-            return await self._answer(asked, ticket, way, growth, started)
-        except EmptyQuestion:
-            await _say_why(way, wording.NO_QUESTION)
-            return "empty"
+        except TROUBLES as error:
+            log.error("a question could not be taken: %s", error)
+            return "failed"
+        made: Made | None = None
+
+        async def attempt() -> str:
+            nonlocal made
+            # Who reads there may have changed meanwhile; what not all of them may know is made anew.
+            while made is None or not made.readers <= await way.audience():
+                made = await self._make(asked, ticket, way, growth)
+            # Discord can hold the sending up for long after the answer stands; the next question need not wait.
+            self._desk.leave(ticket)
+            return await self._send(asked, way, made, started)
+
+        try:
+            return await insist(attempt, way.reply.lasting)
         except discord.Forbidden as error:
             log.error("an answer could not be sent: %s", error)
             if way.addressed:
                 await way.refuse()
             return "forbidden"
-        except discord.HTTPException as error:
-            log.error("an answer could not be sent: %s", error)
-        except (FootnoteError, TimeoutError) as error:
-            log.error("a question was not answered: %s", error or "it took too long")
-            await _say_why(way, wording.DEFECT)
+        except TROUBLES as error:
+            log.error("an answer could not be sent: %s", error or type(error).__name__)
+            return UNSENT if passes(error) else "failed"
         except Exception:
             log.exception("a defect kept a question from being answered")
-            await _say_why(way, wording.DEFECT)
-        return "failed"
+            with contextlib.suppress(*TROUBLES):
+                await self._say_why(way, Made("failed", wording.DEFECT))
+            return "failed"
 
-    async def _answer(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth, started: float) -> str:
-        async with asyncio.timeout(self._patience):
-            readers, files = await way.audience(), await read_files(asked.files)
-            if not readers:
-                await _say_why(way, wording.STRANGER)
-                return "stranger"
-            question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
-            answer = await self._answers.to(question, growth.listener(asked.origin.community))
+    async def _make(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth) -> Made:
+        """Make an answer, or find why there is none."""
+        if ticket.given_up:
+            return Made("stopped", wording.STOPPED)
+        try:
+            async with asyncio.timeout(self._patience) as limit:
+                readers, files = await way.audience(), await read_files(asked.files)
+                if not readers:
+                    return Made("stranger", wording.STRANGER)
+                question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
+                answer = await self._answers.to(question, growth.listener(asked.origin.community))
+        except EmptyQuestion:
+            return Made("empty", wording.NO_QUESTION)
+        except FootnoteError as error:
+            log.error("a question was not answered: %s", error)
+            return Made("failed", wording.DEFECT)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            log.error("a question was not answered: it took too long")
+            return Made("failed", wording.DEFECT)
+        finally:
             growth.end()
-            # Who reads there may have changed while a model wrote; what not all of them may know is made anew.
-            if not readers <= (now := await way.audience()):
-                if not now:
-                    await say(way.reply, wording.STRANGER)
-                    return "stranger"
-                answer = await self._answers.to(replace(question, audience=now))
-        if not way.worth(answer):
+        outcome = "refused" if answer.status == "no_evidence" else "hedged" if answer.hedged else "answered"
+        return Made(outcome, "", answer, readers, files)
+
+    async def _send(self, asked: Asked, way: Way, made: Made, started: float) -> str:
+        if made.answer is None or made.files is None:
+            return await self._say_why(way, made)
+        if not way.worth(made.answer):
             return "left"
-        # Discord's limits can hold the sending up for seconds after the answer stands; the next question need not wait.
-        self._desk.leave(ticket)
         with self._metrics.stage("send"):
-            await self._deliver(asked, answer, files, way.reply)
-        self._metrics.answered(PLATFORM, time.perf_counter() - started, answer.timings_ms)
-        return "refused" if answer.status == "no_evidence" else "hedged" if answer.hedged else "answered"
+            await self._deliver(asked, made.answer, made.files, way.reply)
+        self._metrics.answered(PLATFORM, time.perf_counter() - started, made.answer.timings_ms)
+        return made.outcome
+
+    async def _say_why(self, way: Way, made: Made) -> str:
+        """Say why there is no answer, to who asked for one."""
+        if way.addressed:
+            await way.reply.finish([Post(made.text, ())], lambda _numbers, _before, last: None)
+        return made.outcome
 
     async def _deliver(self, asked: Asked, answer: Answer, files: Files, reply: Reply) -> None:
         posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
@@ -242,20 +300,6 @@ class Asking:
         task = asyncio.create_task(work)
         self._showing.add(task)
         task.add_done_callback(self._showing.discard)
-
-
-async def say(reply: Reply, text: str) -> None:
-    """Put one sentence where an answer would stand; one that cannot be sent is logged."""
-    try:
-        await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
-    except TROUBLES as error:
-        log.error("a reply could not be sent: %s", error)
-
-
-async def _say_why(way: Way, text: str) -> None:
-    """Say why there is no answer, to who asked for one."""
-    if way.addressed:
-        await say(way.reply, text)
 
 
 def _dress(asked: Asked, answer: Answer) -> Dress:

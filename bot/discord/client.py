@@ -4,12 +4,15 @@ import asyncio
 import gc
 import logging
 import math
-from collections import OrderedDict
+import sys
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import discord
+import yarl
 from discord import app_commands
 
 from bot.answering import is_pleasantry
@@ -25,10 +28,11 @@ from bot.discord.questions import tell
 from bot.discord.readers import Readers
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
-from bot.discord.replies import NOBODY, MessageReply
+from bot.discord.replies import LASTING, NOBODY, MessageReply, insist
 from bot.discord.watchdog import Watchdog
 from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, wording
 from bot.settings_chat import DiscordSettings
+from index import ConfigurationError
 
 NEEDED = {
     "view_channel": "View Channels",
@@ -37,8 +41,12 @@ NEEDED = {
     "read_message_history": "Read Message History",
 }
 """Permissions without which some question gets no answer."""
-SENDING = 5.0
-"""Seconds that answers which are being sent get at the end."""
+SENDING = 3.0
+"""Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
+CONNECTING = 20.0
+"""Seconds that the gateway gets to greet a shard."""
+TRIES = 2
+"""Tries, five seconds apart, to reach the gateway at the start."""
 REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
 MOST_DIRECT = 200
@@ -80,6 +88,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Whether this interaction is new: after a reconnect Discord may send one again."""
+        client_of(interaction).attend()
         return await client_of(interaction).is_new(interaction.id)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
@@ -99,7 +108,7 @@ class FootnoteClient(discord.AutoShardedClient):
     """
 
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
-        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
+        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None, shard_connect_timeout=CONNECTING)
         self.house, self.operations = house, operations
         if house.settings.gateway:
             self._name_gateway(house.settings.gateway)
@@ -116,7 +125,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self._registered = registered
         self._forums = frozenset(house.settings.forums)
         self.pulse = Pulse()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
         self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
         self._recovery = Recovery(self, house.journal, self.messages.ask_again)
@@ -125,6 +134,10 @@ class FootnoteClient(discord.AutoShardedClient):
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
         self._answered: OrderedDict[int, bool] = OrderedDict()
+        self._hearing: set[int] = set()
+        self._behind: list[int] = []
+        self._launches: Counter[int] = Counter()
+        self._ending = False
 
     def _name_gateway(self, address: str) -> None:
         """Connect to a gateway of the settings, whatever the REST interface names."""
@@ -135,6 +148,23 @@ class FootnoteClient(discord.AutoShardedClient):
             return shards, address, limits
 
         self.http.get_bot_gateway = named  # type: ignore[method-assign]
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard at the start; after some tries the start has failed.
+
+        discord.py would try for ever. It calls this method for each try, while it handles what the last one met.
+
+        Raises:
+            ConfigurationError: The gateway cannot be reached.
+        """
+        self._launches[shard_id] += 1
+        if self._launches[shard_id] > TRIES:
+            reason = sys.exc_info()[1]
+            raise ConfigurationError(
+                f"Discord's gateway cannot be reached at {gateway} ({reason or type(reason).__name__}); check the "
+                "network and discord.gateway."
+            )
+        await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
@@ -187,13 +217,14 @@ class FootnoteClient(discord.AutoShardedClient):
         for absent in self.served - {guild.id for guild in self.guilds}:
             log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
         if self._recovered:
-            self.later(self._catch_up(min(self._gaps.values(), default=self._newest), self._began))
+            self._catch_up(min(self._gaps.values(), default=self._newest), self._began)
         else:
             self._recovered = True
             gc.collect()
             gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
-            self.later(self._recovery.run())
-            self.later(self._catch_up(self._recovery.heard, self._recovery.heard))
+            for work in self._recovery.work():
+                self.later(work)
+            self._catch_up(self._recovery.heard, self._recovery.heard)
         self._gaps.clear()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
@@ -207,6 +238,7 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
+        self.attend()
         await self._hear(message, old=False)
 
     async def _hear(self, message: discord.Message, *, old: bool) -> None:
@@ -216,8 +248,15 @@ class FootnoteClient(discord.AutoShardedClient):
             message: The message.
             old: Whether an earlier run may have heard it.
         """
-        assert self.user is not None  # noqa: S101 - events come after the login
         self._newest = max(self._newest, message.id)
+        self._hearing.add(message.id)
+        try:
+            await self._take(message, old=old)
+        finally:
+            self._hearing.discard(message.id)
+
+    async def _take(self, message: discord.Message, *, old: bool) -> None:
+        assert self.user is not None  # noqa: S101 - events come after the login
         if message.guild is None:
             self._remember_direct(message.channel.id)
         found = heard(message, self.user, self._forums)
@@ -225,7 +264,7 @@ class FootnoteClient(discord.AutoShardedClient):
             return
         new = await self.house.keeper.first(f"discord:message:{message.id}")
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
-        if await self._recovery.was_answered(message) if old else not new:
+        if await insist(lambda: self._recovery.was_answered(message), LASTING) if old else not new:
             return
         if message.guild is not None and message.guild.id not in self.served:
             if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
@@ -244,7 +283,11 @@ class FootnoteClient(discord.AutoShardedClient):
         """Seconds from a heartbeat to its answer, by shard; those without an answer yet left out."""
         return {str(shard): seconds for shard, seconds in self.latencies if math.isfinite(seconds)}
 
-    async def _catch_up(self, after: int, since: int) -> None:
+    def _catch_up(self, after: int, since: int) -> None:
+        self._behind.append(after)
+        self.later(self._read_back(after, since))
+
+    async def _read_back(self, after: int, since: int) -> None:
         """Hear what was written while there was no session; what was heard before is known by its id.
 
         Args:
@@ -252,8 +295,11 @@ class FootnoteClient(discord.AutoShardedClient):
             since: Nothing up to this one is heard.
         """
         async for message in missed(self, self.served, tuple(self._direct), after):
+            if self._ending:
+                return  # the next run begins where this one did
             if message.id > since:
                 await self._hear(message, old=message.id < self._began)
+        self._behind.remove(after)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
         if found.call in ("mention", "reply", "direct"):
@@ -294,11 +340,22 @@ class FootnoteClient(discord.AutoShardedClient):
             self._direct.popitem(last=False)
 
     def _how_far(self) -> tuple[int, tuple[int, ...]]:
-        return self._newest, tuple(self._direct)
+        """Up to which message all were heard to the end, and in which direct conversations."""
+        behind = [*self._behind, *self._gaps.values(), *(each - 1 for each in self._hearing)]
+        if not self._recovered:
+            behind.append(self._recovery.heard)
+        return min([self._newest, *behind]), tuple(self._direct)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the events, and keep hold of it meanwhile."""
-        task = asyncio.create_task(work)
+        self._hold(asyncio.create_task(work))
+
+    def attend(self) -> None:
+        """Have the end wait for the task at work."""
+        if (task := asyncio.current_task()) is not None:
+            self._hold(task)
+
+    def _hold(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -311,14 +368,22 @@ class FootnoteClient(discord.AutoShardedClient):
         return new
 
     async def finish(self, patience: float) -> None:
-        """Take no more questions, and give those at work some seconds; what is left is apologised for next time."""
-        self.operations.reindexing.cancel()
-        await self.house.desk.end(patience)
+        """Take no more questions, and give those at work some seconds; the next run comes back to what is left.
+
+        Towards the end an answer that a model still writes is sent with the quotes that are ready, as Stop has it.
+        """
+        self._ending = True
+        until = time.monotonic() + patience
+        self.operations.reindexing.end()
+        await self.house.desk.end(patience - min(SENDING, patience / 2))
+        self.house.asking.stop_writing()
+        while self._tasks and (left := until - time.monotonic()) > 0:
+            await asyncio.wait(set(self._tasks), timeout=left)
         await self._recovery.mark(*self._how_far())
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=SENDING)
-        for task in (*self._lasting, *self._tasks):
+        held = {*self._lasting, *self._tasks}
+        for task in held:
             task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
 
 
 def _lacking(guild: discord.Guild) -> str:

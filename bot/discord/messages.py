@@ -11,7 +11,7 @@ from bot.answering import Answer
 from bot.discord.asking import PLATFORM, Asked, Way, origin_of
 from bot.discord.hearing import Heard, heard, replied_to, said_in, sought_in
 from bot.discord.questions import echo
-from bot.discord.replies import NOBODY, TROUBLES, MessageReply, Post
+from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
 from bot.service import Refused, Ticket, wording
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Messages:
         reply = MessageReply(message, opens=opens, echo=shown, quiet=not found.addressed)
         self._client.later(self._answer(message, found, text, ticket, reply))
 
-    async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> None:
-        """Answer a message that an earlier run accepted."""
+    async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> bool:
+        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
         assert self._client.user is not None  # noqa: S101 - known after the login
         found = heard(message, self._client.user, frozenset(self._house.settings.forums))
         text = (found.text or await self._meant(message)) if found is not None else ""
@@ -72,11 +72,13 @@ class Messages:
             await self._answer(
                 message, found, text, ticket, MessageReply(message, progress, echo=shown, quiet=not found.addressed)
             )
+            return True
+        return False
 
     async def say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
         """Reply with one sentence; directly where the bot may not write."""
         try:
-            await reply.finish([Post(text, ())], lambda _numbers, _before, last: None)
+            await insist(lambda: reply.finish([Post(text, ())], lambda _numbers, _before, last: None), LASTING)
         except discord.Forbidden:
             await self._tell_directly(message)
         except TROUBLES as error:
@@ -123,8 +125,9 @@ class Messages:
 
     async def _tell_directly(self, message: discord.Message) -> None:
         """Say in a direct message that the bot may not write where it was asked."""
+        said, nonce = wording.speechless(message.channel.id), f"{message.id}-0"
         try:
-            await message.author.send(wording.speechless(message.channel.id), allowed_mentions=NOBODY)
+            await insist(lambda: message.author.send(said, nonce=nonce, allowed_mentions=NOBODY), LASTING)
         except TROUBLES as error:
             log.error("nobody could be told that the bot may not write in %s: %s", message.channel.id, error)
 

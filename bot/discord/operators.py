@@ -14,7 +14,7 @@ from discord.ui import View
 
 from bot.discord.buttons import CancelButton, client_of
 from bot.discord.questions import add_privately, send_privately, tell
-from bot.discord.replies import CONTENT, NOBODY, TROUBLES
+from bot.discord.replies import CONTENT, NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering import (
     escape,
     generation_text,
@@ -29,8 +29,6 @@ from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stag
 from index import FootnoteError, Manifest
 
 log = logging.getLogger("footnote.discord")
-TOKEN_DEAD = (401, 404)
-"""Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
 EDIT_EVERY = 2.5
 """Seconds between two edits of the progress: Discord allows about five in five seconds for a whole channel."""
 

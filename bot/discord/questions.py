@@ -7,7 +7,8 @@ import discord
 
 from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
 from bot.discord.buttons import client_of
-from bot.discord.replies import NOBODY, InteractionReply
+from bot.discord.interaction_reply import InteractionReply
+from bot.discord.replies import NOBODY
 from bot.rendering import escape
 from bot.service import Refused, wording
 
@@ -49,11 +50,16 @@ async def ask_about(
 
     async def accept() -> None:
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
+        entry["echo"] = echo(question)
         # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
-        noting = asyncio.ensure_future(client.house.asking.note(asked.event, {**entry, "echo": echo(question)}))
+        noting = asyncio.ensure_future(client.house.asking.note(asked.event, entry))
         await asyncio.wait((noting,), timeout=NOTING)
         await reply.acknowledge(wording.READING)
         await noting
+        if reply.original is not None and not private:
+            # A message that all see can be edited when the token is long dead.
+            place = {"channel": str(interaction.channel_id), "message": str(reply.original)}
+            await client.house.asking.note(asked.event, {**entry, **place})
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)

@@ -53,15 +53,22 @@ class Readers:
         """Labels that somebody may read in a direct message; empty where no served server is shared.
 
         Members are asked for anew, since without a privileged intent the bot is not told when their roles change. A
-        server that does not answer counts as not shared. That somebody is no member is believed for a while.
+        server that does not answer counts as not shared, unless none does. That somebody is no member is believed for
+        a while.
+
+        Raises:
+            discord.HTTPException: Discord fails, so that nobody knows.
         """
         guilds = [guild for guild in self._client.guilds if guild.id in self._served]
         known = [guild for guild in guilds if not self._is_stranger(guild.id, user.id)]
-        members = await asyncio.gather(*(self._member(guild, user.id) for guild in known))
+        found = await asyncio.gather(*(self._member(guild, user.id) for guild in known), return_exceptions=True)
+        members = [each for each in found if isinstance(each, discord.Member)]
+        for trouble in found if not members else ():
+            if isinstance(trouble, BaseException):
+                raise trouble
         labels: frozenset[str] = frozenset()
         for member in members:
-            if member is not None:
-                labels |= self.of_member(member)
+            labels |= self.of_member(member)
         return labels
 
     async def of_asker(self, interaction: discord.Interaction) -> frozenset[str]:
@@ -77,8 +84,6 @@ class Readers:
             self._strangers[guild.id, user] = time.monotonic()
             if len(self._strangers) > MOST_STRANGERS:
                 self._strangers.popitem(last=False)
-        except discord.HTTPException:
-            pass
         return None
 
     def _is_stranger(self, guild: int, user: int) -> bool:

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
-import aiohttp
 import discord
 
-from bot.discord.replies import NOBODY, unfinished
+from bot.discord.replies import LASTING, NOBODY, TOKEN_DEAD, TROUBLES, insist, passes, unfinished
 from bot.service import Journal, wording
 
 log = logging.getLogger("footnote.discord")
@@ -23,7 +22,7 @@ LONGEST_MS = 15 * 60_000
 MARK_EVERY = 2.0
 """Seconds between two notes of what was heard last."""
 
-Ask = Callable[[discord.Message, discord.Message | None], Awaitable[None]]
+Ask = Callable[[discord.Message, discord.Message | None], Awaitable[bool]]
 
 
 class Recovery:
@@ -32,7 +31,8 @@ class Recovery:
     Args:
         client: The bot, connected.
         journal: What was accepted.
-        ask: Answers a message anew, in place of the progress that was shown.
+        ask: Answers a message anew, in place of the progress that was shown; returns whether there was anything to
+            answer.
 
     Attributes:
         heard: Id of the last message that an earlier run heard, if that was not long ago; else of this run's start.
@@ -71,17 +71,20 @@ class Recovery:
         except OSError as error:
             log.error("what was heard last could not be noted: %s", error)
 
-    async def run(self) -> None:
-        """Go through all of it; what Discord does not let be found is forgotten."""
-        for event, entry in self._left:
-            log.info("coming back to %s, which an earlier run left", event)
-            try:
-                if entry.get("kind") == "interaction":
-                    await self._apologise(entry)
-                else:
-                    await self._answer(entry)
-            except (discord.HTTPException, aiohttp.ClientError, KeyError, ValueError) as error:
-                log.warning("%s cannot be come back to: %s", event, error)
+    def work(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What is to be done for each of what was left."""
+        return (self._come_back(event, entry) for event, entry in self._left)
+
+    async def _come_back(self, event: str, entry: Mapping[str, str]) -> None:
+        """Answer or apologise; what Discord does not let be found is forgotten, while it fails nothing is."""
+        log.info("coming back to %s, which an earlier run left", event)
+        end = self._apologise if entry.get("kind") == "interaction" else self._answer
+        try:
+            ended = await insist(lambda: end(entry), LASTING)
+        except (*TROUBLES, KeyError, ValueError) as error:
+            log.warning("%s cannot be come back to: %s", event, error)
+            ended = not isinstance(error, TROUBLES) or not passes(error)
+        if ended:
             await self._journal.aside(self._journal.done, event)
 
     async def was_answered(self, message: discord.Message) -> bool:
@@ -94,33 +97,48 @@ class Recovery:
             return True
         return False
 
-    async def _apologise(self, entry: Mapping[str, str]) -> None:
-        """A command cannot be run anew, but its message can be edited while its token lives, a quarter of an hour."""
+    async def _apologise(self, entry: Mapping[str, str]) -> bool:
+        """A command cannot be run anew, but its message can be edited.
+
+        Through the command while its token lives, a quarter of an hour; later only a message that all see.
+        """
         webhook = discord.Webhook.partial(int(entry["application"]), entry["token"], client=self._client)
         original = cast("int", "@original")
-        sent = await webhook.fetch_message(original)
-        if unfinished(sent.content):
-            text = f"{entry['echo']}\n{wording.RESTARTED}"
-            await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
-        elif is_part(sent):
-            await webhook.send(wording.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
+        text = f"{entry['echo']}\n{wording.RESTARTED}"
+        try:
+            sent = await webhook.fetch_message(original)
+            if unfinished(sent.content):
+                await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
+            elif is_part(sent):
+                await webhook.send(wording.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
+        except discord.HTTPException as error:
+            if error.status not in TOKEN_DEAD or "message" not in entry:
+                raise
+            shown = await self._channel(entry).fetch_message(int(entry["message"]))
+            if unfinished(shown.content):
+                await shown.edit(content=text, view=None, allowed_mentions=NOBODY)
+        return True
 
-    async def _answer(self, entry: Mapping[str, str]) -> None:
+    def _channel(self, entry: Mapping[str, str]) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(int(entry["channel"]))
+
+    async def _answer(self, entry: Mapping[str, str]) -> bool:
+        """Answer a message; returns whether nothing is left to do, else whoever answers it says when it is done."""
         channel = self._client.get_channel(int(entry["channel"])) or await self._client.fetch_channel(
             int(entry["channel"])
         )
         if not isinstance(channel, discord.abc.Messageable):
-            return
+            return True
         message = await channel.fetch_message(int(entry["message"]))
         progress: discord.Message | None = None
         async for sent in self._replies(message):
             if unfinished(sent.content):
                 progress = sent
             elif not is_part(sent) or await self._goes_on(sent):
-                return
+                return True
             else:
                 progress = sent
-        await self._ask(message, progress)
+        return not await self._ask(message, progress)
 
     async def _replies(self, message: discord.Message) -> AsyncIterator[discord.Message]:
         """The bot's replies to a message."""
@@ -172,6 +190,9 @@ async def missed(
         served: Ids of the servers whose channels are read.
         direct: Channels of direct conversations, which are read as well.
         after: Id of the last message that was heard, some of which before it are yielded again.
+
+    Raises:
+        discord.HTTPException: Discord goes on failing; an ``aiohttp.ClientError`` or ``OSError`` as well.
     """
     since = discord.Object(max(0, after - (OVERLAP_MS << 22)))
     channels: list[discord.abc.Messageable] = [client.get_partial_messageable(each) for each in direct]
@@ -185,10 +206,18 @@ async def missed(
             channels += [each for each in places if _has_news(each, after, guild.me)]
     for channel in channels:
         try:
-            async for message in channel.history(after=since, limit=MISSED, oldest_first=True):
-                yield message
-        except (discord.HTTPException, aiohttp.ClientError) as error:
+            found = await insist(lambda channel=channel: _written(channel, since), LASTING)  # type: ignore[misc]
+        except discord.HTTPException as error:
+            if passes(error):
+                raise
             log.warning("what was missed in %s cannot be read: %s", channel, error)
+            continue
+        for message in found:
+            yield message
+
+
+async def _written(channel: discord.abc.Messageable, since: discord.abc.Snowflake) -> list[discord.Message]:
+    return [each async for each in channel.history(after=since, limit=MISSED, oldest_first=True)]
 
 
 def _has_news(

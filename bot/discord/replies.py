@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-import secrets
+import hashlib
+import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
@@ -13,17 +15,25 @@ from discord.ui import View
 
 from bot.rendering import draft
 
+log = logging.getLogger("footnote.discord")
 NOBODY = discord.AllowedMentions.none()
 T = TypeVar("T")
-WAITS = (0.5, 2.0, 5.0)
-"""Seconds before each further try where the connection broke."""
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+"""Seconds before the second try, and the most before a further one; each takes twice as long as the one before."""
+LASTING = 3600.0
+"""Seconds for which a message is tried to be sent; who waited longer has given up, and the next start tries again."""
+NONCE_HOLDS = 100.0
+"""Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
+NONCE_CHARS = 24
+LOOK_BACK = 100
+"""Messages after a question among which those of an earlier try are sought."""
+TOKEN_DEAD = (401, 404)
+"""Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
+TOO_MANY = 429
 TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
 CONTENT = 2000
 """Most characters of a message."""
-ACKNOWLEDGED_ALREADY = 40060
-"""Discord's code for a second answer to an interaction."""
-
 _SMALL = "-# "
 
 
@@ -62,6 +72,11 @@ class Dress(Protocol):
 class Reply(Protocol):
     """Where an answer goes."""
 
+    @property
+    def lasting(self) -> float:
+        """Seconds for which it can still go there."""
+        ...
+
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in small print."""
         ...
@@ -71,108 +86,67 @@ class Reply(Protocol):
         ...
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Put the answer where the progress stood; returns the ids of its messages."""
+        """Put the answer where the progress stood; returns the ids of its messages.
+
+        Called again after it failed, it goes on where it was, and sends nothing twice.
+        """
         ...
 
 
-def _under(echo: str, text: str) -> str:
+def under(echo: str, text: str) -> str:
+    """A text under the question that it answers, where that is repeated."""
     return f"{echo}\n{text}" if echo else text
 
 
-async def persist(send: Callable[[], Awaitable[T]]) -> T:
-    """Send something, again where the connection broke; what Discord itself refuses is raised at once.
-
-    discord.py repeats what Discord answers with a failure of its own, but not what was never answered.
-    """
-    for wait in WAITS:
-        try:
-            return await send()
-        except (aiohttp.ClientConnectionError, ConnectionError, TimeoutError):
-            await asyncio.sleep(wait)
-    return await send()
+def passes(error: Exception) -> bool:
+    """Whether what kept a message from being sent may pass: Discord fails, does not answer, or has had too much."""
+    return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == TOO_MANY
 
 
-class InteractionReply:
-    """A reply to a command: its first message echoes the question.
+async def insist(send: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """Send something, again and again while Discord fails.
 
     Args:
-        interaction: The command, not answered yet.
-        echo: The question as a quote.
-        private: Whether only the asker sees it.
+        send: Sends it; may be called after it was sent, where Discord's answer was lost.
+        seconds: For how long it is tried.
+
+    Raises:
+        discord.HTTPException: Discord refuses it, or still fails.
+        aiohttp.ClientError: Discord still cannot be reached; an ``OSError`` as well.
     """
-
-    def __init__(self, interaction: discord.Interaction, echo: str, *, private: bool) -> None:
-        self._interaction, self._echo, self._private = interaction, echo, private
-        self._one = asyncio.Lock()
-        self._finished = False
-
-    async def acknowledge(self, text: str) -> None:
-        """Answer at once, with the question and a word on how far it is."""
-        respond = self._interaction.response.send_message
-        shown = self._with_echo(progress(text))
+    until, wait = time.monotonic() + seconds, FIRST_WAIT
+    while True:
         try:
-            await persist(
-                lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY)
-            )
-        except discord.HTTPException as error:
-            # Discord took the first try, and its answer was lost.
-            if error.code != ACKNOWLEDGED_ALREADY:
+            return await send()
+        except TROUBLES as error:
+            if not passes(error) or time.monotonic() + wait > until:
                 raise
+            log.warning("Discord fails, so something is sent again in %.0f s: %s", wait, error or type(error).__name__)
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT)
 
-    async def show(self, text: str, view: View | None = None) -> None:
-        """Say how far the question is, in small print."""
-        await self._progress(progress(text), view)
 
-    async def grow(self, sentences: str, view: View | None) -> None:
-        """Show as much of the answer as there is."""
-        await self._progress(draft(sentences, len(self._with_echo(""))), view)
+async def find_own(channel: object, after: int, text: str) -> discord.Message | None:
+    """A message of the bot's that an earlier try left in a channel, although Discord said that it failed.
 
-    async def _progress(self, text: str, view: View | None) -> None:
-        async with self._one:
-            if self._finished:
-                return
-            with contextlib.suppress(*TROUBLES):
-                await self._edit(self._with_echo(text), view)
+    Args:
+        channel: The channel.
+        after: Id of the message that it replies to, if it says to which one it does.
+        text: What it says.
+    """
+    if not isinstance(channel, discord.abc.Messageable):
+        return None
+    with contextlib.suppress(discord.Forbidden):
+        async for each in channel.history(after=discord.Object(after), limit=LOOK_BACK):
+            mine = each.author.id == channel._state.self_id and each.content.strip() == text.strip()
+            if mine and (each.reference is None or each.reference.message_id == after):
+                return each
+    return None
 
-    async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Put the answer under the question, or after it where it is too long for one message with it."""
-        async with self._one:
-            self._finished = True
-            return await self._finish(posts, dress)
 
-    async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        first, *rest = posts
-        if len(self._with_echo(first.text)) > CONTENT:
-            sent = [(await self._edit(self._echo, None)).id]
-            rest = list(posts)
-        else:
-            view = dress(first.numbers, (), last=not rest)
-            sent = [(await self._edit(self._with_echo(first.text), view)).id]
-        for place, post in enumerate(rest, 1):
-            view = dress(post.numbers, sent, last=place == len(rest))
-            sent.append(await self._follow_up(post.text, view))
-        return sent
-
-    def _with_echo(self, text: str) -> str:
-        return _under(self._echo, text)
-
-    async def _edit(self, text: str, view: View | None) -> discord.InteractionMessage:
-        edit = self._interaction.edit_original_response
-        return await persist(lambda: edit(content=text, view=view, allowed_mentions=NOBODY))
-
-    async def _follow_up(self, text: str, view: View | None) -> int:
-        send = self._interaction.followup.send
-        sent = await persist(
-            lambda: send(
-                text,
-                wait=True,
-                ephemeral=self._private,
-                suppress_embeds=True,
-                allowed_mentions=NOBODY,
-                view=view or discord.utils.MISSING,
-            )
-        )
-        return sent.id
+def looks_of(text: str, view: View | None) -> tuple[str, object]:
+    """What is to be seen of a message, for comparison with what was to be seen before."""
+    return text, view.to_components() if view else None
 
 
 class MessageReply:
@@ -195,10 +169,18 @@ class MessageReply:
         *,
         quiet: bool = False,
     ) -> None:
-        self._message, self._sent, self._opens, self._echo, self._quiet = message, sent, opens, echo, quiet
+        self._message, self._opens, self._echo, self._quiet = message, opens, echo, quiet
+        self._sent = [sent] if sent is not None else []
+        self._stands: dict[int, object] = {}
+        self._tried: dict[int, float] = {}
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
+
+    @property
+    def lasting(self) -> float:
+        """As long as whoever asked may still wait."""
+        return LASTING
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
@@ -206,17 +188,14 @@ class MessageReply:
 
     async def grow(self, sentences: str, view: View | None) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(draft(sentences, len(_under(self._echo, ""))), view)
+        await self._progress(draft(sentences, len(under(self._echo, ""))), view)
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:
             if self._finished or self._quiet:
                 return
             with contextlib.suppress(*TROUBLES):
-                if self._sent is None:
-                    self._sent = await self._send(_under(self._echo, text), view)
-                else:
-                    await self._sent.edit(content=_under(self._echo, text), view=view, allowed_mentions=NOBODY)
+                await self._put(0, under(self._echo, text), view)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         """Send the answer, in place of the progress if that was shown."""
@@ -225,18 +204,29 @@ class MessageReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        sent: list[int] = []
         first, *rest = posts
-        if self._echo and len(_under(self._echo, first.text)) <= CONTENT:
-            posts = [Post(_under(self._echo, first.text), first.numbers), *rest]
-        for place, post in enumerate(posts, 1):
-            view = dress(post.numbers, sent, last=place == len(posts))
-            if self._sent is not None and place == 1:
-                await self._replace(self._sent, post.text, view)
-                sent.append(self._sent.id)
-            else:
-                sent.append((await self._send(post.text, view, reply=place == 1)).id)
-        return sent
+        if self._echo and len(under(self._echo, first.text)) <= CONTENT:
+            posts = [Post(under(self._echo, first.text), first.numbers), *rest]
+        for place, post in enumerate(posts):
+            before = [each.id for each in self._sent[:place]]
+            view = dress(post.numbers, before, last=place == len(posts) - 1)
+            if self._stands.get(place) != (looks := looks_of(post.text, view)):
+                await self._put(place, post.text, view)
+                self._stands[place] = looks
+        for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
+            await extra.delete()
+            self._sent.remove(extra)
+        return tuple(each.id for each in self._sent)
+
+    async def _put(self, place: int, text: str, view: View | None) -> None:
+        """Put a text into one of the answer's messages, which is sent if it was not."""
+        if place == len(self._sent):
+            sent = await self._send(place, text, view)
+            self._sent.append(sent)
+            if sent.content.strip() == text.strip():
+                return
+            # An earlier try, which Discord took and did not say so, held something else.
+        await self._sent[place].edit(content=text, view=view, allowed_mentions=NOBODY)
 
     async def _place(self) -> discord.abc.Messageable:
         if self._opens and self._thread is None:
@@ -245,22 +235,27 @@ class MessageReply:
             self._opens = ""
         return self._thread or self._message.channel
 
-    async def _send(self, text: str, view: View | None, *, reply: bool = True) -> discord.Message:
+    async def _send(self, place: int, text: str, view: View | None) -> discord.Message:
         channel = await self._place()
+        now = time.monotonic()
+        if now - self._tried.setdefault(place, now) > NONCE_HOLDS:
+            found = await find_own(channel, self._message.id, text)
+            if found is not None:
+                return found
         # A question that was deleted meanwhile is answered all the same.
-        to = self._message.to_reference(fail_if_not_exists=False) if reply and self._thread is None else None
-        nonce = secrets.token_hex(12)  # by which Discord knows a message that it has taken already
-        return await persist(
-            lambda: channel.send(
-                text,
-                reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
-                view=view or discord.utils.MISSING,
-                nonce=nonce,
-                mention_author=False,
-                suppress_embeds=True,
-                allowed_mentions=NOBODY,
-            )
+        reply = place == 0 and self._thread is None
+        to = self._message.to_reference(fail_if_not_exists=False) if reply else None
+        return await channel.send(
+            text,
+            reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
+            view=view or discord.utils.MISSING,
+            # By which Discord knows a message that it has taken already, from this run or the one before.
+            nonce=self._nonce(place),
+            mention_author=False,
+            suppress_embeds=True,
+            allowed_mentions=NOBODY,
         )
 
-    async def _replace(self, sent: discord.Message, text: str, view: View | None) -> None:
-        await persist(lambda: sent.edit(content=text, view=view, allowed_mentions=NOBODY))
+    def _nonce(self, place: int) -> str:
+        known = f"{self._message.id} {self._message.edited_at} {place}"
+        return hashlib.sha256(known.encode()).hexdigest()[:NONCE_CHARS]

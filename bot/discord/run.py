@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,11 +13,14 @@ import yarl
 from bot.discord.client import FootnoteClient, House
 from bot.discord.operators import Operations
 from bot.discord.registering import Registered
-from bot.service import listening
+from bot.discord.replies import TROUBLES
+from bot.service import CLOSING, end_within, listening, on_stop
 from bot.settings_chat import DiscordSettings
 from index import ConfigurationError
 
 log = logging.getLogger("footnote.discord")
+GOODBYE = 2.0
+"""Seconds that the gateway gets to close its connections; discord.py would wait for one that is dead."""
 PORTAL = "https://discord.com/developers/applications"
 
 
@@ -28,7 +30,7 @@ class Running:
 
     Attributes:
         registered: Which commands Discord knows.
-        patience: Seconds that answers at work get to finish at the end.
+        patience: Seconds that answers at work get to finish, and to be sent, at the end.
         listen: ``host:port`` for those who look after it, ``""`` for none.
     """
 
@@ -50,6 +52,8 @@ async def serve(house: House, operations: Operations, running: Running) -> None:
     """
     settings = house.settings
     _point_at(settings)
+    for name in ("discord.shard", "discord.gateway"):
+        logging.getLogger(name).addFilter(_in_one_line)
     with _readable(settings):
         readable = await _reads_content(settings)
     if not readable:
@@ -105,18 +109,34 @@ async def _reads_content(settings: DiscordSettings) -> bool:
 
 async def _run(client: FootnoteClient, settings: DiscordSettings, patience: float) -> None:
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    async with client:
-        running = asyncio.create_task(client.start(settings.token.get_secret_value()))
-        stopped = asyncio.create_task(stopping.wait())
-        await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if not running.done():
-            await client.finish(patience)
-        await client.close()
+
+    def stop() -> None:
+        end_within(patience + CLOSING)
+        stopping.set()
+
+    on_stop(stop)
+    running = asyncio.create_task(client.start(settings.token.get_secret_value()))
+    stopped = asyncio.create_task(stopping.wait())
+    await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if stopping.is_set():
+        await client.finish(patience)
+        # Where the gateway cannot be reached, discord.py connects for as long as it is let.
+        running.cancel()
+    stopped.cancel()
+    closing = asyncio.create_task(client.close())
+    await asyncio.wait((running, closing), timeout=GOODBYE)
+    await client.http.close()
+    if not stopping.is_set():
         await running
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Put what keeps discord.py from connecting into one line: it is no defect, and discord.py tries again."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, (*TROUBLES, TimeoutError, discord.ConnectionClosed, discord.GatewayNotFound)):
+        record.msg, record.args = f"{record.getMessage()} ({error or type(error).__name__})", ()
+        record.exc_info = None
+    return True
 
 
 @contextlib.contextmanager

@@ -9,8 +9,10 @@ from bot.service.journal import Journal
 from bot.service.keeper import Keeper, RecordPlace, open_keeper
 from bot.service.metrics import Metrics
 from bot.service.serving import Opened, Serving
+from bot.service.stopping import CLOSING, end_within, on_stop
 
 __all__ = [
+    "CLOSING",
     "Answers",
     "Audit",
     "Desk",
@@ -27,6 +29,8 @@ __all__ = [
     "Refused",
     "Serving",
     "Ticket",
+    "end_within",
     "listening",
+    "on_stop",
     "open_keeper",
 ]

@@ -10,6 +10,9 @@ from typing import Any
 LINE_BYTES = 1 << 26
 """Longest line that is read: a report names every document."""
 
+ENDING = 1.0
+"""Seconds that a run which was cancelled gets to end by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -55,7 +58,7 @@ class Reindexing:
         self._command = tuple(command)
         self._process: asyncio.subprocess.Process | None = None
         self._reserved = False
-        self._cancelled = False
+        self._cancelled = self._over = False
 
     @property
     def at_work(self) -> bool:
@@ -64,9 +67,10 @@ class Reindexing:
 
     def reserve(self) -> bool:
         """Reserve the next run; False where another one is at work. ``run`` or ``release`` must follow."""
-        free = not self._reserved
-        self._reserved = True
-        return free
+        if self._reserved or self._over:
+            return False
+        self._reserved, self._cancelled = True, False
+        return True
 
     def release(self) -> None:
         """Give back what was reserved and will not be run."""
@@ -79,17 +83,23 @@ class Reindexing:
             full: Read and build everything anew.
             source: Only this source; ``""`` for all.
         """
-        self._cancelled = False
         wishes = [*(["--full"] if full else []), *(["--source", source] if source else [])]
         try:
+            if self._cancelled:  # before it began
+                yield Failed(CANCELLED)
+                return
             process = await asyncio.create_subprocess_exec(
                 *self._command, *wishes, stdout=asyncio.subprocess.PIPE, limit=LINE_BYTES
             )
             self._process = process
+            if self._cancelled:
+                self.cancel()
             async for step in self._steps(process):
                 yield step
         finally:
             self.cancel()
+            if self._process is not None:
+                await _ended(self._process)
             self._process, self._reserved = None, False
 
     def cancel(self) -> None:
@@ -98,6 +108,11 @@ class Reindexing:
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
+
+    def end(self) -> None:
+        """End the one at work, and begin no other."""
+        self._over = True
+        self.cancel()
 
     async def _steps(self, process: asyncio.subprocess.Process) -> AsyncIterator[Step]:
         assert process.stdout is not None  # noqa: S101 - it was asked for
@@ -109,6 +124,15 @@ class Reindexing:
                     return
         code = await process.wait()
         yield Failed(CANCELLED if self._cancelled else f"It ended with code {code}; the log says why.")
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Wait until a process that was told to end has done so; one that does not is killed."""
+    try:
+        await asyncio.wait_for(process.wait(), ENDING)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _step(said: dict[str, Any]) -> Step:

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MODEL = "model.xml"
 _REPORTING = ("openvino_telemetry", "openvino.tools.ovc")
 _LOADING = threading.Lock()
+_STARTING = threading.Lock()
 _HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16"}
 
 
@@ -48,6 +49,16 @@ def _openvino() -> Any:  # noqa: ANN401 - its bundled types are incomplete
         # another forever: one holds the interpreter's lock, the other that of the set-up.
         openvino.Tensor(np.zeros(1, np.float32)).data.copy()
         return openvino
+
+
+@cache
+def _core() -> Any:  # noqa: ANN401 - its bundled types are incomplete
+    """OpenVINO's runtime, one for as long as the process lives.
+
+    It gives the thread in which it starts a stack for signals, and unmaps that stack where it is destroyed. If that is
+    another thread, the first one is left with a stack that is not there, and the next signal ends the process.
+    """
+    return _openvino().Core()
 
 
 LONE_THREADS = 2
@@ -117,7 +128,8 @@ class OpenVinoBackend:
     @cached_property
     def _read(self) -> tuple[Any, Any]:
         """OpenVINO and the model, read once, so that all its compilations share the weights in memory."""
-        core = _openvino().Core()
+        with _STARTING:  # what is cached may be made twice where two threads come at once
+            core = _core()
         return core, core.read_model(self._folder / MODEL)
 
 

@@ -75,8 +75,48 @@ async def test_a_long_answer_takes_as_many_messages_as_it_needs(
     await world.answers.until(lambda: all(message.deleted for message in world.from_bot(channel)))
 
 
+async def test_while_discord_takes_no_message_an_answer_waits(
+    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "outage")
+    discord_server.faults.refuse(503, at=SEND, times=3)
+    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+    await (await asked.answered(20)).shows("1871", 20)
+    silly = world.say(stage.ada, channel, world.bot.mention)
+    discord_server.faults.refuse(503, at=SEND, times=2)
+    await (await silly.answered(20)).shows("What would you like to know", 20)
+    await world.silence(channel, 1.0)
+    assert len(world.from_bot(channel)) == 2
+
+
+async def test_an_answer_that_comes_after_its_token_has_died_is_put_into_the_message_all_the_same(
+    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "dead-token")
+    discord_server.faults.refuse(503, at=EDIT)
+    asked = world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE)
+    await world.answers.until(lambda: not discord_server.faults.pending, 20)
+    world.clock.advance(16 * 60)
+    await (await asked.answered(20)).shows("1871", 20)
+
+
+@pytest.mark.soak
+async def test_a_message_that_discord_took_and_forgot_is_not_sent_again(
+    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "taken")
+    discord_server.faults.lose_answer(SEND)
+    discord_server.faults.refuse(503, at=SEND, times=8)
+    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+    await (await asked.answered(20)).shows("1871", 20)
+    world.clock.advance(600)  # the nonce is forgotten
+    await world.answers.until(lambda: not discord_server.faults.pending, 200)
+    await world.silence(channel, 40.0)
+    assert len(world.from_bot(channel)) == 1
+
+
 async def test_nothing_was_refused_but_what_was_meant_to_be(bot: BotProcess, discord_server: FakeDiscord) -> None:
     refused = {each.status for each in discord_server.requests if each.status >= 400}
-    assert refused <= {429, 502}
+    assert refused <= {401, 404, 429, 502, 503}
     assert discord_server.world.unanswered() == []
     assert "Traceback" not in bot.output

@@ -105,3 +105,32 @@ def test_every_thread_gets_its_own_result(exported: Path) -> None:
         found = list(pool.map(backend.questions, batches))
     for one, other in zip(expected, found, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+REPLACED = """
+import os, signal, threading
+import numpy as np
+from pathlib import Path
+from index.backends import Batch
+from index.backends.openvino_backend import OpenVinoBackend
+one = Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64))
+def used():
+    backend = OpenVinoBackend(Path({exported!r}), "float32", 1)
+    backend.questions(one)
+    return backend
+kept = used()
+def replace():
+    global kept
+    kept = used()
+thread = threading.Thread(target=replace)
+thread.start()
+thread.join()
+signal.signal(signal.SIGTERM, lambda *_: print("heard"))
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_a_signal_is_heard_after_a_model_was_replaced_in_another_thread(exported: Path, repository: Path) -> None:
+    command = [sys.executable, "-c", REPLACED.format(exported=str(exported))]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "heard\n")
