@@ -17,6 +17,7 @@ from bot.community import Origin
 from bot.discord.attachments import Files, read_files
 from bot.discord.buttons import answer_buttons, stopping
 from bot.discord.growing import Growth
+from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply
 from bot.rendering import answer_messages, escape, split_markdown
 from bot.service import Answers, Desk, Journal, Metrics, Question, Ticket, wording
@@ -30,8 +31,9 @@ SLOW = 1.5
 """Seconds after which somebody who wrote a message sees that it was heard."""
 PATIENCE = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
+ANEW = 3
+"""Times that an answer is made anew because who reads it has changed."""
 
-Audience = Callable[[], Awaitable[frozenset[str]]]
 Accept = Callable[[], Awaitable[None]]
 Worth = Callable[[Answer], bool]
 
@@ -148,7 +150,7 @@ class Asking:
             ticket: Its place in the queue.
             way: How the answer reaches people.
         """
-        growth = Growth(way.reply, lambda: stopping(asked.asker, asked.event))
+        growth = Growth(way.reply, way.audience, lambda: stopping(asked.asker, asked.event))
         self._at_work[asked.event] = ticket, growth
         # A word on how far it is, only if the answer takes a while.
         slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(wording.READING)))
@@ -206,20 +208,27 @@ class Asking:
                 await _say_why(way, wording.STRANGER)
                 return "stranger"
             question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
-            answer = await self._answers.to(question, growth.listener(asked.origin.community))
+            answer = await self._answers.to(question, growth.listener(asked.origin.community, readers))
             growth.end()
-            # Who reads there may have changed while a model wrote; what not all of them may know is made anew.
-            if not readers <= (now := await way.audience()):
-                if not now:
-                    await say(way.reply, wording.STRANGER)
-                    return "stranger"
-                answer = await self._answers.to(replace(question, audience=now))
         if not way.worth(answer):
             return "left"
         # Discord's limits can hold the sending up for seconds after the answer stands; the next question need not wait.
         self._desk.leave(ticket)
-        with self._metrics.stage("send"):
-            await self._deliver(asked, answer, files, way.reply)
+        for _ in range(ANEW):
+            try:
+                with self._metrics.stage("send"), only_for(question.audience, way.audience):
+                    await self._deliver(asked, answer, files, way.reply)
+                break
+            except ReadersChanged:  # what not all who read there now may know is made anew
+                question = replace(question, audience=await way.audience())
+            if not question.audience:
+                await say(way.reply, wording.STRANGER)
+                return "stranger"
+            async with asyncio.timeout(self._patience):
+                answer = await self._answers.to(question)
+        else:
+            await say(way.reply, wording.READERS_CHANGE)
+            return "failed"
         self._metrics.answered(PLATFORM, time.perf_counter() - started, answer.timings_ms)
         return "refused" if answer.status == "no_evidence" else "hedged" if answer.hedged else "answered"
 

@@ -23,6 +23,7 @@ from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
 from bot.discord.readers import Readers
+from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import NOBODY, MessageReply
@@ -99,7 +100,9 @@ class FootnoteClient(discord.AutoShardedClient):
     """
 
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
-        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None)
+        super().__init__(
+            intents=intents, allowed_mentions=NOBODY, max_messages=None, http_trace=checked_requests()
+        )
         self.house, self.operations = house, operations
         if house.settings.gateway:
             self._name_gateway(house.settings.gateway)

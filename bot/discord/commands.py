@@ -73,7 +73,7 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
     client = client_of(interaction)
     if interaction.guild_id is not None and interaction.guild_id not in client.served:
         return []
-    audience = await client.readers.of_asker(interaction)
+    audience = await client.readers.of_typing(interaction)
     found = await client.house.serving.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
     titles = dict.fromkeys(each.title[:CHOICE_CHARS] for each in found)
     return [app_commands.Choice(name=title, value=title) for title in titles]

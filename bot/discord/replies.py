@@ -71,7 +71,7 @@ class Reply(Protocol):
         ...
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Put the answer where the progress stood; returns the ids of its messages."""
+        """Put the answer where the progress stood, or one that was sent in part; returns the ids of its messages."""
         ...
 
 
@@ -105,6 +105,7 @@ class InteractionReply:
         self._interaction, self._echo, self._private = interaction, echo, private
         self._one = asyncio.Lock()
         self._finished = False
+        self._further: list[int] = []
 
     async def acknowledge(self, text: str) -> None:
         """Answer at once, with the question and a word on how far it is."""
@@ -141,6 +142,10 @@ class InteractionReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+        while self._further:  # of an answer that could not be sent to its end
+            with contextlib.suppress(discord.NotFound):
+                await self._interaction.followup.delete_message(self._further[-1])
+            self._further.pop()
         first, *rest = posts
         if len(self._with_echo(first.text)) > CONTENT:
             sent = [(await self._edit(self._echo, None)).id]
@@ -150,7 +155,8 @@ class InteractionReply:
             sent = [(await self._edit(self._with_echo(first.text), view)).id]
         for place, post in enumerate(rest, 1):
             view = dress(post.numbers, sent, last=place == len(rest))
-            sent.append(await self._follow_up(post.text, view))
+            self._further.append(await self._follow_up(post.text, view))
+            sent.append(self._further[-1])
         return sent
 
     def _with_echo(self, text: str) -> str:
@@ -199,6 +205,7 @@ class MessageReply:
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
+        self._further: list[discord.Message] = []
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
@@ -225,6 +232,10 @@ class MessageReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+        while self._further:  # of an answer that could not be sent to its end
+            with contextlib.suppress(discord.NotFound):
+                await self._further[-1].delete()
+            self._further.pop()
         sent: list[int] = []
         first, *rest = posts
         if self._echo and len(_under(self._echo, first.text)) <= CONTENT:
@@ -234,8 +245,12 @@ class MessageReply:
             if self._sent is not None and place == 1:
                 await self._replace(self._sent, post.text, view)
                 sent.append(self._sent.id)
+            elif place == 1:
+                self._sent = await self._send(post.text, view)
+                sent.append(self._sent.id)
             else:
-                sent.append((await self._send(post.text, view, reply=place == 1)).id)
+                self._further.append(await self._send(post.text, view, reply=False))
+                sent.append(self._further[-1].id)
         return sent
 
     async def _place(self) -> discord.abc.Messageable:

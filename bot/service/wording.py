@@ -9,6 +9,7 @@ NO_QUESTION = (
 )
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
+READERS_CHANGE = "Who can read here changes faster than I can answer; please ask again in a moment."
 RESTARTED = "I was restarted before I could answer this; please ask again."
 CUT_OFF = "I was restarted before I could send the rest of this answer; please ask again."
 DEFECT = "Something went wrong on my side, so this is not answered; please ask again, and tell whoever runs me."
