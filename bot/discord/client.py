@@ -100,9 +100,7 @@ class FootnoteClient(discord.AutoShardedClient):
     """
 
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
-        super().__init__(
-            intents=intents, allowed_mentions=NOBODY, max_messages=None, http_trace=checked_requests()
-        )
+        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None, http_trace=checked_requests())
         self.house, self.operations = house, operations
         if house.settings.gateway:
             self._name_gateway(house.settings.gateway)

@@ -1,8 +1,8 @@
-"""Text for certain readers is sent only while they are the ones who read it: asked anew before every single request.
+"""Text for certain readers is sent only while they are the ones who read it: that is asked before every request.
 
-Between the moment when an answer stands and the one when Discord has it, seconds may pass: a message grows while a model
-writes, an answer is several messages, Discord's limits hold a request up, and what failed is sent again. discord.py
-does the last two by itself, so the question is asked where its requests leave the process.
+Between the moment when an answer stands and the one when Discord has it, seconds may pass: a message grows while a
+model writes, an answer is several messages, Discord's limits hold a request up, and what failed is sent again.
+discord.py does the last two by itself, so the question is asked where its requests leave the process.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
