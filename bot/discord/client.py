@@ -168,10 +168,12 @@ class FootnoteClient(discord.AutoShardedClient):
         else:
             await tell(interaction, wording.STOPPED_ALREADY)
 
-    async def cancel(self, interaction: discord.Interaction) -> None:
-        """Cancel the reindex at work, for managers of an operator's server."""
-        if interaction.guild_id not in self.house.settings.operators or not interaction.permissions.manage_guild:
+    async def cancel(self, interaction: discord.Interaction, user: int) -> None:
+        """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
+        if interaction.guild_id not in self.house.settings.operators:
             await tell(interaction, wording.NOT_OPERATOR)
+        elif interaction.user.id != user and not interaction.permissions.manage_guild:
+            await tell(interaction, wording.NOT_YOURS_TO_CANCEL)
         elif self.operations.reindexing.at_work:
             await interaction.response.defer()
             self.operations.reindexing.cancel()

@@ -120,7 +120,7 @@ async def export(interaction: discord.Interaction) -> None:
         await client.house.keeper.collect()
         found = await client.house.keeper.export(f"discord:{interaction.user.id}")
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     data = io.BytesIO(json.dumps(found, ensure_ascii=False, indent=2).encode())
     counts = wording.exported(len(found["answers"]), len(found["votes"]))
@@ -136,7 +136,7 @@ async def delete(interaction: discord.Interaction) -> None:
     try:
         answers, votes = await client_of(interaction).house.keeper.forget(f"discord:{interaction.user.id}")
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     await send_privately(interaction, (wording.deleted(answers, votes),))
 
@@ -158,7 +158,7 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     try:
         await client_of(interaction).house.keeper.opt(f"discord:{interaction.user.id}", out=out)
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
 

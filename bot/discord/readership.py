@@ -21,6 +21,8 @@ Audience = Callable[[], Awaitable[frozenset[str]]]
 class ReadersChanged(FootnoteError):
     """Somebody reads a reply who may not read what was about to be sent; it was not sent."""
 
+    public = "Who reads here has changed meanwhile; please ask again."
+
 
 _required: ContextVar[tuple[frozenset[str], Audience] | None] = ContextVar("required", default=None)
 
@@ -63,4 +65,4 @@ async def _check(
     finally:
         _required.reset(token)
     if not labels <= now:
-        raise ReadersChanged("Who reads here has changed meanwhile; please ask again.")
+        raise ReadersChanged(ReadersChanged.public)

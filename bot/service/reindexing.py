@@ -35,9 +35,15 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It is not done, and why; what was served before still is."""
+    """It is not done; what was served before still is.
+
+    Attributes:
+        reason: Why, for operators.
+        public: What of it may be said to anybody.
+    """
 
     reason: str
+    public: str
 
 
 CANCELLED = "It was cancelled; the index stays as it was."
@@ -65,7 +71,8 @@ class Reindexing:
     def reserve(self) -> bool:
         """Reserve the next run; False where another one is at work. ``run`` or ``release`` must follow."""
         free = not self._reserved
-        self._reserved = True
+        if free:
+            self._reserved, self._cancelled = True, False
         return free
 
     def release(self) -> None:
@@ -79,17 +86,20 @@ class Reindexing:
             full: Read and build everything anew.
             source: Only this source; ``""`` for all.
         """
-        self._cancelled = False
         wishes = [*(["--full"] if full else []), *(["--source", source] if source else [])]
         try:
             process = await asyncio.create_subprocess_exec(
                 *self._command, *wishes, stdout=asyncio.subprocess.PIPE, limit=LINE_BYTES
             )
             self._process = process
+            if self._cancelled:  # before there was anything to end
+                self.cancel()
             async for step in self._steps(process):
                 yield step
         finally:
             self.cancel()
+            if self._process is not None:
+                await self._process.wait()
             self._process, self._reserved = None, False
 
     def cancel(self) -> None:
@@ -108,12 +118,13 @@ class Reindexing:
                 if not isinstance(step, Stage):
                     return
         code = await process.wait()
-        yield Failed(CANCELLED if self._cancelled else f"It ended with code {code}; the log says why.")
+        ended = CANCELLED if self._cancelled else f"It ended with code {code}; the log says why."
+        yield Failed(ended, ended)
 
 
 def _step(said: dict[str, Any]) -> Step:
     if "report" in said:
         return Finished(said["report"])
     if "problem" in said:
-        return Failed(said["problem"])
+        return Failed(said["problem"], said["public"])
     return Stage(said["stage"], said["done"], said["total"])
