@@ -33,10 +33,12 @@ def roll_back(path: Path, number: int, encoder: EncoderSpec) -> Manifest:
     with folder.writing():
         kept = {manifest.generation: manifest for manifest in folder.earlier()}
         if not kept:
-            raise IndexMissing("No earlier full reindex is kept, so there is nothing to go back to.")
+            nothing = "No earlier full reindex is kept, so there is nothing to go back to."
+            raise IndexMissing(nothing, public=nothing)
         if number and number not in kept:
             known = ", ".join(map(str, kept))
-            raise ConfigurationError(f"Generation {number} is not kept; there is {known}.")
+            unkept = f"Generation {number} is not kept; there is {known}."
+            raise ConfigurationError(unkept, public=unkept)
         chosen = kept[number or max(kept)]
         chosen.require(encoder)
         check_sizes(folder.generation(chosen.generation), chosen)

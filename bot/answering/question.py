@@ -67,6 +67,8 @@ _HOLLOW = frozenset(_HOLLOW_WORDS.split())
 class EmptyQuestion(FootnoteError):
     """The asker sent nothing but white space."""
 
+    public = "There is no question; write one."
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -31,7 +31,10 @@ class Wish:
 
 
 def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
-    """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …}``, with ``check`` where asked."""
+    """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …, "public": …}``.
+
+    Both come with ``check`` where that was asked for.
+    """
     from bot.cli.question_check import question_check
     from bot.rendering import report_json
     from index import SourceFailed, reindex
@@ -47,7 +50,7 @@ def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
             if checking is not None and checking.result is not None:
                 told = {"check": asdict(checking.result)}
     except FootnoteError as error:
-        _say({"problem": str(error), **told})
+        _say({"problem": str(error), "public": error.public, **told})
         raise
     _say({"report": {**report_json(report), **told}})
     if problem := report.problem():

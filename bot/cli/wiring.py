@@ -120,7 +120,9 @@ def open_index(settings: Settings, models: Models | None = None) -> Index:
             raise ConfigurationError(
                 f"The settings keep {source.name} for the audience {label}, but it is indexed for "
                 f"{indexed[source.name]}; bring the index in step: footnote reindex. Restart what has run since before "
-                "the settings changed."
+                "the settings changed.",
+                public="The settings give a source another audience than the index does; bring the index in step: "
+                "footnote reindex. Restart what has run since before the settings changed.",
             )
     return opened
 

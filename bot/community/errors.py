@@ -11,6 +11,10 @@ from index import FootnoteError
 class RecordsProblem(FootnoteError):
     """The records cannot be opened or brought up to date (seen by the operator)."""
 
+    public = "My records do not answer just now; please try again in a minute."
+
 
 class RecordNotFound(FootnoteError):
     """No answer has this id (seen by the asker)."""
+
+    public = "This answer is not kept, or not any more."

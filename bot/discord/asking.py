@@ -18,6 +18,7 @@ from bot.community import Origin
 from bot.discord.attachments import Files, read_files
 from bot.discord.buttons import answer_buttons, stopping
 from bot.discord.growing import Growth
+from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply, insist, passes
 from bot.rendering import answer_messages, escape, split_markdown
 from bot.service import Answers, Desk, Journal, Metrics, Question, Ticket, wording
@@ -33,8 +34,9 @@ UNSENT = "unsent"
 """What came of a question whose end could not be sent, and which stays in the journal."""
 PATIENCE = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
+ANEW = 3
+"""Times that an answer is made anew because who reads it has changed."""
 
-Audience = Callable[[], Awaitable[frozenset[str]]]
 Accept = Callable[[], Awaitable[None]]
 Worth = Callable[[Answer], bool]
 
@@ -177,7 +179,7 @@ class Asking:
             ticket: Its place in the queue.
             way: How the answer reaches people.
         """
-        growth = Growth(way.reply, lambda: stopping(asked.asker, asked.event))
+        growth = Growth(way.reply, way.audience, lambda: stopping(asked.asker, asked.event))
         if self._ending:
             growth.stop()
         self._at_work[asked.event] = ticket, growth
@@ -216,12 +218,16 @@ class Asking:
 
         async def attempt() -> str:
             nonlocal made
-            # Who reads there may have changed meanwhile; what not all of them may know is made anew.
-            while made is None or not made.readers <= await way.audience():
-                made = await self._make(asked, ticket, way, growth)
-            # Discord can hold the sending up for long after the answer stands; the next question need not wait.
-            self._desk.leave(ticket)
-            return await self._send(asked, way, made, started)
+            for _ in range(ANEW):
+                made = made or await self._make(asked, ticket, way, growth)
+                # Discord can hold the sending up for long after the answer stands; the next question need not wait.
+                self._desk.leave(ticket)
+                try:
+                    with only_for(made.readers, way.audience):
+                        return await self._send(asked, way, made, started)
+                except ReadersChanged:  # what not all who read there now may know is made anew
+                    made = None
+            return await self._say_why(way, Made("failed", wording.READERS_CHANGE))
 
         try:
             return await insist(attempt, way.reply.lasting)
@@ -249,7 +255,7 @@ class Asking:
                 if not readers:
                     return Made("stranger", wording.STRANGER)
                 question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
-                answer = await self._answers.to(question, growth.listener(asked.origin.community))
+                answer = await self._answers.to(question, growth.listener(asked.origin.community, readers))
         except EmptyQuestion:
             return Made("empty", wording.NO_QUESTION)
         except FootnoteError as error:

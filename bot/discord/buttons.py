@@ -142,20 +142,26 @@ def stopping(asker: int, event: str) -> View:
     return view
 
 
-class CancelButton(DynamicItem[Button[Any]], template=r"fn:c"):
-    """Cancels the reindex at work."""
+class CancelButton(DynamicItem[Button[Any]], template=r"fn:c(:(?P<user>[0-9A-Za-z]+))?"):
+    """Cancels the reindex at work, for who used ``/reindex`` and was shown this button, or a manager.
 
-    def __init__(self) -> None:
-        super().__init__(Button(label="Cancel", style=discord.ButtonStyle.secondary, custom_id="fn:c"))
+    Nothing in a press says whether who presses may use ``/reindex``; having used it does.
+    """
+
+    def __init__(self, user: int) -> None:
+        super().__init__(
+            Button(label="Cancel", style=discord.ButtonStyle.secondary, custom_id=f"fn:c:{short(user)}"),
+        )
+        self.user = user
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
         """Make the button that was pressed."""
-        return cls()
+        return cls(long(match["user"] or ""))
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Cancel the reindex."""
-        await pressed(interaction, client_of(interaction).cancel(interaction))
+        await pressed(interaction, client_of(interaction).cancel(interaction, self.user))
 
 
 BUTTONS = (PassageButton, VoteButton, DeleteButton, StopButton, CancelButton)

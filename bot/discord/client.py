@@ -26,6 +26,7 @@ from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
 from bot.discord.readers import Readers
+from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist
@@ -108,7 +109,13 @@ class FootnoteClient(discord.AutoShardedClient):
     """
 
     def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
-        super().__init__(intents=intents, allowed_mentions=NOBODY, max_messages=None, shard_connect_timeout=CONNECTING)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            shard_connect_timeout=CONNECTING,
+            http_trace=checked_requests(),
+        )
         self.house, self.operations = house, operations
         if house.settings.gateway:
             self._name_gateway(house.settings.gateway)
@@ -197,10 +204,12 @@ class FootnoteClient(discord.AutoShardedClient):
         else:
             await tell(interaction, wording.STOPPED_ALREADY)
 
-    async def cancel(self, interaction: discord.Interaction) -> None:
-        """Cancel the reindex at work, for managers of an operator's server."""
-        if interaction.guild_id not in self.house.settings.operators or not interaction.permissions.manage_guild:
+    async def cancel(self, interaction: discord.Interaction, user: int) -> None:
+        """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
+        if interaction.guild_id not in self.house.settings.operators:
             await tell(interaction, wording.NOT_OPERATOR)
+        elif interaction.user.id != user and not interaction.permissions.manage_guild:
+            await tell(interaction, wording.NOT_YOURS_TO_CANCEL)
         elif self.operations.reindexing.at_work:
             await interaction.response.defer()
             self.operations.reindexing.cancel()

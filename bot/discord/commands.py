@@ -73,7 +73,7 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
     client = client_of(interaction)
     if interaction.guild_id is not None and interaction.guild_id not in client.served:
         return []
-    audience = await client.readers.of_asker(interaction)
+    audience = await client.readers.of_typing(interaction)
     found = await client.house.serving.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
     titles = dict.fromkeys(each.title[:CHOICE_CHARS] for each in found)
     return [app_commands.Choice(name=title, value=title) for title in titles]
@@ -120,7 +120,7 @@ async def export(interaction: discord.Interaction) -> None:
         await client.house.keeper.collect()
         found = await client.house.keeper.export(f"discord:{interaction.user.id}")
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     data = io.BytesIO(json.dumps(found, ensure_ascii=False, indent=2).encode())
     counts = wording.exported(len(found["answers"]), len(found["votes"]))
@@ -136,7 +136,7 @@ async def delete(interaction: discord.Interaction) -> None:
     try:
         answers, votes = await client_of(interaction).house.keeper.forget(f"discord:{interaction.user.id}")
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     await send_privately(interaction, (wording.deleted(answers, votes),))
 
@@ -158,7 +158,7 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     try:
         await client_of(interaction).house.keeper.opt(f"discord:{interaction.user.id}", out=out)
     except RecordsProblem as error:
-        await send_privately(interaction, (str(error),))
+        await send_privately(interaction, (error.public,))
         return
     await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
 

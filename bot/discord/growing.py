@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from discord.ui import View
 
 from bot.answering import AnswerSentence, Listener
+from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import Reply
 from bot.rendering import sentences_markdown
+from bot.service import wording
 
 EVERY = 1.2
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel."""
@@ -22,19 +24,22 @@ class Growth:
 
     Args:
         reply: Where the answer goes.
+        audience: Works out who reads there.
         view: Makes the buttons of an answer that is being made.
     """
 
-    def __init__(self, reply: Reply, view: Callable[[], View]) -> None:
-        self._reply, self._view = reply, view
+    def __init__(self, reply: Reply, audience: Audience, view: Callable[[], View]) -> None:
+        self._reply, self._audience, self._view = reply, audience, view
+        self._labels: frozenset[str] = frozenset()
         self._loop = asyncio.get_running_loop()
         self._sentences: Sequence[AnswerSentence] = ()
         self._news = asyncio.Event()
         self._showing: asyncio.Task[None] | None = None
         self._stopped = self._ended = self._placed = False
 
-    def listener(self, community: str) -> Listener:
-        """What the answerer tells, and asks, from its thread."""
+    def listener(self, community: str, labels: frozenset[str]) -> Listener:
+        """What the answerer tells, and asks, from its thread; the answer is made for who holds some labels."""
+        self._labels = labels
         return Listener(community, self._heard, lambda: self._stopped)
 
     async def reading(self, text: str) -> None:
@@ -76,5 +81,9 @@ class Growth:
             if self._ended:
                 return
             self._news.clear()
-            await self._reply.grow(sentences_markdown(self._sentences), self._view())
+            try:
+                with only_for(self._labels, self._audience):
+                    await self._reply.grow(sentences_markdown(self._sentences), self._view())
+            except ReadersChanged:  # what was shown goes, too
+                await self._reply.show(wording.READING, self._view())
             await asyncio.sleep(EVERY)

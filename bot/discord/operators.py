@@ -18,13 +18,13 @@ from bot.discord.replies import CONTENT, NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering import (
     escape,
     generation_text,
-    names_nothing,
     progress_text,
+    report_details,
     report_summary,
     split_markdown,
     status_text,
 )
-from bot.service import Serving, wording
+from bot.service import Opened, Serving, wording
 from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stage
 from index import FootnoteError, Manifest
 
@@ -64,12 +64,14 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
         await tell(interaction, f"There is no source {escape(source)}; there is {escape(known)}.")
         return
     if not work.reserve():
-        await tell(interaction, wording.ONE_AT_A_TIME)
+        await interaction.response.send_message(
+            wording.ONE_AT_A_TIME, ephemeral=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
+        )
         return
     _audit(interaction, "reindex asked", full=full, source=source)
     try:
         await interaction.response.send_message(
-            "-# Starting…", suppress_embeds=True, allowed_mentions=NOBODY, view=_cancelling()
+            "-# Starting…", suppress_embeds=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
         )
         first = await interaction.original_response()
     except discord.HTTPException:
@@ -95,7 +97,8 @@ async def status(interaction: discord.Interaction) -> None:
     try:
         facts = status_text(await asyncio.to_thread(client.operations.status))
     except FootnoteError as error:
-        facts = str(error)
+        await send_privately(interaction, split_markdown(escape(str(error)), CONTENT))
+        return
     desk = client.house.desk
     text = f"```\n{facts}{'Queue':<9}{desk.at_work} at work, {desk.waiting} waiting\n```"
     await send_privately(interaction, split_markdown(text, CONTENT))
@@ -113,14 +116,15 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
     try:
         chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
         _audit(interaction, "rolled back", generation=chosen.generation)
-        trouble = await _served(client.house.serving)
+        trouble = await _not_served(client.house.serving)
         which = f"generation {generation_text(chosen)}"
         head = f"The index is {which} again." if trouble else f"Serving {which} again."
-        said = "\n".join([f"{head} The next reindex follows the sources anew.", *trouble])
+        said = "\n".join([f"{head} The next reindex follows the sources anew.", *(each.public for each in trouble)])
     except FootnoteError as error:
-        said = str(error)
-        _audit(interaction, "rollback failed", generation=generation, reason=said)
+        trouble, said = [error], error.public
+        _audit(interaction, "rollback failed", generation=generation, reason=str(error))
     await interaction.edit_original_response(content=escape(said)[:CONTENT], allowed_mentions=NOBODY)
+    await _tell_asker(interaction, "\n".join(str(each) for each in trouble if str(each) != each.public))
 
 
 class _Board:
@@ -135,7 +139,7 @@ class _Board:
         now = time.monotonic()
         if now - self._shown >= EDIT_EVERY:
             self._shown = now
-            await self._edit(f"-# {escape(text)}", _cancelling())
+            await self._edit(f"-# {escape(text)}", _cancelling(self._interaction))
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
@@ -174,16 +178,29 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
             case Finished(report):
                 metrics.reindex("done")
                 _audit(interaction, "reindex done", **_outcome(report))
-                await board.finish("\n".join([report_summary(report), *await _served(client.house.serving)]))
-            case Failed(reason):
+                trouble = await _not_served(client.house.serving)
+                readable = await client.house.serving.run(lambda opened: _readable(interaction, opened))
+                said = [report_summary(report, readable), *(each.public for each in trouble)]
+                await board.finish("\n".join(said))
+                more = [report_details(report, readable), *map(str, trouble)]
+                await _tell_asker(interaction, "\n".join(each for each in more if each))
+            case Failed(reason, public):
                 metrics.reindex("cancelled" if reason == CANCELLED else "failed")
                 _audit(interaction, "reindex failed", reason=reason)
                 log.warning("a reindex failed: %s", reason)
-                if names_nothing(reason):
-                    await board.finish(f"Not reindexed: {reason}")
+                if reason == public:
+                    await board.finish(f"Not reindexed: {public}")
                 else:
-                    await board.finish(wording.FAILED_FOR_A_NAME)
+                    await board.finish(f"Not reindexed: {public} {wording.MORE_IN_THE_LOG}")
                     await _tell_asker(interaction, reason)
+
+
+def _readable(interaction: discord.Interaction, opened: Opened) -> frozenset[str]:
+    """Sources that everybody may know who reads the channel: those that /sources lists there."""
+    if interaction.guild is None:
+        return frozenset()
+    audience = client_of(interaction).readers.of_channel(interaction.guild, interaction.channel)
+    return frozenset(row.name for row, documents in opened.index.sources(audience) if documents)
 
 
 def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:
@@ -202,18 +219,19 @@ def _outcome(report: dict[str, Any]) -> dict[str, object]:
 
 
 async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
-    """Tell what not everybody in the channel may read, while the interaction lives."""
-    if not interaction.is_expired():
+    """Tell what not everybody in the channel may read, while the interaction lives; nothing where there is nothing."""
+    if text and not interaction.is_expired():
         with contextlib.suppress(*TROUBLES):
             await add_privately(interaction, split_markdown(escape(text), CONTENT))
 
 
-async def _served(serving: Serving) -> list[str]:
+async def _not_served(serving: Serving) -> list[FootnoteError]:
     """Serve the live generation; why it is not, where it cannot be opened."""
     try:
         await asyncio.to_thread(serving.renew)
     except FootnoteError as error:
-        return [f"It is not served yet: {error}"]
+        log.error("the new generation is not served: %s", error)
+        return [FootnoteError(f"It is not served yet: {error}", public=f"It is not served yet: {error.public}")]
     return []
 
 
@@ -228,9 +246,9 @@ def _in_operator_guild(interaction: discord.Interaction) -> bool:
     return interaction.guild_id in client_of(interaction).house.settings.operators
 
 
-def _cancelling() -> View:
+def _cancelling(interaction: discord.Interaction) -> View:
     view = View(timeout=None)
-    view.add_item(CancelButton())
+    view.add_item(CancelButton(interaction.user.id))
     return view
 
 

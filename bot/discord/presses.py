@@ -86,7 +86,7 @@ class Presses:
         except RecordNotFound:
             return (wording.GONE,)
         except RecordsProblem as error:
-            return (str(error),)
+            return (error.public,)
         citation = next((each for each in numbered(shown.record.answer) if each.number == number), None)
         if citation is None:
             return (wording.WITHHELD,)
@@ -98,7 +98,7 @@ class Presses:
         try:
             await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
         except (RecordNotFound, RecordsProblem) as error:
-            return str(error)
+            return error.public
         self._metrics.vote("up" if helped else "down")
         return wording.VOTED_UP if helped else wording.VOTED_DOWN
 

@@ -65,12 +65,13 @@ class QuestionCheck:
         count = len(self._questions)
         self.result = CheckResult(count, count - len(before), count - len(after), tuple(gone))
         if len(after) - len(before) > self._margin * count:
-            lost = "; ".join(gone)
-            raise IndexProblem(
+            fewer = (
                 f"The new index answers {count - len(after)} of {count} questions, the one that serves "
-                f"{count - len(before)}; it was not put in its place. Lost, for example: {lost} To take it all the "
-                "same, run footnote reindex without --check."
+                f"{count - len(before)}; it was not put in its place."
             )
+            remedy = "To take it all the same, run footnote reindex without --check."
+            lost = f"Lost, for example: {'; '.join(gone)}"
+            raise IndexProblem(f"{fewer} {lost} {remedy}", public=f"{fewer} {remedy}")
 
     def _live(self) -> set[int] | None:
         try:

@@ -17,7 +17,7 @@ from bot.rendering.records import record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
 from bot.rendering.split import split_markdown
-from bot.rendering.summary import names_nothing, progress_text, report_summary
+from bot.rendering.summary import progress_text, report_details, report_summary
 
 __all__ = [
     "GAP",
@@ -37,13 +37,13 @@ __all__ = [
     "generation_text",
     "masked_link",
     "monospace_table",
-    "names_nothing",
     "numbered",
     "passage_message",
     "plain_text",
     "progress_text",
     "record_json",
     "record_lines",
+    "report_details",
     "report_json",
     "report_lines",
     "report_summary",

@@ -1,13 +1,10 @@
 """A reindex's progress and outcome in a few plain sentences, for a chat message."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-_NAMES = re.compile(r"[/\\\[\"“]|\w:\S|[A-Za-z_]\.\w{1,5}\b")
-"""Ids, paths, names of files and addresses; our settings have longer names."""
-UNTOLD = "a reason that names it; `footnote reindex` in the shell tells"
+CHANGES = ("added", "changed", "removed")
 SHOWN = 5
 """Reasons for skipping that are told."""
 
@@ -23,20 +20,19 @@ def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
     return text
 
 
-def names_nothing(reason: str) -> bool:
-    """Whether a reason may be told to people who may not read the documents: no id, path, file or address is in it."""
-    return _NAMES.search(reason) is None
-
-
 def documents_text(count: int) -> str:
     """A number of documents in words."""
     return f"{count} document{'' if count == 1 else 's'}"
 
 
-def report_summary(report: dict[str, Any]) -> str:
-    """What a reindex did, from the shape of ``footnote reindex --json``.
+def report_summary(report: dict[str, Any], readable: Collection[str]) -> str:
+    """What a reindex did, for everybody who reads the message; from the shape of ``footnote reindex --json``.
 
-    No document is named: whoever sees the message need not be allowed to read it.
+    No document is named, no reason and no question: whoever sees the message need not be allowed to read it.
+
+    Args:
+        report: The report.
+        readable: Names of sources that everybody may know who sees the message; the others are counted together.
     """
     if report["published"]:
         seconds = sum(report["timings_ms"].values()) / 1000
@@ -45,25 +41,48 @@ def report_summary(report: dict[str, Any]) -> str:
     else:
         failed = any(source["failed"] for source in report["sources"])
         head = "The index is unchanged." if failed else "The index was up to date."
-    rebuilt = [f"Built anew: {report['rebuilt']}."] if report["rebuilt"] and report["generation"] > 1 else []
-    checked = _checked(report["check"]) if report.get("check") else []
-    return "\n".join([head, *rebuilt, *checked, *(line for source in report["sources"] for line in _source(source))])
+    rebuilt = ["Built anew."] if _is_rebuilt(report) else []
+    checked = [_checked(report["check"])] if report.get("check") else []
+    told = [_source(source["name"], [source]) for source in report["sources"] if source["name"] in readable]
+    others = [source for source in report["sources"] if source["name"] not in readable]
+    if others:
+        told.append(_source("other sources" if told else "all sources", others))
+    return "\n".join([head, *rebuilt, *checked, *told])
 
 
-def _checked(check: dict[str, Any]) -> list[str]:
+def report_details(report: dict[str, Any], readable: Collection[str]) -> str:
+    """What the summary leaves out, for who asked for the reindex; ``""`` where that is nothing."""
+    lines = [f"Built anew: {report['rebuilt']}."] if _is_rebuilt(report) else []
+    lines += [f"lost: {question}" for question in (report.get("check") or {}).get("lost", ())]
+    for source in report["sources"]:
+        if source["name"] not in readable or source["skipped"] or source["failed"]:
+            lines += [_source(source["name"], [source]), *_skipped(source)]
+        if source["failed"]:
+            lines.append(f"  {source['failed']}")
+    return "\n".join(lines)
+
+
+def _is_rebuilt(report: dict[str, Any]) -> bool:
+    return bool(report["rebuilt"]) and report["generation"] > 1
+
+
+def _checked(check: dict[str, Any]) -> str:
     """What the community's own questions say of the new index."""
-    line = f"Checked with your questions: it answers {check['after']} of {check['asked']}, before {check['before']}."
-    return [line, *(f"  lost: {question}" for question in check["lost"])]
+    return f"Checked with your questions: it answers {check['after']} of {check['asked']}, before {check['before']}."
 
 
-def _source(source: dict[str, Any]) -> Iterator[str]:
-    if source["failed"]:
-        yield f"{source['name']}: it could not be read and stands as it was; the log says why"
-        return
-    changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
-    yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"
-    told = (item["reason"] if names_nothing(item["reason"]) else UNTOLD for item in source["skipped"])
-    reasons = Counter(told).most_common()
+def _source(name: str, sources: Sequence[dict[str, Any]]) -> str:
+    failed = sum(bool(each["failed"]) for each in sources)
+    if failed == len(sources):
+        return f"{name}: could not be read, so what was known of it stays"
+    changes = [f"{sum(len(each[word]) for each in sources)} {word}" for word in CHANGES]
+    unchanged, skipped = sum(each["unchanged"] for each in sources), sum(len(each["skipped"]) for each in sources)
+    counts = f"{name}: {', '.join(changes)}, {unchanged} unchanged, {skipped} skipped"
+    return f"{counts}, {failed} could not be read" if failed else counts
+
+
+def _skipped(source: dict[str, Any]) -> Iterator[str]:
+    reasons = Counter(item["reason"] for item in source["skipped"]).most_common()
     yield from (f"  skipped {count}: {reason}" for reason, count in reasons[:SHOWN])
     if len(reasons) > SHOWN:
         yield f"  skipped for {len(reasons) - SHOWN} more reasons"

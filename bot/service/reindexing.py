@@ -38,9 +38,15 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It is not done, and why; what was served before still is."""
+    """It is not done; what was served before still is.
+
+    Attributes:
+        reason: Why, for operators.
+        public: What of it may be said to anybody.
+    """
 
     reason: str
+    public: str
 
 
 CANCELLED = "It was cancelled; the index stays as it was."
@@ -86,7 +92,7 @@ class Reindexing:
         wishes = [*(["--full"] if full else []), *(["--source", source] if source else [])]
         try:
             if self._cancelled:  # before it began
-                yield Failed(CANCELLED)
+                yield Failed(CANCELLED, CANCELLED)
                 return
             process = await asyncio.create_subprocess_exec(
                 *self._command, *wishes, stdout=asyncio.subprocess.PIPE, limit=LINE_BYTES
@@ -123,7 +129,8 @@ class Reindexing:
                 if not isinstance(step, Stage):
                     return
         code = await process.wait()
-        yield Failed(CANCELLED if self._cancelled else f"It ended with code {code}; the log says why.")
+        ended = CANCELLED if self._cancelled else f"It ended with code {code}; the log says why."
+        yield Failed(ended, ended)
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
@@ -139,5 +146,5 @@ def _step(said: dict[str, Any]) -> Step:
     if "report" in said:
         return Finished(said["report"])
     if "problem" in said:
-        return Failed(said["problem"])
+        return Failed(said["problem"], said["public"])
     return Stage(said["stage"], said["done"], said["total"])

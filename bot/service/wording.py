@@ -9,6 +9,7 @@ NO_QUESTION = (
 )
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
+READERS_CHANGE = "Who can read here changes faster than I can answer; please ask again in a moment."
 RESTARTED = "I was restarted before I could answer this; please ask again."
 CUT_OFF = "I was restarted before I could send the rest of this answer; please ask again."
 DEFECT = "Something went wrong on my side, so this is not answered; please ask again, and tell whoever runs me."
@@ -22,13 +23,14 @@ VOTED_DOWN = "Noted that this did not help. Press 👍 to change it."
 STOPPED = "Stopped before it was answered."
 STOPPED_ALREADY = "There is nothing to stop any more."
 NOT_YOURS_TO_STOP = "Only who asked, or a moderator, can stop this answer."
-NOT_OPERATOR = "Only managers of an operator's server can do this."
-NOTHING_AT_WORK = "No reindex is at work any more."
-FAILED_FOR_A_NAME = (
-    "Not reindexed. The reason names what not everybody here may know of; it was told to who asked, and stands in "
-    "the log."
+NOT_OPERATOR = "This can be done in an operator's server only."
+NOT_YOURS_TO_CANCEL = (
+    "Only who started this reindex, or a manager, can cancel it here. If you may use /reindex, use it: it shows you a "
+    "Cancel button of your own."
 )
-ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait until it is done."
+NOTHING_AT_WORK = "No reindex is at work any more."
+MORE_IN_THE_LOG = "The log says more."
+ONE_AT_A_TIME = "A reindex is at work already; look at its message, wait until it is done, or cancel it."
 
 HELP = """\
 **Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I \

@@ -27,6 +27,8 @@ class ModelFailure(FootnoteError):
         detail: Why, in a sentence, without what was asked or answered.
     """
 
+    public = "No answer of the language model can be shown."
+
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.reason: Reason = reason

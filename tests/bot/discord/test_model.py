@@ -38,7 +38,10 @@ def model() -> Iterator[FakeOpenAI]:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def writer(start: Start, home: Path, stage: Stage, model: FakeOpenAI) -> AsyncIterator[BotProcess]:
     """A bot that has the model write, one answer at a time."""
-    settings = f'[model]\nbase_url = "{model.base_url}"\nname = "{MODEL}"\nkey = "{KEY}"\nretries = 0\ntimeout = 30'
+    settings = (
+        f'[model]\nbase_url = "{model.base_url}"\nname = "{MODEL}"\nkey = "{KEY}"\nretries = 0\ntimeout = 30\n'
+        'audiences = ["public", "staff"]'
+    )
     write_settings(home, stage, more=settings)
     file = home / "footnote.toml"
     file.write_text(file.read_text("utf-8").replace("cooldown = 0.0", "cooldown = 0.0\nworkers = 1"), "utf-8")
@@ -110,6 +113,40 @@ async def test_where_the_model_fails_the_answer_comes_in_quotes(
     assert "1999" not in world.transcript(channel, history=True)
     seen = world.transcript(channel)
     assert seen == kept("model-fails", seen)
+
+
+ROTA = "Where does the key of the boiler room hang?"
+HANGS = "The key of the boiler room hangs behind the green door in the cellar. [1]"
+REST = " of the boiler room hangs behind the green door. [1] And"
+
+
+async def test_a_sentence_is_not_added_for_readers_who_came_while_it_was_written(
+    writer: BotProcess, stage: Stage, model: FakeOpenAI
+) -> None:
+    world, channel = stage.world, stage.world.private(stage.guild, "half-open", stage.staff)
+    model.reply = lambda _: writing(f"{HANGS} The key", 2.0, REST, *ON_AND_ON[:24])
+    answer = await world.slash(stage.ada, channel, "ask", question=ROTA).answered()
+    await answer.shows("green door", 10)
+    before = len(answer.versions)
+    world.set_access(channel, stage.guild.everyone, allow="view_channel")
+    await answer.shows("do not answer", 20)
+    await answer.settled()
+    assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
+
+
+async def test_a_private_answer_grows_only_while_the_asker_holds_the_role(
+    writer: BotProcess, stage: Stage, model: FakeOpenAI
+) -> None:
+    world = stage.world
+    cy = world.person("Cy", stage.guild, roles=[stage.staff])
+    model.reply = lambda _: writing(f"{HANGS} The key", 2.0, REST, *ON_AND_ON[:24])
+    answer = await world.slash(cy, stage.general, "ask", question=ROTA, private=True).answered()
+    await answer.shows("green door", 10)
+    before = len(answer.versions)
+    world.take(cy, stage.staff)
+    await answer.shows("do not answer", 20)
+    await answer.settled()
+    assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
 
 
 async def test_every_request_was_as_discord_wants_it(writer: BotProcess, discord_server: FakeDiscord) -> None:

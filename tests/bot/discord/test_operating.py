@@ -70,6 +70,7 @@ async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProces
     await after.shows("soft feathers")
     again = await world.slash(stage.ada, channel, "reindex", source="staff").answered()
     await again.shows("up to date", PATIENCE)
+    await world.answers.until(lambda: "staff: 0 added" in world.from_bot(channel)[-1].text)
     unknown = await world.slash(stage.ada, channel, "reindex", source="nowhere").answered()
     await unknown.settled()
     seen = re.sub(r"\b\d+ s\b", "<seconds>", world.transcript(channel))
@@ -103,6 +104,23 @@ async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess
     assert world.transcript(channel) == kept("cancel", world.transcript(channel))
 
 
+async def test_whoever_may_use_reindex_may_cancel_it(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "allowed")
+    di = world.person("Di", stage.guild)
+    world.permit_command(stage.guild, "reindex", stage.mo)
+    world.permit_command(stage.guild, "reindex", di)
+    board = await world.slash(stage.mo, channel, "reindex", full=True).answered()
+    refused = await world.press(di, board, "Cancel").answered()
+    assert "Only who started this reindex, or a manager" in refused.text
+    offered = await world.slash(di, channel, "reindex").answered()
+    await offered.shows("at work already")
+    world.press(di, offered, "Cancel")
+    await board.shows("cancelled", PATIENCE)
+    own = await world.slash(stage.mo, channel, "reindex", full=True).answered()
+    world.press(stage.mo, own, "Cancel")
+    await own.shows("cancelled", PATIENCE)
+
+
 async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
     bot: BotProcess, stage: Stage, home: Path
 ) -> None:
@@ -110,10 +128,26 @@ async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
     (home / "docs" / "sources.toml").write_text('["layoffs.md"]\naudience = "staff"\n', "utf-8")
     asked = world.slash(stage.ada, channel, "reindex")
     board = await asked.answered()
-    await board.shows("Not reindexed.", PATIENCE)
-    await board.settled()
+    await board.shows("Not reindexed: A setting", PATIENCE)
+    await world.answers.until(lambda: len(asked.messages) > 1)
     (home / "docs" / "sources.toml").unlink()
     assert [("layoffs" in each.text, each.audience) for each in asked.messages] == [(False, None), (True, stage.ada)]
+
+
+async def test_a_reason_that_names_a_private_source_is_told_to_who_asked_alone(
+    bot: BotProcess, stage: Stage, home: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "shrinking")
+    (home / "staff" / "rota.md").rename(home / "rota.md")
+    asked = world.slash(stage.ada, channel, "reindex", source="staff")
+    board = await asked.answered()
+    await board.shows("Not reindexed: A source would lose", PATIENCE)
+    await world.answers.until(lambda: len(asked.messages) > 1)
+    (home / "rota.md").rename(home / "staff" / "rota.md")
+    assert [("staff would lose" in each.text, each.audience) for each in asked.messages] == [
+        (False, None),
+        (True, stage.ada),
+    ]
 
 
 async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage, home: Path) -> None:
@@ -142,8 +176,9 @@ async def test_an_index_for_other_settings_than_the_bot_started_with_is_not_serv
     before = settings.read_text("utf-8")
     settings.write_text(before.replace('path = "docs"', 'path = "docs"\naudience = "staff"'), "utf-8")
     board = await world.slash(stage.ada, channel, "reindex").answered()
-    await board.shows("It is not served yet: The settings keep docs for the audience public, but", PATIENCE)
+    await board.shows("It is not served yet: The settings give a source another audience than", PATIENCE)
     assert "Restart what has run since" in board.text
+    assert "docs" not in board.text
     settings.write_text(before, "utf-8")
     again = await world.slash(stage.ada, channel, "reindex").answered()
     await again.shows("The index is generation", PATIENCE)

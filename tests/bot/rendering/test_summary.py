@@ -1,6 +1,8 @@
+from typing import Any
+
 import pytest
 
-from bot.rendering.summary import UNTOLD, names_nothing, progress_text, report_summary
+from bot.rendering.summary import progress_text, report_details, report_summary
 
 
 @pytest.mark.parametrize(
@@ -17,62 +19,73 @@ def test_progress_tells_count_rate_and_what_is_left(done: int, total: int, secon
     assert progress_text("read", done, total, seconds) == expected
 
 
-def test_a_summary_counts_documents_and_names_none() -> None:
-    source = {
-        "name": "staff",
-        "added": ["staff:salaries.md"],
+def reported(name: str, skipped: list[dict[str, str]], **ids: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "added": [],
         "changed": [],
-        "removed": ["staff:layoffs.md"],
+        "removed": [],
         "unchanged": 3,
-        "skipped": [
-            {"key": "secret.pdf", "reason": "it is no PDF"},
-            {"key": "plan.pdf", "reason": "it is no PDF"},
-            {"key": "a.md", "reason": "the id staff:layoffs.md is taken by another file"},
-        ],
+        "skipped": skipped,
         "failed": None,
+        **ids,
     }
-    report = {
-        "published": True,
-        "rebuilt": "",
-        "generation": 2,
-        "documents": 4,
-        "timings_ms": {"read": 1_400.0},
-        "sources": [source],
-    }
-    assert report_summary(report) == (
+
+
+REPORT: dict[str, Any] = {
+    "published": True,
+    "rebuilt": "the old index was damaged (/srv/layoffs-2027/catalog)",
+    "generation": 2,
+    "documents": 4,
+    "timings_ms": {"read": 1_400.0},
+    "check": {"asked": 2, "before": 2, "after": 1, "lost": ["Who is laid off in 2027?"]},
+    "sources": [
+        reported("handbook", [{"key": "plan.pdf", "reason": "it is no PDF"}], added=["handbook:a.md"]),
+        reported("layoffs-2027", [{"key": "b.md", "reason": "the id layoffs-2027:a.md is taken"}], added=["b"] * 2),
+        reported("pay", [], removed=["pay:list.md"]),
+    ],
+}
+
+
+def test_a_summary_names_sources_that_all_may_know_and_counts_the_others_together() -> None:
+    assert report_summary(REPORT, {"handbook"}) == (
         "The index is generation 2 now: 4 documents, 1 s.\n"
-        "staff: 1 added, 0 changed, 1 removed, 3 unchanged, 3 skipped\n"
-        "  skipped 2: it is no PDF\n"
-        f"  skipped 1: {UNTOLD}"
-    )
-    failing = {**source, "failed": "The source staff cannot be read at layoffs.md (Permission denied)."}
-    assert report_summary({**report, "published": False, "sources": [failing]}) == (
-        "The index is unchanged.\nstaff: it could not be read and stands as it was; the log says why"
+        "Built anew.\n"
+        "Checked with your questions: it answers 1 of 2, before 2.\n"
+        "handbook: 1 added, 0 changed, 0 removed, 3 unchanged, 1 skipped\n"
+        "other sources: 2 added, 0 changed, 1 removed, 6 unchanged, 1 skipped"
     )
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "its format is not supported; supported are .docx, .htm, .html, .jsonl, .markdown, .md, .pdf, .text, .txt",
-        "it is larger than 50,000,000 bytes; raise documents.max_file_bytes, or leave it out",
-        "The source docs would lose 3 of its 4 documents, more than sync.max_loss = 0.5 of them allows.",
-        "It was cancelled; the index stays as it was.",
-    ],
-)
-def test_a_reason_that_names_no_document_is_told(reason: str) -> None:
-    assert names_nothing(reason)
+def test_a_source_that_failed_is_named_where_all_may_know_it_and_its_reason_told_to_who_asked() -> None:
+    failed = {**reported("handbook", []), "failed": "The source handbook cannot be read (Permission denied)."}
+    hidden = {**reported("pay", []), "failed": "The source pay cannot be read at list.md (Permission denied)."}
+    report = {**REPORT, "published": False, "sources": [failed, reported("layoffs-2027", []), hidden]}
+    assert report_summary(report, {"handbook"}).splitlines()[-2:] == [
+        "handbook: could not be read, so what was known of it stays",
+        "other sources: 0 added, 0 changed, 0 removed, 6 unchanged, 0 skipped, 1 could not be read",
+    ]
+    assert "The source pay cannot be read at list.md (Permission denied)." in report_details(report, {"handbook"})
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "the id docs:layoffs.md is taken by another file",
-        '/srv/docs/sources.toml: ["layoffs.pdf"] gives an audience to a file that is not there',
-        "https://example.org/feed?token=abc: its server answers 403",
-        "sources.toml describes it, but there is no such file to index",
-        "“Layoffs” is said twice",
-    ],
-)
-def test_a_reason_that_names_one_is_not(reason: str) -> None:
-    assert not names_nothing(reason)
+def test_where_nobody_may_know_a_source_all_are_counted_together() -> None:
+    assert report_summary(REPORT, ()).splitlines()[-1] == (
+        "all sources: 3 added, 0 changed, 1 removed, 9 unchanged, 2 skipped"
+    )
+
+
+def test_who_asked_is_told_what_a_summary_leaves_out() -> None:
+    assert report_details(REPORT, {"handbook"}) == (
+        "Built anew: the old index was damaged (/srv/layoffs-2027/catalog).\n"
+        "lost: Who is laid off in 2027?\n"
+        "handbook: 1 added, 0 changed, 0 removed, 3 unchanged, 1 skipped\n"
+        "  skipped 1: it is no PDF\n"
+        "layoffs-2027: 2 added, 0 changed, 0 removed, 3 unchanged, 1 skipped\n"
+        "  skipped 1: the id layoffs-2027:a.md is taken\n"
+        "pay: 0 added, 0 changed, 1 removed, 3 unchanged, 0 skipped"
+    )
+
+
+def test_where_a_summary_leaves_nothing_out_nobody_is_told_more() -> None:
+    known = {"published": False, "rebuilt": None, "generation": 2, "sources": [reported("handbook", [])]}
+    assert report_details(known, {"handbook"}) == ""

@@ -1,0 +1,87 @@
+"""What errors say to operators, and what they say to everybody."""
+
+import ast
+import importlib
+import pickle
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bot
+import index
+from index import FootnoteError, IndexLocked
+
+ROOT = Path(__file__).parents[2]
+
+
+def kinds(root: type[FootnoteError] = FootnoteError) -> Iterator[type[FootnoteError]]:
+    """The root and every kind of error below it, in all modules."""
+    yield root
+    for kind in root.__subclasses__():
+        yield from kinds(kind)
+
+
+def import_all() -> None:
+    for package in (index, bot):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "migrations" not in module.name and not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+
+
+def test_every_kind_of_error_has_a_public_sentence() -> None:
+    import_all()
+    roots = (FootnoteError.public, "")
+    lacking = [kind.__name__ for kind in kinds() if kind is not FootnoteError and kind.public in roots]
+    assert lacking == []
+
+
+def test_an_error_is_public_by_its_kind_and_not_by_its_text() -> None:
+    error = IndexLocked("Another reindex is writing to /srv/layoffs-2027; wait.")
+    assert error.public == IndexLocked.public
+    assert str(error) == "Another reindex is writing to /srv/layoffs-2027; wait."
+
+
+def test_where_it_is_raised_an_error_may_be_given_another_public_sentence() -> None:
+    error = IndexLocked("The whole.", public="A part.")
+    assert (str(error), error.public, IndexLocked("Other.").public) == ("The whole.", "A part.", IndexLocked.public)
+    assert pickle.loads(pickle.dumps(error)).public == "A part."
+
+
+def shown(path: Path) -> Iterator[str]:
+    """Where the text of an error of ours gets anywhere but into the log, the audit record or another error."""
+    for handler in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(handler, ast.ExceptHandler) and handler.name and ours(handler.type):
+            allowed = {id(each) for call in ast.walk(handler) if to_operators(call, path) for each in ast.walk(call)}
+            for node in ast.walk(handler):
+                if id(node) not in allowed and ast.unparse(said_whole(node)) == handler.name:
+                    yield f"{path.relative_to(ROOT)}: {ast.unparse(node)}"
+
+
+def said_whole(node: ast.AST) -> ast.AST:
+    """What is turned into text here; nothing where nothing is."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "str" and node.args:
+        return node.args[0]
+    return node.value if isinstance(node, ast.FormattedValue) else ast.Constant(None)
+
+
+def ours(kind: ast.expr | None) -> bool:
+    names = {each.id for each in ast.walk(kind) if isinstance(each, ast.Name)} if kind else set()
+    return not names.isdisjoint({each.__name__ for each in kinds()} - {"UnreadableDocument"})
+
+
+def to_operators(node: ast.AST, path: Path) -> bool:
+    """Whether this is a call that tells operators alone, or makes an error, whose public text is written apart."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = ast.unparse(node.func)
+    if path.name == "operators.py" and called == "send_privately":
+        return True
+    return called.startswith("log.") or called == "_audit" or called.endswith("Error")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot" / "discord").glob("*.py")), ids=lambda path: path.name)
+def test_nothing_of_an_error_but_its_public_sentence_reaches_a_chat(path: Path) -> None:
+    import_all()
+    assert list(shown(path)) == []
