@@ -14,7 +14,7 @@ from discord.ui import View
 
 from bot.answering import Answer, EmptyQuestion
 from bot.community import Origin
-from bot.discord.attachments import Files, read_files
+from bot.discord.attachments import read_files
 from bot.discord.buttons import answer_buttons, stopping
 from bot.discord.growing import Growth
 from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply
@@ -34,6 +34,7 @@ PATIENCE = 40.0
 Audience = Callable[[], Awaitable[frozenset[str]]]
 Accept = Callable[[], Awaitable[None]]
 Worth = Callable[[Answer], bool]
+Notes = Callable[[Answer, frozenset[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Way:
         refuse: Called where the bot may not write; it tells the person elsewhere.
         worth: Whether an answer is to be shown at all.
         addressed: Whether the bot was asked, so that nothing may end in silence.
+        notes: What stands under an answer in small print, given the labels of its readers.
     """
 
     audience: Audience
@@ -78,6 +80,7 @@ class Way:
     refuse: Accept
     worth: Worth
     addressed: bool
+    notes: Notes
 
 
 def origin_of(guild: discord.Guild | None, channel: object, user: discord.abc.User) -> Origin:
@@ -205,7 +208,7 @@ class Asking:
             if not readers:
                 await _say_why(way, wording.STRANGER)
                 return "stranger"
-            question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
+            question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth)
             answer = await self._answers.to(question, growth.listener(asked.origin.community))
             growth.end()
             # Who reads there may have changed while a model wrote; what not all of them may know is made anew.
@@ -219,13 +222,13 @@ class Asking:
         # Discord's limits can hold the sending up for seconds after the answer stands; the next question need not wait.
         self._desk.leave(ticket)
         with self._metrics.stage("send"):
-            await self._deliver(asked, answer, files, way.reply)
+            await self._deliver(asked, answer, (*files.notes, *way.notes(answer, now)), way.reply)
         self._metrics.answered(PLATFORM, time.perf_counter() - started, answer.timings_ms)
         return "refused" if answer.status == "no_evidence" else "hedged" if answer.hedged else "answered"
 
-    async def _deliver(self, asked: Asked, answer: Answer, files: Files, reply: Reply) -> None:
+    async def _deliver(self, asked: Asked, answer: Answer, notes: Sequence[str], reply: Reply) -> None:
         posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
-        sent = await reply.finish(_with_notes(posts, files.notes), _dress(asked, answer))
+        sent = await reply.finish(_with_notes(posts, notes), _dress(asked, answer))
         if asked.conversation:
             self._chains |= dict.fromkeys(sent, asked.conversation)
         while len(self._chains) > MOST_CHAINS:

@@ -184,6 +184,10 @@ class MessageReply:
         opens: Name of a thread to open for the answer, ``""`` for none.
         echo: The question as a quote, where it stands in another message; ``""`` otherwise.
         quiet: Whether nothing is to be seen before the answer, since there may be none.
+
+    Attributes:
+        opens: Name of the thread that is still to be opened, ``""`` for none.
+        withdrawn: Whether nothing more is sent, since the question is gone.
     """
 
     def __init__(
@@ -195,10 +199,27 @@ class MessageReply:
         *,
         quiet: bool = False,
     ) -> None:
-        self._message, self._sent, self._opens, self._echo, self._quiet = message, sent, opens, echo, quiet
+        self._message, self._sent, self._echo, self._quiet = message, sent, echo, quiet
+        self.opens = opens
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
+        self._shown = [sent] if sent is not None else []
+        self.withdrawn = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything of it can be seen."""
+        return bool(self._shown)
+
+    async def withdraw(self) -> None:
+        """Take back what was sent, and send nothing from now on: the question is not there any more."""
+        self.withdrawn = True
+        async with self._one:
+            self._finished = True
+            while self._shown:
+                with contextlib.suppress(*TROUBLES):
+                    await self._shown.pop().delete()
 
     async def show(self, text: str, view: View | None = None) -> None:
         """Say how far the question is, in a reply that becomes the answer."""
@@ -219,10 +240,10 @@ class MessageReply:
                     await self._sent.edit(content=_under(self._echo, text), view=view, allowed_mentions=NOBODY)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Send the answer, in place of the progress if that was shown."""
+        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn."""
         async with self._one:
             self._finished = True
-            return await self._finish(posts, dress)
+            return () if self.withdrawn else await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         sent: list[int] = []
@@ -239,18 +260,18 @@ class MessageReply:
         return sent
 
     async def _place(self) -> discord.abc.Messageable:
-        if self._opens and self._thread is None:
+        if self.opens and self._thread is None:
             with contextlib.suppress(discord.HTTPException):  # no right to: then it is answered in place
-                self._thread = await self._message.create_thread(name=self._opens)
-            self._opens = ""
+                self._thread = await self._message.create_thread(name=self.opens)
+            self.opens = ""
         return self._thread or self._message.channel
 
     async def _send(self, text: str, view: View | None, *, reply: bool = True) -> discord.Message:
         channel = await self._place()
-        # A question that was deleted meanwhile is answered all the same.
+        # Discord may tell late that a question was deleted.
         to = self._message.to_reference(fail_if_not_exists=False) if reply and self._thread is None else None
         nonce = secrets.token_hex(12)  # by which Discord knows a message that it has taken already
-        return await persist(
+        sent = await persist(
             lambda: channel.send(
                 text,
                 reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
@@ -261,6 +282,8 @@ class MessageReply:
                 allowed_mentions=NOBODY,
             )
         )
+        self._shown.append(sent)
+        return sent
 
     async def _replace(self, sent: discord.Message, text: str, view: View | None) -> None:
         await persist(lambda: sent.edit(content=text, view=view, allowed_mentions=NOBODY))
