@@ -171,11 +171,10 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
 
 
 def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
-    query = Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS))
-    result = opened.index.search(query)
-    if title:
-        inside = [each for each in result.passages if each.document.title[:CHOICE_CHARS] == title]
-        result = replace(result, passages=tuple(inside[:FOUND]))
+    result = opened.answerer.search(Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS)))
+    inside = [each for each in result.passages if not title or each.document.title[:CHOICE_CHARS] == title]
+    shown = tuple(replace(each, rank=rank) for rank, each in enumerate(inside[:FOUND], 1))
+    result = replace(result, passages=shown)
     parts: tuple[MessagePart, ...] = search_messages(result)
     return tuple(part.text for part in parts)
 

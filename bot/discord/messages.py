@@ -158,7 +158,7 @@ class Messages:
             return ticket
         self._house.metrics.question(PLATFORM, ticket.why)
         if found.addressed and not ticket.repeated:
-            await self.say(message, MessageReply(message), wording.refused(ticket))
+            await self.say(message, self._reply(message, MessageReply(message)), wording.refused(ticket))
         return None
 
     def _reply(self, message: discord.Message, reply: MessageReply) -> MessageReply:
