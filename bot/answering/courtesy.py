@@ -41,7 +41,7 @@ much appreciated|i appreciate (?:it|that|this)
 (?:muchas |mil )?gracias(?: por todo)?|merci(?: beaucoup| bien)?|(?:muito )?obrigad[oa]|valeu
 """
 _GREETING = """
-(?:hi+|hello+|hey+|hallo+|hola+|ola|bonjour)(?: \\w+$)?|bot|footnote
+(?:hi+|hello+|hey+|hallo+|hola+|ola|bonjour)(?: (?!thanks|thx|help)\\w+$)?|bot|footnote
 heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|sup|whats up
 how (?:are|r) (?:you|u|things)(?: doing)?(?: today)?|hows it going|nice to meet you
 (?:are )?(?:you|u|anyone|anybody|somebody) (?:still )?(?:there|here|alive|awake|online|working)|test(?:ing)?

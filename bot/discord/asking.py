@@ -49,6 +49,7 @@ class Asked:
         conversation: Name of the conversation; ``""`` for none.
         deletable: Whether the answer is a message that can be deleted for everyone.
         files: What came with it.
+        alone: Whether it is understood without what was said before.
     """
 
     event: str
@@ -58,6 +59,7 @@ class Asked:
     conversation: str
     deletable: bool
     files: tuple[discord.Attachment, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,9 @@ class Asking:
             if not readers:
                 await _say_why(way, wording.STRANGER)
                 return "stranger"
-            question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth)
+            question = Question(
+                asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth, asked.alone
+            )
             answer = await self._answers.to(question, growth.listener(asked.origin.community))
             growth.end()
             # Who reads there may have changed while a model wrote; what not all of them may know is made anew.

@@ -62,6 +62,14 @@ def by_person(message: discord.Message) -> discord.Message | None:
     return None if message.author.bot or message.webhook_id or message.is_system() else message
 
 
+def speaker_of(message: discord.Message) -> int | None:
+    """Id of the person who wrote a message or, with a command, had the bot write it."""
+    found = by_person(message)
+    if found is not None:
+        return found.author.id
+    return message.interaction_metadata.user.id if message.interaction_metadata is not None else None
+
+
 def said_in(message: discord.Message, me: int) -> str:
     """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
     found = by_person(message)

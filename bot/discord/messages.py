@@ -12,7 +12,7 @@ import discord
 
 from bot.answering import Answer, Courtesy, courtesy
 from bot.discord.asking import PLATFORM, Asked, Way, origin_of
-from bot.discord.hearing import Heard, asks_something, by_person, heard, replied_to, said_in, sought_in
+from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_in, sought_in, speaker_of
 from bot.discord.questions import echo
 from bot.discord.replies import NOBODY, TROUBLES, MessageReply, Post
 from bot.service import Call, Refused, Ticket, is_sure, may_know_more, wording
@@ -31,7 +31,7 @@ LOOK_BACK_SECONDS = 3.0
 TYPING_AFTER = 0.3
 """Seconds of work after which somebody who asked sees the bot type."""
 REMEMBERED = 2_000
-"""Messages whose replies are remembered, and deleted messages, the latest."""
+"""Messages whose replies are remembered, deleted messages, threads in which several people speak: the latest."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """What is counted apart from questions: talk that addresses nobody, and messages that ask nothing."""
 T = TypeVar("T")
@@ -45,11 +45,13 @@ class Sought:
         text: The question, ``""`` where there is none.
         echo: The question as a quote, where it stands in another message; ``""`` otherwise.
         word: What to say where there is no question.
+        alone: Whether it is understood without what was said before.
     """
 
     text: str
     echo: str
     word: str
+    alone: bool = False
 
 
 class Messages:
@@ -65,13 +67,14 @@ class Messages:
         self._client, self._house, self._readers = client, house, readers
         self._replies: OrderedDict[int, MessageReply] = OrderedDict()
         self._deleted: OrderedDict[int, None] = OrderedDict()
+        self._shared: OrderedDict[int, None] = OrderedDict()
 
     async def take(self, message: discord.Message, found: Heard) -> None:
         """Take a message as a question, or say why it is none."""
         if found.hidden:
             await self._tell(message, found, wording.UNREADABLE)
             return
-        found = await self._between_us(message, found)
+        found, alone = await self._in_company(message, found)
         asked = await self._asked(message, found)
         if not asked.text:
             await self._tell(message, found, asked.word)
@@ -83,7 +86,8 @@ class Messages:
             self._client.remember_answered(message.channel.id, True)
         opens = self._thread_name(message, found, asked.text)
         reply = self._reply(message, MessageReply(message, None, opens, asked.echo, quiet=not found.addressed))
-        self._client.later(self._answer(message, found, asked.text, ticket, reply))
+        asked = replace(asked, alone=alone)
+        self._client.later(self._answer(message, found, asked, ticket, reply))
 
     def opened(self, channel: object) -> bool:
         """Whether a channel is a thread that the bot opened."""
@@ -94,12 +98,12 @@ class Messages:
         found = heard(message, self._me(), frozenset(self._house.settings.forums))
         if found is None:
             return
-        found = await self._between_us(message, found)
-        asked = await self._asked(message, found)
+        found, alone = await self._in_company(message, found)
+        asked = replace(await self._asked(message, found), alone=alone)
         if asked.text:
             ticket = self._house.desk.take_again(f"discord:{message.author.id}")
             reply = self._reply(message, MessageReply(message, progress, "", asked.echo, quiet=not found.addressed))
-            await self._answer(message, found, asked.text, ticket, reply)
+            await self._answer(message, found, asked, ticket, reply)
 
     async def take_edited(self, message: discord.Message, found: Heard) -> None:
         """Take a message that mentions the bot only since it was edited, unless it was answered before."""
@@ -180,16 +184,17 @@ class Messages:
             log.error("a reply could not be sent: %s", error)
 
     async def _answer(
-        self, message: discord.Message, found: Heard, text: str, ticket: Ticket, reply: MessageReply
+        self, message: discord.Message, found: Heard, sought: Sought, ticket: Ticket, reply: MessageReply
     ) -> None:
         asked = Asked(
             event=f"message-{message.id}",
-            text=text,
+            text=sought.text,
             asker=message.author.id,
             origin=origin_of(message.guild, message.channel, message.author),
             conversation=self._conversation(message, reply),
             deletable=True,
             files=tuple(message.attachments),
+            alone=sought.alone,
         )
         entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
 
@@ -268,24 +273,43 @@ class Messages:
         if not alone or not isinstance(message.channel, discord.Thread):
             return ""
         before = await self._before(message)
+        if before is None:
+            return ""
         return sought_in(message.channel.name, [said_in(each, self._me().id) for each in before])
 
-    async def _between_us(self, message: discord.Message, found: Heard) -> Heard:
-        """In a thread that the bot opened, what asks is for the bot as long as nobody else has joined in."""
-        if not self.opened(message.channel) or found.call != "follow-up" or not asks_something(found.text):
-            return found
-        people = filter(None, map(by_person, await self._before(message)))
-        speakers = {each.author.id for each in people}
-        return replace(found, addressed=speakers == {message.author.id})
+    async def _in_company(self, message: discord.Message, found: Heard) -> tuple[Heard, bool]:
+        """How a message in a thread is taken that does not address the bot.
 
-    async def _before(self, message: discord.Message) -> list[discord.Message]:
-        """The messages before one, oldest first; none where Discord does not give them in time."""
+        Where nobody but its author and the bot has spoken, it goes on with what was said, and in a thread that the bot
+        opened, what asks is for the bot. Where others have spoken, it may go on with what they said, which the bot has
+        no part in, so that it is taken alone.
+        """
+        if found.call != "follow-up" or not isinstance(message.channel, discord.Thread):
+            return found, False
+        if await self._is_shared(message):
+            return found, True
+        return replace(found, addressed=self.opened(message.channel) and asks_something(found.text)), False
+
+    async def _is_shared(self, message: discord.Message) -> bool:
+        """Whether anybody but its author and the bot has spoken in a message's thread."""
+        thread = message.channel.id
+        if thread not in self._shared:
+            before = await self._before(message)
+            speakers = {message.author.id, *filter(None, map(speaker_of, before or ()))}
+            if before is None:
+                return True
+            if len(speakers) > 1:
+                _remember(self._shared, thread, None)
+        return thread in self._shared
+
+    async def _before(self, message: discord.Message) -> list[discord.Message] | None:
+        """The messages before one, oldest first; None where Discord does not give them in time."""
         try:
             async with asyncio.timeout(LOOK_BACK_SECONDS):
                 before = [each async for each in message.channel.history(limit=LOOK_BACK, before=message)]
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.warning("the thread %s cannot be read: %s", message.channel.id, error)
-            return []
+            return None
         return before[::-1]
 
 

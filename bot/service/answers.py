@@ -27,6 +27,7 @@ class Question:
         origin: Who asks where.
         enclosed: Documents that came with it.
         shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
+        alone: Whether it is understood without the turns before it; those after it may take it up all the same.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Question:
     origin: Origin
     enclosed: tuple[Document, ...] = ()
     shown: Callable[[Answer], bool] = always
+    alone: bool = False
 
 
 class Answers:
@@ -63,7 +65,8 @@ class Answers:
         return await self._serving.run(lambda opened: self._answer(opened, question, listener))
 
     def _answer(self, opened: Opened, question: Question, listener: Listener) -> Answer:
-        turns = self._conversations.turns(question.conversation, question.audience) if question.conversation else ()
+        told = question.conversation and not question.alone
+        turns = self._conversations.turns(question.conversation, question.audience) if told else ()
         listener = replace(listener, community=question.origin.community)
         enclosure = opened.index.enclose(question.enclosed) if question.enclosed else None
         answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener, enclosure)
