@@ -7,6 +7,7 @@ from bot.answering.cache import AnswerCache, CachingAnswerer
 from bot.answering.citations import cite, link_to, verify
 from bot.answering.clues import Clues
 from bot.answering.conversation import QUESTION_CHARS, Conversations, Turn, bounded, turn_of
+from bot.answering.courtesy import Courtesy, courtesy
 from bot.answering.follow_up import Followed, FollowUps
 from bot.answering.listener import NOBODY, Listener
 from bot.answering.question import Asked, EmptyQuestion, asks, is_pleasantry, only_asks, parts
@@ -29,6 +30,7 @@ __all__ = [
     "Citation",
     "Clues",
     "Conversations",
+    "Courtesy",
     "EmptyQuestion",
     "Fallback",
     "FollowUps",
@@ -45,6 +47,7 @@ __all__ = [
     "asks",
     "bounded",
     "cite",
+    "courtesy",
     "footer",
     "is_pleasantry",
     "link_to",

@@ -14,6 +14,7 @@ from bot.answering.listener import NOBODY, Listener
 from bot.answering.proof import Proof
 from bot.answering.question import MAX_PARTS, Asked, asked_in, parts
 from bot.answering.refusal import features
+from bot.answering.relevance import relevant
 from bot.answering.repeats import repeats_of
 from bot.answering.rewriting import SHARE, Patience, Rewrite, unwritten
 from bot.answering.telling import compose, told_by_model, told_in_quotes
@@ -111,6 +112,12 @@ class Answerer:
             asked_before=answer.asked_before,
             timings_ms=timings,
         ), assessment
+
+    def search(self, query: Query) -> SearchResult:
+        """Search the index, and leave out what only is the nearest there is."""
+        result = self._index.search(query)
+        found = self._index.sentences(result.passages)
+        return replace(result, passages=tuple(relevant(query.text, result.vector, found, self._weigher)))
 
     def assess(
         self,

@@ -12,7 +12,7 @@ from bot.answering.assessment import Assessment
 from bot.answering.conversation import Turn
 from bot.answering.listener import NOBODY, Listener
 from bot.answering.types import Answer
-from index import Enclosure
+from index import Enclosure, Query, SearchResult
 
 Explained = tuple[Answer, Assessment]
 
@@ -70,6 +70,10 @@ class CachingAnswerer:
     ) -> Answer:
         """Like ``Answerer.answer``."""
         return self.explain(question, audience, turns, listener)[0]
+
+    def search(self, query: Query) -> SearchResult:
+        """Like ``Answerer.search``."""
+        return self._answerer.search(query)
 
     def explain(
         self,

@@ -88,8 +88,12 @@ class RefusalModel:
 
     def threshold(self, chunks: int) -> float:
         """Probability under which is refused, in an index of so many chunks."""
-        small = math.log(LARGE / min(LARGE, max(SMALL, chunks))) / math.log(LARGE / SMALL)
-        return self.refuse_below - self.leniency * small
+        return self.refuse_below - self.leniency * smallness(chunks)
+
+
+def smallness(chunks: int) -> float:
+    """How small an index is: 1 for ``SMALL`` chunks or fewer, 0 for ``LARGE`` or more, by the logarithm between."""
+    return math.log(LARGE / min(LARGE, max(SMALL, chunks))) / math.log(LARGE / SMALL)
 
 
 def load_refusal_model(path: Path | None = None) -> RefusalModel:

@@ -39,6 +39,7 @@ ANEW = 3
 
 Accept = Callable[[], Awaitable[None]]
 Worth = Callable[[Answer], bool]
+Notes = Callable[[Answer, frozenset[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Asked:
         conversation: Name of the conversation; ``""`` for none.
         deletable: Whether the answer is a message that can be deleted for everyone.
         files: What came with it.
+        alone: Whether it is understood without what was said before.
     """
 
     event: str
@@ -62,6 +64,7 @@ class Asked:
     conversation: str
     deletable: bool
     files: tuple[discord.Attachment, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Way:
         refuse: Called where the bot may not write; it tells the person elsewhere.
         worth: Whether an answer is to be shown at all.
         addressed: Whether the bot was asked, so that nothing may end in silence.
+        notes: What stands under an answer in small print, given the labels of its readers.
     """
 
     audience: Audience
@@ -102,6 +106,7 @@ class Way:
     refuse: Accept
     worth: Worth
     addressed: bool
+    notes: Notes
 
 
 def origin_of(guild: discord.Guild | None, channel: object, user: discord.abc.User) -> Origin:
@@ -254,7 +259,9 @@ class Asking:
                 readers, files = await way.audience(), await read_files(asked.files)
                 if not readers:
                     return Made("stranger", wording.STRANGER)
-                question = Question(asked.text, readers, asked.conversation, asked.origin, files.documents)
+                question = Question(
+                    asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth, asked.alone
+                )
                 answer = await self._answers.to(question, growth.listener(asked.origin.community, readers))
         except EmptyQuestion:
             return Made("empty", wording.NO_QUESTION)
@@ -277,7 +284,8 @@ class Asking:
         if not way.worth(made.answer):
             return "left"
         with self._metrics.stage("send"):
-            await self._deliver(asked, made.answer, made.files, way.reply)
+            notes = (*made.files.notes, *way.notes(made.answer, made.readers))
+            await self._deliver(asked, made.answer, notes, way.reply)
         self._metrics.answered(PLATFORM, time.perf_counter() - started, made.answer.timings_ms)
         return made.outcome
 
@@ -287,9 +295,9 @@ class Asking:
             await way.reply.finish([Post(made.text, ())], lambda _numbers, _before, last: None)
         return made.outcome
 
-    async def _deliver(self, asked: Asked, answer: Answer, files: Files, reply: Reply) -> None:
+    async def _deliver(self, asked: Asked, answer: Answer, notes: Sequence[str], reply: Reply) -> None:
         posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
-        sent = await reply.finish(_with_notes(posts, files.notes), _dress(asked, answer))
+        sent = await reply.finish(_with_notes(posts, notes), _dress(asked, answer))
         if asked.conversation:
             self._chains |= dict.fromkeys(sent, asked.conversation)
         while len(self._chains) > MOST_CHAINS:

@@ -9,13 +9,13 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import discord
 import yarl
 from discord import app_commands
 
-from bot.answering import is_pleasantry
 from bot.community import RecordsProblem
 from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
@@ -31,7 +31,7 @@ from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist
 from bot.discord.watchdog import Watchdog
-from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, wording
+from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, may_ask, wording
 from bot.settings_chat import DiscordSettings
 from index import ConfigurationError
 
@@ -52,6 +52,8 @@ REMEMBERED = 10_000
 """Interactions, and channels with or without an answer, that are remembered."""
 MOST_DIRECT = 200
 """Direct conversations that are read back after a new session, the latest."""
+EDITED_WITHIN = timedelta(minutes=10)
+"""How long after a message was written a mention that is added to it is answered."""
 log = logging.getLogger("footnote.discord")
 
 
@@ -271,15 +273,41 @@ class FootnoteClient(discord.AutoShardedClient):
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
-        new = await self.house.keeper.first(f"discord:message:{message.id}")
+        new = await self.house.keeper.first(_event(message, found))
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
         if await insist(lambda: self._recovery.was_answered(message), LASTING) if old else not new:
             return
-        if message.guild is not None and message.guild.id not in self.served:
-            if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
-                await self.messages.say(message, MessageReply(message), wording.UNSERVED)
+        if await self._is_served(message):
+            await self.messages.take(message, found)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a message that mentions the bot since it was edited, once, if it was not written long ago."""
+        message = payload.message
+        written_for = message.edited_at - message.created_at if message.edited_at is not None else None
+        if self.user is None or written_for is None or written_for > EDITED_WITHIN:
             return
-        await self.messages.take(message, found)
+        found = heard(message, self.user, self._forums)
+        if found is None or found.call != "mention" or not await self.house.keeper.first(_event(message, found)):
+            return
+        if await self._is_served(message):
+            await self.messages.take_edited(message, found)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Withdraw a question that was deleted, with its answer."""
+        await self.messages.withdraw(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Withdraw questions that were deleted together, with their answers."""
+        for each in payload.message_ids:
+            await self.messages.withdraw(each)
+
+    async def _is_served(self, message: discord.Message) -> bool:
+        """Whether a message comes from where the bot serves; a server where it does not is told once."""
+        if message.guild is None or message.guild.id in self.served:
+            return True
+        if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
+            await self.messages.say(message, MessageReply(message), wording.UNSERVED)
+        return False
 
     def trouble(self) -> str:
         """What keeps the bot from answering now, ``""`` where nothing does; for another thread."""
@@ -311,7 +339,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self._behind.remove(after)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
-        if found.call in ("mention", "reply", "direct"):
+        if found.addressed:
             return True
         if message.guild is None or message.guild.id not in self.served or found.hidden or not found.text:
             return False
@@ -321,10 +349,12 @@ class FootnoteClient(discord.AutoShardedClient):
         threaded = isinstance(message.channel, discord.Thread)
         if follow == "off" or (follow == "threads" and not threaded):
             return False
-        return not is_pleasantry(found.text) and await self._answered_here(message)
+        return may_ask(found.text) and await self._answered_here(message)
 
     async def _answered_here(self, message: discord.Message) -> bool:
-        """Whether the bot has answered in a channel or thread; asked of the records once for each."""
+        """Whether the bot has answered in a channel or thread, or opened it; asked of the records once for each."""
+        if self.messages.opened(message.channel):
+            return True
         known = self._answered.get(message.channel.id)
         if known is None:
             origin = origin_of(message.guild, message.channel, message.author)
@@ -399,6 +429,11 @@ def _lacking(guild: discord.Guild) -> str:
     """Permissions that the bot needs and has not in a server, in Discord's words."""
     held = guild.me.guild_permissions
     return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
+
+
+def _event(message: discord.Message, found: Heard) -> str:
+    """By what name it is remembered that a message was heard; one that did not address the bot may come to do so."""
+    return f"discord:message:{message.id}" if found.addressed else f"discord:unasked:{message.id}"
 
 
 def _not_served(reason: str) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.answering import courtesy
 from bot.community import RecordsProblem
 from bot.discord.buttons import client_of
+from bot.discord.mentions import said, typed
 from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, send_privately, tell
 from bot.discord.replies import NOBODY
 from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
@@ -38,7 +40,8 @@ async def ask(
     file: discord.Attachment | None = None,
 ) -> None:
     """Answer a question."""
-    await ask_about(interaction, question, private=private, files=(file,) if file else ())
+    asked = (await typed(interaction, question))[:QUESTION_CHARS]
+    await ask_about(interaction, asked, private=private, files=(file,) if file else ())
 
 
 @app_commands.context_menu(name="Answer this")
@@ -47,9 +50,13 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, wording.NOTHING_THERE)
         return
+    text = said(message, client_of(interaction).application_id or 0)[:QUESTION_CHARS]
+    if courtesy(text) is not None:
+        await tell(interaction, wording.NOTHING_ASKED)
+        return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
-    await ask_about(interaction, message.content[:QUESTION_CHARS], private=private, files=tuple(message.attachments))
+    await ask_about(interaction, text, private=private, files=tuple(message.attachments))
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")
@@ -164,11 +171,10 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
 
 
 def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
-    query = Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS))
-    result = opened.index.search(query)
-    if title:
-        inside = [each for each in result.passages if each.document.title[:CHOICE_CHARS] == title]
-        result = replace(result, passages=tuple(inside[:FOUND]))
+    result = opened.answerer.search(Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS)))
+    inside = [each for each in result.passages if not title or each.document.title[:CHOICE_CHARS] == title]
+    shown = tuple(replace(each, rank=rank) for rank, each in enumerate(inside[:FOUND], 1))
+    result = replace(result, passages=shown)
     parts: tuple[MessagePart, ...] = search_messages(result)
     return tuple(part.text for part in parts)
 

@@ -1,19 +1,17 @@
 """What a message asks of the bot, if anything."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import discord
 
 from bot.answering import asks
+from bot.discord.mentions import said
+from bot.service import Call, is_addressed
 from index import split_sentences
 
-Call = Literal["mention", "reply", "direct", "follow-up", "post"]
 SOUGHT_CHARS = 1000
 """Most characters of a thread that are taken for its question."""
-MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Heard:
         call: How: a mention, a reply to it, a direct message; or, unasked, what follows in a thread, a new post.
         text: What it says, the bot's own mention left out and other mentions by name.
         hidden: Whether Discord keeps its words from the bot.
-        addressed: Whether it is owed a word: by how it calls, or, in a conversation, since it asks something.
+        addressed: Whether it is owed a word; what is not gets an answer that is sure, or none.
     """
 
     call: Call
@@ -43,12 +41,11 @@ def heard(message: discord.Message, me: discord.ClientUser, forums: frozenset[in
     call = _call(message, me, forums)
     if call is None:
         return None
-    text = _plain(message, me)
+    text = said(message, me.id)
     if call == "post":
         text = _titled(message.channel.name if isinstance(message.channel, discord.Thread) else "", text)
     hidden = not message.content and not message.attachments and not message.embeds and not message.stickers
-    owed = call in ("mention", "reply", "direct") or (call == "follow-up" and asks_something(text))
-    return Heard(call, text, hidden and call not in ("mention", "direct"), owed)
+    return Heard(call, text, hidden and call not in ("mention", "direct"), is_addressed(call))
 
 
 def replied_to(message: discord.Message) -> discord.Message | None:
@@ -57,14 +54,26 @@ def replied_to(message: discord.Message) -> discord.Message | None:
     return found if isinstance(found, discord.Message) else None
 
 
-def said_in(message: discord.Message) -> str:
-    """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
+def by_person(message: discord.Message) -> discord.Message | None:
+    """A message if a person wrote it; of the one that begins a thread, the message that the thread is about."""
     if message.type is discord.MessageType.thread_starter_message:
         started = replied_to(message)
-        return said_in(started) if started is not None else ""
-    if message.author.bot or message.webhook_id or message.is_system():
-        return ""
-    return MENTION.sub("", message.content).strip()
+        return by_person(started) if started is not None else None
+    return None if message.author.bot or message.webhook_id or message.is_system() else message
+
+
+def speaker_of(message: discord.Message) -> int | None:
+    """Id of the person who wrote a message or, with a command, had the bot write it."""
+    found = by_person(message)
+    if found is not None:
+        return found.author.id
+    return message.interaction_metadata.user.id if message.interaction_metadata is not None else None
+
+
+def said_in(message: discord.Message, me: int) -> str:
+    """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
+    found = by_person(message)
+    return said(found, me) if found is not None else ""
 
 
 def sought_in(title: str, messages: Sequence[str]) -> str:
@@ -113,22 +122,3 @@ def _titled(title: str, text: str) -> str:
 def _for_others(message: discord.Message, me: discord.ClientUser) -> bool:
     others = [user for user in message.mentions if user.id != me.id]
     return bool(others or message.role_mentions or message.mention_everyone or message.reference)
-
-
-def _plain(message: discord.Message, me: discord.ClientUser) -> str:
-    users = {user.id: user.display_name for user in message.mentions}
-    own_role = message.guild.self_role if message.guild else None
-
-    def name(match: re.Match[str]) -> str:
-        sort, key = match[1], int(match[2])
-        if key == me.id or (own_role is not None and key == own_role.id):
-            return " "
-        if sort == "#":
-            channel = message.guild.get_channel_or_thread(key) if message.guild else None
-            return f"#{channel.name}" if channel else "#channel"
-        if sort == "@&":
-            role = message.guild.get_role(key) if message.guild else None
-            return f"@{role.name}" if role else "@role"
-        return f"@{users.get(key, 'somebody')}"
-
-    return re.sub(r"[ \t]+", " ", MENTION.sub(name, message.content)).strip()

@@ -1,18 +1,21 @@
 """The way of a message that is for the bot: what it asks, where the answer goes."""
 
 import asyncio
+import contextlib
 import logging
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 import discord
 
-from bot.answering import Answer
+from bot.answering import Answer, Courtesy, courtesy
 from bot.discord.asking import PLATFORM, Asked, Way, origin_of
-from bot.discord.hearing import Heard, heard, replied_to, said_in, sought_in
+from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_in, sought_in, speaker_of
 from bot.discord.questions import echo
 from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
-from bot.service import Refused, Ticket, wording
+from bot.service import Call, Refused, Ticket, is_sure, may_know_more, wording
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient, House
@@ -25,6 +28,30 @@ LOOK_BACK = 30
 """Messages of a thread among which its question is sought."""
 LOOK_BACK_SECONDS = 3.0
 """Seconds that looking back may take."""
+TYPING_AFTER = 0.3
+"""Seconds of work after which somebody who asked sees the bot type."""
+REMEMBERED = 2_000
+"""Messages whose replies are remembered, deleted messages, threads in which several people speak: the latest."""
+UNASKED, ASIDE = ":unasked", ":aside"
+"""What is counted apart from questions: talk that addresses nobody, and messages that ask nothing."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a message asks, or what to say where it asks nothing.
+
+    Attributes:
+        text: The question, ``""`` where there is none.
+        echo: The question as a quote, where it stands in another message; ``""`` otherwise.
+        word: What to say where there is no question.
+        alone: Whether it is understood without what was said before.
+    """
+
+    text: str
+    echo: str
+    word: str
+    alone: bool = False
 
 
 class Messages:
@@ -38,42 +65,116 @@ class Messages:
 
     def __init__(self, client: "FootnoteClient", house: "House", readers: "Readers") -> None:
         self._client, self._house, self._readers = client, house, readers
+        self._replies: OrderedDict[int, MessageReply] = OrderedDict()
+        self._deleted: OrderedDict[int, None] = OrderedDict()
+        self._shared: OrderedDict[int, None] = OrderedDict()
 
     async def take(self, message: discord.Message, found: Heard) -> None:
         """Take a message as a question, or say why it is none."""
-        reply = MessageReply(message)
         if found.hidden:
-            await self.say(message, reply, wording.UNREADABLE)
+            await self._tell(message, found, wording.UNREADABLE)
             return
-        text = found.text or await self._meant(message)
-        if not text:
-            await self.say(message, reply, _without_words(message))
+        found, alone = await self._in_company(message, found)
+        asked = await self._asked(message, found)
+        if not asked.text:
+            await self._tell(message, found, asked.word)
             return
-        ticket = self._house.desk.take(f"discord:{message.author.id}", _community(message))
-        if isinstance(ticket, Refused):
-            self._house.metrics.question(PLATFORM, ticket.why)
-            if found.addressed and not ticket.repeated:
-                await self.say(message, reply, wording.refused(ticket))
+        ticket = await self._ticket(message, found, "" if found.addressed else UNASKED)
+        if ticket is None:
             return
-        self._client.remember_answered(message.channel.id, True)
-        opens = self._thread_name(message, found, text)
-        shown = "" if found.text else echo(text)
-        reply = MessageReply(message, opens=opens, echo=shown, quiet=not found.addressed)
-        self._client.later(self._answer(message, found, text, ticket, reply))
+        if found.addressed:
+            self._client.remember_answered(message.channel.id, True)
+        opens = self._thread_name(message, found, asked.text)
+        reply = self._reply(message, MessageReply(message, None, opens, asked.echo, quiet=not found.addressed))
+        asked = replace(asked, alone=alone)
+        self._client.later(self._answer(message, found, asked, ticket, reply))
+
+    def opened(self, channel: object) -> bool:
+        """Whether a channel is a thread that the bot opened."""
+        return isinstance(channel, discord.Thread) and channel.owner_id == self._me().id
 
     async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        found = heard(message, self._me(), frozenset(self._house.settings.forums))
+        if found is None:
+            return False
+        found, alone = await self._in_company(message, found)
+        asked = replace(await self._asked(message, found), alone=alone)
+        if not asked.text:
+            return False
+        ticket = self._house.desk.take_again(f"discord:{message.author.id}")
+        reply = self._reply(message, MessageReply(message, progress, "", asked.echo, quiet=not found.addressed))
+        await self._answer(message, found, asked, ticket, reply)
+        return True
+
+    async def take_edited(self, message: discord.Message, found: Heard) -> None:
+        """Take a message that mentions the bot only since it was edited, unless it was answered before."""
+        before = self._replies.get(message.id)
+        if before is not None:
+            if before.speaks:
+                return
+            await self._withdraw(message.id, before)
+        await self.take(message, found)
+
+    async def withdraw(self, deleted: int) -> None:
+        """Take back what was said to a message that was deleted, or will be."""
+        _remember(self._deleted, deleted, None)
+        reply = self._replies.get(deleted)
+        if reply is not None:
+            await self._withdraw(deleted, reply)
+
+    async def _withdraw(self, message: int, reply: MessageReply) -> None:
+        reply.withdrawn = True
+        self._house.asking.stop(f"message-{message}")
+        await reply.withdraw()
+
+    async def _asked(self, message: discord.Message, found: Heard) -> Sought:
+        """What a message asks: its words, or what it points at where they ask nothing."""
+        kind = courtesy(found.text) if found.addressed else None
+        if kind is None:
+            return Sought(found.text, "", "")
+        meant = await self._meant(message, alone=kind == "nothing") if kind in ("nothing", "help") else ""
+        if courtesy(meant) is None:
+            return Sought(meant, echo(meant), "")
+        if meant:
+            return Sought("", "", wording.NOTHING_ASKED)
+        return Sought("", "", _without_words(message, found.call) if kind == "nothing" else _courteous(message, kind))
+
+    async def _tell(self, message: discord.Message, found: Heard, text: str) -> None:
+        """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
+        ticket = await self._ticket(message, found, ASIDE)
+        if ticket is not None:
+            self._house.desk.leave(ticket)
+            reply = self._reply(message, MessageReply(message))
+            await self.say(message, reply, text)
+
+    async def _ticket(self, message: discord.Message, found: Heard, sort: str) -> Ticket | None:
+        """A place in the queue; None where there is none, which is told to who is owed a word.
+
+        Args:
+            message: The message.
+            found: How it calls.
+            sort: What is counted for itself, so that talk among people costs nobody the turn of a question.
+        """
+        if message.id in self._deleted:
+            return None
+        community = _community(message)
+        ticket = self._house.desk.take(f"discord:{message.author.id}{sort}", community and f"{community}{sort}")
+        if not isinstance(ticket, Refused):
+            return ticket
+        self._house.metrics.question(PLATFORM, ticket.why)
+        if found.addressed and not ticket.repeated:
+            await self.say(message, self._reply(message, MessageReply(message)), wording.refused(ticket))
+        return None
+
+    def _reply(self, message: discord.Message, reply: MessageReply) -> MessageReply:
+        """Remember what is said to a message, so that it can be taken back."""
+        _remember(self._replies, message.id, reply)
+        return reply
+
+    def _me(self) -> discord.ClientUser:
         assert self._client.user is not None  # noqa: S101 - known after the login
-        found = heard(message, self._client.user, frozenset(self._house.settings.forums))
-        text = (found.text or await self._meant(message)) if found is not None else ""
-        if found is not None and text:
-            ticket = self._house.desk.take_again(f"discord:{message.author.id}")
-            shown = "" if found.text else echo(text)
-            await self._answer(
-                message, found, text, ticket, MessageReply(message, progress, echo=shown, quiet=not found.addressed)
-            )
-            return True
-        return False
+        return self._client.user
 
     async def say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
         """Reply with one sentence; directly where the bot may not write."""
@@ -85,16 +186,17 @@ class Messages:
             log.error("a reply could not be sent: %s", error)
 
     async def _answer(
-        self, message: discord.Message, found: Heard, text: str, ticket: Ticket, reply: MessageReply
+        self, message: discord.Message, found: Heard, sought: Sought, ticket: Ticket, reply: MessageReply
     ) -> None:
         asked = Asked(
             event=f"message-{message.id}",
-            text=text,
+            text=sought.text,
             asker=message.author.id,
             origin=origin_of(message.guild, message.channel, message.author),
-            conversation=self._conversation(message),
+            conversation=self._conversation(message, reply),
             deletable=True,
             files=tuple(message.attachments),
+            alone=sought.alone,
         )
         entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
 
@@ -110,15 +212,27 @@ class Messages:
             await self._tell_directly(message)
 
         def worth(answer: Answer) -> bool:
-            return found.addressed or self._is_worth(message, found, answer)
+            return not reply.withdrawn and (found.addressed or self._is_worth(message, found, answer))
 
-        way = Way(audience, reply, accept, refuse, worth, addressed=found.addressed)
-        await self._house.asking.serve(asked, ticket, way)
+        def notes(answer: Answer, readers: frozenset[str]) -> tuple[str, ...]:
+            member = message.author if found.addressed and isinstance(message.author, discord.Member) else None
+            more = member is not None and may_know_more(answer, self._readers.of_member(member), readers)
+            return (wording.PRIVATELY,) if more else ()
+
+        way = Way(audience, reply, accept, refuse, worth, addressed=found.addressed, notes=notes)
+        typing = asyncio.create_task(_type(message.channel, ticket)) if found.addressed else None
+        try:
+            await self._house.asking.serve(asked, ticket, way)
+        finally:
+            if typing is not None:
+                typing.cancel()
+        if reply.speaks:
+            self._client.remember_answered(message.channel.id, True)
 
     def _is_worth(self, message: discord.Message, found: Heard, answer: Answer) -> bool:
-        """Whether what asked nobody is answered: above the confidence; a new post with suggestions, if they are set."""
+        """Whether what asked nobody is answered: where that is sure; a new post with suggestions, if they are set."""
         settings = self._house.settings
-        if answer.status == "answered" and answer.score >= settings.forum_confidence:
+        if is_sure(answer, settings.forum_confidence):
             return True
         shown = found.call == "post" and bool(answer.citations or answer.nearest)
         return shown and settings.suggests_in(place_of_settings(message.channel))
@@ -140,27 +254,66 @@ class Messages:
         flat = " ".join(text.split())
         return flat if len(flat) <= THREAD_NAME else flat[: THREAD_NAME - 2].rsplit(" ", 1)[0] + " …"
 
-    def _conversation(self, message: discord.Message) -> str:
+    def _conversation(self, message: discord.Message, reply: MessageReply) -> str:
         """Threads and direct messages are one conversation; elsewhere a chain of replies is."""
         if message.guild is None or isinstance(message.channel, discord.Thread):
             return f"discord:{message.channel.id}"
+        if reply.opens:
+            return f"discord:{message.id}"  # the thread that is opened at a message has its id
         before = message.reference.message_id if message.reference else None
         return (self._house.asking.chain(before) if before else None) or f"discord:{message.channel.id}:{message.id}"
 
-    async def _meant(self, message: discord.Message) -> str:
-        """What a message without words asks: the message that it replies to, else the thread that it stands in."""
+    async def _meant(self, message: discord.Message, *, alone: bool) -> str:
+        """What a message means that says nothing itself: the message that it replies to, else the thread so far.
+
+        Args:
+            message: The message.
+            alone: Whether it has no words, so that the thread may be meant.
+        """
         original = replied_to(message)
         if original is not None:
-            return said_in(original)
-        if not isinstance(message.channel, discord.Thread):
+            return said_in(original, self._me().id)
+        if not alone or not isinstance(message.channel, discord.Thread):
             return ""
+        before = await self._before(message)
+        if before is None:
+            return ""
+        return sought_in(message.channel.name, [said_in(each, self._me().id) for each in before])
+
+    async def _in_company(self, message: discord.Message, found: Heard) -> tuple[Heard, bool]:
+        """How a message in a thread is taken that does not address the bot.
+
+        Where nobody but its author and the bot has spoken, it goes on with what was said, and in a thread that the bot
+        opened, what asks is for the bot. Where others have spoken, it may go on with what they said, which the bot has
+        no part in, so that it is taken alone.
+        """
+        if found.call != "follow-up" or not isinstance(message.channel, discord.Thread):
+            return found, False
+        if await self._is_shared(message):
+            return found, True
+        return replace(found, addressed=self.opened(message.channel) and asks_something(found.text)), False
+
+    async def _is_shared(self, message: discord.Message) -> bool:
+        """Whether anybody but its author and the bot has spoken in a message's thread."""
+        thread = message.channel.id
+        if thread not in self._shared:
+            before = await self._before(message)
+            speakers = {message.author.id, *filter(None, map(speaker_of, before or ()))}
+            if before is None:
+                return True
+            if len(speakers) > 1:
+                _remember(self._shared, thread, None)
+        return thread in self._shared
+
+    async def _before(self, message: discord.Message) -> list[discord.Message] | None:
+        """The messages before one, oldest first; None where Discord does not give them in time."""
         try:
             async with asyncio.timeout(LOOK_BACK_SECONDS):
                 before = [each async for each in message.channel.history(limit=LOOK_BACK, before=message)]
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.warning("the thread %s cannot be read: %s", message.channel.id, error)
-            return ""
-        return sought_in(message.channel.name, [said_in(each) for each in reversed(before)])
+            return None
+        return before[::-1]
 
 
 def place_of_settings(channel: object) -> int:
@@ -172,7 +325,29 @@ def _community(message: discord.Message) -> str:
     return f"discord:{message.guild.id}" if message.guild else ""
 
 
-def _without_words(message: discord.Message) -> str:
+def _without_words(message: discord.Message, call: Call) -> str:
     if message.attachments:
         return wording.ASK_ABOUT_FILES
+    if call != "mention":
+        return wording.COURTEOUS["nothing"]
     return wording.NOTHING_THERE if message.reference else wording.NO_QUESTION
+
+
+def _courteous(message: discord.Message, kind: Courtesy) -> str:
+    return wording.ASK_ABOUT_FILES if message.attachments else wording.COURTEOUS[kind]
+
+
+async def _type(channel: discord.abc.Messageable, ticket: Ticket) -> None:
+    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
+    await ticket.called.wait()
+    await asyncio.sleep(TYPING_AFTER)
+    with contextlib.suppress(*TROUBLES):
+        async with channel.typing():
+            await asyncio.Event().wait()
+
+
+def _remember(memory: OrderedDict[int, T], key: int, value: T) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > REMEMBERED:
+        memory.popitem(last=False)

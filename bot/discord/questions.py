@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.answering import Answer, courtesy
 from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
 from bot.discord.buttons import client_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.replies import NOBODY
 from bot.rendering import escape
-from bot.service import Refused, wording
+from bot.service import Refused, always, may_know_more, wording
 
 QUESTION_CHARS = 1000
 NOTING = 0.1
@@ -22,9 +23,19 @@ ECHO_CHARS = 300
 async def ask_about(
     interaction: discord.Interaction, question: str, *, private: bool, files: tuple[discord.Attachment, ...]
 ) -> None:
-    """Answer a question that came by a command, with its files."""
+    """Answer a question that came by a command, with its files.
+
+    Args:
+        interaction: The command.
+        question: What it asks, in words alone.
+        private: Whether only who asked sees the answer.
+        files: What came with it.
+    """
     client = client_of(interaction)
     if not await may_use(interaction):
+        return
+    if (said := courtesy(question)) is not None:
+        await tell(interaction, wording.ASK_ABOUT_FILES if files else wording.COURTEOUS[said])
         return
     community = f"discord:{interaction.guild_id}" if interaction.guild_id else ""
     ticket = client.house.desk.take(f"discord:{interaction.user.id}", community)
@@ -48,6 +59,11 @@ async def ask_about(
             return await client.readers.of_asker(interaction)
         return client.readers.of_channel(interaction.guild, interaction.channel)
 
+    def notes(answer: Answer, readers: frozenset[str]) -> tuple[str, ...]:
+        member = interaction.user if not private and isinstance(interaction.user, discord.Member) else None
+        more = member is not None and may_know_more(answer, client.readers.of_member(member), readers)
+        return (wording.PRIVATELY,) if more else ()
+
     async def accept() -> None:
         entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
         entry["echo"] = echo(question)
@@ -64,7 +80,7 @@ async def ask_about(
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)
     await client.house.asking.serve(
-        asked, ticket, Way(audience, reply, accept, nothing, lambda _answer: True, addressed=True)
+        asked, ticket, Way(audience, reply, accept, nothing, always, addressed=True, notes=notes)
     )
 
 

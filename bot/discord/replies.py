@@ -158,6 +158,10 @@ class MessageReply:
         opens: Name of a thread to open for the answer, ``""`` for none.
         echo: The question as a quote, where it stands in another message; ``""`` otherwise.
         quiet: Whether nothing is to be seen before the answer, since there may be none.
+
+    Attributes:
+        opens: Name of the thread that is still to be opened, ``""`` for none.
+        withdrawn: Whether nothing more is sent, since the question is gone.
     """
 
     def __init__(
@@ -169,13 +173,29 @@ class MessageReply:
         *,
         quiet: bool = False,
     ) -> None:
-        self._message, self._opens, self._echo, self._quiet = message, opens, echo, quiet
+        self._message, self._echo, self._quiet = message, echo, quiet
+        self.opens = opens
         self._sent = [sent] if sent is not None else []
         self._stands: dict[int, object] = {}
         self._tried: dict[int, float] = {}
         self._thread: discord.Thread | None = None
         self._one = asyncio.Lock()
         self._finished = False
+        self.withdrawn = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything of it can be seen."""
+        return bool(self._sent)
+
+    async def withdraw(self) -> None:
+        """Take back what was sent, and send nothing from now on: the question is not there any more."""
+        self.withdrawn = True
+        async with self._one:
+            self._finished = True
+            while self._sent:
+                with contextlib.suppress(*TROUBLES):
+                    await self._sent.pop().delete()
 
     @property
     def lasting(self) -> float:
@@ -198,10 +218,10 @@ class MessageReply:
                 await self._put(0, under(self._echo, text), view)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Send the answer, in place of the progress if that was shown."""
+        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn."""
         async with self._one:
             self._finished = True
-            return await self._finish(posts, dress)
+            return () if self.withdrawn else await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
         first, *rest = posts
@@ -229,10 +249,10 @@ class MessageReply:
         await self._sent[place].edit(content=text, view=view, allowed_mentions=NOBODY)
 
     async def _place(self) -> discord.abc.Messageable:
-        if self._opens and self._thread is None:
+        if self.opens and self._thread is None:
             with contextlib.suppress(discord.HTTPException):  # no right to: then it is answered in place
-                self._thread = await self._message.create_thread(name=self._opens)
-            self._opens = ""
+                self._thread = await self._message.create_thread(name=self.opens)
+            self.opens = ""
         return self._thread or self._message.channel
 
     async def _send(self, place: int, text: str, view: View | None) -> discord.Message:
@@ -242,7 +262,7 @@ class MessageReply:
             found = await find_own(channel, self._message.id, text)
             if found is not None:
                 return found
-        # A question that was deleted meanwhile is answered all the same.
+        # Discord may tell late that a question was deleted.
         reply = place == 0 and self._thread is None
         to = self._message.to_reference(fail_if_not_exists=False) if reply else None
         return await channel.send(

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.answering import Quote, link_to, quote_of
+from bot.answering.blocks import is_laid_out
 from bot.answering.wording import nothing_found
 from bot.rendering.blocks import FENCE
 from bot.rendering.discord_answer import MESSAGE_CHARS, MessagePart, message_parts
 from bot.rendering.discord_markdown import escape
-from bot.rendering.discord_quote import as_block_quote, quote_lines
+from bot.rendering.discord_quote import as_block_quote, is_preformatted, quote_lines
 from bot.rendering.discord_source import place
-from bot.rendering.results import excerpt
+from bot.rendering.results import EXCERPT
 from bot.rendering.split import split_markdown
 from bot.rendering.summary import documents_text
 from index import Passage, SearchResult
@@ -21,7 +22,6 @@ NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
 REVISION_CHARS = 7
 _HEADINGS = re.compile(r"\A(?:\s*#{1,6} [^\n]*(?:\n|\Z))+\s*")
-_HEADING_MARK = re.compile(r"^#{1,6} +", re.MULTILINE)
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
 
 
@@ -76,13 +76,28 @@ def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
 def _found(passage: Passage) -> str:
     chunk = passage.chunk
     quote = quote_of(passage, chunk.start, chunk.end)
-    return f"[{passage.rank}] {place(quote, link_to(quote))}\n> {escape(excerpt(_without_headings(chunk.text)))}"
+    lines = quote_lines(_excerpt(_body(chunk.text, chunk.heading)), "")
+    return f"[{passage.rank}] {place(quote, link_to(quote))}\n{as_block_quote(lines)}".rstrip()
 
 
-def _without_headings(text: str) -> str:
-    """A Markdown text without the headings that it begins with, which stand above it, and without the others' marks."""
-    body = _HEADINGS.sub("", text) or text
-    return body if FENCE in body else _HEADING_MARK.sub("", body)
+def _body(text: str, heading: str) -> str:
+    """A passage without the headings that it begins with, which stand above it."""
+    body = _HEADINGS.sub("", text)
+    first, _, rest = body.partition("\n")
+    if rest.strip() and first.strip() and heading.endswith(first.strip()):
+        body = rest
+    return body.strip("\n") if body.strip() else text
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of a passage: of one that is laid out in lines whole lines, else up to a word's end."""
+    if len(text) <= EXCERPT:
+        return text
+    if is_preformatted(text[:EXCERPT]) or is_laid_out(text[:EXCERPT]):
+        kept = text[:EXCERPT].rpartition("\n")[0]
+        if kept.strip():
+            return f"{kept}\n{FENCE}\n…" if kept.count(FENCE) % 2 else f"{kept}\n\n…"
+    return f"{' '.join(text[:EXCERPT].rsplit(maxsplit=1)[:1])} …"
 
 
 def _ago(read_at: str) -> str:

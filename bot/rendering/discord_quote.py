@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.answering.blocks import is_bare_list
 from bot.rendering.blocks import FENCE, Block, blocks_of
-from bot.rendering.discord_markdown import code_block, escape, monospace_table
+from bot.rendering.discord_markdown import bold, code_block, escape, monospace_table
 from bot.rendering.split import split_markdown
 
 LINE_CHARS = 900
@@ -15,6 +15,7 @@ LAID_OUT_LINES = 3
 
 _LANGUAGE = re.compile(r"(?s)(?:([A-Za-z0-9_+\-.#]{1,32})?\n)?(.*)")
 _WRAPPED = re.compile(r"(?<![.!?…\s])[^\S\n]*\n(?![^\S\n]*(?:\n|[-*+•|#>]|\d{1,3}[.)]\s|$))[^\S\n]*")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S[^\n]*)$|^(\S[^\n]*)\n(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$", re.MULTILINE)
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _COLUMNS = re.compile(r"^(?: {2}|\t)|\S(?: {3}|\t)|\t")
 
@@ -56,6 +57,17 @@ def as_block_quote(lines: Iterable[str]) -> str:
 
 
 def _prose(text: str, mark: str) -> list[str]:
+    """Paragraphs, and headings in bold on lines of their own."""
+    lines: list[str] = []
+    at = 0
+    for heading in _HEADING.finditer(text):
+        title = (heading[1] or heading[2]).rstrip(" \t#")
+        lines += [*_paragraphs(text[at : heading.start()], mark), *([bold(title)] if title else [])]
+        at = heading.end()
+    return [*lines, *_paragraphs(text[at:], mark)]
+
+
+def _paragraphs(text: str, mark: str) -> list[str]:
     """Lines that only the page's width broke are joined."""
     told = text if is_bare_list(text) else _WRAPPED.sub(" ", text)
     lines = [line.strip() for line in told.split("\n") if line.strip()]

@@ -1,6 +1,7 @@
 """What every chat platform needs: the open index, a queue with limits, records, wording."""
 
-from bot.service.answers import Answers, Question
+from bot.service.answers import Answers, Question, always
+from bot.service.attention import Call, is_addressed, is_sure, may_ask, may_know_more
 from bot.service.audience import Grant, Grants
 from bot.service.audit import Audit
 from bot.service.desk import Desk, Limits, Refused, Ticket
@@ -15,6 +16,7 @@ __all__ = [
     "CLOSING",
     "Answers",
     "Audit",
+    "Call",
     "Desk",
     "Grant",
     "Grants",
@@ -29,8 +31,13 @@ __all__ = [
     "Refused",
     "Serving",
     "Ticket",
+    "always",
     "end_within",
+    "is_addressed",
+    "is_sure",
     "listening",
+    "may_ask",
+    "may_know_more",
     "on_stop",
     "open_keeper",
 ]

@@ -1,5 +1,6 @@
 """Answers questions for every platform: the turns of the conversation before, the record after."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -8,6 +9,11 @@ from bot.community import Origin, record_of
 from bot.service.keeper import Keeper
 from bot.service.serving import Opened, Serving
 from index import Document
+
+
+def always(_answer: Answer) -> bool:
+    """Whatever is answered is shown."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class Question:
         conversation: Name of the conversation whose earlier turns count; ``""`` for none.
         origin: Who asks where.
         enclosed: Documents that came with it.
+        shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
+        alone: Whether it is understood without the turns before it; those after it may take it up all the same.
     """
 
     text: str
@@ -27,6 +35,8 @@ class Question:
     conversation: str
     origin: Origin
     enclosed: tuple[Document, ...] = ()
+    shown: Callable[[Answer], bool] = always
+    alone: bool = False
 
 
 class Answers:
@@ -55,10 +65,13 @@ class Answers:
         return await self._serving.run(lambda opened: self._answer(opened, question, listener))
 
     def _answer(self, opened: Opened, question: Question, listener: Listener) -> Answer:
-        turns = self._conversations.turns(question.conversation, question.audience) if question.conversation else ()
+        told = question.conversation and not question.alone
+        turns = self._conversations.turns(question.conversation, question.audience) if told else ()
         listener = replace(listener, community=question.origin.community)
         enclosure = opened.index.enclose(question.enclosed) if question.enclosed else None
         answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener, enclosure)
+        if not question.shown(answer):
+            return answer
         record = record_of(
             answer,
             assessment,

@@ -1,5 +1,9 @@
 """What the bot says beside answers: one plain sentence that names the remedy."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.answering import Courtesy
 from bot.service.desk import Refused
 
 READING = "Reading…"
@@ -7,6 +11,19 @@ ASK_ABOUT_FILES = "What would you like to know of this? Write your question toge
 NO_QUESTION = (
     "What would you like to know? Mention me together with your question, or reply to a message and mention me."
 )
+NOTHING_ASKED = "That message asks nothing that I could look up."
+COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
+    {
+        "nothing": "What would you like to know? Write a question, and I look it up in the documents.",
+        "about_bot": "I am a bot: ask me a question, and I answer with quotes from the documents.",
+        "help": "Ask me a question, and I look it up in the documents; /help says what else I can do.",
+        "greeting": "Hello! Ask me a question, and I look it up in the documents.",
+        "thanks": "You are welcome! Ask me again any time.",
+        "remark": "All right! Ask me again any time.",
+    }
+)
+"""What a message gets that asks nothing of the documents."""
+PRIVATELY = "This looked at what everybody here may read; /ask private:True looks at all that you may."
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 READERS_CHANGE = "Who can read here changes faster than I can answer; please ask again in a moment."

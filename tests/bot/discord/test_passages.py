@@ -1,0 +1,28 @@
+"""What stands around a quote."""
+
+import pytest
+
+from bot.discord.passages import neighbours
+from index import Document, DocumentRef
+from index.documents.markdown import find_headings
+
+QUOTE = "The stair has 199 steps."
+
+
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        (f"One. Two. {QUOTE} Three. Four.", ("Two.", "Three.")),
+        (f"One.\n\n{QUOTE}\n\nThree.", ("", "")),
+        (f"One.\n## Visiting\n{QUOTE}\n## Leaving\nThree.", ("", "")),
+        (f"## Visiting\nOne. {QUOTE} Three.\n## Leaving\nFour.", ("One.", "Three.")),
+        (f"Visiting\n========\nOne. {QUOTE}", ("One.", "")),
+        (f"Visiting\n--------\n{QUOTE} Three.", ("", "Three.")),
+        (QUOTE, ("", "")),
+    ],
+)
+def test_neighbours_end_where_a_heading_or_an_empty_line_is(text: str, around: tuple[str, str]) -> None:
+    ref = DocumentRef("docs:1", "The lighthouse", "", "article", "", "", "public", "")
+    document = Document(ref, text, "0" * 64, find_headings(text), ())
+    start = text.index(QUOTE)
+    assert neighbours(document, start, start + len(QUOTE)) == around

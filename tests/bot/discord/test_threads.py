@@ -1,0 +1,61 @@
+"""Threads: those that the bot opened, also after a restart, and people who talk in them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.discord.conftest import Start, write_settings
+from tests.bot.discord.snapshots import kept
+from tests.bot.discord.stage import Stage
+from tests.fakes.discord.model import Channel
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LIGHTHOUSE = "When was the lighthouse built?"
+STAIR = "How many steps has the stair?"
+UNKNOWN = "Who won the football world cup in 1998?"
+
+
+async def opened(stage: Stage, channel: Channel) -> Channel:
+    """The thread that the bot opens for a question."""
+    asked = stage.world.say(stage.bo, channel, f"{stage.world.bot.mention} {LIGHTHOUSE}")
+    await (await asked.answered(10)).shows("1871", 10)
+    assert asked.thread is not None
+    return asked.thread
+
+
+async def test_a_thread_that_it_opened_is_a_conversation_also_after_a_restart(
+    start: Start, stage: Stage, home: Path
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "opened")
+    write_settings(home, stage, discord="open_threads = true")
+    try:
+        async with start():
+            thread = await opened(stage, channel)
+            await (await world.say(stage.bo, thread, "What did its lamp burn?").answered(10)).shows("whale oil", 10)
+        async with start():
+            await (await world.say(stage.bo, thread, STAIR).answered(10)).shows("199", 10)
+            await (await world.say(stage.bo, thread, UNKNOWN).answered(10)).shows("do not answer", 10)
+            world.say(stage.bo, thread, "Thanks!")
+            world.say(stage.ada, thread, "Did you try turning it off and on again?")
+            world.say(stage.bo, thread, "Should I?")
+            await world.silence(thread, 2.0)
+            sure = world.say(stage.ada, thread, "How many bees does a hive hold?")
+            await (await sure.answered(10)).shows("forty thousand", 10)
+    finally:
+        write_settings(home, stage)
+    seen = world.transcript(thread)
+    assert seen == kept("opened-thread", seen)
+
+
+async def test_talk_among_people_costs_nobody_the_turn_of_a_question(start: Start, stage: Stage, home: Path) -> None:
+    world = stage.world
+    thread = world.open_thread(stage.bo, world.text(stage.guild, "turns"), "Lamp")
+    write_settings(home, stage, discord='follow_ups = "threads"')
+    async with start():
+        await (await world.say(stage.bo, thread, f"{world.bot.mention} {LIGHTHOUSE}").answered()).shows("1871")
+        talk = [world.say(stage.bo, thread, f"Did you see it, number {number}?") for number in range(3)]
+        asked = world.say(stage.bo, thread, f"{world.bot.mention} {STAIR}")
+        await (await asked.answered()).shows("199")
+        await world.silence(thread, 1.0)
+    assert [message for message in talk if any(each.reference is message for each in world.from_bot(thread))] == []
