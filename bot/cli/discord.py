@@ -43,6 +43,8 @@ async def _serve(settings: "Settings", reindex_command: list[str]) -> None:
 
     limits, folder = settings.service, settings.records.path
     log_to_stderr(limits.logs, _secrets(settings))
+    for each in settings.unread:
+        _tell(each)
     metrics, shared = Metrics(), shared_for(settings)
     serving = Serving(lambda: _opened(settings, shared), IndexFolder(settings.index.path).current, limits.workers)
     place = RecordPlace(settings.records.url.get_secret_value(), folder, settings.records.days)

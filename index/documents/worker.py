@@ -84,7 +84,7 @@ def _comes(stream: BinaryIO) -> bool:
 
 
 def _address_space() -> int:
-    """Bytes that the process has mapped before it reads anything."""
+    """Bytes that the process has mapped, 0 where that is not known."""
     try:
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
@@ -95,8 +95,8 @@ class _Limits:
     """The system's limits of what the process may take, where it knows such."""
 
     def __init__(self, memory: int) -> None:
-        self._memory = memory
-        self._limit("RLIMIT_AS", memory + _address_space())
+        self._memory, self._begin = memory, _address_space()
+        self._limit("RLIMIT_AS", memory + self._begin)
         self._limit("RLIMIT_FSIZE", _MESSAGES)
         self._limit("RLIMIT_CORE", 0)
 
@@ -107,13 +107,8 @@ class _Limits:
 
     @property
     def reached(self) -> bool:
-        """Whether so much was taken that another file might want for it."""
-        try:
-            import resource
-        except ImportError:
-            return False
-        scale = 1 if sys.platform == "darwin" else 1024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale > self._memory / 3
+        """Whether so much is kept of earlier files that another one might want for it."""
+        return _address_space() - self._begin > self._memory / 3
 
     @staticmethod
     def _limit(name: str, most: int) -> None:
