@@ -63,13 +63,13 @@ def test_a_process_that_ended_while_it_waited_is_replaced() -> None:
 
 
 def test_a_large_process_has_its_files_read_by_one_process_too() -> None:
-    held = bytearray(BOUNDS.memory // 2)
-    held[::4096] = b"x" * len(held[::4096])
-    titles(b"# One")
-    first = reader()
-    titles(b"# Two")
-    assert reader() == first
-    assert len(held) > 0
+    bounds = Bounds(seconds=20, memory=300_000_000, output=10**8)
+    held = b"x" * (bounds.memory // 2)
+    assert titles(b"# One", bounds) == ["One"]
+    first = reader(bounds)
+    assert titles(b"# Two", bounds) == ["Two"]
+    assert reader(bounds) == first
+    assert len(held) == bounds.memory // 2
 
 
 def test_each_of_several_large_files_has_the_memory_that_it_needs() -> None:

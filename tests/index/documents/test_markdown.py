@@ -92,6 +92,8 @@ def test_malformed_front_matter_stays_text(tmp_path: Path, read: Any, text: str)
     [
         ("---\na: " + "[" * 17 + "\n---\nx", "more than 16 deep"),
         ("---\na: &a 1\nb: *a\n---\nx", "aliases"),
+        ("+++\n" + "a." * 41 + "b = 1\n+++\nx", "line 1 has more than 40 dots"),
+        ("+++\na = " + "[" * 10_000 + "\n+++\nx", "nested too deep"),
     ],
 )
 def test_front_matter_that_nobody_writes_is_told_and_stays_text(
