@@ -47,7 +47,7 @@ test: $(STAMP) ## Run ruff, mypy and pytest.
 	$(VENV)/bin/mypy --strict
 	$(VENV)/bin/pytest -q -n 2 --dist loadfile -m "not soak"
 
-soak: $(STAMP) ## Run the tests with long counts: 1,000 examples a property, 200 kills.
+soak: $(STAMP) ## Run the tests with long counts, for hours; CONTRIBUTING.md says which.
 	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --timeout 7200
 
 clean: ## Remove the environment, the index and the caches.

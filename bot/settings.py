@@ -48,6 +48,8 @@ NAMED_VARIABLES = {
 """Variables with a name of their own, and the keys that they set."""
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
+NOT_READ = frozenset({"audience.slack_usergroups"})
+"""Keys that are accepted for what comes later, and that nothing reads yet."""
 
 
 class Settings(BaseSettings):
@@ -94,6 +96,12 @@ class Settings(BaseSettings):
     service: ServiceSettings = ServiceSettings()
     discord: DiscordSettings = DiscordSettings()
     model: ModelSettings = ModelSettings()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Sentences on what is set and has no effect yet, for whoever may rely on it."""
+        given = [label for label, grant in self.audience.items() if grant.slack_usergroups]
+        return tuple(f"audience.{label}.slack_usergroups is set, but nothing reads it yet." for label in given)
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -18,7 +18,7 @@ class GrantSettings(Section):
     Attributes:
         discord_roles: Ids of roles whose members may.
         discord_channels: Ids of channels: whoever can view one of them may.
-        slack_usergroups: Ids of user groups whose members may.
+        slack_usergroups: Ids of user groups whose members may; accepted, and read by nothing yet.
     """
 
     discord_roles: tuple[Snowflake, ...] = ()

@@ -1,6 +1,7 @@
 """The house's rules about imports and effects, checked on the source itself."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -183,3 +184,24 @@ def test_importing_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def broad_excepts(path: Path) -> int:
+    """How many handlers of a file catch whatever goes wrong."""
+    broad = {"Exception", "BaseException"}
+    found = 0
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        caught: list[ast.expr] = []
+        if isinstance(node, ast.ExceptHandler):
+            found += node.type is None
+            caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type else []
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("suppress", "contextlib.suppress"):
+            caught = node.args
+        found += any(isinstance(each, ast.Name) and each.id in broad for each in caught)
+    return found
+
+
+def test_every_broad_except_is_listed_with_its_reason() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    listed = {path: int(number) for path, number in re.findall(r"^\| `(\S+\.py)` \| (\d+) \|", page, re.MULTILINE)}
+    assert listed == {relative(path): count for path in sources() if (count := broad_excepts(path))}

@@ -46,6 +46,12 @@ def test_its_settings_files_are_accepted_as_they_stand(
     assert loaded[-1].rerank.model == "cross-encoder/ms-marco-MiniLM-L6-v2"
 
 
+def test_it_needs_no_file_that_does_not_come_with_footnote(page: str, repository: Path) -> None:
+    assert "../" not in page
+    (named,) = set(re.findall(r"footnote eval --calibrate (\S+)", page))
+    assert (repository / named).is_file()
+
+
 def test_every_command_it_names_exists(page: str) -> None:
     known = {command.name for command in app.registered_commands}
     assert set(re.findall(r"`footnote (\w+)", page)) - known == set()

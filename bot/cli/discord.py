@@ -37,6 +37,8 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
             "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
         )
     log_to_stderr(settings.service.logs, _secrets(settings))
+    for each in settings.unread:
+        _tell(each)
     shared = shared_for(settings)
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.

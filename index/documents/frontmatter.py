@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.documents.toml import read_toml
+from index.documents.toml import Excessive, read_toml
 
 if TYPE_CHECKING:
     from yaml import BaseLoader
@@ -65,6 +65,8 @@ def _parse(fence: str, block: str) -> dict[str, object] | None:
 def _toml(block: str) -> object:
     try:
         return read_toml(block)
+    except Excessive as error:
+        raise _Refused(str(error)) from None
     except ValueError:
         return None
 

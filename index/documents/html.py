@@ -41,13 +41,7 @@ class HtmlLoader:
         data = read_whole(stream, request.max_bytes)
         charset = _CHARSET.search(data[:_HEAD])
         markup = decode(data, declared=charset[1].decode("ascii", "replace") if charset else "")
-        try:
-            article, comments = _read(markup, request.local_id)
-        except (UnreadableDocument, ImportError):
-            raise
-        # The adapter's edge: whatever a page does to the parsers, it must not stop the rest.
-        except Exception as error:
-            raise UnreadableDocument(f"its HTML cannot be read ({type(error).__name__})") from error
+        article, comments = _read(markup, request.local_id)
         yield article
         for number, comment in enumerate(comments, start=1):
             yield _comment(comment, comment_id(request.local_id, number), article.location)

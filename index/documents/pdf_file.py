@@ -132,7 +132,9 @@ def _shows_something(page: Any) -> bool:  # noqa: ANN401
 
 def _outline(document: Any) -> list[list[Any]]:  # noqa: ANN401
     entries: list[list[Any]] = []
-    with contextlib.suppress(Exception):  # an outline is a help, never a reason to lose the text
+    import pypdfium2
+
+    with contextlib.suppress(pypdfium2.PdfiumError, ValueError):  # an outline is a help, no reason to lose the text
         for entry in document.get_toc(max_depth=6):
             target = entry.get_dest()
             if target is not None and target.get_index() is not None:

@@ -2,7 +2,8 @@
 
 Run by ``index.documents.limited`` with the bytes of memory that it may take. Each file comes on standard input, after a
 request in JSON and the lengths of both; the answer goes to standard output as JSON after its length: ``found``, or
-``error`` for what a report says, or ``memory``, or ``broken`` for a fault of the installation.
+``error`` for what a report says, ``failed`` with the name of an exception, ``memory``, or ``broken`` for a fault of the
+installation.
 """
 
 import contextlib
@@ -65,7 +66,7 @@ def _answer(request: Mapping[str, Any], data: bytes) -> bytes:
         answer = {"memory": True}
     # Whatever a file does to a parser makes it a file that cannot be read.
     except Exception as error:  # noqa: BLE001
-        answer = {"error": "", "detail": type(error).__name__}
+        answer = {"failed": type(error).__name__}
     return json.dumps(answer).encode()
 
 
@@ -83,7 +84,7 @@ def _comes(stream: BinaryIO) -> bool:
 
 
 def _address_space() -> int:
-    """Bytes that the process has mapped before it reads anything."""
+    """Bytes that the process has mapped, 0 where that is not known."""
     try:
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
@@ -94,8 +95,8 @@ class _Limits:
     """The system's limits of what the process may take, where it knows such."""
 
     def __init__(self, memory: int) -> None:
-        self._memory = memory
-        self._limit("RLIMIT_AS", memory + _address_space())
+        self._memory, self._begin = memory, _address_space()
+        self._limit("RLIMIT_AS", memory + self._begin)
         self._limit("RLIMIT_FSIZE", _MESSAGES)
         self._limit("RLIMIT_CORE", 0)
 
@@ -106,13 +107,8 @@ class _Limits:
 
     @property
     def reached(self) -> bool:
-        """Whether so much was taken that another file might want for it."""
-        try:
-            import resource
-        except ImportError:
-            return False
-        scale = 1 if sys.platform == "darwin" else 1024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale > self._memory / 3
+        """Whether so much is kept of earlier files that another one might want for it."""
+        return _address_space() - self._begin > self._memory / 3
 
     @staticmethod
     def _limit(name: str, most: int) -> None:

@@ -1,10 +1,12 @@
 """Settings: who wins, what is refused, and in which words."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, load_settings, setting_variables, settings_file
+from bot.settings import NOT_READ, Settings, load_settings, setting_keys, setting_variables, settings_file
+from bot.settings_chat import ChannelSettings
 from bot.settings_index import source_name
 from index import ConfigurationError
 
@@ -253,3 +255,21 @@ def test_records_lie_beside_the_file_and_their_url_is_not_shown(place: Path) -> 
     assert settings.records.url.get_secret_value().endswith("secret@h/d")
     assert "secret" not in f"{settings!r} {settings}"
     assert load_settings(None, {}).records.path == Path("var/records")
+
+
+def test_every_setting_is_read_by_something_but_those_that_say_so(repository: Path) -> None:
+    read = {
+        node.attr
+        for path in (repository / "bot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and path.name != "settings.py"
+    }
+    keys = [*setting_keys(), *(f"discord.channels.{key}" for key in ChannelSettings.model_fields)]
+    assert {key for key in keys if key.rpartition(".")[2] not in read} == NOT_READ
+
+
+def test_what_is_set_and_read_by_nothing_is_told(place: Path) -> None:
+    write('[audience.staff]\nslack_usergroups = ["S1"]\n[audience.team]\ndiscord_roles = [1]\n')
+    assert load_settings(None, {}).unread == ("audience.staff.slack_usergroups is set, but nothing reads it yet.",)
+    write("[audience.team]\ndiscord_roles = [1]\n")
+    assert load_settings(None, {}).unread == ()

@@ -1,16 +1,31 @@
 """Transcripts that are kept as text files, so that wording is reviewed as text.
 
-``FOOTNOTE_TEST_KEEP=1`` writes them anew; look at the difference before it is committed.
+``FOOTNOTE_TEST_KEEP=1`` writes them anew, in ``docs/discord.md`` too; look at the difference before it is committed.
 """
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 EDITED, WRITING = "  ~ then edited:", "  -# Writing…"
 FOLDER = Path(__file__).parent / "transcripts"
 HASTE = re.compile(r"(?<=\)) \(edited\)(?=( \(deleted\))?:$)", re.MULTILINE)
 """On a busy machine a reply to a message says first that it is being read; then Discord marks it as edited."""
+BLOCK = re.compile(r"^<!-- transcript: (\S+) -->\n(`{3,})text\n(.*?)^\2$", re.DOTALL | re.MULTILINE)
+"""Where a page shows a transcript: its name, its fence, its text."""
+
+
+def fenced(name: str, text: str) -> str:
+    """A transcript as a page shows it, within a fence that no line of it can end."""
+    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"<!-- transcript: {name} -->\n{fence}text\n{text.rstrip()}\n{fence}"
+
+
+def with_transcripts(page: str, kept: Mapping[str, str]) -> str:
+    """A page with the transcripts in it as they are kept, by name."""
+    return BLOCK.sub(lambda block: fenced(block[1], kept[block[1]]), page)
 
 
 def kept(name: str, transcript: str) -> str:

@@ -59,6 +59,14 @@ def test_a_bad_line_is_skipped_by_its_number(corpus: Path, read: Any, line: str,
     assert reading.reason.startswith(reason)
 
 
+def test_bad_lines_beyond_a_thousand_are_counted(corpus: Path, read: Any) -> None:
+    corpus.write_text("{}\n" * 1_500 + '{"_id": "a", "text": "words"}\n')
+    reading = read(corpus)
+    assert len(reading.skipped) == 1_001
+    assert reading.skipped[-1].reason == "500 more lines cannot be read either"
+    assert reading.document.text == "words"
+
+
 def test_a_line_that_is_not_utf8_is_skipped(corpus: Path, read: Any) -> None:
     corpus.write_bytes(b'{"_id": "1", "text": "\xff"}\n{"_id": "2", "text": "x"}\n')
     reading = read(corpus)

@@ -62,13 +62,20 @@ def test_a_process_that_ended_while_it_waited_is_replaced() -> None:
     assert titles(b"# Two") == ["Two"]
 
 
-def test_a_process_that_grew_over_a_file_reads_no_other() -> None:
+def test_a_large_process_has_its_files_read_by_one_process_too() -> None:
     bounds = Bounds(seconds=20, memory=300_000_000, output=10**8)
+    held = b"x" * (bounds.memory // 2)
     assert titles(b"# One", bounds) == ["One"]
     first = reader(bounds)
-    assert titles(b"# Two\n\n" + b"word\n\n" * 60_000, bounds) == ["Two"]
-    assert titles(b"# Three", bounds) == ["Three"]
-    assert reader(bounds) != first
+    assert titles(b"# Two", bounds) == ["Two"]
+    assert reader(bounds) == first
+    assert len(held) == bounds.memory // 2
+
+
+def test_each_of_several_large_files_has_the_memory_that_it_needs() -> None:
+    bounds = Bounds(seconds=20, memory=300_000_000, output=10**8)
+    large = b"# One\n\n" + b"word\n\n" * 60_000
+    assert [titles(large, bounds) for _ in range(3)] == [["One"]] * 3
 
 
 def test_a_file_that_takes_too_much_memory_is_named_so() -> None:

@@ -1,5 +1,6 @@
 """Markdown."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.frontmatter import split_front_matter
 from index.documents.markdown import find_headings
 
 
@@ -83,6 +85,41 @@ def test_an_address_that_is_no_web_address_is_not_shown(tmp_path: Path, read: An
 def test_malformed_front_matter_stays_text(tmp_path: Path, read: Any, text: str) -> None:
     (tmp_path / "a.md").write_text(text)
     assert text == read(tmp_path).document.text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\na: " + "[" * 17 + "\n---\nx", "more than 16 deep"),
+        ("---\na: &a 1\nb: *a\n---\nx", "aliases"),
+        ("+++\n" + "a." * 41 + "b = 1\n+++\nx", "line 1 has more than 40 dots"),
+        ("+++\na = " + "[" * 10_000 + "\n+++\nx", "nested too deep"),
+    ],
+)
+def test_front_matter_that_nobody_writes_is_told_and_stays_text(
+    tmp_path: Path, read: Any, text: str, reason: str
+) -> None:
+    (tmp_path / "a.md").write_text(text)
+    reading = read(tmp_path)
+    assert reading.document.text == text
+    assert reading.reason.startswith("its front matter is read as text: ")
+    assert reason in reading.reason
+
+
+def test_front_matter_as_deep_as_people_write_it_is_read(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Own\nmenu: {docs: {parent: {name: [[a, b], c]}}}\n---\nx")
+    reading = read(tmp_path)
+    assert (reading.document.ref.title, reading.document.text, reading.skipped) == ("Own", "x", ())
+
+
+def test_front_matter_is_read_without_yaml_s_part_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    import yaml
+
+    monkeypatch.delattr(yaml, "CBaseLoader")
+    assert split_front_matter("---\ntitle: Own\n---\nx").fields == {"title": "Own"}
+    started = time.perf_counter()
+    assert "deep" in split_front_matter("---\ntitle: " + "[" * 30_000 + "\n---\nx").refused
+    assert time.perf_counter() - started < 5
 
 
 def test_the_first_heading_of_level_one_is_the_title(tmp_path: Path, read: Any) -> None:

@@ -93,6 +93,8 @@ def test_more_comments_than_paragraphs_skip_the_file_alone(tmp_path: Path, read:
         ('[notes.txt]\ntitle = "T"', r'put file names in quotes, as in \["notes.txt"\]'),
         ('title = "T"', "title stands outside a table"),
         ("title = ", "is not valid TOML"),
+        ("a." * 40_000 + "b = 1", "line 1 has more than 40 dots"),
+        ("a = " + "[" * 40_000, "nested too deep"),
     ],
 )
 def test_a_mistake_names_the_file_the_key_and_the_remedy(
