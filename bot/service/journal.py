@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from index import make_folder, write_file
+
 
 class Journal:
     """A folder of accepted questions.
@@ -23,9 +25,9 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         part = self._folder / f"{event}.part"
-        part.write_text(json.dumps(dict(entry)), "utf-8")
+        write_file(part, json.dumps(dict(entry)))
         part.rename(self._folder / f"{event}.json")
 
     def done(self, event: str) -> None:
@@ -39,9 +41,9 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         part = self._folder / "heard.part"
-        part.write_text(json.dumps(dict(how_far)), "utf-8")
+        write_file(part, json.dumps(dict(how_far)))
         part.rename(self._folder / "heard.mark")
 
     def marked(self) -> dict[str, Any]:
