@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from index.builder import Approval, GenerationBuilder, Progress
@@ -303,18 +304,19 @@ class _Run:
                 parent,
                 self._encoder,
                 self._options.chunking,
-                self._languages(),
+                self._languages,
                 self._progress,
                 self._options.vectors,
             )
         return self._builder
 
+    @cached_property
     def _languages(self) -> dict[str, Language]:
         return {spec.name: spec.language for spec in self._specs()}
 
     def _read(self, source: Source) -> SourceChanges:
         stored = self._sources.get(source.name)
-        reanalyse = stored is not None and language_of(stored) != self._languages()[source.name]
+        reanalyse = stored is not None and language_of(stored) != self._languages[source.name]
         changes = SourceSync(
             source,
             self._state,
