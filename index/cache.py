@@ -159,7 +159,10 @@ class EmbeddingCache:
         return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
 
     def _open(self) -> sqlite3.Connection:
-        make_file(self._path)
+        try:
+            make_file(self._path)
+        except OSError as error:
+            raise _unusable(self._path, error.strerror or str(error)) from error
         for end in ("-wal", "-shm"):
             tighten(self._path.with_name(self._path.name + end))
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)

@@ -104,8 +104,8 @@ class SyncQueue:
     def _run(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._execute(sql, values)
-        except ERRORS as error:
-            if not is_damage(error, self._path):
+        except (*ERRORS, OSError) as error:
+            if isinstance(error, OSError) or not is_damage(error, self._path):
                 raise IndexProblem(
                     f"{self._path} cannot be used ({error}); look at its permissions and disk."
                 ) from error
