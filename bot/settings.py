@@ -6,6 +6,7 @@ defaults. An unknown key or variable is refused, so that a typo never passes as 
 
 import os
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -105,9 +106,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        names = [source.name for source in self.sources]
-        for name in names:
-            if names.count(name) > 1:
+        for name, sources in Counter(source.name for source in self.sources).items():
+            if sources > 1:
                 raise ValueError(f"two sources are named {name!r}; give each a name of its own")
         return self
 

@@ -32,6 +32,7 @@ from index.interpreter import hand_over_soon
 from index.lexical import term_hash
 from index.manifest import Manifest, Recall
 from index.model import Overrides
+from index.private import is_open, make_file, make_folder, open_file, tighten, write_file
 from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.queue import SyncQueue
 from index.reranker import CrossEncoderReranker, Reranker, Reranking
@@ -130,6 +131,10 @@ __all__ = [
     "confined",
     "hand_over_soon",
     "is_attached",
+    "is_open",
+    "make_file",
+    "make_folder",
+    "open_file",
     "read_attached",
     "readable_kind",
     "reindex",
@@ -138,5 +143,7 @@ __all__ = [
     "roll_back",
     "split_sentences",
     "term_hash",
+    "tighten",
     "unconfined",
+    "write_file",
 ]

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from index.errors import ConfigurationError, IndexMissing, IndexProblem
 from index.generation import IndexFolder, sync, sync_folders
 from index.manifest import Manifest
+from index.private import tighten_tree
 
 INDEX = "index"
 """Name of the index's folder in a backup."""
@@ -76,6 +77,7 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
     try:
         _unpack(file, parts)
         for part in parts.values():
+            tighten_tree(part)
             sync_folders(part)
         manifest = IndexFolder(parts[INDEX]).manifest()
         for name, place in reversed(list(folders.items())):  # the index last, since with it everything is there
@@ -94,7 +96,9 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
 
 
 def _pack(part: Path, folders: Mapping[str, Path]) -> None:
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part.unlink(missing_ok=True)
+    # A new file and no other: not one that others may read, and none that a link leads to.
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream, TemporaryDirectory() as scratch:
         with tarfile.open(fileobj=stream, mode="w") as package:
             for name, folder in folders.items():

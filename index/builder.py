@@ -67,7 +67,8 @@ class GenerationBuilder:
         self._parent = parent
         self._encoder = encoder
         self._progress = progress
-        self._analyses = {source: Analysis(language) for source, language in languages.items()}
+        analyses = {language: Analysis(language) for language in set(languages.values())}
+        self._analyses = {source: analyses[language] for source, language in languages.items()}
         self._chunker = Chunker(encoder, chunking)
         self._next_key = parent.next_key if parent else 1
         self._segment = parent.next_segment if parent else 1

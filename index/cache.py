@@ -16,6 +16,7 @@ import numpy as np
 
 from index.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import ConfigurationError, FootnoteError, IndexProblem
+from index.private import make_file, make_folder, tighten
 from index.sentence_vectors import quantize, restore
 from index.sqlite_errors import ERRORS, SQLiteError, code_of, is_damage, remove
 from index.types import Vectors
@@ -61,7 +62,7 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
             raise _unusable(folder, error.strerror or str(error)) from error
         self._path = folder / "embeddings.sqlite"
@@ -158,6 +159,12 @@ class EmbeddingCache:
         return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
 
     def _open(self) -> sqlite3.Connection:
+        try:
+            make_file(self._path)
+        except OSError as error:
+            raise _unusable(self._path, error.strerror or str(error)) from error
+        for end in ("-wal", "-shm"):
+            tighten(self._path.with_name(self._path.name + end))
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         connection.text_factory = bytes  # there is no text; what damage makes of it need not be UTF-8
         try:

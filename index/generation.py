@@ -22,6 +22,7 @@ from typing import BinaryIO
 from index.checksums import FileEntry, describe_file
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexProblem
 from index.manifest import REBUILD, Manifest
+from index.private import is_open, make_folder, tighten, tighten_tree, write_file
 from index.seal import seal_of
 
 CATALOG = "catalog.sqlite"
@@ -32,6 +33,7 @@ SENTENCES = "sentences"
 MANIFEST = "manifest.json"
 NEVER_CHANGED = (".segment", ".i8")
 """Endings of segments, which are written once."""
+_OWN_FILES = ("CURRENT", "PUBLISHED", "writer.lock", "tombstones.jsonl", "queue.sqlite")
 KEPT_FULL = 2
 """Full reindexes kept for a rollback, the live one's among them."""
 
@@ -99,9 +101,11 @@ class IndexFolder:
         """
         from filelock import FileLock, Timeout
 
-        self._generations.mkdir(parents=True, exist_ok=True)
+        self.tighten()
+        make_folder(self.path)
+        make_folder(self._generations)
         try:
-            lock = FileLock(self.path / "writer.lock").acquire(timeout=wait)
+            lock = FileLock(self.path / "writer.lock", mode=0o600).acquire(timeout=wait)
         except Timeout as error:
             raise IndexLocked(
                 f"Another reindex is writing to {self.path}; wait until it is done and try again."
@@ -109,6 +113,14 @@ class IndexFolder:
         with lock:
             self._sweep()
             yield
+
+    def tighten(self) -> None:
+        """Keep everybody but the owner out of an index that an earlier version made, as far as it is one's own."""
+        if is_open(self.path):
+            tighten_tree(self._generations)
+            for name in _OWN_FILES:
+                tighten(self.path / name)
+            tighten(self.path)  # last: it tells that the rest is done
 
     def stage(self, parent: int) -> Path:
         """Start a generation: empty, or with the parent's files linked or copied.
@@ -118,9 +130,10 @@ class IndexFolder:
         """
         staging = self._generations / ".staging"
         shutil.rmtree(staging, ignore_errors=True)  # of an attempt that met damage
-        staging.mkdir()
+        # Libraries that write in there do it by the umask; nobody else gets that far before it is tightened.
+        make_folder(staging)
         for name in (VECTORS, LEXICAL, SENTENCES):
-            (staging / name).mkdir()
+            make_folder(staging / name)
         if parent:
             source = self.generation(parent)
             shutil.copyfile(source / CATALOG, staging / CATALOG)
@@ -131,6 +144,7 @@ class IndexFolder:
     def publish(self, staging: Path, manifest: Manifest) -> None:
         """Make a finished generation the live one, durably, by one rename."""
         (staging / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        tighten_tree(staging)
         flush_files(staging)
         sync(staging / MANIFEST)
         sync_folders(staging)
@@ -189,12 +203,14 @@ class IndexFolder:
             return int(number)
         except FileNotFoundError:
             return 0
+        except PermissionError as error:
+            raise IndexProblem(f"{self.path / name} may not be read; run Footnote as the user that indexes.") from error
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"{self.path / name} does not name a generation; rebuild it: {REBUILD}") from error
 
     def _write_number(self, name: str, number: int) -> None:
         temporary = self.path / f"{name}.new"
-        temporary.write_text(f"{number} {seal_of(number)}\n", "ascii")
+        write_file(temporary, f"{number} {seal_of(number)}\n")
         sync(temporary)
         temporary.replace(self.path / name)
         sync(self.path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.checksums import ALTERED, FileEntry, describe_file, is_altered
-from index.errors import FootnoteError, IndexDamaged
+from index.errors import FootnoteError, IndexDamaged, IndexProblem
 from index.generation import IndexFolder
 from index.manifest import REBUILD, Manifest
 
@@ -83,15 +83,16 @@ class BackgroundCheck:
 
     Raises:
         IndexDamaged: A file is missing or of another size, or one that is read whole was altered; the message names it.
+        IndexProblem: A file may not be read.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        check_sizes(folder, manifest)
         self._opened = ExitStack()
         self._stopped = threading.Event()
         self._damaged: Path | None = None
         self._files: list[tuple[Path, int, FileEntry]] = []
         try:
+            check_sizes(folder, manifest)
             for name, entry in sorted(manifest.files.items(), key=lambda named: named[1].size):
                 file = self._opened.enter_context((folder / name).open("rb"))
                 self._files.append((folder / name, file.fileno(), entry))
@@ -100,7 +101,9 @@ class BackgroundCheck:
             self._refuse_damaged()
         except OSError as error:
             self._opened.close()
-            raise IndexDamaged(f"{error.filename} cannot be read ({error.strerror}); rebuild it: {REBUILD}") from error
+            if isinstance(error, FileNotFoundError):
+                raise IndexDamaged(f"{error.filename} is missing; rebuild it: {REBUILD}") from error
+            raise IndexProblem(f"{error.filename} cannot be read ({error.strerror}); check its permissions") from error
         except IndexDamaged:
             self._opened.close()
             raise

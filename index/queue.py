@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexProblem
+from index.generation import IndexFolder
+from index.private import make_file, make_folder
 from index.sqlite_errors import ERRORS, is_damage, remove
 
 FILE = "queue.sqlite"
@@ -53,7 +55,8 @@ class SyncQueue:
     """
 
     def __init__(self, index: Path) -> None:
-        index.mkdir(parents=True, exist_ok=True)
+        IndexFolder(index).tighten()
+        make_folder(index)
         self._path = index / FILE
         if self._run("PRAGMA integrity_check") != [("ok",)]:
             remove(self._path)
@@ -101,8 +104,8 @@ class SyncQueue:
     def _run(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._execute(sql, values)
-        except ERRORS as error:
-            if not is_damage(error, self._path):
+        except (*ERRORS, OSError) as error:
+            if isinstance(error, OSError) or not is_damage(error, self._path):
                 raise IndexProblem(
                     f"{self._path} cannot be used ({error}); look at its permissions and disk."
                 ) from error
@@ -110,6 +113,7 @@ class SyncQueue:
             return self._execute(sql, values)
 
     def _execute(self, sql: str, values: Sequence[object]) -> list[Any]:
+        make_file(self._path)
         with closing(sqlite3.connect(self._path, timeout=_TIMEOUT)) as connection, connection:
             connection.execute(_SCHEMA)
             return connection.execute(sql, values).fetchall()

@@ -104,6 +104,7 @@ class Index:
         self._held.callback(self._questions.close)
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         try:
+            IndexFolder(path).tighten()
             self.manifest.require(encoder.spec)
             self.check = BackgroundCheck(self._folder, self.manifest)
             self._held.callback(self.check.stop)

@@ -187,7 +187,7 @@ class SourceSync:
             raise failure(self._source.name, error, item) from error
 
     def _buried(self) -> list[str]:
-        return [each for each in self._state.buried if each.startswith(f"{self._source.name}:")]
+        return self._state.buried_of(self._source.name)
 
     def _known(self) -> dict[str, str]:
         """Fingerprints by key; none that would keep an item from being loaded where all are."""

@@ -1,6 +1,7 @@
 """What the last reindex left of the sources, for comparing with what is there now."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,9 @@ class StoredState:
 
     def __init__(self, path: Path | None, buried: frozenset[str] = frozenset()) -> None:
         self.buried = buried
+        self._buried_of = defaultdict(list)
+        for document_id in buried:
+            self._buried_of[document_id.partition(":")[0]].append(document_id)
         self._path = path
         self._connection = sqlite3.connect(":memory:")
         if path is not None:
@@ -64,6 +68,10 @@ class StoredState:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def buried_of(self, source: str) -> list[str]:
+        """Those of the buried documents that a source brought."""
+        return self._buried_of[source]
 
     def items(self, source: str) -> Mapping[str, tuple[str, str]]:
         """A source's items by key: fingerprint, and as JSON what was skipped in each."""

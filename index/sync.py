@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from index.builder import Approval, GenerationBuilder, Progress
@@ -324,12 +325,13 @@ class _Run:
                 parent,
                 self._encoder,
                 self._options.chunking,
-                self._languages(),
+                self._languages,
                 self._progress,
                 self._options.vectors,
             )
         return self._builder
 
+    @cached_property
     def _languages(self) -> dict[str, Language]:
         return {spec.name: spec.language for spec in self._specs()}
 
@@ -351,7 +353,7 @@ class _Run:
 
     def _compare(self, source: Source) -> SourceChanges:
         stored = self._sources.get(source.name)
-        reanalyse = stored is not None and language_of(stored) != self._languages()[source.name]
+        reanalyse = stored is not None and language_of(stored) != self._languages[source.name]
         return SourceSync(
             source,
             self._state,

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import IndexDamaged
+from index.private import open_file
 from index.seal import sealed, unsealed
 
 FILE = "tombstones.jsonl"
@@ -93,7 +94,7 @@ class Tombstones:
         if not lines:
             return
         self._end_last_line()
-        with self._path.open("ab") as file:
+        with open_file(self._path, "ab") as file:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
@@ -106,7 +107,7 @@ class Tombstones:
 
     def _replace(self, kept: Iterable[Tombstone]) -> None:
         fresh = self._path.with_suffix(".new")
-        with fresh.open("wb") as file:
+        with open_file(fresh, "wb") as file:
             file.write(_to_lines(kept))
             file.flush()
             os.fsync(file.fileno())

@@ -11,7 +11,7 @@ from bot.answering.model import Call, ModelFailure
 from bot.cli.language_model import service_for
 from bot.cli.wiring import encoder_for, reranking_for
 from bot.settings import Settings, settings_file
-from index import ConfigurationError, EncoderError, IndexFolder, IndexProblem, check_index
+from index import ConfigurationError, EncoderError, IndexFolder, IndexProblem, check_index, is_open
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
 CALL_SECONDS = 15.0
@@ -47,7 +47,9 @@ def check_all(config: Path | None, settings: Settings) -> list[Check]:
     """Check everything, in the order in which one depends on another."""
     checks = [check_settings(config, settings), check_prompts(settings), check_model(settings)]
     checks += [*check_reranker(settings), *check_language_model(settings)]
-    return [*checks, check_index_files(settings), *check_disk(settings)]
+    # Before the index is opened, which tightens what it can.
+    private = check_private(settings)
+    return [*checks, private, check_index_files(settings), *check_disk(settings)]
 
 
 def check_settings(config: Path | None, settings: Settings) -> Check:
@@ -135,6 +137,18 @@ def check_index_files(settings: Settings) -> Check:
         problem = f"{damaged[0].path} {damaged[0].problem}; rebuild it: footnote reindex --full"
         return Check("index", found, problem)
     return Check("index", found, "")
+
+
+def check_private(settings: Settings) -> Check:
+    """Are index, cache and records closed to everybody but their owner?"""
+    folders = (settings.index.path, settings.index.cache, settings.records.path)
+    for folder in folders:
+        if is_open(folder):
+            problem = (
+                f"Others may enter {folder}, which may hold private documents; as its owner: chmod -R go= {folder}"
+            )
+            return Check("private", "", problem)
+    return Check("private", "nobody else may enter the folders of index, cache and records", "")
 
 
 def check_disk(settings: Settings) -> Iterator[Check]:

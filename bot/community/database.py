@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.community.errors import RecordsProblem
+from index import make_file, make_folder, tighten
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -62,7 +63,7 @@ def _failure(address: "URL", done: str, error: Exception) -> str:
 def _address(url: str, file: Path) -> "URL":
     if not url:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(file.parent)
         except OSError as error:
             raise RecordsProblem(f"{file.parent} cannot be made ({error.strerror}); set records.path.") from error
         return make_url("sqlite+aiosqlite://").set(database=str(file))
@@ -80,6 +81,13 @@ def _engine(address: "URL") -> AsyncEngine:
     if address.get_backend_name() == "postgresql":
         arguments: dict[str, Any] = {"timeout": PATIENCE, "command_timeout": PATIENCE}
         return create_async_engine(address, pool_pre_ping=True, connect_args=arguments)
+    if address.database and not address.database.startswith((":memory:", "file:")):
+        try:
+            make_file(Path(address.database))
+        except OSError as error:
+            raise RecordsProblem(f"{address.database} cannot be made ({error.strerror}); set records.path.") from error
+        for end in ("-wal", "-shm"):
+            tighten(Path(address.database + end))
     engine = create_async_engine(address, connect_args={"timeout": PATIENCE})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.community.record import Record, from_json, to_json
+from index import make_folder, write_file
 
 MOST = 200
 """Files from which on the command that adds another should bring them in."""
@@ -30,12 +31,12 @@ class Spool:
         Raises:
             OSError: It cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         # Names sort by time, so that the last is found by name alone.
         now = int(record.asked_at.timestamp() * 1000)
         name = f"{now:015}-{record.answer.id}"
         part = self._folder / f"{name}.part"
-        part.write_bytes(to_json(record))
+        write_file(part, to_json(record))
         part.rename(self._folder / f"{name}.json")
         waiting = [path.name for path in self._folder.glob("*.json")]
         return len(waiting) >= MOST or min(waiting, default=name) < f"{now - LONGEST_MS:015}"

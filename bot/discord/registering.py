@@ -8,6 +8,8 @@ from pathlib import Path
 import discord
 from discord import app_commands
 
+from index import make_folder, write_file
+
 log = logging.getLogger("footnote.discord")
 
 
@@ -35,8 +37,8 @@ class Registered:
         if known.get(name) == digest and len(await tree.fetch_commands(guild=guild)) == len(found):
             return
         await tree.sync(guild=guild)
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file.write_text(json.dumps({**known, name: digest}), "utf-8")
+        make_folder(self._file.parent)
+        write_file(self._file, json.dumps({**known, name: digest}))
         log.info("told Discord of %d commands", len(found))
 
     def _known(self) -> dict[str, str]:

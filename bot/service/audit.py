@@ -5,6 +5,8 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index import make_folder, open_file
+
 log = logging.getLogger("footnote.audit")
 
 
@@ -28,8 +30,8 @@ class Audit:
         log.info(what, extra={"facts": facts})
         line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "what": what, **facts})
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._file.open("a", encoding="utf-8") as stream:
+            make_folder(self._file.parent)
+            with open_file(self._file, "a") as stream:
                 stream.write(f"{line}\n")
         except OSError as error:
             log.error("the audit record cannot be written: %s; correct records.path", error)

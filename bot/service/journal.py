@@ -12,6 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
+from index import make_folder, write_file
+
 
 class Journal:
     """A folder of accepted questions.
@@ -34,9 +36,9 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         part = self._folder / f"{event}.part"
-        part.write_text(json.dumps(dict(entry)), "utf-8")
+        write_file(part, json.dumps(dict(entry)))
         part.rename(self._folder / f"{event}.json")
 
     def done(self, event: str) -> None:
@@ -50,9 +52,9 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         part = self._folder / "heard.part"
-        part.write_text(json.dumps(dict(how_far)), "utf-8")
+        write_file(part, json.dumps(dict(how_far)))
         part.rename(self._folder / "heard.mark")
 
     def marked(self) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_a_missing_index_names_the_command_that_builds_it(footnote: Footnote, fr
     assert done.err == "footnote: There is no index in var/index; build it: footnote reindex\n"
 
 
-def test_damage_is_named_while_the_answer_still_comes(footnote: Footnote, tmp_path: Path) -> None:
+def test_from_a_damaged_index_comes_the_remedy_and_no_answer(footnote: Footnote, tmp_path: Path) -> None:
     config = make_site(tmp_path)
     footnote("reindex", "--config", config)
     (segment,) = tmp_path.rglob("1.i8")
@@ -69,8 +69,10 @@ def test_damage_is_named_while_the_answer_still_comes(footnote: Footnote, tmp_pa
     raw[-1] ^= 1
     segment.write_bytes(bytes(raw))
     done = footnote("ask", "When was the lighthouse built?", "--config", config)
-    assert done.code == 0
-    assert f"{segment} was altered (its checksum differs); rebuild the index: footnote reindex --full" in done.err
+    assert (done.code, done.out) == (1, "")
+    assert f"{segment} was altered (its checksum differs); rebuild it: footnote reindex --full" in done.err
+    footnote("reindex", "--full", "--config", config)
+    assert footnote("ask", "When was the lighthouse built?", "--config", config).code == 0
 
 
 def test_asking_writes_its_record_and_nothing_else(footnote: Footnote, site: Path) -> None:
