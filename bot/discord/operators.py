@@ -177,6 +177,9 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                 metrics.reindex("done")
                 _audit(interaction, "reindex done", **_outcome(report))
                 await board.finish("\n".join([report_summary(report), *await _served(client.house.serving)]))
+                if failed := [each["failed"] for each in report["sources"] if each["failed"]]:
+                    log.warning("sources could not be read: %s", failed)
+                    await _tell_asker(interaction, "\n".join(failed))
             case Failed(reason):
                 metrics.reindex("cancelled" if reason == CANCELLED else "failed")
                 _audit(interaction, "reindex failed", reason=reason)

@@ -58,7 +58,7 @@ def _checked(check: dict[str, Any]) -> list[str]:
 
 def _source(source: dict[str, Any]) -> Iterator[str]:
     if source["failed"]:
-        yield f"{source['name']}: it could not be read and stands as it was; the log says why"
+        yield f"{source['name']}: it could not be read and stands as it was; why was told to who asked"
         return
     changes = [f"{len(source[word])} {word}" for word in ("added", "changed", "removed")]
     yield f"{source['name']}: {', '.join(changes)}, {source['unchanged']} unchanged, {len(source['skipped'])} skipped"

@@ -47,7 +47,7 @@ def test_a_summary_counts_documents_and_names_none() -> None:
     )
     failing = {**source, "failed": "The source staff cannot be read at layoffs.md (Permission denied)."}
     assert report_summary({**report, "published": False, "sources": [failing]}) == (
-        "The index is unchanged.\nstaff: it could not be read and stands as it was; the log says why"
+        "The index is unchanged.\nstaff: it could not be read and stands as it was; why was told to who asked"
     )
 
 
