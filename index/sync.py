@@ -296,9 +296,7 @@ class _Run:
             raise ConfigurationError(
                 f"{error} To go on without what it brought: footnote reindex --forget {spec.name}"
             ) from error
-        except FootnoteError:
-            raise
-        except Exception as error:  # no source's error may end the reindex of the others
+        except OSError as error:
             raise failure(spec.name, error) from error
 
     def _to_forget(self) -> list[str]:
@@ -344,12 +342,17 @@ class _Run:
                 changes = self._compare(source)
         except (ConfigurationError, UnreadableDocument, SourceFailed, SourceShrunk, SourceUnreachable) as error:
             self._failures.append((spec.name, error))
-            if builder is None and self._builder is not None:
-                self._builder.close()
-                self._builder = None
-            return None
-        self._hide(changes.hidden)
-        return changes
+        except (FootnoteError, OSError, sqlite3.Error):  # of the index itself
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a source's documents cause is no matter of the others
+            self._failures.append((spec.name, failure(spec.name, error)))
+        else:
+            self._hide(changes.hidden)
+            return changes
+        if builder is None and self._builder is not None:
+            self._builder.close()
+            self._builder = None
+        return None
 
     def _compare(self, source: Source) -> SourceChanges:
         stored = self._sources.get(source.name)

@@ -178,6 +178,8 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
             case Finished(report):
                 metrics.reindex("done")
                 _audit(interaction, "reindex done", **_outcome(report))
+                if failed := [each["failed"] for each in report["sources"] if each["failed"]]:
+                    log.warning("sources could not be read: %s", failed)
                 trouble = await _not_served(client.house.serving)
                 readable = await client.house.serving.run(lambda opened: _readable(interaction, opened))
                 said = [report_summary(report, readable), *(each.public for each in trouble)]

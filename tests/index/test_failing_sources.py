@@ -229,6 +229,17 @@ def test_where_every_source_fails_the_error_is_raised(trio: Trio) -> None:
     assert [trio.texts(name) for name in NAMES] == [BEFORE] * 3
 
 
+def test_a_document_that_cannot_be_written_down_is_its_source_s_failure(
+    trio: Trio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"one.txt": "Graphics cards are scarce.", "\ud800": "This name cannot be stored."}
+    source = Breaking("b", ValueError(), "", texts)
+    monkeypatch.setattr("index.sync.open_source", lambda spec: source if spec.name == "b" else open_source(spec))
+    report = trio.sync()
+    assert [trio.texts(name) for name in NAMES] == [AFTER, BEFORE, AFTER]
+    assert "unexpected UnicodeEncodeError" in report.problem()
+
+
 def test_an_error_of_the_index_itself_is_no_source_s(trio: Trio, breaking: Callable[[Exception, str], None]) -> None:
     breaking(IndexProblem("the disk is full"), "loading")
     with pytest.raises(IndexProblem, match="the disk is full"):

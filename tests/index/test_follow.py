@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import Failure, Follower, IndexProblem, Pace, SourceSpec, SyncQueue, SyncReport, reindex
-from tests.index.workshop import Workshop
+from index.documents import Source, open_source
+from tests.index.workshop import Workshop, make_spec
 
 Write = Callable[[str, str], Path]
 PATIENCE = 20.0
@@ -16,13 +17,14 @@ PATIENCE = 20.0
 class Watched:
     """A follower at work in a thread, with what it told."""
 
-    def __init__(self, workshop: Workshop, pace: Pace) -> None:
+    def __init__(self, workshop: Workshop, pace: Pace, specs: tuple[SourceSpec, ...] = ()) -> None:
         self.workshop = workshop
         self.told: list[SyncReport | Failure] = []
         self.broken = ""
         self.stop = threading.Event()
-        specs = workshop.options().sources
-        self._follower = Follower(specs, self.sync, SyncQueue(workshop.index_dir), pace, self.told.append)
+        self._follower = Follower(
+            specs or workshop.options().sources, self.sync, SyncQueue(workshop.index_dir), pace, self.told.append
+        )
         self._thread = threading.Thread(target=self._follower.run, args=(self.stop,))
 
     def sync(self, spec: SourceSpec) -> SyncReport:
@@ -88,3 +90,23 @@ def test_a_source_that_fails_is_told_and_tried_again_later(built: Workshop) -> N
     failure = watched.told[-1]
     assert isinstance(failure, Failure)
     assert (failure.source, failure.reason, failure.again > time.time() + 30) == ("docs", "The disk is full.", True)
+
+
+def test_a_source_that_ends_in_a_defect_is_told_and_the_others_are_followed(
+    built: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(spec: SourceSpec) -> Source:
+        if spec.name == "docs":
+            raise ValueError("http://[")
+        return open_source(spec)
+
+    monkeypatch.setattr("index.sync.open_source", opened)
+    other = built.docs.with_name("other")
+    other.mkdir()
+    (other / "c.txt").write_text("Graphics cards are cheap.")
+    specs = (*built.options().sources, make_spec(other, name="other"))
+    with Watched(built, Pace(coalesce=0, every=3600), specs) as watched:
+        watched.until(lambda: len(watched.told) >= 2)
+    failures = [each for each in watched.told if isinstance(each, Failure)]
+    assert [(each.source, "unexpected ValueError (http://[)" in each.reason) for each in failures] == [("docs", True)]
+    assert len(built.found("graphics cards")) == 3

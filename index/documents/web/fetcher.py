@@ -182,27 +182,27 @@ class Fetcher:
             raise FetchFailed(f"it was not tried, since its source took more than {self._limits.reading:g} s")
         time.sleep(self._limits.pause)
         try:
-            found = self._tried_again(url, method, validators)
+            found = self._repeated(url, method, validators)
         except _Passing:
             self._failures += 1
             raise
         self._failures = 0
         return found
 
-    def _tried_again(self, url: str, method: str, validators: Validators) -> Fetched | None:
+    def _repeated(self, url: str, method: str, validators: Validators) -> Fetched | None:
         """Fetch, again and again where a failure may pass, as long as there is time."""
         deadline = Deadline.after(self._limits.total).earlier(self._end)
-        wait = self._limits.wait
-        for attempt in range(1, self._limits.attempts + 1):
+        attempts, wait = self._limits.attempts, self._limits.wait
+        while True:
             try:
                 return self._follow(url, method, validators, deadline)
             except _Passing as error:
+                attempts -= 1
                 pause = min(self._limits.longest_wait, max(error.wait, wait))
-                if attempt == self._limits.attempts or pause >= deadline.seconds():
+                if not attempts or pause >= deadline.seconds():
                     raise
             time.sleep(pause)
             wait *= 2
-        raise FetchFailed("it was not tried")
 
     def _follow(self, url: str, method: str, validators: Validators, deadline: Deadline) -> Fetched | None:
         """Fetch along redirects."""

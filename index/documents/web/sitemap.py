@@ -11,6 +11,7 @@ from index.errors import UnreadableDocument
 
 _GZIP = b"\x1f\x8b"
 _MOST_SITEMAPS = 200
+_MOST_PAGES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Listed:
 
 
 def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]:
-    """Read a sitemap, and those that it leads to, at most 200 of them; each page is given once.
+    """Read a sitemap, and those that it leads to, at most 200 of them and 200,000 pages; each page is given once.
 
     Raises:
         UnreadableDocument: One of them cannot be had, or is no sitemap: the list would be incomplete.
@@ -48,6 +49,8 @@ def read_sitemap(url: str, fetcher: Fetcher, max_bytes: int) -> Iterator[Listed]
                 seen.add(listed.url)
                 waiting.append(listed.url)
             elif tag == "url" and listed.url not in pages:
+                if len(pages) >= _MOST_PAGES:
+                    raise UnreadableDocument(f"it lists more than {_MOST_PAGES:,} pages; name some sitemaps instead")
                 pages.add(listed.url)
                 yield listed
 

@@ -128,7 +128,7 @@ async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
     (home / "docs" / "sources.toml").write_text('["layoffs.md"]\naudience = "staff"\n', "utf-8")
     asked = world.slash(stage.ada, channel, "reindex")
     board = await asked.answered()
-    await board.shows("Not reindexed: A setting", PATIENCE)
+    await board.shows("docs: could not be read, so what was known of it stays", PATIENCE)
     await world.answers.until(lambda: len(asked.messages) > 1)
     (home / "docs" / "sources.toml").unlink()
     assert [("layoffs" in each.text, each.audience) for each in asked.messages] == [(False, None), (True, stage.ada)]

@@ -3,7 +3,6 @@
 import socket
 import struct
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -119,8 +118,3 @@ class RawSite:
             if number and exchange.pause and self._ended.wait(exchange.pause):
                 return
             connection.sendall(piece)
-
-
-def endless(piece: bytes, count: int) -> Iterable[bytes]:
-    """The same piece over and over."""
-    return (piece for _ in range(count))

@@ -157,3 +157,36 @@ def test_content_that_is_cut_short_is_no_content(raw: RawSite) -> None:
 def test_a_slow_server_is_read_as_long_as_there_is_time(site: Site) -> None:
     site.put("/a", b"x" * 20, dribble=0.01)
     assert fetcher(total=5).get(site.url("/a")).body == b"x" * 20
+
+
+BROKEN = "it cannot be fetched (RemoteProtocolError)"
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (response(b"", status="304 Not Modified"), "its server answers 304 to what was not asked"),
+        (response(b"", "Location: http://[", status="302 Found"), "it redirects to a malformed address"),
+        (response(b"", "Location: http://[::1", status="302 Found"), "it redirects to a malformed address"),
+        (response(b"x", "X: " + "y" * 200_000), BROKEN),
+        (response(b"x", *(f"X-{number}: y" for number in range(20_000))), BROKEN),
+        (b"garbage\r\n\r\n", BROKEN),
+        (b"HTTP/1\r\n\r\n", BROKEN),
+        (response(b"x", "Content-Type: text/html\x00"), BROKEN),
+        (response(b"x", "Content-Length: " + "9" * 5000), BROKEN),
+        (b"", BROKEN),
+    ],
+    ids=[
+        *("not-modified", "location", "location-ipv6", "long-header", "many-headers", "status", "version", "nul"),
+        *("huge-length", "nothing"),
+    ],
+)
+def test_a_broken_response_is_an_error_of_the_tree(raw: RawSite, sent: bytes, reason: str) -> None:
+    raw.put("/a", sent)
+    assert problem(raw.url("/a"), fetcher(attempts=1)) == reason
+
+
+def test_a_response_with_many_headers_that_are_short_is_read(raw: RawSite) -> None:
+    raw.put("/a", response(b"Hello.", *(f"X-{number}: y" for number in range(150)), "Content-Type: text/plain\xff"))
+    found = fetcher().get(raw.url("/a"))
+    assert (found.body, found.content_type) == (b"Hello.", "")

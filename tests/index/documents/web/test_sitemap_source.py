@@ -138,6 +138,12 @@ def test_one_sitemap_of_several_that_fails_leaves_everything_as_it_was(site: Sit
     assert ([key for key, _ in found.unreachable], found.fingerprints) == ([""], {})
 
 
+def test_the_number_of_pages_is_bounded(site: Site, source: SitemapSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.documents.web.sitemap._MOST_PAGES", 2)
+    site.put("/sitemap.xml", urlset(site, a="", b="", c=""))
+    assert "it lists more than 2 pages" in sync(source).unreachable[0][1]
+
+
 def test_a_sitemap_that_swells_is_refused(site: Site, source: SitemapSource) -> None:
     site.put("/sitemap.xml", gzip.compress(bytes(50_000_000)))
     assert "it is larger than 1,000,000 bytes" in sync(source).unreachable[0][1]
