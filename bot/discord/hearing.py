@@ -13,7 +13,7 @@ from index import split_sentences
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]
 SOUGHT_CHARS = 1000
 """Most characters of a thread that are taken for its question."""
-MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
+MENTION = re.compile(r"<(@!?|@&|#)(\d{1,20})>")
 
 
 @dataclass(frozen=True, slots=True)

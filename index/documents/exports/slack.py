@@ -1,6 +1,5 @@
 """A Slack workspace's export: ``users.json``, ``channels.json`` and a folder a channel with a file a day."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,7 +103,8 @@ class SlackExport:
 
     def _plain(self, text: str) -> str:
         """Write Slack's markup as people see it: names for ids, words for links."""
-        return html.unescape(_MARK.sub(lambda mark: self._word(mark[1]), clean_text(text)))
+        plain = _MARK.sub(lambda mark: self._word(mark[1]), clean_text(text))
+        return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")  # all that Slack escapes
 
     def _word(self, mark: str) -> str:
         target, _, label = mark.partition("|")
