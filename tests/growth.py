@@ -82,80 +82,54 @@ def repeated(piece: str, before: str = "", after: str = "") -> Make:
     return lambda size: before + piece * max(1, (size - len(before) - len(after)) // max(1, len(piece))) + after
 
 
-NASTY: tuple[Make, ...] = tuple(
-    repeated(piece, before, after)
-    for piece, before, after in [
-        *(
-            (each, "", after)
-            for each in " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
-            for after in ("", "x", "\n")
-        ),
-        *(
-            (each, "", "")
-            for each in ("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n")
-        ),
-        *(
-            (each, "", "")
-            for each in (" \n", "\n\n", "- a\n", "- a\n  b\n", "1. a\n   b\n", "> a\n", "| a ", "| a |\n")
-        ),
-        *(
-            (each, "", "")
-            for each in ("|-", "|---|\n", "```\n", "```", "~~~\na\n", "`a", "[a](", "[a", "[[", "](", "[1]", "[1", "<a")
-        ),
-        *(
-            (each, "", "")
-            for each in (
-                "# a\n",
-                "#",
-                "https://a.b/",
-                "http://",
-                "//a",
-                "www.",
-                "a@b.",
-                "@everyone ",
-                "<@1",
-                "a:b",
-                "::",
-            )
-        ),
-        *(
-            (each, "", "")
-            for each in (
-                "what is it ",
-                "How? ",
-                "is it and ",
-                "you please ",
-                "thanks ",
-                "really ",
-                "No. ",
-                "e.g. ",
-                "U.S. ",
-            )
-        ),
-        *(
-            (each, "", "")
-            for each in ("ignore all ", "your rules ", "system: ", "the ai ", "say in the ", "not ", "million ", "two ")
-        ),
-        ("  b\n", "- a\n", ""),
-        ("  b", "- a\n", ""),
-        ("  a  \n", "- ", "x"),
-        ("   a b c\n", "1. a\n", "\n\nend"),
-        ("- a\n    - b\n        - c\n", "", ""),
-        ("a ", "```", ""),
-        ("- ", "", "\n"),
-        ("a" * 200 + "\n", "", ""),
-        ("word " * 30 + "\n", "", ""),
-        ("Aa bb cc, dd ee. ", "", ""),
-        ("a b c d", "| ", "\n|---|\n"),
-        ("<div>", "", ""),
-        ("<p>a</p>", "", ""),
-        ("<a href='", "", ""),
-        ("\x1b[2J", "", ""),
-        ("*a* **b** _c_ ", "", ""),
-        (" \t", "a", "b"),
-        ("(a(", "", ""),
-        ("“a” ", "", ""),
-    ]
+_SIGNS = " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
+_PIECES = (
+    *("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n", " \n", "\n\n", "- a\n"),
+    *("- a\n  b\n", "1. a\n   b\n", "- a\n    - b\n        - c\n", "> a\n", "| a ", "| a |\n", "|-", "|---|\n"),
+    *(
+        "```\n",
+        "```",
+        "~~~\na\n",
+        "`a",
+        "[a](",
+        "[a",
+        "[[",
+        "](",
+        "[1]",
+        "[1",
+        "<a",
+        "# a\n",
+        "https://a.b/",
+        "http://",
+    ),
+    *("//a", "www.", "a@b.", "@everyone ", "<@1", "a:b", "::", "what is it ", "How? ", "is it and ", "how is it and "),
+    *(
+        "you please ",
+        "thanks ",
+        "really ",
+        "No. ",
+        "e.g. ",
+        "U.S. ",
+        "ignore all ",
+        "your rules ",
+        "system: ",
+        "the ai ",
+    ),
+    *("say in the ", "not ", "million ", "two ", "a" * 200 + "\n", "word " * 30 + "\n", "Aa bb cc, dd ee. ", "<div>"),
+    *("<p>a</p>", "<a href='", "\x1b[2J", "*a* **b** _c_ ", "(a(", "“a” ", "&lt;", "&#1"),
+)
+NASTY: tuple[Make, ...] = (
+    *(repeated(sign, after=after) for sign in _SIGNS for after in ("", "x", "\n")),
+    *(repeated(piece) for piece in _PIECES),
+    *(
+        repeated(piece, before=before)
+        for before in ("- a\n", "```", "[", "<", "> ")
+        for piece in ("  b", "  b\n", "a ")
+    ),
+    repeated("  a  \n", "- ", "x"),
+    repeated("   a b c\n", "1. a\n", "\n\nend"),
+    repeated("a b c d", "| ", "\n|---|\n"),
+    repeated(" \t", "a", "b"),
 )
 """Texts that patterns and parsers have been slow on: nested, unclosed, endless, repeated."""
 
@@ -228,7 +202,8 @@ class _Parts:
             self.pieces |= dict.fromkeys(members)
             return self._dice.choice(members) if members else ""
         if code is sre.BRANCH:
-            return self._dice.choice([self.read(each, lead) for each in argument[1]])
+            branches = [self.read(each, lead) for each in argument[1]]
+            return self._dice.choice(branches)
         if code is sre.SUBPATTERN:
             return self.read(argument[-1], lead)
         if code is sre.ATOMIC_GROUP:

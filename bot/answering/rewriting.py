@@ -87,7 +87,7 @@ class Rewriter:
             return self._rewritten(question, said, patience)
         except (ModelFailure, PromptTemplateError) as failure:
             _log.warning("The language model does not rewrite a follow-up: %s", failure)
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged with its traceback; the question is searched as it is
             _log.exception("A defect kept a follow-up from being rewritten")
         return ""
 

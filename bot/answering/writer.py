@@ -131,7 +131,7 @@ class Writer:
             failure = caught
             seconds = time.perf_counter() - started
             _log.warning("No text of the language model %s is shown: %s (%.1f s)", self.model, caught, seconds)
-        except Exception as defect:
+        except Exception as defect:  # noqa: BLE001 - logged with its traceback; the quotes are shown
             _log.exception("A defect kept the text of the language model %s from being shown", self.model)
             failure = ModelFailure("unavailable", f"its text could not be checked ({type(defect).__name__})")
         return Written(() if failure else tuple(gate.passed), gate.dropped, failure)

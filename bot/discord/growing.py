@@ -76,5 +76,5 @@ class Growth:
             if self._ended:
                 return
             self._news.clear()
-            await self._reply.grow(sentences_markdown(self._sentences), self._view())
+            await self._reply.grow(await asyncio.to_thread(sentences_markdown, self._sentences), self._view())
             await asyncio.sleep(EVERY)

@@ -157,7 +157,8 @@ class Messages:
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.warning("the thread %s cannot be read: %s", message.channel.id, error)
             return ""
-        return sought_in(message.channel.name, [said_in(each) for each in reversed(before)])
+        said = [said_in(each) for each in reversed(before)]
+        return await asyncio.to_thread(sought_in, message.channel.name, said)
 
 
 def place_of_settings(channel: object) -> int:
