@@ -56,7 +56,9 @@ def test_a_number_of_any_length_is_read_to_the_digit(digits: str, scale: str) ->
     assert numbers(digits + scale) == [(digits + "0" * zeros).lstrip("0") or "0"]
 
 
-NUMERALS = st.sampled_from(["1", "0", "٣", "²", "½", "Ⅷ", "五", "1e999", "nan", "inf", "9" * 400, "7" * 4_301, "twenty"])
+NUMERALS = st.sampled_from(
+    ["1", "0", "٣", "²", "½", "Ⅷ", "五", "1e999", "nan", "inf", "9" * 400, "7" * 4_301, "twenty"]
+)
 SIGNS = st.sampled_from([".", ",", ":", " ", "-", "'", "e", "%", "th", "s", " million", " billion", " thousand", "_"])
 
 
