@@ -16,6 +16,8 @@ FLOOR = 0.004
 """Seconds under which work on ``LONG`` characters is quick, however it grows: noise would decide."""
 CEILING = 0.25
 """Seconds of the processor that work on ``LONG`` characters may take; no linear work here comes near it."""
+HELD = 0.06
+"""The same for a single pattern, which lets no other thread run meanwhile, the event loop's neither."""
 LINEAR = 2.6
 """How many times longer ``LONG`` may take than ``SHORT`` to be let through at once."""
 MOST_GROWTH = 7.0
@@ -29,7 +31,7 @@ class TooSlowError(Exception):
     """Work was broken off."""
 
 
-def complaint(work: Work, make: Make) -> str:
+def complaint(work: Work, make: Make, ceiling: float = CEILING) -> str:
     """What is wrong with the growth of some work, ``""`` where it is linear.
 
     Time is that of the thread on the processor, so that a busy machine changes it little; what looks wrong is measured
@@ -38,12 +40,12 @@ def complaint(work: Work, make: Make) -> str:
     text = make(LONG)
     try:
         seconds = seconds_of(work, text)
-        if seconds < FLOOR or (seconds < CEILING and seconds / seconds_of(work, make(SHORT)) < LINEAR):
+        if seconds < FLOOR or (seconds < ceiling and seconds / seconds_of(work, make(SHORT)) < LINEAR):
             return ""
         for times in (1, 3, 9):
             seconds = _best(work, text, times)
             growth = _best(work, make(LONGER), times) / _best(work, make(SHORT), times)
-            if growth <= MOST_GROWTH and seconds <= CEILING:
+            if growth <= MOST_GROWTH and seconds <= ceiling:
                 return ""
     except TooSlowError:
         return f"more than {4 * CEILING} s on {text[:60]!r}… of {LONG} characters"
@@ -115,7 +117,17 @@ _PIECES = (
         "system: ",
         "the ai ",
     ),
-    *("say in the ", "not ", "million ", "two ", "a" * 200 + "\n", "word " * 30 + "\n", "Aa bb cc, dd ee. ", "<div>"),
+    *(
+        "the ai ",
+        "say in the ",
+        "not ",
+        "million ",
+        "two ",
+        "a" * 200 + "\n",
+        "word " * 30 + "\n",
+        "Aa bb cc, dd ee. ",
+        "<div>",
+    ),
     *("<p>a</p>", "<a href='", "\x1b[2J", "*a* **b** _c_ ", "(a(", "“a” ", "&lt;", "&#1"),
 )
 NASTY: tuple[Make, ...] = (
@@ -203,7 +215,7 @@ class _Parts:
             return self._dice.choice(members) if members else ""
         if code is sre.BRANCH:
             branches = [self.read(each, lead) for each in argument[1]]
-            return self._dice.choice(branches)
+            return str(self._dice.choice(branches))
         if code is sre.SUBPATTERN:
             return self.read(argument[-1], lead)
         if code is sre.ATOMIC_GROUP:
@@ -214,7 +226,7 @@ class _Parts:
             if most > 8:
                 alone = len(inner) == 1 and inner[0][0] is sre.IN
                 self.pumps |= {(lead, each): None for each in (_members(inner[0][1]) if alone else (piece,))}
-            return piece * max(1, least)
+            return piece * max(1, int(least))
         if code in (sre.ASSERT, sre.ASSERT_NOT):
             self.read(argument[1], lead)
         return ""

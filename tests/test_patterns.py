@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from tests.growth import NASTY, complaint, nasty_for
+from tests.growth import HELD, NASTY, complaint, nasty_for
 from tests.patterns import Found, all_patterns
 
 MADE = 10
@@ -10,7 +10,7 @@ MADE = 10
 
 
 def first_complaint(found: Found) -> str:
-    complaints = (complaint(found.use, make) for make in chain(NASTY, nasty_for(found.pattern, MADE)))
+    complaints = (complaint(found.use, make, HELD) for make in chain(NASTY, nasty_for(found.pattern, MADE)))
     return next(filter(None, complaints), "")
 
 

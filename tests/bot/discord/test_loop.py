@@ -50,7 +50,7 @@ gc.disable()  # a collection is no text's doing
 sys.argv = ["footnote", "discord"]
 main()
 """
-"""The bot, which says what held up its loop; time is that of the loop's thread, so that a busy machine changes little."""
+"""The bot, which says what held up its loop, by the time of that thread alone: a busy machine changes little."""
 NASTY: dict[str, Make] = {
     "spaces": repeated(" ", "How", "?"),
     "full stops": repeated("."),
