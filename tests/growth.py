@@ -16,10 +16,14 @@ FLOOR = 0.004
 """Seconds under which work on ``LONG`` characters is quick, however it grows: noise would decide."""
 CEILING = 0.25
 """Seconds of the processor that work on ``LONG`` characters may take; no linear work here comes near it."""
+HELD = 0.06
+"""The same for a single pattern, which lets no other thread run meanwhile, the event loop's neither."""
 LINEAR = 2.6
 """How many times longer ``LONG`` may take than ``SHORT`` to be let through at once."""
 MOST_GROWTH = 7.0
 """How many times longer ``LONGER`` may take than ``SHORT``: linear work takes 4 times, quadratic 16."""
+LAST_GROWTH = 2.9
+"""The same of ``LONGER`` and ``LONG``: linear work takes twice as long, quadratic 4 times."""
 
 Work = Callable[[str], object]
 Make = Callable[[int], str]
@@ -29,7 +33,7 @@ class TooSlowError(Exception):
     """Work was broken off."""
 
 
-def complaint(work: Work, make: Make) -> str:
+def complaint(work: Work, make: Make, ceiling: float = CEILING) -> str:
     """What is wrong with the growth of some work, ``""`` where it is linear.
 
     Time is that of the thread on the processor, so that a busy machine changes it little; what looks wrong is measured
@@ -38,12 +42,14 @@ def complaint(work: Work, make: Make) -> str:
     text = make(LONG)
     try:
         seconds = seconds_of(work, text)
-        if seconds < FLOOR or (seconds < CEILING and seconds / seconds_of(work, make(SHORT)) < LINEAR):
+        if seconds < FLOOR or (seconds < ceiling and seconds / seconds_of(work, make(SHORT)) < LINEAR):
             return ""
         for times in (1, 3, 9):
             seconds = _best(work, text, times)
-            growth = _best(work, make(LONGER), times) / _best(work, make(SHORT), times)
-            if growth <= MOST_GROWTH and seconds <= CEILING:
+            longer = _best(work, make(LONGER), times)
+            growth = longer / _best(work, make(SHORT), times)
+            # Where a long text is read in another way than a short one, the last doubling tells.
+            if (growth <= MOST_GROWTH or longer / seconds <= LAST_GROWTH) and seconds <= ceiling:
                 return ""
     except TooSlowError:
         return f"more than {4 * CEILING} s on {text[:60]!r}… of {LONG} characters"
@@ -82,80 +88,64 @@ def repeated(piece: str, before: str = "", after: str = "") -> Make:
     return lambda size: before + piece * max(1, (size - len(before) - len(after)) // max(1, len(piece))) + after
 
 
-NASTY: tuple[Make, ...] = tuple(
-    repeated(piece, before, after)
-    for piece, before, after in [
-        *(
-            (each, "", after)
-            for each in " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
-            for after in ("", "x", "\n")
-        ),
-        *(
-            (each, "", "")
-            for each in ("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n")
-        ),
-        *(
-            (each, "", "")
-            for each in (" \n", "\n\n", "- a\n", "- a\n  b\n", "1. a\n   b\n", "> a\n", "| a ", "| a |\n")
-        ),
-        *(
-            (each, "", "")
-            for each in ("|-", "|---|\n", "```\n", "```", "~~~\na\n", "`a", "[a](", "[a", "[[", "](", "[1]", "[1", "<a")
-        ),
-        *(
-            (each, "", "")
-            for each in (
-                "# a\n",
-                "#",
-                "https://a.b/",
-                "http://",
-                "//a",
-                "www.",
-                "a@b.",
-                "@everyone ",
-                "<@1",
-                "a:b",
-                "::",
-            )
-        ),
-        *(
-            (each, "", "")
-            for each in (
-                "what is it ",
-                "How? ",
-                "is it and ",
-                "you please ",
-                "thanks ",
-                "really ",
-                "No. ",
-                "e.g. ",
-                "U.S. ",
-            )
-        ),
-        *(
-            (each, "", "")
-            for each in ("ignore all ", "your rules ", "system: ", "the ai ", "say in the ", "not ", "million ", "two ")
-        ),
-        ("  b\n", "- a\n", ""),
-        ("  b", "- a\n", ""),
-        ("  a  \n", "- ", "x"),
-        ("   a b c\n", "1. a\n", "\n\nend"),
-        ("- a\n    - b\n        - c\n", "", ""),
-        ("a ", "```", ""),
-        ("- ", "", "\n"),
-        ("a" * 200 + "\n", "", ""),
-        ("word " * 30 + "\n", "", ""),
-        ("Aa bb cc, dd ee. ", "", ""),
-        ("a b c d", "| ", "\n|---|\n"),
-        ("<div>", "", ""),
-        ("<p>a</p>", "", ""),
-        ("<a href='", "", ""),
-        ("\x1b[2J", "", ""),
-        ("*a* **b** _c_ ", "", ""),
-        (" \t", "a", "b"),
-        ("(a(", "", ""),
-        ("“a” ", "", ""),
-    ]
+_SIGNS = " \n\t.,-'\"`*_[](){}<>|#:;!?/\\@&1aA²٣…—“”。あ\u00a0\u200b"
+_PIECES = (
+    *("a ", "a. ", "A. ", "a, ", "1 ", "1. ", "1.", "1,", "a.b.", "a-", "a_", "a\n", "\r\n", " \n", "\n\n", "- a\n"),
+    *("- a\n  b\n", "1. a\n   b\n", "- a\n    - b\n        - c\n", "> a\n", "| a ", "| a |\n", "|-", "|---|\n"),
+    *(
+        "```\n",
+        "```",
+        "~~~\na\n",
+        "`a",
+        "[a](",
+        "[a",
+        "[[",
+        "](",
+        "[1]",
+        "[1",
+        "<a",
+        "# a\n",
+        "https://a.b/",
+        "http://",
+    ),
+    *("//a", "www.", "a@b.", "@everyone ", "<@1", "a:b", "::", "what is it ", "How? ", "is it and ", "how is it and "),
+    *(
+        "you please ",
+        "thanks ",
+        "really ",
+        "No. ",
+        "e.g. ",
+        "U.S. ",
+        "ignore all ",
+        "your rules ",
+        "system: ",
+        "the ai ",
+    ),
+    *(
+        "the ai ",
+        "say in the ",
+        "not ",
+        "million ",
+        "two ",
+        "a" * 200 + "\n",
+        "word " * 30 + "\n",
+        "Aa bb cc, dd ee. ",
+        "<div>",
+    ),
+    *("<p>a</p>", "<a href='", "\x1b[2J", "*a* **b** _c_ ", "(a(", "“a” ", "&lt;", "&#1"),
+)
+NASTY: tuple[Make, ...] = (
+    *(repeated(sign, after=after) for sign in _SIGNS for after in ("", "x", "\n")),
+    *(repeated(piece) for piece in _PIECES),
+    *(
+        repeated(piece, before=before)
+        for before in ("- a\n", "```", "[", "<", "> ")
+        for piece in ("  b", "  b\n", "a ")
+    ),
+    repeated("  a  \n", "- ", "x"),
+    repeated("   a b c\n", "1. a\n", "\n\nend"),
+    repeated("a b c d", "| ", "\n|---|\n"),
+    repeated(" \t", "a", "b"),
 )
 """Texts that patterns and parsers have been slow on: nested, unclosed, endless, repeated."""
 
@@ -228,7 +218,8 @@ class _Parts:
             self.pieces |= dict.fromkeys(members)
             return self._dice.choice(members) if members else ""
         if code is sre.BRANCH:
-            return self._dice.choice([self.read(each, lead) for each in argument[1]])
+            branches = [self.read(each, lead) for each in argument[1]]
+            return str(self._dice.choice(branches))
         if code is sre.SUBPATTERN:
             return self.read(argument[-1], lead)
         if code is sre.ATOMIC_GROUP:
@@ -239,7 +230,7 @@ class _Parts:
             if most > 8:
                 alone = len(inner) == 1 and inner[0][0] is sre.IN
                 self.pumps |= {(lead, each): None for each in (_members(inner[0][1]) if alone else (piece,))}
-            return piece * max(1, least)
+            return piece * max(1, int(least))
         if code in (sre.ASSERT, sre.ASSERT_NOT):
             self.read(argument[1], lead)
         return ""

@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
-from bot.answering import question
+from bot.answering import courtesy, question
 from bot.answering.blocks import _blocks, is_laid_out, whole_blocks
 from bot.answering.evidence import _usable
 from bot.answering.expectation import Expected, expected, supplies
@@ -35,7 +36,7 @@ ENGLISH = Analysis("english")
 
 
 def read_question(text: str) -> None:
-    for part in question.asked_in(text or "?"):
+    for part in question.asked_in(f"? {text}"):
         question.content_words(part.question)
         question.refers_back(part.question)
 
@@ -59,21 +60,22 @@ def stream_drafts(text: str) -> None:
 
 def quote(text: str) -> None:
     discord_quote.is_preformatted(text)
-    split_markdown(discord_quote.as_block_quote(discord_quote.quote_lines(text, "**")), 2000)
+    split_markdown(discord_quote.as_block_quote(discord_quote.quote_lines(text, "**")), 500)
 
 
 def read_html(text: str) -> None:
-    try:
+    with suppress(UnreadableDocument):
         list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadRequest("a.html", 0, 10**6)))
-    except UnreadableDocument:
-        pass
+
+
+def read_bytes(text: str) -> None:
+    with suppress(UnreadableDocument):
+        decode(text.encode("cp1252", "replace"))
 
 
 def count_paragraphs(text: str) -> None:
-    try:
+    with suppress(UnreadableDocument):
         split_comments(text, 1)
-    except UnreadableDocument:
-        pass
 
 
 def expect(text: str) -> None:
@@ -98,15 +100,19 @@ READERS: dict[str, Callable[[str], object]] = {
     "drafts": drafts,
     "drafts as they come": stream_drafts,
     "blocks": blocks.blocks_of,
-    "parts": lambda text: split_markdown(text, 2000),
+    "parts": lambda text: split_markdown(text, 500),
     "small parts": lambda text: split_markdown(text, 64),
-    "escaping": lambda text: split_markdown(discord_markdown.escape(text), 2000),
+    "escaping": lambda text: split_markdown(discord_markdown.escape(text), 500),
     "bold": discord_markdown.bold,
     "code": discord_markdown.code_block,
     "a link's text": lambda text: discord_markdown.masked_link(text, "https://a.b"),
     "a link's address": lambda text: discord_markdown.masked_link("a", f"https://a.b/{text}"),
     "a quote": quote,
-    "a passage without headings": discord_passage._without_headings,
+    "a passage with its neighbours": lambda text: discord_passage._quoted(text, text, text),
+    "a passage's beginning": discord_passage._beginning,
+    "a passage's ending": discord_passage._ending,
+    "what a search shows": discord_passage._excerpt,
+    "a message that only greets": courtesy,
     "an echo": echo,
     "whether a message asks": asks_something,
     "what a thread seeks": lambda text: sought_in(text[:100], [text] * 3),
@@ -117,7 +123,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "comments": count_paragraphs,
     "front matter": split_front_matter,
     "a web page": read_html,
-    "bytes": lambda text: decode(text.encode("utf-8", "replace")),
+    "bytes": read_bytes,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
     "marks of an export": lambda text: discord_export._plain(text, {}),
 }

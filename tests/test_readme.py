@@ -27,3 +27,4 @@ def test_every_quote_of_the_example_stands_in_the_seeds(repository: Path) -> Non
     quotes = [" ".join(quote.split()) for quote in re.findall(r"“([^”]+)”", example)]
     assert len(quotes) >= 1
     assert [quote for quote in quotes if quote not in text] == []
+    assert [" ".join(example.split()).count(quote) for quote in quotes] == [1] * len(quotes)

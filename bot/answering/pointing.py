@@ -8,10 +8,10 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _NOUN = r"(?:one|point|part|option|item|quote|source|passage|sentence|step|reason|answer|example|citation)"
 _ALONE = r"(?! (?:of|in|for|to|on|that|who|which)\b)"
 _POINTS = re.compile(
-    rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)|last|final) {_NOUN}\b{_ALONE}"
+    rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,4}}(?:st|nd|rd|th)|last|final) {_NOUN}\b{_ALONE}"
     rf"|\bthe (?P<alone>{'|'.join(_ORDINALS)}|last)(?=\s*[?.!]*$)"
-    rf"|\b(?:{_NOUN}|number|no\.?) (?P<cardinal>\d+|{'|'.join(_NUMBERS)})\b"
-    r"|\[(?P<mark>\d+)\]",
+    rf"|\b(?:{_NOUN}|number|no\.?) (?P<cardinal>\d{{1,4}}|{'|'.join(_NUMBERS)})\b"
+    r"|\[(?P<mark>\d{1,4})\]",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^[^\S\n]*(?:[-*•–]|\(?\d+[.)])[^\S\n]+(?P<text>\S.*)$", re.MULTILINE)

@@ -76,19 +76,26 @@ class Rewriter:
     def rewrite(self, question: str, said: Sequence[Turn], patience: Patience) -> str:
         """Say in full what a question means; ``""`` where the model fails or says something else, which is logged.
 
+        Never raises: a defect too costs only what the model would have said.
+
         Args:
             question: The follow-up.
             said: The turns before it, newest first. Answers that quote what the model may not see are not sent.
             patience: Who waits.
         """
-        turns = [line for turn in reversed(said) for line in self._lines(turn)]
         try:
-            prompt = self._prompts.render("followup", {"question": question, "turns": turns})
-            deadline = time.monotonic() + patience.seconds
-            written = self._service.text(Call(prompt, TOKENS, deadline, patience.community, patience.cancelled))
+            return self._rewritten(question, said, patience)
         except (ModelFailure, PromptTemplateError) as failure:
             _log.warning("The language model does not rewrite a follow-up: %s", failure)
-            return ""
+        except Exception:  # noqa: BLE001 - logged with its traceback; the question is searched as it is
+            _log.exception("A defect kept a follow-up from being rewritten")
+        return ""
+
+    def _rewritten(self, question: str, said: Sequence[Turn], patience: Patience) -> str:
+        turns = [line for turn in reversed(said) for line in self._lines(turn)]
+        prompt = self._prompts.render("followup", {"question": question, "turns": turns})
+        deadline = time.monotonic() + patience.seconds
+        written = self._service.text(Call(prompt, TOKENS, deadline, patience.community, patience.cancelled))
         rewritten = _first_line(written)
         known = "\n".join(line["text"] for line in turns)
         if is_faithful(rewritten, question, known, self._vocabulary):

@@ -27,6 +27,8 @@ QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
 )
 """Why an answer, or a part of it, is in quotes though a language model was to write it."""
 TITLES_NAMED = 3
+Told = Sequence[str | AnswerSentence]
+"""A paragraph: lines of our own, and sentences of the answer."""
 QUESTION_CHARS = 120
 
 
@@ -52,12 +54,26 @@ def answer_text(
     answered = [part for part in parts if part.status == "answered"]
     laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
     shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
-    paragraphs = _answered(answered, shown, several=len(parts) > 1) if answered else [_refused(nearest)]
-    if answered:
-        paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
-    if asked_before:
-        paragraphs.append(asked_before_text(asked_before, title_of))
-    return "\n\n".join(paragraphs)
+    paragraphs = told(parts, shown, asked_before) if answered else [[_refused(nearest)], *_before(asked_before)]
+    return "\n\n".join("\n".join(map(line_text, paragraph)) for paragraph in paragraphs)
+
+
+def told(parts: Sequence[Part], sentences: Sequence[AnswerSentence], asked_before: Sequence[Citation]) -> list[Told]:
+    """What an answer says, in order.
+
+    Args:
+        parts: What was asked; at least one part is answered.
+        sentences: Sentences of the answer.
+        asked_before: Passages that ask the same.
+
+    Returns:
+        Paragraphs: one for each answered part, under its question where several were asked, and what is said around
+        them. A sentence that an earlier part has shown is only pointed at.
+    """
+    answered = [part for part in parts if part.status == "answered"]
+    paragraphs = _answered(answered, sentences, several=len(parts) > 1)
+    paragraphs += [[nothing_found(part.question)] for part in parts if part.status != "answered"]
+    return [*paragraphs, *_before(asked_before)]
 
 
 def footer(answer: Answer) -> tuple[str, ...]:
@@ -122,32 +138,33 @@ def sentence_text(quote: str) -> str:
     return " ".join(quote.split())
 
 
-def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence], *, several: bool) -> list[str]:
-    """A paragraph for each part, under its question where several were asked."""
+def line_text(line: str | AnswerSentence) -> str:
+    """A line of ``told``; a sentence has its numbers behind it, under it where it holds several lines."""
+    if isinstance(line, str):
+        return line
+    gap = "\n" if "\n" in line.text else " "
+    return f"{line.text}{gap}{_marks(line.citations)}"
+
+
+def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence], *, several: bool) -> list[Told]:
     all_hedged = all(part.hedged for part in parts)
-    paragraphs = [HEDGE] if all_hedged else []
+    paragraphs: list[Told] = [[HEDGE]] if all_hedged else []
     shown: set[int] = set()
     for part in parts:
-        lines = [short_question(part.question)] if several else []
+        lines: list[str | AnswerSentence] = [short_question(part.question)] if several else []
         lines += [PARTLY] if part.hedged and not all_hedged else []
         fresh = [at for at in part.sentences if at not in shown]
-        if fresh:
-            lines.append(_lines([sentences[at] for at in fresh]))
-        else:
+        lines += [sentences[at] for at in fresh]
+        if not fresh:
             again = dict.fromkeys(number for at in part.sentences for number in sentences[at].citations)
             lines.append(f"See {_marks(tuple(again))} above.")
         shown.update(fresh)
-        paragraphs.append("\n".join(lines))
+        paragraphs.append(lines)
     return paragraphs
 
 
-def _lines(sentences: Sequence[AnswerSentence]) -> str:
-    return "\n".join(_line(sentence) for sentence in sentences)
-
-
-def _line(sentence: AnswerSentence) -> str:
-    marks = _marks(sentence.citations)
-    return f"{sentence.text}\n{marks}" if "\n" in sentence.text else f"{sentence.text} {marks}"
+def _before(asked_before: Sequence[Citation]) -> list[Told]:
+    return [[asked_before_text(asked_before, title_of)]] if asked_before else []
 
 
 def _marks(numbers: Sequence[int]) -> str:

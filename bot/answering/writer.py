@@ -110,8 +110,8 @@ class Writer:
     def write(self, part: PartAssessment, evidence: Sequence[Quote], waiting: Waiting) -> Written:
         """Answer a part from its passages.
 
-        Never raises for what the model does: whatever goes wrong is logged and stands in ``failure``, so that the
-        caller shows its quotes instead.
+        Never raises: whatever goes wrong, a defect of the gate included, is logged and stands in ``failure``, so that
+        the caller shows its quotes instead.
 
         Args:
             part: What was asked, and what was found.
@@ -131,6 +131,9 @@ class Writer:
             failure = caught
             seconds = time.perf_counter() - started
             _log.warning("No text of the language model %s is shown: %s (%.1f s)", self.model, caught, seconds)
+        except Exception as defect:  # noqa: BLE001 - logged with its traceback; the quotes are shown
+            _log.exception("A defect kept the text of the language model %s from being shown", self.model)
+            failure = ModelFailure("unavailable", f"its text could not be checked ({type(defect).__name__})")
         return Written(() if failure else tuple(gate.passed), gate.dropped, failure)
 
     def _sources(self, part: PartAssessment, evidence: Sequence[Quote]) -> dict[int, Source]:

@@ -1,5 +1,6 @@
 """Answers in the database, by id and by person."""
 
+import asyncio
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -46,11 +47,11 @@ class AnswerRecords:
         """Keep records; one whose id is there already is left as it is."""
         async with self._engine.begin() as connection:
             for record in records:
-                await insert_if_new(connection, answers, _row(record))
+                await insert_if_new(connection, answers, await asyncio.to_thread(_row, record))
 
     async def collect(self, spool: Spool) -> int:
         """Bring in what waits in a spool; returns how many came. Two processes may do so at once."""
-        waiting = list(spool.waiting())
+        waiting = await asyncio.to_thread(list, spool.waiting())
         await self.add(record for _, record in waiting)
         for path, _ in waiting:
             spool.remove(path)
@@ -72,7 +73,7 @@ class AnswerRecords:
             found = (await connection.execute(wanted)).scalar()
         if found is None:
             raise RecordNotFound("This answer is not kept, or not any more.")
-        return shown_to(_record(found), viewer)
+        return await asyncio.to_thread(lambda: shown_to(_record(found), viewer))
 
     async def named(self, beginning: str) -> str:
         """Return the id that begins so: for operators, since others could feel their way to foreign answers.

@@ -1,5 +1,6 @@
 """What is kept of a person: to be handed out, to be deleted, or not to be kept at all."""
 
+import asyncio
 import json
 import zlib
 from datetime import UTC, datetime
@@ -31,7 +32,8 @@ class People:
         asked = select(answers.c.record).where(answers.c.asker == person).order_by(answers.c.asked_at)
         voted = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
         async with self._engine.connect() as connection:
-            records = [json.loads(zlib.decompress(data)) for data in (await connection.execute(asked)).scalars()]
+            kept = list((await connection.execute(asked)).scalars())
+            records = await asyncio.to_thread(lambda: [json.loads(zlib.decompress(data)) for data in kept])
             out = (await connection.execute(select(opted_out.c.since).where(opted_out.c.person == person))).scalar()
             cast = [dict(row) for row in (await connection.execute(voted)).mappings()]
         return {

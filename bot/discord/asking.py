@@ -296,8 +296,8 @@ class Asking:
         return made.outcome
 
     async def _deliver(self, asked: Asked, answer: Answer, notes: Sequence[str], reply: Reply) -> None:
-        posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
-        sent = await reply.finish(_with_notes(posts, notes), _dress(asked, answer))
+        posts = await asyncio.to_thread(_posts, answer, notes)
+        sent = await reply.finish(posts, _dress(asked, answer))
         if asked.conversation:
             self._chains |= dict.fromkeys(sent, asked.conversation)
         while len(self._chains) > MOST_CHAINS:
@@ -323,7 +323,9 @@ def _dress(asked: Asked, answer: Answer) -> Dress:
     return dress
 
 
-def _with_notes(posts: list[Post], notes: Sequence[str]) -> list[Post]:
+def _posts(answer: Answer, notes: Sequence[str]) -> list[Post]:
+    """An answer's messages, laid out; long quotes take longer than the event loop may stand still."""
+    posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
     if not notes:
         return posts
     note, last = "\n".join(f"-# {escape(each)}" for each in notes), posts[-1]

@@ -17,6 +17,9 @@ from functools import lru_cache
 from bot.service.audience import Grants, bases, read_in
 from index import PUBLIC
 
+Rules = tuple[frozenset[tuple[int, bool]], frozenset[tuple[int, bool]]]
+"""Whom a channel admits and denies: roles, people."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoleFacts:
@@ -46,6 +49,11 @@ class ChannelFacts:
     id: int
     roles: Mapping[int, bool]
     members: Mapping[int, bool]
+
+    @property
+    def rules(self) -> Rules:
+        """All that says who can view it: most channels of a server have theirs in common with others."""
+        return frozenset(self.roles.items()), frozenset(self.members.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +144,12 @@ def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: frozense
         # Most grants of many servers are other servers'.
         if (channels or not grant.roles.isdisjoint(guild.roles)) and crowd.all_hold(grant.roles, channels):
             labels.add(label)
+    held: dict[tuple[bool, Rules], bool] = {}  # a server may have hundreds of channels with the same rules
     for label, channel in _channels_of(known, guild):
-        if crowd.all_hold(frozenset(), [channel]):
+        rules = channel.id == here.id, channel.rules
+        if rules not in held:
+            held[rules] = crowd.all_hold(frozenset(), [channel])
+        if held[rules]:
             labels.add(label)
     return frozenset(labels)
 
@@ -153,7 +165,12 @@ def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: fro
         channels = (guild.channels[each] for each in grant.channels if isinstance(each, int) and each in guild.channels)
         if roles & grant.roles or any(can_view(viewer, channel, guild) for channel in channels):
             labels.add(label)
-    labels |= {label for label, channel in _channels_of(known, guild) if can_view(viewer, channel, guild)}
+    seen: dict[Rules, bool] = {}
+    for label, channel in _channels_of(known, guild):
+        if channel.rules not in seen:
+            seen[channel.rules] = can_view(viewer, channel, guild)
+        if seen[channel.rules]:
+            labels.add(label)
     return read_in(f"discord:{guild.id}", frozenset(labels), known)
 
 

@@ -1,5 +1,6 @@
 """Commands that everybody may use."""
 
+import asyncio
 import io
 import json
 from dataclasses import replace
@@ -97,9 +98,7 @@ async def sources(interaction: discord.Interaction) -> None:
         audience = await client.readers.of_asker(interaction)
     else:
         audience = client.readers.of_channel(interaction.guild, interaction.channel)
-    rows = await client.house.serving.run(lambda opened: opened.index.sources(audience))
-    readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents]
-    await send_privately(interaction, sources_messages(readable))
+    await send_privately(interaction, await client.house.serving.run(lambda opened: _readable(opened, audience)))
 
 
 @app_commands.command(name="help", description="What I can do, and how to ask.")
@@ -129,7 +128,7 @@ async def export(interaction: discord.Interaction) -> None:
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return
-    data = io.BytesIO(json.dumps(found, ensure_ascii=False, indent=2).encode())
+    data = io.BytesIO(await asyncio.to_thread(_written, found))
     counts = wording.exported(len(found["answers"]), len(found["votes"]))
     await interaction.followup.send(
         counts, file=discord.File(data, "footnote.json"), ephemeral=True, allowed_mentions=NOBODY
@@ -168,6 +167,15 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
         await send_privately(interaction, (error.public,))
         return
     await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
+
+
+def _readable(opened: Opened, audience: frozenset[str]) -> tuple[str, ...]:
+    rows = opened.index.sources(audience)
+    return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents])
+
+
+def _written(kept: dict[str, Any]) -> bytes:
+    return json.dumps(kept, ensure_ascii=False, indent=2).encode()
 
 
 def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:

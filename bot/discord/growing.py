@@ -81,9 +81,10 @@ class Growth:
             if self._ended:
                 return
             self._news.clear()
+            text = await asyncio.to_thread(sentences_markdown, self._sentences)
             try:
                 with only_for(self._labels, self._audience):
-                    await self._reply.grow(sentences_markdown(self._sentences), self._view())
+                    await self._reply.grow(text, self._view())
             except ReadersChanged:  # what was shown goes, too
                 await self._reply.show(wording.READING, self._view())
             await asyncio.sleep(EVERY)

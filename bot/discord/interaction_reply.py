@@ -94,7 +94,7 @@ class InteractionReply:
 
     async def grow(self, sentences: str, view: View | None) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(draft(sentences, len(self._with_echo(""))), view)
+        await self._progress(await asyncio.to_thread(draft, sentences, len(self._with_echo(""))), view)
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:

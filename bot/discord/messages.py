@@ -278,7 +278,9 @@ class Messages:
         before = await self._before(message)
         if before is None:
             return ""
-        return sought_in(message.channel.name, [said_in(each, self._me().id) for each in before])
+        return await asyncio.to_thread(
+            sought_in, message.channel.name, [said_in(each, self._me().id) for each in before]
+        )
 
     async def _in_company(self, message: discord.Message, found: Heard) -> tuple[Heard, bool]:
         """How a message in a thread is taken that does not address the bot.

@@ -143,7 +143,8 @@ class _Board:
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
-        for at, part in enumerate(split_markdown(escape(text), CONTENT)):
+        parts = await asyncio.to_thread(lambda: split_markdown(escape(text), CONTENT))
+        for at, part in enumerate(parts):
             if at == 0:
                 await self._edit(part, None)
             elif isinstance(self._interaction.channel, discord.abc.Messageable):

@@ -208,7 +208,7 @@ class MessageReply:
 
     async def grow(self, sentences: str, view: View | None) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(draft(sentences, len(under(self._echo, ""))), view)
+        await self._progress(await asyncio.to_thread(draft, sentences, len(under(self._echo, ""))), view)
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:

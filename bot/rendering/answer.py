@@ -1,8 +1,9 @@
-"""An answer as lines for the shell: the text, then the numbered sources with their verbatim quotes."""
+"""An answer as lines for the shell: quotes with their sources under them; what a model wrote, then what proves it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answering import Answer, Citation, footer
+from bot.answering import Answer, AnswerSentence, Citation, footer
+from bot.answering.wording import line_text, sentence_text, told
 from bot.rendering.lines import GAP, Line
 
 
@@ -10,11 +11,14 @@ def answer_lines(answer: Answer) -> list[Line]:
     """Lay out an answer.
 
     Returns:
-        The text; the sources, or in a refusal the nearest passages; what was asked before; how the answer was made.
+        The text, in which a quote has its source under it; the quotes behind what a model wrote, or in a refusal the
+        nearest passages; what was asked before; how the answer was made.
     """
-    lines = [Line(answer.text, "body", 0, "")]
+    quotes = dict(_quotes(answer))
+    lines = list(_told(answer, quotes)) if quotes else [Line(answer.text, "body", 0, "")]
+    shown = {citation.number for citation in quotes.values()}
     for heading, citations in (
-        ("Sources", answer.citations),
+        ("Sources", [citation for citation in answer.citations if citation.number not in shown]),
         ("Nearest passages", answer.nearest),
         ("Asked before", answer.asked_before),
     ):
@@ -36,12 +40,45 @@ def place_lines(citation: Citation, indent: int, mark: str) -> list[Line]:
     ]
 
 
+def _quotes(answer: Answer) -> Iterator[tuple[AnswerSentence, Citation]]:
+    """The sentences that are quotes themselves, each with its citation."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    for sentence in answer.sentences:
+        found = by_number.get(sentence.citations[0]) if len(sentence.citations) == 1 else None
+        if found is not None and sentence.text == sentence_text(found.quote.text):
+            yield sentence, found
+
+
+def _told(answer: Answer, quotes: Mapping[AnswerSentence, Citation]) -> Iterator[Line]:
+    width = _width(list(quotes.values()))
+    for place, paragraph in enumerate(told(answer.parts, answer.sentences, answer.asked_before)):
+        if place:
+            yield GAP
+        for at, line in enumerate(paragraph):
+            if isinstance(line, str) or line not in quotes:
+                yield Line(line_text(line), "body", 0, "")
+                continue
+            if at:
+                yield GAP
+            yield from _quote_lines(quotes[line], width)
+
+
+def _quote_lines(citation: Citation, width: int) -> Iterator[Line]:
+    """A quote with its number, and its source under it."""
+    yield Line(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
+    yield from place_lines(citation, width, "")
+
+
+def _width(citations: Sequence[Citation]) -> int:
+    return max(len(f"[{citation.number}] ") for citation in citations)
+
+
 def _listed(heading: str, citations: Sequence[Citation]) -> Iterator[Line]:
     if not citations:
         return
     yield GAP
     yield Line(heading, "heading", 0, "")
-    width = max(len(f"[{citation.number}] ") for citation in citations)
+    width = _width(citations)
     for citation in citations:
         yield GAP
         yield from place_lines(citation, width, f"[{citation.number}]")

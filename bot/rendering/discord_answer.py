@@ -27,7 +27,7 @@ MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
 GROWING = "-# Writing…"
 
-_NUMBER = re.compile(r"(?<!\\)\[(\d+)\](?!\()")
+_NUMBER = re.compile(r"(?<!\\)\[(\d{1,4})\](?!\()")
 _SMALL = "-# "
 
 

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from index import make_folder, write_file
+
 P = ParamSpec("P")
 T = TypeVar("T")
-
-from index import make_folder, write_file
 
 
 class Journal:

@@ -12,8 +12,8 @@ from bot.answering.gate.markers import MARKER, OPENERS, cited_numbers, may_becom
 from index import split_sentences
 
 FENCE = "```"
-LONGEST = 4_000
-"""Characters of a draft, as many as a passage has; what goes on behind them is the next one's."""
+LONGEST = 2_000
+"""Characters of a draft, twice what is quoted of code; what goes on behind them is the next one's."""
 MOST_MARKERS = 20
 """Markers that are read behind a sentence; what comes after them is the next one's."""
 LONGEST_CODE = 500

@@ -8,8 +8,8 @@ write into such sentences; one that they do not know may pass (``docs/trust.md``
 import re
 
 _MACHINE = (
-    r"(?:ai|a\.i\.|assistants?|(?:chat)?bots?|chat ?gpt|gpt(?:-?\d[\w.-]{0,20})?|claude|gemini|llama|llms?|copilot|footnote"
-    r"|(?:large )?language models?|models?|agents?|system|summari[sz]ers?|answering (?:engine|machine|system))"
+    r"(?:ai|a\.i\.|assistants?|(?:chat)?bots?|chat ?gpt|gpt(?:-?\d[\w.-]{0,20})?|claude|gemini|llama|llms?|copilot"
+    r"|footnote|(?:large )?language models?|models?|agents?|system|summari[sz]ers?|answering (?:engine|machine|system))"
 )
 _RULES = (
     r"(?:instructions?|prompts?|rules|guidelines|directives?|directions|commands?|orders|constraints|restrictions"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from unicodedata import decimal
 
 Stems = Callable[[str], Sequence[str]]
 """A word's terms as they are indexed; none for the commonest words."""
@@ -24,7 +25,8 @@ _CARDINAL |= {"twice": 2, "both": 2, "dozen": 12, "nineteenth": 19, "eighteenth"
 _CARDINAL |= {"sixteenth": 16, "fifteenth": 15, "fourteenth": 14, "thirteenth": 13, "twentieth": 20}
 _SOFT = frozenset({"both", "twice", "third", "second"})
 """Words of number that are often used for something else; they are never required of a source."""
-_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+"""Words that stand for so many zeros."""
 
 _NEGATING = """
 not no never cannot without neither nor none nobody nothing nowhere unable hardly scarcely barely rarely seldom fail
@@ -139,20 +141,26 @@ def _value(word: str) -> str:
     if found is None:
         value = _CARDINAL.get(word.casefold())
         return "" if value is None else str(value)
-    digits = found[1]
+    digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in found[1])
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "")
     whole, dot, decimals = digits.partition(".")
     # 07 is 7, but the zero of 2.10 may tell a version from 2.1
-    return f"{int(whole)}{dot}{decimals}" if whole.isdigit() and whole.isascii() else digits
+    return f"{_without_zeros(whole)}{dot}{decimals}" if whole.isdecimal() else digits
 
 
-def _scaled(word: Word, scale: int) -> Word:
-    try:
-        value = float(word.number) * scale
-    except ValueError:
-        return word
-    return replace(word, number=str(int(value)) if value == int(value) else str(value))
+def _without_zeros(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _scaled(word: Word, zeros: int) -> Word:
+    """A number times a power of ten; digit by digit, so that no number is too long, and none is rounded."""
+    whole, _, decimals = word.number.partition(".")
+    if not f"{whole}{decimals}".isdecimal():
+        return word  # a time, a ratio, a version
+    rest = decimals[zeros:].rstrip("0")
+    number = _without_zeros(whole + decimals[:zeros].ljust(zeros, "0"))
+    return replace(word, number=f"{number}.{rest}" if rest else number)
 
 
 def _is_compound(before: Word, word: Word, gap: str) -> bool:

@@ -18,8 +18,6 @@ _SUBTYPES = frozenset({"", "thread_broadcast", "me_message", "file_share"})
 _SLACKBOT = "USLACKBOT"
 _MARK = re.compile(r"<([^<>\n]{1,3000})>")
 # The three that Slack escapes; https://docs.slack.dev/messaging/formatting-message-text
-_ESCAPED = re.compile("&(amp|lt|gt);")
-_ESCAPES = {"amp": "&", "lt": "<", "gt": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +104,8 @@ class SlackExport:
 
     def _plain(self, text: str) -> str:
         """Write Slack's markup as people see it: names for ids, words for links."""
-        return _ESCAPED.sub(
-            lambda mark: _ESCAPES[mark[1]], _MARK.sub(lambda mark: self._word(mark[1]), clean_text(text))
-        )
+        plain = _MARK.sub(lambda mark: self._word(mark[1]), clean_text(text))
+        return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")  # all that Slack escapes
 
     def _word(self, mark: str) -> str:
         target, _, label = mark.partition("|")

@@ -32,6 +32,8 @@ def test_a_follow_up_points_at_a_sentence_or_item(question: str, answer: tuple[s
         ("the fourth one", THREE),
         ("[0]", THREE),
         ("number 12", THREE),
+        (f"number {'1' * 5000}", THREE),
+        (f"the {'1' * 5000}st one and [{'2' * 5000}]", THREE),
         ("the second one", ()),
         ("Who was the first president?", THREE),
         ("When did the Second World War end?", THREE),

@@ -37,6 +37,12 @@ Hotels may cost up to 140 euros a night. Receipts for hotels are due within thir
 
 Taxis are not reimbursed because the city pass covers every line.
 """
+ENDLESS = f"""# Digits
+
+The big jackpot pays {"7" * 350} million coins to the winner. Every winner of the big jackpot is paid in coins.
+
+The serial of the big safe is {"9" * 4_301}. The big safe stands in the cellar of the casino.
+"""
 SALARIES = "The spring bonus for the night shift is 900 euros. It is paid with the April salary."
 QUESTION = "How much may a hotel cost per night?"
 SECONDS = 3.0
@@ -47,7 +53,11 @@ SECONDS = 3.0
 def library(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[Index]:
     root = tmp_path_factory.mktemp("library")
     specs = []
-    for name, text, audience in (("open", HANDBOOK, PUBLIC), ("staff", SALARIES, "staff")):
+    for name, text, audience in (
+        ("open", HANDBOOK, PUBLIC),
+        ("digits", ENDLESS, PUBLIC),
+        ("staff", SALARIES, "staff"),
+    ):
         path = root / f"{name}.md"
         path.write_text(text, "utf-8")
         specs.append(SourceSpec(name, "folder", path, "", "", audience, "article", 10**6))
@@ -148,6 +158,34 @@ def test_whatever_the_endpoint_does_quotes_come_in_time_and_the_reason_is_logged
     assert (answer.sentences, answer.citations) == (plain.sentences, plain.citations)
     assert footer(answer)[-1].startswith("Quotes only: ")
     assert any(record.name == "bot.answering.writer" and MODEL in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("How is every winner of the big jackpot paid?", "Every winner of the big jackpot is paid in coins."),
+        ("Where does the big safe stand?", "The big safe stands in the cellar of the casino."),
+    ],
+)
+def test_a_passage_with_a_number_of_any_length_is_answered_from(library: Index, question: str, written: str) -> None:
+    answer, _ = asked(library, lambda _: speaking(f"{written} [1] It pays {'8' * 350} million coins. [1]"), question)
+    assert (answer.fallback, [sentence.text for sentence in answer.sentences]) == ("", [written])
+
+
+def test_a_defect_on_the_way_of_a_models_text_leaves_the_quotes_and_a_traceback(
+    library: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Sequence[AnswerSentence]) -> None:
+        raise ZeroDivisionError
+
+    with FakeOpenAI(lambda _: speaking("Hotels may cost up to 140 euros a night. [1]")) as fake:
+        listener = Listener("guild", broken, lambda: False)
+        answer = answerer(library, fake.base_url).answer(QUESTION, EVERYONE, listener=listener)
+    plain = Answerer(library, AnswerSettings()).answer(QUESTION, EVERYONE)
+    assert (answer.fallback, answer.citations) == ("unavailable", plain.citations)
+    (record,) = [each for each in caplog.records if each.exc_info]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
 
 
 def test_an_endpoint_that_is_not_there_costs_no_answer(library: Index) -> None:

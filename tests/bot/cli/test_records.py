@@ -40,7 +40,7 @@ def test_why_finds_an_answer_by_its_id(footnote: Footnote, own: Path) -> None:
 
 def test_explain_shows_the_same_at_once(footnote: Footnote, own: Path) -> None:
     plain = footnote("ask", QUESTION, "--explain", "--config", own)
-    assert plain.out.startswith("The lighthouse was built in 1871")
+    assert plain.out.startswith("[1] “The lighthouse was built in 1871")
     explained = json.loads(footnote("ask", QUESTION, "--explain", "--json", "--config", own).out)
     assert json.loads(footnote("why", "--json", "--config", own).out) == explained
 

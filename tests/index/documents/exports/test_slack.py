@@ -67,6 +67,7 @@ def test_a_thread_across_days_is_one_document(export: Path, read: Read) -> None:
         ("<https://a.example/b>", "https://a.example/b"),
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
         ("<!date^1392734382^{date}|18 Feb 2014>", "18 Feb 2014"),
+        (f"&#{'1' * 5_000};", f"&#{'1' * 5_000};"),
         ("a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"),
     ],
 )
