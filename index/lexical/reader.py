@@ -35,7 +35,8 @@ MOST_TERMS = 256
 FREQUENT = 1 / 32
 """Share of chunks from which a term's contribution is kept as an array over all chunks."""
 ROWS_BYTES = 64_000_000
-"""Bytes of such arrays that are kept, and again of the contributions of rarer terms; 32 arrays are in any case."""
+"""Bytes of such arrays that are kept, again of the contributions of rarer terms, and thrice that at most of where terms
+stand; 32 arrays are in any case."""
 REMEMBERED = 4_096
 """Texts whose terms are kept, some 3 kB each."""
 SPREAD = 64
@@ -94,7 +95,7 @@ class LexicalReader:
         self._keys = keys
         self._by_key = np.argsort(keys, kind="stable")
         self._places = KeyPlaces(keys[self._by_key])
-        self._lengths, self._rounded = lengths, _rounded(lengths)
+        self._lengths, self._rounded = lengths, _rounded(lengths).astype(np.float32)
         self._languages, self._names = languages, meta.languages
         self._analysis = lru_cache(maxsize=None)(Analysis)
         self._whole = self._scope_of(self._alive if meta.deleted else None)
@@ -108,6 +109,8 @@ class LexicalReader:
         self._row = lru_cache(maxsize=min(rows, 1024))(unheld(self._make_row))
         # A rarer term takes 12 bytes a chunk at most in a 32nd of them: a tenth of a row.
         self._few = lru_cache(maxsize=min(10 * rows, 16_384))(unheld(self._make_few))
+        # Of readers of whom each may read something else, these are what they share.
+        self._postings = lru_cache(maxsize=max(32, min(rows, 1024)))(unheld(self._postings_of))
         self._scopes = PerArray(unheld(self._scope_among))
         self._distinct = lru_cache(maxsize=REMEMBERED)(unheld(self._distinct_in))
 
@@ -240,20 +243,23 @@ class LexicalReader:
 
     def _make_few(self, scope: _Scope, term: str) -> tuple[Keys, Vector]:
         """Chunks that count and have a term, and what it adds to the score of each."""
-        places, repeats = self._postings(scope, term)
-        norms: Vector = (K1 * (1 - B + B * self._rounded[places] / scope.mean)).astype(np.float32)
+        places, repeats = self._postings(term)
+        if scope.inside is not None:
+            inside = np.flatnonzero(scope.inside[places])
+            places, repeats = places[inside], repeats[inside]
+        norms: Vector = self._rounded[places] * np.float32(K1 * B / scope.mean) + np.float32(K1 * (1 - B))
         parts: Vector = np.float32(scope.idf(len(places)) * (K1 + 1)) * repeats / (repeats + norms)
         return places, parts
 
     def _count_of(self, scope: _Scope, term: str) -> int:
         if scope.inside is not None:
-            return len(self._postings(scope, term)[0])
+            return int(np.count_nonzero(scope.inside[self._postings(term)[0]]))
         wanted = hash_of(term)
         found = [each.find(wanted) for each in self._segments]
         return sum(each.stop - each.start for each in found)
 
-    def _postings(self, scope: _Scope, term: str) -> tuple[Keys, Vector]:
-        """Places of the chunks that count and have a term, and how often each has it."""
+    def _postings_of(self, term: str) -> tuple[Keys, Vector]:
+        """Places of the chunks that have a term, whether or not they count, and how often each has it."""
         wanted, first = hash_of(term), 0
         places, repeats = [], []
         for each in self._segments:
@@ -264,11 +270,7 @@ class LexicalReader:
             first += len(each.keys)
         if not places:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        at, counts = (places[0], repeats[0]) if len(places) == 1 else (np.concatenate(places), np.concatenate(repeats))
-        if scope.inside is None:
-            return at, counts
-        inside = scope.inside[at]
-        return at[inside], counts[inside]
+        return (places[0], repeats[0]) if len(places) == 1 else (np.concatenate(places), np.concatenate(repeats))
 
 
 def _rounded(lengths: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
