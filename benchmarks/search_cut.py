@@ -64,7 +64,7 @@ def _queries(data: Path, name: str) -> Iterator[tuple[str, Sequence[Asked]]]:
 
 
 def _measured(index: Index, asked: Sequence[Asked]) -> str:
-    weigher = Weigher(index, index.manifest.counts["chunks"])
+    weigher = Weigher(index.lexicon(frozenset({PUBLIC})))
     found = cut = nothing = shown = 0
     queries = [Query(text, SHOWN, 1, frozenset({PUBLIC}), frozenset(KINDS)) for text, _ in asked]
     for (text, right), result in zip(asked, index.search_many(queries), strict=True):

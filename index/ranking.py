@@ -192,7 +192,7 @@ class Ranker:
         cosines = np.empty(len(keys), np.float32)
         cosines[np.searchsorted(keys, lexical.keys)] = dense.others
         cosines[np.searchsorted(keys, dense.keys)] = dense.cosines
-        bm25 = self._lexical.score(asked.text, keys, asked.also) / lexical.best
+        bm25 = self._lexical.score(asked.text, keys, asked.allowed, asked.also) / lexical.best
         keys, cosines, bm25 = self._foremost(keys, cosines, bm25, asked.depth)
         fused = self._fuse(asked, keys, cosines, bm25)
         return Candidates(keys, cosines, bm25, fused, None, lexical.exhausted and dense.exhausted)
@@ -226,7 +226,7 @@ class Ranker:
         if not s or not some.any():
             return whole
         cosines, terms = self._sentences.cosines(self._columns.addresses[places], counts, asked.vector)
-        coverage = self._lexical.weights(asked.text, asked.also).coverage(terms)
+        coverage = self._lexical.weights(asked.text, asked.allowed, asked.also).coverage(terms)
         scores = w * cosines + (1 - w) * coverage
         best = whole.copy()
         best[some] = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[some])

@@ -25,7 +25,7 @@ from index.encoder import Encoder, unit
 from index.errors import DocumentNotFound
 from index.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
 from index.integrity import BackgroundCheck
-from index.lexical import LexicalReader
+from index.lexical import LexicalReader, Lexicon
 from index.manifest import Manifest
 from index.query import TOGETHER, Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.questions import QuestionEncoder
@@ -34,7 +34,7 @@ from index.readable import Readable
 from index.reranker import Reranking, passage_text
 from index.sentence_vectors import SentenceReader
 from index.tombstones import Stamp, Tombstones
-from index.types import Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
+from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.unheld import unheld
 from index.vectors import FaissVectors
 
@@ -179,7 +179,9 @@ class Index:
         """What a lone query needs beside its embedding."""
         if len(queries) != 1:
             return None
-        return partial(self._lexical.prepare, clean(queries[0].text), carried_terms(queries[0]))
+        query = queries[0]
+        allowed = self._readable.keys(query.audience, query.kinds)
+        return partial(self._lexical.prepare, clean(query.text), allowed, carried_terms(query))
 
     @_checked
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
@@ -214,13 +216,13 @@ class Index:
 
     @_checked
     def terms(self, text: str) -> list[str]:
-        """A text's terms as they are indexed, stop words left out, in order, with repeats."""
-        return self._lexical.terms(text)
+        """A text's terms as they are indexed, stop words left out, in order, with repeats: to compare texts by."""
+        return self._lexical.terms(text, None)
 
     @_checked
-    def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of terms (BM25's), over the chunks of all audiences alike."""
-        return self._lexical.idf(terms)
+    def lexicon(self, audience: frozenset[str]) -> Lexicon:
+        """Terms and their weights for a reader, over the chunks that the reader may read now."""
+        return Lexicon(self._lexical, self._readable.keys(audience, frozenset(KINDS)))
 
     @_checked
     def document(self, document_id: str, audience: frozenset[str]) -> Document:

@@ -38,8 +38,6 @@ class Answerer:
         self._index = index
         self._settings = settings
         self._writer = writer
-        self._weigher = Weigher(index, index.manifest.counts["chunks"])
-        self._reader = Reader(self._weigher, settings.quote_chars)
         self._follow_ups = FollowUps(index)
 
     @property
@@ -117,7 +115,8 @@ class Answerer:
         """Search the index, and leave out what only is the nearest there is."""
         result = self._index.search(query)
         found = self._index.sentences(result.passages)
-        return replace(result, passages=tuple(relevant(query.text, result.vector, found, self._weigher)))
+        weigher = Weigher(self._index.lexicon(query.audience))
+        return replace(result, passages=tuple(relevant(query.text, result.vector, found, weigher)))
 
     def assess(
         self,
@@ -185,12 +184,14 @@ class Answerer:
         settings = self._settings
         enclosed = enclosure.nearest(result.vector, settings.passages_per_document) if enclosure else []
         found = [*self._index.sentences(result.passages[: settings.passages]), *enclosed]
-        evidence = self._reader.read(asked.query, result.vector, found)
-        values = features(asked.query, evidence, self._weigher)
+        # By what its reader may read alone: what nobody sees must not be felt in a score either.
+        weigher = Weigher(self._index.lexicon(result.query.audience))
+        evidence = Reader(weigher, settings.quote_chars).read(asked.query, result.vector, found)
+        values = features(asked.query, evidence, weigher)
         score = settings.refusal.probability(values)
         return PartAssessment(
             asked,
-            settings.refusal.outcome(score, self._weigher.chunks),
+            settings.refusal.outcome(score, weigher.chunks),
             score,
             values,
             tuple(evidence),

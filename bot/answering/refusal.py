@@ -161,8 +161,8 @@ def features(question: str, evidence: Sequence[Evidence], weigher: Weigher) -> d
         - ``missing``: share of it that the best quote's passage and title lack
         - ``denied``: 1 where the question holds a negation that the best quote lacks
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
-        - ``size``: natural logarithm of the number of chunks in the index; the more there are, the closer the
-          closest is by mere chance
+        - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
+          the closest is by mere chance
         - ``size_cosine``: ``size`` times ``cosine``
     """
     if not evidence:

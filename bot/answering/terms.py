@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from typing import Protocol
 
@@ -17,8 +16,6 @@ In an index of five chunks the document frequency of a word says next to nothing
 most of them and would weigh nothing. In one of 100,000 chunks the prior changes no weight by more than 0.01.
 """
 
-REMEMBERED = 4_096
-"""Texts whose terms are kept, some 3 kB each."""
 ENOUGH_TERMS = 8
 """Covering the weight of so many of a question's terms covers it."""
 
@@ -34,11 +31,20 @@ anything currently everybody everyone nothing now seem seems something
 """
 
 
-class Lexicon(Protocol):
-    """What is needed of the index: analysis of text and weights of terms."""
+class Words(Protocol):
+    """What is needed of the index: analysis of text and weights of terms, for one reader."""
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks the reader may read."""
+        ...
 
     def terms(self, text: str) -> list[str]:
         """Return a text's terms as indexed."""
+        ...
+
+    def distinct(self, text: str) -> frozenset[str]:
+        """Return a text's distinct terms."""
         ...
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
@@ -79,29 +85,27 @@ class QuestionTerms:
 
 
 class Weigher:
-    """Weighs questions against one index.
+    """Weighs questions by what one reader may read of an index.
 
     Args:
         lexicon: Analysis and document frequencies.
-        chunks: Number of chunks in the index.
 
     Attributes:
-        chunks: As given.
+        chunks: Number of chunks that the reader may read.
     """
 
-    def __init__(self, lexicon: Lexicon, chunks: int) -> None:
-        self.chunks = chunks
+    def __init__(self, lexicon: Words) -> None:
+        self.chunks = lexicon.chunks
         self._lexicon = lexicon
-        self._prior = math.log1p(PRIOR_CHUNKS / (chunks + 1))
-        self._common = frozenset(lexicon.terms(_ASKING))
-        self._terms = lru_cache(maxsize=REMEMBERED)(lambda text: frozenset(lexicon.terms(text)))
+        self._prior = math.log1p(PRIOR_CHUNKS / (self.chunks + 1))
+        self._common = lexicon.distinct(_ASKING)
 
     def terms(self, text: str) -> frozenset[str]:
         """Return a text's distinct terms."""
-        return self._terms(text)
+        return self._lexicon.distinct(text)
 
     def question(self, text: str) -> QuestionTerms:
-        """Return the content terms of a question with their weights: idf over the index with the prior added."""
+        """Return the content terms of a question with their weights: idf with the prior added."""
         terms = [term for term in dict.fromkeys(self._lexicon.terms(text)) if term not in self._common]
         idf = self._lexicon.idf(terms)
         weights = {term: idf[term] + self._prior for term in terms}

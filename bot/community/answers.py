@@ -57,12 +57,12 @@ class AnswerRecords:
             spool.remove(path)
         return len(waiting)
 
-    async def read(self, answer_id: str, viewer: Viewer) -> Shown:
+    async def read(self, answer_id: str, viewer: Viewer | None) -> Shown:
         """Read a record as a viewer may see it now.
 
         Args:
             answer_id: The answer's whole id, which nobody guesses.
-            viewer: Who will see it.
+            viewer: Who will see it; asked for documents in another thread. None for the operator, who sees all of it.
 
         Raises:
             RecordNotFound: There is none.

@@ -1,8 +1,6 @@
 """What is kept of a person: to be handed out, to be deleted, or not to be kept at all."""
 
-import asyncio
-import json
-import zlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +11,25 @@ from bot.community.answers import insert_if_new, milliseconds
 from bot.community.schema import answers, opted_out, votes
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a person: all of it that names the person, which is what ``People.delete`` deletes.
+
+    Attributes:
+        person: The person, in the adapter's opaque id.
+        answers: Ids of the answers to the person's questions, oldest first.
+        votes: The person's votes, oldest first, in the documented shape of ``footnote privacy export``.
+        opted_out: Whether nothing of the person is to be kept; this alone outlives ``People.delete``.
+    """
+
+    person: str
+    answers: tuple[str, ...]
+    votes: tuple[dict[str, Any], ...]
+    opted_out: bool
+
+
 class People:
-    """Exports and deletes a person's data.
+    """Finds and deletes a person's data.
 
     Args:
         engine: The database.
@@ -23,25 +38,15 @@ class People:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def export(self, person: str) -> dict[str, Any]:
-        """Return what a person asked and voted, oldest first, in the documented shape of ``footnote privacy export``.
-
-        Not the answers themselves: what they quote is the community's, and the person may not be among its readers
-        any more.
-        """
-        asked = select(answers.c.record).where(answers.c.asker == person).order_by(answers.c.asked_at)
+    async def kept(self, person: str) -> Kept:
+        """Return what is kept of a person; the answers themselves, which may be many, are read one by one."""
+        asked = select(answers.c.id).where(answers.c.asker == person).order_by(answers.c.asked_at, answers.c.id)
         voted = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
         async with self._engine.connect() as connection:
-            kept = list((await connection.execute(asked)).scalars())
-            records = await asyncio.to_thread(lambda: [json.loads(zlib.decompress(data)) for data in kept])
+            ids = tuple((await connection.execute(asked)).scalars())
             out = (await connection.execute(select(opted_out.c.since).where(opted_out.c.person == person))).scalar()
-            cast = [dict(row) for row in (await connection.execute(voted)).mappings()]
-        return {
-            "person": person,
-            "answers": [_asked(each) for each in records],
-            "votes": [_vote(each) for each in cast],
-            "opted_out": out is not None,
-        }
+            cast = tuple(_vote(dict(row)) for row in (await connection.execute(voted)).mappings())
+        return Kept(person, ids, cast, out is not None)
 
     async def opt_out(self, person: str) -> None:
         """Keep nothing of a person from now on."""
@@ -69,17 +74,6 @@ class People:
             gone = await connection.execute(delete(votes).where(votes.c.voter == person))
             asked = await connection.execute(delete(answers).where(answers.c.asker == person))
         return asked.rowcount, gone.rowcount
-
-
-def _asked(record: dict[str, Any]) -> dict[str, Any]:
-    answer = record["answer"]
-    return {
-        "id": answer["id"],
-        "asked_at": record["asked_at"],
-        **{name: record["origin"][name] for name in ("community", "channel", "thread")},
-        "question": answer["question"],
-        "status": answer["status"],
-    }
 
 
 def _vote(row: dict[str, Any]) -> dict[str, Any]:

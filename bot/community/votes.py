@@ -2,7 +2,7 @@
 
 import time
 import zlib
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,22 +34,26 @@ class Votes:
             answer_id: The answer.
             voter: The person, in the adapter's opaque id.
             value: 1 for helpful, -1 for not.
-            reason: The person's words; cut at ``REASON_CHARS``.
+            reason: The person's words; cut at ``REASON_CHARS``. Where there are none, those of an earlier vote of the
+                same value stay.
 
         Raises:
             RecordNotFound: The answer is not kept any more.
         """
         words = reason.encode("utf-8", "replace").decode().replace("\0", "")[:REASON_CHARS]
-        changed = {"value": value, "reason": words, "voted_at": int(time.time() * 1000)}
+        changed: dict[str, Any] = {"value": value, "reason": words, "voted_at": int(time.time() * 1000)}
         try:
             async with self._engine.begin() as connection:
                 make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
                 added = make(votes).values(answer_id=answer_id, voter=voter, **changed)
+                if not words:
+                    changed["reason"] = case((votes.c.value == value, votes.c.reason), else_="")
                 await connection.execute(
                     added.on_conflict_do_update(index_elements=["answer_id", "voter"], set_=changed)
                 )
         except IntegrityError as error:
-            raise RecordNotFound("This answer is not kept any more, so it cannot be voted on.") from error
+            gone = "This answer is not kept any more, so it cannot be voted on."
+            raise RecordNotFound(gone, public=gone) from error
 
     async def take_back(self, answer_id: str, voter: str) -> None:
         """Forget a person's vote; nothing happens where there is none."""

@@ -18,10 +18,12 @@ class Viewer:
     Attributes:
         audience: Labels that everybody holds who will see it.
         text_of: Gives the text of a document as it is now, None where there is none that this audience may read.
+        asker: The one person who will see it, in the adapter's opaque id; ``""`` for others or several.
     """
 
     audience: frozenset[str]
     text_of: Callable[[str], str | None]
+    asker: str = ""
 
     def reads(self, label: str, document_id: str, text: str) -> bool:
         """Whether a document still holds a text, and the viewer may read it, then and now.
@@ -42,17 +44,28 @@ class Shown:
     withheld: int
 
 
-def shown_to(record: Record, viewer: Viewer) -> Shown:
+def shown_to(record: Record, viewer: Viewer | None) -> Shown:
     """Leave out of a record what a viewer may not read.
 
     A passage is left out where the viewer lacks its document's label, where the document is gone or has another label
     now, and where it does not hold the text any more. A sentence goes with any quote that it rests on. Questions are
-    shown to those who hold every label that the answer was made for, since they may tell of what those readers know.
+    shown to those who hold every label that the answer was made for, since they may tell of what those readers know;
+    and to who asked.
+
+    Args:
+        record: The record.
+        viewer: Who will see it; None for the operator, who sees all of it.
     """
+    if viewer is None:
+        return Shown(record, 0)
     parts = tuple(_part(part, viewer) for part in record.parts)
     answer = _answer(record.answer, viewer)
     before, after = _count(record.answer, record.parts), _count(answer, parts)
-    if not record.audience <= viewer.audience:
+    if viewer.asker and viewer.asker == record.origin.asker:
+        # Another's words may have been carried over into what was searched.
+        if not record.audience <= viewer.audience:
+            parts = tuple(replace(part, query=WITHHELD) for part in parts)
+    elif not record.audience <= viewer.audience:
         answer = replace(
             answer,
             question=WITHHELD,

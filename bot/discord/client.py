@@ -20,6 +20,7 @@ from bot.community import RecordsProblem
 from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.exporting import Exports
 from bot.discord.hearing import Heard, heard
 from bot.discord.messages import Messages, place_of_settings
 from bot.discord.operators import OPERATOR_COMMANDS, Operations
@@ -129,6 +130,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.served = frozenset(house.settings.guilds)
         self.readers = Readers(self, self.served, house.grants, house.serving)
         self.presses = Presses(house.serving, house.keeper, self.readers, house.metrics)
+        self.exports = Exports(house.serving, house.keeper)
         self.messages = Messages(self, house, self.readers)
         self.watchdog = Watchdog(self, house.settings.silence)
         self._registered = registered

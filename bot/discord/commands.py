@@ -1,8 +1,5 @@
 """Commands that everybody may use."""
 
-import asyncio
-import io
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -122,17 +119,19 @@ async def export(interaction: discord.Interaction) -> None:
     """Hand out what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     client = client_of(interaction)
+    person = f"discord:{interaction.user.id}"
+    # Wherever it was asked: the person alone sees it.
+    audience = await client.readers.of_user(interaction.user)
     try:
-        await client.house.keeper.collect()
-        found = await client.house.keeper.export(f"discord:{interaction.user.id}")
+        file, answers, votes = await client.exports.of(person, audience)
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return
-    data = io.BytesIO(await asyncio.to_thread(_written, found))
-    counts = wording.exported(len(found["answers"]), len(found["votes"]))
-    await interaction.followup.send(
-        counts, file=discord.File(data, "footnote.json"), ephemeral=True, allowed_mentions=NOBODY
-    )
+    if file is None:
+        await send_privately(interaction, (wording.too_large(person),))
+        return
+    said = wording.exported(answers, votes)
+    await interaction.followup.send(said, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
 @privacy.command(description="Delete what is stored of you: your questions, their answers, your votes.")
@@ -172,10 +171,6 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
 def _readable(opened: Opened, audience: frozenset[str]) -> tuple[str, ...]:
     rows = opened.index.sources(audience)
     return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents])
-
-
-def _written(kept: dict[str, Any]) -> bytes:
-    return json.dumps(kept, ensure_ascii=False, indent=2).encode()
 
 
 def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:

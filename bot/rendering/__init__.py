@@ -13,7 +13,7 @@ from bot.rendering.discord_markdown import code_block, escape, masked_link, mono
 from bot.rendering.discord_passage import ReadableSource, passage_message, search_messages, sources_messages
 from bot.rendering.json import answer_json, citation_json, document_json, search_json, whole_document_json
 from bot.rendering.lines import GAP, Line, plain_text, terminal_text
-from bot.rendering.records import record_json, record_lines
+from bot.rendering.records import person_json, record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
 from bot.rendering.split import split_markdown
@@ -39,6 +39,7 @@ __all__ = [
     "monospace_table",
     "numbered",
     "passage_message",
+    "person_json",
     "plain_text",
     "progress_text",
     "record_json",

@@ -1,6 +1,6 @@
 """How an answer came about, for people and for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.answering import Clues, Quote
@@ -61,6 +61,20 @@ def record_json(record: Record, withheld: int) -> dict[str, Any]:
         "parts": [_part_json(part) for part in record.parts],
         "withheld": withheld,
     }
+
+
+def person_json(
+    person: str, answers: Sequence[dict[str, Any]], votes: Sequence[dict[str, Any]], *, opted_out: bool
+) -> dict[str, Any]:
+    """Return what is kept of a person in the documented shape of ``footnote privacy export``.
+
+    Args:
+        person: The person.
+        answers: The answers to the person's questions, each as ``record_json`` has it.
+        votes: The person's votes.
+        opted_out: Whether nothing of the person is to be kept.
+    """
+    return {"person": person, "answers": list(answers), "votes": list(votes), "opted_out": opted_out}
 
 
 def _places(record: Record) -> tuple[str, str, str]:

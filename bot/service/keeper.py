@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from bot.community import Origin, Record, RecordNotFound, RecordsProblem, Shown, Spool, Viewer, anonymous
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.community.people import Kept
 
 T = TypeVar("T")
 PATIENCE = 4.0
@@ -185,13 +187,14 @@ class Keeper:
             return False
         return True
 
-    async def export(self, person: str) -> dict[str, Any]:
+    async def kept(self, person: str) -> "Kept":
         """What is kept of a person.
 
         Raises:
             RecordsProblem: The database does not answer.
         """
-        return await self._soon(self._people.export(person))
+        await self._bring_in()
+        return await self._soon(self._people.kept(person))
 
     async def forget(self, person: str) -> tuple[int, int]:
         """Delete what is kept of a person; returns how many answers and votes went.
@@ -199,8 +202,12 @@ class Keeper:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self.collect()
+        await self._bring_in()  # else what waits would come after it
         return await self._soon(self._people.delete(person))
+
+    async def _bring_in(self) -> None:
+        async with self._collecting:
+            await self._soon(self._records.collect(self._spool))
 
     async def _soon(self, work: Awaitable[T], seconds: float = PATIENCE) -> T:
         from sqlalchemy.exc import SQLAlchemyError

@@ -80,7 +80,15 @@ NO_VOTE = "You asked me to keep nothing of you, so your vote is not kept; `/priv
 
 def exported(answers: int, votes: int) -> str:
     """What an export holds."""
-    return f"This is what I keep of you: {_counted(answers, votes)}."
+    return f"This is what I keep of you: {_counted(answers, votes)}. Passages that you may not read now are left out."
+
+
+def too_large(person: str) -> str:
+    """An export that no message can take."""
+    return (
+        "What I keep of you is too much for a message. Ask whoever runs me for it; the command is "
+        f"`footnote privacy export {person}`."
+    )
 
 
 def deleted(answers: int, votes: int) -> str:

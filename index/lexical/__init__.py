@@ -5,6 +5,7 @@ meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``
 """
 
 from index.lexical.analysis import Analysis
+from index.lexical.lexicon import Lexicon
 from index.lexical.reader import LexicalReader, Weighted
 from index.lexical.weights import TermWeights, hashed_terms, term_hash
 from index.lexical.writer import LexicalEntry, LexicalWriter
@@ -14,6 +15,7 @@ __all__ = [
     "LexicalEntry",
     "LexicalReader",
     "LexicalWriter",
+    "Lexicon",
     "TermWeights",
     "Weighted",
     "hashed_terms",

@@ -37,6 +37,9 @@ class PlainLexicon:
     def terms(self, text: str) -> list[str]:
         return re.findall(r"\w+", text.lower())
 
+    def distinct(self, text: str) -> frozenset[str]:
+        return frozenset(self.terms(text))
+
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         found = {}
         for term in terms:
@@ -47,7 +50,7 @@ class PlainLexicon:
 
 @pytest.fixture(scope="session")
 def weigher() -> Weigher:
-    return Weigher(PlainLexicon(10, {}), 10)
+    return Weigher(PlainLexicon(10, {}))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from index import (
     Document,
     Index,
     ReindexOptions,
+    Scores,
     SentenceTransformerEncoder,
     SourceSpec,
     reindex,
@@ -32,13 +33,14 @@ Hotels may cost up to 140 euros a night. Receipts are due within thirty days of 
 
 Why do we not reimburse taxis? Taxis are left out because the city pass covers every line.
 """
+LABELS = {"open": PUBLIC, "staff": "staff"}
 SALARIES = "The spring bonus for the night shift is 900 euros. It is paid with the April salary."
 MESSAGE = "Hi all! Does anyone know how much a hotel may cost per night? Thanks!"
 
 
-def build(root: Path, encoder: SentenceTransformerEncoder, *specs: SourceSpec) -> Index:
+def build(root: Path, encoder: SentenceTransformerEncoder, *specs: SourceSpec, cache: Path | None = None) -> Index:
     settings = Settings()
-    options = ReindexOptions(root / "index", root / "cache", specs, False, (), False, chunk_settings(settings))
+    options = ReindexOptions(root / "index", cache or root / "cache", specs, False, (), False, chunk_settings(settings))
     reindex(options, encoder, lambda *_: None)
     return Index(root / "index", encoder, search_settings(settings))
 
@@ -172,6 +174,31 @@ def test_only_what_the_audience_may_read_is_quoted(handbook: Answerer, audience:
     shown = (*answer.citations, *answer.nearest, *answer.asked_before)
     assert answer.status == status
     assert {citation.quote.document.audience for citation in shown} <= audience
+
+
+def test_private_documents_change_no_score_for_others(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    secret = "Hotels, trains, taxis, receipts: der Nachtdienst fährt. " * 3
+    for folder, private in (("alone", ()), ("beside", ("Hotels are booked by the night shift.", secret, SALARIES))):
+        (tmp_path / folder / "open").mkdir(parents=True)
+        (tmp_path / folder / "staff").mkdir()
+        (tmp_path / folder / "open" / "open.md").write_text(HANDBOOK, "utf-8")
+        for number, text in enumerate(private * 10):
+            (tmp_path / folder / "staff" / f"{number}.txt").write_text(f"Note {number}. {text}", "utf-8")
+
+    def seen(root: Path, *labels: str) -> list[tuple[str, float, list[tuple[str, Scores]]]]:
+        specs = [SourceSpec(each, "folder", root / each, "", "", LABELS[each], "article", 10**6) for each in labels]
+        # An embedding differs in its last digits by what it is embedded together with, so it is taken from the cache.
+        with build(root, encoder, *specs, cache=tmp_path / "cache") as index:
+            answerer = Answerer(index, AnswerSettings())
+            questions = ("How much may a hotel cost a night?", "What do taxis cost?", "Who pays for the night shift?")
+            told = [answerer.explain(question, EVERYONE) for question in questions]
+        return [
+            (answer.status, answer.score, [(each.chunk.text, each.scores) for each in assessed.parts[0].passages])
+            for answer, assessed in told
+        ]
+
+    alone = seen(tmp_path / "alone", "open")
+    assert seen(tmp_path / "beside", "open", "staff") == alone
 
 
 def test_an_audience_that_may_read_nothing_is_refused(handbook: Answerer) -> None:

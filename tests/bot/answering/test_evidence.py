@@ -166,7 +166,7 @@ def test_quotes_are_verbatim_distinct_and_bounded(
 
 
 def test_terms_that_the_index_keeps_give_the_quotes_that_analysing_gives(plans: Index) -> None:
-    reader = Reader(Weigher(plans, plans.manifest.counts["chunks"]), 300)
+    reader = Reader(Weigher(plans.lexicon(EVERYBODY)), 300)
     for question in ("What does the team plan cost each member?", "How many steps has the stair of the lighthouse?"):
         result = plans.search(Query(question, 4, 2, EVERYBODY, frozenset(KINDS)))
         kept = plans.sentences(result.passages)

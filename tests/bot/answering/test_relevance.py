@@ -29,9 +29,7 @@ def test_a_passage_that_means_the_same_is_relevant_without_the_words(weigher: We
 
 def test_the_bar_is_lower_in_a_small_index(passage: MakePassage) -> None:
     found = [passage(["It poured."], [0.35])]
-    kept = {
-        chunks: len(relevant("rain", VECTOR, found, Weigher(PlainLexicon(chunks, {}), chunks))) for chunks in (9, 999)
-    }
+    kept = {chunks: len(relevant("rain", VECTOR, found, Weigher(PlainLexicon(chunks, {})))) for chunks in (9, 999)}
     assert kept == {9: 1, 999: 0}
 
 

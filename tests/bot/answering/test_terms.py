@@ -1,24 +1,31 @@
 """The weights of a question's words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytest
 
 from bot.answering.terms import Weigher, numbers
 
 
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Whitespace terms with fixed weights."""
 
+    chunks: int = 10
+
     def terms(self, text: str) -> list[str]:
         return text.lower().split()
+
+    def distinct(self, text: str) -> frozenset[str]:
+        return frozenset(self.terms(text))
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         return {term: 0.1 if term == "startups" else 2.3 for term in terms}
 
 
 def weigh(question: str, chunks: int) -> dict[str, float]:
-    return dict(Weigher(Lexicon(), chunks).question(question).weights)
+    return dict(Weigher(Lexicon(chunks)).question(question).weights)
 
 
 def test_words_that_only_ask_weigh_nothing() -> None:
@@ -39,11 +46,11 @@ def test_in_a_large_index_frequency_decides() -> None:
     ("terms", "coverage"), [({"quotas", "budget"}, 1.0), ({"quotas"}, 0.5), (set(), 0.0), ({"other"}, 0.0)]
 )
 def test_coverage_is_the_share_of_weight(terms: set[str], coverage: float) -> None:
-    assert coverage == pytest.approx(Weigher(Lexicon(), 10).question("quotas budget").coverage(terms))
+    assert coverage == pytest.approx(Weigher(Lexicon()).question("quotas budget").coverage(terms))
 
 
 def test_a_question_of_common_words_covers_nothing() -> None:
-    assert Weigher(Lexicon(), 10).question("what is it").coverage({"what"}) == 0.0
+    assert Weigher(Lexicon()).question("what is it").coverage({"what"}) == 0.0
 
 
 def test_numbers_are_compared_without_thousands_separators() -> None:
@@ -52,4 +59,4 @@ def test_numbers_are_compared_without_thousands_separators() -> None:
 
 def test_a_long_question_need_not_be_covered_whole() -> None:
     words = [f"word{n}" for n in range(20)]
-    assert Weigher(Lexicon(), 10).question(" ".join(words)).coverage(set(words[:8])) == pytest.approx(1.0)
+    assert Weigher(Lexicon()).question(" ".join(words)).coverage(set(words[:8])) == pytest.approx(1.0)

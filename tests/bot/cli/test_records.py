@@ -98,10 +98,20 @@ def test_an_unknown_id_is_refused(footnote: Footnote, own: Path) -> None:
 def test_a_persons_data_is_exported_and_deleted(footnote: Footnote, own: Path) -> None:
     footnote("ask", QUESTION, "--config", own)
     exported = json.loads(footnote("privacy", "export", "shell", "--config", own).out)
-    assert [each["question"] for each in exported["answers"]] == [QUESTION]
+    assert [each["answer"]["question"] for each in exported["answers"]] == [QUESTION]
+    assert exported["answers"][0]["answer"]["citations"]
+    assert exported["answers"][0]["parts"][0]["passages"]
     done = footnote("privacy", "delete", "shell", "--yes", "--config", own)
     assert (done.code, done.out) == (0, "1 answers and 0 votes of shell were deleted.\n")
     assert json.loads(footnote("privacy", "export", "shell", "--config", own).out)["answers"] == []
+
+
+def test_an_export_for_a_reader_leaves_out_what_that_reader_may_not_read(footnote: Footnote, own: Path) -> None:
+    footnote("ask", SECRET, "--audience", "public", "--audience", "staff", "--config", own)
+    whole = footnote("privacy", "export", "shell", "--config", own).out
+    part = footnote("privacy", "export", "shell", "--audience", "public", "--config", own).out
+    assert ("green door" in whole, "green door" in part) == (True, False)
+    assert (SECRET in part, json.loads(part)["answers"][0]["withheld"] > 0) == (True, True)
 
 
 def test_deleting_asks_first(footnote: Footnote, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,29 +1,48 @@
 """What is kept of a person can be had and deleted."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.community import Origin, Tally, anonymous, to_json
+from bot.community import Origin, Shown, Tally, anonymous, to_json
 from bot.community.answers import AnswerRecords
-from bot.community.people import People
+from bot.community.people import Kept, People
+from bot.community.schema import metadata
 from bot.community.votes import Votes
 from tests.bot.community.conftest import Place
-from tests.bot.community.records import make_record, within
+from tests.bot.community.records import make_record, viewer, within
 
 ADA, BOB = Origin("t", "c", "", "ada"), Origin("t", "c", "", "bob")
 
 
-def test_an_export_holds_what_the_person_said_and_nothing_of_others(place: Place) -> None:
+def test_what_is_kept_of_a_person_names_the_answers_and_votes(place: Place) -> None:
     hers, his = make_record(origin=ADA, question="Hers?"), make_record(origin=BOB, question="His?")
 
     async def work(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([hers, his])
         await Votes(engine).cast(his.answer.id, "ada", -1, "No.")
-        found = await People(engine).export("ada")
-        assert [each["question"] for each in found["answers"]] == ["Hers?"]
-        assert [(each["answer_id"], each["value"], each["reason"]) for each in found["votes"]] == [
+        kept = await People(engine).kept("ada")
+        assert kept.answers == (hers.answer.id,)
+        assert [(each["answer_id"], each["value"], each["reason"]) for each in kept.votes] == [
             (his.answer.id, -1, "No.")
         ]
-        assert "opens at nine" not in repr(found)
+
+    within(place, work)
+
+
+def test_who_asked_sees_the_own_words_and_only_passages_that_may_be_read_now(place: Place) -> None:
+    record = make_record(("s:open", "s:staff"), origin=ADA, audience=frozenset({"public", "staff"}), question="Hers?")
+
+    async def work(engine: AsyncEngine) -> None:
+        answers = AnswerRecords(engine)
+        await answers.add([record])
+        shown = await answers.read(record.answer.id, replace(viewer("public"), asker="ada"))
+        assert shown.record.answer.question == "Hers?"
+        assert shown.record.parts[0].question == "Hers?"
+        assert [each.document.id for each in shown.record.parts[0].passages] == ["s:open"]
+        assert "green door" not in to_json(shown.record).decode()
+        assert "Hers?" not in to_json((await answers.read(record.answer.id, viewer("public"))).record).decode()
+        assert await answers.read(record.answer.id, None) == Shown(record, 0)
 
     within(place, work)
 
@@ -37,11 +56,39 @@ def test_deleting_takes_all_of_one_person_and_leaves_the_others(place: Place) ->
         await votes.cast(hers.answer.id, "bob", 1)
         await votes.cast(his.answer.id, "ada", 1)
         assert await people.delete("ada") == (1, 1)
-        assert await people.export("ada") == {"person": "ada", "answers": [], "votes": [], "opted_out": False}
-        assert len((await people.export("bob"))["answers"]) == 1
+        assert await people.kept("ada") == Kept("ada", (), (), False)
+        assert len((await people.kept("bob")).answers) == 1
         assert await votes.tally(his.answer.id) == Tally(0, 0)
 
     within(place, work)
+
+
+def test_every_row_that_names_a_person_is_exported_and_deleted(place: Place) -> None:
+    hers, his = make_record(origin=ADA), make_record(origin=BOB)
+
+    async def work(engine: AsyncEngine) -> None:
+        people = People(engine)
+        await AnswerRecords(engine).add([hers, his])
+        await Votes(engine).cast(his.answer.id, "ada", 1)
+        await people.opt_out("ada")
+        assert await _naming(engine, "ada") == {"answers": 1, "votes": 1, "opted_out": 1}
+        kept = await people.kept("ada")
+        assert (len(kept.answers), len(kept.votes), kept.opted_out) == (1, 1, True)
+        await people.delete("ada")
+        assert await _naming(engine, "ada") == {"opted_out": 1}
+
+    within(place, work)
+
+
+async def _naming(engine: AsyncEngine, person: str) -> dict[str, int]:
+    """How many rows of each table have a person in any column."""
+    found = {}
+    async with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            rows = (await connection.execute(table.select())).all()
+            if count := sum(person in row for row in rows):
+                found[table.name] = count
+    return found
 
 
 def test_nothing_that_was_deleted_is_left_in_sqlites_files(place: Place) -> None:
@@ -64,7 +111,7 @@ def test_opting_out_is_remembered_until_it_is_undone(place: Place) -> None:
         for _ in range(2):
             await people.opt_out("ada")
         assert await people.opted_out() == {"ada"}
-        assert (await people.export("ada"))["opted_out"] is True
+        assert (await people.kept("ada")).opted_out is True
         await people.opt_in("ada")
         assert await people.opted_out() == frozenset()
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.community import RecordNotFound, Tally
 from bot.community.answers import AnswerRecords
+from bot.community.people import People
 from bot.community.votes import Votes
 from tests.bot.community.conftest import Place
 from tests.bot.community.records import NOON, make_record, within
@@ -25,6 +26,29 @@ def test_a_person_has_one_vote_and_may_change_it(place: Place) -> None:
         await votes.take_back(answer, "bob")
         await votes.take_back(answer, "nobody")
         assert await votes.tally(answer) == Tally(0, 1)
+
+    within(place, work)
+
+
+def test_voting_the_same_again_without_a_reason_keeps_the_reason(place: Place) -> None:
+    record = make_record()
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+        votes, answer = Votes(engine), record.answer.id
+
+        async def reason() -> str:
+            return (await People(engine).kept("ada")).votes[0]["reason"]  # type: ignore[no-any-return]
+
+        await votes.cast(answer, "ada", -1, "It is out of date.")
+        await votes.cast(answer, "ada", -1)
+        assert await reason() == "It is out of date."
+        await votes.cast(answer, "ada", -1, "It is wrong.")
+        assert await reason() == "It is wrong."
+        await votes.cast(answer, "ada", 1)
+        assert await reason() == ""
+        await votes.cast(answer, "ada", -1)
+        assert await reason() == ""
 
     within(place, work)
 

@@ -43,8 +43,10 @@ def found(reader: LexicalReader, text: str, allowed: Iterable[int] | None = None
     return sorted(ranked(reader, text, allowed))
 
 
-def scored(reader: LexicalReader, text: str, keys: Iterable[int]) -> dict[int, float]:
+def scored(
+    reader: LexicalReader, text: str, keys: Iterable[int], allowed: Iterable[int] | None = None
+) -> dict[int, float]:
     """BM25 of given chunks, those without any of the text's terms left out."""
     wanted = np.array(list(keys), np.int64)
-    scores = reader.score(text, wanted)
+    scores = reader.score(text, wanted, None if allowed is None else np.array(list(allowed), np.int64))
     return {key: score for key, score in zip(wanted.tolist(), scores.tolist(), strict=True) if score}

@@ -49,9 +49,24 @@ def test_a_read_only_filter_is_prepared_once(reader: LexicalReader) -> None:
     assert [reader.search("access", 10, allowed)[1].tolist() for _ in range(2)] == [[3], [3]]
 
 
-def test_filters_leave_scores_as_they_are(reader: LexicalReader) -> None:
-    filtered = reader.search("scarce graphics", 10, np.array([1], np.int64))[0][0]
-    assert scored(reader, "scarce graphics", [1]) == {1: pytest.approx(float(filtered))}
+@given(st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=6), st.booleans()), min_size=1, max_size=12))
+def test_chunks_that_may_not_be_found_change_no_statistic(
+    tmp_path_factory: pytest.TempPathFactory, chunks: list[tuple[list[str], bool]]
+) -> None:
+    texts = [" ".join(words) for words, _ in chunks]
+    languages: tuple[Language, ...] = ("english", "german")
+    entries = [entry(key, text, language=languages[key % 2]) for key, text in enumerate(texts)]
+    allowed = [key for key, (_, may) in enumerate(chunks) if may]
+    all_of_them = change(tmp_path_factory.mktemp("all"), *entries)
+    alone = change(tmp_path_factory.mktemp("alone"), *(entries[key] for key in allowed))
+    keys = np.array(allowed, np.int64)
+    question = "access cards and the door"
+    assert all_of_them.terms(question, keys) == alone.terms(question, None)
+    assert all_of_them.count(keys) == alone.count(None)
+    assert all_of_them.idf(["access", "card"], keys) == alone.idf(["access", "card"], None)
+    assert scored(all_of_them, question, range(len(chunks)), allowed) == scored(alone, question, range(len(chunks)))
+    assert ranked(all_of_them, question, allowed) == ranked(alone, question)
+    assert all_of_them.distinct(question, keys) == alone.distinct(question, None)
 
 
 def test_given_chunks_are_scored_and_strangers_left_out(reader: LexicalReader) -> None:
@@ -59,7 +74,7 @@ def test_given_chunks_are_scored_and_strangers_left_out(reader: LexicalReader) -
 
 
 def test_rarer_terms_weigh_more(reader: LexicalReader) -> None:
-    idf = reader.idf(["access", "scarc", "unseen"])
+    idf = reader.idf(["access", "scarc", "unseen"], None)
     assert idf["access"] < idf["scarc"] < idf["unseen"]
 
 
@@ -177,18 +192,18 @@ def test_equal_matches_score_alike_in_every_language(tmp_path: Path) -> None:
 
 
 def test_a_sentence_is_covered_in_its_own_language(tmp_path: Path) -> None:
-    weights = mixed(tmp_path / "lexical").weights("Haus")
+    weights = mixed(tmp_path / "lexical").weights("Haus", None)
     terms = {language: hashed_terms(Analysis(language), ["in Häusern"]) for language in LANGUAGES}
     assert {language: weights.coverage(terms[language])[0] for language in LANGUAGES} == {"german": 1.0, "english": 0.0}
 
 
 def test_a_word_s_term_is_its_stem_in_the_language_that_has_it(tmp_path: Path) -> None:
     reader = mixed(tmp_path / "lexical")
-    assert reader.terms("Häuser, houses; maison v2.13") == ["haus", "hous", "maison", "v2", "13", "v2.13"]
+    assert reader.terms("Häuser, houses; maison v2.13", None) == ["haus", "hous", "maison", "v2", "13", "v2.13"]
 
 
 def test_one_language_leaves_its_stop_words_out(reader: LexicalReader) -> None:
-    assert reader.terms("the cards and the door") == ["card", "door"]
+    assert reader.terms("the cards and the door", None) == ["card", "door"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -211,7 +226,7 @@ def test_a_pasted_page_is_cut(tmp_path: Path) -> None:
 def test_an_index_without_chunks_finds_nothing(tmp_path: Path) -> None:
     reader = change(tmp_path / "lexical")
     assert (found(reader, "words"), scored(reader, "words", [1])) == ([], {})
-    assert reader.terms("the words") == ["word"]
+    assert reader.terms("the words", None) == ["word"]
 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:
@@ -307,7 +322,9 @@ def test_a_further_text_adds_its_weighted_score(texts: list[str], question: str,
     with TemporaryDirectory() as folder:
         reader = index_texts(Path(folder) / "lexical", *texts)
         keys = np.arange(1, len(texts) + 1)
-        together = reader.score(question, keys, ((further, weight),))
-        assert together == pytest.approx(reader.score(question, keys) + weight * reader.score(further, keys), abs=1e-4)
+        together = reader.score(question, keys, None, ((further, weight),))
+        assert together == pytest.approx(
+            reader.score(question, keys, None) + weight * reader.score(further, keys, None), abs=1e-4
+        )
         best, found = reader.search(question, len(texts), None, ((further, weight),))
         assert best == pytest.approx(together[found - 1])

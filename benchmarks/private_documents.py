@@ -1,0 +1,131 @@
+"""Measures what private documents change for a reader who may read none of them.
+
+    python -m benchmarks.private_documents ../shared/evaldata             # writes docs/trust.md
+    python -m benchmarks.private_documents ../shared/evaldata --dry-run   # prints only
+
+600 documents of squad2_dev are public. Beside them stand no private documents, a tenth as many (of squad2_dev, on other
+subjects), or ten times as many (the rest of it, scifact, and some of clapnq_dev). The same questions are asked of each
+index for a reader of what is public.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.machine import measuring, parse
+from benchmarks.report import table, write_section
+from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
+from bot.evaluate import read_jsonl
+from bot.settings import Settings
+from index import KINDS, PUBLIC, Index, Query, ReindexOptions, SourceSpec, reindex
+
+SETS = ("squad2_dev", "scifact", "clapnq_dev")
+PUBLIC_DOCUMENTS = 600
+SHARES = {"none": 0.0, "a tenth": 0.1, "ten times": 10.0}
+"""Private documents, for each public one."""
+PRIVATE = "staff"
+MOST_BYTES = 100_000_000
+PAGE = Path(__file__).parents[1] / "docs" / "trust.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader sees of a question: its answer, and the passages found with their scores."""
+
+    status: str
+    score: float
+    quotes: tuple[str, ...]
+    passages: tuple[str, ...]
+    fused: tuple[float, ...]
+
+
+def main() -> None:
+    """Measure and write."""
+    arguments = measuring(__doc__)
+    arguments.add_argument("evaldata", type=Path)
+    options = parse(arguments)
+    count = 20 if options.dry_run else 500
+    documents = [record for name in SETS for _, record in read_jsonl(options.evaldata / name / "corpus.jsonl")]
+    asked = [each["text"] for _, each in read_jsonl(options.evaldata / SETS[0] / "queries.jsonl")]
+    texts = asked[:: max(1, len(asked) // count)][:count]
+    with tempfile.TemporaryDirectory() as folder:
+        seen = {name: list(ask(documents, share, texts, Path(folder) / name)) for name, share in SHARES.items()}
+    rows = [row(name, seen["none"], others) for name, others in seen.items() if name != "none"]
+    header = (
+        "private documents",
+        "questions",
+        "other passages or order",
+        "other quotes",
+        "answered for refused, or the reverse",
+        "greatest change of the answer's score",
+        "of a passage's score",
+    )
+    command = "python -m benchmarks.private_documents ../shared/evaldata"
+    title = "What private documents change for others"
+    write_section("private", title, command, table(header, rows), dry_run=options.dry_run, page=PAGE)
+
+
+def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str], folder: Path) -> Iterator[Seen]:
+    """Index public documents with private ones beside them, and ask as one of the public."""
+    settings = Settings()
+    encoder = encoder_for(settings)
+    private = documents[PUBLIC_DOCUMENTS : PUBLIC_DOCUMENTS + round(share * PUBLIC_DOCUMENTS)]
+    parts = {PUBLIC: documents[:PUBLIC_DOCUMENTS], PRIVATE: private}
+    sources = []
+    for label, records in parts.items():
+        place = folder / label
+        place.mkdir(parents=True)
+        lines = "".join(f"{json.dumps(record)}\n" for record in records)
+        (place / "corpus.jsonl").write_text(lines, "utf-8")
+        if records:
+            sources.append(SourceSpec(label, "folder", place / "corpus.jsonl", "", "", label, "article", MOST_BYTES))
+    options = ReindexOptions(
+        index_dir=folder / "index",
+        cache_dir=settings.index.cache,
+        sources=tuple(sources),
+        full=False,
+        forget=(),
+        keep_others=False,
+        chunking=chunk_settings(settings),
+    )
+    reindex(options, encoder, lambda *_: None)
+    with Index(folder / "index", encoder, search_settings(settings)) as index:
+        answerer = answerer_for(index, settings)
+        for text in texts:
+            answer = answerer.answer(text, frozenset({PUBLIC}))
+            found = index.search(Query(text, 8, 4, frozenset({PUBLIC}), frozenset(KINDS))).passages
+            yield Seen(
+                answer.status,
+                answer.score,
+                tuple(each.quote.text for each in (*answer.citations, *answer.nearest)),
+                tuple(each.chunk.text for each in found),
+                tuple(each.scores.fused for each in found),
+            )
+
+
+def row(name: str, alone: Sequence[Seen], beside: Sequence[Seen]) -> list[str]:
+    """How much differs from what is seen without private documents."""
+    pairs = list(zip(alone, beside, strict=True))
+    scores = [abs(one.score - other.score) for one, other in pairs]
+    fused = [
+        abs(one.fused[one.passages.index(text)] - score)
+        for one, other in pairs
+        for text, score in zip(other.passages, other.fused, strict=True)
+        if text in one.passages
+    ]
+    return [
+        name,
+        f"{len(pairs)}",
+        f"{sum(one.passages != other.passages for one, other in pairs)}",
+        f"{sum(one.quotes != other.quotes for one, other in pairs)}",
+        f"{sum(one.status != other.status for one, other in pairs)}",
+        f"{max(scores):.6f}",
+        f"{max(fused, default=0.0):.6f}",
+    ]
+
+
+if __name__ == "__main__":
+    main()
