@@ -123,6 +123,7 @@ def catches(bot: BotProcess) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says what a process does at a signal")
 async def test_while_it_starts(scene: Scene) -> None:
     for _ in range(ROUNDS):
+        scene.ledger.say()  # nobody is there to hear it
         async with scene.run() as bot:
             await until(partial(catches, bot), "the signals are caught")
             await asyncio.sleep(scene.chance.random() * 2.5)
@@ -136,16 +137,18 @@ async def test_when_it_is_ready(scene: Scene) -> None:
 
 
 async def test_after_a_new_generation_was_served(scene: Scene) -> None:
+    file = scene.home / "docs" / "swap.md"
     for number in range(ROUNDS):
         async with scene.ready() as bot:
             scene.ledger.say()
             await scene.ledger.settle(LONG)
-            (scene.home / "docs" / "swap.md").write_text(f"---\ntitle: Swap\n---\nThis is text {number}.\n", "utf-8")
             channel = scene.stage.world.text(scene.stage.guild, f"swap-{len(scene.ledger.said)}")
-            board = await scene.stage.world.slash(scene.stage.ada, channel, "reindex").answered(LONG)
-            await board.shows("generation", LONG)
-            scene.ledger.say()
-            await scene.ledger.settle(LONG)
+            for which in ("one", "two"):
+                file.write_text(f"---\ntitle: Swap\n---\nThis is text {which} of {number}.\n", "utf-8")
+                board = await scene.stage.world.slash(scene.stage.ada, channel, "reindex").answered(LONG)
+                await board.shows("generation", LONG)
+                scene.ledger.say()
+                await scene.ledger.settle(LONG)
             await scene.end(bot)
 
 
@@ -187,8 +190,10 @@ async def test_while_the_gateway_cannot_be_reached(scene: Scene) -> None:
                 await is_ready(bot)
                 gateway.accepting = False
                 gateway.drop()
+                scene.ledger.say()
                 await says(bot, "Attempting a reconnect")
             else:
+                scene.ledger.say()
                 await says(bot, "Failed to connect")
             await asyncio.sleep(scene.chance.random())
             await scene.end(bot)
