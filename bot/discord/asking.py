@@ -1,7 +1,6 @@
 """The way of a question that was taken: its turn, its answer, and a reason where there is none."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -205,13 +204,6 @@ class Asking:
 
     async def _see_through(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth, started: float) -> str:
         """Answer, or say why not; returns what came of it in a word."""
-        try:
-            await way.accept()
-            with self._metrics.stage("queue"):
-                await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
-        except TROUBLES as error:
-            log.error("a question could not be taken: %s", error)
-            return "failed"
         made: Made | None = None
 
         async def attempt() -> str:
@@ -224,6 +216,27 @@ class Asking:
             return await self._send(asked, way, made, started)
 
         try:
+            if not await self._accepted(way):
+                return "failed"
+            with self._metrics.stage("queue"):
+                await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
+            return await self._insist(attempt, way)
+        except Exception:
+            log.exception("a defect kept a question from being answered")
+            self._desk.leave(ticket)
+            return await self._insist(lambda: self._say_why(way, Made("failed", wording.DEFECT)), way)
+
+    async def _accepted(self, way: Way) -> bool:
+        try:
+            await way.accept()
+        except TROUBLES as error:  # it cannot be answered, then
+            log.error("a question could not be accepted: %s", error)
+            return False
+        return True
+
+    async def _insist(self, attempt: Callable[[], Awaitable[str]], way: Way) -> str:
+        """Try to send an end of a question for as long as it can be sent; returns what came of it in a word."""
+        try:
             return await insist(attempt, way.reply.lasting)
         except discord.Forbidden as error:
             log.error("an answer could not be sent: %s", error)
@@ -233,11 +246,6 @@ class Asking:
         except TROUBLES as error:
             log.error("an answer could not be sent: %s", error or type(error).__name__)
             return UNSENT if passes(error) else "failed"
-        except Exception:
-            log.exception("a defect kept a question from being answered")
-            with contextlib.suppress(*TROUBLES):
-                await self._say_why(way, Made("failed", wording.DEFECT))
-            return "failed"
 
     async def _make(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth) -> Made:
         """Make an answer, or find why there is none."""
