@@ -30,6 +30,8 @@ SLOW = 1.5
 """Seconds after which somebody who wrote a message sees that it was heard."""
 UNSENT = "unsent"
 """What came of a question whose end could not be sent, and which stays in the journal."""
+MOST_SENDING = 500
+"""Answers that are tried again at a time; while Discord takes none, further ones are left to the next start at once."""
 PATIENCE = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
 
@@ -143,6 +145,7 @@ class Asking:
         self._chains: OrderedDict[int, str] = OrderedDict()
         self._showing: set[asyncio.Task[None]] = set()
         self._ending = False
+        self._sending = 0
 
     def stop_writing(self) -> None:
         """Have every answer end with the quotes that are ready, as Stop has it; those that are still to begin, too."""
@@ -236,8 +239,9 @@ class Asking:
 
     async def _insist(self, attempt: Callable[[], Awaitable[str]], way: Way) -> str:
         """Try to send an end of a question for as long as it can be sent; returns what came of it in a word."""
+        self._sending += 1
         try:
-            return await insist(attempt, way.reply.lasting)
+            return await insist(attempt, way.reply.lasting if self._sending <= MOST_SENDING else 0.0)
         except discord.Forbidden as error:
             log.error("an answer could not be sent: %s", error)
             if way.addressed:
@@ -246,6 +250,8 @@ class Asking:
         except TROUBLES as error:
             log.error("an answer could not be sent: %s", error or type(error).__name__)
             return UNSENT if passes(error) else "failed"
+        finally:
+            self._sending -= 1
 
     async def _make(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth) -> Made:
         """Make an answer, or find why there is none."""
