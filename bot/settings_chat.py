@@ -33,7 +33,7 @@ class ServiceSettings(Section):
         workers: Questions answered at the same time.
         queue: Questions that may wait; further ones are turned away.
         cooldown: Seconds between two questions of a person.
-        patience: Seconds that an answer at work gets to finish when the bot is told to end.
+        patience: Seconds that an answer at work gets, sending included, when the bot is told to end.
         per_minute: Questions that a server may ask in a minute, all its members together; 0 for any number.
         listen: ``host:port`` for ``/healthz``, ``/readyz`` and ``/metrics``; empty for none, port 0 for any free one.
         logs: Form of the log: ``json``, ``text``, or ``auto`` for text on a terminal and JSON elsewhere.

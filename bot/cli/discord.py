@@ -52,14 +52,16 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
 
 def _stop_at_once() -> None:
-    """End with exit status 0 at a signal, wherever the main thread is; holds until an event loop takes signals over."""
+    """End with exit status 0 at a signal; holds until an event loop takes signals over.
+
+    Nothing has begun by then that a kill could harm. An exception instead would be raised inside whatever is just being
+    imported, and libraries make errors of their own of it.
+    """
+    import os
     import signal
 
-    def leave(*_: object) -> None:
-        raise SystemExit(0)
-
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, leave)
+        signal.signal(number, lambda *_: os._exit(0))
 
 
 async def _serve(settings: "Settings", serving: "Serving", operations: "Operations") -> None:

@@ -1,7 +1,6 @@
 """The way of a question that was taken: its turn, its answer, and a reason where there is none."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -32,6 +31,8 @@ SLOW = 1.5
 """Seconds after which somebody who wrote a message sees that it was heard."""
 UNSENT = "unsent"
 """What came of a question whose end could not be sent, and which stays in the journal."""
+MOST_SENDING = 500
+"""Answers that are tried again at a time; while Discord takes none, further ones are left to the next start at once."""
 PATIENCE = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
 ANEW = 3
@@ -151,6 +152,7 @@ class Asking:
         self._chains: OrderedDict[int, str] = OrderedDict()
         self._showing: set[asyncio.Task[None]] = set()
         self._ending = False
+        self._sending = 0
 
     def stop_writing(self) -> None:
         """Have every answer end with the quotes that are ready, as Stop has it; those that are still to begin, too."""
@@ -212,13 +214,6 @@ class Asking:
 
     async def _see_through(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth, started: float) -> str:
         """Answer, or say why not; returns what came of it in a word."""
-        try:
-            await way.accept()
-            with self._metrics.stage("queue"):
-                await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
-        except TROUBLES as error:
-            log.error("a question could not be taken: %s", error)
-            return "failed"
         made: Made | None = None
 
         async def attempt() -> str:
@@ -235,7 +230,29 @@ class Asking:
             return await self._say_why(way, Made("failed", wording.READERS_CHANGE))
 
         try:
-            return await insist(attempt, way.reply.lasting)
+            if not await self._accepted(way):
+                return "failed"
+            with self._metrics.stage("queue"):
+                await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
+            return await self._insist(attempt, way)
+        except Exception:
+            log.exception("a defect kept a question from being answered")
+            self._desk.leave(ticket)
+            return await self._insist(lambda: self._say_why(way, Made("failed", wording.DEFECT)), way)
+
+    async def _accepted(self, way: Way) -> bool:
+        try:
+            await way.accept()
+        except TROUBLES as error:  # it cannot be answered, then
+            log.error("a question could not be accepted: %s", error)
+            return False
+        return True
+
+    async def _insist(self, attempt: Callable[[], Awaitable[str]], way: Way) -> str:
+        """Try to send an end of a question for as long as it can be sent; returns what came of it in a word."""
+        self._sending += 1
+        try:
+            return await insist(attempt, way.reply.lasting if self._sending <= MOST_SENDING else 0.0)
         except discord.Forbidden as error:
             log.error("an answer could not be sent: %s", error)
             if way.addressed:
@@ -244,11 +261,8 @@ class Asking:
         except TROUBLES as error:
             log.error("an answer could not be sent: %s", error or type(error).__name__)
             return UNSENT if passes(error) else "failed"
-        except Exception:
-            log.exception("a defect kept a question from being answered")
-            with contextlib.suppress(*TROUBLES):
-                await self._say_why(way, Made("failed", wording.DEFECT))
-            return "failed"
+        finally:
+            self._sending -= 1
 
     async def _make(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth) -> Made:
         """Make an answer, or find why there is none."""

@@ -421,10 +421,12 @@ class FootnoteClient(discord.AutoShardedClient):
         while self._tasks and (left := until - time.monotonic()) > 0:
             await asyncio.wait(set(self._tasks), timeout=left)
         await self._recovery.mark(*self._how_far())
-        held = {*self._lasting, *self._tasks}
-        for task in held:
+
+    async def close(self) -> None:
+        """Close the connections; what is at work is left to the next run."""
+        for task in (*self._lasting, *self._tasks):
             task.cancel()
-        await asyncio.gather(*held, return_exceptions=True)
+        await super().close()
 
 
 def _lacking(guild: discord.Guild) -> str:

@@ -110,11 +110,16 @@ class InteractionReply:
             return await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        if len(self._with_echo(posts[0].text)) > CONTENT:
+        alone = len(self._with_echo(posts[0].text)) > CONTENT
+        if alone:
             posts = [Post(self._echo, ()), *posts]
         else:
             posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
-        for place, post in enumerate(posts):
+        order = list(range(len(posts)))
+        if alone and self._sent:
+            order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come
+        for place in order:
+            post = posts[place]
             view = dress(post.numbers, self._sent[:place], last=place == len(posts) - 1)
             if self._stands.get(place) == (looks := looks_of(post.text, view)):
                 continue

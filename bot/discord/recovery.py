@@ -19,6 +19,8 @@ MISSED = 100
 """Most messages that are looked at in one channel."""
 LONGEST_MS = 15 * 60_000
 """How far back a new run looks for what was written while none ran; who waited longer has given up."""
+AT_ONCE = 8
+"""Questions of an earlier run that are come back to at the same time."""
 MARK_EVERY = 2.0
 """Seconds between two notes of what was heard last."""
 
@@ -44,6 +46,7 @@ class Recovery:
         self._left: list[tuple[str, dict[str, str]]] = []
         self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
         self.direct: tuple[int, ...] = ()
+        self._few = asyncio.Semaphore(AT_ONCE)
 
     async def look(self) -> None:
         """See what an earlier run left; before any event comes, so that nothing of this run's is among it."""
@@ -80,7 +83,8 @@ class Recovery:
         log.info("coming back to %s, which an earlier run left", event)
         end = self._apologise if entry.get("kind") == "interaction" else self._answer
         try:
-            ended = await insist(lambda: end(entry), LASTING)
+            async with self._few:
+                ended = await insist(lambda: end(entry), LASTING)
         except (*TROUBLES, KeyError, ValueError) as error:
             log.warning("%s cannot be come back to: %s", event, error)
             ended = not isinstance(error, TROUBLES) or not passes(error)

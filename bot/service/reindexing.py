@@ -104,9 +104,9 @@ class Reindexing:
                 yield step
         finally:
             self.cancel()
-            if self._process is not None:
-                await _ended(self._process)
-            self._process, self._reserved = None, False
+            ending, self._process, self._reserved = self._process, None, False
+            if ending is not None:
+                await _ended(ending)
 
     def cancel(self) -> None:
         """End the one at work; the index stays as it was."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answering.model.breaker import CircuitBreaker
 from bot.answering.model.budget import DailyBudget
 from bot.answering.model.client import LanguageModel, Limits, ModelFailure, Piece
-from bot.answering.model.deadline import read_until
+from bot.answering.model.deadline import PATIENCE, read_until
 from bot.answering.model.tokens import estimated_tokens
 
 WAIT_FOR_PLACE = 2.0
@@ -67,10 +67,19 @@ class ModelService:
             raise ModelFailure("budget", f"today's budget of {call.community or 'this community'} is spent")
         if not self._breaker.allows():
             raise ModelFailure("unavailable", "it failed several times in a row and is left alone for a while")
-        wait = min(WAIT_FOR_PLACE, call.deadline - time.monotonic())
-        if wait <= 0 or not self._places.acquire(timeout=wait):
+        if not self._has_place(call):
+            if call.cancelled():
+                raise ModelFailure("cancelled", "nobody waits for the answer any more")
             raise ModelFailure("busy", "as many answers are being written as are allowed at a time")
         yield from self._counted(call)
+
+    def _has_place(self, call: Call) -> bool:
+        """Wait for a place among those that are being written, while somebody waits for the answer."""
+        until = min(time.monotonic() + WAIT_FOR_PLACE, call.deadline)
+        while not call.cancelled() and (left := until - time.monotonic()) > 0:
+            if self._places.acquire(timeout=min(left, PATIENCE)):
+                return True
+        return False
 
     def text(self, call: Call) -> str:
         """Give the whole text.

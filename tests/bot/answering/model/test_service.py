@@ -152,3 +152,12 @@ def test_reading_no_further_counts_as_success_and_frees_the_place() -> None:
         stream.close()
     time.sleep(0.05)
     assert only.text(call()) == "abc"
+
+
+def test_who_no_longer_waits_is_not_kept_waiting_for_a_place() -> None:
+    model = Scripted(3.0)
+    limited = service(model)
+    assert reason(limited, call(seconds=0.1)) == "timeout"  # its place stays taken until the model has ended
+    began = time.monotonic()
+    assert reason(limited, call(cancelled=lambda: True)) == "cancelled"
+    assert time.monotonic() - began < 1.0
