@@ -23,7 +23,7 @@ COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
     }
 )
 """What a message gets that asks nothing of the documents."""
-PRIVATELY = "This looked at what everybody here may read; /ask private:True looks at all that you may."
+PRIVATELY = "Only what everybody here may read was searched; /ask private:True searches all that you may."
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 RESTARTED = "I was restarted before I could answer this; please ask again."
