@@ -49,7 +49,7 @@ ONE_AT_A_TIME = "A reindex is at work already; look at its message, or wait unti
 
 HELP = """\
 **Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I \
-have answered, go on without a mention. To ask about somebody's message, reply to it and mention me.
+have answered, go on without a mention: I answer where I am sure. To ask about somebody's message, reply to it and mention me.
 **Every sentence** of an answer has numbers; press one to see the passage that proves it. Where the documents hold no \
 answer, I say so and show the nearest passages.
 **/ask private:True** and **/search** show what you may read, to you alone. An answer that others see shows only what \
