@@ -145,6 +145,11 @@ def test_code_that_a_search_finds_is_shown_as_code_and_closed_where_it_is_cut() 
     assert lines[-2:] == ["```", "> …"]
 
 
+def test_a_block_of_code_of_which_nothing_is_left_is_left_out() -> None:
+    text = "- one\n- two\n\n" + "word " * 50 + "\n```python\nwait_for_ever_and_a_day_and_a_night()\n```"
+    assert shown(text)[-2:] == ["> " + ("word " * 50).strip(), "> …"]
+
+
 def test_headings_within_what_a_search_finds_stand_on_lines_of_their_own() -> None:
     assert shown("## History\nBuilt in 1871.\n## Visiting\nOn Saturdays.\nOn Sundays") == [
         "> Built in 1871.",
