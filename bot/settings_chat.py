@@ -80,7 +80,7 @@ class DiscordSettings(Section):
             answered, or ``always`` wherever it has answered within the conversation's hours.
         open_threads: Whether an answer to a mention in a channel opens a thread.
         forums: Ids of forum channels whose new posts are answered by themselves.
-        forum_confidence: Score from which a new post is answered.
+        forum_confidence: Score from which a new post, or a message that does not address the bot, is answered.
         suggest: Whether a new post below it gets the nearest passages, else it is left alone.
         channels: What is otherwise in single channels, by id.
         silence: Seconds without a sign of life from the gateway after which the bot connects anew.

@@ -15,7 +15,7 @@ from bot.discord.asking import PLATFORM, Asked, Way, origin_of
 from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_in, sought_in, speaker_of
 from bot.discord.questions import echo
 from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
-from bot.service import Call, Refused, Ticket, is_sure, may_know_more, wording
+from bot.service import Refused, Ticket, is_sure, may_know_more, wording
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient, House
@@ -138,7 +138,7 @@ class Messages:
             return Sought(meant, echo(meant), "")
         if meant:
             return Sought("", "", wording.NOTHING_ASKED)
-        return Sought("", "", _without_words(message, found.call) if kind == "nothing" else _courteous(message, kind))
+        return Sought("", "", _without_words(message, found) if kind == "nothing" else _courteous(message, kind))
 
     async def _tell(self, message: discord.Message, found: Heard, text: str) -> None:
         """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
@@ -327,11 +327,12 @@ def _community(message: discord.Message) -> str:
     return f"discord:{message.guild.id}" if message.guild else ""
 
 
-def _without_words(message: discord.Message, call: Call) -> str:
+def _without_words(message: discord.Message, found: Heard) -> str:
     if message.attachments:
         return wording.ASK_ABOUT_FILES
-    if call != "mention":
-        return wording.COURTEOUS["nothing"]
+    if found.call != "mention":
+        # An emoji in reply to an answer wants nothing more.
+        return wording.COURTEOUS["remark" if found.text and "?" not in found.text else "nothing"]
     return wording.NOTHING_THERE if message.reference else wording.NO_QUESTION
 
 

@@ -22,6 +22,7 @@ NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
 REVISION_CHARS = 7
 _HEADINGS = re.compile(r"\A(?:\s*#{1,6} [^\n]*(?:\n|\Z))+\s*")
+_FENCE_OPENED = re.compile(rf"\n{FENCE}[^\n]+\Z")
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
 
 
@@ -94,7 +95,7 @@ def _excerpt(text: str) -> str:
     if len(text) <= EXCERPT:
         return text
     if is_preformatted(text[:EXCERPT]) or is_laid_out(text[:EXCERPT]):
-        kept = text[:EXCERPT].rpartition("\n")[0]
+        kept = _FENCE_OPENED.sub("", text[:EXCERPT].rpartition("\n")[0])
         if kept.strip():
             return f"{kept}\n{FENCE}\n…" if kept.count(FENCE) % 2 else f"{kept}\n\n…"
     return f"{' '.join(text[:EXCERPT].rsplit(maxsplit=1)[:1])} …"

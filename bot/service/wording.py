@@ -18,12 +18,12 @@ COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
         "about_bot": "I am a bot: ask me a question, and I answer with quotes from the documents.",
         "help": "Ask me a question, and I look it up in the documents; /help says what else I can do.",
         "greeting": "Hello! Ask me a question, and I look it up in the documents.",
-        "thanks": "You are welcome! Ask me again any time.",
-        "remark": "All right! Ask me again any time.",
+        "thanks": "You are welcome! Ask me any time.",
+        "remark": "All right! Ask me any time.",
     }
 )
 """What a message gets that asks nothing of the documents."""
-PRIVATELY = "This looked at what everybody here may read; /ask private:True looks at all that you may."
+PRIVATELY = "Only what everybody here may read was searched; /ask private:True searches all that you may."
 UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
 STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
 READERS_CHANGE = "Who can read here changes faster than I can answer; please ask again in a moment."
@@ -51,7 +51,8 @@ ONE_AT_A_TIME = "A reindex is at work already; look at its message, wait until i
 
 HELP = """\
 **Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I \
-have answered, go on without a mention. To ask about somebody's message, reply to it and mention me.
+have answered, go on without a mention: I answer where I am sure. To ask about somebody's message, reply to \
+it and mention me.
 **Every sentence** of an answer has numbers; press one to see the passage that proves it. Where the documents hold no \
 answer, I say so and show the nearest passages.
 **/ask private:True** and **/search** show what you may read, to you alone. An answer that others see shows only what \

@@ -27,6 +27,8 @@ async def test_search_lists_passages_that_the_asker_may_read(bot: BotProcess, st
     assert "green door" not in world.transcript(channel)
     staff = await world.slash(stage.ada, channel, "search", words="key of the boiler room", title="The rota").answered()
     await staff.shows("green door")
+    nonsense = await world.slash(stage.bo, channel, "search", words="qwrzx flrp zzkj").answered()
+    await nonsense.shows("Nothing was found")
     assert world.transcript(channel) == kept("search", world.transcript(channel))
 
 

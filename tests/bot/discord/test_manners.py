@@ -46,6 +46,7 @@ async def test_who_greets_it_is_told_how_to_ask(bot: BotProcess, stage: Stage) -
     answer = await world.say(stage.bo, channel, f"{world.bot.mention} {STAIR}").answered()
     await answer.shows("199")
     await (await world.say(stage.bo, channel, "thanks a lot!", reply_to=answer).answered()).settled()
+    await (await world.say(stage.mo, channel, "👍", reply_to=answer).answered()).settled()
     await (await world.slash(stage.bo, channel, "ask", question="hi").answered()).settled()
     thanked = world.say(stage.ada, channel, "Thank you all!")
     await (await world.message_command(stage.bo, thanked, "Answer this").answered()).settled()
@@ -107,6 +108,8 @@ async def test_a_deleted_question_takes_its_answer_with_it(bot: BotProcess, stag
     world.delete(stage.mo, own)
     await world.answers.until(lambda: answer.deleted, 5.0)
     assert not remaining.deleted
+    world.purge(stage.mo, [other])
+    await world.answers.until(lambda: remaining.deleted, 5.0)
 
 
 async def test_a_question_that_is_deleted_while_it_is_answered_is_withdrawn(

@@ -100,6 +100,25 @@ async def test_who_waits_sees_the_place_and_can_stop_waiting(
     assert seen == kept("queue", seen)
 
 
+async def test_a_question_that_is_deleted_while_it_waits_or_is_written_is_withdrawn(
+    writer: BotProcess, stage: Stage, model: FakeOpenAI
+) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "regrets")
+    model.reply = lambda _: writing(f"{BUILT} Its lamp burned", *ON_AND_ON)
+    written = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
+    growing = await (await written.answered(10)).shows("Writing…", 10)
+    waiting = world.say(stage.ada, channel, f"{world.bot.mention} How many steps has the stair?")
+    queued = await (await waiting.answered(10)).shows("Yours is the next question", 10)
+    world.delete(stage.ada, waiting)
+    await world.answers.until(lambda: queued.deleted, 5.0)
+    world.delete(stage.bo, written)
+    await world.answers.until(lambda: growing.deleted, 5.0)
+    model.reply = lambda _: writing("The stair has 199 steps. [1]")
+    after = world.say(stage.mo, channel, f"{world.bot.mention} How many steps has the stair?")
+    await (await after.answered(10)).shows("Written by", 10)
+    assert len([each for each in world.from_bot(channel) if not each.deleted]) == 1
+
+
 async def test_where_the_model_fails_the_answer_comes_in_quotes(
     writer: BotProcess, stage: Stage, model: FakeOpenAI
 ) -> None:

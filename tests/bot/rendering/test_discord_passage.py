@@ -126,6 +126,53 @@ def test_search_results_show_where_and_how_they_begin() -> None:
     assert message.numbers == (1, 2)
 
 
+def shown(text: str, heading: str = "History") -> list[str]:
+    [message] = search_messages(result(passage(1, DOCUMENT, text, heading)))
+    return message.text.split("\n")[1:]
+
+
+def test_a_table_that_a_search_finds_is_shown_in_columns() -> None:
+    rows = "".join(f"| lamp {number} | 18{number} |\n" for number in range(10, 40))
+    lines = shown(f"## History\n\nThese burnt:\n\n| Lamp | Year |\n|---|---|\n{rows}")
+    assert lines[:5] == ["> These burnt:", "```", "Lamp    │ Year", "────────┼─────", "lamp 10 │ 1810"]
+    assert lines[-2:] == ["```", "> …"]
+    assert len(lines) < 25
+
+
+def test_code_that_a_search_finds_is_shown_as_code_and_closed_where_it_is_cut() -> None:
+    lines = shown("Run:\n```py\n# not a heading\n" + "    wait()\n" * 60 + "```")
+    assert lines[:4] == ["> Run:", "```py", "# not a heading", "    wait()"]
+    assert lines[-2:] == ["```", "> …"]
+
+
+def test_a_block_of_code_of_which_nothing_is_left_is_left_out() -> None:
+    text = "- one\n- two\n\n" + "word " * 50 + "\n```python\nwait_for_ever_and_a_day_and_a_night()\n```"
+    assert shown(text)[-2:] == ["> " + ("word " * 50).strip(), "> …"]
+
+
+def test_headings_within_what_a_search_finds_stand_on_lines_of_their_own() -> None:
+    assert shown("## History\nBuilt in 1871.\n## Visiting\nOn Saturdays.\nOn Sundays") == [
+        "> Built in 1871.",
+        "> **Visiting**",
+        "> On Saturdays.",
+        "> On Sundays",
+    ]
+    assert shown("History\n\nBuilt in 1871.", "The lighthouse > History") == ["> Built in 1871."]
+    assert shown("History\n=======\nBuilt in\n1871.\n\nLeaving\n-------\nBy boat.")[-2:] == [
+        "> **Leaving**",
+        "> By boat.",
+    ]
+
+
+def test_headings_within_a_quote_stand_on_lines_of_their_own() -> None:
+    [message] = passage_message(quote("It has 199 steps\n## Visiting *it*\nCome on\nSaturdays."), "", "", "")
+    assert message.split("\n")[1:-1] == [
+        "> **It has 199 steps**",
+        "> **Visiting \\*it\\***",
+        "> **Come on Saturdays.**",
+    ]
+
+
 def test_a_search_that_finds_nothing_says_so() -> None:
     assert [each.text for each in search_messages(result())] == [r"Nothing was found on “When was it \*built\*?”"]
 

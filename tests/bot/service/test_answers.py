@@ -1,5 +1,6 @@
 """Questions of a platform, answered and recorded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations, Writer, WriterSettings
@@ -36,3 +37,29 @@ async def test_each_community_pays_for_its_own_answers(tmp_path: Path, encoder: 
             ]
         serving.close()
     assert [answer.fallback for answer in found] == ["", "budget", ""]
+
+
+async def test_nothing_is_kept_of_what_is_not_shown_and_what_is_taken_alone_is_carried_on(
+    tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "bees.txt").write_text("A hive holds forty thousand bees.\n", "utf-8")
+    build(tmp_path, encoder)
+
+    def opened() -> Opened:
+        index = Index(tmp_path / "index", encoder, SearchSettings(0.7, 0.5, 64))
+        return Opened(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(0)))
+
+    serving = Serving(opened, IndexFolder(tmp_path / "index").current, 1)
+    conversations = Conversations(4, 1, 60.0)
+    async with open_keeper(RecordPlace("", tmp_path / "records", 0), lambda _: None) as keeper:
+        answers = Answers(serving, conversations, keeper)
+        asked = Question("How many bees does a hive hold?", EVERYONE, "talk", Origin("one", "", "", "p"))
+        await answers.to(replace(asked, shown=lambda _: False))
+        left = conversations.turns("talk", EVERYONE)
+        shown = [await answers.to(each) for each in (asked, replace(asked, text="And wasps?", alone=True))]
+        kept = await keeper.kept("p")
+    serving.close()
+    assert left == ()
+    assert [turn.question for turn in conversations.turns("talk", EVERYONE)] == [asked.text, "And wasps?"]
+    assert kept.answers == tuple(each.id for each in shown)

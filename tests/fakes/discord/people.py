@@ -75,6 +75,17 @@ class People(Building):
             self._hold(user, message.channel, Permission.MANAGE_MESSAGES)
         self.remove(message)
 
+    def purge(self, user: User, messages: Sequence[Message]) -> None:
+        """Delete messages of one channel together, as moderators' tools do."""
+        channel = messages[0].channel
+        self._hold(user, channel, Permission.MANAGE_MESSAGES)
+        for message in messages:
+            message.deleted = True
+        body: Json = {"ids": [str(message.id) for message in messages], "channel_id": str(channel.id)}
+        body |= {"guild_id": str(channel.guild.id)} if channel.guild else {}
+        self.emit_in(channel, "MESSAGE_DELETE_BULK", lambda _: body)
+        self.answers.changed()
+
     def open_thread(self, user: User, at: Channel | Message, name: str, private: bool = False) -> Channel:
         """Open a thread in a channel or from a message."""
         channel = at.channel if isinstance(at, Message) else at

@@ -27,6 +27,7 @@ NEEDED = {
     **dict.fromkeys(("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"), ("guilds", "guilds")),
     **dict.fromkeys(("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"), ("members", "members")),
     **dict.fromkeys(("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"), ("guild_messages", "dm_messages")),
+    "MESSAGE_DELETE_BULK": ("guild_messages", "guild_messages"),
     **dict.fromkeys(("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"), ("guild_reactions", "dm_reactions")),
     "TYPING_START": ("guild_typing", "dm_typing"),
 }
