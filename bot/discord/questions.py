@@ -1,7 +1,7 @@
 """Questions that come by a command."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -65,23 +65,29 @@ async def ask_about(
         return (wording.PRIVATELY,) if more else ()
 
     async def accept() -> None:
-        entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token}
-        entry["echo"] = echo(question)
-        # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
-        noting = asyncio.ensure_future(client.house.asking.note(asked.event, entry))
-        await asyncio.wait((noting,), timeout=NOTING)
-        await reply.acknowledge(wording.READING)
-        await noting
-        if reply.original is not None and not private:
-            # A message that all see can be edited when the token is long dead.
-            place = {"channel": str(interaction.channel_id), "message": str(reply.original)}
-            await client.house.asking.note(asked.event, {**entry, **place})
+        await _accept(interaction, reply, asked.event, {"echo": echo(question)}, private=private)
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)
     await client.house.asking.serve(
         asked, ticket, Way(audience, reply, accept, nothing, always, addressed=True, notes=notes)
     )
+
+
+async def _accept(
+    interaction: discord.Interaction, reply: InteractionReply, event: str, said: Mapping[str, str], *, private: bool
+) -> None:
+    """Acknowledge a command and note it in the journal."""
+    asking = client_of(interaction).house.asking
+    entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token, **said}
+    # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
+    noting = asyncio.ensure_future(asking.note(event, entry))
+    await asyncio.wait((noting,), timeout=NOTING)
+    await reply.acknowledge(wording.READING)
+    await noting
+    if reply.original is not None and not private:
+        # A message that all see can be edited when the token is long dead.
+        await asking.note(event, {**entry, "channel": str(interaction.channel_id), "message": str(reply.original)})
 
 
 async def may_use(interaction: discord.Interaction) -> bool:

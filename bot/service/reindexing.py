@@ -90,6 +90,7 @@ class Reindexing:
             source: Only this source; ``""`` for all.
         """
         wishes = [*(["--full"] if full else []), *(["--source", source] if source else [])]
+        process: asyncio.subprocess.Process | None = None
         try:
             if self._cancelled:  # before it began
                 yield Failed(CANCELLED, CANCELLED)
@@ -101,19 +102,25 @@ class Reindexing:
             if self._cancelled:
                 self.cancel()
             async for step in self._steps(process):
+                if not isinstance(step, Stage):
+                    self._make_room(process)  # before it is told: whoever reads it may ask for the next one at once
                 yield step
         finally:
-            self.cancel()
-            ending, self._process, self._reserved = self._process, None, False
-            if ending is not None:
-                await _ended(ending)
+            self._make_room(process)
+            if process is not None:
+                _terminate(process)
+                await _ended(process)
+
+    def _make_room(self, process: asyncio.subprocess.Process | None) -> None:
+        """Let another one be reserved, unless one has begun since."""
+        if self._process is process:
+            self._process, self._reserved = None, False
 
     def cancel(self) -> None:
         """End the one at work; the index stays as it was."""
         self._cancelled = True
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
+        if self._process is not None:
+            _terminate(self._process)
 
     def end(self) -> None:
         """End the one at work, and begin no other."""
@@ -131,6 +138,12 @@ class Reindexing:
         code = await process.wait()
         ended = CANCELLED if self._cancelled else f"It ended with code {code}; the log says why."
         yield Failed(ended, ended)
+
+
+def _terminate(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -72,8 +72,6 @@ def _understood(answer: dict[str, Any], kind: str) -> Any:  # noqa: ANN401
         raise RuntimeError(f"files cannot be read: {answer['broken']}")
     if answer.get("memory"):
         raise UnreadableDocument(_TOO_BIG)
-    if "failed" in answer:
-        raise UnreadableDocument(f"its reader fails on it ({answer['failed']})")
     if "found" not in answer:
         raise UnreadableDocument(answer.get("error") or f"it is damaged, or no {kind.upper()}")
     return answer["found"]

@@ -24,7 +24,8 @@ def one_model() -> Iterator[None]:
     """Load the model once for all commands that run in this process, as each would for itself."""
     encoder = bundled_model()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.wiring.encoder_for", lambda _settings: encoder)
+        for module in ("wiring", "checks"):  # wherever it is named, and whichever test imported that first
+            patch.setattr(f"bot.cli.{module}.encoder_for", lambda _settings: encoder)
         yield
 
 
