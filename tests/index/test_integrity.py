@@ -44,12 +44,14 @@ def test_an_altered_byte_is_found_and_named(built: Workshop) -> None:
 )
 def test_nothing_is_given_out_once_damage_was_found(built: Workshop, read: Callable[[Index], object]) -> None:
     flip_a_byte(built, "sentences/1.i8")
-    with (
-        pytest.raises(IndexDamaged, match=r"1\.i8 was altered.*footnote reindex --full"),
-        built.open() as index,  # which may have found it already
-    ):
-        assert index.check.wait(30)
-        read(index)
+
+    def find_and_read() -> None:
+        with built.open() as index:  # which may have found it already
+            assert index.check.wait(30)
+            read(index)
+
+    with pytest.raises(IndexDamaged, match=r"1\.i8 was altered.*footnote reindex --full"):
+        find_and_read()
 
 
 def test_closing_ends_the_background_check(built: Workshop) -> None:
