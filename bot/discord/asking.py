@@ -219,9 +219,11 @@ class Asking:
         async def attempt() -> str:
             nonlocal made
             for _ in range(ANEW):
-                made = made or await self._make(asked, ticket, way, growth)
-                # Discord can hold the sending up for long after the answer stands; the next question need not wait.
-                self._desk.leave(ticket)
+                try:
+                    made = made or await self._make(asked, ticket, way, growth)
+                finally:
+                    # Discord can fail, or hold the sending up, for long; the next question need not wait for that.
+                    self._desk.leave(ticket)
                 try:
                     with only_for(made.readers, way.audience):
                         return await self._send(asked, way, made, started)
