@@ -130,7 +130,7 @@ async def test_a_database_that_stands_still_delays_nobody(
     assert (ledger.open(), ledger.twice()) == ([], [])
 
 
-@few_or(24, few=2)
+@few_or(24, few=1)
 async def test_ended_at_any_moment_it_comes_back_to_everything(
     discord_server: FakeDiscord, start: Start, stage: Stage, limitless: None, rounds: int
 ) -> None:
