@@ -159,7 +159,8 @@ class BackgroundCheck:
             raise IndexDamaged(f"{self._damaged} {ALTERED}; rebuild it: {REBUILD}")
 
     def _run(self) -> None:
-        self._damaged = self._find([each for each in self._files if each[0].suffix in MAPPED])
+        found = self._find([each for each in self._files if each[0].suffix in MAPPED])
+        self._damaged = self._damaged or found
 
     def _find(self, files: Iterable[tuple[Path, int, FileEntry]]) -> Path | None:
         """The first of some files that was altered."""

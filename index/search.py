@@ -222,7 +222,7 @@ class Index:
     @_checked
     def lexicon(self, audience: frozenset[str]) -> Lexicon:
         """Terms and their weights for a reader, over the chunks that the reader may read now."""
-        return Lexicon(self._lexical, self._readable.keys(audience, frozenset(KINDS)))
+        return Lexicon(self._lexical, self._readable.keys(audience, frozenset(KINDS)), self.check.guard)
 
     @_checked
     def document(self, document_id: str, audience: frozenset[str]) -> Document:
@@ -252,10 +252,13 @@ class Index:
         return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
 
     @property
-    @_checked
     def labels(self) -> frozenset[str]:
-        """Labels that the documents carry, or will in the next generation."""
-        return self._readable.labels
+        """Labels that the documents carry, or will in the next generation.
+
+        They are asked for by event loops, which may not wait for checksums; the file that they come from was checked
+        before it was read.
+        """
+        return self.check.guard(lambda: self._readable.labels, patient=False)
 
     def _search(
         self, queries: Sequence[Query], vectors: Sequence[Vector], encode_ms: Sequence[float], embedded: float

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexProblem
 from index.private import open_file
 from index.seal import sealed, unsealed
 
@@ -54,6 +54,8 @@ class Tombstones:
             status = self._path.stat()
         except FileNotFoundError:
             return (0, 0)
+        except OSError as error:
+            raise self._unreadable(error) from error
         return (status.st_ino, status.st_size)
 
     def read(self) -> tuple[Tombstone, ...]:
@@ -63,11 +65,14 @@ class Tombstones:
 
         Raises:
             IndexDamaged: Another line cannot be read, or was altered.
+            IndexProblem: The file may not be read.
         """
         try:
             *lines, rest = self._path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise self._unreadable(error) from error
         try:
             return (*map(_from_line, lines), *_unended(rest))
         except (ValueError, TypeError) as error:
@@ -75,6 +80,9 @@ class Tombstones:
                 f"{self._path} is damaged, so what was removed cannot be told from what stands; restore it from a "
                 "backup, or delete it and rebuild the index: footnote reindex --full"
             ) from error
+
+    def _unreadable(self, error: OSError) -> IndexProblem:
+        return IndexProblem(f"{self._path} cannot be read ({error.strerror}); run Footnote as the user that indexes")
 
     def hidden(self, generation: int) -> dict[str, frozenset[str]]:
         """Labels that a reader of a generation must hold besides, by document; ``NOBODY`` is held by none."""

@@ -199,10 +199,14 @@ class Asking:
             finally:
                 slow.cancel()
                 growth.end()
-                self._at_work.pop(asked.event, None)
+                # An edit may have had the same message taken anew since.
+                found = self._at_work.get(asked.event)
+                latest = found is not None and found[1] is growth
+                if latest:
+                    del self._at_work[asked.event]
                 self._desk.leave(ticket)
             self._count(asked, outcome, time.perf_counter() - started)
-        if outcome != UNSENT:  # else the next start comes back to it
+        if latest and outcome != UNSENT:  # else the next start comes back to it
             await self._journal.aside(self._journal.done, asked.event)
 
     async def note(self, event: str, entry: Mapping[str, str]) -> None:
@@ -278,7 +282,13 @@ class Asking:
                 question = Question(
                     asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth, asked.alone
                 )
-                answer = await self._answers.to(question, growth.listener(asked.origin.community, readers))
+                try:
+                    answer = await self._answers.to(question, growth.listener(asked.origin.community, readers))
+                except OSError as error:  # of this machine, not of Discord, so trying again would not help
+                    if isinstance(error, TimeoutError):
+                        raise
+                    log.exception("a question was not answered")
+                    return Made("failed", wording.DEFECT)
         except EmptyQuestion:
             return Made("empty", wording.NO_QUESTION)
         except FootnoteError as error:
@@ -298,6 +308,7 @@ class Asking:
         if made.answer is None or made.files is None:
             return await self._say_why(way, made)
         if not way.worth(made.answer):
+            await way.reply.finish((), no_buttons)  # nor does a part stay that was sent to other readers
             return "left"
         with self._metrics.stage("send"):
             notes = (*made.files.notes, *way.notes(made.answer, made.readers))
@@ -307,8 +318,7 @@ class Asking:
 
     async def _say_why(self, way: Way, made: Made) -> str:
         """Say why there is no answer, to who asked for one."""
-        if way.addressed:
-            await way.reply.finish([Post(made.text, ())], lambda _numbers, _before, last: None)
+        await way.reply.finish([Post(made.text, ())] if way.addressed else (), no_buttons)
         return made.outcome
 
     async def _deliver(self, asked: Asked, answer: Answer, notes: Sequence[str], reply: Reply) -> None:
@@ -330,6 +340,10 @@ class Asking:
         task = asyncio.create_task(work)
         self._showing.add(task)
         task.add_done_callback(self._showing.discard)
+
+
+def no_buttons(numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> None:
+    """No buttons, under what is no answer."""
 
 
 def _dress(asked: Asked, answer: Answer) -> Dress:

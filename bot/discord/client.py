@@ -30,7 +30,7 @@ from bot.discord.readers import Readers
 from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
-from bot.discord.replies import LASTING, NOBODY, MessageReply, insist
+from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
 from bot.discord.watchdog import Watchdog
 from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, may_ask, wording
 from bot.settings_chat import DiscordSettings
@@ -337,7 +337,12 @@ class FootnoteClient(discord.AutoShardedClient):
             if self._ending:
                 return  # the next run begins where this one did
             if message.id > since:
-                await self._hear(message, old=message.id < self._began)
+                try:
+                    await self._hear(message, old=message.id < self._began)
+                except discord.HTTPException as error:
+                    if passes(error):
+                        raise
+                    log.warning("a message that was missed is not answered: %s", error)
         self._behind.remove(after)
 
     async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:

@@ -28,6 +28,8 @@ LOOK_BACK = 30
 """Messages of a thread among which its question is sought."""
 LOOK_BACK_SECONDS = 3.0
 """Seconds that looking back may take."""
+TYPING_LONGEST = 90.0
+"""Seconds after which nobody is shown the bot typing any more, however long Discord takes no answer."""
 TYPING_AFTER = 0.3
 """Seconds of work after which somebody who asked sees the bot type."""
 REMEMBERED = 2_000
@@ -100,7 +102,7 @@ class Messages:
             return False
         found, alone = await self._in_company(message, found)
         asked = replace(await self._asked(message, found), alone=alone)
-        if not asked.text:
+        if not asked.text or message.id in self._deleted:
             return False
         ticket = self._house.desk.take_again(f"discord:{message.author.id}")
         reply = self._reply(message, MessageReply(message, progress, "", asked.echo, quiet=not found.addressed))
@@ -346,7 +348,7 @@ async def _type(channel: discord.abc.Messageable, ticket: Ticket) -> None:
     await asyncio.sleep(TYPING_AFTER)
     with contextlib.suppress(*TROUBLES):
         async with channel.typing():
-            await asyncio.Event().wait()
+            await asyncio.sleep(TYPING_LONGEST)
 
 
 def _remember(memory: OrderedDict[int, T], key: int, value: T) -> None:

@@ -24,7 +24,7 @@ from bot.rendering import (
     split_markdown,
     status_text,
 )
-from bot.service import Opened, Serving, wording
+from bot.service import Serving, wording
 from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stage
 from index import FootnoteError, Manifest
 
@@ -182,7 +182,7 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                 if failed := [each["failed"] for each in report["sources"] if each["failed"]]:
                     log.warning("sources could not be read: %s", failed)
                 trouble = await _not_served(client.house.serving)
-                readable = await client.house.serving.run(lambda opened: _readable(interaction, opened))
+                readable = await _readable(interaction)
                 said = [report_summary(report, readable), *(each.public for each in trouble)]
                 await board.finish("\n".join(said))
                 more = [report_details(report, readable), *map(str, trouble)]
@@ -198,12 +198,17 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                     await _tell_asker(interaction, reason)
 
 
-def _readable(interaction: discord.Interaction, opened: Opened) -> frozenset[str]:
+async def _readable(interaction: discord.Interaction) -> frozenset[str]:
     """Sources that everybody may know who reads the channel: those that /sources lists there."""
+    client = client_of(interaction)
     if interaction.guild is None:
         return frozenset()
-    audience = client_of(interaction).readers.of_channel(interaction.guild, interaction.channel)
-    return frozenset(row.name for row, documents in opened.index.sources(audience) if documents)
+    try:
+        audience = client.readers.of_channel(interaction.guild, interaction.channel)
+        rows = await client.house.serving.run(lambda opened: opened.index.sources(audience))
+    except FootnoteError:  # what is served is damaged, so that nobody knows
+        return frozenset()
+    return frozenset(row.name for row, documents in rows if documents)
 
 
 def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:

@@ -193,9 +193,15 @@ class MessageReply:
         self.withdrawn = True
         async with self._one:
             self._finished = True
-            while self._sent:
-                with contextlib.suppress(*TROUBLES):
-                    await self._sent.pop().delete()
+            with contextlib.suppress(*TROUBLES):
+                await insist(lambda: self._take_back(0), LASTING)
+
+    async def _take_back(self, kept: int) -> None:
+        """Delete what was sent after the first messages; called again after it failed, it goes on where it was."""
+        while len(self._sent) > kept:
+            with contextlib.suppress(discord.NotFound):
+                await self._sent[-1].delete()
+            self._sent.pop()
 
     @property
     def lasting(self) -> float:
@@ -218,24 +224,26 @@ class MessageReply:
                 await self._put(0, under(self._echo, text), view)
 
     async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn."""
+        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn.
+
+        With no posts, what was sent is taken back.
+        """
         async with self._one:
             self._finished = True
             return () if self.withdrawn else await self._finish(posts, dress)
 
     async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
-        first, *rest = posts
-        if self._echo and len(under(self._echo, first.text)) <= CONTENT:
-            posts = [Post(under(self._echo, first.text), first.numbers), *rest]
+        if posts and self._echo and len(under(self._echo, posts[0].text)) <= CONTENT:
+            posts = [Post(under(self._echo, posts[0].text), posts[0].numbers), *posts[1:]]
         for place, post in enumerate(posts):
+            if self.withdrawn:
+                break
             before = [each.id for each in self._sent[:place]]
             view = dress(post.numbers, before, last=place == len(posts) - 1)
             if self._stands.get(place) != (looks := looks_of(post.text, view)):
                 await self._put(place, post.text, view)
                 self._stands[place] = looks
-        for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
-            await extra.delete()
-            self._sent.remove(extra)
+        await self._take_back(len(posts))  # what is left of an answer that was made anew, for fewer readers
         return tuple(each.id for each in self._sent)
 
     async def _put(self, place: int, text: str, view: View | None) -> None:

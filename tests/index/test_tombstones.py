@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import PUBLIC, DocumentNotFound, IndexDamaged, roll_back
+from index import PUBLIC, DocumentNotFound, IndexDamaged, IndexProblem, roll_back
 from index.tombstones import FILE, NOBODY, Tombstone, Tombstones
 from tests.index.workshop import Workshop, make_query, make_spec
 
@@ -54,6 +54,12 @@ def test_a_line_that_a_kill_left_half_written_is_dropped(tmp_path: Path) -> None
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("nonsense\n")
     with pytest.raises(IndexDamaged, match=r"tombstones\.jsonl is damaged.*footnote reindex --full"):
+        Tombstones(tmp_path).read()
+
+
+def test_one_that_cannot_be_read_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(IndexProblem, match="run Footnote as the user that indexes"):
         Tombstones(tmp_path).read()
 
 

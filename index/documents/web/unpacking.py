@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from index.errors import UnreadableDocument
 
 _PIECE = 65_536
+_MEMBER = b"\x1f"  # of which the second byte may come in the next piece
 _EITHER = 47  # zlib's or gzip's header, whichever is there
 
 
@@ -24,7 +25,7 @@ def bounded(pieces: Iterable[bytes], most: int) -> bytes:
 
 
 def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack what comes in pieces; what follows its end is left alone.
+    """Unpack what comes in pieces, all members of a gzip that has several; other things after its end are left alone.
 
     Raises:
         UnreadableDocument: It is damaged, or ends too soon.
@@ -33,9 +34,12 @@ def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
     try:
         for piece in pieces:
             rest = piece
-            while rest and not machine.eof:
+            while rest:
+                if machine.eof and not rest.startswith(_MEMBER):
+                    break
+                machine = zlib.decompressobj(_EITHER) if machine.eof else machine
                 yield machine.decompress(rest, _PIECE)
-                rest = machine.unconsumed_tail
+                rest = machine.unused_data if machine.eof else machine.unconsumed_tail
         yield machine.flush()
     except zlib.error:
         raise UnreadableDocument("it is damaged inside its gzip") from None
