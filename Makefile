@@ -45,7 +45,7 @@ test: $(STAMP) ## Run ruff, mypy and pytest.
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict
-	$(VENV)/bin/pytest -q -n 2 --dist loadfile -m "not soak"
+	$(VENV)/bin/pytest -q -n 3 --dist loadfile -m "not soak"
 
 soak: $(STAMP) ## Run the tests with long counts, for hours; CONTRIBUTING.md says which.
 	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --timeout 7200
