@@ -11,7 +11,7 @@ import aiohttp
 import discord
 
 from bot.answering import Answer, Courtesy, courtesy
-from bot.discord.asking import PLATFORM, Asked, Way, origin_of
+from bot.discord.asking import PLATFORM, Asked, Way, no_buttons, origin_of
 from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_in, sought_in, speaker_of
 from bot.discord.questions import echo
 from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
@@ -181,7 +181,7 @@ class Messages:
     async def say(self, message: discord.Message, reply: MessageReply, text: str) -> None:
         """Reply with one sentence; directly where the bot may not write."""
         try:
-            await insist(lambda: reply.finish([Post(text, ())], lambda _numbers, _before, last: None), LASTING)
+            await insist(lambda: reply.finish([Post(text, ())], no_buttons), LASTING)
         except discord.Forbidden:
             await self._tell_directly(message)
         except TROUBLES as error:
