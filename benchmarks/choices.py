@@ -17,12 +17,13 @@ from unittest.mock import patch
 
 from benchmarks.report import table, write_section
 from bot.cli.wiring import chunk_settings, search_settings
-from bot.evaluate.metrics import holds, retrieval
+from bot.evaluate.measures import holds, retrieval
 from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import (
     KINDS,
     PUBLIC,
+    BackendRequest,
     Chunk,
     ChunkSettings,
     Encoder,
@@ -34,12 +35,11 @@ from index import (
     SentenceTransformerEncoder,
     SourceSpec,
     Vectors,
-    Wanted,
     reindex,
 )
-from index.cache import embedding_key as _key
-from index.chunking import Chunker
-from index.encoder import ChunkEmbedding, ChunkInput
+from index.chunking.chunker import Chunker
+from index.embedding.embedding_cache import embedding_key as _key
+from index.embedding.encoder import ChunkEmbedding, ChunkInput
 from index.lexical import Analysis
 
 READING = """\
@@ -116,7 +116,7 @@ class _RememberingEncoder(SentenceTransformerEncoder):
     """Embeds each question once, however many indexes it is asked of."""
 
     def __init__(self, cache: Path) -> None:
-        super().__init__("", Overrides(0, "", ""), Wanted("auto", "auto", 0), cache, print)
+        super().__init__("", Overrides(0, "", ""), BackendRequest("auto", "auto", 0), cache, print)
         self._known: dict[tuple[str, ...], Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -156,7 +156,7 @@ def _lexical_title(times: int) -> AbstractContextManager[object]:
     def text(title: str, chunk: Chunk) -> str:
         return "\n".join([title] * times + [chunk.heading, chunk.text])
 
-    return patch("index.builder._lexical_text", text)
+    return patch("index.ingest.generation_builder._lexical_text", text)
 
 
 def _analysis(*, stem: bool, stop: bool) -> AbstractContextManager[object]:
@@ -183,7 +183,7 @@ def _encoded_apart() -> Iterator[None]:
 
     with (
         patch.object(SentenceTransformerEncoder, "_embed", embed),
-        patch("index.builder.embedding_key", lambda encoder, item: b"apart" + _key(encoder, item)),
+        patch("index.ingest.generation_builder.embedding_key", lambda encoder, item: b"apart" + _key(encoder, item)),
     ):
         yield
 

@@ -23,12 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.report import table, write_section
-from bot.answering import Asked, Clues, FollowUps, Turn
+from bot.answering import FollowUps, ParsedQuestion, TopicShift, Turn
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
-from bot.evaluate.metrics import retrieval
+from bot.evaluate.measures import retrieval
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id, read_question_set
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query, SearchResult
 
 READING = """\
@@ -63,7 +63,7 @@ class Case:
     group: str
     domain: str
     ndcg: tuple[float, float]
-    clues: Clues
+    clues: TopicShift
 
 
 def main() -> None:
@@ -143,7 +143,7 @@ def _case(
 ) -> Case:
     follow_ups, said = FollowUps(index), tuple(reversed(turns))[:MOST]
     query = Query(question.text, 10, 1, frozenset({PUBLIC}), frozenset(KINDS))
-    alone, whole, clues = follow_ups.compare(Asked(question.text, question.text), query, said)
+    alone, whole, clues = follow_ups.compare(ParsedQuestion(question.text, question.text), query, said)
     return Case(group, domain, (_ndcg(question, alone, found), _ndcg(question, whole, found)), clues)
 
 

@@ -22,10 +22,10 @@ from pathlib import Path
 from benchmarks.machine import command_line
 from bot.cli.wiring import chunk_settings, encoder_for
 from bot.evaluate import read_jsonl
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import PUBLIC, Document, SourceSpec, split_sentences
-from index.chunking import Chunker
-from index.documents import open_source
+from index.chunking.chunker import Chunker
+from index.sources import open_source
 
 CHUNKS = 100_000
 MEMBERS = "members"

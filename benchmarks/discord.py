@@ -24,7 +24,7 @@ from benchmarks.busy import embedded
 from benchmarks.machine import measuring, parse
 from benchmarks.report import Spread, table, write_section
 from bot.evaluate import read_question_set
-from bot.settings import load_settings
+from bot.settings.settings import load_settings
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel, Guild, User
 from tests.fakes.discord.process import running

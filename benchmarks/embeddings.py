@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.sentence_vectors import quantize, restore
+from index.storage.sentence_vectors import quantize, restore
 from index.types import Vectors
 
 REAL = 100_000

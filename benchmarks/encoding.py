@@ -23,11 +23,11 @@ from benchmarks.report import table, write_section
 from benchmarks.texts import passages, questions
 from bot.cli.wiring import encoder_for
 from bot.evaluate import read_jsonl, read_question_set
-from bot.evaluate.metrics import retrieval
-from bot.settings import load_settings
+from bot.evaluate.measures import retrieval
+from bot.settings.settings import load_settings
 from index import SentenceTransformerEncoder, Vectors, split_sentences
-from index.encoder import ChunkInput
-from index.model_files import bundled_folder
+from index.embedding.encoder import ChunkInput
+from index.embedding.model_files import bundled_folder
 
 BASELINE = "sentence-transformers"
 ENGINES: dict[str, dict[str, str] | None] = {

@@ -1,7 +1,7 @@
 """Fits the refusal model on the public question sets and prints what it is worth.
 
     python -m benchmarks.fit_refusal ../shared/evaldata            # prints, changes nothing
-    python -m benchmarks.fit_refusal ../shared/evaldata --write    # writes bot/answering/refusal.json
+    python -m benchmarks.fit_refusal ../shared/evaldata --write    # writes bot/answering/evidence/refusal.json
 
 Positive: answerable questions of squad2_dev and clapnq_dev. Negative: their unanswerable questions, and "strangers",
 questions asked of documents that have nothing to do with them. Each is asked of three scales of index, since the
@@ -27,10 +27,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering import Answerer, AnswerSettings, Assessment
-from bot.answering.refusal import LARGE, SMALL
+from bot.answering.evidence.refusal import LARGE, SMALL
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ def main() -> None:
     """Fit, print, and write where asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("evaldata", type=Path)
-    parser.add_argument("--write", action="store_true", help="write bot/answering/refusal.json")
+    parser.add_argument("--write", action="store_true", help="write bot/answering/evidence/refusal.json")
     parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="where indexes of the corpora are kept")
     parser.add_argument("--also", action="append", default=[], help="a further foreign corpus, to test on only")
     options = parser.parse_args()

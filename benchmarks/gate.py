@@ -23,14 +23,24 @@ import numpy as np
 from benchmarks.gate_faults import Claim, Fault, Planter
 from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
-from bot.answering.gate import STRICTNESS, Draft, Source, Strictness, Verdict, Vocabulary, check, instructs, read_source
+from bot.answering.gate import (
+    STRICTNESS,
+    Draft,
+    NumberedSource,
+    Strictness,
+    Verdict,
+    Vocabulary,
+    check,
+    instructs,
+    read_source,
+)
 from bot.cli.wiring import chunk_settings, encoder_for
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import Chunk, Document, DocumentRef, Encoder, Passage, PassageSentences, Scores, Vector, Vectors, revision_of
-from index.chunking import Chunker
-from index.encoder import ChunkInput
+from index.chunking.chunker import Chunker
+from index.chunking.sentences import split_sentences
+from index.embedding.encoder import ChunkInput
 from index.lexical import Analysis
-from index.sentences import split_sentences
 
 PAGE = Path(__file__).parents[1] / "docs" / "trust.md"
 SETS = ("squad2_dev", "clapnq_dev", "mtrag", "scifact")
@@ -60,7 +70,7 @@ class Bench:
         self._strictness = strictness
         self.vocabulary = Vocabulary(Analysis("english").content)
         self.passages: dict[str, list[PassageSentences]] = {}
-        self.sources: dict[str, dict[int, Source]] = {}
+        self.sources: dict[str, dict[int, NumberedSource]] = {}
 
     def add(self, documents: Sequence[Document]) -> None:
         """Chunk and embed documents as an index does."""
@@ -72,7 +82,7 @@ class Bench:
         for document in documents:
             self.sources[document.id] = self._numbered(self.passages[document.id])
 
-    def _numbered(self, passages: Iterable[PassageSentences]) -> dict[int, Source]:
+    def _numbered(self, passages: Iterable[PassageSentences]) -> dict[int, NumberedSource]:
         return {number: read_source(found, self.vocabulary) for number, found in enumerate(passages, 1)}
 
     def _embedded(self, chunks: Sequence[tuple[Document, Chunk]]) -> Iterable[PassageSentences]:
@@ -102,7 +112,7 @@ class Bench:
         draft = Draft(fault.text, fault.numbers or tuple(sources), code=False)
         return check(draft, vector, sources, self.vocabulary, self._strictness)
 
-    def _with_planted(self, fault: Fault) -> dict[int, Source]:
+    def _with_planted(self, fault: Fault) -> dict[int, NumberedSource]:
         first, *others = self.passages[fault.document]
         old = first.passage
         text = f"{old.chunk.text} {fault.planted}"

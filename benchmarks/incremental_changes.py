@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.incremental import Place, _change
 from bot.cli.steps import NICE
 from bot.cli.wiring import encoder_for
-from bot.settings import load_settings
+from bot.settings.settings import load_settings
 
 
 def main(files: str, index: str, cache: str) -> None:

@@ -25,10 +25,10 @@ from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
 from bot.answering.gate import links
-from bot.cli.language_model import writers_for
+from bot.cli.model_wiring import writers_for
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
-from bot.settings import Settings
-from bot.settings_model import ModelSettings
+from bot.settings.model_section import ModelSection
+from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex
 
 SETS = ("clapnq_dev", "squad2_dev")
@@ -71,8 +71,8 @@ def main() -> None:
     _print_shown(outcomes)
 
 
-def _model(gguf: Path) -> ModelSettings:
-    return ModelSettings(
+def _model(gguf: Path) -> ModelSection:
+    return ModelSection(
         gguf=gguf,
         prompts=PROMPTS,
         passage_tokens=450,

@@ -22,10 +22,10 @@ from benchmarks.machine import Others, folder_mb, measuring, parse, peak_mb
 from benchmarks.report import Spread, table, write_section
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate import QuestionSet, bare_id, read_jsonl, read_question_set
-from bot.evaluate.metrics import retrieval
-from bot.settings import Settings, load_settings
+from bot.evaluate.measures import retrieval
+from bot.settings.settings import Settings, load_settings
 from index import KINDS, PUBLIC, Encoder, Index, Query, ReindexOptions, SourceSpec, reindex
-from index.encoder import ChunkInput
+from index.embedding.encoder import ChunkInput
 
 SET = "scifact"
 ABOUT = {

@@ -19,7 +19,7 @@ from benchmarks.machine import measuring, parse
 from benchmarks.report import table, write_section
 from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
 from bot.evaluate import read_jsonl
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query, ReindexOptions, SourceSpec, reindex
 
 SETS = ("squad2_dev", "scifact", "clapnq_dev")

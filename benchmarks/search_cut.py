@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.answering.question import content_words
-from bot.answering.relevance import relevant
-from bot.answering.terms import Weigher
+from bot.answering.evidence.relevance import relevant
+from bot.answering.question.question_parts import content_words
+from bot.answering.question.question_terms import TermWeigher
 from bot.cli.wiring import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query
 
 SETS = ("squad2_dev", "clapnq_dev")
@@ -64,7 +64,7 @@ def _queries(data: Path, name: str) -> Iterator[tuple[str, Sequence[Asked]]]:
 
 
 def _measured(index: Index, asked: Sequence[Asked]) -> str:
-    weigher = Weigher(index.lexicon(frozenset({PUBLIC})))
+    weigher = TermWeigher(index.lexicon(frozenset({PUBLIC})))
     found = cut = nothing = shown = 0
     queries = [Query(text, SHOWN, 1, frozenset({PUBLIC}), frozenset(KINDS)) for text, _ in asked]
     for (text, right), result in zip(asked, index.search_many(queries), strict=True):

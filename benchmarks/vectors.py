@@ -26,10 +26,10 @@ from benchmarks.plots import recall_against_latency, require_matplotlib, size_ag
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
 from bot.cli.wiring import encoder_for
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index.types import Keys, Vectors
 from index.vectors import DEFAULTS, FaissVectors
-from index.vectors.library import faiss
+from index.vectors.faiss_library import faiss
 
 SIZES = (10_000, 100_000, 1_000_000)
 SMALL = (2_000, 20_000)

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _explain(error: Exception) -> int:
-    from index import FootnoteError
+    from index.errors import FootnoteError
 
     if isinstance(error, FootnoteError):
         _say(" ".join(str(error).split()))

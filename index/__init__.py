@@ -1,15 +1,12 @@
 """The retrieval core: documents in, passages out."""
 
-from index.backends import Wanted
-from index.backup import INDEX, back_up, restore
-from index.builder import Progress
-from index.catalog import SourceRow
-from index.chunking import ChunkSettings
-from index.confinement import confined, unconfined
-from index.documents import MOST_BYTES as ATTACHED_BYTES
-from index.documents import Skipped, SourceSpec, is_attached, read_attached, readable_kind
-from index.enclosure import Enclosure
-from index.encoder import Encoder, EncoderSpec
+from index.chunking.chunker import ChunkSettings
+from index.chunking.sentences import split_sentences
+from index.embedding.backends import BackendRequest
+from index.embedding.embedding_model import Overrides
+from index.embedding.encoder import Encoder, EncoderSpec
+from index.embedding.reranker import CrossEncoderReranker, Reranker, Reranking
+from index.embedding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import (
     ConfigurationError,
     DocumentNotFound,
@@ -25,23 +22,27 @@ from index.errors import (
     SourceUnreachable,
     UnreadableDocument,
 )
-from index.follow import Failure, Follower, Pace
-from index.generation import IndexFolder
-from index.integrity import BackgroundCheck, FileCheck, check_index
-from index.interpreter import hand_over_soon
+from index.ingest.generation_builder import Progress
+from index.ingest.reindex_run import ReindexOptions, SyncReport, reindex
+from index.ingest.schedule import Schedule
+from index.ingest.source_sync import SourceReport
+from index.ingest.watcher import Pace, SyncFailure, Watcher
+from index.labels import confined, unconfined
 from index.lexical import term_hash
-from index.manifest import Manifest, Recall
-from index.model import Overrides
-from index.private import is_open, make_file, make_folder, open_file, tighten, write_file
-from index.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
-from index.queue import SyncQueue
-from index.reranker import CrossEncoderReranker, Reranker, Reranking
-from index.rollback import roll_back
-from index.search import Index
-from index.sentence_transformer import SentenceTransformerEncoder
-from index.sentences import split_sentences
-from index.source_sync import SourceReport
-from index.sync import ReindexOptions, SyncReport, reindex
+from index.parsing import MOST_BYTES as ATTACHED_BYTES
+from index.parsing import is_attached, read_attached, readable_kind
+from index.retrieval.attachments import Attachments
+from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.searcher import Index
+from index.retrieval.thread_switching import hand_over_soon
+from index.sources import Skipped, SourceSpec
+from index.storage.backup import INDEX, back_up, restore
+from index.storage.catalog import SourceRow
+from index.storage.generation import IndexFolder
+from index.storage.integrity import BackgroundCheck, FileCheck, check_index
+from index.storage.manifest import Manifest, Recall
+from index.storage.private_files import is_open, make_file, make_folder, open_file, tighten, write_file
+from index.storage.rollback import roll_back
 from index.types import (
     KINDS,
     PUBLIC,
@@ -67,6 +68,8 @@ __all__ = [
     "INDEX",
     "KINDS",
     "PUBLIC",
+    "Attachments",
+    "BackendRequest",
     "BackgroundCheck",
     "Carried",
     "Chunk",
@@ -76,13 +79,10 @@ __all__ = [
     "Document",
     "DocumentNotFound",
     "DocumentRef",
-    "Enclosure",
     "Encoder",
     "EncoderError",
     "EncoderSpec",
-    "Failure",
     "FileCheck",
-    "Follower",
     "FootnoteError",
     "Heading",
     "Index",
@@ -107,6 +107,7 @@ __all__ = [
     "ReindexOptions",
     "Reranker",
     "Reranking",
+    "Schedule",
     "Scores",
     "SearchResult",
     "SearchSettings",
@@ -119,13 +120,13 @@ __all__ = [
     "SourceShrunk",
     "SourceSpec",
     "SourceUnreachable",
-    "SyncQueue",
+    "SyncFailure",
     "SyncReport",
     "UnreadableDocument",
     "Vector",
     "VectorSettings",
     "Vectors",
-    "Wanted",
+    "Watcher",
     "back_up",
     "check_index",
     "confined",

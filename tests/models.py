@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from index import Overrides, SentenceTransformerEncoder, Wanted
+from index import BackendRequest, Overrides, SentenceTransformerEncoder
 
 PLAIN = Overrides(0, "", "")
 CACHE = Path(__file__).parents[1] / "var" / "tests" / "encoder"
@@ -12,4 +12,4 @@ CACHE = Path(__file__).parents[1] / "var" / "tests" / "encoder"
 
 def bundled_model(precision: Literal["auto", "float32", "bfloat16"] = "auto") -> SentenceTransformerEncoder:
     """The bundled model on what runs it fastest here."""
-    return SentenceTransformerEncoder("", PLAIN, Wanted("auto", precision, 2), CACHE, print)
+    return SentenceTransformerEncoder("", PLAIN, BackendRequest("auto", precision, 2), CACHE, print)

@@ -17,49 +17,51 @@ ALLOWED = {
     "index": {"index"},
     "prompts": {"prompts"},
     "bot.answering": {"bot.answering", "index", "prompts"},
-    "bot.community": {"bot.community", "bot.answering", "index"},
-    "bot.rendering": {"bot.rendering", "bot.answering", "bot.community", "index", "prompts"},
-    "bot.evaluate": {"bot.evaluate", "bot.community", "bot.answering", "index", "prompts"},
-    "bot.service": {"bot.service", "bot.community", "bot.answering", "index"},
+    "bot.records": {"bot.records", "bot.answering", "index"},
+    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "index", "prompts"},
+    "bot.evaluate": {"bot.evaluate", "bot.records", "bot.answering", "index", "prompts"},
+    "bot.service": {"bot.service", "bot.records", "bot.answering", "index"},
     "bot.discord": {
         "bot.discord",
         "bot.service",
         "bot.rendering",
-        "bot.community",
+        "bot.records",
         "bot.answering",
-        "bot.settings_chat",
+        "bot.settings.chat_section",
         "index",
     },
-    "bot.settings": {
-        "bot.settings",
-        "bot.settings_answer",
-        "bot.settings_base",
-        "bot.settings_chat",
-        "bot.settings_index",
-        "bot.settings_model",
-        "bot.settings_wording",
+    "bot.settings.settings": {
+        "bot.settings.settings",
+        "bot.settings.answer_section",
+        "bot.settings.section",
+        "bot.settings.chat_section",
+        "bot.settings.index_section",
+        "bot.settings.model_section",
+        "bot.settings.setting_errors",
         "index",
     },
 }
 ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors/",
     "tantivy": "index/lexical/",
-    "openvino": "index/backends/openvino_backend.py",
-    "sentence_transformers": ("index/backends/", "index/reranker.py"),
-    "pydantic_settings": "bot/settings.py",
+    "openvino": "index/embedding/backends/openvino_backend.py",
+    "sentence_transformers": ("index/backends/", "index/embedding/reranker.py"),
+    "pydantic_settings": "bot/settings/settings.py",
     "jinja2": "prompts/",
-    "sqlalchemy": ("bot/community/", "bot/cli/records.py", "bot/service/keeper.py"),
-    "alembic": "bot/community/",
-    "openai": "bot/answering/model/",
-    "httpcore2": "index/documents/web/",
-    "httpx2": "bot/answering/model/",
-    "stamina": "bot/answering/model/",
-    "xllamacpp": "bot/answering/model/local.py",
+    "sqlalchemy": ("bot/records/", "bot/cli/record_access.py", "bot/service/record_store.py"),
+    "alembic": "bot/records/",
+    "openai": "bot/answering/llm/",
+    "httpcore2": "index/sources/web/",
+    "httpx2": "bot/answering/llm/",
+    "stamina": "bot/answering/llm/",
+    "xllamacpp": "bot/answering/llm/local_server.py",
     "prometheus_client": "bot/service/metrics.py",
     "structlog": ("bot/cli/logs.py", "bot/discord/asking.py"),
 }
 
-OPENING_RECORDS = {f"bot.community.{each}" for each in ("answers", "database", "events", "people", "schema", "votes")}
+OPENING_RECORDS = {
+    f"bot.records.{each}" for each in ("answer_records", "database", "handled_events", "people", "schema", "votes")
+}
 """Modules that are imported where the database is opened, and nowhere at the head of another."""
 ADAPTERS = ("bot/discord/", "bot/slack/")
 """Rooms that are imported by the command that starts them, and nowhere at the head of another."""
@@ -139,7 +141,7 @@ def test_only_settings_reads_the_environment() -> None:
         and node.value.id == "os"
         and node.attr in ("environ", "getenv", "putenv")
     }
-    assert readers <= {"bot/settings.py"}
+    assert readers <= {"bot/settings/settings.py"}
 
 
 def test_functions_fit_on_a_screen() -> None:

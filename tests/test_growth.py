@@ -6,29 +6,30 @@ from contextlib import suppress
 
 import pytest
 
-from bot.answering import courtesy, question
-from bot.answering.blocks import _blocks, is_laid_out, whole_blocks
-from bot.answering.evidence import _usable
-from bot.answering.expectation import Expected, expected, supplies
+from bot.answering import courtesy
+from bot.answering.compose.wording import laid_out_text
+from bot.answering.conversation.ordinal_reference import pointed_at
+from bot.answering.conversation.query_rewriting import is_faithful
+from bot.answering.evidence.evidence_selector import _usable
+from bot.answering.evidence.text_blocks import _blocks, is_laid_out, whole_blocks
 from bot.answering.gate import DraftStream, Vocabulary, calls_many, drafts, instructs, links
-from bot.answering.pointing import pointed_at
-from bot.answering.rewriting import is_faithful
-from bot.answering.terms import numbers
-from bot.answering.wording import laid_out_text
+from bot.answering.question import question_parts
+from bot.answering.question.answer_type import Expected, expected, supplies
+from bot.answering.question.question_terms import numbers
 from bot.discord.hearing import asks_something, sought_in
 from bot.discord.questions import echo
 from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
 from index import split_sentences
-from index.documents.cleaning import clean_text, first_words, iso_date, one_line, web_address
-from index.documents.decoding import decode
-from index.documents.exports import discord as discord_export
-from index.documents.frontmatter import split_front_matter
-from index.documents.html import HtmlLoader
-from index.documents.loader import LoadRequest
-from index.documents.markdown import find_headings
-from index.documents.text import infer_headings, split_comments
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
+from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
+from index.parsing.decoding import decode
+from index.parsing.front_matter import split_front_matter
+from index.parsing.html.html_loader import HtmlLoader
+from index.parsing.loader import LoadRequest
+from index.parsing.markdown import find_headings
+from index.parsing.plain_text import infer_headings, split_comments
+from index.sources.chat_exports import discord_export
 from tests.growth import NASTY, complaint
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
@@ -36,14 +37,14 @@ ENGLISH = Analysis("english")
 
 
 def read_question(text: str) -> None:
-    for part in question.asked_in(f"? {text}"):
-        question.content_words(part.question)
-        question.refers_back(part.question)
+    for part in question_parts.asked_in(f"? {text}"):
+        question_parts.content_words(part.question)
+        question_parts.refers_back(part.question)
 
 
 def choose_quotes(text: str) -> None:
     sentences = split_sentences(text)
-    question.only_asks([each.text for each in sentences])
+    question_parts.only_asks([each.text for each in sentences])
     for each in sentences[:50]:
         _usable(each.text)
         whole_blocks(text, each.start, each.end)
@@ -86,8 +87,8 @@ def expect(text: str) -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     "a question": read_question,
-    "asking": question.asks,
-    "a pleasantry": question.is_pleasantry,
+    "asking": question_parts.asks,
+    "a pleasantry": question_parts.is_pleasantry,
     "sentences": split_sentences,
     "quotes": choose_quotes,
     "what is expected": expect,
@@ -128,7 +129,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "marks of an export": lambda text: discord_export._plain(text, {}),
 }
 """What reads foreign text, by what is read."""
-REMEMBERED = (question.asks, question.is_pleasantry, _usable, _blocks)
+REMEMBERED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
 
 
 def forgetting(work: Callable[[str], object]) -> Callable[[str], object]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
-from bot.settings import load_settings, setting_keys, setting_variables
-from index.sentence_vectors import SentenceWriter
+from bot.settings.settings import load_settings, setting_keys, setting_variables
+from index.storage.sentence_vectors import SentenceWriter
 from index.types import Vectors
 
 TOML = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)

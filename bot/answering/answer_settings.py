@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.answering.refusal import RefusalModel, load_refusal_model
+from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 
 
 @dataclass(frozen=True, slots=True)

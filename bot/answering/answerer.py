@@ -6,23 +6,24 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_settings import AnswerSettings
-from bot.answering.assessment import Assessment, PartAssessment
-from bot.answering.conversation import Turn
-from bot.answering.evidence import Reader
-from bot.answering.follow_up import FollowUps
-from bot.answering.listener import NOBODY, Listener
-from bot.answering.proof import Proof
-from bot.answering.question import MAX_PARTS, Asked, asked_in, parts
-from bot.answering.refusal import features
-from bot.answering.relevance import relevant
-from bot.answering.repeats import repeats_of
-from bot.answering.rewriting import SHARE, Patience, Rewrite, unwritten
-from bot.answering.telling import compose, told_by_model, told_in_quotes
-from bot.answering.terms import Weigher
+from bot.answering.compose.draft_parts import compose, told_by_model, told_in_quotes
+from bot.answering.compose.model_writer import Writer
+from bot.answering.compose.verification import Proof
+from bot.answering.compose.wording import answer_text
+from bot.answering.conversation.follow_up import FollowUps
+from bot.answering.conversation.query_rewriting import SHARE, Patience, Rewrite, unwritten
+from bot.answering.conversation.turns import Turn
+from bot.answering.evidence.asked_before import repeats_of
+from bot.answering.evidence.assessment import Assessment, PartAssessment
+from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.evidence.refusal import features
+from bot.answering.evidence.relevance import relevant
+from bot.answering.progress import NOBODY, ProgressListener
+from bot.answering.question.question_parts import MAX_PARTS, ParsedQuestion, asked_in, parts
+from bot.answering.question.question_terms import TermWeigher
 from bot.answering.types import Answer
-from bot.answering.wording import answer_text
-from bot.answering.writer import Writer
-from index import KINDS, Enclosure, Index, Query, SearchResult
+from index.retrieval import Attachments, Index, Query, SearchResult
+from index.types import KINDS
 
 
 class Answerer:
@@ -47,7 +48,7 @@ class Answerer:
         return self._index.manifest.created, self._index.state, self._index.ranking, self._settings, written
 
     def answer(
-        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: Listener = NOBODY
+        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: ProgressListener = NOBODY
     ) -> Answer:
         """Answer a question from what an audience may read; every quote shown is verified.
 
@@ -70,8 +71,8 @@ class Answerer:
         question: str,
         audience: frozenset[str],
         turns: Sequence[Turn] = (),
-        listener: Listener = NOBODY,
-        enclosure: Enclosure | None = None,
+        listener: ProgressListener = NOBODY,
+        enclosure: Attachments | None = None,
     ) -> tuple[Answer, Assessment]:
         """Answer a question, and give what was found for it; ``enclosure`` is what came with it."""
         started, arrived = time.perf_counter(), time.monotonic()
@@ -115,7 +116,7 @@ class Answerer:
         """Search the index, and leave out what only is the nearest there is."""
         result = self._index.search(query)
         found = self._index.sentences(result.passages)
-        weigher = Weigher(self._index.lexicon(query.audience))
+        weigher = TermWeigher(self._index.lexicon(query.audience))
         return replace(result, passages=tuple(relevant(query.text, result.vector, found, weigher)))
 
     def assess(
@@ -123,7 +124,7 @@ class Answerer:
         question: str,
         audience: frozenset[str],
         turns: Sequence[Turn] = (),
-        enclosure: Enclosure | None = None,
+        enclosure: Attachments | None = None,
     ) -> Assessment:
         """Find what bears on a question and how likely it answers, without deciding what to show."""
         return self._assessed(question, audience, turns, enclosure, unwritten)
@@ -133,7 +134,7 @@ class Answerer:
         question: str,
         audience: frozenset[str],
         turns: Sequence[Turn],
-        enclosure: Enclosure | None,
+        enclosure: Attachments | None,
         rewrite: Rewrite,
     ) -> Assessment:
         if not turns:
@@ -158,16 +159,16 @@ class Answerer:
         results = iter(self._index.search_many(queries))
         return [self._assess(question, group, results) for question, group in zip(questions, asked, strict=True)]
 
-    def _query(self, asked: Asked, audience: frozenset[str]) -> Query:
+    def _query(self, asked: ParsedQuestion, audience: frozenset[str]) -> Query:
         settings = self._settings
         return Query(asked.query, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
 
     def _assess(
         self,
         question: str,
-        asked: Sequence[Asked],
+        asked: Sequence[ParsedQuestion],
         results: Iterable[SearchResult],
-        enclosure: Enclosure | None = None,
+        enclosure: Attachments | None = None,
     ) -> Assessment:
         found = list(zip(asked, results, strict=False))
         started = time.perf_counter()
@@ -180,13 +181,13 @@ class Answerer:
         timings["evidence"] = evidence
         return Assessment(question, assessed, timings)
 
-    def _part(self, asked: Asked, result: SearchResult, enclosure: Enclosure | None) -> PartAssessment:
+    def _part(self, asked: ParsedQuestion, result: SearchResult, enclosure: Attachments | None) -> PartAssessment:
         settings = self._settings
         enclosed = enclosure.nearest(result.vector, settings.passages_per_document) if enclosure else []
         found = [*self._index.sentences(result.passages[: settings.passages]), *enclosed]
         # By what its reader may read alone: what nobody sees must not be felt in a score either.
-        weigher = Weigher(self._index.lexicon(result.query.audience))
-        evidence = Reader(weigher, settings.quote_chars).read(asked.query, result.vector, found)
+        weigher = TermWeigher(self._index.lexicon(result.query.audience))
+        evidence = EvidenceSelector(weigher, settings.quote_chars).read(asked.query, result.vector, found)
         values = features(asked.query, evidence, weigher)
         score = settings.refusal.probability(values)
         return PartAssessment(
@@ -206,7 +207,7 @@ def _unanswered(question: str, assessment: Assessment) -> int:
     return len(asked_in(question)) - MAX_PARTS if len(assessment.parts) == MAX_PARTS else 0
 
 
-def _rewrite(writer: Writer | None, listener: Listener, arrived: float) -> Rewrite:
+def _rewrite(writer: Writer | None, listener: ProgressListener, arrived: float) -> Rewrite:
     """What says follow-ups in full for whoever listens, within a share of the time for their answer."""
     if writer is None or not writer.settings.rewrite:
         return unwritten

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from index import DocumentRef, Passage
+from index.types import DocumentRef, Passage
 
 Status = Literal["answered", "no_evidence", "failed"]
 Fallback = Literal[
     "", "timeout", "unavailable", "busy", "budget", "garbled", "babbling", "audience", "no_answer", "unsupported",
     "cancelled",
 ]  # fmt: skip
-"""Why quotes stand where a language model was to write: ``bot.answering.model.Reason``, or ``""`` where none do."""
+"""Why quotes stand where a language model was to write: ``bot.answering.llm.Reason``, or ``""`` where none do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def command(
     if not words.strip():
         raise typer.BadParameter("the question is empty", param_hint="QUESTION")
     from bot.cli.console import print_json, print_lines, waiting
-    from bot.cli.language_model import writers_for
-    from bot.cli.records import keep, record_at_shell
+    from bot.cli.model_wiring import writers_for
+    from bot.cli.record_access import keep, record_at_shell
     from bot.cli.wiring import answerer_for, open_index, reader_of, settings_for
     from bot.rendering import GAP, answer_json, answer_lines, record_json, record_lines
 

@@ -8,7 +8,7 @@ import typer
 from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 NAME = "backup"
 SHORT = "Write index and records into one file."
@@ -25,7 +25,7 @@ def command(
     """
     from bot.cli.wiring import settings_for
     from bot.rendering import generation_text
-    from index import back_up
+    from index.storage import back_up
 
     settings = settings_for(config, index)
     manifest = back_up(file, folders_of(settings))
@@ -36,7 +36,7 @@ def command(
 
 def folders_of(settings: "Settings") -> dict[str, Path]:
     """The folders that make the whole state, by the name that they have in a backup."""
-    from index import INDEX
+    from index.storage import INDEX
 
     return {INDEX: settings.index.path, "records": settings.records.path}
 

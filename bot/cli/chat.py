@@ -8,8 +8,8 @@ from bot.cli.options import AudienceOption, ConfigOption, IndexOption
 
 if TYPE_CHECKING:
     from bot.answering import CachingAnswerer, Conversations
-    from bot.settings import Settings
-    from index import Index
+    from bot.settings.settings import Settings
+    from index.retrieval import Index
 
 NAME = "chat"
 SHORT = "Ask one question after another."
@@ -77,7 +77,7 @@ def _answer(
 ) -> None:
     from bot.answering import turn_of
     from bot.cli.console import print_lines, waiting
-    from bot.cli.records import keep, record_at_shell
+    from bot.cli.record_access import keep, record_at_shell
     from bot.rendering import GAP, answer_lines
 
     turns = conversations.turns(THREAD, audience)

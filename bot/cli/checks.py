@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.model import Call, ModelFailure
-from bot.cli.language_model import service_for
+from bot.answering.llm import Call, ModelFailure
+from bot.cli.model_wiring import service_for
 from bot.cli.wiring import encoder_for, reranking_for
-from bot.settings import Settings, settings_file
-from index import ConfigurationError, EncoderError, IndexFolder, IndexProblem, check_index, is_open
+from bot.settings.settings import Settings, settings_file
+from index.errors import ConfigurationError, EncoderError, IndexProblem
+from index.storage import IndexFolder, check_index, is_open
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
 CALL_SECONDS = 15.0

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bot.rendering.lines import Line, plain_text, terminal_text
+from bot.rendering.lines import TextLine, plain_text, terminal_text
 
 if TYPE_CHECKING:
-    from index import Progress
+    from index.ingest import Progress
 
 PATIENCE = 0.5
 """Seconds of work before progress shows."""
 
 
-def print_lines(lines: Sequence[Line]) -> None:
+def print_lines(lines: Sequence[TextLine]) -> None:
     """Print lines to stdout: styled and wrapped on a terminal, plain and unwrapped in a pipe."""
     if not sys.stdout.isatty():
         sys.stdout.write(plain_text(lines))

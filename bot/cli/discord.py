@@ -9,8 +9,8 @@ from bot.cli.options import ConfigOption, IndexOption
 if TYPE_CHECKING:
     from bot.cli.wiring import Models, Shared
     from bot.discord.operators import Operations
-    from bot.service import Grants, Keeper, Metrics, Opened, Serving
-    from bot.settings import Settings
+    from bot.service import Grants, LiveIndex, Metrics, RecordStore, ServedIndex
+    from bot.settings.settings import Settings
 
 NAME = "discord"
 SHORT = "Answer questions on Discord."
@@ -27,8 +27,10 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
     from bot.cli.logs import log_to_stderr
     from bot.cli.wiring import settings_for, shared_for
-    from bot.service import Serving
-    from index import ConfigurationError, IndexFolder, hand_over_soon
+    from bot.service import LiveIndex
+    from index.errors import ConfigurationError
+    from index.retrieval import hand_over_soon
+    from index.storage import IndexFolder
 
     hand_over_soon()
     settings = settings_for(config, index)
@@ -42,13 +44,13 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
     shared = shared_for(settings)
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
-    serving = Serving(lambda: _opened(settings, shared), folder.current, settings.service.workers)
+    live_index = LiveIndex(lambda: _opened(settings, shared), folder.current, settings.service.workers)
     try:
-        asyncio.run(_serve(settings, serving, _operations(settings, shared.models, _reindex_command(config, index))))
+        asyncio.run(_serve(settings, live_index, _operations(settings, shared.models, _reindex_command(config, index))))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
-        serving.close()
+        live_index.close()
 
 
 def _stop_at_once() -> None:
@@ -64,10 +66,10 @@ def _stop_at_once() -> None:
         signal.signal(number, lambda *_: os._exit(0))
 
 
-async def _serve(settings: "Settings", serving: "Serving", operations: "Operations") -> None:
+async def _serve(settings: "Settings", live_index: "LiveIndex", operations: "Operations") -> None:
     import asyncio
 
-    from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_keeper
+    from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_record_store
 
     starting = asyncio.current_task()
     assert starting is not None  # noqa: S101 - it runs
@@ -78,36 +80,41 @@ async def _serve(settings: "Settings", serving: "Serving", operations: "Operatio
 
     on_stop(stop)
     place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
-    async with open_keeper(place, _tell) as keeper:
-        await _connect(settings, serving, keeper, Metrics(), operations)
+    async with open_record_store(place, _tell) as record_store:
+        await _connect(settings, live_index, record_store, Metrics(), operations)
 
 
 async def _connect(
-    settings: "Settings", serving: "Serving", keeper: "Keeper", metrics: "Metrics", operations: "Operations"
+    settings: "Settings",
+    live_index: "LiveIndex",
+    record_store: "RecordStore",
+    metrics: "Metrics",
+    operations: "Operations",
 ) -> None:
     from bot.cli.wiring import conversations_for
     from bot.discord.asking import Asking
-    from bot.discord.client import House
+    from bot.discord.client import Services
     from bot.discord.registering import Registered
     from bot.discord.run import Running, serve
-    from bot.service import Answers, Audit, Desk, Journal, Limits
+    from bot.records import Journal
+    from bot.service import AnswerService, Audit, QueueLimits, RequestQueue
 
     service, folder = settings.service, settings.records.path
-    desk = Desk(Limits(service.workers, service.queue, service.cooldown, service.per_minute))
+    request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal = Journal(folder / "accepted")
     asking = Asking(
-        Answers(serving, conversations_for(settings), keeper),
-        desk,
+        AnswerService(live_index, conversations_for(settings), record_store),
+        request_queue,
         journal,
         metrics,
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
     audit = Audit(folder / "audit.jsonl")
-    house = House(
-        serving,
-        keeper,
-        desk,
+    services = Services(
+        live_index,
+        record_store,
+        request_queue,
         journal,
         _grants(settings),
         asking,
@@ -117,7 +124,7 @@ async def _connect(
         settings.records.days,
     )
     running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
-    await serve(house, operations, running)
+    await serve(services, operations, running)
 
 
 def _tell(text: str) -> None:
@@ -139,8 +146,8 @@ def _operations(settings: "Settings", models: "Models", reindex_command: list[st
     from bot.cli.question_check import question_files
     from bot.cli.status import status_of
     from bot.discord.operators import Operations
-    from bot.service.reindexing import Reindexing
-    from index import roll_back
+    from bot.service.reindex_process import Reindexing
+    from index.storage import roll_back
 
     return Operations(
         Reindexing([*reindex_command, *(["--check"] if question_files(settings) else [])]),
@@ -150,12 +157,12 @@ def _operations(settings: "Settings", models: "Models", reindex_command: list[st
     )
 
 
-def _opened(settings: "Settings", shared: "Shared") -> "Opened":
+def _opened(settings: "Settings", shared: "Shared") -> "ServedIndex":
     from bot.cli.wiring import caching_answerer_for, open_index
-    from bot.service import Opened
+    from bot.service import ServedIndex
 
     opened = open_index(settings, shared.models)
-    return Opened(opened, caching_answerer_for(opened, settings, shared))
+    return ServedIndex(opened, caching_answerer_for(opened, settings, shared))
 
 
 def _grants(settings: "Settings") -> "Grants":

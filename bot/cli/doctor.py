@@ -32,7 +32,7 @@ def command(json: JsonOption = False, index: IndexOption = None, config: ConfigO
 def _checked(config: Path | None, index: Path | None) -> list["Check"]:
     from bot.cli.checks import Check, check_all, check_prompts
     from bot.cli.wiring import settings_for
-    from index import ConfigurationError
+    from index.errors import ConfigurationError
 
     try:
         settings = settings_for(config, index)

@@ -9,7 +9,7 @@ import typer
 from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 NAME = "eval"
 SHORT = "Measure on a question set."
@@ -64,7 +64,7 @@ def command(
     elif questions is not None and _check(questions, settings, limit, audience_of(audience), as_json=json):
         raise typer.Exit(1)
     elif calibrate is not None:
-        from bot.cli.calibration import calibrate_on
+        from bot.cli.calibrate import calibrate_on
 
         calibrate_on(calibrate, write, settings, limit, audience_of(audience), as_json=json)
 

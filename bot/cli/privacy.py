@@ -9,8 +9,8 @@ import typer
 from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
-    from bot.community import Viewer
-    from bot.settings_answer import RecordSettings
+    from bot.records import RecordViewer
+    from bot.settings.answer_section import RecordSection
 
 NAME = "privacy"
 SHORT = "Export or delete what is kept of a person."
@@ -65,10 +65,10 @@ def command(
     typer.echo(f"{answers} answers and {votes} votes of {person} were deleted.")
 
 
-async def _export(records: "RecordSettings", person: str, viewer: "Viewer | None") -> dict[str, Any]:
-    from bot.cli.records import opened_records
-    from bot.community.answers import AnswerRecords
-    from bot.community.people import People
+async def _export(records: "RecordSection", person: str, viewer: "RecordViewer | None") -> dict[str, Any]:
+    from bot.cli.record_access import opened_records
+    from bot.records.answer_records import AnswerRecords
+    from bot.records.people import People
     from bot.rendering import person_json, record_json
 
     async with opened_records(records) as engine:
@@ -78,9 +78,9 @@ async def _export(records: "RecordSettings", person: str, viewer: "Viewer | None
     return person_json(person, told, kept.votes, opted_out=kept.opted_out)
 
 
-async def _delete(records: "RecordSettings", person: str) -> tuple[int, int]:
-    from bot.cli.records import opened_records
-    from bot.community.people import People
+async def _delete(records: "RecordSection", person: str) -> tuple[int, int]:
+    from bot.cli.record_access import opened_records
+    from bot.records.people import People
 
     async with opened_records(records) as engine:
         return await People(engine).delete(person)

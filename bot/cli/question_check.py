@@ -7,8 +7,12 @@ from pathlib import Path
 from bot.answering import Answerer
 from bot.cli.wiring import answerer_for, indexed_labels, reranking_for, search_settings, source_spec
 from bot.evaluate import QuestionCheck, read_own_questions
-from bot.settings import Settings
-from index import PUBLIC, ConfigurationError, Encoder, Index, IndexFolder, IndexProblem, Manifest
+from bot.settings.settings import Settings
+from index.embedding import Encoder
+from index.errors import ConfigurationError, IndexProblem
+from index.retrieval import Index
+from index.storage import IndexFolder, Manifest
+from index.types import PUBLIC
 
 QUESTIONS = "questions.jsonl"
 """Name of a file of the community's own questions, in a source's folder."""

@@ -9,8 +9,10 @@ import typer
 from bot.cli.options import ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from index import Encoder, ReindexOptions, SourceSpec
+    from bot.settings.settings import Settings
+    from index.embedding import Encoder
+    from index.ingest import ReindexOptions
+    from index.sources import SourceSpec
 
 NAME = "reindex"
 SHORT = "Bring the index in step with the documents."
@@ -49,7 +51,7 @@ def command(
     from bot.cli.wiring import encoder_for, settings_for
 
     settings = settings_for(config, index)
-    wanted = Wanted(tuple(paths or ()), tuple(source or ()), tuple(forget or ()))
+    wanted = ReindexRequest(tuple(paths or ()), tuple(source or ()), tuple(forget or ()))
     if steps:
         from bot.cli.steps import Wish, reindex_in_steps
 
@@ -76,7 +78,8 @@ def _reindex(
 ) -> None:
     from bot.cli.console import message, print_json, print_lines, progress
     from bot.rendering import plain_text, report_json, report_lines
-    from index import SourceFailed, reindex
+    from index.errors import SourceFailed
+    from index.ingest import reindex
 
     with progress() as show:
         report = reindex(options, encoder, show)
@@ -91,7 +94,7 @@ def _reindex(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReindexRequest:
     """What a reindex is to look at.
 
     Attributes:
@@ -105,14 +108,15 @@ class Wanted:
     forget: tuple[str, ...]
 
 
-def reindex_options(settings: "Settings", wanted: Wanted, *, full: bool, force: bool) -> "ReindexOptions":
+def reindex_options(settings: "Settings", wanted: ReindexRequest, *, full: bool, force: bool) -> "ReindexOptions":
     """Work out what to reindex.
 
     Raises:
         ConfigurationError: There is nothing to index, a path is not there, or a configured source is to be forgotten.
     """
     from bot.cli.wiring import chunk_settings, source_spec, vector_settings
-    from index import ConfigurationError, ReindexOptions
+    from index.errors import ConfigurationError
+    from index.ingest import ReindexOptions
 
     paths, forget = wanted.paths, wanted.forget
     for name in forget:
@@ -145,7 +149,7 @@ def reindex_options(settings: "Settings", wanted: Wanted, *, full: bool, force: 
 
 
 def _named(names: tuple[str, ...], configured: "tuple[SourceSpec, ...]") -> "tuple[SourceSpec, ...]":
-    from index import ConfigurationError
+    from index.errors import ConfigurationError
 
     known = {spec.name: spec for spec in configured}
     for name in names:

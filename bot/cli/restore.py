@@ -25,7 +25,7 @@ def command(
     from bot.cli.backup import folders_of, remind_of_a_server
     from bot.cli.wiring import settings_for
     from bot.rendering import generation_text
-    from index import restore
+    from index.storage import restore
 
     settings = settings_for(config, index)
     manifest = restore(file, folders_of(settings))

@@ -26,7 +26,7 @@ def command(
     from bot.cli.console import print_json
     from bot.cli.wiring import encoder_for, settings_for
     from bot.rendering import generation_json, generation_text
-    from index import roll_back
+    from index.storage import roll_back
 
     settings = settings_for(config, index)
     chosen = roll_back(settings.index.path, generation or 0, encoder_for(settings).spec)

@@ -11,8 +11,8 @@ import typer
 from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from index import Index, Query, SearchResult
+    from bot.settings.settings import Settings
+    from index.retrieval import Index, Query, SearchResult
 
 NAME = "search"
 SHORT = "Show the documents that match a query."
@@ -76,7 +76,8 @@ def trec_lines(query_id: str, result: "SearchResult") -> Iterator[str]:
 
 
 def _query(text: str, k: int | None, audience: frozenset[str], settings: "Settings") -> "Query":
-    from index import KINDS, Query
+    from index.retrieval import Query
+    from index.types import KINDS
 
     return Query(text, k or settings.search.top_k, 1, audience, frozenset(KINDS))
 
@@ -117,7 +118,7 @@ def _write_run(index: "Index", queries: Path, run: Path, like: "Query") -> None:
 @contextmanager
 def _opened(run: Path) -> Iterator[TextIO]:
     """Open the run for writing before the work starts, so that a bad path costs nothing."""
-    from index import ConfigurationError
+    from index.errors import ConfigurationError
 
     if str(run) == "-":
         yield sys.stdout
@@ -132,7 +133,7 @@ def _opened(run: Path) -> Iterator[TextIO]:
 
 def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
     from bot.evaluate import read_jsonl
-    from index import ConfigurationError
+    from index.errors import ConfigurationError
 
     for number, record in read_jsonl(path):
         query_id, text = record.get("_id"), record.get("text")

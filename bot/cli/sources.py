@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.wiring import source_spec
-from bot.settings import Settings
-from bot.settings_index import SourceSettings, source_name
-from index import ConfigurationError, IndexFolder, IndexProblem, SourceSpec
+from bot.settings.index_section import SourceSection, source_name
+from bot.settings.settings import Settings
+from index.errors import ConfigurationError, IndexProblem
+from index.sources import SourceSpec
+from index.storage import IndexFolder
 
 
 def specs_for_paths(
@@ -31,7 +33,7 @@ def specs_for_paths(
         spec = next((spec for spec in known if not spec.remote and _inside(path, spec.path)), None)
         if spec is None:
             name = _free_name(source_name(path), {each.name for each in known})
-            spec = source_spec(SourceSettings(name=name, path=_lasting(path)), settings)
+            spec = source_spec(SourceSection(name=name, path=_lasting(path)), settings)
             known.append(spec)
         chosen[spec.name] = spec
     return tuple(chosen.values())

@@ -8,7 +8,7 @@ from bot.cli.options import ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
     from bot.cli.wiring import Models
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 NAME = "status"
 SHORT = "Show what the index holds."
@@ -39,7 +39,7 @@ def status_of(settings: "Settings", models: "Models | None" = None) -> dict[str,
     """
     from bot.cli.wiring import open_index
     from bot.rendering import status_json
-    from index import IndexFolder
+    from index.storage import IndexFolder
 
     with open_index(settings, models) as opened:
         folder = IndexFolder(settings.index.path)

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.settings import Settings
-from index import Encoder, FootnoteError, ReindexOptions
+from bot.settings.settings import Settings
+from index.embedding import Encoder
+from index.errors import FootnoteError
+from index.ingest import ReindexOptions
 
 NICE = 10
 """How far it stands back behind those who answer (nice(2))."""
@@ -37,7 +39,8 @@ def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
     """
     from bot.cli.question_check import question_check
     from bot.rendering import report_json
-    from index import SourceFailed, reindex
+    from index.errors import SourceFailed
+    from index.ingest import reindex
 
     os.nice(NICE)
     told: dict[str, Any] = {}

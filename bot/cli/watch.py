@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.settings import Settings
-    from index import Failure, ReindexOptions, SourceSpec, SyncReport
+    from bot.settings.settings import Settings
+    from index.ingest import ReindexOptions, SyncFailure, SyncReport
+    from index.sources import SourceSpec
 
 WAIT = 600.0
 """Seconds that a background sync waits for another writer."""
@@ -23,7 +24,8 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
     from bot.cli.console import message
     from bot.cli.steps import NICE
     from bot.cli.wiring import encoder_for
-    from index import Follower, IndexProblem, Pace, SyncQueue, reindex
+    from index.errors import IndexProblem
+    from index.ingest import Pace, Schedule, Watcher, reindex
 
     os.nice(NICE)
     encoder = encoder_for(settings)
@@ -43,16 +45,16 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
     pace = Pace(settings.sync.coalesce, settings.sync.every)
     names = ", ".join(spec.name for spec in options.sources)
     message(f"footnote: following {names}; Ctrl+C ends it.")
-    Follower(options.sources, sync, SyncQueue(settings.index.path), pace, tell).run(stop)
+    Watcher(options.sources, sync, Schedule(settings.index.path), pace, tell).run(stop)
 
 
-def _teller(settings: "Settings") -> "Callable[[SyncReport | Failure], None]":
+def _teller(settings: "Settings") -> "Callable[[SyncReport | SyncFailure], None]":
     from bot.cli.console import message
     from bot.rendering import plain_text, report_lines
-    from index import Failure
+    from index.ingest import SyncFailure
 
-    def tell(found: "SyncReport | Failure") -> None:
-        if isinstance(found, Failure):
+    def tell(found: "SyncReport | SyncFailure") -> None:
+        if isinstance(found, SyncFailure):
             again = time.strftime("%H:%M", time.localtime(found.again))
             message(f"footnote: {found.source}: {found.reason} (tried again at {again})")
         elif found.published:

@@ -7,9 +7,9 @@ import typer
 from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
-    from bot.community import Shown, Viewer
-    from bot.settings_answer import RecordSettings
-    from index import Index
+    from bot.records import RecordViewer, Shown
+    from bot.settings.answer_section import RecordSection
+    from index.retrieval import Index
 
 NAME = "why"
 SHORT = "Show how an answer came about."
@@ -44,10 +44,10 @@ def command(
         print_lines(record_lines(shown.record, shown.withheld))
 
 
-def viewer_of(index: "Index", audience: frozenset[str]) -> "Viewer":
+def viewer_of(index: "Index", audience: frozenset[str]) -> "RecordViewer":
     """Return someone who may read what an audience may read in an index."""
-    from bot.community import Viewer
-    from index import DocumentNotFound
+    from bot.records import RecordViewer
+    from index.errors import DocumentNotFound
 
     def text_of(document_id: str) -> str | None:
         try:
@@ -55,13 +55,13 @@ def viewer_of(index: "Index", audience: frozenset[str]) -> "Viewer":
         except DocumentNotFound:
             return None
 
-    return Viewer(audience, text_of)
+    return RecordViewer(audience, text_of)
 
 
-async def _read(records: "RecordSettings", answer_id: str | None, viewer: "Viewer") -> "Shown":
-    from bot.cli.records import opened_records
-    from bot.community import SHELL
-    from bot.community.answers import AnswerRecords
+async def _read(records: "RecordSection", answer_id: str | None, viewer: "RecordViewer") -> "Shown":
+    from bot.cli.record_access import opened_records
+    from bot.records import SHELL
+    from bot.records.answer_records import AnswerRecords
 
     async with opened_records(records) as engine:
         answers = AnswerRecords(engine)

@@ -4,36 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answering import (
-    AnswerCache,
-    Answerer,
-    AnswerSettings,
-    CachingAnswerer,
-    Conversations,
-    RefusalModel,
-    load_refusal_model,
-)
+from bot.answering import AnswerCache, Answerer, CachingAnswerer, Conversations, RefusalModel, load_refusal_model
+from bot.answering.answer_settings import AnswerSettings
 from bot.cli.console import message
-from bot.cli.language_model import Writers, writers_for
-from bot.settings import Settings, load_settings
-from bot.settings_index import SourceSettings
-from index import (
-    PUBLIC,
-    ChunkSettings,
-    ConfigurationError,
+from bot.cli.model_wiring import Writers, writers_for
+from bot.settings.index_section import SourceSection
+from bot.settings.settings import Settings, load_settings
+from index.chunking import ChunkSettings
+from index.embedding import (
+    BackendRequest,
     CrossEncoderReranker,
     Encoder,
-    Index,
-    Manifest,
     Overrides,
     Reranking,
-    SearchSettings,
     SentenceTransformerEncoder,
-    SourceSpec,
-    VectorSettings,
-    Wanted,
-    confined,
 )
+from index.errors import ConfigurationError
+from index.labels import confined
+from index.retrieval import Index, SearchSettings
+from index.sources import SourceSpec
+from index.storage import Manifest
+from index.types import PUBLIC
+from index.vectors import VectorSettings
 
 MOST_THREADS = 2_000
 """Threads whose last turns are kept, some 10 kB each."""
@@ -48,7 +40,7 @@ def encoder_for(settings: Settings) -> Encoder:
     """Make the encoder; its model is loaded at the first text."""
     encoder = settings.encoder
     overrides = Overrides(encoder.dimension, encoder.query_prompt, encoder.document_prompt)
-    wanted = Wanted(encoder.backend, encoder.dtype, encoder.threads)
+    wanted = BackendRequest(encoder.backend, encoder.dtype, encoder.threads)
     cache = encoder.cache or settings.index.cache / "encoder"
     return SentenceTransformerEncoder(
         encoder.model, overrides, wanted, cache, lambda text: message(f"footnote: {text}")
@@ -195,7 +187,7 @@ def conversations_for(settings: Settings) -> Conversations:
     return Conversations(settings.conversation.turns, MOST_THREADS, settings.conversation.hours * 3600)
 
 
-def source_spec(source: SourceSettings, settings: Settings) -> SourceSpec:
+def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
     """Describe a source to the index."""
     return SourceSpec(
         source.name,

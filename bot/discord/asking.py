@@ -12,16 +12,17 @@ import discord
 import structlog
 from discord.ui import View
 
-from bot.answering import Answer, EmptyQuestion
-from bot.community import Origin
+from bot.answering import EmptyQuestion
+from bot.answering.types import Answer
 from bot.discord.attachments import Files, read_files
 from bot.discord.buttons import answer_buttons, stopping
-from bot.discord.growing import Growth
+from bot.discord.growing import StreamingReply
 from bot.discord.readership import Audience, ReadersChanged, only_for
-from bot.discord.replies import CONTENT, TROUBLES, Dress, Post, Reply, insist, passes
+from bot.discord.replies import CONTENT, TROUBLES, ButtonFactory, Post, Reply, insist, passes
+from bot.records import Journal, Origin
 from bot.rendering import answer_messages, escape, split_markdown
-from bot.service import Answers, Desk, Journal, Metrics, Question, Ticket, wording
-from index import FootnoteError
+from bot.service import AnswerService, Metrics, Question, RequestQueue, Ticket, notices
+from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.discord")
 PLATFORM = "discord"
@@ -88,7 +89,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Delivery:
     """How a question's answer reaches people.
 
     Attributes:
@@ -137,18 +138,18 @@ class Asking:
 
     def __init__(
         self,
-        answers: Answers,
-        desk: Desk,
+        answers: AnswerService,
+        request_queue: RequestQueue,
         journal: Journal,
         metrics: Metrics,
         *,
         model_seconds: float,
         log_questions: bool,
     ) -> None:
-        self._answers, self._desk, self._journal, self._metrics = answers, desk, journal, metrics
+        self._answers, self._desk, self._journal, self._metrics = answers, request_queue, journal, metrics
         self._patience = PATIENCE + model_seconds
         self._log_questions = log_questions
-        self._at_work: dict[str, tuple[Ticket, Growth]] = {}
+        self._at_work: dict[str, tuple[Ticket, StreamingReply]] = {}
         self._chains: OrderedDict[int, str] = OrderedDict()
         self._showing: set[asyncio.Task[None]] = set()
         self._ending = False
@@ -178,7 +179,7 @@ class Asking:
         """The conversation that one of the bot's messages belongs to, if it is remembered."""
         return self._chains.get(message)
 
-    async def serve(self, asked: Asked, ticket: Ticket, way: Way) -> None:
+    async def serve(self, asked: Asked, ticket: Ticket, way: Delivery) -> None:
         """See a question through, to an answer or to a reason; nothing is raised.
 
         Args:
@@ -186,12 +187,12 @@ class Asking:
             ticket: Its place in the queue.
             way: How the answer reaches people.
         """
-        growth = Growth(way.reply, way.audience, lambda: stopping(asked.asker, asked.event))
+        growth = StreamingReply(way.reply, way.audience, lambda: stopping(asked.asker, asked.event))
         if self._ending:
             growth.stop()
         self._at_work[asked.event] = ticket, growth
         # A word on how far it is, only if the answer takes a while.
-        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(wording.READING)))
+        slow = asyncio.get_running_loop().call_later(SLOW, lambda: self._soon(growth.reading(notices.READING)))
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=asked.event):
             try:
@@ -216,7 +217,9 @@ class Asking:
         except OSError as error:
             log.error("a question could not be noted, so a kill would forget it: %s", error)
 
-    async def _see_through(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth, started: float) -> str:
+    async def _see_through(
+        self, asked: Asked, ticket: Ticket, way: Delivery, growth: StreamingReply, started: float
+    ) -> str:
         """Answer, or say why not; returns what came of it in a word."""
         made: Made | None = None
 
@@ -233,20 +236,20 @@ class Asking:
                         return await self._send(asked, way, made, started)
                 except ReadersChanged:  # what not all who read there now may know is made anew
                     made = None
-            return await self._say_why(way, Made("failed", wording.READERS_CHANGE))
+            return await self._say_why(way, Made("failed", notices.READERS_CHANGE))
 
         try:
             if not await self._accepted(way):
                 return "failed"
             with self._metrics.stage("queue"):
-                await self._desk.wait(ticket, lambda place: growth.waiting(wording.waiting(place)))
+                await self._desk.wait(ticket, lambda place: growth.waiting(notices.waiting(place)))
             return await self._insist(attempt, way)
         except Exception:
             log.exception("a defect kept a question from being answered")
             self._desk.leave(ticket)
-            return await self._insist(lambda: self._say_why(way, Made("failed", wording.DEFECT)), way)
+            return await self._insist(lambda: self._say_why(way, Made("failed", notices.DEFECT)), way)
 
-    async def _accepted(self, way: Way) -> bool:
+    async def _accepted(self, way: Delivery) -> bool:
         try:
             await way.accept()
         except TROUBLES as error:  # it cannot be answered, then
@@ -254,7 +257,7 @@ class Asking:
             return False
         return True
 
-    async def _insist(self, attempt: Callable[[], Awaitable[str]], way: Way) -> str:
+    async def _insist(self, attempt: Callable[[], Awaitable[str]], way: Delivery) -> str:
         """Try to send an end of a question for as long as it can be sent; returns what came of it in a word."""
         self._sending += 1
         try:
@@ -270,15 +273,15 @@ class Asking:
         finally:
             self._sending -= 1
 
-    async def _make(self, asked: Asked, ticket: Ticket, way: Way, growth: Growth) -> Made:
+    async def _make(self, asked: Asked, ticket: Ticket, way: Delivery, growth: StreamingReply) -> Made:
         """Make an answer, or find why there is none."""
         if ticket.given_up:
-            return Made("stopped", wording.STOPPED)
+            return Made("stopped", notices.STOPPED)
         try:
             async with asyncio.timeout(self._patience) as limit:
                 readers, files = await way.audience(), await read_files(asked.files)
                 if not readers:
-                    return Made("stranger", wording.STRANGER)
+                    return Made("stranger", notices.STRANGER)
                 question = Question(
                     asked.text, readers, asked.conversation, asked.origin, files.documents, way.worth, asked.alone
                 )
@@ -288,23 +291,23 @@ class Asking:
                     if isinstance(error, TimeoutError):
                         raise
                     log.exception("a question was not answered")
-                    return Made("failed", wording.DEFECT)
+                    return Made("failed", notices.DEFECT)
         except EmptyQuestion:
-            return Made("empty", wording.NO_QUESTION)
+            return Made("empty", notices.NO_QUESTION)
         except FootnoteError as error:
             log.error("a question was not answered: %s", error)
-            return Made("failed", wording.DEFECT)
+            return Made("failed", notices.DEFECT)
         except TimeoutError:
             if not limit.expired():
                 raise
             log.error("a question was not answered: it took too long")
-            return Made("failed", wording.DEFECT)
+            return Made("failed", notices.DEFECT)
         finally:
             growth.end()
         outcome = "refused" if answer.status == "no_evidence" else "hedged" if answer.hedged else "answered"
         return Made(outcome, "", answer, readers, files)
 
-    async def _send(self, asked: Asked, way: Way, made: Made, started: float) -> str:
+    async def _send(self, asked: Asked, way: Delivery, made: Made, started: float) -> str:
         if made.answer is None or made.files is None:
             return await self._say_why(way, made)
         if not way.worth(made.answer):
@@ -316,7 +319,7 @@ class Asking:
         self._metrics.answered(PLATFORM, time.perf_counter() - started, made.answer.timings_ms)
         return made.outcome
 
-    async def _say_why(self, way: Way, made: Made) -> str:
+    async def _say_why(self, way: Delivery, made: Made) -> str:
         """Say why there is no answer, to who asked for one."""
         await way.reply.finish([Post(made.text, ())] if way.addressed else (), no_buttons)
         return made.outcome
@@ -346,7 +349,7 @@ def no_buttons(numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -
     """No buttons, under what is no answer."""
 
 
-def _dress(asked: Asked, answer: Answer) -> Dress:
+def _dress(asked: Asked, answer: Answer) -> ButtonFactory:
     def dress(numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
         return answer_buttons(answer.id, asked.asker, numbers, before, last=last, deletable=asked.deletable)
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.service import wording
-from index import ATTACHED_BYTES, Document, UnreadableDocument, read_attached, readable_kind
+from bot.service import notices
+from index.errors import UnreadableDocument
+from index.parsing import MOST_BYTES as ATTACHED_BYTES
+from index.parsing import read_attached, readable_kind
+from index.types import Document
 
 MOST_FILES = 3
 """Files of a question that are read."""
@@ -39,23 +42,23 @@ async def read_files(attachments: Sequence[discord.Attachment]) -> Files:
     notes: list[str] = []
     for place, each in enumerate(attachments):
         if place >= MOST_FILES:
-            notes.append(wording.too_many_files(each.filename, MOST_FILES))
+            notes.append(notices.too_many_files(each.filename, MOST_FILES))
             continue
         try:
             async with asyncio.timeout_at(ends):
                 document, cut = await _read(each)
         except UnreadableDocument as error:
-            notes.append(wording.unread(each.filename, str(error)))
+            notes.append(notices.unread(each.filename, str(error)))
             continue
         except TimeoutError:
-            notes.append(wording.unread(each.filename, "reading it takes too long"))
+            notes.append(notices.unread(each.filename, "reading it takes too long"))
             continue
         except (discord.HTTPException, aiohttp.ClientError, OSError):
-            notes.append(wording.unread(each.filename, "Discord did not hand it over"))
+            notes.append(notices.unread(each.filename, "Discord did not hand it over"))
             continue
         documents.append(document)
         if cut:
-            notes.append(wording.cut(each.filename))
+            notes.append(notices.cut(each.filename))
     return Files(tuple({document.id: document for document in documents}.values()), tuple(notes))
 
 

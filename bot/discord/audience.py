@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.service.audience import Grants, bases, read_in
-from index import PUBLIC
+from bot.service.grants import Grants, bases, read_in
+from index.types import PUBLIC
 
 Rules = tuple[frozenset[tuple[int, bool]], frozenset[tuple[int, bool]]]
 """Whom a channel admits and denies: roles, people."""
@@ -74,7 +74,7 @@ class GuildFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class ChannelViewer:
     """Somebody, as far as it is known.
 
     Attributes:
@@ -104,7 +104,7 @@ def channel_label(guild: int, channel: int) -> str:
     return f"discord:{guild}:{channel}"
 
 
-def can_view(viewer: Viewer, channel: ChannelFacts, guild: GuildFacts) -> bool:
+def can_view(viewer: ChannelViewer, channel: ChannelFacts, guild: GuildFacts) -> bool:
     """Whether somebody can view a channel, by Discord's order: base rights, @everyone, roles, the person."""
     held = [guild.roles[role] for role in viewer.roles if role in guild.roles]
     everyone = guild.roles[guild.id]
@@ -154,7 +154,7 @@ def _of_viewers(place: Place, guild: GuildFacts, grants: Grants, known: frozense
     return frozenset(labels)
 
 
-def private_labels(viewer: Viewer, guild: GuildFacts, grants: Grants, known: frozenset[str]) -> frozenset[str]:
+def private_labels(viewer: ChannelViewer, guild: GuildFacts, grants: Grants, known: frozenset[str]) -> frozenset[str]:
     """Labels that a member of a server may read: by the member's roles, and by the channels the member can view.
 
     Private threads are left out: whether somebody is in one is not known of anybody but those who write there.
@@ -211,7 +211,7 @@ class _Crowd:
             return True
         further = self._telling(roles, channels)
         for witness in further:
-            if not can_view(Viewer(0, witness), self._channel, self._guild) or witness & roles:
+            if not can_view(ChannelViewer(0, witness), self._channel, self._guild) or witness & roles:
                 continue
             if not any(self._all_with(witness, roles, channel, further) for channel in channels):
                 return False
@@ -240,7 +240,7 @@ class _Crowd:
         for role in further:
             if role & roles:
                 continue
-            viewer = Viewer(0, witness | role)
+            viewer = ChannelViewer(0, witness | role)
             if can_view(viewer, self._channel, self._guild) and not can_view(viewer, channel, self._guild):
                 return False
         return True
@@ -259,4 +259,4 @@ class _Crowd:
         if channel.id == self._channel.id:
             return True
         # No role is known of the person, so any may be held.
-        return all(can_view(Viewer(0, role), channel, self._guild) for role in further)
+        return all(can_view(ChannelViewer(0, role), channel, self._guild) for role in further)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import discord
 from discord.ui import Button, DynamicItem, View
 
-from bot.service import wording
+from bot.service import notices
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -181,9 +181,9 @@ async def tell_of_defect(interaction: discord.Interaction) -> None:
     """Say that something went wrong, however far the interaction is."""
     with contextlib.suppress(discord.HTTPException):
         if not interaction.response.is_done():
-            await interaction.response.send_message(wording.DEFECT, ephemeral=True)
+            await interaction.response.send_message(notices.DEFECT, ephemeral=True)
         else:
-            await interaction.followup.send(wording.DEFECT, ephemeral=True)
+            await interaction.followup.send(notices.DEFECT, ephemeral=True)
 
 
 def answer_buttons(

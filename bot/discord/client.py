@@ -16,7 +16,6 @@ import discord
 import yarl
 from discord import app_commands
 
-from bot.community import RecordsProblem
 from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
@@ -32,9 +31,10 @@ from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
 from bot.discord.watchdog import Watchdog
-from bot.service import Audit, Desk, Grants, Journal, Keeper, Metrics, Pulse, Serving, may_ask, wording
-from bot.settings_chat import DiscordSettings
-from index import ConfigurationError
+from bot.records import Journal, RecordsProblem
+from bot.service import Audit, Grants, LiveIndex, Metrics, Pulse, RecordStore, RequestQueue, may_ask, notices
+from bot.settings.chat_section import DiscordSection
+from index.errors import ConfigurationError
 
 NEEDED = {
     "view_channel": "View Channels",
@@ -59,7 +59,7 @@ log = logging.getLogger("footnote.discord")
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """What the bot works with.
 
     Attributes:
@@ -75,19 +75,19 @@ class House:
         days: Days that records are kept; 0 for good.
     """
 
-    serving: Serving
-    keeper: Keeper
-    desk: Desk
+    live_index: LiveIndex
+    record_store: RecordStore
+    request_queue: RequestQueue
     journal: Journal
     grants: Grants
     asking: Asking
     metrics: Metrics
     audit: Audit
-    settings: DiscordSettings
+    settings: DiscordSection
     days: int
 
 
-class Tree(app_commands.CommandTree[discord.Client]):
+class CommandTree(app_commands.CommandTree[discord.Client]):
     """The commands; each interaction is heard once, and a defect is told to who met it."""
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
@@ -111,7 +111,9 @@ class FootnoteClient(discord.AutoShardedClient):
         registered: Which commands Discord was told of.
     """
 
-    def __init__(self, house: House, operations: Operations, intents: discord.Intents, registered: Registered) -> None:
+    def __init__(
+        self, services: Services, operations: Operations, intents: discord.Intents, registered: Registered
+    ) -> None:
         super().__init__(
             intents=intents,
             allowed_mentions=NOBODY,
@@ -119,27 +121,27 @@ class FootnoteClient(discord.AutoShardedClient):
             shard_connect_timeout=CONNECTING,
             http_trace=checked_requests(),
         )
-        self.house, self.operations = house, operations
-        if house.settings.gateway:
-            self._name_gateway(house.settings.gateway)
-        self.tree = Tree(
+        self.services, self.operations = services, operations
+        if services.settings.gateway:
+            self._name_gateway(services.settings.gateway)
+        self.tree = CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self.served = frozenset(house.settings.guilds)
-        self.readers = Readers(self, self.served, house.grants, house.serving)
-        self.presses = Presses(house.serving, house.keeper, self.readers, house.metrics)
-        self.exports = Exports(house.serving, house.keeper)
-        self.messages = Messages(self, house, self.readers)
-        self.watchdog = Watchdog(self, house.settings.silence)
+        self.served = frozenset(services.settings.guilds)
+        self.readers = Readers(self, self.served, services.grants, services.live_index)
+        self.presses = Presses(services.live_index, services.record_store, self.readers, services.metrics)
+        self.exports = Exports(services.live_index, services.record_store)
+        self.messages = Messages(self, services, self.readers)
+        self.watchdog = Watchdog(self, services.settings.silence)
         self._registered = registered
-        self._forums = frozenset(house.settings.forums)
+        self._forums = frozenset(services.settings.forums)
         self.pulse = Pulse()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._interactions: OrderedDict[int, None] = OrderedDict()
         self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
-        self._recovery = Recovery(self, house.journal, self.messages.ask_again)
+        self._recovery = Recovery(self, services.journal, self.messages.ask_again)
         self._recovered = False
         self._direct: OrderedDict[int, None] = OrderedDict()
         self._gaps: dict[int, int] = {}
@@ -185,11 +187,15 @@ class FootnoteClient(discord.AutoShardedClient):
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registered.sync(self.tree, None)
-        for guild in map(discord.Object, self.house.settings.operators):
+        for guild in map(discord.Object, self.services.settings.operators):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
             await self._sync_in(guild)
-        lasting = (self.house.serving.follow(_not_served), self.house.keeper.follow(), self.watchdog.watch())
+        lasting = (
+            self.services.live_index.follow(_not_served),
+            self.services.record_store.follow(),
+            self.watchdog.watch(),
+        )
         for work in (*lasting, self.pulse.beat(), self._recovery.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
 
@@ -202,23 +208,23 @@ class FootnoteClient(discord.AutoShardedClient):
     async def stop(self, interaction: discord.Interaction, asker: int, event: str) -> None:
         """Stop an answer that is being made, for its asker or a moderator."""
         if interaction.user.id != asker and not interaction.permissions.manage_messages:
-            await tell(interaction, wording.NOT_YOURS_TO_STOP)
-        elif self.house.asking.stop(event):
+            await tell(interaction, notices.NOT_YOURS_TO_STOP)
+        elif self.services.asking.stop(event):
             await interaction.response.defer()
         else:
-            await tell(interaction, wording.STOPPED_ALREADY)
+            await tell(interaction, notices.STOPPED_ALREADY)
 
     async def cancel(self, interaction: discord.Interaction, user: int) -> None:
         """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
-        if interaction.guild_id not in self.house.settings.operators:
-            await tell(interaction, wording.NOT_OPERATOR)
+        if interaction.guild_id not in self.services.settings.operators:
+            await tell(interaction, notices.NOT_OPERATOR)
         elif interaction.user.id != user and not interaction.permissions.manage_guild:
-            await tell(interaction, wording.NOT_YOURS_TO_CANCEL)
+            await tell(interaction, notices.NOT_YOURS_TO_CANCEL)
         elif self.operations.reindexing.at_work:
             await interaction.response.defer()
             self.operations.reindexing.cancel()
         else:
-            await tell(interaction, wording.NOTHING_AT_WORK)
+            await tell(interaction, notices.NOTHING_AT_WORK)
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -275,7 +281,7 @@ class FootnoteClient(discord.AutoShardedClient):
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
-        new = await self.house.keeper.first(_event(message, found))
+        new = await self.services.record_store.first(_event(message, found))
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
         if await insist(lambda: self._recovery.was_answered(message), LASTING) if old else not new:
             return
@@ -289,7 +295,11 @@ class FootnoteClient(discord.AutoShardedClient):
         if self.user is None or written_for is None or written_for > EDITED_WITHIN:
             return
         found = heard(message, self.user, self._forums)
-        if found is None or found.call != "mention" or not await self.house.keeper.first(_event(message, found)):
+        if (
+            found is None
+            or found.call != "mention"
+            or not await self.services.record_store.first(_event(message, found))
+        ):
             return
         if await self._is_served(message):
             await self.messages.take_edited(message, found)
@@ -307,8 +317,8 @@ class FootnoteClient(discord.AutoShardedClient):
         """Whether a message comes from where the bot serves; a server where it does not is told once."""
         if message.guild is None or message.guild.id in self.served:
             return True
-        if await self.house.keeper.first(f"discord:unserved:{message.guild.id}"):
-            await self.messages.say(message, MessageReply(message), wording.UNSERVED)
+        if await self.services.record_store.first(f"discord:unserved:{message.guild.id}"):
+            await self.messages.say(message, MessageReply(message), notices.UNSERVED)
         return False
 
     def trouble(self) -> str:
@@ -352,7 +362,7 @@ class FootnoteClient(discord.AutoShardedClient):
             return False
         if found.call == "post":
             return True
-        follow = self.house.settings.follow_ups_in(place_of_settings(message.channel))
+        follow = self.services.settings.follow_ups_in(place_of_settings(message.channel))
         threaded = isinstance(message.channel, discord.Thread)
         if follow == "off" or (follow == "threads" and not threaded):
             return False
@@ -366,7 +376,7 @@ class FootnoteClient(discord.AutoShardedClient):
         if known is None:
             origin = origin_of(message.guild, message.channel, message.author)
             try:
-                known = await self.house.keeper.answered_in(origin)
+                known = await self.services.record_store.answered_in(origin)
             except RecordsProblem:
                 return False
             self.remember_answered(message.channel.id, known)
@@ -421,8 +431,8 @@ class FootnoteClient(discord.AutoShardedClient):
         self._ending = True
         until = time.monotonic() + patience
         self.operations.reindexing.end()
-        await self.house.desk.end(patience - min(SENDING, patience / 2))
-        self.house.asking.stop_writing()
+        await self.services.request_queue.end(patience - min(SENDING, patience / 2))
+        self.services.asking.stop_writing()
         while self._tasks and (left := until - time.monotonic()) > 0:
             await asyncio.wait(set(self._tasks), timeout=left)
         await self._recovery.mark(*self._how_far())

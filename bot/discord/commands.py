@@ -7,14 +7,15 @@ import discord
 from discord import app_commands
 
 from bot.answering import courtesy
-from bot.community import RecordsProblem
 from bot.discord.buttons import client_of
 from bot.discord.mentions import said, typed
 from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, send_privately, tell
 from bot.discord.replies import NOBODY
+from bot.records import RecordsProblem
 from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
-from bot.service import Opened, wording
-from index import KINDS, Query
+from bot.service import ServedIndex, notices
+from index.retrieval import Query
+from index.types import KINDS
 
 FOUND = 5
 """Documents that a search shows."""
@@ -46,11 +47,11 @@ async def ask(
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
     if not message.content.strip():
-        await tell(interaction, wording.NOTHING_THERE)
+        await tell(interaction, notices.NOTHING_THERE)
         return
     text = said(message, client_of(interaction).application_id or 0)[:QUESTION_CHARS]
     if courtesy(text) is not None:
-        await tell(interaction, wording.NOTHING_ASKED)
+        await tell(interaction, notices.NOTHING_ASKED)
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
@@ -70,7 +71,9 @@ async def search(
     await interaction.response.defer(ephemeral=True, thinking=True)
     client = client_of(interaction)
     audience = await client.readers.of_asker(interaction)
-    await send_privately(interaction, await client.house.serving.run(lambda each: _found(each, words, title, audience)))
+    await send_privately(
+        interaction, await client.services.live_index.run(lambda each: _found(each, words, title, audience))
+    )
 
 
 @search.autocomplete("title")
@@ -79,7 +82,7 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
     if interaction.guild_id is not None and interaction.guild_id not in client.served:
         return []
     audience = await client.readers.of_typing(interaction)
-    found = await client.house.serving.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
+    found = await client.services.live_index.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
     titles = dict.fromkeys(each.title[:CHOICE_CHARS] for each in found)
     return [app_commands.Choice(name=title, value=title) for title in titles]
 
@@ -95,14 +98,14 @@ async def sources(interaction: discord.Interaction) -> None:
         audience = await client.readers.of_asker(interaction)
     else:
         audience = client.readers.of_channel(interaction.guild, interaction.channel)
-    await send_privately(interaction, await client.house.serving.run(lambda opened: _readable(opened, audience)))
+    await send_privately(interaction, await client.services.live_index.run(lambda opened: _readable(opened, audience)))
 
 
 @app_commands.command(name="help", description="What I can do, and how to ask.")
 async def help_(interaction: discord.Interaction) -> None:
     """Say how to ask."""
     if await may_use(interaction):
-        await tell(interaction, wording.HELP)
+        await tell(interaction, notices.HELP)
 
 
 privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
@@ -111,7 +114,7 @@ privacy = app_commands.Group(name="privacy", description="What is stored of you;
 @privacy.command(description="What is stored when you ask, and for how long.")
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    await tell(interaction, wording.privacy(client_of(interaction).house.days))
+    await tell(interaction, notices.privacy(client_of(interaction).services.days))
 
 
 @privacy.command(description="Get what is stored of you as a file that only you see.")
@@ -128,9 +131,9 @@ async def export(interaction: discord.Interaction) -> None:
         await send_privately(interaction, (error.public,))
         return
     if file is None:
-        await send_privately(interaction, (wording.too_large(person),))
+        await send_privately(interaction, (notices.too_large(person),))
         return
-    said = wording.exported(answers, votes)
+    said = notices.exported(answers, votes)
     await interaction.followup.send(said, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
@@ -139,11 +142,11 @@ async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        answers, votes = await client_of(interaction).house.keeper.forget(f"discord:{interaction.user.id}")
+        answers, votes = await client_of(interaction).services.record_store.forget(f"discord:{interaction.user.id}")
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return
-    await send_privately(interaction, (wording.deleted(answers, votes),))
+    await send_privately(interaction, (notices.deleted(answers, votes),))
 
 
 @privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
@@ -161,19 +164,19 @@ async def opt_in(interaction: discord.Interaction) -> None:
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        await client_of(interaction).house.keeper.opt(f"discord:{interaction.user.id}", out=out)
+        await client_of(interaction).services.record_store.opt(f"discord:{interaction.user.id}", out=out)
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return
-    await send_privately(interaction, (wording.OPTED_OUT if out else wording.OPTED_IN,))
+    await send_privately(interaction, (notices.OPTED_OUT if out else notices.OPTED_IN,))
 
 
-def _readable(opened: Opened, audience: frozenset[str]) -> tuple[str, ...]:
+def _readable(opened: ServedIndex, audience: frozenset[str]) -> tuple[str, ...]:
     rows = opened.index.sources(audience)
     return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents])
 
 
-def _found(opened: Opened, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
+def _found(opened: ServedIndex, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
     result = opened.answerer.search(Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS)))
     inside = [each for each in result.passages if not title or each.document.title[:CHOICE_CHARS] == title]
     shown = tuple(replace(each, rank=rank) for rank, each in enumerate(inside[:FOUND], 1))

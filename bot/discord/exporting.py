@@ -8,10 +8,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import discord
 
-from bot.community import RecordNotFound, Viewer
+from bot.records import RecordNotFound, RecordViewer
 from bot.rendering import person_json, record_json
-from bot.service import Keeper, Serving
-from index import DocumentNotFound
+from bot.service import LiveIndex, RecordStore
+from index.errors import DocumentNotFound
 
 FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
@@ -26,8 +26,8 @@ class Exports:
         keeper: The records.
     """
 
-    def __init__(self, serving: Serving, keeper: Keeper) -> None:
-        self._serving, self._keeper = serving, keeper
+    def __init__(self, live_index: LiveIndex, record_store: RecordStore) -> None:
+        self._serving, self._keeper = live_index, record_store
         self._one = asyncio.Lock()
 
     async def of(self, person: str, audience: frozenset[str]) -> tuple[discord.File | None, int, int]:
@@ -45,7 +45,7 @@ class Exports:
         """
         async with self._one:
             kept = await self._keeper.kept(person)
-            viewer = Viewer(audience, lambda document: self._text(document, audience), person)
+            viewer = RecordViewer(audience, lambda document: self._text(document, audience), person)
             sheet = _Sheet()
             head = person_json(person, (), kept.votes, opted_out=kept.opted_out)
             before, after = json.dumps(head, ensure_ascii=False).split("[]", 1)

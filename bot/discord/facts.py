@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.discord.audience import ChannelFacts, GuildFacts, Place, RoleFacts, Viewer, channels_known
+from bot.discord.audience import ChannelFacts, ChannelViewer, GuildFacts, Place, RoleFacts, channels_known
 from bot.service import Grants
 
 
@@ -27,9 +27,9 @@ def wanted_channels(place: Place | None, guild: int, grants: Grants, known: froz
     return wanted | ({place.channel} if place else set())
 
 
-def viewer_of(member: discord.Member) -> Viewer:
+def viewer_of(member: discord.Member) -> ChannelViewer:
     """A member as an asker."""
-    return Viewer(member.id, frozenset(role.id for role in member.roles if not role.is_default()))
+    return ChannelViewer(member.id, frozenset(role.id for role in member.roles if not role.is_default()))
 
 
 def place_of(channel: object) -> Place:

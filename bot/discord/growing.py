@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 from discord.ui import View
 
-from bot.answering import AnswerSentence, Listener
+from bot.answering.progress import ProgressListener
+from bot.answering.types import AnswerSentence
 from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import Reply
 from bot.rendering import sentences_markdown
-from bot.service import wording
+from bot.service import notices
 
 EVERY = 1.2
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel."""
@@ -17,7 +18,7 @@ SETTLE = 0.3
 """Seconds after which something new is shown; where the answer is there by then, the edit is spared."""
 
 
-class Growth:
+class StreamingReply:
     """Shows in a reply what has been written so far.
 
     A model writes in another thread; the edits are made here, the latest state alone, and none after ``end``.
@@ -37,10 +38,10 @@ class Growth:
         self._showing: asyncio.Task[None] | None = None
         self._stopped = self._ended = self._placed = False
 
-    def listener(self, community: str, labels: frozenset[str]) -> Listener:
+    def listener(self, community: str, labels: frozenset[str]) -> ProgressListener:
         """What the answerer tells, and asks, from its thread; the answer is made for who holds some labels."""
         self._labels = labels
-        return Listener(community, self._heard, lambda: self._stopped)
+        return ProgressListener(community, self._heard, lambda: self._stopped)
 
     async def reading(self, text: str) -> None:
         """Say that the question was heard, unless there is more to see already."""
@@ -86,5 +87,5 @@ class Growth:
                 with only_for(self._labels, self._audience):
                     await self._reply.grow(text, self._view())
             except ReadersChanged:  # what was shown goes, too
-                await self._reply.show(wording.READING, self._view())
+                await self._reply.show(notices.READING, self._view())
             await asyncio.sleep(EVERY)

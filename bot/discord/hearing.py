@@ -8,7 +8,7 @@ import discord
 from bot.answering import asks
 from bot.discord.mentions import said
 from bot.service import Call, is_addressed
-from index import split_sentences
+from index.chunking import split_sentences
 
 SOUGHT_CHARS = 1000
 """Most characters of a thread that are taken for its question."""

@@ -14,7 +14,7 @@ from bot.discord.replies import (
     NOBODY,
     TOKEN_DEAD,
     TROUBLES,
-    Dress,
+    ButtonFactory,
     Post,
     find_own,
     insist,
@@ -103,13 +103,13 @@ class InteractionReply:
             with contextlib.suppress(*TROUBLES):
                 await self._edit(self._with_echo(text), view)
 
-    async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+    async def finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
         async with self._one:
             self._finished = True
             return await self._finish(posts, dress)
 
-    async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+    async def _finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
         alone = len(self._with_echo(posts[0].text)) > CONTENT
         if alone:
             posts = [Post(self._echo, ()), *posts]

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, TypeVar
 import aiohttp
 import discord
 
-from bot.answering import Answer, Courtesy, courtesy
-from bot.discord.asking import PLATFORM, Asked, Way, no_buttons, origin_of
+from bot.answering import Courtesy, courtesy
+from bot.answering.types import Answer
+from bot.discord.asking import PLATFORM, Asked, Delivery, no_buttons, origin_of
 from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_in, sought_in, speaker_of
 from bot.discord.questions import echo
 from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
-from bot.service import Refused, Ticket, is_sure, may_know_more, wording
+from bot.service import Refusal, Ticket, is_sure, may_know_more, notices
 
 if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient, House
+    from bot.discord.client import FootnoteClient, Services
     from bot.discord.readers import Readers
 
 log = logging.getLogger("footnote.discord")
@@ -65,8 +66,8 @@ class Messages:
         readers: Who may read what.
     """
 
-    def __init__(self, client: "FootnoteClient", house: "House", readers: "Readers") -> None:
-        self._client, self._house, self._readers = client, house, readers
+    def __init__(self, client: "FootnoteClient", services: "Services", readers: "Readers") -> None:
+        self._client, self._house, self._readers = client, services, readers
         self._replies: OrderedDict[int, MessageReply] = OrderedDict()
         self._deleted: OrderedDict[int, None] = OrderedDict()
         self._shared: OrderedDict[int, None] = OrderedDict()
@@ -74,7 +75,7 @@ class Messages:
     async def take(self, message: discord.Message, found: Heard) -> None:
         """Take a message as a question, or say why it is none."""
         if found.hidden:
-            await self._tell(message, found, wording.UNREADABLE)
+            await self._tell(message, found, notices.UNREADABLE)
             return
         found, alone = await self._in_company(message, found)
         asked = await self._asked(message, found)
@@ -104,7 +105,7 @@ class Messages:
         asked = replace(await self._asked(message, found), alone=alone)
         if not asked.text or message.id in self._deleted:
             return False
-        ticket = self._house.desk.take_again(f"discord:{message.author.id}")
+        ticket = self._house.request_queue.take_again(f"discord:{message.author.id}")
         reply = self._reply(message, MessageReply(message, progress, "", asked.echo, quiet=not found.addressed))
         await self._answer(message, found, asked, ticket, reply)
         return True
@@ -139,14 +140,14 @@ class Messages:
         if courtesy(meant) is None:
             return Sought(meant, echo(meant), "")
         if meant:
-            return Sought("", "", wording.NOTHING_ASKED)
+            return Sought("", "", notices.NOTHING_ASKED)
         return Sought("", "", _without_words(message, found) if kind == "nothing" else _courteous(message, kind))
 
     async def _tell(self, message: discord.Message, found: Heard, text: str) -> None:
         """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
         ticket = await self._ticket(message, found, ASIDE)
         if ticket is not None:
-            self._house.desk.leave(ticket)
+            self._house.request_queue.leave(ticket)
             reply = self._reply(message, MessageReply(message))
             await self.say(message, reply, text)
 
@@ -161,12 +162,14 @@ class Messages:
         if message.id in self._deleted:
             return None
         community = _community(message)
-        ticket = self._house.desk.take(f"discord:{message.author.id}{sort}", community and f"{community}{sort}")
-        if not isinstance(ticket, Refused):
+        ticket = self._house.request_queue.take(
+            f"discord:{message.author.id}{sort}", community and f"{community}{sort}"
+        )
+        if not isinstance(ticket, Refusal):
             return ticket
         self._house.metrics.question(PLATFORM, ticket.why)
         if found.addressed and not ticket.repeated:
-            await self.say(message, self._reply(message, MessageReply(message)), wording.refused(ticket))
+            await self.say(message, self._reply(message, MessageReply(message)), notices.refused(ticket))
         return None
 
     def _reply(self, message: discord.Message, reply: MessageReply) -> MessageReply:
@@ -219,9 +222,9 @@ class Messages:
         def notes(answer: Answer, readers: frozenset[str]) -> tuple[str, ...]:
             member = message.author if found.addressed and isinstance(message.author, discord.Member) else None
             more = member is not None and may_know_more(answer, self._readers.of_member(member), readers)
-            return (wording.PRIVATELY,) if more else ()
+            return (notices.PRIVATELY,) if more else ()
 
-        way = Way(audience, reply, accept, refuse, worth, addressed=found.addressed, notes=notes)
+        way = Delivery(audience, reply, accept, refuse, worth, addressed=found.addressed, notes=notes)
         typing = asyncio.create_task(_type(message.channel, ticket)) if found.addressed else None
         try:
             await self._house.asking.serve(asked, ticket, way)
@@ -241,7 +244,7 @@ class Messages:
 
     async def _tell_directly(self, message: discord.Message) -> None:
         """Say in a direct message that the bot may not write where it was asked."""
-        said, nonce = wording.speechless(message.channel.id), f"{message.id}-0"
+        said, nonce = notices.speechless(message.channel.id), f"{message.id}-0"
         try:
             await insist(lambda: message.author.send(said, nonce=nonce, allowed_mentions=NOBODY), LASTING)
         except TROUBLES as error:
@@ -331,15 +334,15 @@ def _community(message: discord.Message) -> str:
 
 def _without_words(message: discord.Message, found: Heard) -> str:
     if message.attachments:
-        return wording.ASK_ABOUT_FILES
+        return notices.ASK_ABOUT_FILES
     if found.call != "mention":
         # An emoji in reply to an answer wants nothing more.
-        return wording.COURTEOUS["remark" if found.text and "?" not in found.text else "nothing"]
-    return wording.NOTHING_THERE if message.reference else wording.NO_QUESTION
+        return notices.COURTEOUS["remark" if found.text and "?" not in found.text else "nothing"]
+    return notices.NOTHING_THERE if message.reference else notices.NO_QUESTION
 
 
 def _courteous(message: discord.Message, kind: Courtesy) -> str:
-    return wording.ASK_ABOUT_FILES if message.attachments else wording.COURTEOUS[kind]
+    return notices.ASK_ABOUT_FILES if message.attachments else notices.COURTEOUS[kind]
 
 
 async def _type(channel: discord.abc.Messageable, ticket: Ticket) -> None:

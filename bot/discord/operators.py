@@ -24,9 +24,10 @@ from bot.rendering import (
     split_markdown,
     status_text,
 )
-from bot.service import Serving, wording
-from bot.service.reindexing import CANCELLED, Failed, Finished, Reindexing, Stage
-from index import FootnoteError, Manifest
+from bot.service import LiveIndex, notices
+from bot.service.reindex_process import CANCELLED, Failed, Finished, Reindexing, Stage
+from index.errors import FootnoteError
+from index.storage import Manifest
 
 log = logging.getLogger("footnote.discord")
 EDIT_EVERY = 2.5
@@ -65,7 +66,7 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
         return
     if not work.reserve():
         await interaction.response.send_message(
-            wording.ONE_AT_A_TIME, ephemeral=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
+            notices.ONE_AT_A_TIME, ephemeral=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
         )
         return
     _audit(interaction, "reindex asked", full=full, source=source)
@@ -99,8 +100,8 @@ async def status(interaction: discord.Interaction) -> None:
     except FootnoteError as error:
         await send_privately(interaction, split_markdown(escape(str(error)), CONTENT))
         return
-    desk = client.house.desk
-    text = f"```\n{facts}{'Queue':<9}{desk.at_work} at work, {desk.waiting} waiting\n```"
+    request_queue = client.services.request_queue
+    text = f"```\n{facts}{'Queue':<9}{request_queue.at_work} at work, {request_queue.waiting} waiting\n```"
     await send_privately(interaction, split_markdown(text, CONTENT))
 
 
@@ -116,7 +117,7 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
     try:
         chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
         _audit(interaction, "rolled back", generation=chosen.generation)
-        trouble = await _not_served(client.house.serving)
+        trouble = await _not_served(client.services.live_index)
         which = f"generation {generation_text(chosen)}"
         head = f"The index is {which} again." if trouble else f"Serving {which} again."
         said = "\n".join([f"{head} The next reindex follows the sources anew.", *(each.public for each in trouble)])
@@ -168,7 +169,7 @@ class _Board:
 
 async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool, source: str) -> None:
     client = client_of(interaction)
-    metrics = client.house.metrics
+    metrics = client.services.metrics
     began, stage = time.monotonic(), ""
     async for step in client.operations.reindexing.run(full=full, source=source):
         match step:
@@ -181,7 +182,7 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                 _audit(interaction, "reindex done", **_outcome(report))
                 if failed := [each["failed"] for each in report["sources"] if each["failed"]]:
                     log.warning("sources could not be read: %s", failed)
-                trouble = await _not_served(client.house.serving)
+                trouble = await _not_served(client.services.live_index)
                 readable = await _readable(interaction)
                 said = [report_summary(report, readable), *(each.public for each in trouble)]
                 await board.finish("\n".join(said))
@@ -194,7 +195,7 @@ async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool
                 if reason == public:
                     await board.finish(f"Not reindexed: {public}")
                 else:
-                    await board.finish(f"Not reindexed: {public} {wording.MORE_IN_THE_LOG}")
+                    await board.finish(f"Not reindexed: {public} {notices.MORE_IN_THE_LOG}")
                     await _tell_asker(interaction, reason)
 
 
@@ -205,7 +206,7 @@ async def _readable(interaction: discord.Interaction) -> frozenset[str]:
         return frozenset()
     try:
         audience = client.readers.of_channel(interaction.guild, interaction.channel)
-        rows = await client.house.serving.run(lambda opened: opened.index.sources(audience))
+        rows = await client.services.live_index.run(lambda opened: opened.index.sources(audience))
     except FootnoteError:  # what is served is damaged, so that nobody knows
         return frozenset()
     return frozenset(row.name for row, documents in rows if documents)
@@ -213,7 +214,7 @@ async def _readable(interaction: discord.Interaction) -> frozenset[str]:
 
 def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:
     user, guild = interaction.user, interaction.guild_id
-    client_of(interaction).house.audit.add(what, by=f"discord:{user.id}", community=f"discord:{guild}", **facts)
+    client_of(interaction).services.audit.add(what, by=f"discord:{user.id}", community=f"discord:{guild}", **facts)
 
 
 def _outcome(report: dict[str, Any]) -> dict[str, object]:
@@ -233,10 +234,10 @@ async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
             await add_privately(interaction, split_markdown(escape(text), CONTENT))
 
 
-async def _not_served(serving: Serving) -> list[FootnoteError]:
+async def _not_served(live_index: LiveIndex) -> list[FootnoteError]:
     """Serve the live generation; why it is not, where it cannot be opened."""
     try:
-        await asyncio.to_thread(serving.renew)
+        await asyncio.to_thread(live_index.renew)
     except FootnoteError as error:
         log.error("the new generation is not served: %s", error)
         return [FootnoteError(f"It is not served yet: {error}", public=f"It is not served yet: {error.public}")]
@@ -246,12 +247,12 @@ async def _not_served(serving: Serving) -> list[FootnoteError]:
 async def _is_operator(interaction: discord.Interaction) -> bool:
     if _in_operator_guild(interaction):
         return True
-    await tell(interaction, wording.NOT_OPERATOR)
+    await tell(interaction, notices.NOT_OPERATOR)
     return False
 
 
 def _in_operator_guild(interaction: discord.Interaction) -> bool:
-    return interaction.guild_id in client_of(interaction).house.settings.operators
+    return interaction.guild_id in client_of(interaction).services.settings.operators
 
 
 def _cancelling(interaction: discord.Interaction) -> View:

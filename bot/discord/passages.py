@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 
-from bot.answering import Citation
+from bot.answering.types import Citation
 from bot.rendering import passage_message
-from index import Document
-from index.sentences import split_sentences
+from index.chunking.sentences import split_sentences
+from index.types import Document
 
 AROUND = 600
 """Characters before and after a quote in which its neighbouring sentences are sought."""

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 import discord
 from discord.ui import Modal, TextInput
 
-from bot.answering import Citation
-from bot.community import RecordNotFound, RecordsProblem, Viewer
+from bot.answering.types import Citation
 from bot.discord.buttons import pressed
 from bot.discord.passages import passage_messages
 from bot.discord.questions import send_privately
 from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
+from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering import numbered
-from bot.service import Keeper, Metrics, Opened, Serving, wording
-from index import DocumentNotFound
+from bot.service import LiveIndex, Metrics, RecordStore, ServedIndex, notices
+from index.errors import DocumentNotFound
 
 WHY = 500
 """Most characters of a reason."""
@@ -31,8 +31,8 @@ class Presses:
         metrics: What is counted.
     """
 
-    def __init__(self, serving: Serving, keeper: Keeper, readers: Readers, metrics: Metrics) -> None:
-        self._serving, self._keeper, self._readers, self._metrics = serving, keeper, readers, metrics
+    def __init__(self, live_index: LiveIndex, record_store: RecordStore, readers: Readers, metrics: Metrics) -> None:
+        self._serving, self._keeper, self._readers, self._metrics = live_index, record_store, readers, metrics
 
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
         """Show a cited passage to who pressed, if that person may read it now."""
@@ -48,7 +48,7 @@ class Presses:
     async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer did not help, and ask why."""
         if self._keeper.keeps_nothing_of(_voter(interaction)):
-            await interaction.response.send_message(wording.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
+            await interaction.response.send_message(notices.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
             return
         await interaction.response.send_modal(WhyNot(self, answer))
         with contextlib.suppress(RecordNotFound, RecordsProblem):
@@ -63,7 +63,7 @@ class Presses:
     async def delete(self, interaction: discord.Interaction, asker: int, before: Sequence[int]) -> None:
         """Delete an answer for its asker or a moderator."""
         if interaction.user.id != asker and not interaction.permissions.manage_messages:
-            await interaction.response.send_message(wording.NOT_YOURS, ephemeral=True, allowed_mentions=NOBODY)
+            await interaction.response.send_message(notices.NOT_YOURS, ephemeral=True, allowed_mentions=NOBODY)
             return
         await interaction.response.defer()
         channel = interaction.channel
@@ -82,25 +82,25 @@ class Presses:
             return None
 
         try:
-            shown = await self._keeper.read(answer, Viewer(audience, text_of))
+            shown = await self._keeper.read(answer, RecordViewer(audience, text_of))
         except RecordNotFound:
-            return (wording.GONE,)
+            return (notices.GONE,)
         except RecordsProblem as error:
             return (error.public,)
         citation = next((each for each in numbered(shown.record.answer) if each.number == number), None)
         if citation is None:
-            return (wording.WITHHELD,)
+            return (notices.WITHHELD,)
         return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
         if self._keeper.keeps_nothing_of(_voter(interaction)):
-            return wording.NO_VOTE
+            return notices.NO_VOTE
         try:
             await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
         except (RecordNotFound, RecordsProblem) as error:
             return error.public
         self._metrics.vote("up" if helped else "down")
-        return wording.VOTED_UP if helped else wording.VOTED_DOWN
+        return notices.VOTED_UP if helped else notices.VOTED_DOWN
 
 
 class WhyNot(Modal, title="What was wrong?"):
@@ -123,12 +123,12 @@ class WhyNot(Modal, title="What was wrong?"):
         await pressed(interaction, self._presses.told_why(interaction, self._answer, self.reason.value))
 
 
-def _in_context(opened: Opened, citation: Citation, audience: frozenset[str]) -> tuple[str, ...]:
+def _in_context(opened: ServedIndex, citation: Citation, audience: frozenset[str]) -> tuple[str, ...]:
     try:
         document = opened.index.document(citation.quote.document.id, audience)
     except DocumentNotFound:
-        return (wording.WITHHELD,)
-    return passage_messages(document, citation) or (wording.WITHHELD,)
+        return (notices.WITHHELD,)
+    return passage_messages(document, citation) or (notices.WITHHELD,)
 
 
 def _voter(interaction: discord.Interaction) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.answering import Answer, courtesy
-from bot.discord.asking import PLATFORM, Asked, Way, nothing, origin_of
+from bot.answering import courtesy
+from bot.answering.types import Answer
+from bot.discord.asking import PLATFORM, Asked, Delivery, nothing, origin_of
 from bot.discord.buttons import client_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.replies import NOBODY
 from bot.rendering import escape
-from bot.service import Refused, always, may_know_more, wording
+from bot.service import Refusal, always, may_know_more, notices
 
 QUESTION_CHARS = 1000
 NOTING = 0.1
@@ -35,13 +36,13 @@ async def ask_about(
     if not await may_use(interaction):
         return
     if (said := courtesy(question)) is not None:
-        await tell(interaction, wording.ASK_ABOUT_FILES if files else wording.COURTEOUS[said])
+        await tell(interaction, notices.ASK_ABOUT_FILES if files else notices.COURTEOUS[said])
         return
     community = f"discord:{interaction.guild_id}" if interaction.guild_id else ""
-    ticket = client.house.desk.take(f"discord:{interaction.user.id}", community)
-    if isinstance(ticket, Refused):
-        client.house.metrics.question(PLATFORM, ticket.why)
-        await tell(interaction, wording.refused(ticket))
+    ticket = client.services.request_queue.take(f"discord:{interaction.user.id}", community)
+    if isinstance(ticket, Refusal):
+        client.services.metrics.question(PLATFORM, ticket.why)
+        await tell(interaction, notices.refused(ticket))
         return
     reply = InteractionReply(interaction, echo(question), private=private)
     asked = Asked(
@@ -62,15 +63,15 @@ async def ask_about(
     def notes(answer: Answer, readers: frozenset[str]) -> tuple[str, ...]:
         member = interaction.user if not private and isinstance(interaction.user, discord.Member) else None
         more = member is not None and may_know_more(answer, client.readers.of_member(member), readers)
-        return (wording.PRIVATELY,) if more else ()
+        return (notices.PRIVATELY,) if more else ()
 
     async def accept() -> None:
         await _accept(interaction, reply, asked.event, {"echo": echo(question)}, private=private)
 
     if not private and interaction.channel_id is not None:
         client.remember_answered(interaction.channel_id, True)
-    await client.house.asking.serve(
-        asked, ticket, Way(audience, reply, accept, nothing, always, addressed=True, notes=notes)
+    await client.services.asking.serve(
+        asked, ticket, Delivery(audience, reply, accept, nothing, always, addressed=True, notes=notes)
     )
 
 
@@ -78,12 +79,12 @@ async def _accept(
     interaction: discord.Interaction, reply: InteractionReply, event: str, said: Mapping[str, str], *, private: bool
 ) -> None:
     """Acknowledge a command and note it in the journal."""
-    asking = client_of(interaction).house.asking
+    asking = client_of(interaction).services.asking
     entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token, **said}
     # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
     noting = asyncio.ensure_future(asking.note(event, entry))
     await asyncio.wait((noting,), timeout=NOTING)
-    await reply.acknowledge(wording.READING)
+    await reply.acknowledge(notices.READING)
     await noting
     if reply.original is not None and not private:
         # A message that all see can be edited when the token is long dead.
@@ -96,10 +97,10 @@ async def may_use(interaction: discord.Interaction) -> bool:
     if interaction.guild_id is None:
         shared = any(guild.id in client.served for guild in client.guilds)
         if not shared:
-            await tell(interaction, wording.STRANGER)
+            await tell(interaction, notices.STRANGER)
         return shared
     if interaction.guild_id not in client.served or interaction.guild is None:
-        await tell(interaction, wording.UNSERVED)
+        await tell(interaction, notices.UNSERVED)
         return False
     return True
 

@@ -8,9 +8,9 @@ import discord
 
 from bot.discord.audience import Place, private_labels, public_labels
 from bot.discord.facts import guild_facts, place_of, viewer_of, wanted_channels
-from bot.service import Grants, Serving
-from bot.service.audience import read_in
-from index import PUBLIC
+from bot.service import Grants, LiveIndex
+from bot.service.grants import read_in
+from index.types import PUBLIC
 
 STRANGER_SECONDS = 600.0
 """Seconds for which somebody who was no member of a server is not asked for there again; nothing is shown meanwhile."""
@@ -29,8 +29,8 @@ class Readers:
         serving: The index, for the labels that it holds.
     """
 
-    def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, serving: Serving) -> None:
-        self._client, self._served, self._grants, self._serving = client, served, grants, serving
+    def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex) -> None:
+        self._client, self._served, self._grants, self._serving = client, served, grants, live_index
         self._strangers: OrderedDict[tuple[int, int], float] = OrderedDict()
 
     def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:

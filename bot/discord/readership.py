@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from index import FootnoteError
+from index.errors import FootnoteError
 
 Audience = Callable[[], Awaitable[frozenset[str]]]
 """Works out which labels everybody holds who reads a reply, as things are now."""

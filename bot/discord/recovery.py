@@ -8,7 +8,8 @@ from typing import Any, cast
 import discord
 
 from bot.discord.replies import LASTING, NOBODY, TOKEN_DEAD, TROUBLES, insist, passes, unfinished
-from bot.service import Journal, wording
+from bot.records import Journal
+from bot.service import notices
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100
@@ -108,13 +109,13 @@ class Recovery:
         """
         webhook = discord.Webhook.partial(int(entry["application"]), entry["token"], client=self._client)
         original = cast("int", "@original")
-        text = f"{entry['echo']}\n{wording.RESTARTED}"
+        text = f"{entry['echo']}\n{notices.RESTARTED}"
         try:
             sent = await webhook.fetch_message(original)
             if unfinished(sent.content):
                 await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
             elif is_part(sent):
-                await webhook.send(wording.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
+                await webhook.send(notices.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
         except discord.HTTPException as error:
             if error.status not in TOKEN_DEAD or "message" not in entry:
                 raise

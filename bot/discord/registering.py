@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 from discord import app_commands
 
-from index import make_folder, write_file
+from index.storage import make_folder, write_file
 
 log = logging.getLogger("footnote.discord")
 

@@ -61,7 +61,7 @@ class Post:
     numbers: tuple[int, ...]
 
 
-class Dress(Protocol):
+class ButtonFactory(Protocol):
     """Makes the buttons of a message, given the ids of the answer's messages before it."""
 
     def __call__(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
@@ -85,7 +85,7 @@ class Reply(Protocol):
         """Show as much of the answer as there is."""
         ...
 
-    async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+    async def finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
         """Put the answer where the progress stood; returns the ids of its messages.
 
         Called again after it failed, it goes on where it was, and sends nothing twice.
@@ -223,7 +223,7 @@ class MessageReply:
             with contextlib.suppress(*TROUBLES):
                 await self._put(0, under(self._echo, text), view)
 
-    async def finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+    async def finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
         """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn.
 
         With no posts, what was sent is taken back.
@@ -232,7 +232,7 @@ class MessageReply:
             self._finished = True
             return () if self.withdrawn else await self._finish(posts, dress)
 
-    async def _finish(self, posts: Sequence[Post], dress: Dress) -> Sequence[int]:
+    async def _finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
         if posts and self._echo and len(under(self._echo, posts[0].text)) <= CONTENT:
             posts = [Post(under(self._echo, posts[0].text), posts[0].numbers), *posts[1:]]
         for place, post in enumerate(posts):

@@ -10,13 +10,13 @@ import aiohttp
 import discord
 import yarl
 
-from bot.discord.client import FootnoteClient, House
+from bot.discord.client import FootnoteClient, Services
 from bot.discord.operators import Operations
 from bot.discord.registering import Registered
 from bot.discord.replies import TROUBLES
 from bot.service import CLOSING, end_within, listening, on_stop
-from bot.settings_chat import DiscordSettings
-from index import ConfigurationError
+from bot.settings.chat_section import DiscordSection
+from index.errors import ConfigurationError
 
 log = logging.getLogger("footnote.discord")
 GOODBYE = 2.0
@@ -39,18 +39,18 @@ class Running:
     listen: str
 
 
-async def serve(house: House, operations: Operations, running: Running) -> None:
+async def serve(services: Services, operations: Operations, running: Running) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
-        house: What the bot works with.
+        services: What the bot works with.
         operations: What operators may do.
         running: How it runs.
 
     Raises:
         ConfigurationError: The token, an intent or an address is wrong; the message names the remedy.
     """
-    settings = house.settings
+    settings = services.settings
     _point_at(settings)
     for name in ("discord.shard", "discord.gateway"):
         logging.getLogger(name).addFilter(_in_one_line)
@@ -64,11 +64,11 @@ async def serve(house: House, operations: Operations, running: Running) -> None:
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(house, operations, _intents(readable=readable), running.registered)
+    client = FootnoteClient(services, operations, _intents(readable=readable), running.registered)
     _show(client)
     with contextlib.ExitStack() as stack:
         if running.listen:
-            ways = client.pulse.trouble, client.trouble, house.metrics.text
+            ways = client.pulse.trouble, client.trouble, services.metrics.text
             log.info("listening on %s", stack.enter_context(listening(running.listen, *ways)))
         with _readable(settings):
             await _run(client, settings, running.patience)
@@ -76,16 +76,18 @@ async def serve(house: House, operations: Operations, running: Running) -> None:
 
 def _show(client: FootnoteClient) -> None:
     """Let the metrics show how things are whenever somebody looks."""
-    house, watch = client.house, client.house.metrics.watch
-    watch("footnote_queue_waiting", "Questions that wait.", lambda: house.desk.waiting)
-    watch("footnote_queue_at_work", "Questions that are being answered.", lambda: house.desk.at_work)
-    watch("footnote_index_generation", "Number of the generation that is served.", lambda: house.serving.generation)
-    each = house.metrics.watch_each
+    services, watch = client.services, client.services.metrics.watch
+    watch("footnote_queue_waiting", "Questions that wait.", lambda: services.request_queue.waiting)
+    watch("footnote_queue_at_work", "Questions that are being answered.", lambda: services.request_queue.at_work)
+    watch(
+        "footnote_index_generation", "Number of the generation that is served.", lambda: services.live_index.generation
+    )
+    each = services.metrics.watch_each
     each("footnote_gateway_latency_seconds", "From a heartbeat to its answer.", "shard", client.gateway_latencies)
     each("footnote_gateway_silence_seconds", "Since the gateway last said anything.", "shard", client.watchdog.silent)
 
 
-def _point_at(settings: DiscordSettings) -> None:
+def _point_at(settings: DiscordSection) -> None:
     """Discord.py keeps its addresses in two places of its own."""
     discord.http.Route.BASE = settings.api_base.rstrip("/")
     if settings.gateway:
@@ -98,7 +100,7 @@ def _intents(*, readable: bool) -> discord.Intents:
     return intents
 
 
-async def _reads_content(settings: DiscordSettings) -> bool:
+async def _reads_content(settings: DiscordSection) -> bool:
     """Whether the application has the message content intent; asking first spares a refused connection."""
     probe = discord.Client(intents=discord.Intents(guilds=True))
     async with probe:
@@ -107,7 +109,7 @@ async def _reads_content(settings: DiscordSettings) -> bool:
     return flags.gateway_message_content or flags.gateway_message_content_limited
 
 
-async def _run(client: FootnoteClient, settings: DiscordSettings, patience: float) -> None:
+async def _run(client: FootnoteClient, settings: DiscordSection, patience: float) -> None:
     stopping = asyncio.Event()
 
     def stop() -> None:
@@ -140,7 +142,7 @@ def _in_one_line(record: logging.LogRecord) -> bool:
 
 
 @contextlib.contextmanager
-def _readable(settings: DiscordSettings) -> Iterator[None]:
+def _readable(settings: DiscordSection) -> Iterator[None]:
     """Put what Discord or the network says at the start into one line."""
     try:
         yield

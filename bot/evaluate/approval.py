@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.answering import Answerer
 from bot.evaluate.own_set import OwnQuestion, check_questions
-from index import IndexProblem, Manifest
+from index.errors import IndexProblem
+from index.storage import Manifest
 
 LOST = 3
 """Lost questions that are named."""

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering import RefusalModel
-from index import ConfigurationError
+from index.errors import ConfigurationError
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,18 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import (
-    PUBLIC,
-    ChunkSettings,
-    Encoder,
-    Index,
-    Progress,
-    ReindexOptions,
-    Reranking,
-    SearchSettings,
-    SourceSpec,
-    reindex,
-)
+from index.chunking import ChunkSettings
+from index.embedding import Encoder, Reranking
+from index.ingest import Progress, ReindexOptions, reindex
+from index.retrieval import Index, SearchSettings
+from index.sources import SourceSpec
+from index.types import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Answerer, Asked, Assessment, FollowUps, Quote
-from bot.evaluate.metrics import auroc, holds, mean, retrieval, share
+from bot.answering import Answerer, FollowUps, ParsedQuestion
+from bot.answering.evidence.assessment import Assessment
+from bot.answering.types import Quote
+from bot.evaluate.measures import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
-from index import KINDS, PUBLIC, Index, Passage, Progress, Query, SearchResult
+from index.ingest import Progress
+from index.retrieval import Index, Query, SearchResult
+from index.types import KINDS, PUBLIC, Passage
 
 DEPTH = 100
 """Documents that are ranked for each question."""
@@ -91,7 +95,7 @@ def _results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResu
         return index.search_many(queries)
     follow_ups = FollowUps(index)
     return [
-        follow_ups.find(Asked(question.text, question.text), query, question.turns).result
+        follow_ups.find(ParsedQuestion(question.text, question.text), query, question.turns).result
         for question, query in zip(batch, queries, strict=True)
     ]
 

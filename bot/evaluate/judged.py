@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering import Answerer, Assessment
-from bot.community import Record, Tally
+from bot.answering import Answerer
+from bot.answering.evidence.assessment import Assessment
 from bot.evaluate.calibration import Example
-from bot.evaluate.metrics import holds
+from bot.evaluate.measures import holds
 from bot.evaluate.own_set import OwnQuestion
 from bot.evaluate.question_set import bare_id
+from bot.records import Record, Tally
 
 CONSIDERED = 3
 """Best quotes, one of which must answer for an example to tell that the passages answer."""

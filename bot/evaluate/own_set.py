@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answer, Answerer
+from bot.answering import Answerer
+from bot.answering.types import Answer
 from bot.evaluate.jsonl import read_jsonl
-from bot.evaluate.metrics import holds
+from bot.evaluate.measures import holds
 from bot.evaluate.question_set import bare_id
-from index import ConfigurationError
+from index.errors import ConfigurationError
 
 ANSWERABLE_KEYS = {"question", "documents", "contains"}
 REFUSED_KEYS = {"question", "refuse"}

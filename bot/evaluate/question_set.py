@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.answering import QUESTION_CHARS, Turn, bounded
 from bot.evaluate.jsonl import read_jsonl
-from bot.evaluate.metrics import holds
-from index import ConfigurationError
+from bot.evaluate.measures import holds
+from index.errors import ConfigurationError
 
 VERBATIM_SHARE = 0.9
 """Share of a set's answerable questions whose answer must stand in a relevant document for strings to be sought."""

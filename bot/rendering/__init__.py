@@ -12,7 +12,7 @@ from bot.rendering.discord_answer import (
 from bot.rendering.discord_markdown import code_block, escape, masked_link, monospace_table
 from bot.rendering.discord_passage import ReadableSource, passage_message, search_messages, sources_messages
 from bot.rendering.json import answer_json, citation_json, document_json, search_json, whole_document_json
-from bot.rendering.lines import GAP, Line, plain_text, terminal_text
+from bot.rendering.lines import GAP, TextLine, plain_text, terminal_text
 from bot.rendering.records import person_json, record_json, record_lines
 from bot.rendering.reports import generation_json, generation_text, report_json, report_lines, status_json, status_text
 from bot.rendering.results import result_lines
@@ -22,9 +22,9 @@ from bot.rendering.summary import progress_text, report_details, report_summary
 __all__ = [
     "GAP",
     "MESSAGE_CHARS",
-    "Line",
     "MessagePart",
     "ReadableSource",
+    "TextLine",
     "answer_json",
     "answer_lines",
     "answer_messages",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answering import Answer, AnswerSentence, Citation, footer
-from bot.answering.wording import line_text, sentence_text, told
-from bot.rendering.lines import GAP, Line
+from bot.answering import footer
+from bot.answering.compose.wording import line_text, sentence_text, told
+from bot.answering.types import Answer, AnswerSentence, Citation
+from bot.rendering.lines import GAP, TextLine
 
 
-def answer_lines(answer: Answer) -> list[Line]:
+def answer_lines(answer: Answer) -> list[TextLine]:
     """Lay out an answer.
 
     Returns:
@@ -15,7 +16,7 @@ def answer_lines(answer: Answer) -> list[Line]:
         nearest passages; what was asked before; how the answer was made.
     """
     quotes = dict(_quotes(answer))
-    lines = list(_told(answer, quotes)) if quotes else [Line(answer.text, "body", 0, "")]
+    lines = list(_told(answer, quotes)) if quotes else [TextLine(answer.text, "body", 0, "")]
     shown = {citation.number for citation in quotes.values()}
     for heading, citations in (
         ("Sources", [citation for citation in answer.citations if citation.number not in shown]),
@@ -25,18 +26,18 @@ def answer_lines(answer: Answer) -> list[Line]:
         lines += _listed(heading, citations)
     made = footer(answer)
     if made:
-        lines += [GAP, *(Line(text, "place", 0, "") for text in made)]
+        lines += [GAP, *(TextLine(text, "place", 0, "") for text in made)]
     return lines
 
 
-def place_lines(citation: Citation, indent: int, mark: str) -> list[Line]:
+def place_lines(citation: Citation, indent: int, mark: str) -> list[TextLine]:
     """Return where a quote stands: the title with heading and page, and the link or the location."""
     quote = citation.quote
     parts = [quote.document.title, quote.heading, f"page {quote.page}" if quote.page else ""]
     where = citation.link or quote.document.location
     return [
-        Line(", ".join(part for part in parts if part), "title", indent, mark),
-        Line(where, "place", indent, ""),
+        TextLine(", ".join(part for part in parts if part), "title", indent, mark),
+        TextLine(where, "place", indent, ""),
     ]
 
 
@@ -49,23 +50,23 @@ def _quotes(answer: Answer) -> Iterator[tuple[AnswerSentence, Citation]]:
             yield sentence, found
 
 
-def _told(answer: Answer, quotes: Mapping[AnswerSentence, Citation]) -> Iterator[Line]:
+def _told(answer: Answer, quotes: Mapping[AnswerSentence, Citation]) -> Iterator[TextLine]:
     width = _width(list(quotes.values()))
     for place, paragraph in enumerate(told(answer.parts, answer.sentences, answer.asked_before)):
         if place:
             yield GAP
         for at, line in enumerate(paragraph):
             if isinstance(line, str) or line not in quotes:
-                yield Line(line_text(line), "body", 0, "")
+                yield TextLine(line_text(line), "body", 0, "")
                 continue
             if at:
                 yield GAP
             yield from _quote_lines(quotes[line], width)
 
 
-def _quote_lines(citation: Citation, width: int) -> Iterator[Line]:
+def _quote_lines(citation: Citation, width: int) -> Iterator[TextLine]:
     """A quote with its number, and its source under it."""
-    yield Line(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
+    yield TextLine(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
     yield from place_lines(citation, width, "")
 
 
@@ -73,13 +74,13 @@ def _width(citations: Sequence[Citation]) -> int:
     return max(len(f"[{citation.number}] ") for citation in citations)
 
 
-def _listed(heading: str, citations: Sequence[Citation]) -> Iterator[Line]:
+def _listed(heading: str, citations: Sequence[Citation]) -> Iterator[TextLine]:
     if not citations:
         return
     yield GAP
-    yield Line(heading, "heading", 0, "")
+    yield TextLine(heading, "heading", 0, "")
     width = _width(citations)
     for citation in citations:
         yield GAP
         yield from place_lines(citation, width, f"[{citation.number}]")
-        yield Line(f"“{citation.quote.text}”", "quote", width, "")
+        yield TextLine(f"“{citation.quote.text}”", "quote", width, "")

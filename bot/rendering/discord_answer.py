@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering import Answer, AnswerSentence, Citation, Part, footer
-from bot.answering.blocks import is_laid_out
-from bot.answering.wording import (
+from bot.answering import footer
+from bot.answering.compose.wording import (
     HEDGE,
     PARTLY,
     REFUSAL,
@@ -16,12 +15,14 @@ from bot.answering.wording import (
     sentence_text,
     short_question,
 )
+from bot.answering.evidence.text_blocks import is_laid_out
+from bot.answering.types import Answer, AnswerSentence, Citation, Part
 from bot.rendering.blocks import FENCE, blocks_of
 from bot.rendering.discord_markdown import bold, code_block, escape
 from bot.rendering.discord_quote import as_block_quote, is_preformatted, quote_lines
 from bot.rendering.discord_source import source_line, titled_link
 from bot.rendering.split import split_markdown
-from index import is_attached
+from index.parsing import is_attached
 
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering import Quote, link_to, quote_of
-from bot.answering.blocks import is_laid_out
-from bot.answering.wording import nothing_found
+from bot.answering import link_to
+from bot.answering.compose.wording import nothing_found
+from bot.answering.evidence.text_blocks import is_laid_out
+from bot.answering.types import Quote, quote_of
 from bot.rendering.blocks import FENCE
 from bot.rendering.discord_answer import MESSAGE_CHARS, MessagePart, message_parts
 from bot.rendering.discord_markdown import escape
@@ -16,7 +17,8 @@ from bot.rendering.discord_source import place
 from bot.rendering.results import EXCERPT
 from bot.rendering.split import split_markdown
 from bot.rendering.summary import documents_text
-from index import Passage, SearchResult
+from index.retrieval import SearchResult
+from index.types import Passage
 
 NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""

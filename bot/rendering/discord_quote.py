@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.answering.blocks import is_bare_list
+from bot.answering.evidence.text_blocks import is_bare_list
 from bot.rendering.blocks import FENCE, Block, blocks_of
 from bot.rendering.discord_markdown import bold, code_block, escape, monospace_table
 from bot.rendering.split import split_markdown

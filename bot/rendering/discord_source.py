@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.answering import Citation, Quote
+from bot.answering.types import Citation, Quote
 from bot.rendering.discord_markdown import escape, masked_link
 
 TITLE_CHARS = 150

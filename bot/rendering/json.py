@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.answering import Answer, Citation
-from index import Document, DocumentRef, Passage, SearchResult
+from bot.answering.types import Answer, Citation
+from index.retrieval import SearchResult
+from index.types import Document, DocumentRef, Passage
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -26,7 +26,7 @@ VISIBLE |= {0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line, which may be wrapped where it is shown.
 
     Attributes:
@@ -42,10 +42,10 @@ class Line:
     mark: str
 
 
-GAP = Line("", "gap", 0, "")
+GAP = TextLine("", "gap", 0, "")
 
 
-def plain_text(lines: Iterable[Line]) -> str:
+def plain_text(lines: Iterable[TextLine]) -> str:
     """Return the lines without styles and without wrapping, for pipes and files; ends in a newline."""
     rows: list[str] = []
     for line in lines:
@@ -55,7 +55,7 @@ def plain_text(lines: Iterable[Line]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def terminal_text(lines: Iterable[Line], console: "Console") -> "Text":
+def terminal_text(lines: Iterable[TextLine], console: "Console") -> "Text":
     """Return the lines for a rich console: styled, wrapped under their indent, control characters visible."""
     from rich.text import Text
 

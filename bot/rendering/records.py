@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.answering import Clues, Quote
-from bot.community import PartRecord, Record, ScoredQuote
+from bot.answering import TopicShift
+from bot.answering.types import Quote
+from bot.records import PartRecord, Record, ScoredQuote
 from bot.rendering.json import answer_json, document_json
-from bot.rendering.lines import GAP, Line
-from index import Passage
+from bot.rendering.lines import GAP, TextLine
+from index.types import Passage
 
 EXCERPT = 160
 """Characters of a passage or quote that are shown on one line."""
 
 
-def record_lines(record: Record, withheld: int) -> list[Line]:
+def record_lines(record: Record, withheld: int) -> list[TextLine]:
     """Lay out a record.
 
     Args:
@@ -41,7 +42,7 @@ def record_lines(record: Record, withheld: int) -> list[Line]:
     spent = ", ".join(f"{stage} {each:.1f} ms" for stage, each in answer.timings_ms.items())
     lines += [GAP, _fact("Time", spent)]
     if withheld:
-        lines += [GAP, Line(f"{withheld} passages, quotes and sentences are not for this reader.", "place", 0, "")]
+        lines += [GAP, TextLine(f"{withheld} passages, quotes and sentences are not for this reader.", "place", 0, "")]
     return lines
 
 
@@ -81,38 +82,38 @@ def _places(record: Record) -> tuple[str, str, str]:
     return record.origin.community, record.origin.channel, record.origin.thread
 
 
-def _part_lines(part: PartRecord) -> Iterator[Line]:
+def _part_lines(part: PartRecord) -> Iterator[TextLine]:
     yield GAP
-    yield Line(" ".join(part.question.split()), "heading", 0, "")
+    yield TextLine(" ".join(part.question.split()), "heading", 0, "")
     yield _fact("Searched", " ".join(part.query.split()))
     if part.clues:
         yield _fact("Follows", f"{'yes' if part.clues.follows else 'no'}: {_clues(part.clues)}")
     yield _fact("Decision", f"{part.outcome}, probability {part.score:.3f}")
     yield _fact("Because", ", ".join(f"{name} {value:.2f}" for name, value in part.features.items()) or "no evidence")
     if part.passages:
-        yield Line("Passages found", "body", 0, "")
+        yield TextLine("Passages found", "body", 0, "")
     for passage in part.passages:
         yield from _passage_lines(passage)
     if part.quotes:
-        yield Line("Quotes considered", "body", 0, "")
+        yield TextLine("Quotes considered", "body", 0, "")
     for each in part.quotes:
         yield from _quote_lines(each)
 
 
-def _passage_lines(passage: Passage) -> Iterator[Line]:
+def _passage_lines(passage: Passage) -> Iterator[TextLine]:
     scores = passage.scores
     reranked = "" if scores.rerank is None else f", re-ranked {scores.rerank:.3f}"
     where = ", ".join(filter(None, (passage.document.title, passage.chunk.heading)))
-    yield Line(where, "title", 4, f"{passage.rank}.")
+    yield TextLine(where, "title", 4, f"{passage.rank}.")
     found = f"score {scores.fused:.3f} (cosine {scores.dense:.3f}, BM25 {scores.lexical:.3f}{reranked})"
-    yield Line(f"{passage.document.id}  {found}", "place", 4, "")
-    yield Line(_excerpt(passage.chunk.text), "quote", 4, "")
+    yield TextLine(f"{passage.document.id}  {found}", "place", 4, "")
+    yield TextLine(_excerpt(passage.chunk.text), "quote", 4, "")
 
 
-def _quote_lines(each: ScoredQuote) -> Iterator[Line]:
+def _quote_lines(each: ScoredQuote) -> Iterator[TextLine]:
     found = f"score {each.score:.3f} (cosine {each.cosine:.3f}, coverage {each.coverage:.3f})"
-    yield Line(f"“{_excerpt(each.quote.text)}”", "quote", 4, "-")
-    yield Line(f"{each.quote.document.id}  {found}", "place", 4, "")
+    yield TextLine(f"“{_excerpt(each.quote.text)}”", "quote", 4, "-")
+    yield TextLine(f"{each.quote.document.id}  {found}", "place", 4, "")
 
 
 def _part_json(part: PartRecord) -> dict[str, Any]:
@@ -160,11 +161,11 @@ def _span_json(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _fact(name: str, text: str) -> Line:
-    return Line(text, "body", 10, name)
+def _fact(name: str, text: str) -> TextLine:
+    return TextLine(text, "body", 10, name)
 
 
-def _clues(clues: Clues) -> str:
+def _clues(clues: TopicShift) -> str:
     refers = "refers back" if clues.refers else "does not refer back"
     scores = f"best score alone {clues.alone:.2f}, {clues.gain:+.2f} with what was said"
     return f"link {clues.link:.2f}, {clues.words} telling words, {refers}, {scores}"

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.rendering.lines import Line
+from bot.rendering.lines import TextLine
 from bot.rendering.summary import documents_text
-from index import Manifest, SourceReport, SourceRow, SyncReport
+from index.ingest import SourceReport, SyncReport
+from index.storage import Manifest, SourceRow
 
 SHOWN_IDS = 5
 """Ids that are named of each list of changes."""
@@ -44,9 +45,9 @@ def report_json(report: SyncReport) -> dict[str, Any]:
     }
 
 
-def report_lines(report: SyncReport, index: Path) -> list[Line]:
+def report_lines(report: SyncReport, index: Path) -> list[TextLine]:
     """Lay out a reindex's report: a line a source, its changes and what was skipped, then the index as it is."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     if not report.published:
         lines.append(_line("Index is unchanged" if report.problem() else "Index is up to date"))
     elif report.rebuilt and report.generation > 1:
@@ -163,16 +164,16 @@ def _summary(source: SourceReport, *, timed: bool) -> str:
     return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped{spent}"
 
 
-def _details(source: SourceReport) -> Iterator[Line]:
+def _details(source: SourceReport) -> Iterator[TextLine]:
     for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed)):
         if ids:
             more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
-            yield Line(f"{word} {', '.join(ids[:SHOWN_IDS])}{more}", "place", 2, "")
+            yield TextLine(f"{word} {', '.join(ids[:SHOWN_IDS])}{more}", "place", 2, "")
     for item in source.skipped[:SHOWN_SKIPPED]:
-        yield Line(f"skipped {item.key}: {item.reason}", "place", 2, "")
+        yield TextLine(f"skipped {item.key}: {item.reason}", "place", 2, "")
     if len(source.skipped) > SHOWN_SKIPPED:
-        yield Line(f"skipped {len(source.skipped) - SHOWN_SKIPPED} more (--json lists all)", "place", 2, "")
+        yield TextLine(f"skipped {len(source.skipped) - SHOWN_SKIPPED} more (--json lists all)", "place", 2, "")
 
 
-def _line(text: str) -> Line:
-    return Line(text, "body", 0, "")
+def _line(text: str) -> TextLine:
+    return TextLine(text, "body", 0, "")

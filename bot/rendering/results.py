@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable
 
-from bot.rendering.lines import GAP, Line
-from index import Passage
+from bot.rendering.lines import GAP, TextLine
+from index.types import Passage
 
 EXCERPT = 300
 """Characters of a passage that a list of results shows."""
 
 
-def result_lines(passages: Iterable[Passage]) -> list[Line]:
+def result_lines(passages: Iterable[Passage]) -> list[TextLine]:
     """Lay out passages in their order: rank, title, score, id, the beginning of the text."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for passage in passages:
         parts = [passage.document.title, passage.chunk.heading, f"page {passage.page}" if passage.page else ""]
         rerank = passage.scores.rerank
         reranked = "" if rerank is None else f", re-ranked {rerank:.3f}"
         lines += [
             GAP,
-            Line(", ".join(part for part in parts if part), "title", 4, f"{passage.rank}."),
-            Line(f"{passage.document.id}  score {passage.scores.fused:.3f}{reranked}", "place", 4, ""),
-            Line(excerpt(passage.chunk.text), "quote", 4, ""),
+            TextLine(", ".join(part for part in parts if part), "title", 4, f"{passage.rank}."),
+            TextLine(f"{passage.document.id}  score {passage.scores.fused:.3f}{reranked}", "place", 4, ""),
+            TextLine(excerpt(passage.chunk.text), "quote", 4, ""),
         ]
     return lines[1:]
 

@@ -1,35 +1,33 @@
 """What every chat platform needs: the open index, a queue with limits, records, wording."""
 
-from bot.service.answers import Answers, Question, always
-from bot.service.attention import Call, is_addressed, is_sure, may_ask, may_know_more
-from bot.service.audience import Grant, Grants
+from bot.service.answer_service import AnswerService, Question, always
 from bot.service.audit import Audit
-from bot.service.desk import Desk, Limits, Refused, Ticket
+from bot.service.grants import Grant, Grants
 from bot.service.health import Pulse, listening
-from bot.service.journal import Journal
-from bot.service.keeper import Keeper, RecordPlace, open_keeper
+from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
-from bot.service.serving import Opened, Serving
-from bot.service.stopping import CLOSING, end_within, on_stop
+from bot.service.record_store import RecordPlace, RecordStore, open_record_store
+from bot.service.reply_policy import Call, is_addressed, is_sure, may_ask, may_know_more
+from bot.service.request_queue import QueueLimits, Refusal, RequestQueue, Ticket
+from bot.service.shutdown import CLOSING, end_within, on_stop
 
 __all__ = [
     "CLOSING",
-    "Answers",
+    "AnswerService",
     "Audit",
     "Call",
-    "Desk",
     "Grant",
     "Grants",
-    "Journal",
-    "Keeper",
-    "Limits",
+    "LiveIndex",
     "Metrics",
-    "Opened",
     "Pulse",
     "Question",
+    "QueueLimits",
     "RecordPlace",
-    "Refused",
-    "Serving",
+    "RecordStore",
+    "Refusal",
+    "RequestQueue",
+    "ServedIndex",
     "Ticket",
     "always",
     "end_within",
@@ -39,5 +37,5 @@ __all__ = [
     "may_ask",
     "may_know_more",
     "on_stop",
-    "open_keeper",
+    "open_record_store",
 ]

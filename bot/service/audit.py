@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import make_folder, open_file
+from index.storage import make_folder, open_file
 
 log = logging.getLogger("footnote.audit")
 

@@ -5,10 +5,10 @@ meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``
 """
 
 from index.lexical.analysis import Analysis
+from index.lexical.lexical_reader import LexicalReader, Weighted
+from index.lexical.lexical_writer import LexicalEntry, LexicalWriter
 from index.lexical.lexicon import Lexicon
-from index.lexical.reader import LexicalReader, Weighted
-from index.lexical.weights import TermWeights, hashed_terms, term_hash
-from index.lexical.writer import LexicalEntry, LexicalWriter
+from index.lexical.term_weights import TermWeights, hashed_terms, term_hash
 
 __all__ = [
     "Analysis",

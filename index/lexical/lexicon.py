@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from index.lexical.reader import LexicalReader
+from index.lexical.lexical_reader import LexicalReader
 from index.types import Keys
 
 T = TypeVar("T")

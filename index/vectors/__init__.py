@@ -9,8 +9,8 @@ rows, codecs    the vectors themselves, packed and memory-mapped
 library         faiss itself
 """
 
-from index.vectors.choice import DEFAULTS, VectorSettings
 from index.vectors.faiss_vectors import FaissVectors
-from index.vectors.store import VectorStore
+from index.vectors.index_choice import DEFAULTS, VectorSettings
+from index.vectors.vector_store import VectorStore
 
 __all__ = ["DEFAULTS", "FaissVectors", "VectorSettings", "VectorStore"]

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 
 from index.errors import IndexDamaged, IndexProblem
-from index.manifest import REBUILD, Recall
-from index.per_array import PerArray
+from index.storage.array_cache import ArrayCache
+from index.storage.manifest import REBUILD, Recall
+from index.storage.weak_method import weak_method
 from index.types import Keys, Vector, Vectors
-from index.unheld import unheld
-from index.vectors.choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
-from index.vectors.exact import ExactScan
-from index.vectors.lists import Effort, InvertedLists
-from index.vectors.rows import BLOCK, Rows, load_keys
+from index.vectors.exact_scan import ExactScan
+from index.vectors.index_choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
+from index.vectors.inverted_lists import Effort, InvertedLists
 from index.vectors.tuning import SAMPLE, make_probe, tune
+from index.vectors.vector_rows import BLOCK, Rows, load_keys
 
 KEYS, ROWS, LISTS, STATE = "keys.npy", "rows.bin", "lists.faiss", "vectors.json"
 MEASURE_AFTER = 0.1
@@ -344,7 +344,7 @@ class FaissVectors:
     def _refresh(self) -> None:
         self._last = int(self._rows.keys[-1]) if len(self._rows) else -1
         self._scan = None
-        self._filters = PerArray(unheld(self._filter))
+        self._filters = ArrayCache(weak_method(self._filter))
 
     def _train(self, choice: Choice) -> _Trained:
         order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.points(choice)]

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Keys, Vectors
-from index.vectors.library import faiss_for_building
-from index.vectors.lists import Effort, InvertedLists
-from index.vectors.rows import Rows
+from index.vectors.faiss_library import faiss_for_building
+from index.vectors.inverted_lists import Effort, InvertedLists
+from index.vectors.vector_rows import Rows
 
 SAMPLE = 512
 """Questions; the standard error of a recall of 0.99 is then 0.002."""

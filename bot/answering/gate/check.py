@@ -20,12 +20,12 @@ from bot.answering.gate.alignment import (
     torn_name,
 )
 from bot.answering.gate.drafts import Draft
+from bot.answering.gate.gate_types import GateFailure, NumberedSource, SourceSentence, Support, Verdict
 from bot.answering.gate.instructions import instructs
 from bot.answering.gate.links import bare, calls_many, links
-from bot.answering.gate.types import Failure, Source, SourceSentence, Support, Verdict
 from bot.answering.gate.words import Vocabulary, Word
-from bot.answering.question import asks
-from index import Vector
+from bot.answering.question.question_parts import asks
+from index.types import Vector
 
 LEAST_WORDS = 4
 """Fewer words are the stub of a sentence, which states nothing."""
@@ -62,7 +62,7 @@ class _Candidate:
 def check(
     draft: Draft,
     vector: Vector,
-    sources: Mapping[int, Source],
+    sources: Mapping[int, NumberedSource],
     vocabulary: Vocabulary,
     strictness: Strictness = STRICTNESS,
 ) -> Verdict:
@@ -90,7 +90,7 @@ def check(
     return Verdict(failure, () if failure else _supports(chosen))
 
 
-def _refused_at_once(draft: Draft, cited: Mapping[int, Source]) -> Failure | None:
+def _refused_at_once(draft: Draft, cited: Mapping[int, NumberedSource]) -> GateFailure | None:
     """What fails without reading the sources' sentences one by one."""
     if not draft.numbers:
         return "uncited"
@@ -110,13 +110,13 @@ def _refused_at_once(draft: Draft, cited: Mapping[int, Source]) -> Failure | Non
     return "question" if asks(draft.text) else None
 
 
-def _links_of(source: Source) -> set[str]:
+def _links_of(source: NumberedSource) -> set[str]:
     location = source.passage.document.location
     usable = (sentence.span.text for sentence in source.sentences if sentence.usable)
     return {bare(location), *(link for text in usable for link in links(text))}
 
 
-def _check_code(draft: Draft, cited: Mapping[int, Source]) -> Verdict:
+def _check_code(draft: Draft, cited: Mapping[int, NumberedSource]) -> Verdict:
     """Code passes only word for word, white space aside."""
     wanted = "".join(draft.text.split())
     for number, source in cited.items():
@@ -143,7 +143,7 @@ def _code_run(wanted: str, sentences: Sequence[SourceSentence], first: int) -> t
 
 
 def _choose(
-    claim: Sequence[Word], vector: Vector, cited: Mapping[int, Source], strictness: Strictness
+    claim: Sequence[Word], vector: Vector, cited: Mapping[int, NumberedSource], strictness: Strictness
 ) -> list[_Candidate]:
     """The few sentences that together hold most of a claim, the closest first."""
     candidates = [
@@ -179,8 +179,12 @@ def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
 
 
 def _failure(
-    draft: Draft, claim: Sequence[Word], chosen: Sequence[_Candidate], cited: Mapping[int, Source], strict: Strictness
-) -> Failure | None:
+    draft: Draft,
+    claim: Sequence[Word],
+    chosen: Sequence[_Candidate],
+    cited: Mapping[int, NumberedSource],
+    strict: Strictness,
+) -> GateFailure | None:
     """The first thing in which the chosen sentences do not bear a claim out."""
     if " ".join(draft.text.split()) in (" ".join(each.sentence.span.text.split()) for each in chosen):
         return None
@@ -212,7 +216,7 @@ def _name_fails(
     claim: Sequence[Word],
     supporting: Sequence[Sequence[Word]],
     chosen: Sequence[_Candidate],
-    cited: Mapping[int, Source],
+    cited: Mapping[int, NumberedSource],
     titles: Sequence[Word],
 ) -> bool:
     """Whether a name is nowhere: neither in the sentences, nor in the titles, nor before the sentences in the passage.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answering.gate.markers import MARKER, OPENERS, cited_numbers, may_become_marker
-from index import split_sentences
+from index.chunking import split_sentences
 
 FENCE = "```"
 LONGEST = 2_000

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from bot.answering import Answerer, AnswerSettings
-from bot.answering.evidence import Reader
-from bot.answering.terms import Weigher
+from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.question.question_terms import TermWeigher
 from index import (
     Chunk,
     DocumentRef,
@@ -49,13 +49,13 @@ class PlainLexicon:
 
 
 @pytest.fixture(scope="session")
-def weigher() -> Weigher:
-    return Weigher(PlainLexicon(10, {}))
+def weigher() -> TermWeigher:
+    return TermWeigher(PlainLexicon(10, {}))
 
 
 @pytest.fixture(scope="session")
-def reader(weigher: Weigher) -> Reader:
-    return Reader(weigher, 300)
+def reader(weigher: TermWeigher) -> EvidenceSelector:
+    return EvidenceSelector(weigher, 300)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 
 from bot.answering import Answer, Answerer, AnswerSettings, EmptyQuestion, verify
-from bot.answering.wording import footer
+from bot.answering.compose.wording import footer
 from bot.cli.wiring import chunk_settings, search_settings
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import (
     PUBLIC,
     Document,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering import Answerer, AnswerSettings
 from bot.cli.wiring import chunk_settings, search_settings
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]

@@ -14,7 +14,7 @@ import pytest
 from bot.answering import Answerer, AnswerSettings
 from bot.rendering.json import answer_json, search_json, whole_document_json
 from index import FootnoteError, Index, IndexDamaged, IndexFolder, SentenceTransformerEncoder
-from index.tombstones import Tombstones
+from index.storage.tombstones import Tombstones
 from tests.index.workshop import SETTINGS, Workshop, make_query
 
 EVERYONE = frozenset({"public"})

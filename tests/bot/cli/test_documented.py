@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli import app
-from bot.settings import Settings, setting_keys, setting_variables
+from bot.settings.settings import Settings, setting_keys, setting_variables
 from tests.bot.cli.shell import Footnote, make_site
 from tests.bot.cli.test_evaluate import STRAY, own_set
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.community import Spool
-from bot.service import Audit, Journal
+from bot.records import Journal, Spool
+from bot.service import Audit
 from index import IndexFolder
-from index.cache import EmbeddingCache
-from index.queue import SyncQueue
-from index.tombstones import NOBODY, Tombstone, Tombstones
+from index.embedding.embedding_cache import EmbeddingCache
+from index.ingest.schedule import Schedule
+from index.storage.tombstones import NOBODY, Tombstone, Tombstones
 from tests.bot.cli.shell import Footnote, make_site
-from tests.bot.community.records import make_record
+from tests.bot.records.records import make_record
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> 
     Journal(tmp_path / "journal").accept("1", {"question": "Why?"})
     Journal(tmp_path / "journal").mark({"channel": 1})
     Audit(tmp_path / "audit" / "audit.jsonl").add("reindex asked")
-    SyncQueue(tmp_path / "index").put("docs", 0, 0)
+    Schedule(tmp_path / "index").put("docs", 0, 0)
     Tombstones(tmp_path / "index").add([Tombstone("docs:a.txt", 2, NOBODY)])
     Tombstones(tmp_path / "index").prune(1)
     with IndexFolder(tmp_path / "index").writing(), EmbeddingCache(tmp_path / "cache", 16):
@@ -81,6 +81,6 @@ def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> 
 
 def test_what_belongs_to_somebody_else_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index").mkdir()
-    monkeypatch.setattr("index.private.os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("index.storage.private_files.os.geteuid", lambda: os.getuid() + 1)
     with IndexFolder(tmp_path / "index").writing():
         assert (tmp_path / "index").stat().st_mode & 0o777 == 0o777

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.cli.wiring import caching_answerer_for, open_index, settings_for, shared_for
 from index import PUBLIC
-from tests.bot.cli.test_language_model import QUESTION, WRITTEN, with_model
+from tests.bot.cli.test_model_wiring import QUESTION, WRITTEN, with_model
 from tests.fakes.openai import FakeOpenAI, speaking
 
 EVERYONE = frozenset({PUBLIC})

@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.bot.discord.town import House, Lookout, Secret
+from tests.bot.discord.town import Lookout, Secret, Services
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel, User
@@ -21,30 +21,32 @@ class Scene:
     """A house, and chance."""
 
     world: Lookout
-    house: House
+    services: Services
     chance: random.Random
 
     @property
     def general(self) -> Channel:
         """The channel that starts as everybody's."""
-        return self.house.rooms[0]
+        return self.services.rooms[0]
 
     @property
     def backstage(self) -> Channel:
         """The channel that starts as the staff's."""
-        return self.house.rooms[1]
+        return self.services.rooms[1]
 
     def who(self, name: str) -> User:
         """Somebody of the house."""
-        return self.house.people[name]
+        return self.services.people[name]
 
     def anybody(self) -> User:
         """Somebody of the house who is still a member."""
-        return self.chance.choice([each for each in self.house.people.values() if each.id in self.house.guild.members])
+        return self.chance.choice(
+            [each for each in self.services.people.values() if each.id in self.services.guild.members]
+        )
 
     def secret(self) -> Secret:
         """One of the house's secrets."""
-        return self.chance.choice(self.house.secrets)
+        return self.chance.choice(self.services.secrets)
 
     async def ask(self, who: User, where: Channel, question: str, *, private: bool = False) -> Message | None:
         """Ask by command; None where the person does not see the channel."""
@@ -74,12 +76,12 @@ class Scene:
 
     def open(self, where: Channel, *people: User) -> None:
         """Let everybody into a channel, or some people."""
-        for each in people or (self.house.guild.everyone,):
+        for each in people or (self.services.guild.everyone,):
             self.world.set_access(where, each, allow=VIEW)
 
     def shut(self, where: Channel) -> None:
         """Let nobody into a channel but whom it names."""
-        self.world.set_access(where, self.house.guild.everyone, deny=VIEW)
+        self.world.set_access(where, self.services.guild.everyone, deny=VIEW)
 
     def _may_ask(self, who: User, where: Channel) -> bool:
         return self.world.can(who, where, "view_channel use_application_commands")
@@ -96,7 +98,7 @@ class Scene:
 async def everybody_asks_everywhere(scene: Scene) -> None:
     """A secret is asked for in every room, by whoever sees it."""
     secret = scene.secret()
-    for room in scene.house.rooms:
+    for room in scene.services.rooms:
         await scene.ask(scene.anybody(), room, secret.question)
 
 
@@ -110,9 +112,9 @@ async def the_same_question_after_somebody_who_may_know(scene: Scene) -> None:
 
 async def a_role_is_taken_between_answer_and_press(scene: Scene) -> None:
     """Who presses is looked at anew."""
-    ada, staff = scene.who("Ada"), scene.house.roles["staff"]
-    answer = await scene.ask(ada, scene.backstage, scene.house.secrets[0].question)
-    own = await scene.ask(ada, scene.general, scene.house.secrets[0].question, private=True)
+    ada, staff = scene.who("Ada"), scene.services.roles["staff"]
+    answer = await scene.ask(ada, scene.backstage, scene.services.secrets[0].question)
+    own = await scene.ask(ada, scene.general, scene.services.secrets[0].question, private=True)
     await scene.press(ada, answer)
     scene.world.take(ada, staff)
     scene.open(scene.backstage, ada, scene.who("Bo"))
@@ -123,7 +125,7 @@ async def a_role_is_taken_between_answer_and_press(scene: Scene) -> None:
 
 async def a_channel_is_opened_after_the_answer(scene: Scene) -> None:
     """What was answered for few is not told again to many."""
-    secret = scene.house.secrets[0]
+    secret = scene.services.secrets[0]
     thread = scene.world.open_thread(scene.who("Ada"), scene.backstage, "Planning")
     first = await scene.say(scene.who("Ada"), thread, secret.question)
     answer = await scene.say(scene.who("Ada"), scene.backstage, secret.question)
@@ -141,36 +143,36 @@ async def a_channel_is_opened_after_the_answer(scene: Scene) -> None:
 
 async def a_room_changes_hands(scene: Scene) -> None:
     """Channels that grant a label, or whose history is read, admit others now."""
-    room = scene.house.rooms[-1]
-    secret = scene.house.secrets[-1]
+    room = scene.services.rooms[-1]
+    secret = scene.services.secrets[-1]
     await scene.ask(scene.anybody(), scene.general, secret.question)
     scene.world.set_access(room, scene.who("Cy"), deny=VIEW)
     answer = await scene.ask(scene.anybody(), scene.general, secret.question)
-    scene.world.set_access(room, scene.house.roles["muted"], deny=VIEW)
+    scene.world.set_access(room, scene.services.roles["muted"], deny=VIEW)
     await scene.ask(scene.who("Ada"), scene.general, secret.question)
     await scene.press(scene.who("Di"), answer)
-    scene.world.set_role(scene.house.roles["beta"], VIEW)
+    scene.world.set_role(scene.services.roles["beta"], VIEW)
     await scene.ask(scene.who("Cy"), scene.general, secret.question)
     await scene.ask(scene.who("Cy"), scene.general, secret.question, private=True)
 
 
 async def a_channel_is_deleted(scene: Scene) -> None:
     """A label of a channel that is gone is nobody's."""
-    secret = scene.house.secrets[-1]
-    scene.world.delete_channel(scene.house.rooms[-1])
+    secret = scene.services.secrets[-1]
+    scene.world.delete_channel(scene.services.rooms[-1])
     await scene.ask(scene.anybody(), scene.general, secret.question)
     await scene.ask(scene.who("Fay"), scene.general, secret.question, private=True)
     await scene.ask(scene.who("Bo"), scene.general, secret.question, private=True)
-    scene.house.rooms.pop()
+    scene.services.rooms.pop()
 
 
 async def a_role_is_deleted(scene: Scene) -> None:
     """A label that a deleted role held is nobody's."""
-    scene.world.delete_role(scene.house.roles["staff"])
-    secret = scene.house.secrets[0]
+    scene.world.delete_role(scene.services.roles["staff"])
+    secret = scene.services.secrets[0]
     await scene.ask(scene.who("Ada"), scene.general, secret.question, private=True)
     await scene.ask(scene.who("Ada"), scene.general, secret.question)
-    scene.house.roles.pop("staff")
+    scene.services.roles.pop("staff")
 
 
 async def people_search_and_complete(scene: Scene) -> None:
@@ -212,8 +214,8 @@ async def somebody_else_s_words(scene: Scene) -> None:
 
 async def whispers(scene: Scene) -> None:
     """A private thread is its own place; nobody else hears of it."""
-    thread, secret = scene.house.private_thread, scene.house.secrets[-1]
-    inside = [user for user in scene.house.people.values() if scene.world.may_read(user, thread)]
+    thread, secret = scene.services.private_thread, scene.services.secrets[-1]
+    inside = [user for user in scene.services.people.values() if scene.world.may_read(user, thread)]
     for who in inside:
         answer = await scene.say(who, thread, secret.question)
         await scene.press(who, answer)
@@ -221,7 +223,7 @@ async def whispers(scene: Scene) -> None:
     for name in ("Bo", "Fay"):
         await scene.ask(scene.who(name), scene.general, secret.question)
         await scene.ask(scene.who(name), scene.general, secret.question, private=True)
-    for guest in scene.house.people.values():
+    for guest in scene.services.people.values():
         if inside and scene.world.may_read(guest, thread.parent or thread):
             scene.world.invite(inside[0], thread, guest)
             await scene.say(guest, thread, "And what is the other one?")
@@ -230,14 +232,14 @@ async def whispers(scene: Scene) -> None:
 async def somebody_leaves(scene: Scene) -> None:
     """Who is no member any more reads nothing any more."""
     who = scene.who("Ed")
-    for secret in scene.house.secrets[:2]:
+    for secret in scene.services.secrets[:2]:
         asked = scene.world.dm_bot(who, secret.question)
         answer = await scene.done(await asked.answered(PATIENCE))
-        scene.world.take(who, *scene.house.guild.members[who.id].roles)
+        scene.world.take(who, *scene.services.guild.members[who.id].roles)
         await scene.press(who, answer)
-    scene.world.leave(who, scene.house.guild)
+    scene.world.leave(who, scene.services.guild)
     await scene.press(who, answer)
-    for text in ("And what was the first one?", scene.house.secrets[0].question):
+    for text in ("And what was the first one?", scene.services.secrets[0].question):
         await scene.done(await scene.world.dm_bot(who, text).answered(PATIENCE))
 
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from bot.discord.audience import (
     ChannelFacts,
+    ChannelViewer,
     GuildFacts,
     Place,
     RoleFacts,
-    Viewer,
     can_view,
     channel_label,
     private_labels,
@@ -133,11 +133,11 @@ def test_a_channel_that_is_not_known_shows_what_is_public() -> None:
 def test_in_private_a_person_reads_what_the_roles_grant_and_the_channels_show() -> None:
     facts = guild(channel(GENERAL), channel(BACKSTAGE, STAFF_ONLY), channel(LAB, {GUILD: False}))
     given = grants(staff=to_roles(STAFF), lab=to_channels(LAB))
-    member = private_labels(Viewer(PEOPLE[0], frozenset({STAFF})), facts, given, HISTORY)
+    member = private_labels(ChannelViewer(PEOPLE[0], frozenset({STAFF})), facts, given, HISTORY)
     assert member == {"public", "staff", channel_label(GUILD, GENERAL), channel_label(GUILD, BACKSTAGE)}
-    nobody = private_labels(Viewer(PEOPLE[1], frozenset()), facts, given, HISTORY)
+    nobody = private_labels(ChannelViewer(PEOPLE[1], frozenset()), facts, given, HISTORY)
     assert nobody == {"public", channel_label(GUILD, GENERAL)}
-    owner = private_labels(Viewer(OWNER, frozenset()), facts, given, HISTORY)
+    owner = private_labels(ChannelViewer(OWNER, frozenset()), facts, given, HISTORY)
     assert owner == {"public", "lab"} | HISTORY
 
 
@@ -145,7 +145,7 @@ def test_another_server_s_labels_are_never_read() -> None:
     facts = guild(channel(GENERAL))
     known = frozenset({channel_label(2, GENERAL), "discord:1:abc", "slack:1:20"})
     assert public_labels(Place(GENERAL, 0), facts, {}, known) == {"public", channel_label(GUILD, GENERAL)}
-    assert private_labels(Viewer(OWNER, frozenset()), facts, {}, known) == {"public"}
+    assert private_labels(ChannelViewer(OWNER, frozenset()), facts, {}, known) == {"public"}
 
 
 overwrites = st.dictionaries(st.sampled_from([GUILD, STAFF, BETA, ADMIN, MUTED]), st.booleans())
@@ -164,8 +164,8 @@ def test_what_is_for_some_servers_alone_is_read_there_by_those_who_hold_its_labe
     lab = confined(channel_label(GUILD, LAB), [here])
     for_staff = everywhere | {"staff", confined("staff", [here]), channel_label(GUILD, LAB), lab}
     assert public_labels(Place(BACKSTAGE, 0), facts, given, known) == for_staff | {channel_label(GUILD, BACKSTAGE)}
-    assert private_labels(Viewer(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
-    assert private_labels(Viewer(PEOPLE[1], frozenset()), facts, given, known) == everywhere
+    assert private_labels(ChannelViewer(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
+    assert private_labels(ChannelViewer(PEOPLE[1], frozenset()), facts, given, known) == everywhere
     assert public_labels(Place(99, 0), facts, given, known) == everywhere
 
 
@@ -198,7 +198,7 @@ def test_no_viewer_of_a_channel_sees_what_the_viewer_may_not_read(facts: GuildFa
         shown = public_labels(Place(here, 0), facts, given_labels, HISTORY)
         for person in (*PEOPLE, 72):
             for roles in ROLE_SETS:
-                viewer = Viewer(person, roles)
+                viewer = ChannelViewer(person, roles)
                 if can_view(viewer, facts.channels[here], facts):
                     assert shown <= private_labels(viewer, facts, given_labels, HISTORY)
 
@@ -214,7 +214,7 @@ def test_where_no_person_is_singled_out_nothing_is_withheld_that_all_may_read(
         {key: ChannelFacts(key, each.roles, {}) for key, each in facts.channels.items()},
     )
     for here in (GENERAL, BACKSTAGE, LAB):
-        viewers = [Viewer(0, roles) for roles in ROLE_SETS]
+        viewers = [ChannelViewer(0, roles) for roles in ROLE_SETS]
         readers = [each for each in viewers if can_view(each, plain.channels[here], plain)]
         one_channel = {name: each for name, each in given_labels.items() if len(each.channels) < 2}
         common = (

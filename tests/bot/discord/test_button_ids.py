@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.discord.buttons import MOST_BEFORE, DeleteButton, PassageButton, VoteButton, long, short
 from bot.discord.replies import progress, unfinished
-from bot.service import wording
+from bot.service import notices
 
 snowflakes = st.integers(1, (1 << 63) - 1)
 
@@ -35,8 +35,8 @@ def test_the_other_buttons_are_known_again_by_their_ids(answer: object, number: 
 
 
 def test_progress_is_told_from_an_answer() -> None:
-    for text in (wording.READING, wording.waiting(1), wording.waiting(7)):
+    for text in (notices.READING, notices.waiting(1), notices.waiting(7)):
         assert unfinished(progress(text))
         assert unfinished(f"> Why?\n{progress(text)}")
-    for text in ("Because. [1]\n-# [1] A book", wording.RESTARTED, ""):
+    for text in ("Because. [1]\n-# [1] A book", notices.RESTARTED, ""):
         assert not unfinished(text)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.discord.passages import neighbours
 from index import Document, DocumentRef
-from index.documents.markdown import find_headings
+from index.parsing.markdown import find_headings
 
 QUOTE = "The stair has 199 steps."
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.bot.discord.attacks import ATTACKS, PATIENCE, Attack, Scene
 from tests.bot.discord.conftest import ENCODER, bare, is_ready
-from tests.bot.discord.town import House, Lookout, Town, build_town
+from tests.bot.discord.town import Lookout, Services, Town, build_town
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
 
@@ -39,13 +39,13 @@ async def served(town: Town, server: FakeDiscord, folder: Path, repository: Path
         yield bot
 
 
-async def attacked(town: Town, house: House, attacks: Sequence[Attack], chance: random.Random) -> None:
+async def attacked(town: Town, services: Services, attacks: Sequence[Attack], chance: random.Random) -> None:
     """Try some attacks on a house, one after the other."""
     for attack in attacks:
         try:
-            await attack(Scene(town.world, house, chance))
+            await attack(Scene(town.world, services, chance))
         except Exception as error:
-            raise AssertionError(f"{attack.__name__} in {house.guild.name}") from error
+            raise AssertionError(f"{attack.__name__} in {services.guild.name}") from error
 
 
 async def travels(town: Town, chance: random.Random) -> None:
@@ -81,13 +81,13 @@ async def play(houses: int, attacks: int, folder: Path, repository: Path) -> Tow
         async with served(town, server, folder, repository) as bot:
             few = asyncio.Semaphore(AT_ONCE)
 
-            async def visit(number: int, house: House) -> None:
+            async def visit(number: int, services: Services) -> None:
                 chance = random.Random(number)
                 chosen = [each for each in ATTACKS if each in chance.sample(ATTACKS, attacks)]
                 async with few:
-                    await attacked(town, house, chosen, chance)
+                    await attacked(town, services, chosen, chance)
 
-            await asyncio.gather(*(visit(number, house) for number, house in enumerate(town.houses)))
+            await asyncio.gather(*(visit(number, services) for number, services in enumerate(town.houses)))
             for number in range(TRAVELLERS):
                 await travels(town, random.Random(number))
             assert "Traceback" not in bot.output, bot.output

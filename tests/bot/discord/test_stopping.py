@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import CLOSING, Journal
+from bot.records import Journal
+from bot.service import CLOSING
 from tests.bot.discord.conftest import is_ready, write_settings
 from tests.bot.discord.ledger import Ledger
 from tests.bot.discord.stage import Stage

@@ -50,7 +50,7 @@ class Secret:
 
 
 @dataclass(slots=True)
-class House:
+class Services:
     """A server of the town: its people by what they are, its places, its secrets."""
 
     guild: Guild
@@ -103,24 +103,24 @@ class Town:
     """Servers, what the settings grant there, and the documents."""
 
     world: Lookout
-    houses: list[House] = field(default_factory=list)
+    houses: list[Services] = field(default_factory=list)
     given: dict[str, Given] = field(default_factory=dict)
     public: list[Secret] = field(default_factory=list)
 
     @property
     def secrets(self) -> list[Secret]:
         """All documents."""
-        return [*self.public, *(secret for house in self.houses for secret in house.secrets)]
+        return [*self.public, *(secret for services in self.houses for secret in services.secrets)]
 
     @property
     def oracle(self) -> Oracle:
         """Who may read what in this town."""
-        return Oracle(self.world, [house.guild for house in self.houses], self.given)
+        return Oracle(self.world, [services.guild for services in self.houses], self.given)
 
     def write(self, folder: Path, settings: str) -> None:
         """Write the documents and the settings that serve the town."""
         sources = {places: _source(folder, places, found) for places, found in self._by_places().items()}
-        guilds = [house.guild.id for house in self.houses]
+        guilds = [services.guild.id for services in self.houses]
         grants = (
             f"[audience.{label}]\ndiscord_roles = {sorted(each.roles)}\ndiscord_channels = {sorted(each.channels)}\n"
             for label, each in self.given.items()
@@ -151,7 +151,7 @@ def build_town(world: Lookout, houses: int, seed: int) -> Town:
     return town
 
 
-def _house(town: Town, number: int, chance: random.Random, words: Iterator[str]) -> House:
+def _house(town: Town, number: int, chance: random.Random, words: Iterator[str]) -> Services:
     world = town.world
     everyone = EVERYDAY if chance.random() < 0.8 else EVERYDAY.replace("view_channel", "")
     guild = world.guild(f"House {number}", bot_permissions="administrator", everyone=everyone)
@@ -189,7 +189,7 @@ def _house(town: Town, number: int, chance: random.Random, words: Iterator[str])
             labels.append(f"public@{both[0]}+{both[1]}")
     said_in = [*chance.sample(rooms, 1), *([thread] if chance.random() < 0.5 else [])]
     labels += [f"discord:{guild.id}:{place.id}" for place in said_in]
-    return House(guild, roles, people, rooms, thread, [_secret(label, words) for label in labels])
+    return Services(guild, roles, people, rooms, thread, [_secret(label, words) for label in labels])
 
 
 def _room(

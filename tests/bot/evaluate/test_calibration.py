@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.answering import RefusalModel, load_refusal_model
-from bot.answering.refusal import NAMES
+from bot.answering.evidence.refusal import NAMES
 from bot.evaluate import Example, calibrate, worth
 from index import ConfigurationError
 

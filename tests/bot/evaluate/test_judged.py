@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.community import Tally
 from bot.evaluate import judged_votes
-from tests.bot.community.records import make_record
+from bot.records import Tally
+from tests.bot.records.records import make_record
 
 NAMES = frozenset({"cosine"})
 

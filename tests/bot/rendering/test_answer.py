@@ -6,7 +6,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from bot.answering import Answer, AnswerSentence, Part
-from bot.rendering import Line, answer_lines, plain_text, terminal_text
+from bot.rendering import TextLine, answer_lines, plain_text, terminal_text
 
 
 def on_terminal(answer: Answer, width: int) -> str:
@@ -121,4 +121,4 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(refused: Ans
 
 
 def test_a_narrow_mark_keeps_its_indent() -> None:
-    assert plain_text([Line("one\ntwo", "quote", 4, "9.")]) == "9.  one\n    two\n"
+    assert plain_text([TextLine("one\ntwo", "quote", 4, "9.")]) == "9.  one\n    two\n"

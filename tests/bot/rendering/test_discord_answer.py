@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import Answer, AnswerSentence, Part
-from bot.answering.wording import sentence_text
+from bot.answering.compose.wording import sentence_text
 from bot.rendering import answer_messages, draft, escape, numbered, sentences_markdown
 from bot.rendering.discord_quote import is_preformatted
 from tests.bot.rendering.discord_reader import GAP, fences, read

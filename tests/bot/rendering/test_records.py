@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.rendering import plain_text, record_json, record_lines
-from tests.bot.community.records import make_record
+from tests.bot.records.records import make_record
 
 RECORD = replace(make_record(("s:open", "s:staff"), audience=frozenset({"staff", "public"})), turns=2)
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from bot.answering import Answer, AnswerSentence, Citation, Part, Quote, Status, link_to
-from bot.answering.wording import sentence_text
+from bot.answering.compose.wording import sentence_text
 from index import DocumentRef
 
 MARKUP = (

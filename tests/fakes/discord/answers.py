@@ -19,7 +19,7 @@ PATIENCE = float(os.environ.get("FOOTNOTE_TEST_PATIENCE", "1"))
 """By how much every wait is longer, for a machine that is busy with other things."""
 
 
-class Answers:
+class AnswerService:
     """Wakes those who wait whenever anything in the world changes."""
 
     def __init__(self, world: State) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tests.fakes.discord.answers import Answers
+from tests.fakes.discord.answers import AnswerService
 from tests.fakes.discord.clock import Clock
 from tests.fakes.discord.message import Flag, Message
 from tests.fakes.discord.model import Channel, Json, User
@@ -63,7 +63,7 @@ class Interaction:
     channel: Channel = field(repr=False)
     created: float
     clock: Clock = field(repr=False)
-    answers: Answers = field(repr=False)
+    answers: AnswerService = field(repr=False)
     data: Json
     label: str
     source: Message | None = field(default=None, repr=False)

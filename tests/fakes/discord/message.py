@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tests.fakes.discord.model import Channel, Json, Role, User
 
 if TYPE_CHECKING:
-    from tests.fakes.discord.answers import Answers
+    from tests.fakes.discord.answers import AnswerService
     from tests.fakes.discord.interaction import Interaction
 
 
@@ -94,7 +94,7 @@ class Message:
     channel: Channel = field(repr=False)
     author: User
     created: float
-    answers: Answers = field(repr=False)
+    answers: AnswerService = field(repr=False)
     content: str = ""
     embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)

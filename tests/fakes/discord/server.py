@@ -97,7 +97,7 @@ class FakeDiscord:
         served = web.Application(client_max_size=LARGEST_BODY)
         for table in (application, commands, channels, messages, guilds, interactions):
             for method, template, handler in table.routes:
-                served.router.add_route(method, API + template, self._pipeline.serving(method, template, handler))
+                served.router.add_route(method, API + template, self._pipeline.live_index(method, template, handler))
         served.router.add_get("/", self.gateway.handle)
         served.router.add_get("/resume", self.gateway.handle)
         served.router.add_get("/resume/", self.gateway.handle)

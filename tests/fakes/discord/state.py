@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tests.fakes.discord import payloads, permissions
-from tests.fakes.discord.answers import Answers
+from tests.fakes.discord.answers import AnswerService
 from tests.fakes.discord.clock import Clock, Snowflakes
 from tests.fakes.discord.commands import Command
 from tests.fakes.discord.interaction import Interaction
@@ -36,7 +36,7 @@ class Sight:
     everybody: bool
 
 
-class Listener(Protocol):
+class ProgressListener(Protocol):
     """Who is told of what happens: the gateway."""
 
     def __call__(self, event: str, build: Callable[[Sight], Json], guild_id: int | None) -> None:
@@ -83,9 +83,9 @@ class State:
         self.interactions: dict[str, Interaction] = {}
         self.files: dict[int, Attachment] = {}
         self.notes: list[Note] = []
-        self.listeners: list[Listener] = []
+        self.listeners: list[ProgressListener] = []
         self.base = ""
-        self.answers = Answers(self)
+        self.answers = AnswerService(self)
 
     def transcript(self, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
         """What people saw, as text. See `transcript.transcript`."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import PUBLIC, Language, SourceSpec
-from index.recorded import spec_from_json, spec_to_json
-from tests.index.documents.web.server import Site
-from tests.index.documents.web.test_feed_source import item, rss
+from index.ingest.source_specs import spec_from_json, spec_to_json
+from tests.index.sources.web.server import Site
+from tests.index.sources.web.test_feed_source import item, rss
 from tests.index.workshop import Workshop, make_query, make_spec
 
 Write = Callable[[str, str], Path]

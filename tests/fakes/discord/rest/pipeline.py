@@ -56,7 +56,9 @@ class Pipeline:
         self._faults = faults
         self._spec = spec
 
-    def serving(self, method: str, template: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def live_index(
+        self, method: str, template: str, handler: Handler
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
         """The function that aiohttp calls for an endpoint."""
         endpoint = f"{method} {template}"
 

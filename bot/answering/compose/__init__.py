@@ -1,0 +1,1 @@
+"""From evidence to the parts of an answer, each sentence verified."""

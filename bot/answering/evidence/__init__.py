@@ -1,0 +1,1 @@
+"""Which quotes answer, and whether they answer at all."""

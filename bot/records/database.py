@@ -1,0 +1,144 @@
+"""Opens the database of the records and brings its tables up to date."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.records.record_errors import RecordsProblem
+from index.storage import make_file, make_folder, tighten
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+HEAD = "0002"
+"""The newest migration; where the tables have it, Alembic is not even imported."""
+PATIENCE = 10
+"""Seconds that a statement waits for a lock, and a connection for the server."""
+UPGRADE_LOCK = 4_609_122
+"""Number of PostgreSQL's advisory lock that lets one process migrate at a time."""
+_BROKEN = (SQLAlchemyError, UnicodeDecodeError)
+"""What damage raises; the second where SQLite quotes what it does not understand."""
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+@asynccontextmanager
+async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
+    """Open the records, make or migrate the tables, and close them at the end.
+
+    Args:
+        url: ``postgresql://…`` or ``sqlite:///…``; empty for SQLite in ``file``.
+        file: SQLite's file, where there is no URL; its folder is made.
+
+    Raises:
+        RecordsProblem: They cannot be opened, or not be read later; the message names the remedy, and no password.
+    """
+    address = _address(url, file)
+    engine = _engine(address)
+    try:
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_upgrade)
+        except (*_BROKEN, OSError, ImportError, TimeoutError) as error:
+            raise RecordsProblem(f"{_failure(address, 'opened', error)}; correct records.url.") from error
+        try:
+            yield engine
+        except _BROKEN as error:
+            remedy = "check its disk, or restore them from a backup"
+            raise RecordsProblem(f"{_failure(address, 'read', error)}; {remedy}.") from error
+    finally:
+        await engine.dispose()
+
+
+def _failure(address: "URL", done: str, error: Exception) -> str:
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
+    return f"The records at {address.render_as_string(hide_password=True)} cannot be {done} ({reason})"
+
+
+def _address(url: str, file: Path) -> "URL":
+    if not url:
+        try:
+            make_folder(file.parent)
+        except OSError as error:
+            raise RecordsProblem(f"{file.parent} cannot be made ({error.strerror}); set records.path.") from error
+        return make_url("sqlite+aiosqlite://").set(database=str(file))
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise RecordsProblem("records.url is no database URL; write postgresql://user:password@host/name.") from error
+    driver = _DRIVERS.get(address.drivername)
+    if driver is None:
+        raise RecordsProblem(f"records.url names {address.drivername}; write postgresql://… or sqlite:///….")
+    return address.set(drivername=driver)
+
+
+def _engine(address: "URL") -> AsyncEngine:
+    if address.get_backend_name() == "postgresql":
+        arguments: dict[str, Any] = {"timeout": PATIENCE, "command_timeout": PATIENCE}
+        return create_async_engine(address, pool_pre_ping=True, connect_args=arguments)
+    if address.database and not address.database.startswith((":memory:", "file:")):
+        try:
+            make_file(Path(address.database))
+        except OSError as error:
+            raise RecordsProblem(f"{address.database} cannot be made ({error.strerror}); set records.path.") from error
+        for end in ("-wal", "-shm"):
+            tighten(Path(address.database + end))
+    engine = create_async_engine(address, connect_args={"timeout": PATIENCE})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    cursor = connection.cursor()
+    # secure_delete: what a person had deleted must not be left in the file's free pages.
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    # The file keeps the mode; where another process is just setting it, SQLite does not wait but refuses.
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    if _revision(connection) == HEAD:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if _revision(connection) != HEAD:  # another process may have done it meanwhile
+        migrate(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that a database lacks.
+
+    Raises:
+        RecordsProblem: A newer version of Footnote made the tables.
+    """
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    environment = EnvironmentContext(
+        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision), destination_rev="head"
+    )
+    try:
+        with environment:
+            environment.configure(connection=connection)
+            environment.run_migrations()
+    except CommandError as error:
+        raise RecordsProblem("The records were made by a newer version of Footnote; upgrade Footnote.") from error

@@ -1,0 +1,89 @@
+"""Answers questions for every platform: the turns of the conversation before, the record after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.answering import Conversations, turn_of
+from bot.answering.progress import NOBODY, ProgressListener
+from bot.answering.types import Answer
+from bot.records import Origin, record_of
+from bot.service.live_index import LiveIndex, ServedIndex
+from bot.service.record_store import RecordStore
+from index.types import Document
+
+
+def always(_answer: Answer) -> bool:
+    """Whatever is answered is shown."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks.
+
+    Attributes:
+        text: The question.
+        audience: Labels that everybody holds who will see the answer.
+        conversation: Name of the conversation whose earlier turns count; ``""`` for none.
+        origin: Who asks where.
+        enclosed: Documents that came with it.
+        shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
+        alone: Whether it is understood without the turns before it; those after it may take it up all the same.
+    """
+
+    text: str
+    audience: frozenset[str]
+    conversation: str
+    origin: Origin
+    enclosed: tuple[Document, ...] = ()
+    shown: Callable[[Answer], bool] = always
+    alone: bool = False
+
+
+class AnswerService:
+    """Answers questions and keeps the records.
+
+    Args:
+        serving: The index.
+        conversations: What was said before.
+        keeper: The records.
+    """
+
+    def __init__(self, live_index: LiveIndex, conversations: Conversations, record_store: RecordStore) -> None:
+        self._serving, self._conversations, self._keeper = live_index, conversations, record_store
+
+    async def to(self, question: Question, listener: ProgressListener = NOBODY) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: The question.
+            listener: Follows, in another thread, what a language model writes.
+
+        Raises:
+            EmptyQuestion: There is none.
+            FootnoteError: The index cannot be read.
+        """
+        return await self._serving.run(lambda opened: self._answer(opened, question, listener))
+
+    def _answer(self, opened: ServedIndex, question: Question, listener: ProgressListener) -> Answer:
+        told = question.conversation and not question.alone
+        turns = self._conversations.turns(question.conversation, question.audience) if told else ()
+        listener = replace(listener, community=question.origin.community)
+        enclosure = opened.index.enclose(question.enclosed) if question.enclosed else None
+        answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener, enclosure)
+        if not question.shown(answer):
+            return answer
+        record = record_of(
+            answer,
+            assessment,
+            asked_at=datetime.now(UTC),
+            origin=question.origin,
+            audience=question.audience,
+            generation=opened.index.generation,
+            turns=len(turns),
+        )
+        self._keeper.keep(record)
+        if question.conversation:
+            self._conversations.add(question.conversation, turn_of(answer, question.audience))
+        return answer

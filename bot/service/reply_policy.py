@@ -1,0 +1,41 @@
+"""What the bot owes a message: a word where it is addressed; else only an answer that it is sure of.
+
+People talk among themselves where the bot listens. Whoever mentions it, replies to it or writes to it directly is never
+met with silence; nobody else is met with a refusal.
+"""
+
+from typing import Literal
+
+from bot.answering import courtesy, is_pleasantry
+from bot.answering.types import Answer
+
+Call = Literal["mention", "reply", "direct", "follow-up", "post"]
+"""How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
+
+
+def is_addressed(call: Call) -> bool:
+    """Whether a message that comes so addresses the bot."""
+    return call in ("mention", "reply", "direct")
+
+
+def may_ask(text: str) -> bool:
+    """Whether a message that addresses nobody may ask something: no greeting, no thanks."""
+    return courtesy(text) is None and not is_pleasantry(text)
+
+
+def is_sure(answer: Answer, confidence: float) -> bool:
+    """Whether an answer is good enough for who did not ask for it: unhedged, and of the confidence at least."""
+    return answer.status == "answered" and not answer.hedged and answer.score >= confidence
+
+
+def may_know_more(answer: Answer, own: frozenset[str], readers: frozenset[str]) -> bool:
+    """Whether a refusal that others see may be followed by an answer for the asker alone.
+
+    It depends on rights, never on what the documents hold: whether one that others may not read answers must not show.
+
+    Args:
+        answer: What was shown.
+        own: Labels that who asked may read.
+        readers: Labels that everybody may read who saw it.
+    """
+    return answer.status == "no_evidence" and not own <= readers

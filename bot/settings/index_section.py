@@ -1,0 +1,202 @@
+"""``[[sources]]``, ``[documents]``, ``[index]``, ``[encoder]`` and what else says how documents are found."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from bot.settings.chat_section import Snowflake
+from bot.settings.section import Count, LocalPath, Prompt, Section, Share
+from index.types import PUBLIC, Kind, Language
+
+
+def source_name(path: Path) -> str:
+    """Return the name of a source that was given none: its folder's or file's, as a plain word."""
+    resolved = path.expanduser().resolve()
+    name = resolved.name if resolved.is_dir() else resolved.stem
+    return re.sub(r"[^\w.-]+", "-", name).strip("-") or "documents"
+
+
+def host_name(url: str) -> str:
+    """Return the name of a source on the web that was given none: its host's."""
+    return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
+
+
+class SourceSection(Section):
+    """One ``[[sources]]`` entry: where documents come from and what is true of all of them.
+
+    Attributes:
+        name: First part of the documents' ids; from the path where empty.
+        kind: ``folder`` for a folder, a single file or an export that is told by its files; ``slack-export``,
+            ``discord-export``; ``feed`` or ``sitemap`` for what ``url`` leads to.
+        path: The folder or file; none for ``feed`` and ``sitemap``.
+        url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
+        allow_hosts: Hosts that may be fetched from though their addresses are private.
+        title: Title for documents that do not bring their own.
+        author: Author for documents that do not bring their own.
+        audience: The label a reader must hold.
+        discord_guilds: Ids of the servers that it is for; none where it is for all that are served.
+        document_kind: ``article``, ``comment``, ``message`` or ``faq``.
+        language: The documents' language, by which words are stemmed; ``none`` for no stems.
+    """
+
+    name: str = ""
+    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap"] = "folder"
+    path: LocalPath = Path()
+    url: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    title: str = ""
+    author: str = ""
+    audience: Annotated[str, Field(min_length=1)] = PUBLIC
+    discord_guilds: tuple[Snowflake, ...] = ()
+    document_kind: Kind = "article"
+    language: Language = "english"
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        remote = self.kind in ("feed", "sitemap")
+        if remote and ("path" in self.model_fields_set or not self.url):
+            raise ValueError(f"a {self.kind} has a url and no path")
+        if not remote and "path" not in self.model_fields_set:
+            raise ValueError("path is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.name:
+            named = source_name(self.path) if "path" in self.model_fields_set else host_name(self.url)
+            # The model is frozen for its users; here it is still being made.
+            object.__setattr__(self, "name", named)
+        if not re.fullmatch(r"[\w.-]+", self.name):
+            raise ValueError(f"name {self.name!r} may hold letters, digits, '.', '_' and '-' only")
+        return self
+
+
+class DocumentSection(Section):
+    """``[documents]``: limits of reading.
+
+    Attributes:
+        max_file_bytes: Files above this size are skipped and reported.
+    """
+
+    max_file_bytes: Count = 50_000_000
+
+
+class IndexSection(Section):
+    """``[index]``: where the index and the caches lie.
+
+    Attributes:
+        path: Folder of the index.
+        cache: Folder of the embedding cache and of the indexes that ``footnote eval`` builds.
+    """
+
+    path: LocalPath = Path("var/index")
+    cache: LocalPath = Path("var/cache")
+
+
+class EncoderSection(Section):
+    """``[encoder]``: the embedding model.
+
+    Attributes:
+        model: Empty for the bundled all-MiniLM-L6-v2; else a folder or the name of a hub model.
+        dimension: Numbers of a vector that are kept; 0 for all. For models that were trained for it.
+        query_prompt: Text before every question; empty for the model's own.
+        document_prompt: Text before every document; empty for the model's own.
+        backend: ``torch`` or ``openvino``; ``auto`` takes what is fastest on this machine, measured once.
+        threads: Threads for indexing; 0 leaves them to the measurement.
+        dtype: What it computes in; ``auto`` leaves it to the measurement.
+        cache: Folder of exported models and of what was measured; in the index's cache where not set.
+    """
+
+    model: str = ""
+    dimension: Annotated[int, Field(ge=0)] = 0
+    query_prompt: Prompt = ""
+    document_prompt: Prompt = ""
+    backend: Literal["auto", "torch", "openvino"] = "auto"
+    threads: Annotated[int, Field(ge=0)] = 0
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    cache: LocalPath | None = None
+
+
+class ChunkSection(Section):
+    """``[chunks]``: how documents are cut.
+
+    Attributes:
+        max_tokens: Largest chunk, in the encoder's own tokens.
+        overlap: Tokens that neighbouring chunks share.
+    """
+
+    max_tokens: Annotated[int, Field(ge=16)] = 256
+    overlap: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.overlap >= self.max_tokens:
+            raise ValueError("overlap must be less than max_tokens")
+        return self
+
+
+class SearchSection(Section):
+    """``[search]``: fusion.
+
+    Attributes:
+        dense_weight: Weight of the cosine; the rest is BM25's.
+        sentence_weight: Weight of a chunk's best sentence; the rest is the whole chunk's.
+        candidates: Chunks that each side puts forward.
+        top_k: Documents that ``footnote search`` shows unless ``-k`` says otherwise.
+    """
+
+    dense_weight: Share = 0.7
+    sentence_weight: Share = 0.5
+    candidates: Count = 64
+    top_k: Count = 10
+
+
+class VectorSection(Section):
+    """``[vectors]``: how the nearest vectors are found.
+
+    Attributes:
+        index: ``exact`` scans all; ``ivf`` scans inverted lists; ``auto`` takes ``ivf`` where a scan would be slow.
+        target_recall: Share of the nearest ten that a build tunes the lists to find.
+        min_recall: Share below which a build fails.
+    """
+
+    index: Literal["auto", "exact", "ivf"] = "auto"
+    target_recall: Share = 0.98
+    min_recall: Share = 0.95
+
+
+class SyncSection(Section):
+    """``[sync]``: how the index follows its sources.
+
+    Attributes:
+        max_loss: Share of a source's documents that may be gone at once; above it a reindex is refused unless forced.
+        questions: Questions that ``reindex --check`` asks; else ``questions.jsonl`` in the sources' folders.
+        check_margin: Share of these questions that may fail more than before.
+        coalesce: Seconds that ``reindex --watch`` waits for more after something was added or changed.
+        every: Seconds after which ``reindex --watch`` reads a source again though nothing was heard of it.
+    """
+
+    max_loss: Share = 0.5
+    questions: LocalPath | None = None
+    check_margin: Share = 0.05
+    coalesce: Annotated[float, Field(ge=0.0)] = 60.0
+    every: Annotated[float, Field(ge=1.0)] = 3600.0
+
+
+class RerankSection(Section):
+    """``[rerank]``: a cross-encoder that reads the best passages again.
+
+    Attributes:
+        model: Empty for none; else a folder or the name of a hub model.
+        depth: Passages it reads for each search.
+        threads: Threads for reading; more are faster on a quiet machine only.
+        dtype: ``bfloat16`` is faster where the processor computes in it.
+    """
+
+    model: str = ""
+    depth: Count = 20
+    threads: Count = 1
+    dtype: Literal["float32", "bfloat16"] = "float32"

@@ -1,0 +1,65 @@
+"""``[model]``: the optional language model."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+
+from bot.settings.section import Count, LocalPath, Section
+from index.types import PUBLIC
+
+
+class ModelSection(Section):
+    """``[model]``: a language model that writes the answers; none unless ``base_url`` or ``gguf`` is set.
+
+    Attributes:
+        base_url: Address of an OpenAI-compatible endpoint, up to ``/v1``.
+        name: The model's name there; for ``gguf`` the file's name unless set.
+        key: The key, where the endpoint wants one; best given as a variable.
+        gguf: A GGUF file to run on this machine instead (``pip install footnote[local]``).
+        audiences: Labels of the documents that the model may see; questions about others are answered in quotes.
+        timeout: Seconds for a whole answer; then it goes out in quotes.
+        retries: How often a call that failed before any text came is tried again.
+        concurrency: Answers written at a time.
+        passage_tokens: Most tokens of passages for each thing asked.
+        answer_tokens: Most tokens of an answer to each thing asked.
+        daily_tokens: Most tokens that a community may use in a day (UTC); 0 for any number.
+        temperature: 0 keeps closest to the passages.
+        rewrite: Whether it also puts follow-ups in full before they are searched: one more call for each.
+        extra: What else is sent with every call, as the endpoint wants it: ``{"reasoning_effort": "low"}``.
+        prompts: Folder of templates that take the place of the bundled ones.
+    """
+
+    base_url: str = ""
+    name: str = ""
+    key: SecretStr = SecretStr("")
+    gguf: LocalPath | None = None
+    audiences: tuple[str, ...] = (PUBLIC,)
+    timeout: Annotated[float, Field(gt=0, le=600)] = 20.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    concurrency: Count = 2
+    passage_tokens: Annotated[int, Field(ge=100)] = 2_000
+    answer_tokens: Annotated[int, Field(ge=16)] = 400
+    daily_tokens: Annotated[int, Field(ge=0)] = 0
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    rewrite: bool = True
+    extra: Mapping[str, Any] = Field(default_factory=dict)
+    prompts: LocalPath | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.base_url and self.gguf:
+            raise ValueError("set base_url or gguf, not both")
+        if self.base_url:
+            parts = urlsplit(self.base_url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("base_url must be an address such as http://localhost:11434/v1")
+            if not self.name:
+                raise ValueError("name is missing: say which model of the endpoint to use")
+        return self
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is a language model at all."""
+        return bool(self.base_url or self.gguf)

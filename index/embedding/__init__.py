@@ -1,0 +1,18 @@
+"""Embedding: texts to unit vectors, what runs the model, the cache of vectors, and the reranker."""
+
+from index.embedding.backends import BackendRequest
+from index.embedding.embedding_model import Overrides
+from index.embedding.encoder import Encoder, EncoderSpec
+from index.embedding.reranker import CrossEncoderReranker, Reranker, Reranking
+from index.embedding.sentence_transformer import SentenceTransformerEncoder
+
+__all__ = [
+    "BackendRequest",
+    "CrossEncoderReranker",
+    "Encoder",
+    "EncoderSpec",
+    "Overrides",
+    "Reranker",
+    "Reranking",
+    "SentenceTransformerEncoder",
+]

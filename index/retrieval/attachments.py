@@ -1,0 +1,71 @@
+"""Documents that come with a question: cut, embedded and searched for it alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.chunking.chunker import Chunker, ChunkSettings
+from index.embedding.encoder import Encoder
+from index.retrieval.query import PassageSentences, SearchSettings
+from index.types import Document, Passage, Scores, Vector
+
+ENCLOSED = ChunkSettings(max_tokens=256, overlap_tokens=0)
+
+
+class Attachments:
+    """Passages of a few documents in memory, with keys below 0, which no index gives.
+
+    Args:
+        documents: The documents.
+        encoder: The encoder of the index that is searched beside them.
+        chunker: Cuts them.
+        settings: How the index ranks.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], encoder: Encoder, chunker: Chunker, settings: SearchSettings
+    ) -> None:
+        self._documents = {document.id: document for document in documents}
+        self._settings = settings
+        chunks = [(document, chunk) for document in documents for chunk in chunker.chunks(document)]
+        read = [chunker.embedded(document.ref.title, chunk) for document, chunk in chunks]
+        embedded = dict(encoder.encode_chunks([text for text, _ in read]))
+        self._vectors: list[Vector] = [embedded[at].vector for at in range(len(chunks))]
+        self._found = [
+            PassageSentences(
+                Passage(
+                    -1 - at,
+                    at + 1,
+                    document.ref,
+                    document.revision,
+                    chunk,
+                    Scores(0.0, 0.0, 0.0, None),
+                    document.page_at(chunk.start),
+                ),
+                tuple(read[at][1]),
+                embedded[at].sentences,
+            )
+            for at, (document, chunk) in enumerate(chunks)
+        ]
+
+    def document(self, document_id: str) -> Document | None:
+        """One of the documents, None where it is none of them."""
+        return self._documents.get(document_id)
+
+    def nearest(self, vector: Vector, most: int) -> list[PassageSentences]:
+        """The passages nearest to a question's vector, best first, scored as ``index.ranking`` does without BM25."""
+        share = self._settings.sentence_weight
+        scored: list[tuple[float, float, PassageSentences]] = []
+        for whole, found in zip(self._vectors, self._found, strict=True):
+            dense = float(whole @ vector)
+            best = float(np.max(found.vectors @ vector, initial=dense)) if len(found.sentences) else dense
+            scored.append(((1 - share) * dense + share * best, dense, found))
+        scored.sort(key=lambda each: -each[0])
+        return [_ranked(found, rank, fused, dense) for rank, (fused, dense, found) in enumerate(scored[:most], 1)]
+
+
+def _ranked(found: PassageSentences, rank: int, fused: float, dense: float) -> PassageSentences:
+    old = found.passage
+    scores = Scores(dense, 0.0, fused, None)
+    passage = Passage(old.key, rank, old.document, old.revision, old.chunk, scores, old.page)
+    return PassageSentences(passage, found.sentences, found.vectors)

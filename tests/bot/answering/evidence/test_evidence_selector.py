@@ -1,0 +1,199 @@
+"""Which quotes are chosen, and how they are cut."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence.evidence_selector import MOST, Evidence, EvidenceSelector, in_reading_order, strongest
+from bot.answering.question.question_terms import TermWeigher
+from index import (
+    KINDS,
+    Index,
+    PassageSentences,
+    Query,
+    term_hash,
+)
+from tests.bot.answering.plans import EVERYBODY
+
+MakePassage = Callable[..., PassageSentences]
+QUESTION = np.array([1.0, 0.0], np.float32)
+
+ONE = "Access to graphics cards is scarce."
+TWO = "The weather was mild that autumn."
+THREE = "Startups fight over every quota."
+
+
+def texts(evidence: list[Evidence]) -> list[str]:
+    return [each.quote.text for each in evidence]
+
+
+def test_the_closest_sentence_comes_first(reader: EvidenceSelector, passage: MakePassage) -> None:
+    found = reader.read("hardware", QUESTION, [passage([TWO, ONE], [0.0, 0.9])])
+    assert texts(found) == [ONE, TWO]
+
+
+def test_a_sentence_with_the_questions_words_beats_one_without(reader: EvidenceSelector, passage: MakePassage) -> None:
+    far = passage([TWO], [0.5], document="s:b", key=2)
+    found = reader.read("who has access to cards", QUESTION, [far, passage([ONE], [0.5])])
+    assert texts(found) == [ONE, TWO]
+
+
+def test_neighbours_that_bear_on_the_question_are_merged(reader: EvidenceSelector, passage: MakePassage) -> None:
+    found = reader.read("hardware", QUESTION, [passage([ONE, THREE, TWO], [0.8, 0.7, 0.0])])
+    assert texts(found) == [f"{ONE} {THREE}", TWO]
+
+
+def test_merging_stops_at_the_longest_quote(weigher: TermWeigher, passage: MakePassage) -> None:
+    reader = EvidenceSelector(weigher, len(ONE) + 5)
+    found = reader.read("hardware", QUESTION, [passage([ONE, THREE], [0.8, 0.7])])
+    assert texts(found) == [ONE, THREE]
+
+
+def test_one_long_sentence_stays_whole(weigher: TermWeigher, passage: MakePassage) -> None:
+    found = EvidenceSelector(weigher, 10).read("hardware", QUESTION, [passage([ONE], [0.8])])
+    assert texts(found) == [ONE]
+
+
+@pytest.mark.parametrize("opening", ["It is scarce these days.", "They fight for it.", "This drives prices up."])
+def test_an_opening_pronoun_brings_the_sentence_before(
+    reader: EvidenceSelector, passage: MakePassage, opening: str
+) -> None:
+    found = reader.read("hardware", QUESTION, [passage([TWO, opening], [0.0, 0.9])])
+    assert texts(found) == [f"{TWO} {opening}"]
+
+
+@pytest.mark.parametrize("asking", ["Why is it scarce?", "I would like to know why.", "Hey Matt, great post!"])
+def test_what_asks_or_greets_is_never_quoted(reader: EvidenceSelector, passage: MakePassage, asking: str) -> None:
+    found = reader.read("hardware", QUESTION, [passage([ONE, asking, THREE], [0.5, 0.9, 0.5])])
+    assert sorted(texts(found)) == sorted([ONE, THREE])
+
+
+def test_a_passage_that_only_asks_is_no_evidence(reader: EvidenceSelector, passage: MakePassage) -> None:
+    assert reader.read("hardware", QUESTION, [passage(["Great post.", "Why is it scarce?"], [0.1, 0.9])]) == []
+
+
+@pytest.mark.parametrize("fragment", ["Hardware", "See also", "1.", "Table of contents"])
+def test_headings_and_stubs_are_never_quoted(reader: EvidenceSelector, passage: MakePassage, fragment: str) -> None:
+    assert reader.read("hardware", QUESTION, [passage([fragment], [0.9])]) == []
+
+
+def test_the_answer_to_a_written_question_inherits_its_closeness(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    faq = passage(["How do I reset my password?", "Use the link on the sign-in page."], [0.9, 0.0], kind="faq")
+    other = passage([ONE], [0.3], document="s:b", key=2)
+    assert texts(reader.read("new login", QUESTION, [other, faq])) == ["Use the link on the sign-in page.", ONE]
+
+
+def test_a_comment_after_its_own_question_inherits_nothing(reader: EvidenceSelector, passage: MakePassage) -> None:
+    comment = passage(["How do I reset my password?", "Ours is broken since Monday."], [0.9, 0.0], kind="comment")
+    other = passage([ONE], [0.3], document="s:b", key=2)
+    assert texts(reader.read("new login", QUESTION, [comment, other]))[0] == ONE
+
+
+def test_the_same_words_are_shown_once(reader: EvidenceSelector, passage: MakePassage) -> None:
+    twice = [passage([ONE], [0.9]), passage([ONE], [0.8], document="s:b", key=2)]
+    assert texts(reader.read("hardware", QUESTION, twice)) == [ONE]
+
+
+def test_overlapping_chunks_of_a_document_do_not_repeat_a_sentence(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    first = passage([ONE, TWO], [0.2, 0.9])
+    second = passage([TWO, THREE], [0.9, 0.1], offset=len(ONE) + 1, key=2)
+    found = reader.read("hardware", QUESTION, [first, second])
+    assert sum(TWO in text for text in texts(found)) == 1
+
+
+def test_a_time_is_preferred_where_one_is_asked_for(reader: EvidenceSelector, passage: MakePassage) -> None:
+    dated, undated = "The release came in 2019 at last.", "The release came late as usual."
+    found = reader.read("When did it ship", QUESTION, [passage([undated, dated], [0.55, 0.5], separator=" " * 280)])
+    assert texts(found)[0] == dated
+    assert [each.supplies for each in found] == [True, False]
+
+
+def test_the_strongest_are_those_near_the_best(reader: EvidenceSelector, passage: MakePassage) -> None:
+    found = reader.read(
+        "hardware",
+        QUESTION,
+        [
+            passage([text], [cosine], document=text, key=n)
+            for n, (text, cosine) in enumerate([(ONE, 0.9), (THREE, 0.8), (TWO, 0.1)])
+        ],
+    )
+    assert texts(strongest(found, 3, 0.3)) == [ONE, THREE]
+    assert texts(strongest(found, 1, 0.3)) == [ONE]
+    assert strongest([], 3, 0.3) == []
+
+
+def test_reading_order_keeps_documents_together_best_first(reader: EvidenceSelector, passage: MakePassage) -> None:
+    apart = "\n" * 300
+    first = passage([TWO, ONE], [0.3, 0.9], separator=apart)
+    second = passage([THREE], [0.5], document="s:b", key=2)
+    found = reader.read("hardware", QUESTION, [second, first])
+    assert texts(found) == [ONE, THREE, TWO]
+    assert texts(in_reading_order(found)) == [TWO, ONE, THREE]
+
+
+SENTENCES = st.sampled_from([ONE, TWO, THREE, "Why?", "It was so.", "Heading", "Thanks!", "x" * 320 + " a b c."])
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.tuples(SENTENCES, st.floats(-1, 1)), max_size=6), st.sampled_from([" ", "\n", "  "])),
+        max_size=4,
+    )
+)
+def test_quotes_are_verbatim_distinct_and_bounded(
+    reader: EvidenceSelector, passage: MakePassage, drawn: list[tuple[list[tuple[str, float]], str]]
+) -> None:
+    passages = [
+        passage(
+            [text for text, _ in pairs],
+            [cosine for _, cosine in pairs],
+            document=f"s:{n}",
+            separator=separator,
+            offset=7,
+            key=n,
+        )
+        for n, (pairs, separator) in enumerate(drawn)
+    ]
+    found = reader.read("access to cards?", QUESTION, passages)
+    for each in found:
+        chunk = each.passage.chunk
+        assert each.quote.text == chunk.text[each.quote.start - chunk.start : each.quote.end - chunk.start]
+        assert len(each.quote.text) <= 300 or each.quote.text in {text for pairs, _ in drawn for text, _ in pairs}
+    assert len({" ".join(text.casefold().split()) for text in texts(found)}) == len(found)
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+
+
+def test_terms_that_the_index_keeps_give_the_quotes_that_analysing_gives(plans: Index) -> None:
+    reader = EvidenceSelector(TermWeigher(plans.lexicon(EVERYBODY)), 300)
+    for question in ("What does the team plan cost each member?", "How many steps has the stair of the lighthouse?"):
+        result = plans.search(Query(question, 4, 2, EVERYBODY, frozenset(KINDS)))
+        kept = plans.sentences(result.passages)
+        analysed = [replace(found, terms=None) for found in kept]
+        assert all(found.terms is not None and found.terms.any() for found in kept)
+        assert reader.read(question, result.vector, kept) == reader.read(question, result.vector, analysed)
+
+
+def test_a_sentence_with_more_terms_than_are_kept_has_all_of_its_words(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    long = "The beekeeper " + " ".join(f"word{n}" for n in range(40)) + " sells wax."
+    found = passage([long, "Something else is said here."], [0.3, 0.3])
+    row = [term_hash(f"word{n}") for n in range(32)]
+    kept = replace(found, terms=np.array([row, [term_hash("something")] + [0] * 31], np.uint16))
+    best = reader.read("Who sells wax?", np.array([1, 0], np.float32), [kept])[0]
+    assert best.quote.text == long
+    assert best.coverage > 0
+
+
+def test_no_more_quotes_are_made_than_are_looked_at(reader: EvidenceSelector, passage: MakePassage) -> None:
+    sentences = [f"This is sentence number {n} about bees." for n in range(200)]
+    found = passage(sentences, [0.9 - 0.004 * n for n in range(200)])
+    assert len(EvidenceSelector(reader.weigher, 40).read("bees", np.array([1, 0], np.float32), [found])) == MOST

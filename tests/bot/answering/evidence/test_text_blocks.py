@@ -1,0 +1,111 @@
+"""Quotes that cut no code, table or list in two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence.text_blocks import LONGEST_LIST, is_heading, is_laid_out, whole_blocks
+
+PAGE = """# Setup of the relay
+
+The relay listens for webhooks.
+
+Install it and start the service:
+
+```bash
+pip install relayd
+- not an item
+```
+
+The limits of each plan:
+
+| Plan | Days |
+| --- | --- |
+| Free | 3 |
+| Team | 30 |
+
+To remove it:
+
+1. Stop the service.
+2. Delete the folder
+   of the relay.
+3. Revoke the token.
+
+It is gone then.
+"""
+CODE = "Install it and start the service:\n\n```bash\npip install relayd\n- not an item\n```"
+TABLE = "The limits of each plan:\n\n| Plan | Days |\n| --- | --- |\n| Free | 3 |\n| Team | 30 |"
+LIST = "To remove it:\n\n1. Stop the service.\n2. Delete the folder\n   of the relay.\n3. Revoke the token."
+
+
+def widened(text: str, piece: str) -> str:
+    start = text.index(piece)
+    first, last = whole_blocks(text, start, start + len(piece))
+    return text[first:last]
+
+
+@pytest.mark.parametrize(
+    ("piece", "whole"),
+    [
+        ("pip install relayd", CODE),
+        ("Install it and start the service:", CODE),
+        ("```bash\npip install relayd\n- not an item", CODE),
+        ("| Team | 30 |", TABLE),
+        ("The limits of each plan:", TABLE),
+        ("Delete the folder", LIST),
+        ("To remove it:", LIST),
+        ("The relay listens for webhooks.", "The relay listens for webhooks."),
+        ("It is gone then.", "It is gone then."),
+        ("# Setup of the relay\n\nThe relay listens for webhooks.", "The relay listens for webhooks."),
+        ("# Setup of the relay", "# Setup of the relay"),
+    ],
+)
+def test_a_quote_takes_in_the_block_that_it_touches(piece: str, whole: str) -> None:
+    assert widened(PAGE, piece) == whole
+
+
+def test_of_a_long_list_only_the_item_is_taken() -> None:
+    items = [f"- Item number {n} does something that takes a while to say." for n in range(LONGEST_LIST // 40)]
+    text = "\n".join(["What there is:", "", *items])
+    assert widened(text, "Item number 7 does") == items[7]
+
+
+def test_a_fence_that_never_ends_is_taken_to_the_end() -> None:
+    assert widened("Run:\n\n```\nrelay up\nrelay check", "relay up") == "Run:\n\n```\nrelay up\nrelay check"
+
+
+@given(st.text(alphabet="ab-|`:#1. \n", max_size=80), st.integers(0, 80), st.integers(1, 80))
+def test_a_quote_is_only_ever_widened_but_for_headings(text: str, start: int, length: int) -> None:
+    start = min(start, len(text))
+    end = min(len(text), start + length)
+    first, last = whole_blocks(text, start, end)
+    assert (0 <= first <= last <= len(text), last >= end or not text[last:end].strip()) == (True, True)
+    assert first <= start or text[start:first].lstrip().startswith("#") or not text[start:first].strip()
+
+
+BARE = "They can’t innovate as startups can.\nSlow product cycles\nExtreme risk (as ever)\nA new audience"
+
+
+@pytest.mark.parametrize("text", [CODE, TABLE, LIST, "```\nx\n```", "- a\n- b", BARE])
+def test_lines_of_a_block_mean_something(text: str) -> None:
+    assert is_laid_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One line.",
+        "A page's width\nbroke this.",
+        "- one item",
+        "Pipes | in | prose\nhere",
+        "A page's width\nbroke this\nThree times",
+        "Each is a sentence.\nIt ends.\nSo does this.",
+        "Two lines\nAre no list",
+    ],
+)
+def test_lines_of_prose_do_not(text: str) -> None:
+    assert not is_laid_out(text)
+
+
+def test_headings_are_told_by_their_sign() -> None:
+    assert (is_heading("## Limits"), is_heading("#hashtag"), is_heading("The # sign")) == (True, False, False)

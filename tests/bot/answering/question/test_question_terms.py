@@ -1,0 +1,62 @@
+"""The weights of a question's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from bot.answering.question.question_terms import TermWeigher, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Whitespace terms with fixed weights."""
+
+    chunks: int = 10
+
+    def terms(self, text: str) -> list[str]:
+        return text.lower().split()
+
+    def distinct(self, text: str) -> frozenset[str]:
+        return frozenset(self.terms(text))
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        return {term: 0.1 if term == "startups" else 2.3 for term in terms}
+
+
+def weigh(question: str, chunks: int) -> dict[str, float]:
+    return dict(TermWeigher(Lexicon(chunks)).question(question).weights)
+
+
+def test_words_that_only_ask_weigh_nothing() -> None:
+    assert list(weigh("What would you like to know about quotas", 10)) == ["quotas"]
+
+
+def test_in_a_tiny_index_the_subjects_own_words_keep_their_weight() -> None:
+    weights = weigh("startups quotas", 4)
+    assert weights["startups"] / weights["quotas"] > 0.6
+
+
+def test_in_a_large_index_frequency_decides() -> None:
+    weights = weigh("startups quotas", 100_000)
+    assert weights["startups"] / weights["quotas"] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("terms", "coverage"), [({"quotas", "budget"}, 1.0), ({"quotas"}, 0.5), (set(), 0.0), ({"other"}, 0.0)]
+)
+def test_coverage_is_the_share_of_weight(terms: set[str], coverage: float) -> None:
+    assert coverage == pytest.approx(TermWeigher(Lexicon()).question("quotas budget").coverage(terms))
+
+
+def test_a_question_of_common_words_covers_nothing() -> None:
+    assert TermWeigher(Lexicon()).question("what is it").coverage({"what"}) == 0.0
+
+
+def test_numbers_are_compared_without_thousands_separators() -> None:
+    assert numbers("In 1,000 of 2024, at 10:30 for 2.5 %") == {"1000", "2024", "10:30", "2.5"}
+
+
+def test_a_long_question_need_not_be_covered_whole() -> None:
+    words = [f"word{n}" for n in range(20)]
+    assert TermWeigher(Lexicon()).question(" ".join(words)).coverage(set(words[:8])) == pytest.approx(1.0)

@@ -1,0 +1,127 @@
+"""Opening, migrating, and saying what is wrong."""
+
+import asyncio
+import contextlib
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.records import RecordsProblem
+from bot.records.answer_records import AnswerRecords
+from bot.records.database import HEAD, open_database
+from bot.records.schema import metadata
+from index import FootnoteError
+from tests.bot.records.conftest import Place
+from tests.bot.records.records import make_record, viewer, within
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_schema(place: Place) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    async def differences(engine: AsyncEngine) -> list[object]:
+        async with engine.connect() as connection:
+            return await connection.run_sync(
+                lambda each: list(compare_metadata(MigrationContext.configure(each), metadata))
+            )
+
+    assert within(place, differences) == []
+
+
+def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
+    from alembic.script import ScriptDirectory
+
+    import bot.records.database
+
+    folder = Path(bot.records.database.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
+
+
+def test_records_outlive_closing(place: Place) -> None:
+    record = make_record()
+
+    async def add(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+
+    within(place, add)
+    shown = within(place, lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public")))
+    assert shown.record == record
+
+
+def test_several_may_open_an_empty_database_at_once(place: Place) -> None:
+    async def open_once() -> int:
+        async with open_database(place.url, place.file) as engine, engine.connect() as connection:
+            found = await connection.execute(text("SELECT count(*) FROM alembic_version"))
+            return int(found.scalar_one())
+
+    async def several() -> list[int]:
+        return await asyncio.gather(*(open_once() for _ in range(4)))
+
+    assert asyncio.run(several()) == [1, 1, 1, 1]
+
+
+def test_tables_of_a_newer_version_are_refused(place: Place) -> None:
+    async def age(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    within(place, age)
+    with pytest.raises(RecordsProblem, match="newer version of Footnote"):
+        within(place, age)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://u:secret@h/d", "names mysql"),
+        ("nonsense", "is no database URL"),
+        ("postgresql://u:secret@127.0.0.1:9/d", "cannot be opened"),
+    ],
+)
+def test_a_wrong_url_is_explained_without_its_password(url: str, words: str, tmp_path: Path) -> None:
+    async def nothing(_: AsyncEngine) -> None:
+        pass
+
+    with pytest.raises(RecordsProblem, match=words) as raised:
+        within(Place(url, tmp_path / "f"), nothing)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "records.sqlite"
+    file.write_bytes(b"not a database, and long enough to be looked at as one" * 20)
+
+    async def nothing(_: AsyncEngine) -> None:
+        pass
+
+    with pytest.raises(RecordsProblem, match="cannot be opened"):
+        within(Place("", file), nothing)
+
+
+@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
+def test_a_flipped_bit_gives_a_problem_or_the_same_record(tmp_path: Path, count: int) -> None:
+    whole = Place("", tmp_path / "whole.sqlite")
+    record = make_record()
+
+    async def add(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+
+    within(whole, add)
+    data = whole.file.read_bytes()
+    at = data.index(b"\x78\x9c")  # where zlib's data begin
+    draw = random.Random(3)
+    bits = [draw.randrange(8 * at, 8 * at + 8000) if n % 2 else draw.randrange(8 * len(data)) for n in range(count)]
+    for n, bit in enumerate(bits):
+        altered = bytearray(data)
+        altered[bit // 8] ^= 1 << bit % 8
+        file = tmp_path / f"{n}.sqlite"
+        file.write_bytes(altered)
+        with contextlib.suppress(FootnoteError):
+            shown = within(
+                Place("", file), lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public"))
+            )
+            assert shown.record == record, f"bit {bit}"
+        file.unlink()

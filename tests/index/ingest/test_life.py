@@ -1,0 +1,218 @@
+"""A day in the life of an index: whatever happens to its sources, it shows what one built anew would show."""
+
+import json
+import random
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index import PUBLIC, Index, ReindexOptions, SearchSettings, SentenceTransformerEncoder, SourceSpec, reindex
+from tests.index.sources.chat_exports.test_discord_export import channel, said
+from tests.index.sources.web.server import Site
+from tests.index.sources.web.test_feed_source import item, rss
+from tests.index.workshop import CHUNKING, make_query, make_spec
+
+THOROUGH = SearchSettings(dense_weight=0.7, sentence_weight=0.5, candidates=100_000)
+"""So many candidates that all are scored: which of equals is left out would depend on their numbers."""
+SUBJECTS = ("bees", "graphics cards", "the lighthouse", "expenses", "the boiler room", "holidays", "deployments")
+VERBS = ("dance for", "depend on", "are forbidden near", "were replaced by", "pay for", "wait for")
+
+
+class Community:
+    """Sources that people change: a folder, a feed and a chat's export."""
+
+    def __init__(self, root: Path, site: Site, files: int, seed: int) -> None:
+        self._draw = random.Random(seed)
+        self._site = site
+        self.folder, self.export = root / "folder", root / "export"
+        self.folder.mkdir()
+        self.export.mkdir()
+        self._count = 0
+        self._posts: dict[str, str] = {}
+        self._messages: list[str] = []
+        for _ in range(files):
+            self.add_file()
+        for _ in range(3):
+            self.post()
+            self.say()
+
+    def specs(self) -> tuple[SourceSpec, ...]:
+        """The sources."""
+        feed = SourceSpec(
+            *("blog", "feed", Path(), "", "", PUBLIC, "article", 10_000_000),
+            url=self._site.url("/feed"),
+            allow_hosts=("127.0.0.1",),
+        )
+        chat = SourceSpec("chat", "discord-export", self.export, "", "", PUBLIC, "message", 10_000_000)
+        return make_spec(self.folder, name="folder"), feed, chat
+
+    def happen(self) -> None:
+        """Do one of the things that people do."""
+        files = (self.add_file, self.edit_file, self.edit_file, self.move_file, self.copy_file, self.remove_file)
+        self._draw.choice((*files, self.rename_folder, self.post, self.say))()
+
+    def add_file(self) -> None:
+        """Write a new file."""
+        self._count += 1
+        (self.folder / f"note{self._count}.md").write_text(f"# Note {self._count}\n\n{self._text()}")
+
+    def edit_file(self) -> None:
+        """Put a sentence before or after what a file says."""
+        path = self._file()
+        text = path.read_text()
+        path.write_text(f"{text}\n\n{self._text()}" if self._draw.random() < 0.5 else f"{self._text()}\n\n{text}")
+
+    def move_file(self) -> None:
+        """Move a file into a folder."""
+        path = self._file()
+        folder = self.folder / f"moved{self._draw.randrange(3)}"
+        folder.mkdir(exist_ok=True)
+        path.rename(folder / path.name)
+
+    def copy_file(self) -> None:
+        """Copy a file beside itself."""
+        self._count += 1
+        path = self._file()
+        shutil.copyfile(path, path.with_name(f"copy{self._count}.md"))
+
+    def rename_folder(self) -> None:
+        """Give a folder another name, with all that lies in it."""
+        folders = sorted(path for path in self.folder.iterdir() if path.is_dir())
+        if folders:
+            self._count += 1
+            self._draw.choice(folders).rename(self.folder / f"renamed{self._count}")
+
+    def remove_file(self) -> None:
+        """Delete a file."""
+        self._file().unlink()
+
+    def post(self) -> None:
+        """Publish an article, or take one down."""
+        if len(self._posts) > 3 and self._draw.random() < 0.4:
+            gone = self._draw.choice(sorted(self._posts))
+            self._posts.pop(gone)
+            self._site.put(gone, "", status=410)
+        else:
+            self._count += 1
+            path = f"/post{self._count}"
+            self._posts[path] = f"<p>{self._text()}</p>"
+            self._site.put(path, self._posts[path])
+        self._site.put("/feed", rss(*(item(self._site.url(p), content=text) for p, text in self._posts.items())))
+
+    def say(self) -> None:
+        """Say something in the chat."""
+        self._messages.append(self._text())
+        numbered = [said(number, text) for number, text in enumerate(self._messages, 1)]
+        (self.export / "chat.json").write_text(json.dumps(channel(*numbered)))
+
+    def _file(self) -> Path:
+        return self._draw.choice(sorted(self.folder.rglob("*.md")))
+
+    def _text(self) -> str:
+        words = [
+            f"{self._draw.choice(SUBJECTS).capitalize()} {self._draw.choice(VERBS)} {self._draw.choice(SUBJECTS)} "
+            f"since {self._draw.randrange(1900, 2030)}."
+            for _ in range(self._draw.randrange(1, 4))
+        ]
+        return " ".join(words)
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """An index of the community's sources.
+
+    Attributes:
+        folder: Its folder.
+        cache: The embedding cache.
+        encoder: The encoder.
+    """
+
+    folder: Path
+    cache: Path
+    encoder: SentenceTransformerEncoder
+
+    def sync(self, specs: tuple[SourceSpec, ...]) -> None:
+        """Bring it in step."""
+        options = ReindexOptions(self.folder, self.cache, specs, False, (), False, CHUNKING)
+        reindex(options, self.encoder, lambda *_: None)
+
+    def shown(self) -> dict[str, list[tuple[float, str, str]]]:
+        """What searches show: score, document and text, of every question."""
+        with Index(self.folder, self.encoder, THOROUGH) as index:
+            return {subject: self._passages(index, f"What about {subject}?") for subject in SUBJECTS}
+
+    @staticmethod
+    def _passages(index: Index, question: str) -> list[tuple[float, str, str]]:
+        passages = index.search(make_query(question, top_k=100_000, each=100)).passages
+        return sorted((round(p.scores.fused, 4), p.document.id, p.chunk.text) for p in passages)
+
+
+def close(one: list[tuple[float, str, str]], other: list[tuple[float, str, str]]) -> bool:
+    """Whether two lists are the same but for rounding in the scores; duplicates may stand for one another."""
+    texts = [sorted(text for _, _, text in each) for each in (one, other)]
+    scores = [sorted(score for score, _, _ in each) for each in (one, other)]
+    return texts[0] == texts[1] and all(abs(a - b) < 2e-3 for a, b in zip(*scores, strict=True))
+
+
+def live(root: Path, encoder: SentenceTransformerEncoder, *, files: int, deeds: int) -> None:
+    """Let a day pass; after each deed the index must show what one built anew shows."""
+    with Site() as site:
+        community = Community(root, site, files, seed=deeds)
+        mirror, anew = Mirror(root / "index", root / "cache", encoder), Mirror(root / "anew", root / "cache", encoder)
+        mirror.sync(community.specs())
+        with asking(mirror):
+            for _ in range(deeds):
+                community.happen()
+                mirror.sync(community.specs())
+                shutil.rmtree(anew.folder, ignore_errors=True)
+                anew.sync(community.specs())
+                here, there = mirror.shown(), anew.shown()
+                assert [subject for subject in SUBJECTS if not close(here[subject], there[subject])] == []
+
+
+class asking:  # noqa: N801 - a context manager that reads as a word
+    """Questions asked without pause, beside what happens."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+        self._stop = threading.Event()
+        self._failures: list[BaseException] = []
+        self._asked = 0
+        self._thread = threading.Thread(target=self._ask)
+
+    def __enter__(self) -> "asking":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        assert self._failures == []
+        assert self._asked > 0
+
+    def _ask(self) -> None:
+        while not self._stop.wait(0.05):
+            try:
+                with Index(self._mirror.folder, self._mirror.encoder, THOROUGH) as index:
+                    for passage in index.search(make_query("What about bees?")).passages:
+                        document = index.document(passage.document.id, frozenset({PUBLIC}))
+                        assert document.text[passage.chunk.start : passage.chunk.end] == passage.chunk.text
+                self._asked += 1
+            except LookupError as error:
+                self._failures.append(error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test must fail with it
+                if type(error).__name__ != "DocumentNotFound":  # removed between the search and the look
+                    self._failures.append(error)
+
+
+def test_a_short_day_shows_what_a_rebuild_shows(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    live(tmp_path, encoder, files=20, deeds=12)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_a_long_day_shows_what_a_rebuild_shows(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    live(tmp_path, encoder, files=2_000, deeds=200)

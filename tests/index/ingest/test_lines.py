@@ -1,0 +1,156 @@
+"""Files that are read line by line: only lines that changed are, and nobody can tell."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import PUBLIC, DocumentNotFound, SentenceTransformerEncoder, SyncReport
+from index.ingest.reindex_run import WORTH_REMEMBERING
+from index.parsing import beir_corpus
+from tests.index.workshop import Workshop, make_spec
+
+Write = Callable[[str, str], Path]
+TEXTS = ("Bees dance.", "Ants build.", "Cats sleep.")
+LINES = st.one_of(
+    st.builds(
+        lambda name, text: json.dumps({"_id": name, "text": text}), st.sampled_from("abc"), st.sampled_from(TEXTS)
+    ),
+    st.sampled_from(["", "{not JSON", '{"_id": "a"}', '{"text": "Bees dance.", "_id": "a"}']),
+)
+FILES = st.dictionaries(st.sampled_from(["one.jsonl", "two.jsonl"]), st.lists(LINES, max_size=6), min_size=1)
+
+
+def line(name: str, text: str) -> str:
+    return json.dumps({"_id": name, "title": name, "text": text}) + "\n"
+
+
+def parsed(workshop: Workshop, **changes: object) -> tuple[list[bytes], SyncReport]:
+    """Reindex; the lines that were parsed, and the report."""
+    options = replace(workshop.options(), **changes)  # type: ignore[arg-type]
+    with patch.object(beir_corpus, "_parse", wraps=beir_corpus._parse) as parse:
+        report = workshop.sync(options)
+    return [call.args[0] for call in parse.call_args_list], report
+
+
+def shown(workshop: Workshop, *audience: str) -> dict[str, str]:
+    """Every document that the index holds and the audience may see."""
+    found = {}
+    with workshop.open() as index:
+        for document_id in ("docs:a", "docs:b", "docs:c"):
+            with suppress(DocumentNotFound):
+                found[document_id] = index.document(document_id, frozenset(audience or {PUBLIC})).text
+    return found
+
+
+@pytest.fixture
+def lines(workshop: Workshop, write: Write) -> list[str]:
+    three = [line(name, text) for name, text in zip("abc", TEXTS, strict=True)]
+    write("all.jsonl", "".join(three))
+    workshop.sync()
+    return three
+
+
+def test_only_the_line_that_changed_is_parsed(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    changed = line("b", "Bears fish.")
+    write("all.jsonl", lines[2] + changed + lines[0])
+    found, report = parsed(workshop)
+    (source,) = report.sources
+    assert found == [changed.encode()]
+    assert (source.changed, source.unchanged, source.removed) == (("docs:b",), 2, ())
+    assert shown(workshop) == {"docs:a": TEXTS[0], "docs:b": "Bears fish.", "docs:c": TEXTS[2]}
+
+
+def test_a_line_that_went_takes_its_document_along(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    write("all.jsonl", lines[0] + lines[2])
+    found, report = parsed(workshop)
+    assert (found, report.sources[0].removed) == ([], ("docs:b",))
+    assert shown(workshop) == {"docs:a": TEXTS[0], "docs:c": TEXTS[2]}
+
+
+def test_a_line_that_came_back_brings_its_document_back(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    write("all.jsonl", lines[0] + lines[2])
+    workshop.sync()
+    write("all.jsonl", "".join(lines))
+    assert parsed(workshop)[0] == [lines[1].encode()]
+    assert shown(workshop) == {f"docs:{name}": text for name, text in zip("abc", TEXTS, strict=True)}
+
+
+def test_lines_are_read_again_where_the_file_is_for_others(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    write("sources.toml", '["all.jsonl"]\naudience = "staff"\n')
+    found, _ = parsed(workshop)
+    assert found == [each.encode() for each in lines]
+    assert (shown(workshop), len(shown(workshop, PUBLIC, "staff"))) == ({}, 3)
+
+
+def test_lines_are_read_again_in_a_full_reindex(workshop: Workshop, lines: list[str]) -> None:
+    assert parsed(workshop, full=True)[0] == [each.encode() for each in lines]
+
+
+def test_lines_are_read_again_under_another_language(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    write("all.jsonl", "".join(lines))
+    found, _ = parsed(workshop, sources=(replace(make_spec(workshop.docs), language="german"),))
+    assert found == [each.encode() for each in lines]
+
+
+def test_a_line_told_otherwise_is_known_from_then_on(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    otherwise = json.dumps({"text": TEXTS[0], "title": "a", "_id": "a"}) + "\n"
+    write("all.jsonl", otherwise + lines[1] + line("c", "Cats purr."))
+    assert len(parsed(workshop)[0]) == 2
+    write("all.jsonl", otherwise + lines[1] + lines[2])
+    assert parsed(workshop)[0] == [lines[2].encode()]
+
+
+def test_a_file_that_is_told_otherwise_is_not_parsed_again_and_again(workshop: Workshop, write: Write) -> None:
+    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(WORTH_REMEMBERING))
+    path = write("many.jsonl", many)
+    workshop.sync()
+    path.write_bytes(many.replace("\n", "\r\n").encode())
+    assert len(parsed(workshop)[0]) == WORTH_REMEMBERING
+    path.write_bytes(many.replace("\n", "\r\n").encode() + line("new", "One more.").encode())
+    assert parsed(workshop)[0] == [line("new", "One more.").encode()]
+
+
+def test_the_same_line_twice_is_one_document(workshop: Workshop, write: Write, lines: list[str]) -> None:
+    write("all.jsonl", "".join(lines) + lines[0])
+    _, report = parsed(workshop)
+    (skipped,) = report.sources[0].skipped
+    assert skipped.reason == "line 4: the _id a stood on an earlier line"
+    assert len(shown(workshop)) == 3
+
+
+def test_a_known_line_yields_to_an_earlier_file_that_takes_its_id(
+    workshop: Workshop, write: Write, lines: list[str]
+) -> None:
+    write("Above.jsonl", line("a", "Bears fish."))
+    write("all.jsonl", "".join(lines[:2]))
+    _, report = parsed(workshop)
+    (skipped,) = report.sources[0].skipped
+    assert (skipped.key, skipped.reason) == ("all.jsonl", "the id docs:a is taken by an earlier document")
+    assert shown(workshop) == {"docs:a": "Bears fish.", "docs:b": TEXTS[1]}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(FILES, min_size=2, max_size=3))
+def test_what_is_shown_equals_what_a_full_reindex_shows(
+    encoder: SentenceTransformerEncoder, states: list[dict[str, list[str]]]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        workshop = Workshop(Path(name), encoder)
+        for files in states:
+            for path in workshop.docs.iterdir():
+                path.unlink()
+            for file, content in files.items():
+                (workshop.docs / file).write_text("\n".join(content) or "\n")
+            step = workshop.sync()
+        after = shown(workshop)
+        full = workshop.sync(workshop.options(full=True))
+        assert after == shown(workshop)
+        assert step.sources[0].skipped == full.sources[0].skipped

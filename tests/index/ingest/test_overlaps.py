@@ -1,0 +1,54 @@
+"""Sources that lie in one another, and what many of them cost."""
+
+import cProfile
+import os
+import pstats
+from pathlib import Path
+
+import pytest
+
+from index import ConfigurationError
+from index.ingest.overlaps import refuse_overlaps
+from tests.index.workshop import Workshop, make_spec
+
+
+def test_a_source_inside_another_for_other_readers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    inner = make_spec(tmp_path / "a" / "b" / "c", name="inner", audience="staff")
+    outer = make_spec(tmp_path / "a", name="outer")
+    for specs in ((inner, outer), (outer, inner)):
+        with pytest.raises(ConfigurationError, match=r"The source outer holds .*, which the source inner keeps"):
+            refuse_overlaps(specs)
+
+
+def test_two_sources_of_one_folder_for_other_readers_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="give both the same audience"):
+        refuse_overlaps((make_spec(tmp_path, name="a"), make_spec(tmp_path, name="b", audience="staff")))
+
+
+def test_sources_beside_one_another_may_be_for_other_readers(tmp_path: Path) -> None:
+    for name in ("a", "ab"):
+        (tmp_path / name).mkdir()
+    refuse_overlaps((make_spec(tmp_path / "a", name="a"), make_spec(tmp_path / "ab", name="b", audience="staff")))
+
+
+def calls_of_an_unchanged_reindex(workshop: Workshop, sources: int) -> int:
+    """Function calls, which depend on no clock."""
+    specs = []
+    for n in range(sources):
+        folder = workshop.docs / str(n)
+        folder.mkdir(exist_ok=True)
+        (folder / "a.txt").write_text(f"This is the source with the number {n}.")
+        os.utime(folder / "a.txt", (1_600_000_000, 1_600_000_000))  # one just written would be read again
+        specs.append(make_spec(folder, name=f"s{n}"))
+    options = workshop.options(sources=tuple(specs))
+    workshop.sync(options)
+    profile = cProfile.Profile()
+    report = profile.runcall(workshop.sync, options)
+    assert not report.published
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def test_an_unchanged_reindex_takes_work_in_proportion_to_the_sources(workshop: Workshop) -> None:
+    few, many = calls_of_an_unchanged_reindex(workshop, 50), calls_of_an_unchanged_reindex(workshop, 200)
+    assert many < 5 * few

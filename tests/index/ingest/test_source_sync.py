@@ -1,0 +1,178 @@
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from index import (
+    PUBLIC,
+    Document,
+    DocumentRef,
+    IndexFolder,
+    IndexMissing,
+    IndexProblem,
+    Skipped,
+    SourceSpec,
+    revision_of,
+)
+from index.ingest.generation_builder import GenerationBuilder
+from index.ingest.reindex_run import chunker_version
+from index.ingest.source_specs import spec_to_json
+from index.ingest.source_sync import SourceChanges, SourceSync
+from index.ingest.stored_state import StoredState
+from index.sources import Item, Unreachable
+from index.sources.source import NOTHING_KNOWN, Origins, no_origins
+from index.storage.catalog import SourceRow
+from index.storage.generation import CATALOG
+from tests.index.sources.web.server import Site
+from tests.index.sources.web.test_feed_source import item, rss
+from tests.index.workshop import CHUNKING, Workshop, make_spec
+
+
+class Flaky:
+    """A source whose items fail at will."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+        self.down = False
+        self.failing: set[str] = set()
+        self.breaking: set[str] = set()
+        self.known: dict[str, str] = {}
+        self.name = "web"
+        self.audience = PUBLIC
+
+    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+        self.known = dict(known)
+        if self.down:
+            yield Unreachable(self.name, "", "its server answers 503", self.audience)
+            return
+        for key in self.texts:
+            yield Item(key, revision_of(self.texts[key]))
+
+    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Unreachable]:
+        if item.key in self.failing:
+            yield Unreachable(self.name, item.key, "it took more than 60 s", self.audience)
+            return
+        text = self.texts[item.key]
+        ref = DocumentRef(f"web:{item.key}", item.key, item.key, "article", "", "", PUBLIC, "")
+        yield Document(ref, text, revision_of(text), (), ())
+        if item.key in self.breaking:
+            yield Unreachable(self.name, item.key, "it broke off", self.audience)
+
+
+def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bool = False) -> SourceChanges:
+    """Compare the source with what the index holds of it, and publish the differences."""
+    folder = IndexFolder(workshop.index_dir)
+    try:
+        live = folder.manifest()
+    except IndexMissing:
+        live = None
+    state = StoredState(folder.generation(live.generation) / CATALOG if live else None)
+    made: list[GenerationBuilder] = []
+
+    def build() -> GenerationBuilder:
+        if not made:
+            parent = None if rebuild else live
+            made.append(
+                GenerationBuilder(folder, parent, workshop.encoder, CHUNKING, {"web": "english"}, lambda *_: None)
+            )
+        return made[0]
+
+    with folder.writing():
+        changes = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False).execute()
+        if made:
+            spec = make_spec(workshop.docs, name="web")
+            made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
+            for item in changes.read:
+                made[0].catalog.put_item("web", item.key, item.fingerprint, item.skipped)
+            for key in changes.gone:
+                made[0].catalog.drop_item("web", key)
+            made[0].embed(workshop.cache_dir)
+            made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)
+            made[0].close()
+    return changes
+
+
+@pytest.fixture
+def flaky(workshop: Workshop) -> Flaky:
+    source = Flaky({"a": "Ants build.", "b": "Bees dance."})
+    synced(source, workshop)
+    return source
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_source_that_fails_keeps_its_documents(workshop: Workshop, flaky: Flaky, full: bool) -> None:
+    flaky.down = True
+    changes = synced(flaky, workshop, full=full)
+    report = changes.report
+    assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 2)
+    assert (report.skipped, changes.gone) == ((Skipped("web", "web", "its server answers 503"),), ())
+
+
+def test_what_a_new_item_gave_before_it_broke_off_goes_with_it(workshop: Workshop, flaky: Flaky) -> None:
+    flaky.texts["c"] = "Cats sleep."
+    flaky.breaking = {"c"}
+    assert synced(flaky, workshop).report.added == ("web:c",)
+    del flaky.texts["c"]
+    assert synced(flaky, workshop).report.removed == ("web:c",)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_item_that_fails_keeps_its_documents_and_is_tried_again(
+    workshop: Workshop, flaky: Flaky, full: bool
+) -> None:
+    flaky.texts |= {"a": "Ants build anew.", "c": "Crows count."}
+    flaky.failing = {"a"}
+    report = synced(flaky, workshop, full=full).report
+    assert (report.added, report.changed, report.removed, report.unchanged) == (("web:c",), (), (), 2)
+    assert report.skipped == (Skipped("web", "a", "it took more than 60 s"),)
+    flaky.failing.clear()
+    assert synced(flaky, workshop).report.changed == ("web:a",)
+
+
+def test_what_cannot_be_read_again_for_fewer_readers_is_removed(workshop: Workshop, flaky: Flaky) -> None:
+    flaky.down, flaky.audience = True, "staff"
+    report = synced(flaky, workshop).report
+    assert (report.removed, report.unchanged) == (("web:a", "web:b"), 0)
+
+
+def test_a_rebuild_that_would_lose_a_source_is_refused(workshop: Workshop, flaky: Flaky) -> None:
+    flaky.down = True
+    with pytest.raises(IndexProblem, match="would lose what the source web brought"):
+        synced(flaky, workshop, rebuild=True)
+
+
+def test_a_source_is_told_what_is_known_of_it(workshop: Workshop, flaky: Flaky) -> None:
+    synced(flaky, workshop)
+    assert flaky.known == {key: revision_of(text) for key, text in flaky.texts.items()}
+    synced(flaky, workshop, full=True)
+    assert flaky.known == {"a": "", "b": ""}
+
+
+def test_a_feed_is_indexed_and_stays_when_it_fails(workshop: Workshop) -> None:
+    with Site() as site:
+        page = "<p>Bees dance to tell the others where the flowers are.</p>"
+        site.put("/feed", rss(item("/bees", content=page), item("/ants", content="<p>Ants build hills.</p>")))
+        spec = SourceSpec(
+            "blog", "feed", Path(), "", "", PUBLIC, "article", 10**6, url=site.url("/feed"), allow_hosts=("127.0.0.1",)
+        )
+        options = workshop.options(sources=(spec,))
+        assert workshop.sync(options).counts["documents"] == 2
+        assert workshop.found("Why do bees dance?")[0] == f"blog:{site.url('/bees')}"
+        again = workshop.sync(options)
+        assert (again.published, again.sources[0].unchanged) == (False, 2)
+        site.put("/feed", "", status=403)
+        (report,) = workshop.sync(options).sources
+        assert (report.unchanged, report.removed) == (2, ())
+        assert report.skipped == (Skipped("blog", "blog", f"{site.url('/feed')}: its server answers 403"),)
+        refused = workshop.options(sources=(spec,), full=True)
+        with pytest.raises(IndexProblem, match="try again later"):
+            workshop.sync(refused)
+    assert workshop.found("Why do bees dance?")[0].startswith("blog:")
+
+
+def test_a_source_on_the_web_overlaps_with_no_folder(workshop: Workshop) -> None:
+    (workshop.docs / "a.txt").write_text("Ants build hills.")
+    remote = SourceSpec("web", "sitemap", Path(), "", "", "staff", "article", 10**6, url="http://127.0.0.1:1/s.xml")
+    report = workshop.sync(workshop.options(sources=(make_spec(workshop.docs), remote)))
+    assert report.counts["documents"] == 1
+    assert "has a private address" in report.sources[1].skipped[0].reason

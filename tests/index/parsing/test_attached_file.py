@@ -1,0 +1,37 @@
+"""Files that come with a question."""
+
+import pytest
+
+from index import UnreadableDocument, is_attached, read_attached, readable_kind
+from index.parsing.attached_file import MOST_CHARACTERS
+
+
+def test_text_is_read_verbatim_and_named_after_its_file() -> None:
+    document, cut = read_attached("notes.txt", "text/plain", "Größe: 5 m.".encode())
+    assert (document.text, document.ref.title, document.ref.location, cut) == ("Größe: 5 m.", "notes.txt", "", False)
+    assert is_attached(document.ref)
+
+
+def test_a_long_file_is_read_from_its_beginning() -> None:
+    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MOST_CHARACTERS)
+    assert (len(document.text), cut) == (MOST_CHARACTERS, True)
+    assert [heading.text for heading in document.headings] == ["Head"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data", "reason"),
+    [
+        ("map.png", "image/png", b"\x89PNG", "only text and PDF"),
+        ("empty.txt", "", b"", "it is empty"),
+        ("blank.txt", "", b" \n ", "it holds no text"),
+        ("broken.pdf", "application/pdf", b"no pdf", "it is no PDF"),
+    ],
+)
+def test_what_cannot_be_read_says_why(name: str, kind: str, data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableDocument, match=reason):
+        read_attached(name, kind, data)
+
+
+def test_kinds_are_told_by_name_or_by_what_the_sender_says() -> None:
+    told = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
+    assert [readable_kind(*each) for each in told] == [True, True, True, False, False]

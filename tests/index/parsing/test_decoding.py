@@ -1,0 +1,89 @@
+"""From bytes to text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import UnreadableDocument
+from index.parsing.cleaning import clean_text
+from index.parsing.decoding import decode
+
+readable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(
+    lambda text: not text.startswith("\ufeff")
+)
+
+
+@given(readable)
+def test_utf8_comes_back_as_it_was(text: str) -> None:
+    assert text == decode(text.encode())
+    assert text == decode(text.encode("utf-8-sig"))
+
+
+@given(readable, st.sampled_from(["utf-16", "utf-32"]))
+def test_marked_wide_encodings_come_back_as_they_were(text: str, codec: str) -> None:
+    assert text == decode(text.encode(codec))
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_told_by_its_zeros(codec: str) -> None:
+    assert decode("Hello, Zoë".encode(codec)) == "Hello, Zoë"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "über",
+        "Un café crème et un thé à la menthe, s'il vous plaît.",
+        "Grüße aus München, schöne Straße",
+        "El niño comió piña en la montaña. ¿Por qué? ¡Por qué no! " * 20,
+    ],
+)
+def test_latin1_comes_back_as_it_was(text: str) -> None:
+    assert text == decode(text.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("“Quoted” text — with dashes…", "cp1252"),
+        ("Zażółć gęślą jaźń. To jest dłuższy tekst po polsku, w którym są różne znaki.", "cp1250"),
+        ("Привет, как дела? Это длинный текст на русском языке.", "cp1251"),
+        ("これは日本語の文章です。長い文章を書きます。", "shift_jis"),
+    ],
+)
+def test_other_encodings_are_detected(text: str, codec: str) -> None:
+    assert text == decode(text.encode(codec))
+
+
+def test_a_declared_encoding_is_believed_after_utf8() -> None:
+    assert decode("Привет".encode("koi8-r"), declared="KOI8-R") == "Привет"
+    assert decode("Привет".encode(), declared="koi8-r") == "Привет"
+
+
+@pytest.mark.parametrize("declared", ["nonsense", "rot13", "base64", "punycode", "utf-8", "a\x00b"])
+def test_a_useless_declaration_does_no_harm(declared: str) -> None:
+    assert decode(b"\xfcber", declared=declared) == "über"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"text\x00text", bytes(range(1, 32)) * 20, b"\xff\xfe\x00", bytes(64)],
+)
+def test_binary_is_unreadable(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument):
+        decode(data)
+
+
+def test_a_lone_surrogate_in_utf16_is_unreadable() -> None:
+    with pytest.raises(UnreadableDocument, match="mark of UTF-16"):
+        decode(b"\xff\xfea\x00\x00\xd8b\x00")
+
+
+@given(st.binary())
+def test_any_bytes_give_storable_text_or_are_unreadable(data: bytes) -> None:
+    try:
+        text = decode(data)
+    except UnreadableDocument:
+        return
+    assert text == clean_text(text)
+    assert text == text.encode().decode()

@@ -1,0 +1,166 @@
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document as WordDocument
+
+from index.errors import UnreadableDocument
+from index.parsing.docx import DocxLoader
+from index.parsing.loader import DocumentDraft, LoadRequest
+from index.parsing.sandbox.bounded_loader import BoundedLoader
+from index.parsing.sandbox.reading_process import BOUNDS, Bounds
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+LAUGHS = f'<!DOCTYPE lolz [<!ENTITY a0 "ha">{ENTITIES}]>'
+
+
+def draft(data: bytes) -> DocumentDraft:
+    (only,) = BoundedLoader("docx", DocxLoader()).load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8))
+    assert isinstance(only, DocumentDraft)
+    return only
+
+
+def problem(data: bytes, bounds: Bounds | None = None) -> str:
+    loader = BoundedLoader("docx", DocxLoader(), bounds or BOUNDS)
+    with pytest.raises(UnreadableDocument) as caught:
+        list(loader.load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8)))
+    return str(caught.value)
+
+
+def saved(document: Any) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def replaced(data: bytes, name: str, content: bytes) -> bytes:
+    """A Word document with one part put in another's place, or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            if member != name:
+                new.writestr(member, old.read(member))
+        new.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def handbook() -> bytes:
+    document = WordDocument()
+    document.core_properties.title = "The Handbook"
+    document.core_properties.author = "Ada"
+    document.core_properties.created = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
+    document.add_heading("Setting up", 1)
+    document.add_paragraph("First unpack the box.")
+    document.add_heading("Tools", 2)
+    document.add_paragraph("a hammer", style="List Bullet")
+    document.add_paragraph("a saw", style="List Bullet")
+    document.add_paragraph("measure", style="List Number")
+    document.add_paragraph("cut", style="List Number")
+    table = document.add_table(2, 2)
+    for row, column, words in ((0, 0, "Part"), (0, 1, "Length"), (1, 0, "Beam"), (1, 1, "2 m")):
+        table.cell(row, column).text = words
+    document.add_paragraph("Done.")
+    return saved(document)
+
+
+def test_headings_lists_and_tables_become_text(handbook: bytes) -> None:
+    expected = [
+        "Setting up",
+        "First unpack the box.",
+        "Tools",
+        "- a hammer\n- a saw",
+        "1. measure\n2. cut",
+        "Part | Length\nBeam | 2 m",
+        "Done.",
+    ]
+    assert draft(handbook).text == "\n\n".join(expected)
+
+
+def test_headings_are_kept_with_their_places(handbook: bytes) -> None:
+    found = draft(handbook)
+    assert [(heading.level, heading.text) for heading in found.headings] == [(1, "Setting up"), (2, "Tools")]
+    assert all(found.text.startswith(heading.text, heading.start) for heading in found.headings)
+
+
+def test_title_author_and_date_come_from_the_properties(handbook: bytes) -> None:
+    found = draft(handbook)
+    assert (found.title, found.author, found.published) == ("The Handbook", "Ada", "2024-05-17T09:30:00+00:00")
+
+
+def test_without_a_title_in_the_properties_the_first_heading_is_it() -> None:
+    document = WordDocument()
+    document.core_properties.title = ""
+    document.add_heading("The Book", 0)
+    document.add_paragraph("Text.")
+    assert draft(saved(document)).title == "The Book"
+
+
+def test_footnotes_stand_at_the_end_with_their_numbers(handbook: bytes) -> None:
+    body = (
+        f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Bees dance.</w:t></w:r>'
+        '<w:r><w:footnoteReference w:id="2"/></w:r></w:p></w:body></w:document>'
+    )
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2"><w:p><w:r><w:t>Frisch, 1927.</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/>'
+        "</Relationships>"
+    )
+    data = replaced(handbook, "word/document.xml", body.encode())
+    data = replaced(data, "word/footnotes.xml", notes.encode())
+    data = replaced(data, "word/_rels/document.xml.rels", relations.encode())
+    assert draft(data).text == "Bees dance.[1]\n\n[1] Frisch, 1927."
+
+
+def test_a_folder_gives_the_document(tmp_path: Path, handbook: bytes, read: Callable[..., Any]) -> None:
+    (tmp_path / "handbook.docx").write_bytes(handbook)
+    assert read(tmp_path).document.id == "docs:handbook.docx"
+
+
+def test_entities_are_refused(handbook: bytes) -> None:
+    body = f'{LAUGHS}<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>&a9;</w:t></w:r></w:p></w:body></w:document>'
+    bomb = replaced(handbook, "word/document.xml", body.encode())
+    assert problem(bomb) == "it declares XML entities, as no Word document does"
+
+
+def test_a_document_that_unpacks_to_too_much_is_refused(handbook: bytes) -> None:
+    bomb = replaced(handbook, "word/media/image1.png", bytes(400_000_000))
+    assert len(bomb) < 1_000_000
+    assert problem(bomb).startswith("it unpacks to more than a Word document may hold")
+
+
+def test_a_document_that_lies_about_its_size_is_refused(handbook: bytes) -> None:
+    swollen = replaced(handbook, "word/document.xml", b"<a>" + bytes(50_000_000))
+    told = swollen.replace((50_000_003).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert told != swollen
+    assert problem(told) == "it is damaged, or no DOCX"
+
+
+def test_memory_is_bounded(handbook: bytes) -> None:
+    body = f'<w:document xmlns:w="{W}"><w:body>{"<w:p/>" * 3_000_000}</w:body></w:document>'
+    bounds = Bounds(seconds=20, memory=200_000_000, output=10**8)
+    reason = problem(replaced(handbook, "word/document.xml", body.encode()), bounds)
+    assert reason == "reading it takes too much memory; split it"
+
+
+def test_an_encrypted_document_is_reported() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert problem(data) == "it is encrypted, or of Word before 2007; save it as DOCX without a password"
+
+
+@pytest.mark.parametrize("data", [b"hello", b"PK\x03\x04 and no more"])
+def test_what_is_no_word_document_is_reported(data: bytes) -> None:
+    assert problem(data) in ("it is no DOCX", "it is damaged, or no DOCX")
+
+
+def test_a_document_without_text_is_reported() -> None:
+    assert problem(saved(WordDocument())) == "it holds no text"
