@@ -52,10 +52,13 @@ def answer_messages(answer: Answer) -> tuple[MessagePart, ...]:
     then a line a source; what was asked before; how it was made. A refusal shows the nearest passages, whose numbers
     are those of ``answer.nearest``.
     """
-    # What came with the question is kept nowhere, so there is nothing that a button could look up.
-    kept = [each.number for each in numbered(answer) if not is_attached(each.quote.document)]
-    shown = message_parts(_paragraphs(answer), kept)
+    shown = message_parts(answer_paragraphs(answer), answer_numbers(answer))
     return shown or (MessagePart(REFUSAL, ()),)
+
+
+def answer_numbers(answer: Answer) -> tuple[int, ...]:
+    """Numbers of the citations that a button can look up; what came with the question is kept nowhere."""
+    return tuple(each.number for each in numbered(answer) if not is_attached(each.quote.document))
 
 
 def numbered(answer: Answer) -> tuple[Citation, ...]:
@@ -88,7 +91,8 @@ def message_parts(paragraphs: Sequence[str], numbers: Sequence[int]) -> tuple[Me
     return tuple(MessagePart(text, tuple(sorted(known & _numbers(text)))) for text in parts)
 
 
-def _paragraphs(answer: Answer) -> list[str]:
+def answer_paragraphs(answer: Answer) -> list[str]:
+    """An answer as paragraphs of Markdown."""
     if answer.status == "failed":
         paragraphs = [escape(answer.text.strip() or REFUSAL)]
     elif _refused(answer):

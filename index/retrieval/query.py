@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from index.storage.sentence_vectors import Terms
 from index.types import Kind, Passage, Sentence, Vector, Vectors
 
-TOGETHER = 8
-"""Queries that are worked off step by step together: each step's code and tables are then in the processor's caches for
-all but the first (on squad2_dev .55 ms a query, where one after the other takes .85)."""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:

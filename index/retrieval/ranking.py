@@ -123,7 +123,7 @@ class Ranker:
         self._columns, self._readable, self._settings = columns, readable, settings
 
     def found(self, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
-        """Candidates of up to ``index.query.TOGETHER`` queries, and which of them to show.
+        """Candidates of up to ``index.types.TOGETHER`` queries, and which of them to show.
 
         Args:
             queries: What is asked.

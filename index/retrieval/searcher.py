@@ -25,7 +25,7 @@ from index.lexical import LexicalReader, Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
 from index.retrieval.candidates import Candidates
-from index.retrieval.query import TOGETHER, Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
@@ -35,7 +35,7 @@ from index.storage.manifest import Manifest
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
 from index.storage.weak_method import weak_method
-from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
+from index.types import KINDS, TOGETHER, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
 
 P = ParamSpec("P")

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from index import SentenceTransformerEncoder
+from tests.index.source_reading import make_spec, read
 from tests.index.workshop import Workshop
+
+__all__ = ["make_spec", "read"]
 
 
 @pytest.fixture

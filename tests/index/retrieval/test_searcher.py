@@ -28,8 +28,8 @@ from index import (
     Vector,
     Vectors,
 )
-from index.retrieval.query import TOGETHER
 from index.retrieval.ranking import Clock, Ranked, Ranker
+from index.types import TOGETHER
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
 
