@@ -45,7 +45,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors/",
     "tantivy": "index/lexical/",
     "openvino": "index/embedding/backends/openvino_backend.py",
-    "sentence_transformers": ("index/backends/", "index/embedding/reranker.py"),
+    "sentence_transformers": ("index/embedding/backends/", "index/embedding/reranker.py"),
     "pydantic_settings": "bot/settings/settings.py",
     "jinja2": "prompts/",
     "sqlalchemy": ("bot/records/", "bot/cli/record_access.py", "bot/service/record_store.py"),

@@ -96,7 +96,7 @@ def fetch(address: str, home: Path) -> tuple[str, str]:
     """What a process of its own that fetches the model prints: the folder, or the error."""
     code = (
         "from index import EncoderError\n"
-        "from index.model_files import model_folder\n"
+        "from index.embedding.model_files import model_folder\n"
         "try:\n"
         f"    print(model_folder({NAME!r}, 'rerank.model'))\n"
         "except EncoderError as error:\n"
@@ -117,7 +117,7 @@ def fetch(address: str, home: Path) -> tuple[str, str]:
         text=True,
         check=True,
         env=environment,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     return done.stdout.strip(), done.stderr
 
