@@ -22,6 +22,9 @@ the operator: each kind has a sentence of its own, and where one is raised it ma
 made from the whole.
 """
 
+REBUILD = "footnote reindex --full"
+"""The command that mends a damaged or incompatible index; messages name it."""
+
 
 class FootnoteError(Exception):
     """Root of the errors raised on purpose.

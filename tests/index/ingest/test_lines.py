@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, SentenceTransformerEncoder, SyncReport
-from index.ingest.reindex_run import WORTH_REMEMBERING
+from index.ingest.reindex_run import PUBLISHED_RELOADS
 from index.parsing import beir_corpus
 from tests.index.workshop import Workshop, make_spec
 
@@ -109,11 +109,11 @@ def test_a_line_told_otherwise_is_known_from_then_on(workshop: Workshop, write: 
 
 
 def test_a_file_that_is_told_otherwise_is_not_parsed_again_and_again(workshop: Workshop, write: Write) -> None:
-    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(WORTH_REMEMBERING))
+    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(PUBLISHED_RELOADS))
     path = write("many.jsonl", many)
     workshop.sync()
     path.write_bytes(many.replace("\n", "\r\n").encode())
-    assert len(parsed(workshop)[0]) == WORTH_REMEMBERING
+    assert len(parsed(workshop)[0]) == PUBLISHED_RELOADS
     path.write_bytes(many.replace("\n", "\r\n").encode() + line("new", "One more.").encode())
     assert parsed(workshop)[0] == [line("new", "One more.").encode()]
 

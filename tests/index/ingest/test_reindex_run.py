@@ -27,7 +27,7 @@ from index import (
     reindex,
 )
 from index.embedding.encoder import EncoderSpec
-from index.ingest.generation_builder import MOST_SEGMENTS
+from index.ingest.generation_builder import MAX_SEGMENTS
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
 
@@ -259,7 +259,7 @@ def test_altered_sentences_are_never_merged(workshop: Workshop, write: Write) ->
     path = live_folder(workshop) / "sentences" / "1.i8"
     path.write_bytes(bytes(path.stat().st_size))
     rebuilt = ""
-    for n in range(MOST_SEGMENTS + 1):
+    for n in range(MAX_SEGMENTS + 1):
         write("edited.txt", f"Edit number {n} speaks of rivers.")
         rebuilt = rebuilt or workshop.sync().rebuilt
     assert "1.i8 was altered" in rebuilt
@@ -284,7 +284,7 @@ def test_altered_segments_that_would_be_copied_are_made_anew(
 
 def test_sentence_files_do_not_pile_up(workshop: Workshop, write: Write) -> None:
     write("kept.txt", "A sentence that never changes. And one more of that kind.")
-    for n in range(MOST_SEGMENTS + 3):
+    for n in range(MAX_SEGMENTS + 3):
         write("edited.txt", f"Edit number {n} speaks of rivers.")
         workshop.sync()
     assert len(list((live_folder(workshop) / "sentences").iterdir())) < 8

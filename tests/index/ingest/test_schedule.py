@@ -4,7 +4,7 @@ from index.ingest.schedule import FILE, FIRST_RETRY, LAST_RETRY, Schedule
 
 
 def names(queue: Schedule, now: float) -> list[str]:
-    return [each.source for each in queue.due(now)]
+    return [each.name for each in queue.due(now)]
 
 
 def test_a_source_is_due_at_its_time(tmp_path: Path) -> None:
@@ -29,8 +29,8 @@ def test_it_outlives_the_process(tmp_path: Path) -> None:
 def test_what_is_done_is_no_longer_due(tmp_path: Path) -> None:
     queue = Schedule(tmp_path)
     queue.put("a", 0, 10)
-    queue.done(queue.due(10)[0])
-    assert queue.waiting() == []
+    queue.mark_read(queue.due(10)[0])
+    assert queue.all() == []
 
 
 def test_a_wish_that_comes_during_the_reading_is_not_lost(tmp_path: Path) -> None:
@@ -38,24 +38,24 @@ def test_a_wish_that_comes_during_the_reading_is_not_lost(tmp_path: Path) -> Non
     queue.put("a", 0, 10)
     taken = queue.due(10)[0]
     queue.put("a", 0, 12)
-    queue.done(taken)
+    queue.mark_read(taken)
     assert names(queue, 12) == ["a"]
 
 
 def test_each_failure_in_a_row_waits_longer_up_to_a_limit(tmp_path: Path) -> None:
     queue = Schedule(tmp_path)
     queue.put("a", 0, 0)
-    waits = [queue.failed(queue.waiting()[0], 0, "its server answers 503") for _ in range(12)]
+    waits = [queue.mark_failed(queue.all()[0], 0, "its server answers 503") for _ in range(12)]
     assert waits[:3] == [FIRST_RETRY, 2 * FIRST_RETRY, 4 * FIRST_RETRY]
     assert waits[-1] == LAST_RETRY
-    assert queue.waiting()[0].reason == "its server answers 503"
+    assert queue.all()[0].reason == "its server answers 503"
 
 
 def test_a_clock_that_is_set_back_holds_nothing_up(tmp_path: Path) -> None:
     queue = Schedule(tmp_path)
     queue.put("a", 86_400, 60)
     queue.put("b", 86_400, 0)
-    queue.failed(queue.due(86_400)[0], 86_400, "its server answers 503")
+    queue.mark_failed(queue.due(86_400)[0], 86_400, "its server answers 503")
     assert names(queue, 86_399) == ["a", "b"]
     queue.put("a", 86_399, 60)
     assert names(queue, 86_399) == ["b"]
@@ -71,8 +71,8 @@ def test_sources_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     queue = Schedule(tmp_path)
     queue.put("a", 0, 1)
     queue.put("b", 0, 1)
-    queue.drop_others(frozenset({"b"}))
-    assert [each.source for each in queue.waiting()] == ["b"]
+    queue.keep_only(frozenset({"b"}))
+    assert [each.name for each in queue.all()] == ["b"]
 
 
 def test_a_damaged_queue_is_begun_anew(tmp_path: Path) -> None:
@@ -84,6 +84,6 @@ def test_a_damaged_queue_is_begun_anew(tmp_path: Path) -> None:
         altered[bit // 8] ^= 1 << bit % 8
         (tmp_path / FILE).write_bytes(altered)
         queue = Schedule(tmp_path)
-        queue.drop_others(frozenset({"docs"}))
+        queue.keep_only(frozenset({"docs"}))
         queue.put("docs", 100.0, 0)
         assert set(names(queue, 1e12)) == {"docs"}, f"bit {bit}"

@@ -14,11 +14,12 @@ from index import (
     SourceSpec,
     revision_of,
 )
+from index.ingest.baseline import chunker_version
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.reindex_run import chunker_version
 from index.ingest.source_specs import spec_to_json
-from index.ingest.source_sync import SourceChanges, SourceSync
+from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
+from index.ingest.sync_reports import SourceChanges
 from index.sources import Item, Unreachable
 from index.sources.source import NOTHING_KNOWN, Origins, no_origins
 from index.storage.catalog import SourceRow
@@ -78,14 +79,12 @@ def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bo
         return made[0]
 
     with folder.writing():
-        changes = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False).execute()
+        sync = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False, max_loss=1.0)
+        changes = sync.run()
         if made:
             spec = make_spec(workshop.docs, name="web")
             made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
-            for item in changes.read:
-                made[0].catalog.put_item("web", item.key, item.fingerprint, item.skipped)
-            for key in changes.gone:
-                made[0].catalog.drop_item("web", key)
+            changes.record(made[0].catalog)
             made[0].embed(workshop.cache_dir)
             made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)
             made[0].close()
@@ -105,7 +104,7 @@ def test_a_source_that_fails_keeps_its_documents(workshop: Workshop, flaky: Flak
     changes = synced(flaky, workshop, full=full)
     report = changes.report
     assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 2)
-    assert (report.skipped, changes.gone) == ((Skipped("web", "web", "its server answers 503"),), ())
+    assert (report.skipped, changes.deleted_items) == ((Skipped("web", "web", "its server answers 503"),), ())
 
 
 def test_what_a_new_item_gave_before_it_broke_off_goes_with_it(workshop: Workshop, flaky: Flaky) -> None:

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, IndexDamaged, IndexProblem, roll_back
-from index.storage.tombstones import FILE, NOBODY, Tombstone, Tombstones
+from index.storage.tombstones import FILE, NO_AUDIENCE, Tombstone, Tombstones
 from tests.index.workshop import Workshop, make_query, make_spec
 
 Write = Callable[[str, str], Path]
 STAFF = (PUBLIC, "staff")
-STONES = st.lists(st.builds(Tombstone, st.text(max_size=8), st.integers(1, 9), st.sampled_from([NOBODY, "staff"])))
+STONES = st.lists(st.builds(Tombstone, st.text(max_size=8), st.integers(1, 9), st.sampled_from([NO_AUDIENCE, "staff"])))
 
 
 @given(stones=STONES, generation=st.integers(0, 9))
@@ -42,7 +42,7 @@ def test_pruning_changes_nothing_for_the_generations_that_are_kept(
 
 def test_a_line_that_a_kill_left_half_written_is_dropped(tmp_path: Path) -> None:
     table = Tombstones(tmp_path)
-    first, second = Tombstone("docs:a", 2, NOBODY), Tombstone("docs:b", 3, NOBODY)
+    first, second = Tombstone("docs:a", 2, NO_AUDIENCE), Tombstone("docs:b", 3, NO_AUDIENCE)
     table.add([first])
     with (tmp_path / FILE).open("ab") as file:
         file.write(b'{"document": "docs:b", "bef')
@@ -67,7 +67,7 @@ def test_every_addition_shows_in_the_stamp(tmp_path: Path) -> None:
     table = Tombstones(tmp_path)
     stamps = [table.stamp()]
     for number in range(3):
-        table.add([Tombstone("docs:a", number + 1, NOBODY)])
+        table.add([Tombstone("docs:a", number + 1, NO_AUDIENCE)])
         stamps.append(table.stamp())
     assert len(set(stamps)) == 4
 
@@ -128,7 +128,7 @@ def test_a_removal_whose_reindex_failed_is_made_good_by_the_next(workshop: Works
     write("b.txt", "Graphics cards are sold out.")
     first = workshop.sync()
     # As a reindex leaves it that is killed after it found the file missing; meanwhile the file is there again.
-    Tombstones(workshop.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NOBODY)])
+    Tombstones(workshop.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NO_AUDIENCE)])
     assert workshop.found("graphics cards") == ["docs:a.txt"]
     report = workshop.sync()
     assert (report.published, report.sources[0].added) == (True, ("docs:b.txt",))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import ConfigurationError
-from index.ingest.overlaps import refuse_overlaps
+from index.ingest.source_specs import refuse_overlaps
 from tests.index.workshop import Workshop, make_spec
 
 
