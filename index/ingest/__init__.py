@@ -1,7 +1,7 @@
 """Ingest: brings the index in step with its sources."""
 
-from index.ingest.generation_builder import Progress
-from index.ingest.reindex_run import ReindexOptions, reindex
+from index.ingest.reindex_options import Progress, ReindexOptions
+from index.ingest.reindex_run import reindex
 from index.ingest.schedule import Schedule
 from index.ingest.sync_reports import SourceReport, SyncReport
 from index.ingest.watcher import Pace, SyncFailure, Watcher

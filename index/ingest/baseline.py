@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from index.chunking.chunker import CHUNKER, ChunkSettings
 from index.embedding.encoder import EncoderSpec
 from index.errors import FootnoteError, IndexDamaged, IndexIncompatible, IndexMissing
+from index.ingest.reindex_options import ReindexOptions
 from index.ingest.source_specs import read_recorded
 from index.storage.catalog import SourceRow
 from index.storage.generation import MANIFEST
@@ -29,14 +30,13 @@ class Baseline:
     sources: dict[str, SourceRow]
 
 
-def find_baseline(folder: IndexFolder, encoder: EncoderSpec, chunking: ChunkSettings, *, full: bool) -> Baseline:
+def find_baseline(folder: IndexFolder, encoder: EncoderSpec, options: ReindexOptions) -> Baseline:
     """Look at the live generation and decide whether the next one can start from it.
 
     Args:
         folder: The index's folder.
         encoder: The encoder of the next generation.
-        chunking: The chunk sizes of the next generation.
-        full: Whether a rebuild was asked for.
+        options: What the reindex is asked to do.
 
     Raises:
         IndexDamaged: The tombstones cannot be read, which a rebuild would not mend.
@@ -55,8 +55,8 @@ def find_baseline(folder: IndexFolder, encoder: EncoderSpec, chunking: ChunkSett
         return Baseline(None, "the old index was built by another encoder or version", sources)
     except IndexDamaged as error:
         return Baseline(None, f"the old index was damaged ({error})", sources)
-    rebuild = "asked for" if full else ""
-    if manifest.chunker != chunker_version(chunking):
+    rebuild = "asked for" if options.full and not options.keep_others else ""
+    if manifest.chunker != chunker_version(options.chunking):
         rebuild = "the chunk settings changed"
     return Baseline(manifest, rebuild, sources)
 

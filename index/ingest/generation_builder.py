@@ -6,7 +6,7 @@ the catalogue's chunks without vectors are embedded in windows, from the embeddi
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,10 @@ from index.chunking.chunker import Chunker, ChunkSettings
 from index.embedding.embedding_cache import EmbeddingCache, embedding_key
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
-from index.lexical import Analysis, LexicalEntry, LexicalWriter, hashed_terms
+from index.ingest.reindex_options import ApprovalCheck, Progress
+from index.lexical.analysis import Analysis
+from index.lexical.lexical_writer import LexicalEntry, LexicalWriter
+from index.lexical.term_weights import hashed_terms
 from index.storage.catalog import chunk_digest
 from index.storage.catalog_writer import CatalogWriter, ChunkRow
 from index.storage.checksums import FileEntry, describe_changed_copy, describe_file
@@ -28,12 +31,9 @@ from index.storage.integrity import first_problem
 from index.storage.manifest import FORMAT, Manifest
 from index.storage.sentence_vectors import SentenceWriter, merge_segments
 from index.types import Chunk, Document, Language
-from index.vectors import DEFAULTS, FaissVectors, VectorSettings
+from index.vectors.faiss_vectors import FaissVectors
+from index.vectors.index_choice import DEFAULTS, VectorSettings
 
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); total 0 while unknown."""
-ApprovalCheck = Callable[[Path, Manifest], None]
-"""Checks a finished generation before it becomes the live one; raises an ``IndexProblem`` to prevent that."""
 WINDOW = 4096
 """Chunks that are looked up in the cache, sorted by length and embedded together."""
 MAX_SEGMENTS = 32

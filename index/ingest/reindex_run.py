@@ -8,12 +8,10 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 
-from index.chunking.chunker import ChunkSettings
 from index.embedding.encoder import Encoder
 from index.errors import (
     ConfigurationError,
@@ -26,7 +24,8 @@ from index.errors import (
     UnreadableDocument,
 )
 from index.ingest.baseline import Baseline, baseline_after, chunker_version, find_baseline
-from index.ingest.generation_builder import ApprovalCheck, GenerationBuilder, Progress
+from index.ingest.generation_builder import GenerationBuilder
+from index.ingest.reindex_options import Progress, ReindexOptions
 from index.ingest.source_specs import language_of, refuse_overlaps, spec_from_json, spec_to_json
 from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
@@ -39,45 +38,9 @@ from index.storage.index_folder import IndexFolder
 from index.storage.manifest import Manifest
 from index.storage.tombstones import NO_AUDIENCE, Tombstone, Tombstones
 from index.types import Language
-from index.vectors import DEFAULTS, VectorSettings
 
 PUBLISHED_RELOADS = 200
 """Items or lines loaded only to be found unchanged that justify a generation, so that the next reindex skips them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReindexOptions:
-    """What to reindex, and where.
-
-    Attributes:
-        index_dir: The index's folder.
-        cache_dir: The embedding cache's folder.
-        sources: The sources to read.
-        full: Build from nothing instead of from the live generation.
-        forget: Names of sources to remove.
-        keep_others: Keep all sources that are not in ``sources``; else those of them that the settings named are
-            removed. Sources that came by a path are kept either way.
-        chunking: Chunk sizes.
-        vectors: How the vectors are searched.
-        max_loss: Share of a source's documents that may be gone, in [0, 1]; a source that lost more fails.
-        approve: Checks the next generation before it becomes the live one.
-        wait: Seconds to wait for another process that writes.
-        configured: Names of the sources in the settings. Needed only with ``keep_others``; without it all of
-            ``sources`` count as configured.
-    """
-
-    index_dir: Path
-    cache_dir: Path
-    sources: tuple[SourceSpec, ...]
-    full: bool
-    forget: tuple[str, ...]
-    keep_others: bool
-    chunking: ChunkSettings
-    vectors: VectorSettings = DEFAULTS
-    max_loss: float = 1.0
-    approve: ApprovalCheck = lambda _folder, _manifest: None
-    wait: float = 0.0
-    configured: frozenset[str] = frozenset()
 
 
 def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> SyncReport:
@@ -100,8 +63,7 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     folder = IndexFolder(options.index_dir)
     try:
         with folder.writing(options.wait):
-            full = options.full and not options.keep_others
-            baseline = find_baseline(folder, encoder.spec, options.chunking, full=full)
+            baseline = find_baseline(folder, encoder.spec, options)
             while True:
                 try:
                     with closing(ReindexRun(folder, options, encoder, progress, baseline)) as run:

@@ -18,23 +18,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.embedding.encoder import EncoderSpec
-from index.errors import (
-    REBUILD,
-    ConfigurationError,
-    IndexDamaged,
-    IndexLocked,
-    IndexMissing,
-    IndexProblem,
-)
+from index.errors import REBUILD, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
 from index.storage.checksums import record_checksum
-from index.storage.generation import (
-    MANIFEST,
-    flush,
-    flush_files,
-    flush_folders,
-    make_folders,
-    take_over_files,
-)
+from index.storage.generation import MANIFEST, flush, flush_files, flush_folders, make_folders, take_over_files
 from index.storage.integrity import FileCheck, check_files, check_sizes
 from index.storage.manifest import Manifest
 from index.storage.private_files import is_open, make_folder, make_tree_private, tighten, write_file
