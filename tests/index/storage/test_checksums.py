@@ -25,7 +25,7 @@ def edited(content: bytes, edits: list[tuple[int, bytes]], length: int) -> bytes
 
 
 @given(EDITS, st.integers(1, 5 * BLOCK_BYTES))
-def test_a_changed_copy_is_described_as_any_file_is(edits: list[tuple[int, bytes]], length: int) -> None:
+def test_a_changed_copy_has_the_same_entry_as_any_other_file(edits: list[tuple[int, bytes]], length: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         origin, path = Path(folder) / "origin", Path(folder) / "copy"
         origin.write_bytes(FILE)
@@ -33,7 +33,7 @@ def test_a_changed_copy_is_described_as_any_file_is(edits: list[tuple[int, bytes
         assert describe_changed_copy(path, origin, describe_file(origin)) == describe_file(path)
 
 
-def test_what_was_copied_keeps_the_checksum_that_was_published(origin: Path) -> None:
+def test_a_copied_block_keeps_its_published_checksum(origin: Path) -> None:
     known = describe_file(origin)
     damaged = edited(FILE, [(BLOCK_BYTES + 7, b"\xff")], len(FILE))
     origin.write_bytes(damaged)
