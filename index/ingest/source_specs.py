@@ -10,14 +10,17 @@ from index.errors import ConfigurationError
 from index.sources.sidecar import closed_from_above
 from index.sources.source import SourceSpec
 from index.storage.catalog import SourceRow
-from index.storage.manifest import recorded_sources
 from index.types import Language
 
 
 def read_recorded(manifest: Path) -> dict[str, SourceRow]:
     """Return the sources that a manifest of any format lists, by name; none if it cannot be read."""
+    try:
+        recorded = [source for source in json.loads(manifest.read_text("utf-8"))["sources"] if "name" in source]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
     rows = {}
-    for source in recorded_sources(manifest):
+    for source in recorded:
         spec = {key: value for key, value in source.items() if key not in ("configured", "read_at")}
         configured, read_at = bool(source.get("configured", True)), str(source.get("read_at", ""))
         rows[source["name"]] = SourceRow(source["name"], configured, json.dumps(spec), read_at)

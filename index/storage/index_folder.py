@@ -15,7 +15,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from index.embedding.encoder import EncoderSpec
 from index.errors import REBUILD, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
@@ -212,20 +211,14 @@ class IndexFolder:
             return None
 
     def _delete(self, number: int) -> None:
+        """Delete a generation unless a reader holds it."""
         folder = self.generation(number)
-        file: BinaryIO | None = None
-        try:
-            file = (folder / MANIFEST).open("rb")
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        except FileNotFoundError:
-            pass
-        else:
+        with suppress(FileNotFoundError), (folder / MANIFEST).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
             (folder / MANIFEST).unlink()  # first, so that no reader opens a half-deleted generation
-        finally:
-            if file is not None:
-                file.close()
         shutil.rmtree(folder, ignore_errors=True)
 
     def _sweep(self) -> None:

@@ -73,26 +73,23 @@ class BackgroundCheck:
     """
 
     def __init__(self, folder: Path, files: Mapping[str, FileEntry]) -> None:
-        self._open_files = ExitStack()
         self._stop = threading.Event()
         self._altered: Path | None = None
         self._files: list[tuple[Path, int, FileEntry]] = []
         try:
             check_sizes(folder, files)
-            for name, entry in sorted(files.items(), key=lambda named: named[1].size):
-                file = self._open_files.enter_context((folder / name).open("rb"))
-                self._files.append((folder / name, file.fileno(), entry))
-            # These are checked before anything parses them; native code parses some.
-            self._altered = self._first_altered(each for each in self._files if not _is_mapped(each[0]))
-            self._raise_if_altered()
+            with ExitStack() as opened:
+                for name, entry in sorted(files.items(), key=lambda named: named[1].size):
+                    file = opened.enter_context((folder / name).open("rb"))
+                    self._files.append((folder / name, file.fileno(), entry))
+                # These are checked before anything parses them; native code parses some.
+                self._altered = self._first_altered(each for each in self._files if not _is_mapped(each[0]))
+                self._raise_if_altered()
+                self._open_files = opened.pop_all()
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{error.filename} is missing; rebuild it: {REBUILD}") from error
         except OSError as error:
-            self._open_files.close()
-            if isinstance(error, FileNotFoundError):
-                raise IndexDamaged(f"{error.filename} is missing; rebuild it: {REBUILD}") from error
             raise IndexProblem(f"{error.filename} cannot be read ({error.strerror}); check its permissions") from error
-        except IndexDamaged:
-            self._open_files.close()
-            raise
         self._wait_until = time.monotonic() + CHECK_SECONDS
         self._thread = threading.Thread(target=self._check_mapped, name="index-check", daemon=True)
         self._thread.start()

@@ -117,11 +117,3 @@ class Manifest:
                 f"The index was built by the encoder {self.encoder.name} with other prompts, modules or tokenizer than "
                 f"it has now; rebuild it: {REBUILD}"
             )
-
-
-def recorded_sources(path: Path) -> tuple[dict[str, Any], ...]:
-    """Return the sources that a manifest of any format lists; none if it cannot be read."""
-    try:
-        return tuple(source for source in json.loads(path.read_text("utf-8"))["sources"] if "name" in source)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return ()

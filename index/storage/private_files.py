@@ -44,7 +44,10 @@ def open_file(path: Path, mode: str) -> IO[Any]:
     Raises:
         OSError: It cannot be opened.
     """
-    file = open(path, mode, encoding=None if "b" in mode else "utf-8", opener=_opener)  # noqa: SIM115 - the caller's
+    encoding = None if "b" in mode else "utf-8"
+    file = open(  # noqa: SIM115 - the caller closes it
+        path, mode, encoding=encoding, opener=lambda name, flags: os.open(name, flags, _FILE_MODE)
+    )
     tighten(path)
     return file
 
@@ -80,7 +83,3 @@ def is_open(path: Path) -> bool:
         return bool(path.stat().st_mode & _OTHERS)
     except OSError:
         return False
-
-
-def _opener(path: str, flags: int) -> int:
-    return os.open(path, flags, _FILE_MODE)

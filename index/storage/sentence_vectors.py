@@ -6,7 +6,6 @@ text costs nothing. A sentence's address is ``segment << 32 | row``.
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
@@ -83,9 +82,7 @@ class SentenceWriter:
     def __enter__(self) -> "SentenceWriter":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
 

@@ -54,7 +54,7 @@ class Workshop:
 
     def __init__(self, root: Path, encoder: SentenceTransformerEncoder) -> None:
         self.docs = root / "docs"
-        self.docs.mkdir()
+        self.docs.mkdir(parents=True, exist_ok=True)
         self.index_dir = root / "index"
         self.cache_dir = root / "cache"
         self.encoder = encoder

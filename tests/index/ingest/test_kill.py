@@ -16,17 +16,13 @@ QUESTION = "Which topic is about alpha?"
 REINDEX = """
 import sys
 from pathlib import Path
-from index import reindex
 from tests.models import bundled_model
 from tests.index.workshop import Workshop
-workshop = Workshop.__new__(Workshop)
-workshop.docs, workshop.index_dir, workshop.cache_dir = (Path(a) for a in sys.argv[1:4])
-encoder = bundled_model()
-print("ready", flush=True)
-encoder.encode_queries(["warm"])
+workshop = Workshop(Path(sys.argv[1]), bundled_model())
+workshop.encoder.encode_queries(["warm"])
 print("go", flush=True)
 for full in (False, True):
-    reindex(workshop.options(full=full), encoder, lambda *_: None)
+    workshop.sync(workshop.options(full=full))
 print("done", flush=True)
 """
 
@@ -48,10 +44,8 @@ def visible_rounds(workshop: Workshop) -> set[int]:
 
 
 def start(workshop: Workshop, repository: Path) -> "subprocess.Popen[str]":
-    arguments = [str(workshop.docs), str(workshop.index_dir), str(workshop.cache_dir)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", REINDEX, *arguments], cwd=repository, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-c", REINDEX, str(workshop.docs.parent)]
+    process = subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     while (line := process.stdout.readline()) != "go\n":
         assert line, "it ended before the reindex began"
