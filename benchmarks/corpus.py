@@ -1,10 +1,10 @@
-"""Makes the corpus of 100,000 chunks that the other commands measure on.
+"""Makes the corpus of 100,000 chunks for the other benchmarks.
 
     python -m benchmarks.corpus ../shared/evaldata var/bench
 
-All documents of the question sets, then copies of them whose sentences are shuffled among the documents of the same
-set, seeded, until Footnote's own chunker makes so many chunks of them. One chunk in a hundred stands in documents that
-only the audience "members" may read. Written are corpus.jsonl, members.jsonl, and footnote.toml, which names both; then
+It holds all documents of the question sets, and copies whose sentences are shuffled among the documents of the same set
+(seeded), until Footnote's chunker makes that many chunks. One chunk in a hundred is in documents that only the audience
+"members" may read. The command writes corpus.jsonl, members.jsonl, and footnote.toml, which names both. Then
 
     footnote reindex --config var/bench/footnote.toml
 
@@ -17,6 +17,7 @@ import random
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from benchmarks.machine import command_line
@@ -38,13 +39,13 @@ class Record:
     """A line of ``corpus.jsonl``.
 
     Attributes:
-        home: Name of the question set.
+        question_set: Name of the question set.
         id: Id, unique among all sets.
-        title: Title, ``""`` where the set gives none.
+        title: Title, ``""`` if the set gives none.
         text: The text.
     """
 
-    home: str
+    question_set: str
     id: str
     title: str
     text: str
@@ -58,9 +59,9 @@ def main() -> None:
     arguments.add_argument("--chunks", type=int, default=CHUNKS, help=f"chunks in all, {CHUNKS:,} unless said")
     options = arguments.parse_args()
     settings = Settings()
-    count = _counter(Chunker(encoder_for(settings), chunk_settings(settings)))
+    count_chunks = _chunk_counter(Chunker(encoder_for(settings), chunk_settings(settings)))
     originals = [record for folder in sorted(options.evaldata.iterdir()) for record in read_records(folder)]
-    records = enough(rounds(originals, random.Random(SEED)), options.chunks, count)
+    records = enough(rounds(originals, random.Random(SEED)), options.chunks, count_chunks)
     members, others = set_apart(records, round(options.chunks * MEMBERS_SHARE), random.Random(SEED))
     options.folder.mkdir(parents=True, exist_ok=True)
     _write(options.folder / "corpus.jsonl", [record for record, _ in others])
@@ -71,7 +72,7 @@ def main() -> None:
 
 
 def read_records(folder: Path) -> Iterator[Record]:
-    """Read a set's documents; a folder without a corpus has none."""
+    """Yield a set's documents; none for a folder without a corpus."""
     corpus = folder / "corpus.jsonl"
     if corpus.is_file():
         for _, line in read_jsonl(corpus):
@@ -79,15 +80,14 @@ def read_records(folder: Path) -> Iterator[Record]:
 
 
 def rounds(originals: Sequence[Record], chance: random.Random) -> Iterator[list[Record]]:
-    """Give the originals, then copies without end; those in an order of their own, so that any part is a fair one."""
+    """Yield the originals, then endless rounds of copies, shuffled so that any part of a round is a fair sample."""
     yield list(originals)
-    homes = list(dict.fromkeys(record.home for record in originals))
-    of_home = {home: [record for record in originals if record.home == home] for home in homes}
-    sentences = {home: [_sentences(record) for record in records] for home, records in of_home.items()}
-    number = 1
-    while True:
-        number += 1
-        copies = [copy for home in homes for copy in shuffled(of_home[home], sentences[home], number, chance)]
+    by_set: dict[str, list[Record]] = {}
+    for record in originals:
+        by_set.setdefault(record.question_set, []).append(record)
+    sentences = {name: [_sentences(record) for record in records] for name, records in by_set.items()}
+    for number in count(2):
+        copies = [copy for name in by_set for copy in shuffled(by_set[name], sentences[name], number, chance)]
         chance.shuffle(copies)
         yield copies
 
@@ -95,13 +95,13 @@ def rounds(originals: Sequence[Record], chance: random.Random) -> Iterator[list[
 def shuffled(
     records: Sequence[Record], sentences: Sequence[Sequence[str]], number: int, chance: random.Random
 ) -> Iterator[Record]:
-    """Deal all sentences out anew: every copy keeps its title and its number of sentences.
+    """Yield copies with all sentences dealt out anew; each copy keeps its title and its number of sentences.
 
     Args:
         records: Documents of one set.
         sentences: The sentences of each.
-        number: Number of the round; part of the copies' ids.
-        chance: Seeded.
+        number: Number of the round, part of the copies' ids.
+        chance: Seeded random numbers.
     """
     deck = [sentence for each in sentences for sentence in each]
     chance.shuffle(deck)
@@ -109,17 +109,17 @@ def shuffled(
     for record, own in zip(records, sentences, strict=True):
         text = " ".join(next(dealt) for _ in own)
         if text:
-            yield Record(record.home, f"{record.id}~{number}", record.title, text)
+            yield Record(record.question_set, f"{record.id}~{number}", record.title, text)
 
 
 def enough(
-    batches: Iterable[Sequence[Record]], chunks: int, count: Callable[[Sequence[Record]], Iterable[int]]
+    batches: Iterable[Sequence[Record]], chunks: int, count_chunks: Callable[[Sequence[Record]], Iterable[int]]
 ) -> list[tuple[Record, int]]:
-    """Take documents until they make so many chunks; each comes with its number of chunks."""
+    """Take documents until they make this many chunks; returns each with its number of chunks."""
     taken: list[tuple[Record, int]] = []
     total = 0
     for batch in batches:
-        for record, made in zip(batch, count(batch), strict=True):
+        for record, made in zip(batch, count_chunks(batch), strict=True):
             if total >= chunks:
                 return taken
             taken.append((record, made))
@@ -131,10 +131,10 @@ def enough(
 def set_apart(
     records: Sequence[tuple[Record, int]], chunks: int, chance: random.Random
 ) -> tuple[list[tuple[Record, int]], list[tuple[Record, int]]]:
-    """Draw documents that make so many chunks; a document that would make more than is left is passed over.
+    """Draw documents that make this many chunks; a document that would exceed the number is left out.
 
     Returns:
-        Those drawn, and the others; both in their old order.
+        The drawn documents, and the others; both in their old order.
     """
     drawn: set[str] = set()
     left = chunks
@@ -149,10 +149,10 @@ def _sentences(record: Record) -> list[str]:
     return [sentence.text for sentence in split_sentences(record.text)]
 
 
-def _counter(chunker: Chunker) -> Callable[[Sequence[Record]], Iterator[int]]:
-    """Counts as a reindex would: the records go through a file and its loader."""
+def _chunk_counter(chunker: Chunker) -> Callable[[Sequence[Record]], Iterator[int]]:
+    """Return a function that counts chunks as a reindex would, through a file and its loader."""
 
-    def count(records: Sequence[Record]) -> Iterator[int]:
+    def count_chunks(records: Sequence[Record]) -> Iterator[int]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "corpus.jsonl"
             _write(path, records)
@@ -162,7 +162,7 @@ def _counter(chunker: Chunker) -> Callable[[Sequence[Record]], Iterator[int]]:
                 assert isinstance(document, Document), document  # noqa: S101
                 yield len(chunker.chunks(document))
 
-    return count
+    return count_chunks
 
 
 def _write(path: Path, records: Iterable[Record]) -> None:

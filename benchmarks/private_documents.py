@@ -3,9 +3,9 @@
     python -m benchmarks.private_documents ../shared/evaldata             # writes docs/trust.md
     python -m benchmarks.private_documents ../shared/evaldata --dry-run   # prints only
 
-600 documents of squad2_dev are public. Beside them stand no private documents, a tenth as many (of squad2_dev, on other
-subjects), or ten times as many (the rest of it, scifact, and some of clapnq_dev). The same questions are asked of each
-index for a reader of what is public.
+600 documents of squad2_dev are public. Each of three indexes holds them with another number of private documents: none,
+a tenth as many (of squad2_dev, on other subjects), or ten times as many (the rest of it, scifact, and some of
+clapnq_dev). A reader of the public documents asks each index the same questions.
 """
 
 import json
@@ -25,15 +25,15 @@ from index import KINDS, PUBLIC, Index, Query, ReindexOptions, SourceSpec, reind
 SETS = ("squad2_dev", "scifact", "clapnq_dev")
 PUBLIC_DOCUMENTS = 600
 SHARES = {"none": 0.0, "a tenth": 0.1, "ten times": 10.0}
-"""Private documents, for each public one."""
+"""Private documents for each public one."""
 PRIVATE = "staff"
 MOST_BYTES = 100_000_000
 PAGE = Path(__file__).parents[1] / "docs" / "trust.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a reader sees of a question: its answer, and the passages found with their scores."""
+class Outcome:
+    """What a reader gets for a question: the answer, and the passages found with their scores."""
 
     status: str
     score: float
@@ -52,8 +52,8 @@ def main() -> None:
     asked = [each["text"] for _, each in read_jsonl(options.evaldata / SETS[0] / "queries.jsonl")]
     texts = asked[:: max(1, len(asked) // count)][:count]
     with tempfile.TemporaryDirectory() as folder:
-        seen = {name: list(ask(documents, share, texts, Path(folder) / name)) for name, share in SHARES.items()}
-    rows = [row(name, seen["none"], others) for name, others in seen.items() if name != "none"]
+        outcomes = {name: list(ask(documents, share, texts, Path(folder) / name)) for name, share in SHARES.items()}
+    rows = [row(name, outcomes["none"], others) for name, others in outcomes.items() if name != "none"]
     header = (
         "private documents",
         "questions",
@@ -68,8 +68,8 @@ def main() -> None:
     write_section("private", title, command, table(header, rows), dry_run=options.dry_run, page=PAGE)
 
 
-def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str], folder: Path) -> Iterator[Seen]:
-    """Index public documents with private ones beside them, and ask as one of the public."""
+def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str], folder: Path) -> Iterator[Outcome]:
+    """Index public and private documents together, and ask as a reader of the public ones."""
     settings = Settings()
     encoder = encoder_for(settings)
     private = documents[PUBLIC_DOCUMENTS : PUBLIC_DOCUMENTS + round(share * PUBLIC_DOCUMENTS)]
@@ -97,7 +97,7 @@ def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str],
         for text in texts:
             answer = answerer.answer(text, frozenset({PUBLIC}))
             found = index.search(Query(text, 8, 4, frozenset({PUBLIC}), frozenset(KINDS))).passages
-            yield Seen(
+            yield Outcome(
                 answer.status,
                 answer.score,
                 tuple(each.quote.text for each in (*answer.citations, *answer.nearest)),
@@ -106,9 +106,9 @@ def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str],
             )
 
 
-def row(name: str, alone: Sequence[Seen], beside: Sequence[Seen]) -> list[str]:
-    """How much differs from what is seen without private documents."""
-    pairs = list(zip(alone, beside, strict=True))
+def row(name: str, expected: Sequence[Outcome], actual: Sequence[Outcome]) -> list[str]:
+    """Count the differences to the outcomes without private documents."""
+    pairs = list(zip(expected, actual, strict=True))
     scores = [abs(one.score - other.score) for one, other in pairs]
     fused = [
         abs(one.fused[one.passages.index(text)] - score)

@@ -1,4 +1,4 @@
-"""Seeded passages and questions of the public question sets."""
+"""Passages and questions drawn from the public question sets, seeded."""
 
 import random
 from collections.abc import Iterable
@@ -9,11 +9,11 @@ from bot.evaluate import read_jsonl
 
 SEED = 3
 WORDS = (60, 140)
-"""Least and most words of a passage."""
+"""Fewest and most words of a passage."""
 
 
 def passages(evaldata: Path, count: int) -> list[str]:
-    """Passages of 60 to 140 words, each from another document of the sets."""
+    """Return passages of 60 to 140 words, each from another document."""
     chance = random.Random(SEED)
     documents = [words for text in _texts(evaldata.glob("*/corpus.jsonl")) if len(words := text.split()) >= WORDS[1]]
     found = []
@@ -25,7 +25,7 @@ def passages(evaldata: Path, count: int) -> list[str]:
 
 
 def questions(evaldata: Path, count: int) -> list[str]:
-    """Distinct questions, of all sets in turn for as long as each has some."""
+    """Return distinct questions, from all sets in turn while each has some."""
     chance = random.Random(SEED)
     sets = [list(dict.fromkeys(_texts([path]))) for path in sorted(evaldata.glob("*/queries.jsonl"))]
     for texts in sets:

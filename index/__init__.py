@@ -1,12 +1,17 @@
-"""The retrieval core: documents in, passages out."""
+"""The retrieval core: documents in, passages out.
 
-from index.chunking.chunker import ChunkSettings
-from index.chunking.sentences import split_sentences
-from index.embedding.backends import BackendRequest
-from index.embedding.embedding_model import Overrides
-from index.embedding.encoder import Encoder, EncoderSpec
-from index.embedding.reranker import CrossEncoderReranker, Reranker, Reranking
-from index.embedding.sentence_transformer import SentenceTransformerEncoder
+This facade is for programs and tests; the rest of Footnote imports the packages below it.
+"""
+
+from index.chunking import ChunkSettings, split_sentences
+from index.embedding import (
+    BackendRequest,
+    CrossEncoderReranker,
+    Encoder,
+    Overrides,
+    Reranking,
+    SentenceTransformerEncoder,
+)
 from index.errors import (
     ConfigurationError,
     DocumentNotFound,
@@ -22,27 +27,13 @@ from index.errors import (
     SourceUnreachable,
     UnreadableDocument,
 )
-from index.ingest.generation_builder import Progress
-from index.ingest.reindex_run import ReindexOptions, SyncReport, reindex
-from index.ingest.schedule import Schedule
-from index.ingest.source_sync import SourceReport
-from index.ingest.watcher import Pace, SyncFailure, Watcher
+from index.ingest import Pace, ReindexOptions, Schedule, SourceReport, SyncFailure, SyncReport, Watcher, reindex
 from index.labels import confined, unconfined
 from index.lexical import term_hash
-from index.parsing import MOST_BYTES as ATTACHED_BYTES
 from index.parsing import is_attached, read_attached, readable_kind
-from index.retrieval.attachments import Attachments
-from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
-from index.retrieval.searcher import Index
-from index.retrieval.thread_switching import hand_over_soon
+from index.retrieval import Carried, Index, PassageSentences, Query, SearchResult, SearchSettings, hand_over_soon
 from index.sources import Skipped, SourceSpec
-from index.storage.backup import INDEX, back_up, restore
-from index.storage.catalog import SourceRow
-from index.storage.generation import IndexFolder
-from index.storage.integrity import BackgroundCheck, FileCheck, check_index
-from index.storage.manifest import Manifest, Recall
-from index.storage.private_files import is_open, make_file, make_folder, open_file, tighten, write_file
-from index.storage.rollback import roll_back
+from index.storage import IndexFolder, Manifest, back_up, check_index, restore, roll_back
 from index.types import (
     KINDS,
     PUBLIC,
@@ -61,90 +52,15 @@ from index.types import (
     Vectors,
     revision_of,
 )
-from index.vectors import VectorSettings
 
 __all__ = [
-    "ATTACHED_BYTES",
-    "INDEX",
-    "KINDS",
-    "PUBLIC",
-    "Attachments",
-    "BackendRequest",
-    "BackgroundCheck",
-    "Carried",
-    "Chunk",
-    "ChunkSettings",
-    "ConfigurationError",
-    "CrossEncoderReranker",
-    "Document",
-    "DocumentNotFound",
-    "DocumentRef",
-    "Encoder",
-    "EncoderError",
-    "EncoderSpec",
-    "FileCheck",
-    "FootnoteError",
-    "Heading",
-    "Index",
-    "IndexDamaged",
-    "IndexFolder",
-    "IndexIncompatible",
-    "IndexLocked",
-    "IndexMissing",
-    "IndexProblem",
-    "Kind",
-    "Language",
-    "Manifest",
-    "MessageStart",
-    "Overrides",
-    "Pace",
-    "Page",
-    "Passage",
-    "PassageSentences",
-    "Progress",
-    "Query",
-    "Recall",
-    "ReindexOptions",
-    "Reranker",
-    "Reranking",
-    "Schedule",
-    "Scores",
-    "SearchResult",
-    "SearchSettings",
-    "Sentence",
-    "SentenceTransformerEncoder",
-    "Skipped",
-    "SourceFailed",
-    "SourceReport",
-    "SourceRow",
-    "SourceShrunk",
-    "SourceSpec",
-    "SourceUnreachable",
-    "SyncFailure",
-    "SyncReport",
-    "UnreadableDocument",
-    "Vector",
-    "VectorSettings",
-    "Vectors",
-    "Watcher",
-    "back_up",
-    "check_index",
-    "confined",
-    "hand_over_soon",
-    "is_attached",
-    "is_open",
-    "make_file",
-    "make_folder",
-    "open_file",
-    "read_attached",
-    "readable_kind",
-    "reindex",
-    "restore",
-    "revision_of",
-    "roll_back",
-    "split_sentences",
-    "term_hash",
-    "tighten",
-    "unconfined",
-    "write_file",
-]
+    "KINDS", "PUBLIC", "BackendRequest", "Carried", "Chunk", "ChunkSettings", "ConfigurationError",
+    "CrossEncoderReranker", "Document", "DocumentNotFound", "DocumentRef", "Encoder", "EncoderError",
+    "FootnoteError", "Heading", "Index", "IndexDamaged", "IndexFolder", "IndexIncompatible", "IndexLocked",
+    "IndexMissing", "IndexProblem", "Kind", "Language", "Manifest", "MessageStart", "Overrides", "Pace", "Page",
+    "Passage", "PassageSentences", "Query", "ReindexOptions", "Reranking", "Schedule", "Scores", "SearchResult",
+    "SearchSettings", "Sentence", "SentenceTransformerEncoder", "Skipped", "SourceFailed", "SourceReport",
+    "SourceShrunk", "SourceSpec", "SourceUnreachable", "SyncFailure", "SyncReport", "UnreadableDocument", "Vector",
+    "Vectors", "Watcher", "back_up", "check_index", "confined", "hand_over_soon", "is_attached", "read_attached",
+    "readable_kind", "reindex", "restore", "revision_of", "roll_back", "split_sentences", "term_hash", "unconfined",
+]  # fmt: skip

@@ -1,37 +1,40 @@
 """Errors of the retrieval core.
 
-    FootnoteError                   root of every error Footnote raises on purpose
-    ├── ConfigurationError          the operator: a setting or source is wrong; the message names the remedy
-    ├── IndexProblem                the operator: the index on disk cannot be used as asked
+    FootnoteError                   root of every error that Footnote raises on purpose
+    ├── ConfigurationError          for operators: a setting or source is wrong; the message names the remedy
+    ├── IndexProblem                for operators: the index on disk cannot be used as asked
     │   ├── IndexMissing            nothing is indexed yet; run ``footnote reindex``
     │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
     │   ├── IndexDamaged            a file is missing or altered; the message names it
     │   ├── IndexLocked             another process is writing; wait for it
-    │   ├── SourceFailed            a source ended in an error; it stands as it was, and the others were read
-    │   ├── SourceUnreachable       a rebuild would lose what a source brought that cannot be read now
-    │   └── SourceShrunk            a source has lost more than it may; look after it, or force the reindex
-    ├── EncoderError                the operator: a model cannot be loaded, or is not the expected one
-    ├── DocumentNotFound            the asker: no such document, or none that this audience may read
-    └── UnreadableDocument          the reindex report: a file was skipped, and why
+    │   ├── SourceFailed            a source ended in an error; its documents were kept, and the others were read
+    │   ├── SourceUnreachable       a source cannot be read now, and a rebuild would lose its documents
+    │   └── SourceShrunk            a source lost more documents than allowed; check it, or force the reindex
+    ├── EncoderError                for operators: a model cannot be loaded, or is not the expected one
+    ├── DocumentNotFound            for readers: no such document, or none that this audience may read
+    └── UnreadableDocument          for the reindex report: a file was skipped, and why
 
-Everything under ``FootnoteError`` is shown as one line; anything else is a defect and keeps its traceback.
+Everything under ``FootnoteError`` is shown as one line. Any other error is a defect and keeps its traceback.
 
-An error says two things. ``str(error)`` is the whole of it, for the shell, the log and the audit record: it may name
-sources, documents, paths and addresses. ``error.public`` is what may be said where others read, who may know less than
-the operator: each kind has a sentence of its own, and where one is raised it may be given another. It is written, never
-made from the whole.
+Every error has two texts. ``str(error)`` is complete, for the shell, the log and the audit record; it may name sources,
+documents, paths and addresses. ``error.public`` is for places where others read who may know less than the operator.
+Each kind has a public sentence of its own, and a ``raise`` may give another. A public text is always written by hand,
+never derived from the complete one.
 """
+
+REBUILD = "footnote reindex --full"
+"""The command that mends a damaged or incompatible index; messages name it."""
 
 
 class FootnoteError(Exception):
     """Root of the errors raised on purpose.
 
     Args:
-        text: A sentence that names the remedy; for operators.
-        public: What may be said of it to anybody, in place of the kind's own sentence.
+        text: A sentence that names the remedy, for operators.
+        public: A sentence for anybody, instead of the kind's own.
 
     Attributes:
-        public: What may be said of it to anybody: it names no source, document, path or address.
+        public: A sentence for anybody, which names no source, document, path or address.
     """
 
     public = "Something cannot be used as it is."
@@ -43,13 +46,13 @@ class FootnoteError(Exception):
 
 
 class ConfigurationError(FootnoteError):
-    """A setting or a source's description is wrong (seen by the operator)."""
+    """A setting or a source's description is wrong."""
 
     public = "A setting, or what describes a source, is wrong."
 
 
 class IndexProblem(FootnoteError):
-    """The index on disk cannot be used as asked (seen by the operator)."""
+    """The index on disk cannot be used as asked."""
 
     public = "The index cannot be used as asked."
 
@@ -61,7 +64,7 @@ class IndexMissing(IndexProblem):
 
 
 class IndexIncompatible(IndexProblem):
-    """The index was built by another encoder, dimension or format version."""
+    """Another encoder, dimension or format version built the index."""
 
     public = "The index was built by another encoder or version; rebuild it: footnote reindex --full"
 
@@ -79,17 +82,17 @@ class IndexLocked(IndexProblem):
 
 
 class SourceFailed(IndexProblem):
-    """A source cannot be read, for a reason that somebody must look after; what it brought before still stands."""
+    """A source cannot be read, for a reason that somebody must look into; its documents were kept as they were."""
 
 
 class SourceUnreachable(IndexProblem):
-    """A source cannot be read now, and a rebuild would lose what it brought."""
+    """A source cannot be read now, and a rebuild would lose its documents."""
 
     public = "A source cannot be read now, and building everything anew would lose what it brought; try again later."
 
 
 class SourceShrunk(IndexProblem):
-    """A source has lost a larger share of its documents than it may lose at once."""
+    """A source lost a larger share of its documents than it may lose at once."""
 
     public = "A source would lose more of its documents than sync.max_loss allows. Nothing was changed."
 
@@ -101,7 +104,7 @@ class EncoderError(FootnoteError):
 
 
 class DocumentNotFound(FootnoteError):
-    """No such document, or none that the audience may read (both look the same on purpose)."""
+    """There is no such document, or the audience may not read it; both look the same on purpose."""
 
     public = "There is no such document."
 

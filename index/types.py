@@ -1,7 +1,6 @@
-"""The words of the retrieval core: what is indexed, and what a search gives back.
+"""Types of the retrieval core: documents, chunks, and the passages that a search returns.
 
-Every type is a frozen, slotted dataclass with required fields. Offsets count characters (Unicode code points,
-as Python's ``str`` does), never bytes; spans are half open.
+Offsets count characters (Unicode code points, as in Python's ``str``), never bytes. Spans are half open.
 """
 
 import hashlib
@@ -19,24 +18,24 @@ Language = Literal[
     "none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
 ]  # fmt: skip
-"""Languages whose stems and stop words are known; ``none`` takes words as they stand."""
+"""Languages with known stems and stop words; ``none`` takes words as they are written."""
 
 Vector = npt.NDArray[np.float32]
 """One embedding, ``(dim,) float32``, unit length."""
 Vectors = npt.NDArray[np.float32]
-"""Embeddings in rows, ``(n, dim) float32``."""
+"""Embeddings, ``(n, dim) float32``."""
 Keys = npt.NDArray[np.int64]
 """Chunk keys, ``(n,) int64``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a document's text.
+    """A heading in a document's text.
 
     Attributes:
         start: Offset of the heading line's first character in the document's text.
         level: Depth, 1 for the outermost.
-        text: The heading's words, without markup.
+        text: The heading without markup.
     """
 
     start: int
@@ -46,11 +45,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The first character of a page.
+    """The start of a page.
 
     Attributes:
         start: Offset in the document's text.
-        number: Page number as printed for people, from 1.
+        number: Page number for people, from 1.
     """
 
     start: int
@@ -59,13 +58,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MessageStart:
-    """The first character of a message, in a document that several people wrote.
+    """The start of a message in a document by several authors.
 
     Attributes:
         start: Offset in the document's text; the message ends where the next one begins.
-        author: Who wrote it, ``""`` where unknown.
-        published: When, ISO 8601.
-        location: Its own address, ``""`` where it has none.
+        author: Author's name, ``""`` if unknown.
+        published: Date or time, ISO 8601.
+        location: Its own address, ``""`` if it has none.
     """
 
     start: int
@@ -76,17 +75,17 @@ class MessageStart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
-    """What a person needs to recognise a document, without its text.
+    """A document's identity and display data, without its text.
 
     Attributes:
         id: ``<source>:<local id>``, unique in an index.
         title: Title for display; never empty.
         location: URL or path shown to people.
         kind: One of ``KINDS``.
-        author: Author's name, ``""`` where unknown.
-        published: ISO 8601 date or time, ``""`` where unknown.
-        audience: The one label a reader must hold to see the document.
-        parent: Id of the document this one comments on, ``""`` for a document of its own.
+        author: Author's name, ``""`` if unknown.
+        published: ISO 8601 date or time, ``""`` if unknown.
+        audience: The label that a reader must hold to see the document.
+        parent: Id of the document that this one comments on, ``""`` if it is no comment.
     """
 
     id: str
@@ -108,10 +107,10 @@ class Document:
         text: The text that quotes are sliced from.
         revision: SHA-256 of ``text`` in UTF-8, hexadecimal.
         headings: Headings in reading order.
-        pages: Page starts in reading order; empty where the format has no pages.
-        messages: Messages in the order of the text; empty where one author wrote all of it.
-        origin: Digest of what it was read from, by which its source tells that it need not be read again; ``b""``
-            where the source does not tell.
+        pages: Page starts in reading order; empty if the format has no pages.
+        messages: Messages in the order of the text; empty if the whole text has one author.
+        origin: Digest of what it was read from, by which its source sees that it need not read it again; ``b""`` if
+            the source has no such digest.
     """
 
     ref: DocumentRef
@@ -128,42 +127,38 @@ class Document:
         return self.ref.id
 
     def page_at(self, offset: int) -> int:
-        """Number of the page on which a character stands, 0 where the format has no pages."""
-        place = bisect_right(self.pages, offset, key=lambda page: page.start)
-        return self.pages[place - 1].number if place else 0
+        """Return the number of the page that holds a character, 0 if the format has no pages."""
+        position = bisect_right(self.pages, offset, key=lambda page: page.start)
+        return self.pages[position - 1].number if position else 0
 
     def ref_at(self, offset: int) -> DocumentRef:
-        """What a person needs to recognise who wrote a character: the document, or the one message of it."""
-        place = bisect_right(self.messages, offset, key=lambda message: message.start)
-        if not place:
+        """Return the display data for a character: the document's, with those of the message that holds it."""
+        position = bisect_right(self.messages, offset, key=lambda message: message.start)
+        if not position:
             return self.ref
-        said = self.messages[place - 1]
-        return replace(
-            self.ref,
-            author=said.author,
-            published=said.published,
-            location=said.location or self.ref.location,
-        )
+        message = self.messages[position - 1]
+        location = message.location or self.ref.location
+        return replace(self.ref, author=message.author, published=message.published, location=location)
 
 
 def revision_of(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, hexadecimal.
 
-    Lone surrogates cannot be encoded in UTF-8, so they are passed through as WTF-8 would.
+    UTF-8 has no encoding for lone surrogates; they are encoded as in WTF-8.
     """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A span of a document that is embedded and searched as one.
+    """A span of a document that is embedded and searched as a unit.
 
     Attributes:
-        document_id: The document it was cut from.
+        document_id: The document that it was cut from.
         start: Offset of the first character.
         end: Offset past the last character; ``document.text[start:end] == text``.
-        text: The span itself.
-        heading: Path of the headings it stands under, joined by `` > ``; ``""`` where there is none.
+        text: The text of the span.
+        heading: Path of the headings above it, joined by `` > ``; ``""`` if there are none.
     """
 
     document_id: str
@@ -195,8 +190,8 @@ class Scores:
     Attributes:
         dense: Cosine similarity of the embeddings, -1 to 1.
         lexical: BM25 divided by the query's best BM25, 0 to 1.
-        fused: Both, for the whole chunk and for its best sentence (see ``index.ranking``), at most 1.
-        rerank: The re-ranker's judgement, 0 to 1; None where it was not asked.
+        fused: Both combined, for the whole chunk and for its best sentence, at most 1.
+        rerank: The reranker's score, 0 to 1; None if it was not asked.
     """
 
     dense: float
@@ -206,7 +201,7 @@ class Scores:
 
     @property
     def ranking(self) -> float:
-        """What orders passages, higher first: ``1 + rerank`` of those that were re-ranked, ``fused`` of the others."""
+        """The score that orders passages, higher first: ``1 + rerank`` for reranked passages, else ``fused``."""
         return self.fused if self.rerank is None else 1 + self.rerank
 
 
@@ -215,13 +210,13 @@ class Passage:
     """A chunk found for a query.
 
     Attributes:
-        key: The chunk's number in its generation, by which its sentences are looked up.
-        rank: Place in the result, from 1.
-        document: The document it belongs to.
+        key: The chunk's number in its generation.
+        rank: Position in the result, from 1.
+        document: Its document.
         revision: Revision of the document's text that the offsets refer to.
-        chunk: The span.
-        scores: Score parts.
-        page: Page on which the chunk starts, 0 where the format has no pages.
+        chunk: The chunk.
+        scores: Its scores.
+        page: Page on which the chunk starts, 0 if the format has no pages.
     """
 
     key: int
@@ -234,5 +229,5 @@ class Passage:
 
 
 TOGETHER = 8
-"""Queries that are worked off step by step together: each step's code and tables are then in the processor's caches for
-all but the first (on squad2_dev .55 ms a query, where one after the other takes .85)."""
+"""Queries that go through each step of a search together, so that the step's code and tables stay in the processor's
+caches (on squad2_dev 0.55 ms a query instead of 0.85)."""

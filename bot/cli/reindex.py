@@ -145,6 +145,7 @@ def reindex_options(settings: "Settings", wanted: ReindexRequest, *, full: bool,
         chunking=chunk_settings(settings),
         vectors=vector_settings(settings),
         max_loss=1.0 if force else settings.sync.max_loss,
+        configured=frozenset(spec.name for spec in configured),
     )
 
 

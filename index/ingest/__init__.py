@@ -1,9 +1,9 @@
 """Ingest: brings the index in step with its sources."""
 
-from index.ingest.generation_builder import Progress
-from index.ingest.reindex_run import ReindexOptions, SyncReport, reindex
+from index.ingest.reindex_options import Progress, ReindexOptions
+from index.ingest.reindex_run import reindex
 from index.ingest.schedule import Schedule
-from index.ingest.source_sync import SourceReport
+from index.ingest.sync_reports import SourceReport, SyncReport
 from index.ingest.watcher import Pace, SyncFailure, Watcher
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Which sources are to be read again and when, in a file that outlives the process."""
+"""The schedule of an index: which sources are to be read again and when, in a file that outlives the process."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexProblem
-from index.storage.generation import IndexFolder
+from index.storage.index_folder import IndexFolder
 from index.storage.private_files import make_file, make_folder
 from index.storage.sqlite_errors import ERRORS, is_damage, remove
 
 FILE = "queue.sqlite"
 FIRST_RETRY, LAST_RETRY = 60.0, 6 * 3600.0
-"""Seconds until a source that failed is tried again: the first time, and at most; they double in between."""
+"""Seconds until a source that failed is tried again: after its first failure, and at most. Each failure doubles it."""
 _TIMEOUT = 30.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS waiting (
@@ -24,34 +24,34 @@ CREATE TABLE IF NOT EXISTS waiting (
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class ScheduledSource:
     """A source that is to be read.
 
     Attributes:
-        source: Its name.
-        asked: When that was asked for, seconds since 1970.
-        at: When, seconds since 1970.
+        name: The source.
+        requested_at: When the reading was requested, seconds since 1970.
+        due_at: When the source is to be read, seconds since 1970.
         attempts: How often in a row it failed.
-        reason: Why it failed the last time, ``""`` where it did not.
-        changed: Grows with every wish to read it, so that one that came during the reading is not lost.
+        reason: Why it failed the last time, ``""`` if it did not.
+        requests: Number of requests, so that one that comes while the source is read is not lost.
     """
 
-    source: str
-    asked: float
-    at: float
+    name: str
+    requested_at: float
+    due_at: float
     attempts: int
     reason: str
-    changed: int
+    requests: int
 
 
 class Schedule:
-    """The queue of an index, shared by processes and threads; one that is damaged is begun anew.
+    """The schedule of an index, shared by processes and threads; a damaged file is replaced by an empty one.
 
     Args:
-        index: The index's folder; created where it is missing.
+        index: The index's folder; created if it is missing.
 
     Raises:
-        IndexProblem: It cannot be used. So raise all methods, too.
+        IndexProblem: The file cannot be used. All methods raise it, too.
     """
 
     def __init__(self, index: Path) -> None:
@@ -62,7 +62,7 @@ class Schedule:
             remove(self._path)
 
     def put(self, source: str, now: float, wait: float) -> None:
-        """Ask for a source to be read after some seconds, or earlier where that was asked for before."""
+        """Request that a source is read in ``wait`` seconds; an earlier due time that it has already is kept."""
         self._run(
             "INSERT INTO waiting VALUES (?, ?, ?, 0, '', 1) ON CONFLICT (source) DO UPDATE "
             "SET asked = min(asked, excluded.asked), at = min(at, excluded.at), changed = changed + 1",
@@ -71,35 +71,35 @@ class Schedule:
             now + wait,
         )
 
-    def due(self, now: float) -> list[Due]:
-        """Sources whose time has come, those that have waited longest first.
+    def due(self, now: float) -> list[ScheduledSource]:
+        """Return the sources that are due, longest due first.
 
-        What was asked for later than now was so under a clock that has been set back since; it is due.
+        A request of a later time than ``now`` was made before the clock was set back; it is due.
         """
-        return [each for each in self.waiting() if each.at <= now or each.asked > now]
+        return [each for each in self.all() if each.due_at <= now or each.requested_at > now]
 
-    def waiting(self) -> list[Due]:
-        """Everything that is asked for, by time."""
+    def all(self) -> list[ScheduledSource]:
+        """Return all scheduled sources by due time."""
         rows = self._run("SELECT source, asked, at, attempts, reason, changed FROM waiting ORDER BY at")
-        return [Due(*row) for row in rows]
+        return [ScheduledSource(*row) for row in rows]
 
-    def done(self, taken: Due) -> None:
-        """A source was read; what was asked for since it was taken stands."""
-        self._run("UPDATE waiting SET attempts = 0, reason = '' WHERE source = ?", taken.source)
-        self._run("DELETE FROM waiting WHERE source = ? AND changed = ?", taken.source, taken.changed)
+    def mark_read(self, source: ScheduledSource) -> None:
+        """Remove a source that was read, unless it was requested again since ``source`` was returned."""
+        self._run("UPDATE waiting SET attempts = 0, reason = '' WHERE source = ?", source.name)
+        self._run("DELETE FROM waiting WHERE source = ? AND changed = ?", source.name, source.requests)
 
-    def failed(self, taken: Due, now: float, reason: str) -> float:
-        """A source could not be read; returns when it is tried again, later after each failure in a row."""
-        wait = min(FIRST_RETRY * 2.0 ** min(taken.attempts, 20), LAST_RETRY)
+    def mark_failed(self, source: ScheduledSource, now: float, reason: str) -> float:
+        """Schedule another attempt at a source that failed, later after each failure in a row; returns when."""
+        wait = min(FIRST_RETRY * 2.0 ** min(source.attempts, 20), LAST_RETRY)
         sql = "UPDATE waiting SET asked = ?, at = ?, attempts = attempts + 1, reason = ? WHERE source = ?"
-        self._run(sql, now, now + wait, reason, taken.source)
+        self._run(sql, now, now + wait, reason, source.name)
         return now + wait
 
-    def drop_others(self, sources: frozenset[str]) -> None:
-        """Forget sources that are not among these."""
-        for each in self.waiting():
-            if each.source not in sources:
-                self._run("DELETE FROM waiting WHERE source = ?", each.source)
+    def keep_only(self, names: frozenset[str]) -> None:
+        """Remove all sources but these."""
+        for each in self.all():
+            if each.name not in names:
+                self._run("DELETE FROM waiting WHERE source = ?", each.name)
 
     def _run(self, sql: str, *values: object) -> list[Any]:
         try:
@@ -109,7 +109,7 @@ class Schedule:
                 raise IndexProblem(
                     f"{self._path} cannot be used ({error}); look at its permissions and disk."
                 ) from error
-            remove(self._path)  # whoever follows the sources asks for all of them at the start
+            remove(self._path)  # nothing is lost, since a watcher requests all sources when it starts
             return self._execute(sql, values)
 
     def _execute(self, sql: str, values: Sequence[object]) -> list[Any]:

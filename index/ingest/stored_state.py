@@ -1,22 +1,48 @@
-"""What the last reindex left of the sources, for comparing with what is there now."""
+"""What the live generation holds of the sources, for comparison with what they hold now."""
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from index.errors import IndexDamaged
 from index.storage.catalog import REF_COLUMNS
-from index.types import DocumentRef
+from index.storage.catalog_writer import headings_json, messages_json, pages_json
+from index.types import Document, DocumentRef
 
 _COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, d.messages, d.origin, {REF_COLUMNS}"
 
 
 @dataclass(frozen=True, slots=True)
+class ItemState:
+    """What a reindex must know of an item of the one before.
+
+    Attributes:
+        key: The item's key.
+        fingerprint: The item's fingerprint, ``""`` to load it in any case.
+        skipped: What was skipped in it, as JSON.
+    """
+
+    key: str
+    fingerprint: str
+    skipped: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the last reindex left it, without its text; ``item`` is the item that it came from."""
+    """A document of the live generation, without its text.
+
+    Attributes:
+        number: Its number in the catalogue.
+        item: Key of the item that it came from.
+        ref: Its identity and display data.
+        revision: Hash of its text.
+        headings: Its headings as JSON.
+        pages: Its pages as JSON.
+        messages: Its messages as JSON.
+        origin: Digest of what it was read from, ``b""`` if the source gave none.
+    """
 
     number: int
     item: str
@@ -27,91 +53,99 @@ class StoredDocument:
     messages: str
     origin: bytes
 
+    def equals(self, document: Document) -> bool:
+        """Return whether a document is the same in all but its origin."""
+        return (
+            self.ref == document.ref
+            and self.messages == messages_json(document)
+            and self.has_same_index_entries(document)
+        )
+
+    def has_same_index_entries(self, document: Document) -> bool:
+        """Return whether all that is embedded, searched and filtered is the same for a document.
+
+        Id, location, author, date, parent and messages may differ.
+        """
+        stored = (self.revision, self.ref.title, self.ref.kind, self.ref.audience, self.headings, self.pages)
+        ref = document.ref
+        now = (document.revision, ref.title, ref.kind, ref.audience, headings_json(document), pages_json(document))
+        return stored == now
+
 
 class StoredState:
-    """The live generation's items and documents; a context manager.
+    """The live generation's items and documents.
 
     Documents are looked up one by one, so that a reindex that changes little reads little.
 
     Args:
-        path: The live generation's catalogue, or ``None`` where there is none.
-        buried: Ids of documents that no reader of that generation may see any more.
+        path: The live generation's catalogue, or None if there is none.
+        tombstoned: Ids of documents that were removed, or given another audience, after that generation was built.
 
     Raises:
         IndexDamaged: The catalogue cannot be read.
     """
 
-    def __init__(self, path: Path | None, buried: frozenset[str] = frozenset()) -> None:
-        self.buried = buried
-        self._buried_of = defaultdict(list)
-        for document_id in buried:
-            self._buried_of[document_id.partition(":")[0]].append(document_id)
+    def __init__(self, path: Path | None, tombstoned: frozenset[str] = frozenset()) -> None:
+        self.tombstoned = tombstoned
+        self._tombstoned_by_source = defaultdict(list)
+        for document_id in tombstoned:
+            self._tombstoned_by_source[document_id.partition(":")[0]].append(document_id)
         self._path = path
-        self._connection = sqlite3.connect(":memory:")
-        if path is not None:
-            self._connection.close()
-            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-            try:
-                self.count("")
-            except IndexDamaged:
-                self.close()
-                raise
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1" if path else "file::memory:"
+        self._connection = sqlite3.connect(address, uri=True)
+        try:
+            self.count("")
+        except IndexDamaged:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def __enter__(self) -> "StoredState":
-        return self
+    def tombstoned_of(self, source: str) -> list[str]:
+        """Return the ids of a source's tombstoned documents."""
+        return self._tombstoned_by_source[source]
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def buried_of(self, source: str) -> list[str]:
-        """Those of the buried documents that a source brought."""
-        return self._buried_of[source]
-
-    def items(self, source: str) -> Mapping[str, tuple[str, str]]:
-        """A source's items by key: fingerprint, and as JSON what was skipped in each."""
+    def items(self, source: str) -> Mapping[str, ItemState]:
+        """Return a source's items by key."""
         rows = self._rows("SELECT key, fingerprint, skipped FROM items WHERE source = ?", source)
-        return {key: (fingerprint, skipped) for key, fingerprint, skipped in rows}
+        return {row[0]: ItemState(*row) for row in rows}
 
     def document(self, document_id: str) -> StoredDocument | None:
-        """A document by its id."""
+        """Look a document up by its id."""
         found = self._documents("WHERE d.id = ?", document_id)
         return found[0] if found else None
 
     def of_item(self, source: str, item: str) -> list[StoredDocument]:
-        """An item's documents, in the order in which they were added."""
+        """Return an item's documents in the order in which they were added."""
         return self._documents("WHERE d.source = ? AND d.item = ? ORDER BY d.number", source, item)
 
     def origins(self, source: str, item: str) -> Mapping[bytes, str]:
-        """Ids of an item's documents by their origins, those left out that have none or are buried."""
+        """Return ids of an item's documents by origin; those without an origin and tombstoned ones are left out."""
         sql = "SELECT origin, id FROM documents WHERE source = ? AND item = ? AND origin != x''"
         rows = self._rows(sql, source, item)
-        return {origin: document_id for origin, document_id in rows if document_id not in self.buried}
+        return {origin: document_id for origin, document_id in rows if document_id not in self.tombstoned}
 
     def ids_of_item(self, source: str, item: str) -> list[str]:
-        """Ids of an item's documents, in no order."""
+        """Return the ids of an item's documents, in any order."""
         sql = "SELECT id FROM documents WHERE source = ? AND item = ?"
         return [document_id for (document_id,) in self._rows(sql, source, item)]
 
     def of_source(self, source: str) -> list[StoredDocument]:
-        """A source's documents, in the order in which they were added."""
+        """Return a source's documents in the order in which they were added."""
         return self._documents("WHERE d.source = ? ORDER BY d.number", source)
 
     def of_revision(self, source: str, revision: str) -> list[StoredDocument]:
-        """A source's documents with a text of this revision, in the order in which they were added."""
+        """Return a source's documents whose text has this revision, in the order in which they were added."""
         return self._documents("WHERE d.revision = ? AND +d.source = ? ORDER BY d.number", revision, source)
 
     def text(self, number: int) -> str:
-        """A document's text, by its number."""
+        """Return a document's text by the document's number."""
         return str(self._rows("SELECT text FROM documents WHERE number = ?", number)[0][0])
 
     def count(self, source: str) -> int:
-        """How many documents a source has."""
+        """Return the number of a source's documents."""
         rows = self._rows("SELECT count(*) FROM documents WHERE source = ?", source)
         return int(rows[0][0]) if rows else 0
 

@@ -1,7 +1,7 @@
-"""Follows the sources: folders as they change, and every source on a schedule.
+"""Keeps an index in step with its sources: reads folders when they change, and every source at intervals.
 
-What is removed is removed at once; what is added or changed waits some seconds for more of it. A source that cannot be
-read keeps what it brought and is tried again, later after each failure.
+Removals are read at once. Additions and changes wait some seconds, so that several are read together. The documents of
+a source that cannot be read are kept, and it is tried again, later after each failure.
 """
 
 import threading
@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import FootnoteError
-from index.ingest.reindex_run import SyncReport
-from index.ingest.schedule import Due, Schedule
-from index.sources import SourceSpec
+from index.ingest.schedule import Schedule, ScheduledSource
+from index.ingest.sync_reports import SyncReport
+from index.sources.source import SourceSpec
 
-_TICK = 0.5
-"""Seconds between two looks at the queue."""
+_TICK_SECONDS = 0.5
+"""Time between two looks at the schedule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often and how soon.
+    """How soon and how often sources are read.
 
     Attributes:
-        coalesce: Seconds that additions wait for more.
-        every: Seconds after which a source is read again though nothing was heard of it.
+        coalesce: Seconds that additions and changes wait for more.
+        every: Seconds after which a source is read again without any sign of a change.
     """
 
     coalesce: float
@@ -34,7 +34,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class SyncFailure:
-    """A source could not be read or indexed.
+    """A source that could not be read or indexed.
 
     Attributes:
         source: Its name.
@@ -53,40 +53,40 @@ class Watcher:
     Args:
         specs: The sources.
         sync: Brings the index in step with one of them.
-        queue: What is to be read and when.
-        pace: How often and how soon.
-        tell: Called with what came of each source.
+        schedule: What is to be read and when.
+        pace: How soon and how often.
+        report: Called with the result for each source that was read.
     """
 
     def __init__(
         self,
         specs: Sequence[SourceSpec],
         sync: Callable[[SourceSpec], SyncReport],
-        queue: Schedule,
+        schedule: Schedule,
         pace: Pace,
-        tell: Callable[[SyncReport | SyncFailure], None],
+        report: Callable[[SyncReport | SyncFailure], None],
     ) -> None:
         self._specs = {spec.name: spec for spec in specs}
         self._sync = sync
-        self._queue = queue
+        self._schedule = schedule
         self._pace = pace
-        self._tell = tell
+        self._report = report
 
     def run(self, stop: threading.Event) -> None:
-        """Read everything once, then follow; returns when stopped, after the source at hand."""
-        self._queue.drop_others(frozenset(self._specs))
+        """Read every source once, then watch; returns after the current source once ``stop`` is set."""
+        self._schedule.keep_only(frozenset(self._specs))
         for name in self._specs:
-            self._queue.put(name, time.time(), 0)
-        for changes in self._heard(stop):
-            for removal, path in changes:
-                self._note(path, removal=removal)
-            for due in self._queue.due(time.time()):
+            self._schedule.put(name, time.time(), 0)
+        for changes in self._changes(stop):
+            for is_removal, path in changes:
+                self._request(path, 0 if is_removal else self._pace.coalesce)
+            for source in self._schedule.due(time.time()):
                 if stop.is_set():
                     return
-                self._read(due)
+                self._read(source)
 
-    def _heard(self, stop: threading.Event) -> Iterator[list[tuple[bool, Path]]]:
-        """Changes of the folders as (whether it is a removal, path); an empty list at every tick without any."""
+    def _changes(self, stop: threading.Event) -> Iterator[list[tuple[bool, Path]]]:
+        """Yield changes as (whether it is a removal, path); an empty list when a tick passes without changes."""
         from watchfiles import Change, watch
 
         yield []
@@ -95,40 +95,39 @@ class Watcher:
             spec.path if spec.path.is_dir() else spec.path.parent for spec in self._specs.values() if not spec.remote
         }
         if not roots:
-            while not stop.wait(_TICK):
+            while not stop.wait(_TICK_SECONDS):
                 yield []
             return
-        heard = watch(
+        watched = watch(
             *roots,
             watch_filter=None,
             stop_event=stop,
-            rust_timeout=int(1000 * _TICK),
+            rust_timeout=int(1000 * _TICK_SECONDS),
             yield_on_timeout=True,
             raise_interrupt=False,
         )
-        for changes in heard:
+        for changes in watched:
             yield [(change == Change.deleted, Path(path)) for change, path in changes]
 
-    def _note(self, path: Path, *, removal: bool) -> None:
-        wait = 0 if removal else self._pace.coalesce
+    def _request(self, path: Path, wait: float) -> None:
+        """Request that the sources that hold a path are read."""
         for name, spec in self._specs.items():
             if not spec.remote and path.is_relative_to(spec.path.resolve()):
-                self._queue.put(name, time.time(), wait)
+                self._schedule.put(name, time.time(), wait)
 
-    def _read(self, due: Due) -> None:
-        spec = self._specs[due.source]
-        problem, report = "", None
+    def _read(self, source: ScheduledSource) -> None:
+        problem = ""
         try:
-            report = self._sync(spec)
-            kept = [each for each in report.sources if each.kept]
-            problem = kept[0].failed or kept[0].skipped[-1].reason if kept else ""
+            report = self._sync(self._specs[source.name])
         except FootnoteError as error:
             problem = str(error)
-        if report is not None:
-            self._tell(report)
+        else:
+            kept = [each for each in report.sources if each.kept]
+            problem = kept[0].failed or kept[0].skipped[-1].reason if kept else ""
+            self._report(report)
         if problem:
-            again = self._queue.failed(due, time.time(), problem)
-            self._tell(SyncFailure(due.source, problem, again))
-            return
-        self._queue.done(due)
-        self._queue.put(due.source, time.time(), self._pace.every)
+            again = self._schedule.mark_failed(source, time.time(), problem)
+            self._report(SyncFailure(source.name, problem, again))
+        else:
+            self._schedule.mark_read(source)
+            self._schedule.put(source.name, time.time(), self._pace.every)

@@ -23,10 +23,9 @@ import numpy.typing as npt
 from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.term_weights import TermWeights
-from index.storage.array_cache import ArrayCache
 from index.storage.key_lookup import KeyLookup
-from index.storage.weak_method import weak_method
 from index.types import TOGETHER, Keys, Language, Vector
+from index.weak_caches import ArrayCache, weak_method
 
 K1, B = 1.2, 0.75
 MOST_TERMS = 256

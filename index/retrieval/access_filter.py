@@ -9,9 +9,9 @@ import numpy as np
 
 from index.storage.catalog import CatalogReader
 from index.storage.columns import Columns
-from index.storage.tombstones import NOBODY, Stamp, Tombstones
-from index.storage.weak_method import weak_method
+from index.storage.tombstones import NO_AUDIENCE, Stamp, Tombstones
 from index.types import Keys, Kind
+from index.weak_caches import weak_method
 
 NOTHING: frozenset[str] = frozenset()
 NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -84,7 +84,7 @@ class AccessFilter:
                     groups.setdefault(hidden[document_id], []).append(number)
                 self._hidden = hidden
                 asked = NOTHING.union(*(hidden[document_id] for document_id in found))
-                self._labels = frozenset(self._columns.audience_labels.tolist()) | asked - {NOBODY}
+                self._labels = frozenset(self._columns.audience_labels.tolist()) | asked - {NO_AUDIENCE}
                 self._numbers = {labels: np.array(numbers, np.int64) for labels, numbers in groups.items()}
                 self._stamp = stamp
         return stamp

@@ -29,14 +29,15 @@ from index.retrieval.query import Carried, PassageSentences, Query, SearchResult
 from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
-from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, IndexFolder
+from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS
+from index.storage.index_folder import IndexFolder
 from index.storage.integrity import BackgroundCheck
 from index.storage.manifest import Manifest
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
-from index.storage.weak_method import weak_method
 from index.types import KINDS, TOGETHER, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
+from index.weak_caches import weak_method
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,7 +107,7 @@ class Index:
         try:
             IndexFolder(path).tighten()
             self.manifest.require(encoder.spec)
-            self.check = BackgroundCheck(self._folder, self.manifest)
+            self.check = BackgroundCheck(self._folder, self.manifest.files)
             self._held.callback(self.check.stop)
             self.check.guard(partial(self._open, Tombstones(path)), patient=False)
         except BaseException:

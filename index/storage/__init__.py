@@ -1,20 +1,15 @@
-"""Storage: generations on disk, their catalogue, their checks, and the backup of it all."""
+"""Storage: an index on disk, with its generations, catalogue, checks and backup."""
 
-from index.storage.backup import INDEX, back_up, restore
 from index.storage.catalog import SourceRow
-from index.storage.generation import IndexFolder
-from index.storage.integrity import BackgroundCheck, FileCheck, check_index
-from index.storage.manifest import Manifest, Recall
+from index.storage.index_folder import IndexFolder, check_index, roll_back
+from index.storage.manifest import Manifest
 from index.storage.private_files import is_open, make_file, make_folder, open_file, tighten, write_file
-from index.storage.rollback import roll_back
+from index.storage.tar_backup import INDEX, back_up, restore
 
 __all__ = [
     "INDEX",
-    "BackgroundCheck",
-    "FileCheck",
     "IndexFolder",
     "Manifest",
-    "Recall",
     "SourceRow",
     "back_up",
     "check_index",

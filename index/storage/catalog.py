@@ -1,7 +1,6 @@
-"""The catalogue: documents, chunks and what was read from where, in SQLite.
+"""The catalogue of a generation: its sources, their items, documents and chunks, in one SQLite file.
 
-One file a generation. A generation under construction is written by one connection; a published one is opened
-read-only and immutable, one connection a thread.
+One connection writes the catalogue of a generation under construction. A published one is opened read-only.
 """
 
 import hashlib
@@ -17,8 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged, IndexProblem
-from index.storage.manifest import REBUILD
+from index.errors import REBUILD, IndexDamaged, IndexProblem
 from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page, revision_of
 
 SCHEMA = """
@@ -42,13 +40,15 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_to_embed ON chunks (key) WHERE address IS NULL;
 """
-DOCUMENT_COLUMNS = "d.text, d.revision, d.headings, d.pages, d.messages"
 REF_COLUMNS = "d.id, d.title, d.location, d.kind, d.author, d.published, d.audience, d.parent"
+"""Columns of ``documents d`` in the order of ``DocumentRef``."""
+_BATCH = 500
+"""Values that one query looks up."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundChunk:
-    """A chunk with what a passage shows of its document."""
+    """A chunk with the data of its document that a passage shows."""
 
     key: int
     chunk: Chunk
@@ -59,11 +59,11 @@ class FoundChunk:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source that documents came from.
+    """A source whose documents are indexed.
 
     Attributes:
         name: The source's name.
-        configured: True where it stands in the settings, False where it came by a path on the command line.
+        configured: True if the settings name it, False if it was a path on the command line.
         spec: Its description, as JSON.
         read_at: When it was last read, ISO 8601.
     """
@@ -77,6 +77,9 @@ class SourceRow:
 class CatalogReader:
     """A published catalogue; safe to share between threads.
 
+    Args:
+        path: The file.
+
     Raises:
         IndexDamaged: The file is missing or no catalogue.
     """
@@ -86,7 +89,7 @@ class CatalogReader:
             raise IndexDamaged(f"{path} is missing; rebuild it: {REBUILD}")
         self._path = path
         self._lock = threading.Lock()
-        # One connection, opened now: a later one would follow the path, where another generation may lie by then.
+        # One connection for all: one opened later would find the path's file of then, maybe of another generation.
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
@@ -102,86 +105,80 @@ class CatalogReader:
             self._connection.close()
 
     def chunks(self, keys: Sequence[int]) -> dict[int, FoundChunk]:
-        """Look chunks up by key; their texts are compared with their hashes.
+        """Look chunks up by key and compare their texts with their hashes.
 
         Raises:
             IndexDamaged: A text was altered.
         """
         found = {}
-        for part in _batches(keys):
-            rows = self._query(
-                f"SELECT c.key, c.start, c.end, c.heading, c.page, c.digest, d.revision, c.text, {REF_COLUMNS} "
-                f"FROM chunks c JOIN documents d ON d.number = c.document WHERE c.key IN ({_marks(part)})",
-                part,
-            )
-            for key, start, end, heading, page, digest, revision, text, *ref in rows:
-                if digest_of(text) != digest:
-                    raise self._altered(f"a passage of {ref[0]}")
-                document = DocumentRef(*ref)
-                found[key] = FoundChunk(key, Chunk(document.id, start, end, text, heading), page, document, revision)
+        sql = (
+            f"SELECT c.key, c.start, c.end, c.heading, c.page, c.digest, d.revision, c.text, {REF_COLUMNS} "
+            "FROM chunks c JOIN documents d ON d.number = c.document WHERE c.key IN ({})"
+        )
+        for key, start, end, heading, page, digest, revision, text, *ref in self._lookup(sql, list(map(int, keys))):
+            if chunk_digest(text) != digest:
+                raise self._altered(f"a passage of {ref[0]}")
+            document = DocumentRef(*ref)
+            found[key] = FoundChunk(key, Chunk(document.id, start, end, text, heading), page, document, revision)
         return found
 
     def spans(self, keys: Sequence[int]) -> dict[int, npt.NDArray[np.int32]]:
-        """Sentence spans ``(n, 2)``, relative to the chunk, by chunk key."""
-        found: dict[int, npt.NDArray[np.int32]] = {}
-        for part in _batches(keys):
-            rows = self._query(f"SELECT key, spans FROM chunks WHERE key IN ({_marks(part)})", part)
-            found |= {key: np.frombuffer(spans, "<i4").reshape(-1, 2) for key, spans in rows}
-        return found
+        """Return sentence spans by chunk key: ``(n, 2) int32``, relative to the chunk."""
+        rows = self._lookup("SELECT key, spans FROM chunks WHERE key IN ({})", list(map(int, keys)))
+        return {key: np.frombuffer(spans, "<i4").reshape(-1, 2) for key, spans in rows}
 
     def document(self, document_id: str) -> Document | None:
-        """Read a whole document, or ``None``; its text is compared with its revision.
+        """Read a whole document and compare its text with its revision; None if there is none.
 
         Raises:
             IndexDamaged: It was altered.
         """
-        rows = self._query(
-            f"SELECT {DOCUMENT_COLUMNS}, {REF_COLUMNS} FROM documents d WHERE d.id = ?",
-            (document_id,),
-        )
+        columns = f"d.text, d.revision, d.headings, d.pages, d.messages, {REF_COLUMNS}"
+        rows = self._query(f"SELECT {columns} FROM documents d WHERE d.id = ?", (document_id,))
         if not rows:
             return None
-        found = document_of(rows[0])
-        if found.id != document_id or revision_of(found.text) != found.revision:
+        text, revision, headings, pages, messages, *ref = rows[0]
+        document = Document(
+            DocumentRef(*ref),
+            text,
+            revision,
+            tuple(Heading(*each) for each in json.loads(headings)),
+            tuple(Page(*each) for each in json.loads(pages)),
+            tuple(MessageStart(*each) for each in json.loads(messages)),
+        )
+        if document.id != document_id or revision_of(text) != revision:
             raise self._altered(document_id)
-        return found
+        return document
 
     def numbers(self, document_ids: Sequence[str]) -> dict[str, int]:
-        """Numbers of documents by id; those that are not there are left out."""
-        found: dict[str, int] = {}
-        for begin in range(0, len(document_ids), 500):
-            part = document_ids[begin : begin + 500]
-            found |= dict(self._query(f"SELECT id, number FROM documents WHERE id IN ({_marks(part)})", part))
-        return found
+        """Return numbers of documents by id; unknown ids are left out."""
+        return dict(self._lookup("SELECT id, number FROM documents WHERE id IN ({})", document_ids))
 
     def counts(self, document_ids: Sequence[str], labels: frozenset[str]) -> dict[str, int]:
-        """How many of some documents bear one of the labels, by source."""
-        chosen, found = sorted(labels), Counter[str]()
-        for begin in range(0, len(document_ids), 500):
-            part = document_ids[begin : begin + 500]
-            rows = self._query(
-                f"SELECT source, count(*) FROM documents WHERE id IN ({_marks(part)}) "
-                f"AND audience IN ({_marks(chosen)}) GROUP BY source",
-                (*part, *chosen),
-            )
-            found.update(dict(rows))
-        return dict(found)
+        """Count those of the documents that bear one of the labels, by source."""
+        chosen, totals = sorted(labels), Counter[str]()
+        sql = f"AND audience IN ({_placeholders(chosen)}) GROUP BY source"
+        rows = self._lookup(f"SELECT source, count(*) FROM documents WHERE id IN ({{}}) {sql}", document_ids, chosen)
+        for source, count in rows:
+            totals[source] += count
+        return dict(totals)
 
     def titled(self, words: str, labels: frozenset[str], most: int) -> list[DocumentRef]:
-        """Documents with one of the labels whose title holds some words, those that begin with them first."""
-        inside = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in words)
+        """Find documents with one of the labels whose titles contain ``words``; titles that begin so come first."""
+        pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in words)
         chosen = sorted(labels)
         rows = self._query(
-            f"SELECT {REF_COLUMNS} FROM documents d WHERE d.title LIKE ? ESCAPE '\\' "
-            f"AND d.audience IN ({_marks(chosen)}) ORDER BY d.title NOT LIKE ? ESCAPE '\\', d.title, d.id LIMIT ?",
-            (f"%{inside}%", *chosen, f"{inside}%", most),
+            f"SELECT {REF_COLUMNS} FROM documents d "
+            f"WHERE d.title LIKE ? ESCAPE '\\' AND d.audience IN ({_placeholders(chosen)}) "
+            "ORDER BY d.title NOT LIKE ? ESCAPE '\\', d.title, d.id LIMIT ?",
+            (f"%{pattern}%", *chosen, f"{pattern}%", most),
         )
         return [DocumentRef(*row) for row in rows]
 
     def sources(self, labels: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
-        """Sources with their number of documents, by name; with labels, only what carries one of them."""
+        """Return all sources by name, each with its number of documents; with labels, only of those that bear one."""
         chosen = sorted(labels or ())
-        readable = "" if labels is None else f" AND d.audience IN ({_marks(chosen)})"
+        readable = "" if labels is None else f" AND d.audience IN ({_placeholders(chosen)})"
         rows = self._query(
             "SELECT s.name, s.configured, s.spec, s.read_at, count(d.number) FROM sources s "
             f"LEFT JOIN documents d ON d.source = s.name{readable} GROUP BY s.name ORDER BY s.name",
@@ -191,6 +188,12 @@ class CatalogReader:
 
     def _altered(self, what: str) -> IndexDamaged:
         return IndexDamaged(f"The text of {what} in {self._path} was altered; rebuild the index: {REBUILD}")
+
+    def _lookup(self, sql: str, values: Sequence[object], more: Sequence[object] = ()) -> Iterator[Any]:
+        """Yield the rows of a query for any number of values; ``{}`` in it stands for their placeholders."""
+        for begin in range(0, len(values), _BATCH):
+            batch = values[begin : begin + _BATCH]
+            yield from self._query(sql.format(_placeholders(batch)), (*batch, *more))
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         try:
@@ -202,28 +205,10 @@ class CatalogReader:
             raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
 
 
-def digest_of(text: str) -> bytes:
-    """Hash of a chunk's own text, by which copies and damage are told."""
+def chunk_digest(text: str) -> bytes:
+    """Return the hash of a chunk's own text, which shows duplicates and damage."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def document_of(row: Sequence[Any]) -> Document:
-    """Make a document of ``DOCUMENT_COLUMNS`` and ``REF_COLUMNS``."""
-    text, revision, headings, pages, messages, *ref = row
-    return Document(
-        DocumentRef(*ref),
-        text,
-        revision,
-        tuple(Heading(*each) for each in json.loads(headings)),
-        tuple(Page(*each) for each in json.loads(pages)),
-        tuple(MessageStart(*each) for each in json.loads(messages)),
-    )
-
-
-def _batches(keys: Sequence[int], size: int = 500) -> Iterator[list[int]]:
-    for begin in range(0, len(keys), size):
-        yield [int(key) for key in keys[begin : begin + size]]
-
-
-def _marks(values: Sequence[object]) -> str:
+def _placeholders(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))

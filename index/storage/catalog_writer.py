@@ -1,4 +1,4 @@
-"""Writing the catalogue of a generation under construction."""
+"""Writes the catalogue of a generation under construction."""
 
 import json
 import sqlite3
@@ -17,36 +17,40 @@ from index.types import Chunk, Document
 
 @dataclass(frozen=True, slots=True)
 class ChunkRow:
-    """A chunk as the catalogue keeps it.
+    """A chunk as the catalogue stores it.
 
     Attributes:
         key: Its number, never used again until the index is rebuilt.
-        chunk: The span.
-        page: Page it starts on, 0 where there are none.
-        digest: Hash of its own text, by which exact duplicates are told.
-        embedded: Hash of the embedded text, by which its vectors are kept.
-        spans: ``(n, 2) int32``: its sentences, relative to the chunk's start.
+        chunk: The chunk.
+        page: Page on which it starts, 0 if the document has no pages.
+        digest: Hash of its own text, equal for duplicates.
+        embedding_key: Key of its vectors in the embedding cache.
+        spans: ``(n, 2) int32``, its sentences, relative to the chunk's start.
     """
 
     key: int
     chunk: Chunk
     page: int
     digest: bytes
-    embedded: bytes
+    embedding_key: bytes
     spans: npt.NDArray[np.int32]
 
 
 class CatalogWriter:
     """The catalogue of a generation under construction; for one thread.
 
-    A crash leaves the whole generation unpublished, so syncing is off until the end.
+    Nothing is flushed to the disk before the end, since a crash discards the whole generation anyway.
+
+    Args:
+        path: The file.
+        create: Create the tables; else the file holds the parent generation's.
     """
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA secure_delete = ON")  # what was removed stays in no free page
+        self._connection.execute("PRAGMA secure_delete = ON")  # so that no free page keeps removed text
         if create:
             self._connection.executescript(SCHEMA)
         self._connection.execute("BEGIN")
@@ -57,19 +61,19 @@ class CatalogWriter:
         self._connection.close()
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Take back what is written within, where that ends in an error."""
-        self._connection.execute("SAVEPOINT attempt")
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is written in the context if it ends in an error."""
+        self._connection.execute("SAVEPOINT source")
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK TO attempt")
+            self._connection.execute("ROLLBACK TO source")
             raise
         finally:
-            self._connection.execute("RELEASE attempt")
+            self._connection.execute("RELEASE source")
 
     def discard(self) -> None:
-        """Close without writing; after ``close`` nothing happens."""
+        """Close without writing; does nothing after ``close``."""
         self._connection.close()
 
     def put_source(self, row: SourceRow) -> None:
@@ -77,31 +81,31 @@ class CatalogWriter:
         values = (row.name, int(row.configured), row.spec, row.read_at)
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", values)
 
-    def drop_source(self, name: str) -> None:
-        """Forget a source and its items; its documents are deleted apart."""
+    def delete_source(self, name: str) -> None:
+        """Delete a source and its items, but not its documents."""
         self._connection.execute("DELETE FROM items WHERE source = ?", (name,))
         self._connection.execute("DELETE FROM sources WHERE name = ?", (name,))
 
     def put_item(self, source: str, key: str, fingerprint: str, skipped: str) -> None:
-        """Record an item's state, and as JSON what was skipped in it."""
+        """Record an item's fingerprint, and what was skipped in it as JSON."""
         values = (source, key, fingerprint, skipped)
         self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", values)
 
-    def drop_item(self, source: str, key: str) -> None:
-        """Forget an item; its documents are deleted apart."""
+    def delete_item(self, source: str, key: str) -> None:
+        """Delete an item, but not its documents."""
         self._connection.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))
 
     def move_document(self, number: int, item: str, origin: bytes) -> None:
-        """Record that a document, as it stands, now comes from another item of its source."""
+        """Record that an unchanged document now comes from another item of its source."""
         self._connection.execute("UPDATE documents SET item = ?, origin = ? WHERE number = ?", (item, origin, number))
 
-    def retell(self, origins: Iterable[tuple[int, bytes]]) -> None:
-        """Record what documents that stand were read from, by their numbers."""
+    def set_origins(self, origins: Iterable[tuple[int, bytes]]) -> None:
+        """Record new origins of unchanged documents, given as (document number, origin)."""
         rows = [(origin, number) for number, origin in origins]
         self._connection.executemany("UPDATE documents SET origin = ? WHERE number = ?", rows)
 
-    def describe_document(self, number: int, item: str, document: Document) -> None:
-        """Change what is said of a document but its text, title, kind and audience: its id and item as well."""
+    def update_document(self, number: int, item: str, document: Document) -> None:
+        """Replace all data of a document except its text, title, kind and audience, which are part of the index."""
         ref = document.ref
         self._connection.execute(
             "UPDATE documents SET id = ?, item = ?, location = ?, author = ?, published = ?, parent = ?, "
@@ -130,18 +134,18 @@ class CatalogWriter:
         return [key for (key,) in rows]
 
     def add_chunks(self, number: int, rows: Iterable[ChunkRow]) -> None:
-        """Add a document's chunks, not embedded yet."""
+        """Add a document's chunks, without vectors yet."""
         self._connection.executemany(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
             [
-                (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, r.page, r.digest, r.embedded)
+                (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, r.page, r.digest, r.embedding_key)
                 + (r.spans.astype("<i4").tobytes(), r.chunk.text)
                 for r in rows
             ],
         )
 
-    def pending(self, limit: int) -> list[tuple[str, ChunkRow]]:
-        """Up to ``limit`` chunks without vectors, each after its document's title."""
+    def chunks_to_embed(self, limit: int) -> list[tuple[str, ChunkRow]]:
+        """Return up to ``limit`` chunks without vectors, each as (title of its document, chunk)."""
         rows = self._connection.execute(
             "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.page, c.digest, c.embedded, c.spans, c.text "
             "FROM chunks c JOIN documents d ON d.number = c.document "
@@ -156,33 +160,37 @@ class CatalogWriter:
                     Chunk(document, start, end, text, heading),
                     page,
                     digest,
-                    embedded,
+                    embedding_key,
                     np.frombuffer(spans, "<i4").reshape(-1, 2),
                 ),
             )
-            for title, document, key, start, end, heading, page, digest, embedded, spans, text in rows
+            for title, document, key, start, end, heading, page, digest, embedding_key, spans, text in rows
         ]
 
+    def count_to_embed(self) -> int:
+        """Return the number of chunks without vectors."""
+        return int(self._connection.execute("SELECT count(*) FROM chunks WHERE address IS NULL").fetchone()[0])
+
     def set_addresses(self, addresses: Iterable[tuple[int, int]]) -> None:
-        """Record (address of the sentence vectors, key) of embedded chunks."""
+        """Record where the sentence vectors of chunks are, given as (address, chunk key)."""
         self._connection.executemany("UPDATE chunks SET address = ? WHERE key = ?", addresses)
 
     def document_count(self) -> int:
-        """How many documents there are."""
+        """Return the number of documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def sources(self) -> list[SourceRow]:
-        """All sources, by name."""
+        """Return all sources, by name."""
         rows = self._connection.execute("SELECT * FROM sources ORDER BY name")
         return [SourceRow(name, bool(configured), spec, at) for name, configured, spec, at in rows]
 
     def sentence_runs(self) -> list[tuple[int, int, int]]:
-        """Every embedded chunk's key, address of its sentences, and their number."""
+        """Return (chunk key, address of its first sentence, number of its sentences) of every embedded chunk."""
         sql = "SELECT key, address, length(spans) / 8 FROM chunks WHERE address IS NOT NULL ORDER BY key"
         return self._connection.execute(sql).fetchall()
 
     def columns(self, first: int) -> Columns:
-        """Filterable facts of every chunk from a key on."""
+        """Return the columns of all chunks whose keys are at least ``first``."""
         rows = self._connection.execute(
             "SELECT c.key, c.document, d.audience, d.kind, c.digest, c.address, length(c.spans) / 8 FROM chunks c "
             "JOIN documents d ON d.number = c.document WHERE c.key >= ? ORDER BY c.key",
@@ -203,26 +211,22 @@ class CatalogWriter:
             kind_labels,
         )
 
-    def pending_count(self) -> int:
-        """How many chunks have no vectors yet."""
-        return int(self._connection.execute("SELECT count(*) FROM chunks WHERE address IS NULL").fetchone()[0])
-
 
 def headings_json(document: Document) -> str:
-    """A document's headings as the catalogue keeps them."""
+    """Return a document's headings as the catalogue stores them."""
     return _json([[h.start, h.level, h.text] for h in document.headings])
 
 
 def pages_json(document: Document) -> str:
-    """A document's pages as the catalogue keeps them."""
+    """Return a document's pages as the catalogue stores them."""
     return _json([[p.start, p.number] for p in document.pages])
 
 
 def messages_json(document: Document) -> str:
-    """A document's messages as the catalogue keeps them."""
+    """Return a document's messages as the catalogue stores them."""
     return _json([[m.start, m.author, m.published, m.location] for m in document.messages])
 
 
 def _json(rows: Sequence[Sequence[object]]) -> str:
-    # Most documents have none, and a reindex compares each line of an export.
+    # The short way for most documents: a reindex calls this for each line of a changed export.
     return json.dumps(rows, ensure_ascii=False) if rows else "[]"

@@ -1,4 +1,4 @@
-"""Every chunk's filterable facts in columns, in one file, so that opening an index reads no rows."""
+"""Facts of every chunk as arrays in one file, so that opening an index reads no rows of the catalogue."""
 
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -8,26 +8,25 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged
+from index.errors import REBUILD, IndexDamaged
 from index.storage.key_lookup import KeyLookup
-from index.storage.manifest import REBUILD
 from index.types import Keys
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Facts of chunks, ordered by key.
+    """Facts of chunks, one row a chunk, ordered by key.
 
     Attributes:
-        keys: ``(n,) int64``.
-        documents: ``(n,) int64``, the document's number.
+        keys: ``(n,) int64``, the chunks' keys, ascending.
+        documents: ``(n,) int64``, numbers of their documents.
         audiences: ``(n,) int32``, positions in ``audience_labels``.
         kinds: ``(n,) int32``, positions in ``kind_labels``.
-        digests: ``(n,) int64``, equal where the chunks' texts are equal.
-        addresses: ``(n,) int64``, the first sentence's vector.
-        sentences: ``(n,) int64``, how many sentences there are.
-        audience_labels: Labels of audiences, text.
-        kind_labels: Kinds, text.
+        digests: ``(n,) int64``, equal for chunks of equal text.
+        addresses: ``(n,) int64``, addresses of their first sentences' vectors.
+        sentences: ``(n,) int64``, numbers of their sentences.
+        audience_labels: ``(a,)``, audience labels.
+        kind_labels: ``(k,)``, kinds of documents.
     """
 
     keys: Keys
@@ -41,13 +40,13 @@ class Columns:
     kind_labels: npt.NDArray[np.str_]
 
     def save(self, path: Path) -> None:
-        """Write the columns to a file."""
+        """Write all columns to a file."""
         with path.open("wb") as file:
             np.savez(file, **{each.name: getattr(self, each.name) for each in fields(self)})
 
     @classmethod
     def load(cls, path: Path) -> "Columns":
-        """Read columns.
+        """Read all columns from a file.
 
         Raises:
             IndexDamaged: The file is missing or holds something else.
@@ -59,18 +58,18 @@ class Columns:
             raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
 
     def changed(self, gone: Keys, new: "Columns") -> "Columns":
-        """These columns without some keys, and with others whose keys are higher than all of these."""
-        stay = ~np.isin(self.keys, gone)
-        audiences, labels = _joined(self.audiences[stay], self.audience_labels, new.audiences, new.audience_labels)
-        kinds, kind_labels = _joined(self.kinds[stay], self.kind_labels, new.kinds, new.kind_labels)
+        """Return these columns without the keys in ``gone`` and with ``new``, whose keys must be higher than these."""
+        kept = ~np.isin(self.keys, gone)
+        audiences, labels = _join(self.audiences[kept], self.audience_labels, new.audiences, new.audience_labels)
+        kinds, kind_labels = _join(self.kinds[kept], self.kind_labels, new.kinds, new.kind_labels)
         joined = {
-            name: np.concatenate([getattr(self, name)[stay], getattr(new, name)])
+            name: np.concatenate([getattr(self, name)[kept], getattr(new, name)])
             for name in ("keys", "documents", "digests", "addresses", "sentences")
         }
         return Columns(**joined, audiences=audiences, kinds=kinds, audience_labels=labels, kind_labels=kind_labels)
 
     def places(self, keys: Keys) -> Keys:
-        """Rows of known keys."""
+        """Return the rows of keys, ``(m,) int64``; -1 for unknown keys."""
         return self._places.find(keys)
 
     @cached_property
@@ -78,17 +77,21 @@ class Columns:
         return KeyLookup(self.keys)
 
 
-def _joined(
+def _join(
     codes: npt.NDArray[np.int32],
     labels: npt.NDArray[np.str_],
     more: npt.NDArray[np.int32],
     others: npt.NDArray[np.str_],
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.str_]]:
-    """Two columns of positions in labels as one, with the labels that it needs."""
-    words = np.concatenate([labels, others])
+    """Join two columns of positions in labels.
+
+    Returns:
+        The joined column, and the labels that it uses, in order.
+    """
+    all_labels = np.concatenate([labels, others])
     all_codes = np.concatenate([codes, more + len(labels)])
-    used = np.flatnonzero(np.bincount(all_codes, minlength=len(words)))
-    kept, places = np.unique(words[used], return_inverse=True)
-    place_of = np.zeros(len(words), np.int32)
-    place_of[used] = places
-    return place_of[all_codes], kept
+    used = np.flatnonzero(np.bincount(all_codes, minlength=len(all_labels)))
+    kept, positions = np.unique(all_labels[used], return_inverse=True)
+    new_code = np.zeros(len(all_labels), np.int32)
+    new_code[used] = positions
+    return new_code[all_codes], kept

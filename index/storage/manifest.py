@@ -1,4 +1,4 @@
-"""The manifest: what a generation is made of, and by what."""
+"""The manifest: which files, sources and encoder a generation was made from."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from index.embedding.encoder import EncoderSpec
-from index.errors import IndexDamaged, IndexIncompatible
-from index.storage.checksums import FileEntry
-from index.storage.seal import sealed, unsealed
+from index.errors import REBUILD, IndexDamaged, IndexIncompatible
+from index.storage.checksums import FileEntry, add_checksum, verify_checksum
 
 FORMAT = 6
 """Version of the files in a generation; readers refuse any other."""
-REBUILD = "footnote reindex --full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +18,11 @@ class Recall:
     """How many of the nearest vectors a search finds, measured when the index was built.
 
     Attributes:
-        index: What searches them, in words.
-        at: How many nearest.
-        value: The share that is found, in [0, 1]; of made questions, of which twice as many nearest count, since
-            their nearest are easier to find than a real question's.
-        sample: Questions that it was measured with; 0 where an exact scan finds all of them without measuring.
+        index: Name of the vector index, for people.
+        at: How many nearest vectors each question asks for.
+        value: Share of them that is found, in [0, 1]. The questions are synthetic and easier than real ones, so each
+            asks for twice ``at``.
+        sample: Number of questions measured; 0 for an exact scan, which finds all.
     """
 
     index: str
@@ -40,16 +38,16 @@ class Manifest:
     Attributes:
         format: ``FORMAT`` of the writer.
         generation: The generation's number.
-        full: True where it was built from nothing, False where from the one before.
-        created: When the reindex that made it began, ISO 8601 in UTC.
-        encoder: The encoder whose vectors it holds.
+        full: True if it was built from nothing, False if from the generation before.
+        created: When its reindex began, ISO 8601 in UTC.
+        encoder: The encoder of its vectors.
         chunker: Version and sizes of the chunker.
-        counts: ``documents``, ``chunks``, ``sentences``.
-        next_key: First chunk key that was never used.
-        next_segment: First number of a sentence segment that was never used.
+        counts: Number of ``documents``, ``chunks`` and ``sentences``.
+        next_key: The lowest chunk key that was never used.
+        next_segment: The lowest number of a sentence segment that was never used.
         recall: How many of the nearest vectors a search finds.
-        sources: Descriptions of its sources with ``configured`` and ``read_at``, so that it can be rebuilt.
-        files: Every other file, by path relative to the generation.
+        sources: Descriptions of its sources with ``configured`` and ``read_at``, for a rebuild.
+        files: All its other files, by path relative to the generation.
     """
 
     format: int
@@ -66,9 +64,10 @@ class Manifest:
     files: dict[str, FileEntry]
 
     def to_json(self) -> str:
-        """The file's text."""
-        # Through JSON once, so that the hash is of what will be read.
-        return json.dumps(sealed(json.loads(json.dumps(asdict(self)))), indent=1, ensure_ascii=False) + "\n"
+        """Return the text of the file."""
+        # Parsed from JSON first, so that the checksum is of the values that a reader will parse.
+        record = add_checksum(json.loads(json.dumps(asdict(self))))
+        return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -85,7 +84,7 @@ class Manifest:
                     f"The index has format {raw['format']}, this version of Footnote reads {FORMAT}; "
                     f"rebuild it: {REBUILD}"
                 )
-            raw = unsealed(raw)
+            raw = verify_checksum(raw)
             raw["encoder"] = EncoderSpec(**raw["encoder"])
             raw["recall"] = Recall(**raw["recall"])
             raw["files"] = {
@@ -97,7 +96,7 @@ class Manifest:
             raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
 
     def require(self, encoder: EncoderSpec) -> None:
-        """Check that an encoder's vectors can be compared with these.
+        """Check that an encoder's vectors can be compared with those of this generation.
 
         Raises:
             IndexIncompatible: They cannot.
@@ -118,11 +117,3 @@ class Manifest:
                 f"The index was built by the encoder {self.encoder.name} with other prompts, modules or tokenizer than "
                 f"it has now; rebuild it: {REBUILD}"
             )
-
-
-def recorded_sources(path: Path) -> tuple[dict[str, Any], ...]:
-    """Sources that a manifest of any format names; none where it cannot be read."""
-    try:
-        return tuple(source for source in json.loads(path.read_text("utf-8"))["sources"] if "name" in source)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return ()

@@ -1,23 +1,25 @@
-"""Sentences on disk: an int8 vector and hashed terms a row, memory-mapped, in append-only segment files.
+"""Sentences on disk: for each an int8 vector and hashed terms, in memory-mapped segment files.
 
-A segment is written once and then only linked from generation to generation, so that keeping the sentences of
-unchanged text costs nothing. A sentence's address is ``segment << 32 | row``.
+A segment is written once and then linked from generation to generation, so that keeping the sentences of unchanged
+text costs nothing. A sentence's address is ``segment << 32 | row``.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import IndexDamaged
+from index.errors import REBUILD, IndexDamaged
 from index.types import Keys, Vector, Vectors
 
 Terms = npt.NDArray[np.uint16]
-"""Hashed terms of sentences, ``(n, TERMS) uint16``, 0 where a sentence has fewer."""
+"""Hashed terms of sentences, ``(n, TERMS) uint16``; a sentence with fewer terms is padded with 0."""
 TERMS = 32
-"""Distinct terms kept of a sentence; longer sentences keep their longest terms."""
+"""Distinct terms kept of a sentence; a sentence with more keeps its longest."""
+_MERGED_RUNS = 4096
+"""Runs of sentences that are copied at a time when segments are merged."""
 
 
 def _packed(dimension: int) -> np.dtype[np.void]:
@@ -29,10 +31,10 @@ def _record(dimension: int) -> np.dtype[np.void]:
 
 
 def quantize(vectors: Vectors) -> npt.NDArray[np.void]:
-    """Pack unit vectors as int8 records, each with the scale that restores it.
+    """Pack unit vectors as int8 records, each with its scale.
 
-    Symmetric per-row scaling by the largest magnitude keeps the cosine to the original above 0.998 (measured
-    on random directions).
+    Each row is scaled by its largest magnitude, which keeps the cosine to the original above 0.998 (measured on random
+    directions).
     """
     records = np.zeros(len(vectors), _packed(vectors.shape[1]))
     scale = np.abs(vectors).max(1, initial=0) / 127
@@ -42,7 +44,7 @@ def quantize(vectors: Vectors) -> npt.NDArray[np.void]:
 
 
 def restore(records: npt.NDArray[np.void]) -> Vectors:
-    """Undo ``quantize``: ``(n, dim) float32``."""
+    """Return the vectors that were packed by ``quantize``, ``(n, dim) float32``."""
     restored: Vectors = records["values"].astype(np.float32) * records["scale"][:, None]
     return restored
 
@@ -71,7 +73,7 @@ class SentenceWriter:
         return self.append_records(records)
 
     def append_records(self, records: npt.NDArray[np.void]) -> int:
-        """Add sentences as another segment held them and return the address of the first."""
+        """Add sentences in the form of ``SentenceReader.records`` and return the address of the first."""
         address = self._segment << 32 | self._rows
         self._file.write(records.tobytes())
         self._rows += len(records)
@@ -80,9 +82,7 @@ class SentenceWriter:
     def __enter__(self) -> "SentenceWriter":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
 
@@ -99,11 +99,11 @@ class SentenceReader:
         self._segments = {int(path.stem): self._map(path) for path in sorted(folder.glob("*.i8"))}
 
     def read(self, addresses: Keys, counts: Keys) -> tuple[Vectors, Terms]:
-        """Runs of consecutive sentences, one run after the other.
+        """Read runs of consecutive sentences, one run after the other.
 
         Args:
-            addresses: ``(n,) int64``, each run's first sentence.
-            counts: ``(n,) int64``, each run's length.
+            addresses: ``(n,) int64``, the first sentence of each run.
+            counts: ``(n,) int64``, the length of each run.
 
         Returns:
             Vectors ``(counts.sum(), dim) float32`` and hashed terms ``(counts.sum(), TERMS) uint16``.
@@ -115,15 +115,15 @@ class SentenceReader:
         return restore(found["packed"]), found["terms"]
 
     def cosines(self, addresses: Keys, counts: Keys, vector: Vector) -> tuple[Vector, Terms]:
-        """Like ``read``, with each sentence's cosine to a vector ``(dim,) float32`` instead of its own vector."""
+        """Like ``read``, but with each sentence's cosine to ``vector`` ``(dim,) float32`` instead of its vector."""
         found = self.records(addresses, counts)
         packed = found["packed"]
-        # Not a BLAS product, whose threads take longer to meet than one takes alone; numbers are converted in passing.
+        # BLAS would need a float copy, and its threads take longer to meet than one takes alone.
         products: Vector = np.einsum("ij,j->i", packed["values"], vector)
         return products * packed["scale"], found["terms"]
 
     def records(self, addresses: Keys, counts: Keys) -> npt.NDArray[np.void]:
-        """Like ``read``, as the segments hold them."""
+        """Like ``read``, but packed as in the segments: vectors and terms of a sentence in one record."""
         total = int(counts.sum())
         within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
         rows = np.repeat(addresses & 0xFFFFFFFF, counts) + within
@@ -140,17 +140,43 @@ class SentenceReader:
     def _rows(self, segment: int, rows: Keys) -> npt.NDArray[np.uint8]:
         held = self._segments.get(segment)
         if held is None or rows.max() >= len(held):
-            raise IndexDamaged(
-                f"Sentence segment {segment} is missing or cut short; rebuild it: footnote reindex --full"
-            )
+            raise IndexDamaged(f"Sentence segment {segment} is missing or cut short; rebuild it: {REBUILD}")
         return held.take(rows, 0)
 
     def _map(self, path: Path) -> npt.NDArray[np.uint8]:
-        """A segment's rows as bytes, which are copied in a quarter of the time that records take."""
+        """Map a segment's rows as bytes, which NumPy copies four times faster than records."""
         size, width = path.stat().st_size, self._record.itemsize
         if size % width:
-            raise IndexDamaged(f"{path} is cut short; rebuild it: footnote reindex --full")
+            raise IndexDamaged(f"{path} is cut short; rebuild it: {REBUILD}")
         if not size:
             return np.zeros((0, width), np.uint8)
-        # A plain view: memmap's own class makes every access several times slower.
+        # A plain array, since every access to a memmap object is several times slower.
         return np.asarray(np.memmap(path, np.uint8, "r")).reshape(-1, width)
+
+
+def merge_segments(
+    folder: Path, segment: int, dimension: int, runs: Sequence[tuple[int, int, int]]
+) -> list[tuple[int, int]]:
+    """Copy sentences into one new segment and delete the others, with all sentences that no chunk needs any more.
+
+    Args:
+        folder: Where segments lie.
+        segment: The new segment's number.
+        dimension: Length of a vector.
+        runs: The sentences to keep, as (chunk key, address of its first sentence, number of its sentences).
+
+    Returns:
+        The new addresses, as (address, chunk key).
+    """
+    old = list(folder.glob("*.i8"))
+    reader = SentenceReader(folder, dimension)
+    moved: list[tuple[int, int]] = []
+    with SentenceWriter(folder, segment, dimension) as writer:
+        for begin in range(0, len(runs), _MERGED_RUNS):
+            columns = zip(*runs[begin : begin + _MERGED_RUNS], strict=True)
+            keys, addresses, counts = (np.array(column, np.int64) for column in columns)
+            first = writer.append_records(reader.records(addresses, counts))
+            moved += zip((first + np.cumsum(counts) - counts).tolist(), keys.tolist(), strict=True)
+    for path in old:
+        path.unlink()
+    return moved

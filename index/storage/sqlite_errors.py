@@ -1,4 +1,4 @@
-"""What SQLite's errors mean for a file that can be made again: is it damaged, or can it not be used for now?"""
+"""Tells whether an error of SQLite means that a file is damaged, for files that can be made again."""
 
 import os
 import sqlite3
@@ -6,33 +6,33 @@ from pathlib import Path
 
 SQLiteError = sqlite3.DatabaseError | UnicodeDecodeError
 ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What damage raises; the second where SQLite quotes what it does not understand."""
-_DAMAGED = (
+"""Errors that damage may raise; the second comes when SQLite quotes bytes that are no text."""
+_DAMAGE_CODES = (
     *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
-    # The statements are always the same, so where one cannot be run the table is another than it was.
+    # The statements never change, so one that cannot run means that the table is not as it was made.
     *(sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_SCHEMA),
 )
 
 
 def code_of(error: SQLiteError) -> int | None:
-    """SQLite's primary result code, without what it says beyond; None for an error that is not SQLite's."""
+    """Return SQLite's primary result code; None for an error that is not SQLite's."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
 def is_damage(error: SQLiteError, path: Path) -> bool:
-    """Whether an error says that the file at a path is damaged."""
-    if isinstance(error, UnicodeDecodeError) or code_of(error) in _DAMAGED:
+    """Return whether an error means that the file at ``path`` is damaged."""
+    if isinstance(error, UnicodeDecodeError) or code_of(error) in _DAMAGE_CODES:
         return True
-    # SQLite takes a damaged head for one that a later version wrote, and only reads such a file.
+    # SQLite takes a damaged header for that of a later version and then refuses to write.
     return code_of(error) == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK)
 
 
 def remove(path: Path) -> None:
-    """Remove a database with all that SQLite keeps beside it.
+    """Delete a database and the files that SQLite keeps beside it.
 
     Raises:
-        OSError: It cannot be removed.
+        OSError: A file cannot be deleted.
     """
-    for end in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

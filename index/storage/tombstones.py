@@ -1,8 +1,8 @@
-"""What was removed, or kept for fewer readers, since a generation was built: applied to every generation, for good.
+"""Tombstones: documents that were removed, or given another audience, after a generation was built.
 
-One line of JSON each in ``<index>/tombstones.jsonl``. A tombstone names a document and the first generation that knows
-of its removal; in every older one it is hidden, at once from those that serve and still after a rollback. A document
-that came back later is seen again in the generations that were built after that.
+``<index>/tombstones.jsonl`` holds one line of JSON for each. A tombstone names a document and the first generation that
+knows of the change. Every older generation hides the document at once, and still does after a rollback. If the document
+comes back later, generations built after that show it again.
 """
 
 import json
@@ -11,26 +11,26 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import IndexDamaged, IndexProblem
+from index.errors import REBUILD, IndexDamaged, IndexProblem
+from index.storage.checksums import add_checksum, verify_checksum
 from index.storage.private_files import open_file
-from index.storage.seal import sealed, unsealed
 
 FILE = "tombstones.jsonl"
-NOBODY = ""
-"""Stands for an audience that no reader holds."""
+NO_AUDIENCE = ""
+"""A label that no reader holds."""
 
 Stamp = tuple[int, int]
-"""A file's number and size, by which a change is told without reading it."""
+"""The file's inode number and size, which show a change without reading the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A document that was removed, or whose audience is another now.
+    """A document that was removed or has another audience now.
 
     Attributes:
         document: The document's id.
-        before: Generations with a smaller number still hold it as it was.
-        audience: The label that a reader must hold as well to see it there; ``NOBODY`` where it was removed.
+        before: Generations with a smaller number still hold the document as it was.
+        audience: The label that a reader needs in addition to see it there; ``NO_AUDIENCE`` if it was removed.
     """
 
     document: str
@@ -39,7 +39,7 @@ class Tombstone:
 
 
 class Tombstones:
-    """The table of an index; one writer at a time, any number of readers.
+    """All tombstones of an index; one writer at a time, any number of readers.
 
     Args:
         index: The index's folder.
@@ -49,7 +49,7 @@ class Tombstones:
         self._path = index / FILE
 
     def stamp(self) -> Stamp:
-        """What differs once anything was added; cheap enough for every search."""
+        """Return a value that changes with every addition; cheap enough for every search."""
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -59,33 +59,33 @@ class Tombstones:
         return (status.st_ino, status.st_size)
 
     def read(self) -> tuple[Tombstone, ...]:
-        """All of them.
+        """Return all tombstones.
 
-        A last line that a kill left half written hides nothing: the reindex that wrote it finds its cause again.
+        A last line that a kill left half written is ignored: the next reindex finds the same change again.
 
         Raises:
-            IndexDamaged: Another line cannot be read, or was altered.
+            IndexDamaged: Another line cannot be read or was altered.
             IndexProblem: The file may not be read.
         """
         try:
-            *lines, rest = self._path.read_bytes().split(b"\n")
+            *lines, last = self._path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return ()
         except OSError as error:
             raise self._unreadable(error) from error
         try:
-            return (*map(_from_line, lines), *_unended(rest))
+            return (*map(_parse_line, lines), *_parse_unfinished(last))
         except (ValueError, TypeError) as error:
             raise IndexDamaged(
-                f"{self._path} is damaged, so what was removed cannot be told from what stands; restore it from a "
-                "backup, or delete it and rebuild the index: footnote reindex --full"
+                f"{self._path} is damaged, so removed documents cannot be told from the others; restore it from a "
+                f"backup, or delete it and rebuild the index: {REBUILD}"
             ) from error
 
     def _unreadable(self, error: OSError) -> IndexProblem:
         return IndexProblem(f"{self._path} cannot be read ({error.strerror}); run Footnote as the user that indexes")
 
     def hidden(self, generation: int) -> dict[str, frozenset[str]]:
-        """Labels that a reader of a generation must hold besides, by document; ``NOBODY`` is held by none."""
+        """Return the labels that a reader of a generation needs in addition, by document id."""
         found: dict[str, frozenset[str]] = {}
         for each in self.read():
             if generation < each.before:
@@ -93,7 +93,7 @@ class Tombstones:
         return found
 
     def add(self, tombstones: Iterable[Tombstone]) -> None:
-        """Add some; when this returns they are on disk.
+        """Add tombstones; when this returns they are on the disk.
 
         Raises:
             OSError: They cannot be written.
@@ -108,9 +108,10 @@ class Tombstones:
             os.fsync(file.fileno())
 
     def prune(self, oldest: int) -> None:
-        """Drop those that hide nothing in any generation from ``oldest`` on."""
-        kept = [each for each in self.read() if each.before > oldest]
-        if len(kept) < len(self.read()):
+        """Drop tombstones that hide nothing in any generation from ``oldest`` on."""
+        present = self.read()
+        kept = [each for each in present if each.before > oldest]
+        if len(kept) < len(present):
             self._replace(kept)
 
     def _replace(self, kept: Iterable[Tombstone]) -> None:
@@ -122,28 +123,28 @@ class Tombstones:
         fresh.replace(self._path)
 
     def _end_last_line(self) -> None:
-        """Drop a half line, which would spoil the one after it."""
+        """Drop an unfinished last line, which would spoil the line after it."""
         try:
-            ended = self._path.read_bytes()[-1:] in (b"", b"\n")
+            is_finished = self._path.read_bytes()[-1:] in (b"", b"\n")
         except FileNotFoundError:
             return
-        if not ended:
+        if not is_finished:
             self._replace(self.read())
 
 
 def _to_lines(tombstones: Iterable[Tombstone]) -> bytes:
-    return b"".join(json.dumps(sealed(asdict(each))).encode("ascii") + b"\n" for each in tombstones)
+    return b"".join(json.dumps(add_checksum(asdict(each))).encode("ascii") + b"\n" for each in tombstones)
 
 
-def _from_line(line: bytes) -> Tombstone:
-    return Tombstone(**unsealed(json.loads(line)))
+def _parse_line(line: bytes) -> Tombstone:
+    return Tombstone(**verify_checksum(json.loads(line)))
 
 
-def _unended(rest: bytes) -> list[Tombstone]:
-    """What a last line without its end says: all of it where that end alone was altered or is missing, else nothing."""
-    for whole in (rest, rest[:-1]):
+def _parse_unfinished(line: bytes) -> list[Tombstone]:
+    """Parse a last line without its line break: the tombstone if only that byte is missing or altered, else nothing."""
+    for record in (line, line[:-1]):
         try:
-            return [_from_line(whole)]
+            return [_parse_line(record)]
         except (ValueError, TypeError):
             continue
     return []

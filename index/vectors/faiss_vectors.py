@@ -12,10 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import IndexDamaged, IndexProblem
-from index.storage.array_cache import ArrayCache
-from index.storage.manifest import REBUILD, Recall
-from index.storage.weak_method import weak_method
+from index.errors import REBUILD, IndexDamaged, IndexProblem
+from index.storage.manifest import Recall
 from index.types import Keys, Vector, Vectors
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
 from index.vectors.exact_scan import ExactScan
@@ -23,6 +21,7 @@ from index.vectors.index_choice import DEFAULTS, EXACT, Choice, VectorSettings, 
 from index.vectors.inverted_lists import Effort, InvertedLists
 from index.vectors.tuning import SAMPLE, make_probe, tune
 from index.vectors.vector_rows import BLOCK, Rows, load_keys
+from index.weak_caches import ArrayCache, weak_method
 
 KEYS, ROWS, LISTS, STATE = "keys.npy", "rows.bin", "lists.faiss", "vectors.json"
 MEASURE_AFTER = 0.1

@@ -13,8 +13,8 @@ WORD = st.text("abcdefg", min_size=1, max_size=4)
 SENTENCES = st.lists(st.lists(WORD, max_size=5), max_size=8)
 
 
-def record(number: int, text: str = "Some text.", home: str = "set") -> Record:
-    return Record(home, f"{home}/{number}", f"Title {number}", text)
+def record(number: int, text: str = "Some text.", question_set: str = "set") -> Record:
+    return Record(question_set, f"{question_set}/{number}", f"Title {number}", text)
 
 
 @given(SENTENCES, st.integers())
@@ -28,15 +28,17 @@ def test_copies_hold_the_sentences_of_their_set_and_as_many_each(sentences: list
 
 
 def test_the_originals_come_first_and_unchanged() -> None:
-    originals = [record(1, "One. Two."), record(2, "Three.", home="other")]
+    originals = [record(1, "One. Two."), record(2, "Three.", question_set="other")]
     assert originals == next(rounds(originals, random.Random(1)))
 
 
 def test_a_seed_makes_the_same_copies_and_no_sentence_leaves_its_set() -> None:
-    originals = [record(n, f"First {n} here. Second {n} here.") for n in range(5)] + [record(9, "Alone.", home="other")]
+    originals = [record(n, f"First {n} here. Second {n} here.") for n in range(5)]
+    originals.append(record(9, "Alone.", question_set="other"))
     first, second = ([next(batches) for _ in range(3)][1:] for batches in (_rounds(originals), _rounds(originals)))
     assert first == second
-    assert [["Alone."], ["Alone."]] == [[copy.text for copy in batch if copy.home == "other"] for batch in first]
+    texts = [[copy.text for copy in batch if copy.question_set == "other"] for batch in first]
+    assert texts == [["Alone."], ["Alone."]]
 
 
 def test_documents_are_taken_until_there_are_enough_chunks() -> None:

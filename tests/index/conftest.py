@@ -21,10 +21,4 @@ def workshop(tmp_path: Path, encoder: SentenceTransformerEncoder) -> Workshop:
 @pytest.fixture
 def write(workshop: Workshop) -> Callable[[str, str], Path]:
     """Writes a file into the folder of documents."""
-
-    def write_file(name: str, text: str) -> Path:
-        path = workshop.docs / name
-        path.write_text(text, "utf-8")
-        return path
-
-    return write_file
+    return workshop.write

@@ -1,4 +1,4 @@
-"""What errors say to operators, and what they say to everybody."""
+"""Errors: their complete texts for operators, and their public texts."""
 
 import ast
 import importlib
@@ -37,42 +37,44 @@ def test_every_kind_of_error_has_a_public_sentence() -> None:
     assert lacking == []
 
 
-def test_an_error_is_public_by_its_kind_and_not_by_its_text() -> None:
+def test_the_public_sentence_comes_from_the_kind_of_error_not_from_its_text() -> None:
     error = IndexLocked("Another reindex is writing to /srv/layoffs-2027; wait.")
     assert error.public == IndexLocked.public
     assert str(error) == "Another reindex is writing to /srv/layoffs-2027; wait."
 
 
-def test_where_it_is_raised_an_error_may_be_given_another_public_sentence() -> None:
+def test_a_raise_may_give_an_error_another_public_sentence() -> None:
     error = IndexLocked("The whole.", public="A part.")
     assert (str(error), error.public, IndexLocked("Other.").public) == ("The whole.", "A part.", IndexLocked.public)
     assert pickle.loads(pickle.dumps(error)).public == "A part."
 
 
-def shown(path: Path) -> Iterator[str]:
-    """Where the text of an error of ours gets anywhere but into the log, the audit record or another error."""
+def leaks(path: Path) -> Iterator[str]:
+    """Yield places where an error's complete text goes elsewhere than into a log, audit record or another error."""
     for handler in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(handler, ast.ExceptHandler) and handler.name and ours(handler.type):
-            allowed = {id(each) for call in ast.walk(handler) if to_operators(call, path) for each in ast.walk(call)}
+        if isinstance(handler, ast.ExceptHandler) and handler.name and is_own_error(handler.type):
+            allowed = {
+                id(each) for call in ast.walk(handler) if is_for_operators(call, path) for each in ast.walk(call)
+            }
             for node in ast.walk(handler):
-                if id(node) not in allowed and ast.unparse(said_whole(node)) == handler.name:
+                if id(node) not in allowed and ast.unparse(text_source(node)) == handler.name:
                     yield f"{path.relative_to(ROOT)}: {ast.unparse(node)}"
 
 
-def said_whole(node: ast.AST) -> ast.AST:
-    """What is turned into text here; nothing where nothing is."""
+def text_source(node: ast.AST) -> ast.AST:
+    """Return what a node turns into text; a constant None if it makes no text."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "str" and node.args:
         return node.args[0]
     return node.value if isinstance(node, ast.FormattedValue) else ast.Constant(None)
 
 
-def ours(kind: ast.expr | None) -> bool:
+def is_own_error(kind: ast.expr | None) -> bool:
     names = {each.id for each in ast.walk(kind) if isinstance(each, ast.Name)} if kind else set()
     return not names.isdisjoint({each.__name__ for each in kinds()} - {"UnreadableDocument"})
 
 
-def to_operators(node: ast.AST, path: Path) -> bool:
-    """Whether this is a call that tells operators alone, or makes an error, whose public text is written apart."""
+def is_for_operators(node: ast.AST, path: Path) -> bool:
+    """Return whether a node is a call that only operators see, or makes an error with its own public text."""
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
@@ -84,4 +86,4 @@ def to_operators(node: ast.AST, path: Path) -> bool:
 @pytest.mark.parametrize("path", sorted((ROOT / "bot" / "discord").glob("*.py")), ids=lambda path: path.name)
 def test_nothing_of_an_error_but_its_public_sentence_reaches_a_chat(path: Path) -> None:
     import_all()
-    assert list(shown(path)) == []
+    assert list(leaks(path)) == []

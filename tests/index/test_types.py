@@ -7,7 +7,7 @@ TEXT = "One. " * 10
 
 
 @pytest.mark.parametrize(("offset", "number"), [(0, 1), (9, 1), (10, 2), (29, 2), (30, 7), (49, 7)])
-def test_a_character_stands_on_the_last_page_that_started_before_it(offset: int, number: int) -> None:
+def test_a_character_is_on_the_last_page_that_started_before_it(offset: int, number: int) -> None:
     plain = make_document(TEXT)
     paged = Document(plain.ref, TEXT, plain.revision, (), (Page(0, 1), Page(10, 2), Page(30, 7)))
     assert paged.page_at(offset) == number

@@ -1,4 +1,4 @@
-"""Builders for the retrieval core's tests."""
+"""Temporary indexes, and shorthands for documents, queries and sources."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from index import (
     DocumentRef,
     Heading,
     Index,
+    IndexFolder,
     Kind,
     Query,
     ReindexOptions,
@@ -28,30 +29,41 @@ CHUNKING = ChunkSettings(max_tokens=200, overlap_tokens=0)
 def make_document(
     text: str, *, title: str = "Title", headings: tuple[Heading, ...] = (), kind: Kind = "article"
 ) -> Document:
-    """A document of a text."""
+    """Return a document with this text."""
     ref = DocumentRef("test:1", title, "test/1", kind, "", "", PUBLIC, "")
     return Document(ref, text, revision_of(text), headings, ())
 
 
 def make_query(text: str, *, top_k: int = 5, each: int = 3, audience: tuple[str, ...] = (PUBLIC,)) -> Query:
-    """A query for every kind of document."""
+    """Return a query for every kind of document."""
     return Query(text, top_k, each, frozenset(audience), frozenset(KINDS))
 
 
 def make_spec(path: Path, *, name: str = "docs", audience: str = PUBLIC) -> SourceSpec:
-    """A folder source."""
+    """Describe a folder as a source."""
     return SourceSpec(name, "folder", path, "", "", audience, "article", 10_000_000)
 
 
 class Workshop:
-    """An index in a temporary folder, with one call to bring it in step."""
+    """A temporary folder of documents and its index.
+
+    Args:
+        root: The temporary folder.
+        encoder: The encoder of the index.
+    """
 
     def __init__(self, root: Path, encoder: SentenceTransformerEncoder) -> None:
         self.docs = root / "docs"
-        self.docs.mkdir()
+        self.docs.mkdir(parents=True, exist_ok=True)
         self.index_dir = root / "index"
         self.cache_dir = root / "cache"
         self.encoder = encoder
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a document and return its path."""
+        path = self.docs / name
+        path.write_text(text, "utf-8")
+        return path
 
     def options(
         self,
@@ -62,20 +74,30 @@ class Workshop:
         keep_others: bool = False,
         chunking: ChunkSettings = CHUNKING,
     ) -> ReindexOptions:
-        """Options for this index; by default its one folder."""
-        chosen = (make_spec(self.docs),) if sources is None else sources
-        return ReindexOptions(self.index_dir, self.cache_dir, chosen, full, forget, keep_others, chunking)
+        """Return options for a reindex, by default of the one folder."""
+        specs = (make_spec(self.docs),) if sources is None else sources
+        return ReindexOptions(self.index_dir, self.cache_dir, specs, full, forget, keep_others, chunking)
 
     def sync(self, options: ReindexOptions | None = None) -> SyncReport:
         """Reindex."""
         return reindex(options or self.options(), self.encoder, lambda _stage, _done, _total: None)
+
+    def live_folder(self) -> Path:
+        """Return the live generation's folder."""
+        folder = IndexFolder(self.index_dir)
+        return folder.generation(folder.current())
+
+    def text(self, document_id: str, *audience: str) -> str:
+        """Return a document's text as the live generation holds it, for an audience or the public."""
+        with self.open() as index:
+            return index.document(document_id, frozenset(audience or {PUBLIC})).text
 
     def open(self) -> Index:
         """Open the live generation."""
         return Index(self.index_dir, self.encoder, SETTINGS)
 
     def found(self, text: str, *, audience: tuple[str, ...] = (PUBLIC,)) -> list[str]:
-        """Ids of the documents that a query finds, best first."""
+        """Return the ids of the documents that a query finds, best first."""
         with self.open() as index:
             passages = index.search(make_query(text, audience=audience)).passages
         return list(dict.fromkeys(passage.document.id for passage in passages))

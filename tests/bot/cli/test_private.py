@@ -11,7 +11,7 @@ from bot.service import Audit
 from index import IndexFolder
 from index.embedding.embedding_cache import EmbeddingCache
 from index.ingest.schedule import Schedule
-from index.storage.tombstones import NOBODY, Tombstone, Tombstones
+from index.storage.tombstones import NO_AUDIENCE, Tombstone, Tombstones
 from tests.bot.cli.shell import Footnote, make_site
 from tests.bot.records.records import make_record
 
@@ -72,7 +72,7 @@ def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> 
     Journal(tmp_path / "journal").mark({"channel": 1})
     Audit(tmp_path / "audit" / "audit.jsonl").add("reindex asked")
     Schedule(tmp_path / "index").put("docs", 0, 0)
-    Tombstones(tmp_path / "index").add([Tombstone("docs:a.txt", 2, NOBODY)])
+    Tombstones(tmp_path / "index").add([Tombstone("docs:a.txt", 2, NO_AUDIENCE)])
     Tombstones(tmp_path / "index").prune(1)
     with IndexFolder(tmp_path / "index").writing(), EmbeddingCache(tmp_path / "cache", 16):
         assert len(list(tmp_path.rglob("*.sqlite*"))) == 4  # the queue, the cache, and two beside it

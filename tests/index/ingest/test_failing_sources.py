@@ -1,4 +1,4 @@
-"""A source that fails stands as it was; the others are read, removed and published nevertheless."""
+"""A source that fails is kept as it was; the others are synced and published nevertheless."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ ERRORS = (
 
 
 class Breaking:
-    """A source of two items that ends in an error at a place of choice."""
+    """A source of two items that raises an error at a chosen place."""
 
     def __init__(self, name: str, error: Exception, place: str, texts: Mapping[str, str]) -> None:
         self.name = name
@@ -66,7 +66,7 @@ class Breaking:
 
 
 class Trio:
-    """Three folder sources, of which the middle one can be replaced."""
+    """Three folder sources; the second can be replaced by a breaking one."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -81,14 +81,14 @@ class Trio:
         return self.workshop.sync(replace(self.workshop.options(sources=specs), **changes))  # type: ignore[arg-type]
 
     def change(self) -> None:
-        """Add to, change and take from every source."""
+        """Add, change and remove a document of every source."""
         for name, folder in self.folders.items():
             (folder / "one.txt").unlink()
             (folder / "two.txt").write_text(f"Graphics cards can be had again, says {name}.")
             (folder / "three.txt").write_text(f"Graphics cards are cheap, says {name}.")
 
     def texts(self, name: str) -> set[str]:
-        """Texts of a source's documents that are found."""
+        """Return the texts of a source's documents that a search finds."""
         with self.workshop.open() as index:
             passages = index.search(make_query("graphics cards", top_k=20)).passages
             found = {each.document.id for each in passages if each.document.id.startswith(f"{name}:")}
@@ -127,7 +127,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception, str], None
     + [(error, "loading") for error in ERRORS[1:]],
     ids=lambda given: given if isinstance(given, str) else type(given).__name__,
 )
-def test_whatever_one_source_raises_the_others_are_read_removed_and_published(
+def test_whatever_one_source_raises_the_others_are_synced_and_published(
     trio: Trio, breaking: Callable[[Exception, str], None], error: Exception, place: str
 ) -> None:
     breaking(error, place)
@@ -152,7 +152,7 @@ def test_a_defect_is_logged_with_its_traceback_and_other_errors_are_not(
     assert caplog.records == []
 
 
-def test_once_a_source_can_be_read_again_it_is_brought_in_step(
+def test_a_source_that_can_be_read_again_is_synced(
     trio: Trio, breaking: Callable[[Exception, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaking(ValueError(), "listed")
@@ -162,7 +162,7 @@ def test_once_a_source_can_be_read_again_it_is_brought_in_step(
     assert (report.problem(), trio.texts("b")) == ("", AFTER)
 
 
-def test_a_source_that_alone_had_changed_and_fails_leaves_no_new_generation(
+def test_a_failure_of_the_only_changed_source_publishes_nothing(
     workshop: Workshop, breaking: Callable[[Exception, str], None]
 ) -> None:
     trio = Trio(workshop)
@@ -172,7 +172,7 @@ def test_a_source_that_alone_had_changed_and_fails_leaves_no_new_generation(
     assert (report.published, trio.texts("b"), bool(report.problem())) == (False, BEFORE, True)
 
 
-def test_a_source_that_would_lose_most_of_it_stands_as_it_was_and_the_others_go_on(trio: Trio) -> None:
+def test_a_source_that_would_lose_too_much_is_kept_and_the_others_are_synced(trio: Trio) -> None:
     (trio.folders["b"] / "two.txt").unlink()
     (trio.folders["a"] / "two.txt").rename(trio.folders["a"] / "one.txt")
     report = trio.sync(max_loss=0.6)
@@ -181,14 +181,14 @@ def test_a_source_that_would_lose_most_of_it_stands_as_it_was_and_the_others_go_
     assert (trio.sync(max_loss=1.0).problem(), trio.texts("b")) == ("", {"Graphics cards are cheap"})
 
 
-def test_a_door_that_a_sidecar_leaves_open_keeps_the_whole_source_out(trio: Trio) -> None:
+def test_a_sidecar_that_matches_no_file_fails_the_whole_source(trio: Trio) -> None:
     (trio.folders["b"] / "sources.toml").write_text('["threee.txt"]\naudience = "staff"\n')
     report = trio.sync()
     assert [trio.texts(name) for name in NAMES] == [AFTER, BEFORE, AFTER]
     assert "threee.txt" in report.problem()
 
 
-def test_a_source_that_is_not_there_stands_as_it_was(trio: Trio) -> None:
+def test_a_missing_source_is_kept_as_it_was(trio: Trio) -> None:
     for path in trio.folders["b"].iterdir():
         path.unlink()
     trio.folders["b"].rmdir()
@@ -197,7 +197,7 @@ def test_a_source_that_is_not_there_stands_as_it_was(trio: Trio) -> None:
     assert report.problem().startswith(f"b: source b: there is no {trio.folders['b']}; create it")
 
 
-def test_a_new_source_that_fails_does_not_keep_a_first_index_from_the_others(
+def test_a_new_source_that_fails_does_not_prevent_a_first_index(
     workshop: Workshop, breaking: Callable[[Exception, str], None]
 ) -> None:
     trio = Trio(workshop)
@@ -206,7 +206,7 @@ def test_a_new_source_that_fails_does_not_keep_a_first_index_from_the_others(
     assert ([trio.texts(name) for name in NAMES], report.problem() != "") == ([BEFORE, set(), BEFORE], True)
 
 
-def test_a_rebuild_loses_nothing_of_a_source_that_fails_and_hides_what_the_others_removed(
+def test_a_rebuild_keeps_a_source_that_fails_and_hides_what_the_others_removed(
     trio: Trio, breaking: Callable[[Exception, str], None]
 ) -> None:
     breaking(ValueError(), "listed")
@@ -219,7 +219,7 @@ def test_a_rebuild_loses_nothing_of_a_source_that_fails_and_hides_what_the_other
     ]
 
 
-def test_where_every_source_fails_the_error_is_raised(trio: Trio) -> None:
+def test_an_error_is_raised_if_every_source_fails(trio: Trio) -> None:
     for name in NAMES:
         (trio.folders[name] / "two.txt").unlink()
     with pytest.raises(SourceFailed, match=r"a: The source a would lose .*\. b: .*\. c: "):
@@ -229,9 +229,7 @@ def test_where_every_source_fails_the_error_is_raised(trio: Trio) -> None:
     assert [trio.texts(name) for name in NAMES] == [BEFORE] * 3
 
 
-def test_a_document_that_cannot_be_written_down_is_its_source_s_failure(
-    trio: Trio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_that_cannot_be_stored_fails_its_source(trio: Trio, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {"one.txt": "Graphics cards are scarce.", "\ud800": "This name cannot be stored."}
     source = Breaking("b", ValueError(), "", texts)
     monkeypatch.setattr(
@@ -242,14 +240,14 @@ def test_a_document_that_cannot_be_written_down_is_its_source_s_failure(
     assert "unexpected UnicodeEncodeError" in report.problem()
 
 
-def test_an_error_of_the_index_itself_is_no_source_s(trio: Trio, breaking: Callable[[Exception, str], None]) -> None:
+def test_an_error_of_the_index_itself_ends_the_reindex(trio: Trio, breaking: Callable[[Exception, str], None]) -> None:
     breaking(IndexProblem("the disk is full"), "loading")
     with pytest.raises(IndexProblem, match="the disk is full"):
         trio.sync()
     assert [trio.texts(name) for name in NAMES] == [{"Graphics cards are sold out"}, BEFORE, BEFORE]
 
 
-def test_what_was_taken_back_leaves_no_chunk_behind(
+def test_an_undone_source_leaves_no_chunks(
     trio: Trio, breaking: Callable[[Exception, str], None], tmp_path: Path
 ) -> None:
     breaking(ValueError(), "listed")

@@ -1,4 +1,4 @@
-"""A disk that is full: the reindex says so, and what was indexed before serves on."""
+"""With a full disk a reindex fails with a message, and the old index serves on."""
 
 import shutil
 import subprocess
@@ -33,7 +33,7 @@ print(sorted(workshop.found("graphics cards")))
 """
 
 
-def test_a_full_disk_is_named_and_costs_nothing(tmp_path: Path, repository: Path) -> None:
+def test_a_full_disk_is_named_and_the_old_index_serves_on(tmp_path: Path, repository: Path) -> None:
     if shutil.which("unshare") is None:
         pytest.skip("unshare is not there")
     (tmp_path / "small").mkdir()
@@ -42,7 +42,7 @@ def test_a_full_disk_is_named_and_costs_nothing(tmp_path: Path, repository: Path
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=repository)
     if not done.stdout.startswith("mounted"):
         pytest.skip("only root may mount")
-    _mounted, refused, before, published, after = done.stdout.splitlines()
+    refused, before, published, after = done.stdout.splitlines()[-4:]  # the encoder may report about itself before
     assert "cannot be written" in refused
     assert "look at the disk's space" in refused
     assert (before, published, after) == ("['docs:a.txt']", "True", "['docs:a.txt', 'docs:b.txt']")

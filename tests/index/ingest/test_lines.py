@@ -1,8 +1,7 @@
-"""Files that are read line by line: only lines that changed are, and nobody can tell."""
+"""Of files with a document in each line only the changed lines are parsed, with the same result."""
 
 import json
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, SentenceTransformerEncoder, SyncReport
-from index.ingest.reindex_run import WORTH_REMEMBERING
+from index.ingest.reindex_run import PUBLISHED_RELOADS
 from index.parsing import beir_corpus
 from tests.index.workshop import Workshop, make_spec
 
-Write = Callable[[str, str], Path]
 TEXTS = ("Bees dance.", "Ants build.", "Cats sleep.")
 LINES = st.one_of(
     st.builds(
@@ -33,7 +31,7 @@ def line(name: str, text: str) -> str:
 
 
 def parsed(workshop: Workshop, **changes: object) -> tuple[list[bytes], SyncReport]:
-    """Reindex; the lines that were parsed, and the report."""
+    """Reindex; returns the parsed lines and the report."""
     options = replace(workshop.options(), **changes)  # type: ignore[arg-type]
     with patch.object(beir_corpus, "_parse", wraps=beir_corpus._parse) as parse:
         report = workshop.sync(options)
@@ -41,7 +39,7 @@ def parsed(workshop: Workshop, **changes: object) -> tuple[list[bytes], SyncRepo
 
 
 def shown(workshop: Workshop, *audience: str) -> dict[str, str]:
-    """Every document that the index holds and the audience may see."""
+    """Return the texts of all documents that the audience may see."""
     found = {}
     with workshop.open() as index:
         for document_id in ("docs:a", "docs:b", "docs:c"):
@@ -51,16 +49,16 @@ def shown(workshop: Workshop, *audience: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def lines(workshop: Workshop, write: Write) -> list[str]:
+def lines(workshop: Workshop) -> list[str]:
     three = [line(name, text) for name, text in zip("abc", TEXTS, strict=True)]
-    write("all.jsonl", "".join(three))
+    workshop.write("all.jsonl", "".join(three))
     workshop.sync()
     return three
 
 
-def test_only_the_line_that_changed_is_parsed(workshop: Workshop, write: Write, lines: list[str]) -> None:
+def test_only_the_line_that_changed_is_parsed(workshop: Workshop, lines: list[str]) -> None:
     changed = line("b", "Bears fish.")
-    write("all.jsonl", lines[2] + changed + lines[0])
+    workshop.write("all.jsonl", lines[2] + changed + lines[0])
     found, report = parsed(workshop)
     (source,) = report.sources
     assert found == [changed.encode()]
@@ -68,23 +66,23 @@ def test_only_the_line_that_changed_is_parsed(workshop: Workshop, write: Write, 
     assert shown(workshop) == {"docs:a": TEXTS[0], "docs:b": "Bears fish.", "docs:c": TEXTS[2]}
 
 
-def test_a_line_that_went_takes_its_document_along(workshop: Workshop, write: Write, lines: list[str]) -> None:
-    write("all.jsonl", lines[0] + lines[2])
+def test_a_removed_line_removes_its_document(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("all.jsonl", lines[0] + lines[2])
     found, report = parsed(workshop)
     assert (found, report.sources[0].removed) == ([], ("docs:b",))
     assert shown(workshop) == {"docs:a": TEXTS[0], "docs:c": TEXTS[2]}
 
 
-def test_a_line_that_came_back_brings_its_document_back(workshop: Workshop, write: Write, lines: list[str]) -> None:
-    write("all.jsonl", lines[0] + lines[2])
+def test_a_line_that_comes_back_brings_its_document_back(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("all.jsonl", lines[0] + lines[2])
     workshop.sync()
-    write("all.jsonl", "".join(lines))
+    workshop.write("all.jsonl", "".join(lines))
     assert parsed(workshop)[0] == [lines[1].encode()]
     assert shown(workshop) == {f"docs:{name}": text for name, text in zip("abc", TEXTS, strict=True)}
 
 
-def test_lines_are_read_again_where_the_file_is_for_others(workshop: Workshop, write: Write, lines: list[str]) -> None:
-    write("sources.toml", '["all.jsonl"]\naudience = "staff"\n')
+def test_lines_are_read_again_when_the_audience_changes(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("sources.toml", '["all.jsonl"]\naudience = "staff"\n')
     found, _ = parsed(workshop)
     assert found == [each.encode() for each in lines]
     assert (shown(workshop), len(shown(workshop, PUBLIC, "staff"))) == ({}, 3)
@@ -94,43 +92,41 @@ def test_lines_are_read_again_in_a_full_reindex(workshop: Workshop, lines: list[
     assert parsed(workshop, full=True)[0] == [each.encode() for each in lines]
 
 
-def test_lines_are_read_again_under_another_language(workshop: Workshop, write: Write, lines: list[str]) -> None:
-    write("all.jsonl", "".join(lines))
+def test_lines_are_read_again_when_the_language_changes(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("all.jsonl", "".join(lines))
     found, _ = parsed(workshop, sources=(replace(make_spec(workshop.docs), language="german"),))
     assert found == [each.encode() for each in lines]
 
 
-def test_a_line_told_otherwise_is_known_from_then_on(workshop: Workshop, write: Write, lines: list[str]) -> None:
+def test_a_line_of_other_bytes_with_the_same_document_is_read_once(workshop: Workshop, lines: list[str]) -> None:
     otherwise = json.dumps({"text": TEXTS[0], "title": "a", "_id": "a"}) + "\n"
-    write("all.jsonl", otherwise + lines[1] + line("c", "Cats purr."))
+    workshop.write("all.jsonl", otherwise + lines[1] + line("c", "Cats purr."))
     assert len(parsed(workshop)[0]) == 2
-    write("all.jsonl", otherwise + lines[1] + lines[2])
+    workshop.write("all.jsonl", otherwise + lines[1] + lines[2])
     assert parsed(workshop)[0] == [lines[2].encode()]
 
 
-def test_a_file_that_is_told_otherwise_is_not_parsed_again_and_again(workshop: Workshop, write: Write) -> None:
-    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(WORTH_REMEMBERING))
-    path = write("many.jsonl", many)
+def test_a_file_of_other_bytes_with_the_same_documents_is_parsed_once(workshop: Workshop) -> None:
+    many = "".join(line(f"d{n}", f"Document {n}.") for n in range(PUBLISHED_RELOADS))
+    path = workshop.write("many.jsonl", many)
     workshop.sync()
     path.write_bytes(many.replace("\n", "\r\n").encode())
-    assert len(parsed(workshop)[0]) == WORTH_REMEMBERING
+    assert len(parsed(workshop)[0]) == PUBLISHED_RELOADS
     path.write_bytes(many.replace("\n", "\r\n").encode() + line("new", "One more.").encode())
     assert parsed(workshop)[0] == [line("new", "One more.").encode()]
 
 
-def test_the_same_line_twice_is_one_document(workshop: Workshop, write: Write, lines: list[str]) -> None:
-    write("all.jsonl", "".join(lines) + lines[0])
+def test_the_same_line_twice_is_one_document(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("all.jsonl", "".join(lines) + lines[0])
     _, report = parsed(workshop)
     (skipped,) = report.sources[0].skipped
     assert skipped.reason == "line 4: the _id a stood on an earlier line"
     assert len(shown(workshop)) == 3
 
 
-def test_a_known_line_yields_to_an_earlier_file_that_takes_its_id(
-    workshop: Workshop, write: Write, lines: list[str]
-) -> None:
-    write("Above.jsonl", line("a", "Bears fish."))
-    write("all.jsonl", "".join(lines[:2]))
+def test_a_known_line_yields_to_an_earlier_file_that_takes_its_id(workshop: Workshop, lines: list[str]) -> None:
+    workshop.write("Above.jsonl", line("a", "Bears fish."))
+    workshop.write("all.jsonl", "".join(lines[:2]))
     _, report = parsed(workshop)
     (skipped,) = report.sources[0].skipped
     assert (skipped.key, skipped.reason) == ("all.jsonl", "the id docs:a is taken by an earlier document")
@@ -139,7 +135,7 @@ def test_a_known_line_yields_to_an_earlier_file_that_takes_its_id(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FILES, min_size=2, max_size=3))
-def test_what_is_shown_equals_what_a_full_reindex_shows(
+def test_incremental_reindexes_show_the_same_as_a_full_one(
     encoder: SentenceTransformerEncoder, states: list[dict[str, list[str]]]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -1,23 +1,19 @@
-"""What only moved is found where it lies now, and is neither cut nor embedded again."""
-
-from collections.abc import Callable
-from pathlib import Path
+"""Documents that only moved are found at their new place and are neither chunked nor embedded again."""
 
 import pytest
 
 from index import PUBLIC, DocumentNotFound, IndexFolder
 from tests.index.workshop import Workshop
 
-Write = Callable[[str, str], Path]
 BEES = "# Bees\n\nBees dance to tell the others where the flowers are."
 ANTS = "# Ants\n\nAnts build hills from needles."
 
 
 @pytest.fixture
-def built(workshop: Workshop, write: Write) -> Workshop:
+def built(workshop: Workshop) -> Workshop:
     (workshop.docs / "old").mkdir()
-    write("old/bees.md", BEES)
-    write("old/ants.md", ANTS)
+    workshop.write("old/bees.md", BEES)
+    workshop.write("old/ants.md", ANTS)
     workshop.sync()
     return workshop
 
@@ -31,7 +27,7 @@ def location_of(workshop: Workshop, document_id: str) -> str:
         return index.document(document_id, frozenset({PUBLIC})).ref.location
 
 
-def test_a_moved_folder_is_found_under_its_new_name_and_costs_no_chunk(built: Workshop) -> None:
+def test_a_renamed_folder_is_found_under_its_new_name_without_new_chunks(built: Workshop) -> None:
     before = next_key(built)
     (built.docs / "old").rename(built.docs / "new")
     report = built.sync()
@@ -47,8 +43,8 @@ def test_a_moved_folder_is_found_under_its_new_name_and_costs_no_chunk(built: Wo
         location_of(built, "docs:old/bees.md")
 
 
-def test_a_copy_is_a_document_of_its_own(built: Workshop, write: Write) -> None:
-    write("copy.md", BEES)
+def test_a_copy_is_a_document_of_its_own(built: Workshop) -> None:
+    built.write("copy.md", BEES)
     report = built.sync()
     assert (report.sources[0].added, report.sources[0].removed, report.sources[0].unchanged) == (
         ("docs:copy.md",),
@@ -60,7 +56,7 @@ def test_a_copy_is_a_document_of_its_own(built: Workshop, write: Write) -> None:
     assert built.found("Why do bees dance?")[0] == "docs:copy.md"
 
 
-def test_two_files_that_change_names_change_ids(built: Workshop) -> None:
+def test_two_files_that_swap_names_swap_ids(built: Workshop) -> None:
     bees, ants = built.docs / "old" / "bees.md", built.docs / "old" / "ants.md"
     bees.rename(built.docs / "aside.md")
     ants.rename(bees)
@@ -70,24 +66,22 @@ def test_two_files_that_change_names_change_ids(built: Workshop) -> None:
     assert built.found("What do ants build?")[0] == "docs:old/bees.md"
 
 
-def test_a_file_that_takes_the_place_of_another_leaves_its_own(built: Workshop, write: Write) -> None:
+def test_a_file_may_move_while_another_takes_its_name(built: Workshop) -> None:
     (built.docs / "old" / "bees.md").rename(built.docs / "moved.md")
-    write("old/bees.md", ANTS)
+    built.write("old/bees.md", ANTS)
     built.sync()
     assert built.found("Why do bees dance?")[0] == "docs:moved.md"
     assert sorted(built.found("What do ants build?")) == ["docs:moved.md", "docs:old/ants.md"]
 
 
-def test_a_file_that_is_named_anew_and_titled_by_its_name_is_embedded_with_its_new_title(
-    workshop: Workshop, write: Write
-) -> None:
-    path = write("bees.txt", "They dance.")
+def test_a_renamed_file_titled_by_its_name_is_embedded_again(workshop: Workshop) -> None:
+    path = workshop.write("bees.txt", "They dance.")
     workshop.sync()
     path.rename(workshop.docs / "wasps.txt")
     assert workshop.sync().encoded_chunks == 1
 
 
-def test_what_moved_and_was_narrowed_is_kept_for_its_new_readers(built: Workshop) -> None:
+def test_a_moved_and_restricted_document_is_shown_to_its_new_readers_only(built: Workshop) -> None:
     (built.docs / "old").rename(built.docs / "new")
     (built.docs / "sources.toml").write_text('["new/bees.md"]\naudience = "staff"\n')
     built.sync()
@@ -97,7 +91,7 @@ def test_what_moved_and_was_narrowed_is_kept_for_its_new_readers(built: Workshop
         location_of(built, "docs:new/bees.md")
 
 
-def test_moved_there_and_back_again_it_is_seen(built: Workshop) -> None:
+def test_a_document_that_moves_and_moves_back_is_found(built: Workshop) -> None:
     (built.docs / "old").rename(built.docs / "new")
     built.sync()
     (built.docs / "new").rename(built.docs / "old")

@@ -1,7 +1,6 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,6 @@ from index import (
     ConfigurationError,
     DocumentNotFound,
     Index,
-    IndexFolder,
     IndexLocked,
     IndexMissing,
     IndexProblem,
@@ -27,29 +25,18 @@ from index import (
     reindex,
 )
 from index.embedding.encoder import EncoderSpec
-from index.ingest.generation_builder import MOST_SEGMENTS
+from index.ingest import generation_builder
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
-
-Write = Callable[[str, str], Path]
-
-
-def live_folder(workshop: Workshop) -> Path:
-    return workshop.index_dir / "generations" / str(IndexFolder(workshop.index_dir).current())
-
-
-def text_of(workshop: Workshop, document_id: str) -> str:
-    with workshop.open() as index:
-        return index.document(document_id, frozenset({PUBLIC})).text
 
 
 def changes(report: SyncReport) -> dict[str, tuple[list[str], list[str], list[str], int]]:
     return {r.name: (sorted(r.added), sorted(r.changed), sorted(r.removed), r.unchanged) for r in report.sources}
 
 
-def test_a_first_reindex_adds_everything(workshop: Workshop, write: Write) -> None:
-    write("cats.txt", "Cats sleep most of the day.")
-    write("dogs.txt", "Dogs guard the house.")
+def test_a_first_reindex_adds_everything(workshop: Workshop) -> None:
+    workshop.write("cats.txt", "Cats sleep most of the day.")
+    workshop.write("dogs.txt", "Dogs guard the house.")
     report = workshop.sync()
     assert changes(report) == {"docs": (["docs:cats.txt", "docs:dogs.txt"], [], [], 0)}
     assert (report.published, report.encoded_chunks, report.reused_chunks) == (True, 2, 0)
@@ -57,20 +44,20 @@ def test_a_first_reindex_adds_everything(workshop: Workshop, write: Write) -> No
     assert workshop.found("How long do cats sleep?")[0] == "docs:cats.txt"
 
 
-def test_without_changes_there_is_no_new_generation(workshop: Workshop, write: Write) -> None:
-    write("cats.txt", "Cats sleep.")
+def test_without_changes_there_is_no_new_generation(workshop: Workshop) -> None:
+    workshop.write("cats.txt", "Cats sleep.")
     first, second = workshop.sync(), workshop.sync()
     assert (second.generation, second.published) == (first.generation, False)
     assert changes(second) == {"docs": ([], [], [], 1)}
 
 
-def test_only_what_changed_is_encoded(workshop: Workshop, write: Write) -> None:
+def test_only_what_changed_is_encoded(workshop: Workshop) -> None:
     for n in range(5):
-        write(f"{n}.txt", f"Number {n} stands alone.")
+        workshop.write(f"{n}.txt", f"Number {n} stands alone.")
     workshop.sync()
-    write("3.txt", "Number three was rewritten about volcanoes.")
+    workshop.write("3.txt", "Number three was rewritten about volcanoes.")
     (workshop.docs / "1.txt").unlink()
-    write("5.txt", "A new text on glaciers.")
+    workshop.write("5.txt", "A new text on glaciers.")
     report = workshop.sync()
     assert changes(report) == {"docs": (["docs:5.txt"], ["docs:3.txt"], ["docs:1.txt"], 3)}
     assert (report.encoded_chunks, report.counts["documents"]) == (2, 5)
@@ -79,11 +66,11 @@ def test_only_what_changed_is_encoded(workshop: Workshop, write: Write) -> None:
     assert "docs:1.txt" not in workshop.found("Number 1 stands alone")
 
 
-def test_an_updated_index_finds_what_a_rebuilt_one_finds(workshop: Workshop, write: Write) -> None:
+def test_an_updated_index_finds_what_a_rebuilt_one_finds(workshop: Workshop) -> None:
     for n in range(6):
-        write(f"{n}.txt", f"Topic {n} is about {'ABCDEF'[n]}lpha things.")
+        workshop.write(f"{n}.txt", f"Topic {n} is about {'ABCDEF'[n]}lpha things.")
     workshop.sync()
-    write("2.txt", "Topic two is about rivers.")
+    workshop.write("2.txt", "Topic two is about rivers.")
     (workshop.docs / "4.txt").unlink()
     workshop.sync()
     queries = ["rivers", "Topic 5", "Elpha", "about things"]
@@ -92,8 +79,8 @@ def test_an_updated_index_finds_what_a_rebuilt_one_finds(workshop: Workshop, wri
     assert updated == [workshop.found(query) for query in queries]
 
 
-def test_a_rename_and_a_rebuild_encode_nothing(workshop: Workshop, write: Write) -> None:
-    path = write("old.txt", "# Same\nText that stays as it is.")
+def test_a_rename_and_a_rebuild_encode_nothing(workshop: Workshop) -> None:
+    path = workshop.write("old.txt", "# Same\nText that stays as it is.")
     (workshop.docs / "sources.toml").write_text('["old.txt"]\ntitle = "T"\n["new.txt"]\ntitle = "T"\n')
     workshop.sync()
     path.rename(workshop.docs / "new.txt")
@@ -103,27 +90,27 @@ def test_a_rename_and_a_rebuild_encode_nothing(workshop: Workshop, write: Write)
     assert (rebuilt.rebuilt, rebuilt.encoded_chunks) == ("asked for", 0)
 
 
-def test_a_damaged_cache_is_thrown_away(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_a_damaged_embedding_cache_is_replaced(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.cache_dir.mkdir()
     (workshop.cache_dir / "embeddings.sqlite").write_bytes(b"nonsense" * 1000)
     assert workshop.sync().encoded_chunks == 1
 
 
-def test_duplicate_text_is_encoded_once(workshop: Workshop, write: Write) -> None:
+def test_duplicate_text_is_encoded_once(workshop: Workshop) -> None:
     for name in ("a", "b"):
-        write(f"{name}.txt", "The very same words.")
+        workshop.write(f"{name}.txt", "The very same words.")
     (workshop.docs / "sources.toml").write_text('["a.txt"]\ntitle = "T"\n["b.txt"]\ntitle = "T"\n')
     report = workshop.sync()
     assert (report.encoded_chunks, report.reused_chunks, report.counts["chunks"]) == (1, 1, 2)
 
 
-def test_a_reader_keeps_its_generation_while_writers_go_on(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Old words about tulips.")
+def test_a_reader_keeps_its_generation_while_writers_go_on(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Old words about tulips.")
     workshop.sync()
     with workshop.open() as index:
         for n in range(4):
-            write("a.txt", f"New words {n} about oaks.")
+            workshop.write("a.txt", f"New words {n} about oaks.")
             workshop.sync(workshop.options(full=True))
         assert index.document("docs:a.txt", frozenset({PUBLIC})).text == "Old words about tulips."
         kept = sorted(path.name for path in (workshop.index_dir / "generations").iterdir())
@@ -131,8 +118,8 @@ def test_a_reader_keeps_its_generation_while_writers_go_on(workshop: Workshop, w
     assert workshop.found("words")[0] == "docs:a.txt"
 
 
-def test_a_second_writer_is_told(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_a_second_writer_is_refused(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
 
     def interfere(_stage: str, _done: int, _total: int) -> None:
         workshop.sync()
@@ -142,10 +129,10 @@ def test_a_second_writer_is_told(workshop: Workshop, write: Write) -> None:
     assert workshop.sync().published
 
 
-def test_a_failing_reindex_leaves_the_old_index(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "First.")
+def test_a_failing_reindex_leaves_the_old_index(workshop: Workshop) -> None:
+    workshop.write("a.txt", "First.")
     workshop.sync()
-    write("b.txt", "Second.")
+    workshop.write("b.txt", "Second.")
 
     def fail(stage: str, _done: int, _total: int) -> None:
         if stage == "embed":
@@ -157,8 +144,8 @@ def test_a_failing_reindex_leaves_the_old_index(workshop: Workshop, write: Write
     assert workshop.sync().counts["documents"] == 2
 
 
-def test_a_missing_source_changes_nothing(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_a_missing_source_changes_nothing(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.sync()
     shutil.rmtree(workshop.docs)
     with pytest.raises(ConfigurationError):
@@ -166,8 +153,8 @@ def test_a_missing_source_changes_nothing(workshop: Workshop, write: Write) -> N
     assert workshop.found("Text") == ["docs:a.txt"]
 
 
-def test_a_path_never_removes_what_other_sources_brought(workshop: Workshop, write: Write, tmp_path: Path) -> None:
-    write("a.txt", "Configured text.")
+def test_reading_a_path_removes_no_other_source(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("a.txt", "Configured text.")
     workshop.sync()
     extra = tmp_path / "extra"
     extra.mkdir()
@@ -183,12 +170,10 @@ def test_a_path_never_removes_what_other_sources_brought(workshop: Workshop, wri
     assert workshop.found("text") == ["docs:a.txt"]
 
 
-def test_a_forced_rebuild_keeps_the_sources_that_were_not_asked_for(
-    workshop: Workshop, write: Write, tmp_path: Path
-) -> None:
-    write("a.txt", "Configured text.")
+def test_a_rebuild_after_damage_keeps_sources_that_were_not_requested(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("a.txt", "Configured text.")
     workshop.sync()
-    (live_folder(workshop) / "vectors" / "rows.bin").write_bytes(b"cut short")
+    (workshop.live_folder() / "vectors" / "rows.bin").write_bytes(b"cut short")
     extra = tmp_path / "extra"
     extra.mkdir()
     (extra / "b.txt").write_text("Extra text.")
@@ -197,10 +182,8 @@ def test_a_forced_rebuild_keeps_the_sources_that_were_not_asked_for(
     assert sorted(workshop.found("text")) == ["docs:a.txt", "extra:b.txt"]
 
 
-def test_a_vanished_source_does_not_block_a_rebuild_without_a_way_out(
-    workshop: Workshop, write: Write, tmp_path: Path
-) -> None:
-    write("a.txt", "Text.")
+def test_a_rebuild_with_a_missing_source_names_the_command_that_forgets_it(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("a.txt", "Text.")
     extra = tmp_path / "extra"
     extra.mkdir()
     (extra / "b.txt").write_text("Extra text.")
@@ -213,103 +196,105 @@ def test_a_vanished_source_does_not_block_a_rebuild_without_a_way_out(
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage"])
-def test_a_damaged_pointer_is_mended_by_a_rebuild(workshop: Workshop, write: Write, content: bytes) -> None:
-    write("a.txt", "Text.")
+def test_a_full_reindex_replaces_a_damaged_pointer(workshop: Workshop, content: bytes) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.sync()
     (workshop.index_dir / "CURRENT").write_bytes(content)
     workshop.sync(workshop.options(full=True))
     assert workshop.found("Text") == ["docs:a.txt"]
 
 
-@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite", "lexical/1.segment"])
-def test_an_altered_file_is_never_published_anew(workshop: Workshop, write: Write, name: str) -> None:
-    write("a.txt", "First text.")
+@pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite", "lexical/1.segment", "sentences/1.i8"])
+def test_an_altered_file_is_never_published_again(workshop: Workshop, name: str) -> None:
+    workshop.write("a.txt", "First text.")
     workshop.sync()
-    path = live_folder(workshop) / name
+    path = workshop.live_folder() / name
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2 :] = bytes(len(raw) - len(raw) // 2)
     path.write_bytes(bytes(raw))
-    write("b.txt", "Second text.")
+    workshop.write("b.txt", "Second text.")
     assert "damaged" in workshop.sync().rebuilt
     assert {check.problem for check in check_index(workshop.index_dir)} == {""}
     assert sorted(workshop.found("text")) == ["docs:a.txt", "docs:b.txt"]
 
 
-def test_an_id_that_stands_in_two_files_outlives_either(workshop: Workshop, write: Write) -> None:
-    first = write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file."}\n')
-    write("b.jsonl", '{"_id": "1", "title": "T", "text": "From the second file."}\n')
+def test_an_id_in_two_files_outlives_either_file(workshop: Workshop) -> None:
+    first = workshop.write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file."}\n')
+    workshop.write("b.jsonl", '{"_id": "1", "title": "T", "text": "From the second file."}\n')
     workshop.sync()
-    texts = [text_of(workshop, "docs:1")]
+    texts = [workshop.text("docs:1")]
     first.unlink()
     workshop.sync()
-    texts.append(text_of(workshop, "docs:1"))
-    write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file again."}\n')
+    texts.append(workshop.text("docs:1"))
+    workshop.write("a.jsonl", '{"_id": "1", "title": "T", "text": "From the first file again."}\n')
     workshop.sync()
-    texts.append(text_of(workshop, "docs:1"))
+    texts.append(workshop.text("docs:1"))
     first.unlink()
     workshop.sync()
-    texts.append(text_of(workshop, "docs:1"))
+    texts.append(workshop.text("docs:1"))
     second = "From the second file."
     assert texts == ["From the first file.", second, "From the first file again.", second]
 
 
-def test_altered_sentences_are_never_merged(workshop: Workshop, write: Write) -> None:
-    write("kept.txt", "A sentence that never changes. And one more of that kind.")
+def test_altered_sentences_are_never_merged(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation_builder, "MAX_SEGMENTS", 4)
+    workshop.write("kept.txt", "A sentence that never changes. And one more of that kind.")
     workshop.sync()
-    path = live_folder(workshop) / "sentences" / "1.i8"
+    path = workshop.live_folder() / "sentences" / "1.i8"
     path.write_bytes(bytes(path.stat().st_size))
     rebuilt = ""
-    for n in range(MOST_SEGMENTS + 1):
-        write("edited.txt", f"Edit number {n} speaks of rivers.")
+    for n in range(5):
+        workshop.write("edited.txt", f"Edit number {n} speaks of rivers.")
         rebuilt = rebuilt or workshop.sync().rebuilt
     assert "1.i8 was altered" in rebuilt
     assert {check.problem for check in check_index(workshop.index_dir)} == {""}
 
 
-def test_altered_segments_that_would_be_copied_are_made_anew(
-    workshop: Workshop, write: Write, monkeypatch: pytest.MonkeyPatch
+def test_altered_segments_are_rebuilt_on_a_file_system_without_links(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError("no hard links here")
 
     monkeypatch.setattr(os, "link", refuse)
-    write("a.txt", "First text.")
+    workshop.write("a.txt", "First text.")
     workshop.sync()
-    path = live_folder(workshop) / "sentences" / "1.i8"
+    path = workshop.live_folder() / "sentences" / "1.i8"
     path.write_bytes(bytes(path.stat().st_size))
-    write("b.txt", "Second text.")
+    workshop.write("b.txt", "Second text.")
     assert "1.i8 was altered" in workshop.sync().rebuilt
     assert {check.problem for check in check_index(workshop.index_dir)} == {""}
 
 
-def test_sentence_files_do_not_pile_up(workshop: Workshop, write: Write) -> None:
-    write("kept.txt", "A sentence that never changes. And one more of that kind.")
-    for n in range(MOST_SEGMENTS + 3):
-        write("edited.txt", f"Edit number {n} speaks of rivers.")
+def test_sentence_segments_do_not_pile_up(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation_builder, "MAX_SEGMENTS", 4)
+    workshop.write("kept.txt", "A sentence that never changes. And one more of that kind.")
+    for n in range(7):
+        workshop.write("edited.txt", f"Edit number {n} speaks of rivers.")
         workshop.sync()
-    assert len(list((live_folder(workshop) / "sentences").iterdir())) < 8
+    assert len(list((workshop.live_folder() / "sentences").iterdir())) < 5
     with workshop.open() as index:
         (found,) = index.sentences(index.search(make_query("never changes", top_k=1)).passages)
         assert int(np.argmax(found.vectors @ index.encode(["one more of that kind"])[0])) == 1
     assert {check.problem for check in check_index(workshop.index_dir)} == {""}
 
 
-def test_what_cannot_be_written_is_named(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_an_index_that_cannot_be_written_is_named(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.index_dir.write_text("a file where the index should be")
     with pytest.raises(IndexProblem, match="cannot be written"):
         workshop.sync()
 
 
-def test_a_source_cannot_be_read_and_forgotten_at_once(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_a_source_cannot_be_read_and_forgotten_at_once(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.sync()
     with pytest.raises(ConfigurationError, match="docs cannot be read and forgotten at once"):
         workshop.sync(workshop.options(forget=("docs",)))
 
 
-def test_a_source_dropped_from_the_settings_is_removed(workshop: Workshop, write: Write, tmp_path: Path) -> None:
-    write("a.txt", "Kept.")
+def test_a_source_dropped_from_the_settings_is_removed(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("a.txt", "Kept.")
     other = tmp_path / "other"
     other.mkdir()
     (other / "b.txt").write_text("Dropped.")
@@ -318,15 +303,27 @@ def test_a_source_dropped_from_the_settings_is_removed(workshop: Workshop, write
     assert changes(workshop.sync())["other"] == ([], [], ["other:b.txt"], 0)
 
 
-def test_forgetting_an_unknown_source_is_an_error(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_a_configured_source_that_was_read_alone_is_removed_with_its_settings(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    workshop.write("a.txt", "Kept.")
+    workshop.sync()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "b.txt").write_text("Dropped.")
+    alone = workshop.options(sources=(make_spec(tmp_path / "other", name="other"),), keep_others=True)
+    workshop.sync(replace(alone, configured=frozenset({"docs", "other"})))
+    assert changes(workshop.sync())["other"] == ([], [], ["other:b.txt"], 0)
+
+
+def test_forgetting_an_unknown_source_is_an_error(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.sync()
     with pytest.raises(ConfigurationError, match="no source ghost to forget; known: docs"):
         workshop.sync(workshop.options(forget=("ghost",)))
 
 
-def test_a_changed_audience_takes_effect(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Secret plans.")
+def test_a_changed_audience_takes_effect(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Secret plans.")
     workshop.sync()
     staff = (make_spec(workshop.docs, audience="staff"),)
     report = workshop.sync(workshop.options(sources=staff))
@@ -337,10 +334,8 @@ def test_a_changed_audience_takes_effect(workshop: Workshop, write: Write) -> No
         index.document("docs:a.txt", frozenset({PUBLIC}))
 
 
-def test_a_source_that_is_for_some_places_from_now_on_is_hidden_elsewhere_at_once(
-    workshop: Workshop, write: Write
-) -> None:
-    write("a.txt", "Secret plans.")
+def test_a_source_confined_to_some_places_is_hidden_elsewhere_at_once(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Secret plans.")
     workshop.sync()
     confined = (replace(make_spec(workshop.docs), places=("discord:1",)),)
     with workshop.open() as before:
@@ -357,16 +352,16 @@ def test_a_source_that_is_for_some_places_from_now_on_is_hidden_elsewhere_at_onc
     assert found == [[], [], ["docs:a.txt"]]
 
 
-def test_new_chunk_sizes_rebuild_the_index(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "One sentence of words. " * 30)
+def test_new_chunk_sizes_rebuild_the_index(workshop: Workshop) -> None:
+    workshop.write("a.txt", "One sentence of words. " * 30)
     workshop.sync()
     report = workshop.sync(workshop.options(chunking=ChunkSettings(40, 0)))
     assert report.rebuilt == "the chunk settings changed"
     assert report.counts["chunks"] > 3
 
 
-def test_another_encoder_rebuilds_the_index(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_another_encoder_rebuilds_the_index(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     workshop.sync()
     other = bundled_model()
     own = other.spec
@@ -387,7 +382,7 @@ def test_before_the_first_reindex_the_remedy_is_named(workshop: Workshop) -> Non
         workshop.open()
 
 
-def test_every_document_comes_back_to_the_character(workshop: Workshop, write: Write) -> None:
+def test_every_character_of_a_document_is_stored(workshop: Workshop) -> None:
     texts = {"a.txt": "Ünïcode 😀 and \u2028 odd\tspaces\n\nend ", "b.txt": "CRLF\r\nlines\r\n"}
     texts["c.txt"] = "\u00a0x\u200b"
     for name, text in texts.items():
@@ -398,8 +393,8 @@ def test_every_document_comes_back_to_the_character(workshop: Workshop, write: W
     assert stored == texts
 
 
-def test_bookkeeping_survives_a_rebuild(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Text.")
+def test_skipped_items_and_sources_are_recorded(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Text.")
     (workshop.docs / "b.bin").write_bytes(b"\0\1")
     workshop.sync()
     assert [skipped.key for skipped in workshop.sync().sources[0].skipped] == ["b.bin"]
@@ -408,7 +403,7 @@ def test_bookkeeping_survives_a_rebuild(workshop: Workshop, write: Write) -> Non
         assert connection.execute("SELECT name, configured FROM sources").fetchall() == [("docs", 1)]
 
 
-def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Workshop, write: Write) -> None:
+def test_a_restricted_folder_inside_a_public_one_is_refused(workshop: Workshop) -> None:
     inner = workshop.docs / "internal"
     inner.mkdir()
     (inner / "secret.txt").write_text("The recovery phrase.")
@@ -424,9 +419,7 @@ def test_a_folder_kept_for_others_inside_an_open_one_is_refused(workshop: Worksh
 
 
 @pytest.mark.parametrize("place", ["", "deep"])
-def test_a_folder_that_is_a_source_twice_opens_nothing_that_a_sidecar_above_closes(
-    workshop: Workshop, write: Write, place: str
-) -> None:
+def test_a_nested_source_shows_no_file_that_a_sidecar_above_restricts(workshop: Workshop, place: str) -> None:
     inner = workshop.docs / "deep" / "mods"
     inner.mkdir(parents=True)
     (inner / "x.txt").write_text("The recovery phrase.")
@@ -443,8 +436,8 @@ def test_a_folder_that_is_a_source_twice_opens_nothing_that_a_sidecar_above_clos
     assert (workshop.found("phrase"), len(workshop.found("phrase", audience=("staff",)))) == ([], 1)
 
 
-def test_a_reindex_that_would_lose_most_of_a_source_is_refused(workshop: Workshop, write: Write) -> None:
-    paths = [write(f"{number}.txt", f"Graphics cards, part {number}.") for number in range(4)]
+def test_a_reindex_that_would_lose_most_of_a_source_is_refused(workshop: Workshop) -> None:
+    paths = [workshop.write(f"{number}.txt", f"Graphics cards, part {number}.") for number in range(4)]
     workshop.sync()
     for path in paths[:3]:
         path.unlink()
@@ -455,8 +448,10 @@ def test_a_reindex_that_would_lose_most_of_a_source_is_refused(workshop: Worksho
     assert workshop.sync(replace(guarded, max_loss=1.0)).counts["documents"] == 1
 
 
-def test_renaming_everything_loses_and_embeds_nothing(workshop: Workshop, write: Write) -> None:
-    paths = [write(f"{number}.md", f"# Title {number}\n\nGraphics cards, part {number}.") for number in range(4)]
+def test_renaming_everything_loses_and_embeds_nothing(workshop: Workshop) -> None:
+    paths = [
+        workshop.write(f"{number}.md", f"# Title {number}\n\nGraphics cards, part {number}.") for number in range(4)
+    ]
     workshop.sync()
     for path in paths:
         path.rename(path.with_name(f"renamed-{path.name}"))
@@ -464,22 +459,22 @@ def test_renaming_everything_loses_and_embeds_nothing(workshop: Workshop, write:
     assert (len(report.sources[0].added), len(report.sources[0].removed), report.encoded_chunks) == (4, 4, 0)
 
 
-def test_a_generation_that_is_not_approved_stays_out(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
+def test_a_generation_that_is_not_approved_is_not_published(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
     workshop.sync()
 
     def refuse(folder: Path, manifest: Manifest) -> None:
         with Index(workshop.index_dir, workshop.encoder, SETTINGS, staged=(folder, manifest)) as staged:
             raise IndexProblem(staged.document("docs:b.txt", frozenset({PUBLIC})).text)
 
-    write("b.txt", "Graphics cards are sold out.")
+    workshop.write("b.txt", "Graphics cards are sold out.")
     with pytest.raises(IndexProblem, match="sold out"):
         workshop.sync(replace(workshop.options(), approve=refuse))
     assert workshop.found("graphics cards") == ["docs:a.txt"]
 
 
-def test_a_document_that_moved_keeps_its_chunks(workshop: Workshop, write: Write) -> None:
-    path = write("a.jsonl", '{"_id": "bees", "title": "Bees", "text": "Bees dance."}')
+def test_a_document_that_moves_to_another_file_keeps_its_chunks(workshop: Workshop) -> None:
+    path = workshop.write("a.jsonl", '{"_id": "bees", "title": "Bees", "text": "Bees dance."}')
     workshop.sync()
     with workshop.open() as index:
         before = index.search(make_query("bees")).passages[0]

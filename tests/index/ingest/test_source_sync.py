@@ -14,11 +14,12 @@ from index import (
     SourceSpec,
     revision_of,
 )
+from index.ingest.baseline import chunker_version
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.reindex_run import chunker_version
 from index.ingest.source_specs import spec_to_json
-from index.ingest.source_sync import SourceChanges, SourceSync
+from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
+from index.ingest.sync_reports import SourceChanges
 from index.sources import Item, Unreachable
 from index.sources.source import NOTHING_KNOWN, Origins, no_origins
 from index.storage.catalog import SourceRow
@@ -29,7 +30,7 @@ from tests.index.workshop import CHUNKING, Workshop, make_spec
 
 
 class Flaky:
-    """A source whose items fail at will."""
+    """A source that fails as a test says."""
 
     def __init__(self, texts: dict[str, str]) -> None:
         self.texts = texts
@@ -60,7 +61,7 @@ class Flaky:
 
 
 def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bool = False) -> SourceChanges:
-    """Compare the source with what the index holds of it, and publish the differences."""
+    """Compare the source with the live generation and publish the differences."""
     folder = IndexFolder(workshop.index_dir)
     try:
         live = folder.manifest()
@@ -78,14 +79,12 @@ def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bo
         return made[0]
 
     with folder.writing():
-        changes = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False).execute()
+        sync = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False, max_loss=1.0)
+        changes = sync.run()
         if made:
             spec = make_spec(workshop.docs, name="web")
             made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
-            for item in changes.read:
-                made[0].catalog.put_item("web", item.key, item.fingerprint, item.skipped)
-            for key in changes.gone:
-                made[0].catalog.drop_item("web", key)
+            changes.record(made[0].catalog)
             made[0].embed(workshop.cache_dir)
             made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)
             made[0].close()
@@ -105,10 +104,10 @@ def test_a_source_that_fails_keeps_its_documents(workshop: Workshop, flaky: Flak
     changes = synced(flaky, workshop, full=full)
     report = changes.report
     assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 2)
-    assert (report.skipped, changes.gone) == ((Skipped("web", "web", "its server answers 503"),), ())
+    assert (report.skipped, changes.deleted_items) == ((Skipped("web", "web", "its server answers 503"),), ())
 
 
-def test_what_a_new_item_gave_before_it_broke_off_goes_with_it(workshop: Workshop, flaky: Flaky) -> None:
+def test_documents_of_an_interrupted_new_item_are_removed_with_it(workshop: Workshop, flaky: Flaky) -> None:
     flaky.texts["c"] = "Cats sleep."
     flaky.breaking = {"c"}
     assert synced(flaky, workshop).report.added == ("web:c",)
@@ -129,26 +128,26 @@ def test_an_item_that_fails_keeps_its_documents_and_is_tried_again(
     assert synced(flaky, workshop).report.changed == ("web:a",)
 
 
-def test_what_cannot_be_read_again_for_fewer_readers_is_removed(workshop: Workshop, flaky: Flaky) -> None:
+def test_an_unreachable_source_with_a_new_audience_loses_its_documents(workshop: Workshop, flaky: Flaky) -> None:
     flaky.down, flaky.audience = True, "staff"
     report = synced(flaky, workshop).report
     assert (report.removed, report.unchanged) == (("web:a", "web:b"), 0)
 
 
-def test_a_rebuild_that_would_lose_a_source_is_refused(workshop: Workshop, flaky: Flaky) -> None:
+def test_a_rebuild_that_would_lose_an_unreachable_source_is_refused(workshop: Workshop, flaky: Flaky) -> None:
     flaky.down = True
     with pytest.raises(IndexProblem, match="would lose what the source web brought"):
         synced(flaky, workshop, rebuild=True)
 
 
-def test_a_source_is_told_what_is_known_of_it(workshop: Workshop, flaky: Flaky) -> None:
+def test_a_source_gets_the_fingerprints_of_its_known_items(workshop: Workshop, flaky: Flaky) -> None:
     synced(flaky, workshop)
     assert flaky.known == {key: revision_of(text) for key, text in flaky.texts.items()}
     synced(flaky, workshop, full=True)
     assert flaky.known == {"a": "", "b": ""}
 
 
-def test_a_feed_is_indexed_and_stays_when_it_fails(workshop: Workshop) -> None:
+def test_a_feed_that_fails_keeps_its_documents(workshop: Workshop) -> None:
     with Site() as site:
         page = "<p>Bees dance to tell the others where the flowers are.</p>"
         site.put("/feed", rss(item("/bees", content=page), item("/ants", content="<p>Ants build hills.</p>")))

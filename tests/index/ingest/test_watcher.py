@@ -2,7 +2,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,26 +9,25 @@ from index import IndexProblem, Pace, Schedule, SourceSpec, SyncFailure, SyncRep
 from index.sources import Source, open_source
 from tests.index.workshop import Workshop, make_spec
 
-Write = Callable[[str, str], Path]
 PATIENCE = 20.0
 
 
 class Watched:
-    """A follower at work in a thread, with what it told."""
+    """A watcher at work in a thread, with its reports."""
 
     def __init__(self, workshop: Workshop, pace: Pace, specs: tuple[SourceSpec, ...] = ()) -> None:
         self.workshop = workshop
-        self.told: list[SyncReport | SyncFailure] = []
-        self.broken = ""
+        self.reports: list[SyncReport | SyncFailure] = []
+        self.problem = ""
         self.stop = threading.Event()
-        self._follower = Watcher(
-            specs or workshop.options().sources, self.sync, Schedule(workshop.index_dir), pace, self.told.append
+        self._watcher = Watcher(
+            specs or workshop.options().sources, self.sync, Schedule(workshop.index_dir), pace, self.reports.append
         )
-        self._thread = threading.Thread(target=self._follower.run, args=(self.stop,))
+        self._thread = threading.Thread(target=self._watcher.run, args=(self.stop,))
 
     def sync(self, spec: SourceSpec) -> SyncReport:
-        if self.broken:
-            raise IndexProblem(self.broken)
+        if self.problem:
+            raise IndexProblem(self.problem)
         options = replace(self.workshop.options(), sources=(spec,), keep_others=True)
         return reindex(options, self.workshop.encoder, lambda _stage, _done, _total: None)
 
@@ -42,57 +40,57 @@ class Watched:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
-    def until(self, so: Callable[[], bool]) -> float:
-        """Wait; returns after how many seconds it was so."""
+    def until(self, is_so: Callable[[], bool]) -> float:
+        """Wait until a condition holds; returns how many seconds that took."""
         started = time.monotonic()
-        while not so():
+        while not is_so():
             assert time.monotonic() - started < PATIENCE
             time.sleep(0.02)
         return time.monotonic() - started
 
 
 @pytest.fixture
-def built(workshop: Workshop, write: Write) -> Workshop:
-    write("a.txt", "Graphics cards are scarce.")
-    write("b.txt", "Graphics cards are sold out.")
+def built(workshop: Workshop) -> Workshop:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    workshop.write("b.txt", "Graphics cards are sold out.")
     workshop.sync()
     return workshop
 
 
 def test_a_removed_file_is_hidden_within_seconds(built: Workshop) -> None:
     with Watched(built, Pace(coalesce=3600, every=3600)) as watched:
-        watched.until(lambda: bool(watched.told))
-        time.sleep(0.5)  # the folder's watch begins after the first reading
+        watched.until(lambda: bool(watched.reports))
+        time.sleep(0.5)  # watching begins after the first reading
         (built.docs / "b.txt").unlink()
         watched.until(lambda: built.found("graphics cards") == ["docs:a.txt"])
 
 
-def test_additions_wait_for_more_of_them(built: Workshop, write: Write) -> None:
+def test_several_additions_are_read_together(built: Workshop) -> None:
     with Watched(built, Pace(coalesce=2.0, every=3600)) as watched:
-        watched.until(lambda: bool(watched.told))
+        watched.until(lambda: bool(watched.reports))
         time.sleep(0.5)
         for number in range(3):
-            write(f"new{number}.txt", f"Graphics cards number {number} came.")
+            built.write(f"new{number}.txt", f"Graphics cards number {number} came.")
             time.sleep(0.2)
         watched.until(lambda: len(built.found("graphics cards")) == 5)
-    assert [len(each.sources[0].added) for each in watched.told if isinstance(each, SyncReport)] == [0, 3]
+    assert [len(each.sources[0].added) for each in watched.reports if isinstance(each, SyncReport)] == [0, 3]
 
 
-def test_every_source_is_read_again_on_schedule(built: Workshop) -> None:
+def test_every_source_is_read_again_at_intervals(built: Workshop) -> None:
     with Watched(built, Pace(coalesce=60, every=1.0)) as watched:
-        watched.until(lambda: len(watched.told) >= 3)
+        watched.until(lambda: len(watched.reports) >= 3)
 
 
-def test_a_source_that_fails_is_told_and_tried_again_later(built: Workshop) -> None:
+def test_a_source_that_fails_is_reported_and_tried_again_later(built: Workshop) -> None:
     with Watched(built, Pace(coalesce=0, every=3600)) as watched:
-        watched.broken = "The disk is full."
-        watched.until(lambda: bool(watched.told) and isinstance(watched.told[-1], SyncFailure))
-    failure = watched.told[-1]
+        watched.problem = "The disk is full."
+        watched.until(lambda: bool(watched.reports) and isinstance(watched.reports[-1], SyncFailure))
+    failure = watched.reports[-1]
     assert isinstance(failure, SyncFailure)
     assert (failure.source, failure.reason, failure.again > time.time() + 30) == ("docs", "The disk is full.", True)
 
 
-def test_a_source_that_ends_in_a_defect_is_told_and_the_others_are_followed(
+def test_a_defect_in_one_source_is_reported_and_the_others_are_read(
     built: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(spec: SourceSpec) -> Source:
@@ -106,7 +104,7 @@ def test_a_source_that_ends_in_a_defect_is_told_and_the_others_are_followed(
     (other / "c.txt").write_text("Graphics cards are cheap.")
     specs = (*built.options().sources, make_spec(other, name="other"))
     with Watched(built, Pace(coalesce=0, every=3600), specs) as watched:
-        watched.until(lambda: len(watched.told) >= 2)
-    failures = [each for each in watched.told if isinstance(each, SyncFailure)]
+        watched.until(lambda: len(watched.reports) >= 2)
+    failures = [each for each in watched.reports if isinstance(each, SyncFailure)]
     assert [(each.source, "unexpected ValueError (http://[)" in each.reason) for each in failures] == [("docs", True)]
     assert len(built.found("graphics cards")) == 3

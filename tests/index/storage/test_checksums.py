@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.storage.checksums import BLOCK, describe_changed, describe_file
+from index.storage.checksums import BLOCK_BYTES, describe_changed_copy, describe_file
 
-FILE = bytes(range(256)) * (3 * BLOCK // 256)  # three blocks
+FILE = bytes(range(256)) * (3 * BLOCK_BYTES // 256)  # three blocks
 EDITS = st.lists(st.tuples(st.integers(0, len(FILE) - 1), st.binary(min_size=1, max_size=8)), max_size=4)
 
 
@@ -24,22 +24,22 @@ def edited(content: bytes, edits: list[tuple[int, bytes]], length: int) -> bytes
     return content[:length] + bytes(max(0, length - len(content)))
 
 
-@given(EDITS, st.integers(1, 5 * BLOCK))
-def test_a_changed_copy_is_described_as_any_file_is(edits: list[tuple[int, bytes]], length: int) -> None:
+@given(EDITS, st.integers(1, 5 * BLOCK_BYTES))
+def test_a_changed_copy_has_the_same_entry_as_any_other_file(edits: list[tuple[int, bytes]], length: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         origin, path = Path(folder) / "origin", Path(folder) / "copy"
         origin.write_bytes(FILE)
         path.write_bytes(edited(FILE, edits, length))
-        assert describe_changed(path, origin, describe_file(origin)) == describe_file(path)
+        assert describe_changed_copy(path, origin, describe_file(origin)) == describe_file(path)
 
 
-def test_what_was_copied_keeps_the_checksum_that_was_published(origin: Path) -> None:
+def test_a_copied_block_keeps_its_published_checksum(origin: Path) -> None:
     known = describe_file(origin)
-    damaged = edited(FILE, [(BLOCK + 7, b"\xff")], len(FILE))
+    damaged = edited(FILE, [(BLOCK_BYTES + 7, b"\xff")], len(FILE))
     origin.write_bytes(damaged)
     path = origin.with_name("copy")
-    path.write_bytes(edited(damaged, [(2 * BLOCK + 7, b"changed")], len(FILE)))
-    described = describe_changed(path, origin, known)
+    path.write_bytes(edited(damaged, [(2 * BLOCK_BYTES + 7, b"changed")], len(FILE)))
+    described = describe_changed_copy(path, origin, known)
     assert described.sha256[:2] == known.sha256[:2]
     assert describe_file(path).sha256[1] != described.sha256[1]
 

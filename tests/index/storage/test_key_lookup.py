@@ -8,7 +8,7 @@ KEYS = st.sets(st.one_of(st.integers(0, 60), st.integers(0, 2**40)), max_size=40
 
 
 @given(keys=KEYS, wanted=st.lists(st.one_of(st.integers(0, 80), st.integers(0, 2**41)), max_size=20))
-def test_known_keys_are_found_and_strangers_are_not(keys: set[int], wanted: list[int]) -> None:
+def test_known_keys_are_found_and_unknown_keys_are_not(keys: set[int], wanted: list[int]) -> None:
     ascending = sorted(keys)
     wanted += ascending
     found = KeyLookup(np.array(ascending, np.int64)).find(np.array(wanted, np.int64))

@@ -18,7 +18,7 @@ def rows(count: int, seed: int = 0) -> Vectors:
     return unit
 
 
-def test_packing_keeps_the_direction() -> None:
+def test_quantizing_keeps_the_direction() -> None:
     original = rows(200)
     restored = restore(quantize(original))
     cosines = (original * restored).sum(1) / np.linalg.norm(restored, axis=1)
@@ -26,13 +26,13 @@ def test_packing_keeps_the_direction() -> None:
 
 
 @given(hnp.arrays(np.float32, (3, 32), elements=st.floats(-1, 1, width=32)))
-def test_packing_errs_by_half_a_step_at_most(vectors: Vectors) -> None:
+def test_quantizing_errs_by_at_most_half_a_step(vectors: Vectors) -> None:
     packed = quantize(vectors)
     assert (np.abs(restore(packed) - vectors) <= packed["scale"][:, None] * 0.51 + 1e-6).all()
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8))
-def test_save_and_load_give_every_run_back(counts: list[int]) -> None:
+def test_every_run_reads_as_it_was_written(counts: list[int]) -> None:
     vectors = [rows(count, seed) for seed, count in enumerate(counts)]
     terms = [np.full((count, TERMS), place, np.uint16) for place, count in enumerate(counts)]
     runs = list(zip(vectors, terms, strict=True))
@@ -47,7 +47,7 @@ def test_save_and_load_give_every_run_back(counts: list[int]) -> None:
     np.testing.assert_array_equal(found_terms, np.concatenate(terms))
 
 
-def test_a_cut_segment_is_named(tmp_path: Path) -> None:
+def test_a_truncated_segment_is_named(tmp_path: Path) -> None:
     (tmp_path / "1.i8").write_bytes(b"abc")
     with pytest.raises(IndexDamaged, match=r"1\.i8 is cut short"):
         SentenceReader(tmp_path, 32)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -6,16 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, IndexDamaged, IndexProblem, roll_back
-from index.storage.tombstones import FILE, NOBODY, Tombstone, Tombstones
+from index.storage.tombstones import FILE, NO_AUDIENCE, Tombstone, Tombstones
 from tests.index.workshop import Workshop, make_query, make_spec
 
-Write = Callable[[str, str], Path]
 STAFF = (PUBLIC, "staff")
-STONES = st.lists(st.builds(Tombstone, st.text(max_size=8), st.integers(1, 9), st.sampled_from([NOBODY, "staff"])))
+STONES = st.lists(st.builds(Tombstone, st.text(max_size=8), st.integers(1, 9), st.sampled_from([NO_AUDIENCE, "staff"])))
 
 
 @given(stones=STONES, generation=st.integers(0, 9))
-def test_a_generation_hides_what_was_removed_after_it(
+def test_a_generation_hides_documents_that_were_removed_after_it(
     tmp_path_factory: pytest.TempPathFactory, stones: list[Tombstone], generation: int
 ) -> None:
     table = Tombstones(tmp_path_factory.mktemp("index"))
@@ -29,7 +27,7 @@ def test_a_generation_hides_what_was_removed_after_it(
 
 
 @given(stones=STONES, oldest=st.integers(0, 9))
-def test_pruning_changes_nothing_for_the_generations_that_are_kept(
+def test_pruning_changes_nothing_for_kept_generations(
     tmp_path_factory: pytest.TempPathFactory, stones: list[Tombstone], oldest: int
 ) -> None:
     table = Tombstones(tmp_path_factory.mktemp("index"))
@@ -40,9 +38,9 @@ def test_pruning_changes_nothing_for_the_generations_that_are_kept(
     assert all(stone.before > oldest for stone in table.read())
 
 
-def test_a_line_that_a_kill_left_half_written_is_dropped(tmp_path: Path) -> None:
+def test_an_unfinished_line_is_dropped(tmp_path: Path) -> None:
     table = Tombstones(tmp_path)
-    first, second = Tombstone("docs:a", 2, NOBODY), Tombstone("docs:b", 3, NOBODY)
+    first, second = Tombstone("docs:a", 2, NO_AUDIENCE), Tombstone("docs:b", 3, NO_AUDIENCE)
     table.add([first])
     with (tmp_path / FILE).open("ab") as file:
         file.write(b'{"document": "docs:b", "bef')
@@ -51,30 +49,30 @@ def test_a_line_that_a_kill_left_half_written_is_dropped(tmp_path: Path) -> None
     assert table.read() == (first, second)
 
 
-def test_a_damaged_table_is_named(tmp_path: Path) -> None:
+def test_a_damaged_file_of_tombstones_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("nonsense\n")
     with pytest.raises(IndexDamaged, match=r"tombstones\.jsonl is damaged.*footnote reindex --full"):
         Tombstones(tmp_path).read()
 
 
-def test_one_that_cannot_be_read_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
+def test_a_file_of_tombstones_that_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir()
     with pytest.raises(IndexProblem, match="run Footnote as the user that indexes"):
         Tombstones(tmp_path).read()
 
 
-def test_every_addition_shows_in_the_stamp(tmp_path: Path) -> None:
+def test_every_addition_changes_the_stamp(tmp_path: Path) -> None:
     table = Tombstones(tmp_path)
     stamps = [table.stamp()]
     for number in range(3):
-        table.add([Tombstone("docs:a", number + 1, NOBODY)])
+        table.add([Tombstone("docs:a", number + 1, NO_AUDIENCE)])
         stamps.append(table.stamp())
     assert len(set(stamps)) == 4
 
 
-def test_what_was_removed_is_hidden_at_once_from_an_index_that_is_open(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
-    path = write("b.txt", "Graphics cards are sold out.")
+def test_an_open_index_hides_a_removed_document_at_once(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    path = workshop.write("b.txt", "Graphics cards are sold out.")
     workshop.sync()
     with workshop.open() as index:
         before = {p.document.id for p in index.search(make_query("graphics cards")).passages}
@@ -86,9 +84,9 @@ def test_what_was_removed_is_hidden_at_once_from_an_index_that_is_open(workshop:
             index.document("docs:b.txt", frozenset({PUBLIC}))
 
 
-def test_a_rollback_brings_nothing_back_that_was_removed(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
-    path = write("b.txt", "Graphics cards are sold out.")
+def test_a_rollback_shows_no_removed_document(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    path = workshop.write("b.txt", "Graphics cards are sold out.")
     workshop.sync()
     path.unlink()
     workshop.sync(workshop.options(full=True))
@@ -98,8 +96,8 @@ def test_a_rollback_brings_nothing_back_that_was_removed(workshop: Workshop, wri
     assert workshop.found("graphics cards") == ["docs:a.txt"]
 
 
-def test_a_narrowed_audience_holds_in_every_generation(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
+def test_a_narrowed_audience_applies_to_every_generation(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
     workshop.sync()
     with workshop.open() as index:
         workshop.sync(workshop.options(sources=(make_spec(workshop.docs, audience="staff"),), full=True))
@@ -111,34 +109,34 @@ def test_a_narrowed_audience_holds_in_every_generation(workshop: Workshop, write
     assert (workshop.found("graphics"), workshop.found("graphics", audience=STAFF)) == ([], ["docs:a.txt"])
 
 
-def test_what_comes_back_is_found_again(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
-    path = write("b.txt", "Graphics cards are sold out.")
+def test_a_document_that_comes_back_is_found_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    path = workshop.write("b.txt", "Graphics cards are sold out.")
     workshop.sync()
     path.unlink()
     workshop.sync()
-    write("b.txt", "Graphics cards are sold out.")
+    workshop.write("b.txt", "Graphics cards are sold out.")
     report = workshop.sync()
     assert report.sources[0].added == ("docs:b.txt",)
     assert sorted(workshop.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
 
 
-def test_a_removal_whose_reindex_failed_is_made_good_by_the_next(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
-    write("b.txt", "Graphics cards are sold out.")
+def test_a_document_hidden_by_a_killed_reindex_is_shown_by_the_next(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    workshop.write("b.txt", "Graphics cards are sold out.")
     first = workshop.sync()
     # As a reindex leaves it that is killed after it found the file missing; meanwhile the file is there again.
-    Tombstones(workshop.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NOBODY)])
+    Tombstones(workshop.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NO_AUDIENCE)])
     assert workshop.found("graphics cards") == ["docs:a.txt"]
     report = workshop.sync()
     assert (report.published, report.sources[0].added) == (True, ("docs:b.txt",))
     assert sorted(workshop.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
 
 
-def test_tombstones_that_hide_nothing_any_more_are_dropped(workshop: Workshop, write: Write) -> None:
-    write("a.txt", "Graphics cards are scarce.")
-    write("b.txt", "Graphics cards are sold out.").unlink()
-    path = write("b.txt", "Graphics cards are sold out.")
+def test_tombstones_that_hide_nothing_are_dropped(workshop: Workshop) -> None:
+    workshop.write("a.txt", "Graphics cards are scarce.")
+    workshop.write("b.txt", "Graphics cards are sold out.").unlink()
+    path = workshop.write("b.txt", "Graphics cards are sold out.")
     workshop.sync()
     path.unlink()
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Sources that lie in one another, and what many of them cost."""
+"""Sources that lie in one another, and the cost of many sources."""
 
 import cProfile
 import os
@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from index import ConfigurationError
-from index.ingest.overlaps import refuse_overlaps
+from index.ingest.source_specs import refuse_overlaps
 from tests.index.workshop import Workshop, make_spec
 
 
-def test_a_source_inside_another_for_other_readers_is_refused(tmp_path: Path) -> None:
+def test_a_nested_source_with_another_audience_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a" / "b" / "c").mkdir(parents=True)
     inner = make_spec(tmp_path / "a" / "b" / "c", name="inner", audience="staff")
     outer = make_spec(tmp_path / "a", name="outer")
@@ -21,19 +21,19 @@ def test_a_source_inside_another_for_other_readers_is_refused(tmp_path: Path) ->
             refuse_overlaps(specs)
 
 
-def test_two_sources_of_one_folder_for_other_readers_are_refused(tmp_path: Path) -> None:
+def test_two_sources_of_one_folder_with_different_audiences_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="give both the same audience"):
         refuse_overlaps((make_spec(tmp_path, name="a"), make_spec(tmp_path, name="b", audience="staff")))
 
 
-def test_sources_beside_one_another_may_be_for_other_readers(tmp_path: Path) -> None:
+def test_sources_side_by_side_may_have_different_audiences(tmp_path: Path) -> None:
     for name in ("a", "ab"):
         (tmp_path / name).mkdir()
     refuse_overlaps((make_spec(tmp_path / "a", name="a"), make_spec(tmp_path / "ab", name="b", audience="staff")))
 
 
 def calls_of_an_unchanged_reindex(workshop: Workshop, sources: int) -> int:
-    """Function calls, which depend on no clock."""
+    """Return the number of function calls, which depends on no clock."""
     specs = []
     for n in range(sources):
         folder = workshop.docs / str(n)
@@ -49,6 +49,6 @@ def calls_of_an_unchanged_reindex(workshop: Workshop, sources: int) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
-def test_an_unchanged_reindex_takes_work_in_proportion_to_the_sources(workshop: Workshop) -> None:
+def test_the_work_of_an_unchanged_reindex_is_proportional_to_the_sources(workshop: Workshop) -> None:
     few, many = calls_of_an_unchanged_reindex(workshop, 50), calls_of_an_unchanged_reindex(workshop, 200)
     assert many < 5 * few

@@ -1,10 +1,9 @@
-"""A backup brings back what was there, to the byte, and never half of it."""
+"""A backup restores every byte or nothing."""
 
 import io
 import os
 import sqlite3
 import tarfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,13 +12,11 @@ import pytest
 from index import ConfigurationError, Index, IndexFolder, IndexLocked, IndexMissing, back_up, check_index, restore
 from tests.index.workshop import SETTINGS, Workshop, make_query
 
-Write = Callable[[str, str], Path]
-
 
 @pytest.fixture
-def built(workshop: Workshop, write: Write) -> Workshop:
-    write("bees.txt", "Bees dance for flowers.")
-    gone = write("ants.txt", "Ants build hills.")
+def built(workshop: Workshop) -> Workshop:
+    workshop.write("bees.txt", "Bees dance for flowers.")
+    gone = workshop.write("ants.txt", "Ants build hills.")
     workshop.sync()
     workshop.sync(workshop.options(full=True))
     gone.unlink()
@@ -37,27 +34,27 @@ def found(workshop: Workshop, index: Path, text: str) -> list[str]:
         return [passage.document.id for passage in opened.search(make_query(text)).passages]
 
 
-def test_what_is_restored_answers_as_before_and_can_be_rolled_back(built: Workshop, tmp_path: Path) -> None:
+def test_a_restored_index_answers_as_before_and_can_be_rolled_back(built: Workshop, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
-    there = folders(built, "there")
-    manifest = restore(tmp_path / "footnote.tar", there)
+    target = folders(built, "target")
+    manifest = restore(tmp_path / "footnote.tar", target)
     assert manifest == IndexFolder(built.index_dir).manifest()
-    assert [check.problem for check in check_index(there["index"])] == [""] * len(manifest.files)
-    assert found(built, there["index"], "bees") == found(built, built.index_dir, "bees")
-    earlier = [IndexFolder(folder).earlier() for folder in (there["index"], built.index_dir)]
+    assert [check.problem for check in check_index(target["index"])] == [""] * len(manifest.files)
+    assert found(built, target["index"], "bees") == found(built, built.index_dir, "bees")
+    earlier = [IndexFolder(folder).earlier() for folder in (target["index"], built.index_dir)]
     assert earlier[0] == earlier[1] != []
 
 
-def test_what_was_removed_stays_hidden_after_a_restore(built: Workshop, tmp_path: Path) -> None:
+def test_removed_documents_stay_hidden_after_a_restore(built: Workshop, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
-    there = folders(built, "there")
-    restore(tmp_path / "footnote.tar", there)
-    earlier = IndexFolder(there["index"]).earlier()[0].generation
-    (there["index"] / "CURRENT").write_text(str(earlier))
-    assert found(built, there["index"], "What do ants build?") == ["docs:bees.txt"]
+    target = folders(built, "target")
+    restore(tmp_path / "footnote.tar", target)
+    earlier = IndexFolder(target["index"]).earlier()[0].generation
+    (target["index"] / "CURRENT").write_text(str(earlier))
+    assert found(built, target["index"], "What do ants build?") == ["docs:bees.txt"]
 
 
-def test_a_database_that_is_written_meanwhile_is_copied_whole(built: Workshop, tmp_path: Path) -> None:
+def test_a_database_in_use_is_copied_without_open_transactions(built: Workshop, tmp_path: Path) -> None:
     places = folders(built)
     places["records"].mkdir()
     with closing(sqlite3.connect(places["records"] / "records.sqlite")) as database:
@@ -67,60 +64,60 @@ def test_a_database_that_is_written_meanwhile_is_copied_whole(built: Workshop, t
         database.commit()
         database.execute("INSERT INTO answers VALUES ('half')")
         back_up(tmp_path / "footnote.tar", places)
-    there = folders(built, "there")
-    restore(tmp_path / "footnote.tar", there)
-    with closing(sqlite3.connect(there["records"] / "records.sqlite")) as database:
+    target = folders(built, "target")
+    restore(tmp_path / "footnote.tar", target)
+    with closing(sqlite3.connect(target["records"] / "records.sqlite")) as database:
         assert database.execute("SELECT id FROM answers").fetchall() == [("one",)]
 
 
-def test_only_its_owner_may_read_it(built: Workshop, tmp_path: Path) -> None:
+def test_only_its_owner_may_read_a_backup(built: Workshop, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     assert (tmp_path / "footnote.tar").stat().st_mode & 0o077 == 0
 
 
-def test_nothing_is_restored_over_what_is_there(built: Workshop, tmp_path: Path) -> None:
+def test_a_restore_refuses_folders_that_are_not_empty(built: Workshop, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     with pytest.raises(ConfigurationError, match="is not empty; move it away"):
         restore(tmp_path / "footnote.tar", folders(built))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
-def test_half_a_backup_restores_nothing(built: Workshop, tmp_path: Path, share: float) -> None:
+def test_a_truncated_backup_restores_nothing(built: Workshop, tmp_path: Path, share: float) -> None:
     file = tmp_path / "footnote.tar"
     back_up(file, folders(built))
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
     with pytest.raises(ConfigurationError, match="is no backup that footnote backup made, or is not complete"):
-        restore(file, folders(built, "there"))
-    assert not any(path.exists() for path in folders(built, "there").values())
+        restore(file, folders(built, "target"))
+    assert not any(path.exists() for path in folders(built, "target").values())
 
 
 @pytest.mark.parametrize("name", ["index/../../outside", "/outside", "elsewhere/file", "index"])
-def test_a_file_that_would_leave_the_folders_is_refused(workshop: Workshop, tmp_path: Path, name: str) -> None:
+def test_a_file_outside_the_folders_is_refused(workshop: Workshop, tmp_path: Path, name: str) -> None:
     with tarfile.open(tmp_path / "bad.tar", "w") as package:
         member = tarfile.TarInfo(name)
         member.size = 1
         package.addfile(member, io.BytesIO(b"x"))
     with pytest.raises(ConfigurationError, match="is no backup"):
-        restore(tmp_path / "bad.tar", folders(workshop, "there"))
+        restore(tmp_path / "bad.tar", folders(workshop, "target"))
     assert not (tmp_path / "outside").exists()
 
 
-def test_without_an_index_there_is_nothing_to_back_up(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_backup_without_an_index_is_refused(workshop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="footnote reindex"):
         back_up(tmp_path / "footnote.tar", folders(workshop))
 
 
-def test_while_a_reindex_is_at_work_it_says_so(built: Workshop, tmp_path: Path) -> None:
+def test_a_backup_during_a_reindex_is_refused(built: Workshop, tmp_path: Path) -> None:
     with IndexFolder(built.index_dir).writing(), pytest.raises(IndexLocked, match="wait until it is done"):
         back_up(tmp_path / "footnote.tar", folders(built))
     assert not list(tmp_path.glob("footnote.tar*"))
 
 
-def test_what_is_restored_is_on_the_disk(built: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_flushes_every_file(built: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     back_up(tmp_path / "backup.tar", folders(built))
     synced: set[int] = set()
     monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
-    there = folders(built, "there")
-    restore(tmp_path / "backup.tar", there)
-    written = {path.stat().st_ino for path in there["index"].rglob("*")}
+    target = folders(built, "target")
+    restore(tmp_path / "backup.tar", target)
+    written = {path.stat().st_ino for path in target["index"].rglob("*")}
     assert written - synced == set()

@@ -1,8 +1,7 @@
-"""The state of an index, and of what lies beside it, in one file and back.
+"""Backup of an index and the folders beside it in one tar file, and its restoration.
 
-A generation never changes, so its files are packed as they lie, hard links and all, while the index serves. A SQLite
-database that is being written is copied by SQLite itself. A backup holds whatever the folders hold, private documents
-too, so nobody but its owner may read it.
+Generations never change, so their files are packed as they are, with their hard links, while the index serves. SQLite
+itself copies a database that may be written meanwhile. A backup holds private documents, so only its owner may read it.
 """
 
 import os
@@ -15,29 +14,30 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from index.errors import ConfigurationError, IndexMissing, IndexProblem
-from index.storage.generation import IndexFolder, sync, sync_folders
+from index.storage.generation import flush, flush_folders
+from index.storage.index_folder import IndexFolder
 from index.storage.manifest import Manifest
-from index.storage.private_files import tighten_tree
+from index.storage.private_files import make_tree_private
 
 INDEX = "index"
 """Name of the index's folder in a backup."""
-_LEFT_OUT = (".lock", ".new", "-wal", "-shm", "-journal")
+_SKIPPED_SUFFIXES = (".lock", ".new", "-wal", "-shm", "-journal")
 _GENERATIONS = "generations"
 
 
 def back_up(file: Path, folders: Mapping[str, Path]) -> Manifest:
-    """Pack folders into a tar file; no reindex runs meanwhile.
+    """Pack folders into a tar file while holding the writer lock.
 
     Args:
-        file: The file to write; one that is there is replaced once the new one is complete.
-        folders: Folders by the name that they have in the backup, ``INDEX`` first.
+        file: The file to write; an existing one is replaced when the new one is complete.
+        folders: Folders by their names in the backup, ``INDEX`` first.
 
     Returns:
-        What the live generation is.
+        The live generation's manifest.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
-        IndexLocked: A reindex is at work.
+        IndexLocked: A reindex is running.
         IndexProblem: The file cannot be written.
     """
     folder = IndexFolder(folders[INDEX])
@@ -57,17 +57,17 @@ def back_up(file: Path, folders: Mapping[str, Path]) -> Manifest:
 
 
 def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
-    """Unpack a backup to where nothing is yet.
+    """Unpack a backup into new or empty folders.
 
     Args:
-        file: What ``back_up`` wrote.
-        folders: Where each of its folders goes.
+        file: A backup.
+        folders: Target of each of its folders, by name.
 
     Returns:
-        What the live generation is.
+        The live generation's manifest.
 
     Raises:
-        ConfigurationError: There is something at one of the places, or the file is no backup.
+        ConfigurationError: A target is not empty, or the file is no backup.
         IndexProblem: A folder cannot be written, or the index in the backup is damaged.
     """
     for place in folders.values():
@@ -77,14 +77,16 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
     try:
         _unpack(file, parts)
         for part in parts.values():
-            tighten_tree(part)
-            sync_folders(part)
+            make_tree_private(part)
+            flush_folders(part)
         manifest = IndexFolder(parts[INDEX]).manifest()
-        for name, place in reversed(list(folders.items())):  # the index last, since with it everything is there
+        for name, place in reversed(
+            list(folders.items())
+        ):  # the index last, since an index means a complete restoration
             with suppress(FileNotFoundError):
                 place.rmdir()
             parts[name].rename(place)
-            sync(place.parent)
+            flush(place.parent)
     except (tarfile.TarError, EOFError, IndexMissing) as error:
         raise ConfigurationError(f"{file} is no backup that footnote backup made, or is not complete.") from error
     except OSError as error:
@@ -97,28 +99,28 @@ def restore(file: Path, folders: Mapping[str, Path]) -> Manifest:
 
 def _pack(part: Path, folders: Mapping[str, Path]) -> None:
     part.unlink(missing_ok=True)
-    # A new file and no other: not one that others may read, and none that a link leads to.
+    # O_EXCL makes a new file: never one that others may read, nor the target of a link.
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream, TemporaryDirectory() as scratch:
         with tarfile.open(fileobj=stream, mode="w") as package:
             for name, folder in folders.items():
                 for path in _files(folder):
                     key = path.relative_to(folder)
-                    ours = path if key.parts[0] == _GENERATIONS else _still(path, Path(scratch))
-                    package.add(ours, f"{name}/{key.as_posix()}", recursive=False)
+                    content = path if key.parts[0] == _GENERATIONS else _unchanging(path, Path(scratch))
+                    package.add(content, f"{name}/{key.as_posix()}", recursive=False)
         stream.flush()
         os.fsync(stream.fileno())
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not path.is_symlink() and not hidden and not path.name.endswith(_LEFT_OUT):
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not path.is_symlink() and not is_hidden and not path.name.endswith(_SKIPPED_SUFFIXES):
             yield path
 
 
-def _still(path: Path, scratch: Path) -> Path:
-    """A file that nobody writes to meanwhile: a database's copy, anything else as it lies."""
+def _unchanging(path: Path, scratch: Path) -> Path:
+    """Return a file that nobody writes to meanwhile: a copy of a database, any other file itself."""
     if path.suffix != ".sqlite":
         return path
     copy = scratch / path.name
@@ -144,11 +146,11 @@ def _unpack(file: Path, folders: Mapping[str, Path]) -> None:
                 raise tarfile.ReadError(f"{member.name} is no file")
             with content, target.open("wb") as stream:
                 shutil.copyfileobj(content, stream)
-            sync(target)
+            flush(target)
 
 
 def _target(name: str, folders: Mapping[str, Path]) -> Path:
-    """Where a file of the backup goes; never out of the folders, whatever it is called."""
+    """Return the path to unpack a file to; never outside the folders, whatever its name."""
     first, *rest = PurePosixPath(name).parts or ("",)
     if first not in folders or not rest or ".." in rest:
         raise tarfile.ReadError(f"{name} belongs to no folder")

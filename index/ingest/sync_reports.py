@@ -1,0 +1,120 @@
+"""Results of a reindex: what changed in each source, what could not be read, and what is indexed now."""
+
+import logging
+from dataclasses import dataclass
+
+from index.errors import SourceFailed
+from index.ingest.stored_state import ItemState
+from index.sources.source import Skipped
+from index.storage.catalog_writer import CatalogWriter
+
+log = logging.getLogger("footnote.index")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What a reindex did for one source.
+
+    Attributes:
+        name: The source.
+        added: Ids of new documents.
+        changed: Ids of documents whose text or description changed.
+        removed: Ids of documents that are gone.
+        unchanged: Number of the others.
+        skipped: Items that could not be read, with reasons.
+        seconds: How long reading and comparing took.
+        kept: Whether something could not be read now, so that its documents were kept as they were.
+        failed: Why the whole source was kept as it was and somebody must look after it; ``""`` if it was read.
+    """
+
+    name: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    kept: bool
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a reindex did.
+
+    Attributes:
+        generation: The live generation afterwards.
+        published: Whether that is a new one.
+        rebuilt: Why the index was rebuilt from nothing, ``""`` if it was not.
+        sources: One report for each source that was read, failed or removed.
+        encoded_chunks: Chunks that the encoder embedded.
+        reused_chunks: New chunks whose vectors the embedding cache held.
+        counts: Documents, chunks and sentences in the live generation.
+        timings_ms: Milliseconds by stage.
+    """
+
+    generation: int
+    published: bool
+    rebuilt: str
+    sources: tuple[SourceReport, ...]
+    encoded_chunks: int
+    reused_chunks: int
+    counts: dict[str, int]
+    timings_ms: dict[str, float]
+
+    def problem(self) -> str:
+        """Say which sources failed, and why; ``""`` if none did."""
+        return " ".join(failure_sentence(each.name, each.failed) for each in self.sources if each.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanges:
+    """How a source differs from the live generation, besides the documents that the builder got.
+
+    Attributes:
+        report: For people.
+        items: Items that were loaded.
+        deleted_items: Keys of items that no longer exist.
+        reloaded: Number of items that were loaded only to find their documents unchanged.
+        new_origins: New origins of unchanged documents, as (document number, origin).
+        hidden: Documents that the generations so far must hide, as (document id, label that a reader needs in
+            addition); the label is ``NO_AUDIENCE`` for removed documents.
+    """
+
+    report: SourceReport
+    items: tuple[ItemState, ...]
+    deleted_items: tuple[str, ...]
+    reloaded: int
+    new_origins: tuple[tuple[int, bytes], ...]
+    hidden: tuple[tuple[str, str], ...]
+
+    def record(self, catalog: CatalogWriter) -> None:
+        """Write to a catalogue what the next reindex must know of the source's items."""
+        for item in self.items:
+            catalog.put_item(self.report.name, item.key, item.fingerprint, item.skipped)
+        for key in self.deleted_items:
+            catalog.delete_item(self.report.name, key)
+        catalog.set_origins(self.new_origins)
+
+
+def failure_sentence(source: str, reason: str) -> str:
+    """Say in a sentence why a source failed."""
+    return f"{source}: {reason.rstrip('.')}."
+
+
+def source_failure(name: str, error: Exception, item: str = "") -> SourceFailed:
+    """Return the error that says why a source cannot be read; a defect is logged with its traceback.
+
+    Args:
+        name: The source.
+        error: What it raised.
+        item: Key of the item that was being read, ``""`` for none.
+    """
+    place = f" at {item}" if item else ""
+    if isinstance(error, OSError):
+        return SourceFailed(f"The source {name} cannot be read{place} ({error}); look at its files and permissions.")
+    log.error("the source %s ended in a defect%s", name, place, exc_info=error)
+    return SourceFailed(
+        f"The source {name} cannot be read{place}: unexpected {type(error).__name__} ({error}). This is a defect; "
+        "please report it with the lines of the log."
+    )
