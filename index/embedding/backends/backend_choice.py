@@ -159,7 +159,8 @@ def cpus() -> int:
 
 
 def _in_a_process(job: dict[str, object]) -> BackendChoice:
-    code = f"import sys; sys.path[:0] = {sys.path!r}; from index.embedding.backends.backend_measurement import main; main(sys.argv[1])"
+    program = "from index.embedding.backends.backend_measurement import main; main(sys.argv[1])"
+    code = f"import sys; sys.path[:0] = {sys.path!r}; {program}"
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code, json.dumps(job)],
         capture_output=True,

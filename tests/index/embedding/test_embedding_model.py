@@ -50,7 +50,8 @@ def test_more_dimensions_than_the_model_gives_are_refused_with_the_setting(folde
 def test_the_bundled_model_is_read_without_torch() -> None:
     assert read_model(bundled_folder(), OWN).weights_sha256 == BUNDLED_SHA256
     code = (
-        "import sys; from index.embedding.embedding_model import *; from index.embedding.model_files import bundled_folder; "
+        "import sys; from index.embedding.embedding_model import *; "
+        "from index.embedding.model_files import bundled_folder; "
         "read_model(bundled_folder(), Overrides(0, '', '')); print({'torch', 'transformers'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -73,7 +73,8 @@ def test_a_damaged_export_names_its_folder(exported: Path, tmp_path: Path) -> No
 def test_openvino_tells_nobody_that_it_is_used(exported: Path, repository: Path) -> None:
     code = (
         "import sys, socket, numpy as np; from pathlib import Path; "
-        "from index.embedding.backends import Batch; from index.embedding.backends.openvino_backend import OpenVinoBackend; "
+        "from index.embedding.backends import Batch; "
+        "from index.embedding.backends.openvino_backend import OpenVinoBackend; "
         f"b = OpenVinoBackend(Path({str(exported)!r}), 'float32', 1); "
         "b.questions(Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64))); "
         "print([m for m in sys.modules if 'telemetry' in m or m == 'torch'])"
@@ -85,7 +86,8 @@ def test_openvino_tells_nobody_that_it_is_used(exported: Path, repository: Path)
 def test_threads_that_come_first_at_once_do_not_lock_one_another_out(exported: Path, repository: Path) -> None:
     code = (
         "import threading, numpy as np; from pathlib import Path; "
-        "from index.embedding.backends import Batch; from index.embedding.backends.openvino_backend import OpenVinoBackend; "
+        "from index.embedding.backends import Batch; "
+        "from index.embedding.backends.openvino_backend import OpenVinoBackend; "
         f"both = [OpenVinoBackend(Path({str(exported)!r}), 'float32', 2) for _ in range(2)]; "
         "batch = Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64)); "
         "threads = [threading.Thread(target=b.chunks, args=(batch,)) for b in both * 2]; "
