@@ -20,7 +20,7 @@ from index.parsing.sandbox.bounded_loader import BoundedLoader
 from index.parsing.sandbox.reading_process import BOUNDS, Bounds, read_limited
 
 TOLD = {"local_id": "a.md", "comments": 0, "max_bytes": 10**8}
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # Lines that a deep quotation goes on over take the parser the longest.
 SLOW = ("> " * 20 + "a\n" + "b\n" * 400_000).encode()
 
