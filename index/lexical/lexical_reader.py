@@ -24,7 +24,7 @@ from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.term_weights import TermWeights
 from index.storage.key_lookup import KeyLookup
-from index.types import TOGETHER, Keys, Language, Vector
+from index.types import Keys, Language, Vector
 from index.weak_caches import ArrayCache, weak_method
 
 K1, B = 1.2, 0.75
@@ -102,7 +102,7 @@ class LexicalReader:
     def _remember(self) -> None:
         rows = max(32, ROWS_BYTES // (4 * len(self._keys) + 1))
         self._asked = lru_cache(maxsize=256)(weak_method(self._ask))
-        self._scored = lru_cache(maxsize=TOGETHER + 4)(weak_method(self._score_all))
+        self._scored = lru_cache(maxsize=16)(weak_method(self._score_all))
         self._frequency = lru_cache(maxsize=65_536)(weak_method(self._count_of))
         self._row = lru_cache(maxsize=min(rows, 1024))(weak_method(self._make_row))
         # A rarer term takes 12 bytes a chunk at most in a 32nd of them: a tenth of a row.
@@ -146,10 +146,6 @@ class LexicalReader:
         best = _best(scores, max(1, top_k))
         order = np.lexsort((self._keys[best], -scores[best]))[: max(1, top_k)]
         return scores[best[order]], self._keys[best[order]]
-
-    def prepare(self, text: str, allowed: Keys | None, also: Weighted = ()) -> None:
-        """Score all chunks, which is most of a search's work, for a ``search`` that follows soon."""
-        self._scored(self._scope(allowed), text, also)
 
     def score(self, text: str, keys: Keys, allowed: Keys | None, also: Weighted = ()) -> Vector:
         """BM25 of given chunks for a text, ``(n,) float32``; 0 for one without its terms, unknown or not allowed."""

@@ -9,7 +9,6 @@ sides, so a chunk that only one side found is not punished for it; the best of t
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,21 +28,23 @@ DEEPER = (4, 16)
 
 
 class Clock:
-    """Says what took how long, in milliseconds.
+    """Measures how long each stage of a search takes.
 
     Args:
-        shares: Queries that it is taken for together; each is told its share.
+        **laps: Milliseconds of stages that were measured elsewhere.
+
+    Attributes:
+        laps: Milliseconds by stage.
     """
 
-    def __init__(self, shares: int = 1) -> None:
-        self.laps: dict[str, float] = {}
-        self._shares = shares
+    def __init__(self, **laps: float) -> None:
+        self.laps: dict[str, float] = laps
         self._at = time.perf_counter()
 
     def lap(self, stage: str) -> None:
         """Count the time since the last call for a stage."""
         now = time.perf_counter()
-        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000 / self._shares
+        self.laps[stage] = self.laps.get(stage, 0.0) + (now - self._at) * 1000
         self._at = now
 
 
@@ -122,28 +123,21 @@ class Ranker:
         self._vectors, self._lexical, self._sentences = vectors, lexical, sentences
         self._columns, self._readable, self._settings = columns, readable, settings
 
-    def found(self, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
-        """Candidates of up to ``index.types.TOGETHER`` queries, and which of them to show.
+    def found(self, query: Query, vector: Vector, clock: Clock) -> Ranked:
+        """Return the candidates of a query, and which of them to show.
 
         Args:
-            queries: What is asked.
-            vectors: Their embeddings.
-            clock: Told what took how long.
+            query: What is asked.
+            vector: Its embedding, ``(dim,) float32``, unit length.
+            clock: Measures the stages.
         """
-        asked = [self._asked(query, vector) for query, vector in zip(queries, vectors, strict=True)]
-        found = [self.chosen(*each) for each in zip(queries, self._candidates(asked, clock), strict=True)]
-        for times in DEEPER:  # copies and long documents fill the candidates of some; others are found below them
-            few = [
-                at
-                for at, (candidates, _, documents) in enumerate(found)
-                if documents < queries[at].top_k and not candidates.exhausted
-            ]
-            if not few:
+        asked = self._asked(query, vector)
+        found = self.chosen(query, self._candidates(asked, clock))
+        for times in DEEPER:  # copies and long documents may fill the candidates; others are found below them
+            if found.documents >= query.top_k or found.candidates.exhausted:
                 break
-            known = [found[at].candidates for at in few]
-            further = self._candidates([asked[at] for at in few], clock, times, known)
-            for at, before, more in zip(few, known, further, strict=True):
-                found[at] = self.chosen(queries[at], before.joined(more))
+            further = self._candidates(asked, clock, times, found.candidates)
+            found = self.chosen(query, found.candidates.joined(further))
         return found
 
     def _asked(self, query: Query, vector: Vector) -> _Asked:
@@ -151,23 +145,20 @@ class Ranker:
         allowed = self._readable.keys(query.audience, query.kinds)
         return _Asked(query, vector, clean(query.text), carried_terms(query), depth, allowed)
 
-    def _candidates(
-        self, asked: Sequence[_Asked], clock: Clock, times: int = 1, known: Sequence[Candidates] | None = None
-    ) -> list[Candidates]:
-        """The best chunks of both sides, each scored by both; where some are known, others than they.
+    def _candidates(self, asked: _Asked, clock: Clock, times: int = 1, known: Candidates | None = None) -> Candidates:
+        """Return the best chunks of both sides, each scored by both; where some are known, others than they.
 
         Args:
-            asked: The queries.
-            clock: Told what took how long.
+            asked: The query.
+            clock: Measures the stages.
             times: How many times deeper each side looks.
             known: What was found before.
         """
-        before: Sequence[Candidates | None] = known or [None] * len(asked)
-        lexical = [self._lexically(each, times, old) for each, old in zip(asked, before, strict=True)]
+        lexical = self._lexically(asked, times, known)
         clock.lap("lexical")
-        dense = [self._densely(*each, times) for each in zip(asked, lexical, before, strict=True)]
+        dense = self._densely(asked, lexical, known, times)
         clock.lap("dense")
-        fused = [self._fused(*each) for each in zip(asked, lexical, dense, strict=True)]
+        fused = self._fused(asked, lexical, dense)
         clock.lap("fuse")
         return fused
 

@@ -6,26 +6,25 @@ the fused scores as they are.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property, partial, wraps
-from itertools import islice
 from pathlib import Path
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from index.chunking.chunker import Chunker
 from index.embedding.encoder import Encoder, unit
-from index.embedding.query_batcher import QueryBatcher
+from index.embedding.query_encoder import QueryEncoder
 from index.embedding.reranker import Reranking, passage_text
 from index.errors import DocumentNotFound
 from index.lexical import LexicalReader, Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
 from index.retrieval.candidates import Candidates
-from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
@@ -35,28 +34,11 @@ from index.storage.integrity import BackgroundCheck
 from index.storage.manifest import Manifest
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
-from index.types import KINDS, TOGETHER, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
+from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors import FaissVectors
-from index.weak_caches import weak_method
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class _Job(NamedTuple):
-    """Queries of one caller, the texts that each carries for the dense side, and when they were asked."""
-
-    queries: Sequence[Query]
-    carried: Sequence[Sequence[Carried]]
-    started: float
-
-    def summed(self, vectors: Vectors) -> list[Vector]:
-        """The queries' embeddings, those of what they carry added, unit length; all of their texts come in order."""
-        further = iter(vectors[len(self.queries) :])
-        return [
-            unit(own + sum(each.dense * next(further) for each in carried)) if carried else own
-            for own, carried in zip(vectors, self.carried, strict=False)
-        ]
 
 
 def _checked(method: Callable[Concatenate["Index", P], T]) -> Callable[Concatenate["Index", P], T]:
@@ -97,12 +79,11 @@ class Index:
         staged: tuple[Path, Manifest] | None = None,
     ) -> None:
         self._encoder = encoder
-        self._questions = QueryBatcher(encoder, weak_method(self._searched))
+        self._questions = QueryEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
         self._ranking = threading.Lock()
         self._held = ExitStack()
-        self._held.callback(self._questions.close)
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         try:
             IndexFolder(path).tighten()
@@ -151,38 +132,32 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @_checked
     def search(self, query: Query) -> SearchResult:
         """Find the passages that match a query best."""
-        return self.search_many([query])[0]
+        clock = Clock()
+        vector = self._embedded([query])[0]
+        clock.lap("encode")
+        return self._search(query, vector, clock)
 
     @_checked
     def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
-        """Answer several queries; their texts are embedded in batches."""
-        further = [[each for each in query.carried if each.dense] for query in queries]
-        texts = [query.text for query in queries] + [each.text for group in further for each in group]
-        job = _Job(queries, further, time.perf_counter())
-        return self._questions.do(job, [clean(text) for text in texts], self._preparation(queries)) if queries else []
+        """Answer several queries one after another; their texts are embedded together, in batches."""
+        started = time.perf_counter()
+        vectors = self._embedded(queries)
+        share = (time.perf_counter() - started) * 1000 / max(1, len(queries))
+        return [self._search(*each, Clock(encode=share)) for each in zip(queries, vectors, strict=True)]
 
-    def _searched(self, jobs: Sequence[tuple[_Job, Vectors]]) -> Iterator[list[SearchResult]]:
-        """Answer the queries of several callers, whose embeddings are there; each is answered as soon as it can be."""
-        embedded = time.perf_counter()
-        encode = [(embedded - job.started) * 1000 / len(job.queries) for job, _ in jobs for _ in job.queries]
-        queries = [query for job, _ in jobs for query in job.queries]
-        vectors = [vector for job, own in jobs for vector in job.summed(own)]
-        parts = [slice(begin, begin + TOGETHER) for begin in range(0, len(queries), TOGETHER)]
-        found = (
-            result for part in parts for result in self._search(queries[part], vectors[part], encode[part], embedded)
-        )
-        for job, _ in jobs:
-            yield list(islice(found, len(job.queries)))
-
-    def _preparation(self, queries: Sequence[Query]) -> Callable[[], object] | None:
-        """What a lone query needs beside its embedding."""
-        if len(queries) != 1:
-            return None
-        query = queries[0]
-        allowed = self._readable.keys(query.audience, query.kinds)
-        return partial(self._lexical.prepare, clean(query.text), allowed, carried_terms(query))
+    def _embedded(self, queries: Sequence[Query]) -> list[Vector]:
+        """Return each query's embedding ``(dim,) float32``, unit length, with those of what it carries added."""
+        carried = [[each for each in query.carried if each.dense] for query in queries]
+        texts = [query.text for query in queries] + [each.text for group in carried for each in group]
+        vectors = self._questions.encode([clean(text) for text in texts])
+        further = iter(vectors[len(queries) :])
+        return [
+            unit(own + sum(each.dense * next(further) for each in group)) if group else own
+            for own, group in zip(vectors, carried, strict=False)
+        ]
 
     @_checked
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
@@ -261,22 +236,17 @@ class Index:
         """
         return self.check.guard(lambda: self._readable.labels, patient=False)
 
-    def _search(
-        self, queries: Sequence[Query], vectors: Sequence[Vector], encode_ms: Sequence[float], embedded: float
-    ) -> list[SearchResult]:
-        """Answer up to ``TOGETHER`` queries whose embeddings are there, since when stands in ``embedded``."""
+    def _search(self, query: Query, vector: Vector, clock: Clock) -> SearchResult:
+        """Answer a query whose embedding is known."""
         with self._ranking:
-            clock = Clock(len(queries))
-            waited = (time.perf_counter() - embedded) * 1000
-            ranked = self._ranker.found(queries, vectors, clock)
+            clock.lap("wait")
+            ranked = self._ranker.found(query, vector, clock)
         if self._reranking:
-            ranked = [self._reranked(self._reranking, *each) for each in zip(queries, ranked, strict=True)]
+            ranked = self._reranked(self._reranking, query, ranked)
             clock.lap("rerank")
-        rows = self._catalog.chunks([key for each in ranked for key in each.keys.tolist()])
-        passages = [self._readable_of(*each, rows) for each in zip(queries, ranked, strict=True)]
+        passages = self._readable_of(query, ranked, self._catalog.chunks(ranked.keys.tolist()))
         clock.lap("fetch")
-        timings = [{"encode": each, "wait": waited, **clock.laps} for each in encode_ms]
-        return [SearchResult(*each) for each in zip(queries, vectors, passages, timings, strict=True)]
+        return SearchResult(query, vector, passages, clock.laps)
 
     def _readable_of(self, query: Query, ranked: Ranked, rows: Mapping[int, FoundChunk]) -> tuple[Passage, ...]:
         found, chosen = ranked.candidates, ranked.chosen

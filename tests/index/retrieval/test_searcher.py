@@ -1,13 +1,11 @@
 import gc
 import shutil
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -26,10 +24,8 @@ from index import (
     SearchResult,
     SearchSettings,
     Vector,
-    Vectors,
 )
 from index.retrieval.ranking import Clock, Ranked, Ranker
-from index.types import TOGETHER
 from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 from tests.models import bundled_model
 
@@ -158,7 +154,7 @@ def test_the_best_sentence_answers(library: Workshop) -> None:
 
 
 def test_many_queries_give_what_each_gives_alone(library: Workshop) -> None:
-    queries = [make_query(text) for text in ("cats", "dogs bark at whom?", "lava", "")]
+    queries = [*(make_query(text) for text in ("cats", "dogs bark at whom?", "lava", "")), *mixed_queries()]
     with library.open() as index:
         together = [[p.key for p in result.passages] for result in index.search_many(queries)]
         alone = [[p.key for p in index.search(query).passages] for query in queries]
@@ -207,33 +203,12 @@ def mixed_queries() -> list[Query]:
     ]
 
 
-def slowed(library: Workshop, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Make questions gather before the model; how many callers' queries are searched together each time."""
-    encode, searched, together = library.encoder.encode_queries, Index._searched, list[int]()
-
-    def slow(texts: Sequence[str]) -> Vectors:
-        time.sleep(0.05)
-        return encode(texts)
-
-    def counted(self: Index, jobs: Sequence[Any]) -> Iterator[list[SearchResult]]:
-        together.append(len(jobs))
-        return searched(self, jobs)
-
-    monkeypatch.setattr(library.encoder, "encode_queries", slow)
-    monkeypatch.setattr(Index, "_searched", counted)
-    return together
-
-
-def test_queries_of_different_readers_at_the_same_time_find_each_its_own(
-    library: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_queries_of_different_readers_at_the_same_time_find_each_its_own(library: Workshop) -> None:
     queries = mixed_queries()
     with library.open() as index:
         alone = [index.search(query) for query in queries]
-    together = slowed(library, monkeypatch)
     with library.open() as index:
         found = side_by_side(index, queries)
-    assert max(together) > 8
     for query, result, expected in zip(queries, found, alone, strict=True):
         assert isinstance(result, SearchResult)
         assert result.query is query
@@ -245,27 +220,16 @@ def test_queries_of_different_readers_at_the_same_time_find_each_its_own(
 def test_a_search_that_fails_fails_alone(library: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     found, fails = Ranker.found, mixed_queries()[7].text
 
-    def failing(self: Ranker, queries: Sequence[Query], vectors: Sequence[Vector], clock: Clock) -> list[Ranked]:
-        if any(query.text == fails for query in queries):
+    def failing(self: Ranker, query: Query, vector: Vector, clock: Clock) -> Ranked:
+        if query.text == fails:
             raise IndexDamaged("a page is torn")
-        return found(self, queries, vectors, clock)
+        return found(self, query, vector, clock)
 
     monkeypatch.setattr(Ranker, "found", failing)
-    together = slowed(library, monkeypatch)
     with library.open() as index:
         results = side_by_side(index, mixed_queries())
-    assert max(together) > 1
     failed = [query.text for query, each in zip(mixed_queries(), results, strict=True) if isinstance(each, Exception)]
     assert failed == [fails]
-
-
-def test_more_queries_than_are_worked_off_together_find_what_each_finds_alone(library: Workshop) -> None:
-    queries = mixed_queries()[: 2 * TOGETHER + 1]
-    with library.open() as index:
-        together = index.search_many(queries)
-        alone = [index.search(query) for query in queries]
-    assert [[p.key for p in each.passages] for each in together] == [[p.key for p in each.passages] for each in alone]
-    assert [each.query for each in together] == queries
 
 
 def test_a_closed_index_gives_its_memory_back_at_once(library: Workshop) -> None:

@@ -172,7 +172,8 @@ def test_lists_of_another_store_are_refused(store: FaissVectors, folder: Path, t
 
 def test_the_index_is_chosen_by_size_and_settings() -> None:
     assert EXACT == choose(15_000, 384, DEFAULTS)
-    assert Choice(400, 192) == choose(100_000, 384, DEFAULTS)
+    assert EXACT == choose(390_000, 384, DEFAULTS)
+    assert Choice(1600, 192) == choose(400_000, 384, DEFAULTS)
     assert EXACT == choose(100_000, 384, replace(DEFAULTS, index="exact"))
     assert Choice(40, 192) == choose(10_000, 384, IVF)
     assert Choice(8000, 192) == choose(4_000_000, 384, DEFAULTS)
