@@ -2,9 +2,9 @@
 
     python -m benchmarks.concurrency ../shared/evaldata        # writes docs/benchmarks.md
 
-100 questions wait at the same moment for an index of squad2_dev, and two threads answer them: that is how the bot works
-(`service.workers = 2`). Every question is new, so that no embedding is remembered. In turn with 100 asked one at a time;
-medians of 24 rounds after one to warm up.
+100 questions wait at the same moment for an index of squad2_dev, and two threads answer them: that is how the bot
+works (`service.workers = 2`). Every question is new, so that no embedding is remembered. In turn with 100 asked one at
+a time; medians of 24 rounds after one to warm up.
 """
 
 import gc
