@@ -1,4 +1,4 @@
-"""``docs/discord.md`` shows the transcripts that the tests keep."""
+"""``docs/discord-transcripts.md`` shows the transcripts that the tests keep."""
 
 import os
 import re
@@ -17,7 +17,7 @@ def transcripts() -> dict[str, str]:
 
 
 def test_every_transcript_in_the_page_is_the_kept_one(repository: Path) -> None:
-    path = repository / "docs" / "discord.md"
+    path = repository / "docs" / "discord-transcripts.md"
     if os.environ.get("FOOTNOTE_TEST_KEEP"):
         path.write_text(with_transcripts(path.read_text("utf-8"), transcripts()), "utf-8")
     page = path.read_text("utf-8")
@@ -28,7 +28,7 @@ def test_every_transcript_in_the_page_is_the_kept_one(repository: Path) -> None:
 
 
 def test_no_line_of_a_transcript_stands_outside_its_block(repository: Path) -> None:
-    rest = set(BLOCK.sub("", (repository / "docs" / "discord.md").read_text("utf-8")).splitlines())
+    rest = set(BLOCK.sub("", (repository / "docs" / "discord-transcripts.md").read_text("utf-8")).splitlines())
     said = {line for text in transcripts().values() for line in text.splitlines() if len(line) >= LONG}
     assert rest & said == set()
 
@@ -48,10 +48,9 @@ def test_a_fence_inside_a_transcript_does_not_end_it(text: str) -> None:
 def test_the_invite_link_asks_for_what_the_bot_needs_and_no_more(repository: Path) -> None:
     import discord
 
-    page = (repository / "docs" / "discord.md").read_text("utf-8")
-    asked = re.search(r"permissions=(\d+)", page)
-    assert asked is not None
-    assert dict(discord.Permissions(int(asked[1]))) == dict(
+    pages = [(repository / "docs" / name).read_text("utf-8") for name in ("discord.md", "discord-quickstart.md")]
+    (asked,) = {number for page in pages for number in re.findall(r"permissions=(\d+)", page)}
+    assert dict(discord.Permissions(int(asked))) == dict(
         discord.Permissions(
             view_channel=True,
             send_messages=True,
