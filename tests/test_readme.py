@@ -23,7 +23,8 @@ def test_links_lead_somewhere(repository: Path) -> None:
 
 def test_every_quote_of_the_example_stands_in_the_seeds(repository: Path) -> None:
     text = " ".join((repository / "seeds" / "000_b6ad0e2ec30c29a5.txt").read_text("utf-8").split())
-    example = (repository / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
+    blocks = (repository / "README.md").read_text("utf-8").split("```text\n")[1:]
+    (example,) = [block.split("```")[0] for block in blocks if block.startswith("[1] “")]
     quotes = [" ".join(quote.split()) for quote in re.findall(r"“([^”]+)”", example)]
     assert len(quotes) >= 1
     assert [quote for quote in quotes if quote not in text] == []

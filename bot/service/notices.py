@@ -1,4 +1,4 @@
-"""What the bot says beside answers: one plain sentence that names the remedy."""
+"""What the bot says besides answers: short plain sentences that say what to do."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,113 +7,111 @@ from bot.answering import Courtesy
 from bot.service.request_queue import Refusal
 
 READING = "Reading…"
-ASK_ABOUT_FILES = "What would you like to know of this? Write your question together with the file."
-NO_QUESTION = (
-    "What would you like to know? Mention me together with your question, or reply to a message and mention me."
-)
-NOTHING_ASKED = "That message asks nothing that I could look up."
+ASK_ABOUT_FILES = "What would you like to know about this file? Write your question together with it."
+NO_QUESTION = "What would you like to know? Mention me with your question, or mention me in a reply to a question."
+NOTHING_ASKED = "I found no question in that message."
 COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
     {
-        "nothing": "What would you like to know? Write a question, and I look it up in the documents.",
-        "about_bot": "I am a bot: ask me a question, and I answer with quotes from the documents.",
-        "help": "Ask me a question, and I look it up in the documents; /help says what else I can do.",
-        "greeting": "Hello! Ask me a question, and I look it up in the documents.",
-        "thanks": "You are welcome! Ask me any time.",
-        "remark": "All right! Ask me any time.",
+        "nothing": "What would you like to know? I answer questions from the documents.",
+        "about_bot": "I’m a bot that answers questions with quotes from the documents.",
+        "help": "Ask me a question, and I’ll look it up in the documents. /help shows what else I can do.",
+        "greeting": "Hello! Ask me anything about the documents.",
+        "thanks": "You’re welcome!",
+        "remark": "👍",
     }
 )
-"""What a message gets that asks nothing of the documents."""
-PRIVATELY = "Only what everybody here may read was searched; /ask private:True searches all that you may."
-UNSERVED = "I am not set up for this server, so I answer nothing here; whoever runs me can add it to my list."
-STRANGER = "I answer members of the servers that I am set up for, and you are in none of them."
-READERS_CHANGE = "Who can read here changes faster than I can answer; please ask again in a moment."
-RESTARTED = "I was restarted before I could answer this; please ask again."
-CUT_OFF = "I was restarted before I could send the rest of this answer; please ask again."
-DEFECT = "Something went wrong on my side, so this is not answered; please ask again, and tell whoever runs me."
-UNREADABLE = "I cannot read messages here that do not mention me; mention me together with your question."
-NOTHING_THERE = "I cannot read that message; write your question to me, or use /ask."
-GONE = "This answer is not kept any more, so I cannot look its passages up; ask the question again."
-WITHHELD = "You cannot read this passage: it is gone, was changed, or is not open to you."
-NOT_YOURS = "Only who asked, or a moderator, can delete this answer."
-VOTED_UP = "Noted that this helped. Press 👎 to change it."
-VOTED_DOWN = "Noted that this did not help. Press 👍 to change it."
-STOPPED = "Stopped before it was answered."
-STOPPED_ALREADY = "There is nothing to stop any more."
-NOT_YOURS_TO_STOP = "Only who asked, or a moderator, can stop this answer."
-NOT_OPERATOR = "This can be done in an operator's server only."
+"""The reply to a message that asks nothing of the documents, by the kind of message."""
+PRIVATELY = "I searched only what everyone here may read. /ask private:True searches everything you may read."
+UNSERVED = "I’m not set up for this server. Whoever runs me can add it."
+STRANGER = "I only answer members of the servers I’m set up for, and we share none of them."
+READERS_CHANGE = "The readers of this channel keep changing. Please ask again in a moment."
+RESTARTED = "I was restarted before I could answer. Please ask again."
+CUT_OFF = "I was restarted before I could send the rest. Please ask again."
+DEFECT = "Something went wrong on my side. Please ask again, and tell whoever runs me if it happens again."
+UNREADABLE = "I can only read messages that mention me. Mention me in the message with your question."
+NOTHING_THERE = "I can’t read that message. Write your question here, or use /ask."
+GONE = "I no longer keep this answer, so I can’t show its passages. Ask the question again."
+WITHHELD = "You can’t see this passage: it was changed or removed, or you may not read it."
+NOT_YOURS = "Only the person who asked, or a moderator, can delete this."
+VOTED_UP = "Thanks, noted."
+VOTED_DOWN = "Thanks, noted."
+STOPPED = "Stopped."
+STOPPED_ALREADY = "This answer is already done."
+NOT_YOURS_TO_STOP = "Only the person who asked, or a moderator, can stop this."
+NOT_OPERATOR = "This works only in an operators’ server."
 NOT_YOURS_TO_CANCEL = (
-    "Only who started this reindex, or a manager, can cancel it here. If you may use /reindex, use it: it shows you a "
-    "Cancel button of your own."
+    "Only the person who started this reindex, or a manager, can cancel it here. If you may use /reindex, use it to "
+    "get a Cancel button of your own."
 )
-NOTHING_AT_WORK = "No reindex is at work any more."
-MORE_IN_THE_LOG = "The log says more."
-ONE_AT_A_TIME = "A reindex is at work already; look at its message, wait until it is done, or cancel it."
+NOTHING_AT_WORK = "No reindex is running."
+MORE_IN_THE_LOG = "The log has the details."
+ONE_AT_A_TIME = "A reindex is already running. Wait until it is done, or cancel it."
 
 HELP = """\
-**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. In a thread where I \
-have answered, go on without a mention: I answer where I am sure. To ask about somebody's message, reply to \
-it and mention me.
-**Every sentence** of an answer has numbers; press one to see the passage that proves it. Where the documents hold no \
+**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
+else's message, mention me in a reply to it. In a thread where I have answered, you need not mention me.
+**Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
 answer, I say so and show the nearest passages.
-**/ask private:True** and **/search** show what you may read, to you alone. An answer that others see shows only what \
-everybody here may read.
+**/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
+everyone here may read.
 **/sources** lists what I read, **/privacy** what I keep."""
 
 
 def privacy(days: int) -> str:
-    """What is stored, and for how long."""
+    """Say what is stored, and for how long."""
     kept = f"for {days} days" if days else "until it is deleted"
     return (
-        f"When you ask me something I keep the question, your id, the place, the answer and the passages I looked at, "
-        f"{kept}; and your votes on answers. Other messages are not kept. `/privacy export` gives you what is kept of "
-        "you, `/privacy delete` deletes it, `/privacy opt-out` keeps nothing of you from then on. Files that come with "
-        "a question are read for it alone and not kept."
+        "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
+        f"at, {kept}. I also keep your votes. I keep no other messages, and no files that come with a question. "
+        "`/privacy export` sends you what I keep about you, `/privacy delete` deletes it, and after `/privacy opt-out` "
+        "I keep nothing more."
     )
 
 
 OPTED_OUT = (
-    "From now on I keep neither your questions nor your votes; I answer you all the same. What I kept before stays "
-    "until you use `/privacy delete`; `/privacy opt-in` undoes this."
+    "I no longer keep your questions or votes. I still answer you. `/privacy delete` deletes what I kept before; "
+    "`/privacy opt-in` undoes this."
 )
-OPTED_IN = "From now on I keep your questions and votes again; `/privacy about` says what, and for how long."
-NO_VOTE = "You asked me to keep nothing of you, so your vote is not kept; `/privacy opt-in` changes that."
+OPTED_IN = "I keep your questions and votes again. `/privacy about` says what, and for how long."
+NO_VOTE = "You opted out, so I don’t keep your vote. `/privacy opt-in` changes that."
 
 
 def exported(answers: int, votes: int) -> str:
-    """What an export holds."""
-    return f"This is what I keep of you: {_counted(answers, votes)}. Passages that you may not read now are left out."
+    """Say what an export holds."""
+    return (
+        f"This is what I keep about you: {_counted(answers, votes)}. Passages that you may no longer read are left out."
+    )
 
 
 def too_large(person: str) -> str:
-    """An export that no message can take."""
+    """Say that an export is too large for a message."""
     return (
-        "What I keep of you is too much for a message. Ask whoever runs me for it; the command is "
+        "What I keep about you is too large for a message. Ask whoever runs me for it; the command is "
         f"`footnote privacy export {person}`."
     )
 
 
 def deleted(answers: int, votes: int) -> str:
-    """What was deleted."""
-    return f"Deleted: {_counted(answers, votes)}. Messages that I sent stay; delete them with their Delete button."
+    """Say what was deleted."""
+    return f"Deleted: {_counted(answers, votes)}. My messages stay here; their Delete button removes them."
 
 
 def _counted(answers: int, votes: int) -> str:
-    return (
-        f"{answers} question{'' if answers == 1 else 's'} with their answers, {votes} vote{'' if votes == 1 else 's'}"
-    )
+    questions = "1 question with its answer" if answers == 1 else f"{answers} questions with their answers"
+    return f"{questions}, {votes} vote{'' if votes == 1 else 's'}"
 
 
 def refused(refusal: Refusal) -> str:
-    """Why a question is not taken, and when to ask again."""
+    """Say why a question is not taken, and when to ask again."""
     if refusal.why == "busy":
-        return "I am still at work on your last question; ask this one when it is answered."
+        return "I’m still working on your last question. Ask again when it is answered."
     if refusal.why == "soon":
-        return f"One at a time, please: ask again in {_seconds(refusal.seconds)}."
+        return f"Please wait {_seconds(refusal.seconds)} before you ask again."
     if refusal.why == "crowded":
-        return f"This server has asked a lot just now; please ask again in {_seconds(refusal.seconds)}."
+        return f"Many people are asking here right now. Please ask again in {_seconds(refusal.seconds)}."
     if refusal.why == "full":
-        return "Too many questions are waiting just now; please ask again in a minute."
-    return "I am being restarted; please ask again in a minute."
+        return "Too many questions are waiting. Please ask again in a minute."
+    return "I’m being restarted. Please ask again in a minute."
 
 
 def _seconds(seconds: float) -> str:
@@ -122,27 +120,27 @@ def _seconds(seconds: float) -> str:
 
 
 def waiting(place: int) -> str:
-    """What somebody in the queue sees."""
+    """Say how many questions come first."""
     if place == 1:
-        return "Yours is the next question…"
-    return f"{place - 1} question{' is' if place == 2 else 's are'} before yours…"
+        return "Your question is next…"
+    return f"{place - 1} question{'' if place == 2 else 's'} ahead of yours…"
 
 
 def speechless(channel: int) -> str:
-    """Where the bot was asked and may not write."""
-    return f"You asked me in <#{channel}>, where I may not write; ask me here, or have a moderator let me write there."
+    """Tell somebody that the bot may not write where it was asked."""
+    return f"I may not write in <#{channel}>, where you asked me. Ask me here, or have a moderator let me write there."
 
 
 def unread(name: str, reason: str) -> str:
-    """Which attachment was not read, and why."""
-    return f"I did not read {name}: {reason}."
+    """Say which file was not read, and why."""
+    return f"I couldn’t read {name}: {reason}."
 
 
 def too_many_files(name: str, most: int) -> str:
-    """Which attachment was one too many."""
-    return f"I did not read {name}: I read {most} files of a question at most."
+    """Say which file was one too many."""
+    return f"I didn’t read {name}: I read at most {most} files."
 
 
 def cut(name: str) -> str:
-    """Which attachment was read in part."""
-    return f"Of {name} I read the beginning only; it is long."
+    """Say which file was read in part."""
+    return f"{name} is long, so I read only its beginning."

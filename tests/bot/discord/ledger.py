@@ -16,7 +16,7 @@ QUESTIONS = {
     "How many bees does a hive hold?": "forty thousand",
     "What did its lamp burn until 1902?": "whale oil",
 }
-EXCUSES = ("I was restarted before", "I am being restarted")
+EXCUSES = ("I was restarted before", "I’m being restarted")
 """What may be said instead of an answer when the bot was ended meanwhile."""
 
 

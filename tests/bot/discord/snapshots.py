@@ -1,6 +1,7 @@
 """Transcripts that are kept as text files, so that wording is reviewed as text.
 
-``FOOTNOTE_TEST_KEEP=1`` writes them anew, in ``docs/discord-transcripts.md`` too; look at the difference before it is committed.
+``FOOTNOTE_TEST_KEEP=1`` writes them anew, in ``docs/discord-transcripts.md`` too; look at the difference before it is
+committed.
 """
 
 import os

@@ -111,7 +111,7 @@ async def test_whoever_may_use_reindex_may_cancel_it(bot: BotProcess, stage: Sta
     world.permit_command(stage.guild, "reindex", di)
     board = await world.slash(stage.mo, channel, "reindex", full=True).answered()
     refused = await world.press(di, board, "Cancel").answered()
-    assert "Only who started this reindex, or a manager" in refused.text
+    assert "Only the person who started this reindex, or a manager" in refused.text
     offered = await world.slash(di, channel, "reindex").answered()
     await offered.shows("at work already")
     world.press(di, offered, "Cancel")

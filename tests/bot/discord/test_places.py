@@ -67,7 +67,7 @@ async def test_files_are_read_for_their_question_only_and_others_are_named(bot: 
     later = await (await forgotten.answered()).settled()
     assert "third of May" not in later.text
     wordless = world.say(stage.bo, channel, world.bot.mention, files=[notes])
-    await (await wordless.answered()).shows("What would you like to know of this?")
+    await (await wordless.answered()).shows("What would you like to know about this file?")
     seen = world.transcript(channel)
     assert seen == kept("files", seen)
 
