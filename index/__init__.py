@@ -29,8 +29,7 @@ from index.ingest.source_sync import SourceReport
 from index.ingest.watcher import Pace, SyncFailure, Watcher
 from index.labels import confined, unconfined
 from index.lexical import term_hash
-from index.parsing import MOST_BYTES as ATTACHED_BYTES
-from index.parsing import is_attached, read_attached, readable_kind
+from index.parsing import ATTACHED_BYTES, is_attached, read_attached, readable_kind
 from index.retrieval.attachments import Attachments
 from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.searcher import Index

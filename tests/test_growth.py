@@ -24,9 +24,9 @@ from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
 from index.parsing.decoding import decode
+from index.parsing.document_loader import LoadContext
 from index.parsing.front_matter import split_front_matter
 from index.parsing.html.html_loader import HtmlLoader
-from index.parsing.loader import LoadRequest
 from index.parsing.markdown import find_headings
 from index.parsing.plain_text import infer_headings, split_comments
 from index.sources.chat_exports import discord_export
@@ -66,7 +66,7 @@ def quote(text: str) -> None:
 
 def read_html(text: str) -> None:
     with suppress(UnreadableDocument):
-        list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadRequest("a.html", 0, 10**6)))
+        list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadContext("a.html", 0, 10**6)))
 
 
 def read_bytes(text: str) -> None:
@@ -126,7 +126,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a web page": read_html,
     "bytes": read_bytes,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
-    "marks of an export": lambda text: discord_export._plain(text, {}),
+    "marks of an export": lambda text: discord_export._plain_text(text, {}),
 }
 """What reads foreign text, by what is read."""
 REMEMBERED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)

@@ -3,7 +3,7 @@
 import pytest
 
 from index import UnreadableDocument, is_attached, read_attached, readable_kind
-from index.parsing.attached_file import MOST_CHARACTERS
+from index.parsing.attached_file import MAX_CHARACTERS
 
 
 def test_text_is_read_verbatim_and_named_after_its_file() -> None:
@@ -13,8 +13,8 @@ def test_text_is_read_verbatim_and_named_after_its_file() -> None:
 
 
 def test_a_long_file_is_read_from_its_beginning() -> None:
-    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MOST_CHARACTERS)
-    assert (len(document.text), cut) == (MOST_CHARACTERS, True)
+    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MAX_CHARACTERS)
+    assert (len(document.text), cut) == (MAX_CHARACTERS, True)
     assert [heading.text for heading in document.headings] == ["Head"]
 
 
@@ -24,7 +24,7 @@ def test_a_long_file_is_read_from_its_beginning() -> None:
         ("map.png", "image/png", b"\x89PNG", "only text and PDF"),
         ("empty.txt", "", b"", "it is empty"),
         ("blank.txt", "", b" \n ", "it holds no text"),
-        ("broken.pdf", "application/pdf", b"no pdf", "it is no PDF"),
+        ("broken.pdf", "application/pdf", b"no pdf", "it is not PDF"),
     ],
 )
 def test_what_cannot_be_read_says_why(name: str, kind: str, data: bytes, reason: str) -> None:

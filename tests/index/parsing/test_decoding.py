@@ -75,7 +75,7 @@ def test_binary_is_unreadable(data: bytes) -> None:
 
 
 def test_a_lone_surrogate_in_utf16_is_unreadable() -> None:
-    with pytest.raises(UnreadableDocument, match="mark of UTF-16"):
+    with pytest.raises(UnreadableDocument, match="byte order mark of UTF-16"):
         decode(b"\xff\xfea\x00\x00\xd8b\x00")
 
 
