@@ -1,4 +1,4 @@
-"""Whatever a stranger writes, reading it takes time in step with its length."""
+"""Reading untrusted text takes time that grows no faster than its length."""
 
 import io
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import find_headings
 from index.parsing.plain_text import infer_headings, split_comments
 from index.sources.chat_exports import discord_export
-from tests.growth import NASTY, complaint
+from tests.growth import NASTY, growth_problem
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
 ENGLISH = Analysis("english")
@@ -128,22 +128,22 @@ READERS: dict[str, Callable[[str], object]] = {
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
     "marks of an export": lambda text: discord_export._plain_text(text, {}),
 }
-"""What reads foreign text, by what is read."""
-REMEMBERED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
+"""Functions that read untrusted text, by what they read."""
+CACHED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
 
 
-def forgetting(work: Callable[[str], object]) -> Callable[[str], object]:
-    """The same work with nothing remembered from the time before."""
+def uncached(work: Callable[[str], object]) -> Callable[[str], object]:
+    """The same work with empty caches."""
 
-    def forgetful(text: str) -> object:
-        for each in REMEMBERED:
+    def run(text: str) -> object:
+        for each in CACHED:
             each.cache_clear()
         return work(text)
 
-    return forgetful
+    return run
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
-    work = forgetting(READERS[reader])
-    assert [wrong for make in NASTY if (wrong := complaint(work, make))] == []
+    work = uncached(READERS[reader])
+    assert [wrong for make in NASTY if (wrong := growth_problem(work, make))] == []

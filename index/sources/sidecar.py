@@ -218,7 +218,7 @@ def read_sidecar(path: Path, data: bytes) -> dict[str, SidecarEntry]:
 def _entry(path: Path, name: str, table: object) -> SidecarEntry:
     place = f'{path}: ["{name}"]'
     if not isinstance(table, dict):
-        raise ConfigurationError(f'{path}: {name} stands outside a table; put it under a file\'s name, as in ["a.txt"]')
+        raise ConfigurationError(f'{path}: {name} is outside a table; put it under a file\'s name, as in ["a.txt"]')
     if not PurePosixPath(name).parts or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         raise ConfigurationError(f"{place} is not a file below the folder; give its path from there")
     unknown = sorted(set(table) - set(_KEYS))

@@ -27,11 +27,11 @@ def test_a_long_file_is_read_from_its_beginning() -> None:
         ("broken.pdf", "application/pdf", b"no pdf", "it is not PDF"),
     ],
 )
-def test_what_cannot_be_read_says_why(name: str, kind: str, data: bytes, reason: str) -> None:
+def test_an_unreadable_file_is_refused_with_the_reason(name: str, kind: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=reason):
         read_attached(name, kind, data)
 
 
-def test_kinds_are_told_by_name_or_by_what_the_sender_says() -> None:
-    told = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
-    assert [readable_kind(*each) for each in told] == [True, True, True, False, False]
+def test_a_kind_is_detected_by_name_or_content_type() -> None:
+    files = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
+    assert [readable_kind(*each) for each in files] == [True, True, True, False, False]

@@ -25,7 +25,7 @@ def test_marked_wide_encodings_come_back_as_they_were(text: str, codec: str) -> 
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark_is_told_by_its_zeros(codec: str) -> None:
+def test_utf16_without_a_mark_is_detected_by_its_zeros(codec: str) -> None:
     assert decode("Hello, Zoë".encode(codec)) == "Hello, Zoë"
 
 

@@ -91,7 +91,7 @@ def test_more_comments_than_paragraphs_skip_the_file_alone(tmp_path: Path, read:
         ('["A.txt"]\naudience = "staff"', r'\["A.txt"\] gives an audience to a file that is not there to index'),
         ('["*.txt"]\naudience = "staff"', "correct the file's name or remove the entry"),
         ('[notes.txt]\ntitle = "T"', r'put file names in quotes, as in \["notes.txt"\]'),
-        ('title = "T"', "title stands outside a table"),
+        ('title = "T"', "title is outside a table"),
         ("title = ", "is not valid TOML"),
         ("a." * 40_000 + "b = 1", "line 1 has more than 40 dots"),
         ("a = " + "[" * 40_000, "nested too deep"),
