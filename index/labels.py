@@ -1,19 +1,20 @@
-"""Labels of documents that are for some communities alone: ``staff@discord:1+discord:2``.
+"""Labels of documents that only some communities may read, such as ``staff@discord:1+discord:2``.
 
-The places are part of the label itself, so whatever keeps a label apart (filters, tombstones, keys of caches) keeps
-them apart as well, and whoever does not know of places holds no such label.
+The communities are part of the label, so everything that separates labels (filters, tombstones, cache keys) separates
+communities too. Code that does not know about communities never holds such a label, so it cannot read such a
+document.
 """
 
 from collections.abc import Iterable
 
 
 def confined(label: str, places: Iterable[str]) -> str:
-    """Return a label that is read in some places alone; the label itself where none is named."""
-    named = "+".join(sorted(set(places)))
-    return f"{label}@{named}" if named else label
+    """Return a label limited to some communities; the label itself where none is given."""
+    joined = "+".join(sorted(set(places)))
+    return f"{label}@{joined}" if joined else label
 
 
 def unconfined(label: str) -> tuple[str, frozenset[str]]:
-    """Undo ``confined``: the label that a reader must hold, and the places where; none where it holds everywhere."""
-    base, at, named = label.rpartition("@")
-    return (base, frozenset(named.split("+"))) if at else (label, frozenset())
+    """Undo ``confined``: return the plain label and its communities, none where the label holds everywhere."""
+    base, at, joined = label.rpartition("@")
+    return (base, frozenset(joined.split("+"))) if at else (label, frozenset())

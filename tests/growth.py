@@ -1,4 +1,4 @@
-"""How the time of some work grows with the text that it is given."""
+"""Measures how the time of some work grows with the length of its text."""
 
 import random
 import re
@@ -11,33 +11,33 @@ from types import FrameType
 from typing import Any, TypeVar
 
 SHORT, LONG, LONGER = 4_000, 8_000, 16_000
-"""Characters at which growth is measured."""
+"""Lengths in characters at which time is measured."""
 FLOOR = 0.004
-"""Seconds under which work on ``LONG`` characters is quick, however it grows: noise would decide."""
+"""Work on ``LONG`` characters that takes fewer seconds is quick enough; its growth would be noise."""
 CEILING = 0.25
-"""Seconds of the processor that work on ``LONG`` characters may take; no linear work here comes near it."""
-HELD = 0.06
-"""The same for a single pattern, which lets no other thread run meanwhile, the event loop's neither."""
+"""Most processor seconds for work on ``LONG`` characters; no linear work here comes near it."""
+PATTERN_CEILING = 0.06
+"""The same for a single pattern, which blocks all other threads, even the event loop's."""
 LINEAR = 2.6
-"""How many times longer ``LONG`` may take than ``SHORT`` to be let through at once."""
+"""Work that takes at most this many times longer on ``LONG`` than on ``SHORT`` passes at once."""
 MOST_GROWTH = 7.0
 """How many times longer ``LONGER`` may take than ``SHORT``: linear work takes 4 times, quadratic 16."""
 LAST_GROWTH = 2.9
-"""The same of ``LONGER`` and ``LONG``: linear work takes twice as long, quadratic 4 times."""
+"""The same for ``LONGER`` and ``LONG``: linear work takes twice as long, quadratic 4 times."""
 
 Work = Callable[[str], object]
 Make = Callable[[int], str]
 
 
 class TooSlowError(Exception):
-    """Work was broken off."""
+    """The work took too long and was interrupted."""
 
 
-def complaint(work: Work, make: Make, ceiling: float = CEILING) -> str:
-    """What is wrong with the growth of some work, ``""`` where it is linear.
+def growth_problem(work: Work, make: Make, ceiling: float = CEILING) -> str:
+    """Return what is wrong with the growth of some work, ``""`` where it is linear.
 
-    Time is that of the thread on the processor, so that a busy machine changes it little; what looks wrong is measured
-    again, more often, before it is said. Work that does not end is broken off, which the ``re`` module allows.
+    Processor time of the thread is measured, which a busy machine changes little. What looks wrong is measured again,
+    more often, before it counts. Work that does not end is interrupted, which the ``re`` module allows.
     """
     text = make(LONG)
     try:
@@ -48,7 +48,7 @@ def complaint(work: Work, make: Make, ceiling: float = CEILING) -> str:
             seconds = _best(work, text, times)
             longer = _best(work, make(LONGER), times)
             growth = longer / _best(work, make(SHORT), times)
-            # Where a long text is read in another way than a short one, the last doubling tells.
+            # Where long texts are handled differently from short ones, only the last doubling counts.
             if (growth <= MOST_GROWTH or longer / seconds <= LAST_GROWTH) and seconds <= ceiling:
                 return ""
     except TooSlowError:
@@ -63,12 +63,12 @@ def _best(work: Work, text: str, times: int) -> float:
 
 
 def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
-    """Seconds of the processor that some work takes.
+    """Return the processor seconds that some work takes.
 
     Raises:
-        TooSlowError: It took longer than the limit, and was broken off.
+        TooSlowError: It took longer than the limit, and was interrupted.
     """
-    before = signal.signal(signal.SIGVTALRM, _break_off)
+    before = signal.signal(signal.SIGVTALRM, _interrupt)
     signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
         began = time.thread_time()
@@ -79,12 +79,12 @@ def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _break_off(_number: int, _frame: FrameType | None) -> None:
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise TooSlowError
 
 
 def repeated(piece: str, before: str = "", after: str = "") -> Make:
-    """Makes texts of one piece again and again, with something before and after."""
+    """Return a factory of texts that repeat one piece, with something before and after."""
     return lambda size: before + piece * max(1, (size - len(before) - len(after)) // max(1, len(piece))) + after
 
 
@@ -147,14 +147,13 @@ NASTY: tuple[Make, ...] = (
     repeated("a b c d", "| ", "\n|---|\n"),
     repeated(" \t", "a", "b"),
 )
-"""Texts that patterns and parsers have been slow on: nested, unclosed, endless, repeated."""
+"""Texts that have made patterns and parsers slow: nested, unclosed, endless, repeated."""
 
 
-def nasty_for(pattern: "re.Pattern[Any]", most: int) -> Iterator[Make]:
-    """Texts made for a pattern from short ones that its parts match.
+def hostile_texts_for(pattern: "re.Pattern[Any]", most: int) -> Iterator[Make]:
+    """Make texts for a pattern from short texts that its parts match: alternatives, members of classes, beginnings.
 
-    Those are its alternatives, the members of its classes, what it begins with. They come again and again, alone and in
-    pairs, behind what leads to them, and before what the pattern does not match.
+    The short texts are repeated, alone and in pairs, after what leads to them, and before what the pattern rejects.
 
     Args:
         pattern: The pattern.
@@ -163,7 +162,7 @@ def nasty_for(pattern: "re.Pattern[Any]", most: int) -> Iterator[Make]:
     if not isinstance(pattern, re.Pattern):
         return  # of the regex module, which parses otherwise
     dice = random.Random(repr(pattern.pattern))
-    parts = _Parts(dice)
+    parts = _PatternSamples(dice)
     parts.read(sre_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), "")
     pieces = [piece for piece in parts.pieces if piece]
     pumps = [(lead, piece) for lead, piece in parts.pumps if piece]
@@ -185,12 +184,12 @@ def _some(pieces: Sequence[T], most: int, dice: random.Random) -> Sequence[T]:
     return pieces if len(pieces) <= most else dice.sample(pieces, most)
 
 
-class _Parts:
-    """What the parts of a parsed pattern match.
+class _PatternSamples:
+    """Short texts that the parts of a parsed pattern match.
 
     Attributes:
-        pieces: Short texts, each once.
-        pumps: Of what may come again and again: what leads to it, and the text.
+        pieces: The texts, each once.
+        pumps: Of each part that may repeat: the text that leads to it, and a text that it matches.
     """
 
     def __init__(self, dice: random.Random) -> None:
@@ -199,7 +198,7 @@ class _Parts:
         self.pumps: dict[tuple[str, str], None] = {}
 
     def read(self, parsed: Any, lead: str) -> str:
-        """A text that a parsed pattern matches, as far as that is simple, given what stands before it."""
+        """Return a text that a parsed pattern matches, in simple cases; ``lead`` is the text before it."""
         whole = ""
         for code, argument in parsed:
             whole += self._matching(code, argument, lead + whole)
@@ -240,7 +239,7 @@ _POOL = "a1 .\n-A_,:/'\"@#?!x\t(<é٣\x00"
 
 
 def _members(items: Any) -> list[str]:
-    """A few characters of a class: its first ones, one of each range, and what its categories hold."""
+    """Return a few characters of a class: its first ones, one of each range, and some of each category."""
     held = [chr(value) for code, value in items if code is sre.LITERAL]
     held += [chr(value[0]) for code, value in items if code is sre.RANGE]
     held += [each for code, value in items if code is sre.CATEGORY for each in _CATEGORY.get(value, ())]

@@ -1,4 +1,4 @@
-"""Every regular expression of the product, found in its source, with how each is used."""
+"""Finds every regular expression in the product's source, and how each is used."""
 
 import ast
 import importlib
@@ -17,7 +17,7 @@ ANYWHERE = METHODS - {"match", "fullmatch", "search"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UsedPattern:
     """A pattern.
 
     Attributes:
@@ -40,8 +40,8 @@ class Found:
                 pass
 
 
-class Unreadable(Exception):
-    """A pattern cannot be told from the source; it belongs at the head of its module, whole."""
+class UnreadablePattern(Exception):
+    """A pattern cannot be read from the source; define it as a whole at the head of its module."""
 
 
 def sources() -> list[Path]:
@@ -49,15 +49,15 @@ def sources() -> list[Path]:
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def all_patterns() -> list[Found]:
+def all_patterns() -> list[UsedPattern]:
     """Every pattern that is compiled or given to ``re``, in modules, classes and functions.
 
     Raises:
-        Unreadable: One depends on what only a call knows.
+        UnreadablePattern: One depends on values that only exist in a call.
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sources()}
     shared = _uses(trees.values())
-    found: dict[tuple[str, int, frozenset[str]], Found] = {}
+    found: dict[tuple[str, int, frozenset[str]], UsedPattern] = {}
     for path, tree in trees.items():
         own = _uses([tree])
         used = {name: own[name] if name.startswith("_") else shared[name] for name in shared}
@@ -66,7 +66,7 @@ def all_patterns() -> list[Found]:
     return list(found.values())
 
 
-def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Iterator[Found]:
+def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Iterator[UsedPattern]:
     place = path.relative_to(ROOT).as_posix()
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _of_re(node)]
     if not calls and "re.Pattern" not in ast.unparse(tree):
@@ -74,13 +74,13 @@ def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Itera
     module = importlib.import_module(place[:-3].replace("/", ".").removesuffix(".__init__"))
     names = {name: value for name, value in vars(module).items() if isinstance(value, re.Pattern)}
     for name, pattern in names.items():
-        yield Found(f"{place} {name}", pattern, frozenset(used.get(name) or METHODS))
+        yield UsedPattern(f"{place} {name}", pattern, frozenset(used.get(name) or METHODS))
     known = {(pattern.pattern, pattern.flags) for pattern in names.values()}
     for call in calls:
         pattern, method = _read(call, module, place)
         if (pattern.pattern, pattern.flags) not in known or method != "compile":
             methods = METHODS if method == "compile" else {method}
-            yield Found(f"{place}:{call.lineno}", pattern, frozenset(methods))
+            yield UsedPattern(f"{place}:{call.lineno}", pattern, frozenset(methods))
 
 
 def _of_re(call: ast.Call) -> bool:
@@ -103,7 +103,7 @@ def _read(call: ast.Call, module: ModuleType, place: str) -> tuple["re.Pattern[A
     try:
         source, flag = (_value(node, module) if node else 0 for node in (call.args[0], flags))
     except NameError as error:
-        raise Unreadable(f"{place}:{call.lineno}: {error}; compile it at the head of the module") from error
+        raise UnreadablePattern(f"{place}:{call.lineno}: {error}; compile it at the head of the module") from error
     if isinstance(source, re.Pattern):
         return source, method
     home = importlib.import_module(call.func.value.id)
@@ -115,7 +115,7 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 
 def _uses(trees: Any) -> dict[str, set[str]]:
-    """How each name of a pattern is used: its methods; all of them where it is handed on."""
+    """Return the methods that each pattern name is used with; all methods where it is passed on."""
     used: dict[str, set[str]] = defaultdict(set)
     for tree in trees:
         of_methods = set()

@@ -1,4 +1,4 @@
-"""Whatever a stranger writes, reading it takes time in step with its length."""
+"""Reading untrusted text takes time that grows no faster than its length."""
 
 import io
 from collections.abc import Callable
@@ -24,13 +24,13 @@ from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
 from index.parsing.decoding import decode
+from index.parsing.document_loader import LoadContext
 from index.parsing.front_matter import split_front_matter
 from index.parsing.html.html_loader import HtmlLoader
-from index.parsing.loader import LoadRequest
 from index.parsing.markdown import find_headings
 from index.parsing.plain_text import infer_headings, split_comments
 from index.sources.chat_exports import discord_export
-from tests.growth import NASTY, complaint
+from tests.growth import NASTY, growth_problem
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
 ENGLISH = Analysis("english")
@@ -66,7 +66,7 @@ def quote(text: str) -> None:
 
 def read_html(text: str) -> None:
     with suppress(UnreadableDocument):
-        list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadRequest("a.html", 0, 10**6)))
+        list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadContext("a.html", 0, 10**6)))
 
 
 def read_bytes(text: str) -> None:
@@ -126,24 +126,24 @@ READERS: dict[str, Callable[[str], object]] = {
     "a web page": read_html,
     "bytes": read_bytes,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
-    "marks of an export": lambda text: discord_export._plain(text, {}),
+    "marks of an export": lambda text: discord_export._plain_text(text, {}),
 }
-"""What reads foreign text, by what is read."""
-REMEMBERED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
+"""Functions that read untrusted text, by what they read."""
+CACHED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
 
 
-def forgetting(work: Callable[[str], object]) -> Callable[[str], object]:
-    """The same work with nothing remembered from the time before."""
+def uncached(work: Callable[[str], object]) -> Callable[[str], object]:
+    """The same work with empty caches."""
 
-    def forgetful(text: str) -> object:
-        for each in REMEMBERED:
+    def run(text: str) -> object:
+        for each in CACHED:
             each.cache_clear()
         return work(text)
 
-    return forgetful
+    return run
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
-    work = forgetting(READERS[reader])
-    assert [wrong for make in NASTY if (wrong := complaint(work, make))] == []
+    work = uncached(READERS[reader])
+    assert [wrong for make in NASTY if (wrong := growth_problem(work, make))] == []

@@ -10,8 +10,7 @@ import discord
 
 from bot.service import notices
 from index.errors import UnreadableDocument
-from index.parsing import MOST_BYTES as ATTACHED_BYTES
-from index.parsing import read_attached, readable_kind
+from index.parsing import ATTACHED_BYTES, read_attached, readable_kind
 from index.types import Document
 
 MOST_FILES = 3

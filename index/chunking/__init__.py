@@ -1,4 +1,4 @@
-"""Chunking: documents cut into chunks, and texts into sentences."""
+"""Chunking: splits documents into chunks, and texts into sentences."""
 
 from index.chunking.chunker import ChunkSettings
 from index.chunking.sentences import split_sentences

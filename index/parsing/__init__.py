@@ -1,5 +1,16 @@
-"""Parsing: from the bytes of a file to texts with titles and headings; one format a file."""
+"""Parsing: turns the bytes of a file into texts with titles, headings and pages.
 
-from index.parsing.attached_file import MOST_BYTES, is_attached, read_attached, readable_kind
+Parsing knows nothing of sources: where a file came from, and who may read it.
 
-__all__ = ["MOST_BYTES", "is_attached", "read_attached", "readable_kind"]
+To add a file format:
+
+1. Write ``index/parsing/<format>.py`` with a class that implements ``Loader`` (see ``document_loader.py``;
+   ``markdown.py`` is a short example). It reads the whole file with ``read_whole`` and yields ``DocumentDraft``.
+2. Add the class to ``LOADERS`` in ``formats.py``, inside ``SandboxedLoader``. Its files are then parsed in a process
+   with bounds of time and memory (``sandbox/``).
+3. Write ``tests/index/parsing/test_<format>.py``. ``test_random_bytes.py`` covers every registered format.
+"""
+
+from index.parsing.attached_file import ATTACHED_BYTES, is_attached, read_attached, readable_kind
+
+__all__ = ["ATTACHED_BYTES", "is_attached", "read_attached", "readable_kind"]

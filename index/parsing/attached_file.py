@@ -1,33 +1,33 @@
-"""A file that came with a question: read once, within tight bounds, and kept nowhere."""
+"""Reads a file that was attached to a question; it is parsed within tight limits and stored nowhere."""
 
 import io
 from posixpath import splitext
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.parsing.loader import DocumentDraft, Loader, LoadRequest
+from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.markdown import MarkdownLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
-from index.parsing.sandbox.bounded_loader import BoundedLoader
-from index.parsing.sandbox.reading_process import Bounds
+from index.parsing.sandbox.sandbox_pool import SandboxLimits
+from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
 from index.types import PUBLIC, Document, DocumentRef, revision_of
 
-ATTACHED = "@attached"
-"""The source that these documents name: no name of a configured one."""
-MOST_BYTES = 8_000_000
-MOST_CHARACTERS = 60_000
-"""What is read of a file: some sixty passages, which take a second or two to embed."""
-BOUNDS = Bounds(seconds=4, memory=800_000_000, output=20_000_000)
-MARKDOWN = (".md", ".markdown")
-PLAIN = (
+ATTACHED_SOURCE = "@attached"
+"""Source name in the ids of these documents; no configured source can have it."""
+ATTACHED_BYTES = 8_000_000
+"""Largest file that is read."""
+MAX_CHARACTERS = 60_000
+"""Longest text that is kept: about sixty passages, which take a second or two to embed."""
+LIMITS = SandboxLimits(seconds=4, memory_bytes=800_000_000, output_bytes=20_000_000)
+TEXT_SUFFIXES = frozenset({
     ".txt", ".text", ".log", ".csv", ".tsv", ".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".xml",
     ".rst", ".py", ".js", ".ts", ".c", ".h", ".cpp", ".rs", ".go", ".java", ".rb", ".sh", ".sql",
-)  # fmt: skip
+})  # fmt: skip
 
 
 def readable_kind(name: str, content_type: str) -> bool:
-    """Whether a file is of a kind that is read: text or PDF, by its name or by what its sender says it is."""
+    """Return whether a file can be read: text or PDF, by its name or by the content type that its sender gives."""
     return _loader(name, content_type) is not None
 
 
@@ -35,42 +35,42 @@ def read_attached(name: str, content_type: str, data: bytes) -> tuple[Document, 
     """Read a file.
 
     Args:
-        name: Its name.
-        content_type: What its sender says it is, ``""`` where unknown.
-        data: The whole of it, at most ``MOST_BYTES``.
+        name: File name.
+        content_type: The sender's content type, ``""`` where unknown.
+        data: The whole file, at most ``ATTACHED_BYTES``.
 
     Returns:
-        The document, and whether its end was left out.
+        The document, and whether the end of its text was cut off.
 
     Raises:
-        UnreadableDocument: Nothing can be made of it; the message says why.
+        UnreadableDocument: The file cannot be read; the message says why.
     """
     loader = _loader(name, content_type)
     if loader is None:
         raise UnreadableDocument("only text and PDF files are read")
-    drafts = loader.load(io.BytesIO(data), LoadRequest(name, 0, MOST_BYTES))
-    draft = next((each for each in drafts if isinstance(each, DocumentDraft)), None)
+    results = loader.load(io.BytesIO(data), LoadContext(name, 0, ATTACHED_BYTES))
+    draft = next((each for each in results if isinstance(each, DocumentDraft)), None)
     if draft is None or not draft.text.strip():
         raise UnreadableDocument("it holds no text")
-    text = draft.text[:MOST_CHARACTERS]
+    text = draft.text[:MAX_CHARACTERS]
     title = one_line(name) or "attached file"
-    ref = DocumentRef(f"{ATTACHED}:{title}", title, "", "article", "", "", PUBLIC, "")
+    ref = DocumentRef(f"{ATTACHED_SOURCE}:{title}", title, "", "article", "", "", PUBLIC, "")
     headings = tuple(each for each in draft.headings if each.start < len(text))
     pages = tuple(each for each in draft.pages if each.start < len(text))
     return Document(ref, text, revision_of(text), headings, pages), len(draft.text) > len(text)
 
 
 def is_attached(document: DocumentRef) -> bool:
-    """Whether a document came with a question."""
-    return document.id.startswith(f"{ATTACHED}:")
+    """Return whether a document was attached to a question."""
+    return document.id.startswith(f"{ATTACHED_SOURCE}:")
 
 
-def _loader(name: str, content_type: str) -> Loader | None:
-    ending = splitext(name)[1].lower()
-    kind = content_type.partition(";")[0].strip().lower()
-    if ending == ".pdf" or kind == "application/pdf":
-        return BoundedLoader("pdf", PdfLoader(), BOUNDS)
-    if ending in MARKDOWN:
-        return BoundedLoader("markdown", MarkdownLoader(), BOUNDS)
-    plain = ending in PLAIN or kind in ("text/plain", "application/json")
-    return BoundedLoader("text", TextLoader(), BOUNDS) if plain else None
+def _loader(name: str, content_type: str) -> SandboxedLoader | None:
+    suffix = splitext(name)[1].lower()
+    media_type = content_type.partition(";")[0].strip().lower()
+    if suffix in PdfLoader.suffixes or media_type in PdfLoader.media_types:
+        return SandboxedLoader(PdfLoader(), LIMITS)
+    if suffix in MarkdownLoader.suffixes:
+        return SandboxedLoader(MarkdownLoader(), LIMITS)
+    is_text = suffix in TEXT_SUFFIXES or media_type in ("text/plain", "application/json")
+    return SandboxedLoader(TextLoader(), LIMITS) if is_text else None

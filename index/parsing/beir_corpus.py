@@ -1,4 +1,4 @@
-"""BEIR's ``corpus.jsonl``: a JSON object a line, each a document."""
+"""BEIR's ``corpus.jsonl``: every line is a JSON object and becomes a document."""
 
 import codecs
 import hashlib
@@ -8,58 +8,62 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.bounded_json import read_json
+from index.parsing.bounded_formats import read_json
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
-from index.parsing.loader import DocumentDraft, Known, LoadRequest, Rejected
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, UnchangedRecord
 
-_SAMPLE = 8192
+_SAMPLE_BYTES = 8192
 _ORIGIN_BYTES = 16
-_LONGEST_ID = 1_000  # characters
-_MOST_REJECTED = 1_000  # lines that are told one by one
+_MAX_ID_LENGTH = 1_000  # characters
+_MAX_SKIPPED_LINES = 1_000  # reported one by one; further ones are counted
 
 
 class CorpusLoader:
     """Reads lines of ``{"_id", "title", "text"}``, optionally with ``url``, ``author`` and ``published``."""
 
+    name = "corpus"
     suffixes: tuple[str, ...] = (".jsonl",)
+    media_types: tuple[str, ...] = ()
     by_lines = True
 
     def version(self) -> str:
-        """Name what loaded text depends on."""
+        """Return what the loaded text depends on."""
         return "corpus/1"
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[DocumentDraft | Known | Rejected]:
-        """Read a document a line, unless it is known; a bad line is rejected by its number and stops nothing."""
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | UnchangedRecord | SkippedPart]:
+        """Read one document from each line that is not indexed yet; a bad line is skipped with its number."""
         _refuse_other_encodings(stream)
-        rejected = 0
-        for each in self._entries(stream, request):
-            rejected += isinstance(each, Rejected)
-            if not isinstance(each, Rejected) or rejected <= _MOST_REJECTED:
-                yield each
-        if rejected > _MOST_REJECTED:
-            yield Rejected(f"{rejected - _MOST_REJECTED:,} more lines cannot be read either")
+        skipped = 0
+        for result in self._results(stream, context):
+            skipped += isinstance(result, SkippedPart)
+            if not isinstance(result, SkippedPart) or skipped <= _MAX_SKIPPED_LINES:
+                yield result
+        if skipped > _MAX_SKIPPED_LINES:
+            yield SkippedPart(f"{skipped - _MAX_SKIPPED_LINES:,} more lines cannot be read either")
 
-    def _entries(self, stream: BinaryIO, request: LoadRequest) -> Iterator[DocumentDraft | Known | Rejected]:
-        described = hashlib.sha256(request.described.encode())
-        seen: set[str] = set()
-        for number, line in _lines(stream, request.max_bytes):
+    def _results(
+        self, stream: BinaryIO, context: LoadContext
+    ) -> Iterator[DocumentDraft | UnchangedRecord | SkippedPart]:
+        config_hash = hashlib.sha256(context.config_digest.encode())
+        seen_ids: set[str] = set()
+        for number, line in _lines(stream, context.max_bytes):
             if line is None:
-                yield Rejected(f"line {number}: it is longer than {request.max_bytes:,} bytes")
+                yield SkippedPart(f"line {number}: it is longer than {context.max_bytes:,} bytes")
             elif line.strip():
-                origin = _origin(described, line)
-                before = request.known.get(origin)
-                if before is not None and before not in seen:
-                    seen.add(before)
-                    yield Known(before)
+                origin = _origin(config_hash, line)
+                known_id = context.known.get(origin)
+                if known_id is not None and known_id not in seen_ids:
+                    seen_ids.add(known_id)
+                    yield UnchangedRecord(known_id)
                     continue
                 try:
-                    yield _parse(line, origin, seen)
+                    yield _parse(line, origin, seen_ids)
                 except UnreadableDocument as error:
-                    yield Rejected(f"line {number}: {error}")
+                    yield SkippedPart(f"line {number}: {error}")
 
 
 def _refuse_other_encodings(stream: BinaryIO) -> None:
-    head = stream.read(_SAMPLE)
+    head = stream.read(_SAMPLE_BYTES)
     if not head:
         raise UnreadableDocument("it is empty")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -69,26 +73,26 @@ def _refuse_other_encodings(stream: BinaryIO) -> None:
     stream.seek(len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
 
 
-def _lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield numbered lines, ``None`` for one that is too long, never holding more than ``longest`` bytes."""
+def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield numbered lines, None for one that is longer than ``max_bytes``; no more than that is in memory."""
     number = 0
-    while piece := stream.readline(longest + 2):
+    while line := stream.readline(max_bytes + 2):
         number += 1
-        if len(piece) <= longest or len(piece.rstrip(b"\r\n")) <= longest:
-            yield number, piece
+        if len(line) <= max_bytes or len(line.rstrip(b"\r\n")) <= max_bytes:
+            yield number, line
             continue
         yield number, None
-        while piece and not piece.endswith(b"\n"):
-            piece = stream.readline(longest + 2)
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(max_bytes + 2)
 
 
-def _origin(described: "hashlib._Hash", line: bytes) -> bytes:
-    digest = described.copy()
+def _origin(config_hash: "hashlib._Hash", line: bytes) -> bytes:
+    digest = config_hash.copy()
     digest.update(line)
     return digest.digest()[:_ORIGIN_BYTES]
 
 
-def _parse(line: bytes, origin: bytes, seen: set[str]) -> DocumentDraft:
+def _parse(line: bytes, origin: bytes, seen_ids: set[str]) -> DocumentDraft:
     try:
         record = read_json(line)
     except UnicodeDecodeError:
@@ -98,14 +102,14 @@ def _parse(line: bytes, origin: bytes, seen: set[str]) -> DocumentDraft:
     except ValueError as error:
         raise UnreadableDocument(f"it is not JSON that can be read ({error})") from None
     if not isinstance(record, dict):
-        raise UnreadableDocument("it is no JSON object")
+        raise UnreadableDocument("it is not a JSON object")
     identifier = _identifier(record.get("_id"))
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
         raise UnreadableDocument(f"document {identifier} has no text")
-    if identifier in seen:
-        raise UnreadableDocument(f"the _id {identifier} stood on an earlier line")
-    seen.add(identifier)
+    if identifier in seen_ids:
+        raise UnreadableDocument(f"an earlier line has the same _id {identifier}")
+    seen_ids.add(identifier)
     return _draft(identifier, clean_text(text), origin, record)
 
 
@@ -114,8 +118,8 @@ def _identifier(value: object) -> str:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise UnreadableDocument("it has no _id")
-    if len(value) > _LONGEST_ID:
-        raise UnreadableDocument(f"its _id is longer than {_LONGEST_ID:,} characters")
+    if len(value) > _MAX_ID_LENGTH:
+        raise UnreadableDocument(f"its _id is longer than {_MAX_ID_LENGTH:,} characters")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
         raise UnreadableDocument("its _id holds control characters")
     return value
@@ -130,7 +134,5 @@ def _draft(identifier: str, text: str, origin: bytes, record: dict[str, object])
         published=iso_date(record.get("published")) or iso_date(record.get("date")),
         location=web_address(record.get("url")),
         text=text,
-        headings=(),
-        pages=(),
         origin=origin,
     )

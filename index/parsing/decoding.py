@@ -1,4 +1,4 @@
-"""From bytes to text: byte order marks, UTF-8, the declared encoding, then detection."""
+"""Decodes bytes: by byte order mark, then as UTF-8, then by the declared encoding, then by detection."""
 
 import codecs
 import re
@@ -7,8 +7,8 @@ import unicodedata
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text
 
-# UTF-32's little-endian mark begins with UTF-16's, so the longer marks come first.
-_MARKS = (
+# The little-endian mark of UTF-32 begins with the one of UTF-16, so the longer marks come first.
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -16,113 +16,113 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _BINARY = "it is binary, not text"
-_SAMPLE = 65_536
-_MOST_CONTROLS = 0.05
-_SHORT = 256  # bytes; below this, statistics over letters say little
-# Codecs of Python that are no character sets of documents; of some the time grows with the square of the text.
-_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
-# Browsers read both labels as Windows-1252, and so do the people who write them.
-_WINDOWS = frozenset({"iso8859-1", "ascii"})
+_SAMPLE_SIZE = 65_536
+_MAX_CONTROL_SHARE = 0.05
+_SHORT_BYTES = 256  # too few for statistics over letters
+# Codecs of Python that are not encodings of documents; some take time that grows with the square of the text.
+_UNSUITABLE_CODECS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
+# Browsers treat both labels as Windows-1252, and so do the people who write them.
+_MEANS_CP1252 = frozenset({"iso8859-1", "ascii"})
 _WESTERN = re.compile("[\\x00-\\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ‘’“”‚„–—…•€£©®™°§«»¡¿\\xa0·×½¼¾²³]*")
 _MISREAD = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[^\\W\\d_][£©®™°§¡¿×½¼¾²³][^\\W\\d_]")
-_MOST_ACCENTS = 0.3
+_MAX_ACCENT_SHARE = 0.3
 
 
 def decode(data: bytes, *, declared: str = "") -> str:
-    """Decode a file's bytes; the text is kept to the character, without its byte order mark.
+    """Decode a file's bytes; only the byte order mark is dropped.
 
     Args:
         data: The whole file.
-        declared: The encoding that the file names for itself, ``""`` for none. UTF-8 goes before it, since
-            bytes that are valid UTF-8 are hardly ever anything else.
+        declared: The encoding that the file declares, ``""`` for none. UTF-8 is tried first, since bytes that are
+            valid UTF-8 are hardly ever anything else.
 
     Returns:
         The text; NUL characters and lone surrogates (UTF-16 can hold both) are replaced by U+FFFD.
 
     Raises:
-        UnreadableDocument: The bytes are binary, damaged, or in an encoding that nothing vouches for.
+        UnreadableDocument: The bytes are binary or damaged, or their encoding is unknown.
     """
-    text = _marked(data)
+    text = _decode_marked(data)
     if text is None and b"\x00" in data:
-        text = _unmarked_utf16(data)
+        text = _decode_utf16(data)
     if text is None:
-        text = _try(data, "utf-8")
+        text = _decode_or_none(data, "utf-8")
     if text is None:
-        text = _declared(data, declared)
+        text = _decode_declared(data, declared)
     if text is None:
-        text = _detected(data)
+        text = _decode_detected(data)
     if _is_binary(text):
         raise UnreadableDocument(_BINARY)
     return clean_text(text)
 
 
-def _marked(data: bytes) -> str | None:
-    for mark, codec, name in _MARKS:
+def _decode_marked(data: bytes) -> str | None:
+    for mark, codec, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(codec, "strict")
             except UnicodeDecodeError as error:
-                raise UnreadableDocument(f"it bears the mark of {name} but is not {name}") from error
+                raise UnreadableDocument(f"it has the byte order mark of {name} but is not {name}") from error
     return None
 
 
-def _unmarked_utf16(data: bytes) -> str:
-    """Decode UTF-16 without a mark, told by NULs that fill one half of the bytes (as in Latin scripts)."""
-    sample = data[: _SAMPLE & ~1]
+def _decode_utf16(data: bytes) -> str:
+    """Decode UTF-16 without a mark, where every second byte is mostly NUL (as in Latin scripts)."""
+    sample = data[: _SAMPLE_SIZE & ~1]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = len(sample) / 2
     if len(data) % 2 == 0 and max(even, odd) > 0.3 * half and min(even, odd) < 0.01 * half:
-        text = _try(data, "utf-16-le" if odd > even else "utf-16-be")
+        text = _decode_or_none(data, "utf-16-le" if odd > even else "utf-16-be")
         if text is not None:
             return text
     raise UnreadableDocument(_BINARY)
 
 
-def _try(data: bytes, codec: str) -> str | None:
+def _decode_or_none(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
         return None
 
 
-def charset_named(declared: str) -> str:
-    """Return Python's name of a character set that something declares, ``""`` for what is none of documents."""
+def codec_name(declared: str) -> str:
+    """Return Python's name of a declared encoding, ``""`` where it is unknown or not one of documents."""
     try:
         codec = codecs.lookup(declared).name if declared else ""
     except (LookupError, ValueError):
         return ""
-    return "" if codec.replace("_", "-") in _NO_CHARSETS else codec
+    return "" if codec.replace("_", "-") in _UNSUITABLE_CODECS else codec
 
 
-def _declared(data: bytes, declared: str) -> str | None:
-    codec = charset_named(declared)
+def _decode_declared(data: bytes, declared: str) -> str | None:
+    codec = codec_name(declared)
     if not codec:
         return None
-    return (_try(data, "cp1252") if codec in _WINDOWS else None) or _try(data, codec)
+    return (_decode_or_none(data, "cp1252") if codec in _MEANS_CP1252 else None) or _decode_or_none(data, codec)
 
 
-def _detected(data: bytes) -> str:
-    """Guess an encoding of one or more bytes a character.
+def _decode_detected(data: bytes) -> str:
+    """Guess the encoding.
 
-    charset-normalizer is made for pages of text. A few words it may take for Chinese, so short bytes that
-    make plain Western text are read as that; and where it holds Windows-1252 as likely as its first choice,
-    Windows-1252 it is, by far the most common of the encodings that look alike.
+    charset-normalizer needs pages of text and may take a few words for Chinese, so short bytes that make plain Western
+    text are read as Windows-1252. Where it finds Windows-1252 as likely as its first choice, Windows-1252 wins, by far
+    the most common of the encodings that look alike.
     """
-    western = _try(data, "cp1252")
-    if western is not None and len(data) < _SHORT and _is_western(western):
+    western = _decode_or_none(data, "cp1252")
+    if western is not None and len(data) < _SHORT_BYTES and _is_western(western):
         return western
     from charset_normalizer import from_bytes
 
-    wide = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
-    matches = from_bytes(data, cp_exclusion=wide)
+    wide_encodings = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
+    matches = from_bytes(data, cp_exclusion=wide_encodings)
     best = matches.best()
     if best is None:
         raise UnreadableDocument("its encoding is unknown, or it is binary; save it as UTF-8")
-    tied = any(
+    is_tie = any(
         match.encoding == "cp1252" and match.chaos <= best.chaos and match.coherence >= best.coherence
         for match in matches
     )
-    text = western if tied else _try(data, best.encoding)
+    text = western if is_tie else _decode_or_none(data, best.encoding)
     if text is None:
         raise UnreadableDocument("its encoding is unknown; save it as UTF-8")
     return text
@@ -130,13 +130,13 @@ def _detected(data: bytes) -> str:
 
 def _is_western(text: str) -> bool:
     accents = sum(not character.isascii() for character in text)
-    fits = _WESTERN.fullmatch(text) is not None and _MISREAD.search(text) is None
-    return fits and accents <= max(1, _MOST_ACCENTS * len(text))
+    is_plausible = _WESTERN.fullmatch(text) is not None and _MISREAD.search(text) is None
+    return is_plausible and accents <= max(1, _MAX_ACCENT_SHARE * len(text))
 
 
 def _is_binary(text: str) -> bool:
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE_SIZE]
     controls = sum(
         character not in "\t\n\r\f\v\x85" and unicodedata.category(character) == "Cc" for character in sample
     )
-    return controls > _MOST_CONTROLS * len(sample)
+    return controls > _MAX_CONTROL_SHARE * len(sample)

@@ -1,38 +1,39 @@
-"""The formats that can be read, by file name ending."""
-
-from collections.abc import Mapping
-from types import MappingProxyType
+"""The registry of file formats."""
 
 from index.parsing.beir_corpus import CorpusLoader
+from index.parsing.document_loader import Loader
 from index.parsing.docx import DocxLoader
 from index.parsing.html.html_loader import HtmlLoader
-from index.parsing.loader import Loader
 from index.parsing.markdown import MarkdownLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
-from index.parsing.sandbox.bounded_loader import BoundedLoader
+from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
+
+LOADERS: tuple[Loader, ...] = (
+    SandboxedLoader(HtmlLoader()),
+    SandboxedLoader(PdfLoader()),
+    SandboxedLoader(DocxLoader()),
+    SandboxedLoader(MarkdownLoader()),
+    SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
+    CorpusLoader(),  # needs no sandbox: it only calls Python's JSON parser, on one line of bounded length at a time
+)
+"""One line for each format. The order is part of the fingerprints of web pages: a change reads all of them again."""
+_BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
+_BY_MEDIA_TYPE = {media_type: loader for loader in LOADERS for media_type in loader.media_types}
 
 
-def _by_suffix(*loaders: Loader) -> Mapping[str, Loader]:
-    return MappingProxyType({suffix: loader for loader in loaders for suffix in loader.suffixes})
-
-
-TEXT = BoundedLoader("text", TextLoader(), here=1_000_000)
-MARKDOWN = BoundedLoader("markdown", MarkdownLoader())
-HTML = BoundedLoader("html", HtmlLoader())
-PDF = BoundedLoader("pdf", PdfLoader())
-DOCX = BoundedLoader("docx", DocxLoader())
-LOADERS: Mapping[str, Loader] = _by_suffix(TEXT, MARKDOWN, HTML, CorpusLoader(), PDF, DOCX)
-"""Those of a corpus are bounded line by line, as each is parsed by Python's own reader of JSON and by nothing else."""
-
-
-def loader_for(key: str) -> Loader | None:
-    """Return the loader of a file, ``None`` where its format is not supported."""
-    stem, _, suffix = key.rpartition(".")
-    loader = LOADERS.get(f".{suffix.lower()}")
+def loader_for(path: str) -> Loader | None:
+    """Return the loader for a file name's ending, or None where the format is not supported."""
+    stem, _, suffix = path.rpartition(".")
+    loader = _BY_SUFFIX.get(f".{suffix.lower()}")
     return loader if loader and stem.rpartition("/")[2].strip(".") else None  # a name of dots alone has no ending
 
 
-def supported() -> str:
+def loader_for_media_type(media_type: str) -> Loader | None:
+    """Return the loader for a media type such as ``text/html``, or None where it is not supported."""
+    return _BY_MEDIA_TYPE.get(media_type)
+
+
+def supported_suffixes() -> str:
     """List the supported file name endings for people."""
-    return ", ".join(sorted(LOADERS))
+    return ", ".join(sorted(_BY_SUFFIX))

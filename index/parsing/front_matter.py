@@ -1,10 +1,10 @@
-"""Front matter: the metadata that may stand before a Markdown text."""
+"""Front matter: metadata at the start of a Markdown text."""
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.parsing.bounded_toml import Excessive, read_toml
+from index.parsing.bounded_formats import TomlLimitExceeded, read_toml
 
 if TYPE_CHECKING:
     from yaml import BaseLoader
@@ -14,44 +14,44 @@ _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
 }
-_LONGEST = 65_536  # characters; beyond this a first line of dashes is no front matter
-_DEEPEST = 16  # lists and mappings inside one another
-_TOO_DEEP = f"it nests lists and mappings more than {_DEEPEST} deep"
+_MAX_LENGTH = 65_536  # characters; a longer block is not front matter
+_MAX_DEPTH = 16  # lists and mappings inside one another
+_TOO_DEEP = f"it nests lists and mappings more than {_MAX_DEPTH} deep"
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A text, and the metadata that stood before it.
+    """A text and its metadata.
 
     Attributes:
         fields: The metadata, by names in lower case.
-        text: What follows, verbatim; the whole text where there is no front matter or it is not understood, so that
-            nothing written is lost.
-        refused: Why it was not read, ``""`` where it was, or where there is none.
+        text: The text after the front matter, verbatim. Where there is none or it cannot be parsed, the whole text, so
+            that nothing is lost.
+        problem: Why the front matter was refused, ``""`` where it was not.
     """
 
     fields: dict[str, object]
     text: str
-    refused: str
+    problem: str
 
 
-class _Refused(Exception):
-    """Front matter is such as nobody writes."""
+class _FrontMatterRefused(Exception):
+    """The front matter could take too much time or memory; ``str(error)`` says why."""
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    """Part a text from its front matter: YAML between ``---`` lines, or TOML between ``+++`` lines."""
+    """Separate a text from its front matter: YAML between ``---`` lines, or TOML between ``+++`` lines."""
     opening = _FENCE.match(text)
     if opening is None:
         return FrontMatter({}, text, "")
-    # Only \n begins a line for re; a copy of the same length makes \r do so as well.
-    found = _CLOSING[opening[1]].search(text[:_LONGEST].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
+    # ``^`` matches only after \n, so search a copy of the same length in which every line ends with \n.
+    found = _CLOSING[opening[1]].search(text[:_MAX_LENGTH].replace("\r\n", " \n").replace("\r", "\n"), opening.end())
     if found is None:
         return FrontMatter({}, text, "")
     try:
         fields = _parse(opening[1], text[opening.end() : found.start()])
-    except _Refused as refused:
-        return FrontMatter({}, text, str(refused))
+    except _FrontMatterRefused as error:
+        return FrontMatter({}, text, str(error))
     return FrontMatter({}, text, "") if fields is None else FrontMatter(fields, text[found.end() :], "")
 
 
@@ -65,8 +65,8 @@ def _parse(fence: str, block: str) -> dict[str, object] | None:
 def _toml(block: str) -> object:
     try:
         return read_toml(block)
-    except Excessive as error:
-        raise _Refused(str(error)) from None
+    except TomlLimitExceeded as error:
+        raise _FrontMatterRefused(str(error)) from None
     except ValueError:
         return None
 
@@ -74,30 +74,30 @@ def _toml(block: str) -> object:
 def _yaml(block: str) -> object:
     """Read YAML as strings, lists and mappings of strings.
 
-    Without tags and aliases no value can run code or grow beyond the text that it is written in. The depth is looked
-    at before anything is built, since the time of PyYAML's own reader grows with the square of it.
+    Without tags and aliases no value can run code or become larger than its text. The depth is checked before anything
+    is built, because PyYAML's own loader takes the square of it.
 
     Raises:
-        _Refused: It is nested too deep, or has aliases.
+        _FrontMatterRefused: It is nested too deep, or has aliases.
     """
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C where PyYAML was built with libyaml
     try:
-        _refuse_hostile(block, loader)
-        fields: object = yaml.load(block, loader)  # noqa: S506 - it makes nothing but strings
+        _check_structure(block, loader)
+        fields: object = yaml.load(block, loader)  # noqa: S506 - this loader only builds strings
     except (yaml.YAMLError, ValueError, RecursionError, IndexError):
         return None
     return fields if block.strip() else {}
 
 
-def _refuse_hostile(block: str, loader: type["BaseLoader"]) -> None:
+def _check_structure(block: str, loader: type["BaseLoader"]) -> None:
     import yaml
 
     depth = 0
     for event in yaml.parse(block, loader):
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused("it has aliases (*name), which are not read")
+            raise _FrontMatterRefused("it has aliases (*name), which are not read")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise _Refused(_TOO_DEEP)
+        if depth > _MAX_DEPTH:
+            raise _FrontMatterRefused(_TOO_DEEP)

@@ -1,4 +1,4 @@
-"""Markdown: the body verbatim, headings by markdown-it's line maps, metadata from the front matter."""
+"""Markdown: the text is kept verbatim, markdown-it finds the headings, and the front matter holds the metadata."""
 
 import re
 from collections.abc import Iterator
@@ -7,45 +7,45 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from index.parsing.cleaning import iso_date, one_line, web_address
 from index.parsing.decoding import decode
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.front_matter import split_front_matter
-from index.parsing.loader import DocumentDraft, LoadRequest, Rejected, read_whole
 from index.types import Heading
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# The line ends that CommonMark knows, and therefore the only ones that markdown-it's line numbers count.
+# The line ends of CommonMark; markdown-it counts lines by these alone.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class MarkdownLoader:
     """Reads Markdown."""
 
+    name = "markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
+    media_types: tuple[str, ...] = ("text/markdown",)
     by_lines = False
 
     def version(self) -> str:
-        """Name what loaded text depends on."""
+        """Return what the loaded text depends on."""
         return "markdown/1"
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[DocumentDraft | Rejected]:
-        """Read the document: all that follows the front matter."""
-        front = split_front_matter(decode(read_whole(stream, request.max_bytes)))
-        fields, text = front.fields, front.text
-        if front.refused:
-            yield Rejected(f"its front matter is read as text: {front.refused}")
-        headings = find_headings(text)
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
+        """Read the document: everything after the front matter."""
+        front = split_front_matter(decode(read_whole(stream, context.max_bytes)))
+        if front.problem:
+            yield SkippedPart(f"its front matter is read as text: {front.problem}")
+        headings = find_headings(front.text)
         first = next((heading.text for heading in headings if heading.level == 1), "")
         yield DocumentDraft(
             role="file",
-            local_id=request.local_id,
-            title=_field(fields, "title") or one_line(first),
-            author=_author(fields),
-            published=iso_date(fields.get("published")) or iso_date(fields.get("date")),
-            location=_address(fields),
-            text=text,
+            local_id=context.local_id,
+            title=_field(front.fields, "title") or one_line(first),
+            author=_author(front.fields),
+            published=iso_date(front.fields.get("published")) or iso_date(front.fields.get("date")),
+            location=_address(front.fields),
+            text=front.text,
             headings=headings,
-            pages=(),
         )
 
 
@@ -67,32 +67,32 @@ def _address(fields: dict[str, object]) -> str:
 
 
 def find_headings(text: str) -> tuple[Heading, ...]:
-    """Find a Markdown text's headings, both ``# so`` and underlined, in reading order.
+    """Return a Markdown text's headings in reading order, ``# like this`` and underlined ones.
 
-    Those inside quotations and list items are left out: they are no part of the document's own outline.
+    Headings inside quotations and list items are left out, since they do not belong to the document's own outline.
 
     Returns:
-        Headings whose ``start`` is the offset of the heading's line and whose text bears no markup.
+        Headings whose ``start`` is the offset of the heading's line and whose text has no markup.
     """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark")
-    # Only headings need their inline markup read; doing it for all text is most of the work.
+    # Parsing inline markup is most of the work, and only headings need it.
     parser.core.ruler.disable(["inline", "text_join"])
-    environment: dict[str, object] = {}
-    tokens = parser.parse(text, environment)
+    references: dict[str, object] = {}
+    tokens = parser.parse(text, references)
     starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     parser.core.ruler.enable(["inline", "text_join"])
     headings: list[Heading] = []
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
-            words = _plain(parser.parseInline(inline.content, environment))
+            words = _text_of(parser.parseInline(inline.content, references))
             if words:
                 headings.append(Heading(starts[opening.map[0]], int(opening.tag[1:]), words))
     return tuple(headings)
 
 
-def _plain(tokens: "list[Token]") -> str:
+def _text_of(tokens: "list[Token]") -> str:
     parts: list[str] = []
     for token in (child for block in tokens for child in block.children or ()):
         if token.type in ("softbreak", "hardbreak"):

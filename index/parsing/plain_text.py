@@ -1,19 +1,18 @@
-"""Plain text: kept to the character, with headings inferred where the layout leaves little doubt."""
+"""Plain text: kept verbatim; lines that are very likely headings become headings."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.decoding import decode
-from index.parsing.loader import DocumentDraft, LoadRequest, Rejected, comment_id, read_whole
+from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
 from index.types import Heading
 
-_MOST_WORDS = 8
-_MOST_CHARACTERS = 80
-_PARAGRAPH = 80  # characters; a shorter line may be part of a list or a table
+_MAX_HEADING_WORDS = 8
+_MAX_HEADING_LENGTH = 80
+_MIN_PARAGRAPH_LENGTH = 80  # a shorter line may belong to a list or a table
 _LIST_ITEM = re.compile(r"([-*+•‣◦–—]|\(?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.):])\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _PIECE = re.compile(r"[^\n]*(?:\n|\Z)")
@@ -21,60 +20,42 @@ _LINE = re.compile(r"[^\r\n]+")
 _LINE_ENDS = ("\r\n", "\r", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    text: str
-
-
 class TextLoader:
     """Reads plain text."""
 
+    name = "text"
     suffixes: tuple[str, ...] = (".txt", ".text")
+    media_types: tuple[str, ...] = ("text/plain",)
     by_lines = False
 
     def version(self) -> str:
-        """Name what loaded text depends on."""
+        """Return what the loaded text depends on."""
         return "text/1"
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[DocumentDraft | Rejected]:
-        """Read the article, and the readers' comments at its end as documents of their own."""
-        text = decode(read_whole(stream, request.max_bytes))
-        article, comments = split_comments(text, request.comments)
-        yield _draft("file", request.local_id, article, infer_headings(article))
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
+        """Read the article, then each reader's comment at its end as a document of its own."""
+        text = decode(read_whole(stream, context.max_bytes))
+        article, comments = split_comments(text, context.comments)
+        yield DocumentDraft("file", context.local_id, article, headings=infer_headings(article))
         for number, comment in enumerate(comments, start=1):
-            yield _draft("comment", comment_id(request.local_id, number), comment, ())
-
-
-def _draft(role: str, local_id: str, text: str, headings: tuple[Heading, ...]) -> DocumentDraft:
-    return DocumentDraft(
-        role="file" if role == "file" else "comment",
-        local_id=local_id,
-        title="",
-        author="",
-        published="",
-        location="",
-        text=text,
-        headings=headings,
-        pages=(),
-    )
+            yield DocumentDraft("comment", comment_id(context.local_id, number), comment)
 
 
 def split_comments(text: str, count: int) -> tuple[str, tuple[str, ...]]:
-    """Part a text from the comments at its end.
+    """Separate a text from the comments at its end.
 
-    Paragraphs are parted by blank lines; in a text without any, every line is one.
+    Blank lines separate paragraphs; in a text without blank lines, every line is a paragraph.
 
     Args:
         text: The whole file.
         count: How many paragraphs at the end are comments.
 
     Returns:
-        The text up to the first comment, without white space at its end, and the comments in order, each a
-        slice of ``text`` without surrounding white space. With no comments, the text as it is.
+        The text up to the first comment, without white space at its end, and the comments in order. Each is a slice of
+        ``text`` without surrounding white space. Without comments, the text is returned unchanged.
 
     Raises:
-        UnreadableDocument: Nothing but comments would be left.
+        UnreadableDocument: No text would be left before the comments.
     """
     if count == 0:
         return text, ()
@@ -89,7 +70,7 @@ def split_comments(text: str, count: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """Spans between blank lines, without surrounding white space; in a text without any, every line is one."""
+    """Return the spans of the paragraphs, without surrounding white space."""
     lines = [line.span() for line in _LINE.finditer(text) if not line.group().isspace()]
     paragraphs = lines[:1]
     for line, following in pairwise(lines):
@@ -97,55 +78,58 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
             paragraphs[-1] = (paragraphs[-1][0], following[1])
         else:
             paragraphs.append(following)
-    return [_stripped(text, *span) for span in (paragraphs if len(paragraphs) > 1 else lines)]
+    return [_strip_span(text, *span) for span in (paragraphs if len(paragraphs) > 1 else lines)]
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+def _strip_span(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def infer_headings(text: str) -> tuple[Heading, ...]:
-    """Find the lines of a plain text that are headings beyond reasonable doubt.
+    """Return the lines of a plain text that are very likely headings.
 
-    A heading is a short line without a sentence's end, directly followed by a long line that ends as a
-    sentence does. The last item of a list looks the same: after other short lines a line counts only if it
-    has at most half as many words as the shortest of them.
+    A heading is a short line that does not end like a sentence, followed by a long line that does. The last item of a
+    list looks the same, so after other short lines a line only counts if it has at most half as many words as the
+    shortest of them.
     """
     headings: list[Heading] = []
-    shortest = 0  # words of the shortest line in the run of short lines just before; 0 outside a run
-    for line, following in pairwise(_lines(text)):
-        if not _is_short(line.text):
-            shortest = 0
+    fewest_words = 0  # of the short lines directly before this one; 0 where the line before is not short
+    for (start, line), (_, next_line) in pairwise(_stripped_lines(text)):
+        if not _may_be_heading(line):
+            fewest_words = 0
             continue
-        words = len(line.text.split())
-        if _is_paragraph(following.text) and (shortest == 0 or 2 * words <= shortest):
-            headings.append(Heading(line.start, 1, line.text))
-        shortest = min(words, shortest or words)
+        words = len(line.split())
+        if _is_paragraph(next_line) and (fewest_words == 0 or 2 * words <= fewest_words):
+            headings.append(Heading(start, 1, line))
+        fewest_words = min(words, fewest_words or words)
     return tuple(headings)
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """Give a text's lines that are not blank, each without surrounding white space, one at a time to save memory."""
+def _stripped_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield ``(start, line)`` for every line that is not blank, without surrounding white space.
+
+    Lines are split piece by piece, to save memory.
+    """
     for piece in _PIECE.finditer(text):
         start = piece.start()
-        for whole in piece[0].splitlines(keepends=True):
-            stripped = whole.strip()
+        for line in piece[0].splitlines(keepends=True):
+            stripped = line.strip()
             if stripped:
-                yield _Line(start + len(whole) - len(whole.lstrip()), stripped)
-            start += len(whole)
+                yield start + len(line) - len(line.lstrip()), stripped
+            start += len(line)
 
 
-def _is_short(line: str) -> bool:
+def _may_be_heading(line: str) -> bool:
     return (
-        len(line) <= _MOST_CHARACTERS
+        len(line) <= _MAX_HEADING_LENGTH
         and (line[0].isupper() or line[0].isdigit())
         and line[-1] not in ".!?…:;,"
         and not _SENTENCE_END.search(line)
         and not _LIST_ITEM.match(line)
-        and len(line.split()) <= _MOST_WORDS
+        and len(line.split()) <= _MAX_HEADING_WORDS
     )
 
 
 def _is_paragraph(line: str) -> bool:
-    return len(line) >= _PARAGRAPH and _SENTENCE_END.search(line[-8:]) is not None
+    return len(line) >= _MIN_PARAGRAPH_LENGTH and _SENTENCE_END.search(line[-8:]) is not None

@@ -1,15 +1,36 @@
-"""From a source's description to the source."""
+"""Opens a source from its description."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from index.errors import ConfigurationError
 from index.parsing.cleaning import web_address
-from index.sources.chat_exports import DISCORD, SLACK, ExportSource, detect_export
+from index.sources.chat_exports.export_source import DISCORD, SLACK, ExportSource, detect_export
 from index.sources.folder import FolderSource
 from index.sources.source import REMOTE_KINDS, Source, SourceSpec
 from index.types import KINDS
 
-SOURCE_KINDS = ("folder", SLACK, DISCORD, *REMOTE_KINDS)
+
+def _open_feed(spec: SourceSpec) -> Source:
+    from index.sources.web.feed_source import FeedSource
+
+    return FeedSource(spec)
+
+
+def _open_sitemap(spec: SourceSpec) -> Source:
+    from index.sources.web.sitemap_source import SitemapSource
+
+    return SitemapSource(spec)
+
+
+_OPENERS: Mapping[str, Callable[[SourceSpec], Source]] = {
+    "folder": FolderSource,
+    SLACK: lambda spec: ExportSource(spec, SLACK),
+    DISCORD: lambda spec: ExportSource(spec, DISCORD),
+    "feed": _open_feed,
+    "sitemap": _open_sitemap,
+}
+"""One line for each kind of source; those on the web import the HTTP client when they are first opened."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -17,38 +38,40 @@ def open_source(spec: SourceSpec) -> Source:
     """Open a source.
 
     Raises:
-        ConfigurationError: Its description is wrong, or what it points to is not there.
+        ConfigurationError: Its description is wrong, or its path does not exist.
     """
+    _check_spec(spec)
+    kind = spec.kind
+    if kind in REMOTE_KINDS:
+        if not web_address(spec.url):
+            raise ConfigurationError(
+                f"source {spec.name}: {spec.url!r} is not the address of a {kind}; give url as https://…"
+            )
+    else:
+        _check_path(spec)
+        kind = (detect_export(spec.path) or kind) if kind == "folder" else kind
+    return _OPENERS[kind](spec)
+
+
+def _check_spec(spec: SourceSpec) -> None:
     if not _NAME.fullmatch(spec.name):
         raise ConfigurationError(
             f"the source name {spec.name!r} cannot be part of an id; use letters, digits, '.', '_' and '-'"
         )
-    where = f"source {spec.name}"
-    if spec.kind not in SOURCE_KINDS:
-        raise ConfigurationError(f"{where} is of the unknown kind {spec.kind!r}; known are {', '.join(SOURCE_KINDS)}")
-    _check_words(spec, where)
-    if spec.remote:
-        return _open_remote(spec, where)
-    if not spec.path.exists():
-        raise ConfigurationError(f"{where}: there is no {spec.path}; create it, or correct the source's path")
-    if not (spec.path.is_dir() or spec.path.is_file()):
-        raise ConfigurationError(f"{where}: {spec.path} is neither a folder nor a file; correct the source's path")
-    kind = detect_export(spec.path) if spec.kind == "folder" else spec.kind
-    return ExportSource(spec, kind) if kind in (SLACK, DISCORD) else FolderSource(spec)
-
-
-def _check_words(spec: SourceSpec, where: str) -> None:
+    source = f"source {spec.name}"
+    if spec.kind not in _OPENERS:
+        raise ConfigurationError(f"{source} is of the unknown kind {spec.kind!r}; known are {', '.join(_OPENERS)}")
     if spec.document_kind not in KINDS:
-        raise ConfigurationError(f"{where}: documents must be of a kind out of {', '.join(KINDS)}")
+        raise ConfigurationError(f"{source}: documents must be of a kind out of {', '.join(KINDS)}")
     if not spec.audience.strip():
-        raise ConfigurationError(f"{where} names no audience; give it one, such as public")
+        raise ConfigurationError(f"{source} names no audience; give it one, such as public")
     if spec.max_bytes < 1:
-        raise ConfigurationError(f"{where}: max_bytes must be at least 1")
+        raise ConfigurationError(f"{source}: max_bytes must be at least 1")
 
 
-def _open_remote(spec: SourceSpec, where: str) -> Source:
-    if not web_address(spec.url):
-        raise ConfigurationError(f"{where}: {spec.url!r} is no address of a {spec.kind}; give url as https://…")
-    from index.sources.web import FeedSource, SitemapSource
-
-    return FeedSource(spec) if spec.kind == "feed" else SitemapSource(spec)
+def _check_path(spec: SourceSpec) -> None:
+    source = f"source {spec.name}"
+    if not spec.path.exists():
+        raise ConfigurationError(f"{source}: there is no {spec.path}; create it, or correct the source's path")
+    if not (spec.path.is_dir() or spec.path.is_file()):
+        raise ConfigurationError(f"{source}: {spec.path} is neither a folder nor a file; correct the source's path")

@@ -1,7 +1,7 @@
-"""Opens what lies below a folder and nothing else, whatever is exchanged for a link meanwhile.
+"""Opens files below a folder and nothing outside it, even if paths are replaced by links at the same time.
 
-Every part of the way is opened from the descriptor of the one before it, and none is followed where it is a link. A
-link that leads to another place below the folder is read as that place, by the way that it was resolved to.
+Every part of a path is opened relative to the descriptor of the part before it, and no part may be a link. A link to
+another place below the folder is first resolved, and then opened by its resolved path in the same way.
 """
 
 import errno
@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-# A FIFO put in the file's place would block an ordinary open for ever.
-_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
-_IS_LINK = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
-"""How systems tell of a link that is not followed, the last one FreeBSD."""
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+# Without O_NONBLOCK, opening a FIFO in the file's place would block for ever.
+_FILE_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+_LINK_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
+"""How systems refuse to follow a link; the last one is FreeBSD's."""
 
 
 class OutsideError(Exception):
@@ -28,16 +28,16 @@ class CircularError(Exception):
 
 
 @contextmanager
-def folder_beneath(root: Path, parts: Sequence[str]) -> Iterator[int]:
-    """The descriptor of a folder below another one, which itself may be a link, since the operator named it.
+def open_folder_below(root: Path, parts: Sequence[str]) -> Iterator[int]:
+    """Open a folder below another one and give its descriptor. The root itself may be a link: the operator named it.
 
     Raises:
-        OSError: A part is gone, no folder, or a link; or it may not be entered.
+        OSError: A part is missing, not a folder, a link, or may not be entered.
     """
-    descriptor = os.open(root, _FOLDER)
+    descriptor = os.open(root, _FOLDER_FLAGS)
     try:
         for part in parts:
-            inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
+            inner = os.open(part, _FOLDER_FLAGS | os.O_NOFOLLOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = inner
         yield descriptor
@@ -45,63 +45,65 @@ def folder_beneath(root: Path, parts: Sequence[str]) -> Iterator[int]:
         os.close(descriptor)
 
 
-def open_beneath(root: Path, parts: Sequence[str]) -> BinaryIO | None:
-    """Open a file below a folder for reading; None where it is no regular file.
+def open_file_below(root: Path, parts: Sequence[str]) -> BinaryIO | None:
+    """Open a file below a folder for reading; None where it is not a regular file.
 
     Raises:
-        OSError: A part is gone or a link; or it may not be read.
+        OSError: A part is missing or a link, or may not be read.
     """
-    with folder_beneath(root, parts[:-1]) as folder:
-        return _regular(os.open(parts[-1], _FILE | os.O_NOFOLLOW, dir_fd=folder))
+    with open_folder_below(root, parts[:-1]) as folder:
+        return _open_if_regular(os.open(parts[-1], _FILE_FLAGS | os.O_NOFOLLOW, dir_fd=folder))
 
 
-def open_named(path: Path) -> BinaryIO | None:
-    """Open a file that the operator named, wherever it leads; None where it is no regular file.
+def open_named_file(path: Path) -> BinaryIO | None:
+    """Open a file that the operator named, and follow links; None where it is not a regular file.
 
     Raises:
-        OSError: It is gone, or may not be read.
+        OSError: It is missing, or may not be read.
     """
-    return _regular(os.open(path, _FILE))
+    return _open_if_regular(os.open(path, _FILE_FLAGS))
 
 
-def _regular(descriptor: int) -> BinaryIO | None:
+def _open_if_regular(descriptor: int) -> BinaryIO | None:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     return None
 
 
-def status_beneath(root: Path, parts: Sequence[str]) -> os.stat_result:
-    """The state of what lies below a folder; a link's own where it is one.
+def status_below(root: Path, parts: Sequence[str]) -> os.stat_result:
+    """Return the status of a file below a folder; for a link, the link's own.
 
     Raises:
-        OSError: A part is gone, or one before the last is a link.
+        OSError: A part is missing, or one before the last is a link.
     """
-    with folder_beneath(root, parts[:-1]) as folder:
+    with open_folder_below(root, parts[:-1]) as folder:
         return os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)
 
 
-def resolved(root: Path, parts: Sequence[str]) -> tuple[str, ...]:
-    """Where links lead to, as parts below the folder: to be opened, since they may lead elsewhere a moment later.
+def resolve_below(root: Path, parts: Sequence[str]) -> tuple[str, ...]:
+    """Return where a path leads after all links, as parts below the folder.
+
+    The result must be opened with ``open_file_below``, since links may change a moment later.
 
     Raises:
-        OutsideError: Out of the folder.
-        CircularError: To themselves.
-        OSError: To nothing, or to what cannot be looked at.
+        OutsideError: It leads out of the folder.
+        CircularError: A link leads to itself.
+        OSError: The target is missing, or may not be looked at.
     """
     try:
-        real, folder = root.joinpath(*parts).resolve(strict=True), root.resolve()
-    except RuntimeError as error:  # how pathlib before Python 3.13 tells of links in a circle
+        target, folder = root.joinpath(*parts).resolve(strict=True), root.resolve()
+    except RuntimeError as error:  # pathlib before Python 3.13 reports circular links like this
         raise CircularError from error
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise CircularError from error
         raise
-    if not real.is_relative_to(folder):
+    if not target.is_relative_to(folder):
         raise OutsideError
-    return real.relative_to(folder).parts
+    return target.relative_to(folder).parts
 
 
-def is_link(error: OSError) -> bool:
-    """Whether an error of opening may say that a part is a link."""
-    return error.errno in _IS_LINK
+def is_link_error(error: OSError) -> bool:
+    """Return whether an error of opening may mean that a part is a link."""
+    return error.errno in _LINK_ERRORS

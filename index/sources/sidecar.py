@@ -1,4 +1,4 @@
-"""``sources.toml``: what the operator says about a folder's files, where they do not say it themselves."""
+"""``sources.toml``: the operator's description of a folder's files."""
 
 import stat
 import unicodedata
@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import ConfigurationError
-from index.parsing.bounded_toml import read_toml
+from index.parsing.bounded_formats import read_toml
 from index.parsing.cleaning import iso_date, one_line
-from index.sources.safe_open import CircularError, OutsideError, open_beneath, resolved, status_beneath
+from index.sources.safe_open import CircularError, OutsideError, open_file_below, resolve_below, status_below
 from index.types import KINDS, Kind
 
 SIDECAR = "sources.toml"
-_LARGEST = 4_194_304  # bytes
+_MAX_BYTES = 4_194_304  # bytes
 _KEYS = ("title", "author", "published", "location", "kind", "audience", "comments")
 _TEXT_SUFFIXES = (".txt", ".text")
 
 
 @dataclass(frozen=True, slots=True)
 class SidecarEntry:
-    """What the sidecar says about one file; ``""`` where it says nothing.
+    """A sidecar's entry for one file; ``""`` where it says nothing.
 
     Attributes:
         title: Title.
@@ -28,7 +28,7 @@ class SidecarEntry:
         published: ISO 8601 date or time.
         location: URL or path shown to people.
         kind: Kind of document.
-        audience: Label a reader must hold.
+        audience: Label that a reader must hold.
         comments: How many paragraphs at the end are readers' comments.
     """
 
@@ -41,17 +41,17 @@ class SidecarEntry:
     comments: int
 
 
-NOTHING = SidecarEntry(title="", author="", published="", location="", kind=None, audience="", comments=0)
+EMPTY_ENTRY = SidecarEntry(title="", author="", published="", location="", kind=None, audience="", comments=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A description of a file that nobody has asked about.
+class UnmatchedEntry:
+    """An entry for a file that was not found.
 
     Attributes:
-        key: Posix path of the file that it describes, relative to the source's root.
+        key: Posix path of the described file, relative to the source's root.
         sidecar: Posix path of the sidecar, relative to the source's root.
-        entry: What it says.
+        entry: The entry.
     """
 
     key: str
@@ -60,52 +60,52 @@ class Unmatched:
 
 
 class Sidecars:
-    """The sidecars below a source's root, each read once until ``forget``.
+    """The sidecars below a source's root; each is read once until ``forget``.
 
-    A file may be described in its own folder or in one above it; the nearest description counts.
-    Where that names no audience, the next one above that does keeps its say.
+    A file may be described in its own folder or in any folder above; the nearest entry counts. Where it names no
+    audience, the next entry above that names one still applies.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[PurePosixPath, dict[str, SidecarEntry]] = {}
-        self._above: dict[str, tuple[PurePosixPath, ...]] = {}
+        self._describing_folders: dict[str, tuple[PurePosixPath, ...]] = {}
         self._matched: set[tuple[PurePosixPath, str]] = set()
 
     def forget(self) -> None:
-        """Read all sidecars anew when they are next asked for."""
+        """Read all sidecars again when they are needed next."""
         self._read.clear()
-        self._above.clear()
+        self._describing_folders.clear()
         self._matched.clear()
 
     def entry(self, key: str) -> SidecarEntry:
-        """Return what the sidecars say about a file.
+        """Return the entry for a file.
 
         Raises:
-            ConfigurationError: A sidecar is not as it must be.
+            ConfigurationError: A sidecar is wrong.
         """
-        nearest = NOTHING
+        nearest = EMPTY_ENTRY
         for folder in self._describing(key.rpartition("/")[0]):
-            name = normal_name(PurePosixPath(key).relative_to(folder).as_posix())
+            name = normalized_name(PurePosixPath(key).relative_to(folder).as_posix())
             found = self._entries(folder).get(name)
             if found is not None:
                 self._matched.add((folder, name))
-                if nearest is NOTHING:
+                if nearest is EMPTY_ENTRY:
                     nearest = found
                 elif not nearest.audience:
-                    # Silence in a nearer description must not open what one above has closed.
+                    # A nearer entry without an audience must not open a file that an entry above restricts.
                     nearest = replace(nearest, audience=found.audience)
         return nearest
 
-    def unmatched(self) -> Iterator[Unmatched]:
-        """Give the descriptions that met no file asked about since ``forget``, of the sidecars read so far."""
+    def unmatched(self) -> Iterator[UnmatchedEntry]:
+        """Yield the entries of the sidecars read so far whose file was not asked about since ``forget``."""
         for folder, entries in self._read.items():
             for name, entry in entries.items():
                 if (folder, name) not in self._matched:
-                    yield Unmatched((folder / name).as_posix(), (folder / SIDECAR).as_posix(), entry)
+                    yield UnmatchedEntry((folder / name).as_posix(), (folder / SIDECAR).as_posix(), entry)
 
-    def refuse_open_doors(self, unmatched: Unmatched) -> None:
-        """Refuse a description that keeps nobody out, since the file it is meant for has another name.
+    def refuse_useless_audience(self, unmatched: UnmatchedEntry) -> None:
+        """Refuse an entry that protects nothing because its file does not exist, which is probably misspelt.
 
         Raises:
             ConfigurationError: It gives an audience.
@@ -118,10 +118,12 @@ class Sidecars:
             )
 
     def _describing(self, folder: str) -> tuple[PurePosixPath, ...]:
-        """A folder and those above it, the nearest first, without those whose sidecar is missing or empty."""
-        if folder not in self._above:
-            self._above[folder] = tuple(each for each in (PurePosixPath(folder, "file")).parents if self._entries(each))
-        return self._above[folder]
+        """Return a folder and those above it, the nearest first, as far as they have sidecars with entries."""
+        if folder not in self._describing_folders:
+            self._describing_folders[folder] = tuple(
+                each for each in (PurePosixPath(folder, "file")).parents if self._entries(each)
+            )
+        return self._describing_folders[folder]
 
     def _entries(self, folder: PurePosixPath) -> dict[str, SidecarEntry]:
         if folder not in self._read:
@@ -130,17 +132,17 @@ class Sidecars:
 
 
 def closed_from_above(root: Path, inner: Path) -> str:
-    """What a sidecar in a folder or above says of a file that lies farther in, where only who reads it there sees it.
+    """Find an outer source's sidecar that restricts a file of an inner source, which would not apply it.
 
     Args:
-        root: The folder of a source, resolved.
-        inner: The folder or file of another one, inside the first, resolved; its own sidecars are not looked at.
+        root: Folder of the outer source, resolved.
+        inner: Folder or file of the inner source, resolved. Sidecars inside it are not looked at.
 
     Returns:
-        The first such file that is kept for some readers, with its sidecar; ``""`` where there is none.
+        The sidecar and the file that it gives an audience to; ``""`` where there is none.
 
     Raises:
-        ConfigurationError: A sidecar is not as it must be.
+        ConfigurationError: A sidecar is wrong.
     """
     folder = inner.parent if inner.is_dir() else inner.parent.parent
     while folder.is_relative_to(root):
@@ -152,19 +154,19 @@ def closed_from_above(root: Path, inner: Path) -> str:
     return ""
 
 
-def normal_name(name: str) -> str:
-    """Return the one spelling of a file's name by which names from TOML and from disk are compared.
+def normalized_name(name: str) -> str:
+    """Return the spelling of a file name under which names from TOML and from disk are compared.
 
-    Without ``./``, doubled and trailing slashes, and in Unicode's NFC: macOS hands out NFD for the same name.
+    It has no ``./`` and no doubled or trailing slashes, and is in Unicode's NFC, since macOS returns names in NFD.
     """
     return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())
 
 
 def _sidecar_in(root: Path, folder: PurePosixPath) -> dict[str, SidecarEntry]:
-    """What the sidecar in a folder below a source's root says; nothing where there is none.
+    """Return the entries of the sidecar in a folder below a source's root; none where there is no sidecar.
 
     Raises:
-        ConfigurationError: It cannot be read, leads out of the source, or is not as it must be.
+        ConfigurationError: It cannot be read, is a link out of the source, or is wrong.
     """
     path = root / folder / SIDECAR
     try:
@@ -178,54 +180,56 @@ def _sidecar_in(root: Path, folder: PurePosixPath) -> dict[str, SidecarEntry]:
 
 
 def _content(root: Path, parts: tuple[str, ...]) -> bytes | None:
-    """The beginning of a file below a folder; None where there is none, or where nothing there can be read anyway."""
+    """Return the first bytes of a sidecar; None where there is none, or its folder cannot be read anyway."""
     try:
-        status = status_beneath(root, parts)
+        status = status_below(root, parts)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
     if stat.S_ISLNK(status.st_mode):
-        parts = resolved(root, parts)  # one to nothing must not pass for silence: it may have led to an audience
-    stream = open_beneath(root, parts)
+        parts = resolve_below(root, parts)  # a broken link raises, because its target may have restricted files
+    stream = open_file_below(root, parts)
     if stream is None:
         return None
     with stream:
-        return stream.read(_LARGEST + 1)
+        return stream.read(_MAX_BYTES + 1)
 
 
 def read_sidecar(path: Path, data: bytes) -> dict[str, SidecarEntry]:
-    """Read a sidecar's content: a table a file, by its ``normal_name`` relative to the sidecar's folder.
+    """Parse a sidecar: one table for each file, by its ``normalized_name`` relative to the sidecar's folder.
 
     Raises:
-        ConfigurationError: It is too large, not TOML, says what is not known or allowed, or names a file twice.
+        ConfigurationError: It is too large or not TOML, has unknown or wrong values, or names a file twice.
     """
     try:
-        if len(data) > _LARGEST:
-            raise ConfigurationError(f"{path} is larger than {_LARGEST:,} bytes; shorten it")
+        if len(data) > _MAX_BYTES:
+            raise ConfigurationError(f"{path} is larger than {_MAX_BYTES:,} bytes; shorten it")
         tables = read_toml(data.decode("utf-8-sig"))
     except ValueError as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
     entries: dict[str, SidecarEntry] = {}
     for name, table in tables.items():
         entry = _entry(path, name, table)
-        if normal_name(name) in entries:
-            raise ConfigurationError(f'{path}: ["{name}"] describes a file a second time; put all into one table')
-        entries[normal_name(name)] = entry
+        if normalized_name(name) in entries:
+            raise ConfigurationError(f'{path}: ["{name}"] describes a file a second time; merge the two tables')
+        entries[normalized_name(name)] = entry
     return entries
 
 
 def _entry(path: Path, name: str, table: object) -> SidecarEntry:
     place = f'{path}: ["{name}"]'
     if not isinstance(table, dict):
-        raise ConfigurationError(f'{path}: {name} stands outside a table; put it under a file\'s name, as in ["a.txt"]')
+        raise ConfigurationError(f'{path}: {name} is outside a table; put it under a file\'s name, as in ["a.txt"]')
     if not PurePosixPath(name).parts or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-        raise ConfigurationError(f"{place} is no file below the folder; name one by its path from there")
+        raise ConfigurationError(f"{place} is not a file below the folder; give its path from there")
     unknown = sorted(set(table) - set(_KEYS))
     if unknown and isinstance(table[unknown[0]], dict):
-        raise ConfigurationError(f'{path}: [{name}] is no file name; put file names in quotes, as in ["notes.txt"]')
+        raise ConfigurationError(f'{path}: [{name}] is not a file name; put file names in quotes, as in ["notes.txt"]')
     if unknown:
         raise ConfigurationError(f"{place} has the unknown key {unknown[0]!r}; known are {', '.join(_KEYS)}")
+    if "title" in table and name.lower().endswith(".jsonl"):
+        raise ConfigurationError(f"{place} title cannot name many documents; put titles in the file's lines")
     return SidecarEntry(
-        title=_title(place, name, table),
+        title=_string(place, table, "title"),
         author=_string(place, table, "author"),
         published=_published(place, table),
         location=_string(place, table, "location"),
@@ -242,12 +246,6 @@ def _string(place: str, table: dict[str, object], key: str) -> str:
     if not value:
         raise ConfigurationError(f"{place} {key} must be a string that is not empty; correct or remove it")
     return value
-
-
-def _title(place: str, name: str, table: dict[str, object]) -> str:
-    if "title" in table and name.lower().endswith(".jsonl"):
-        raise ConfigurationError(f"{place} title cannot name many documents; put titles in the file's lines")
-    return _string(place, table, "title")
 
 
 def _published(place: str, table: dict[str, object]) -> str:

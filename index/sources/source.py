@@ -1,4 +1,4 @@
-"""Sources: where documents come from, and how a reindex asks them what has changed."""
+"""The protocol of a source, and the types that a source gives to a reindex."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,20 +17,19 @@ class SourceSpec:
     """A source as the operator described it.
 
     Attributes:
-        name: First part of its documents' ids; letters, digits, ``.``, ``_`` and ``-``.
-        kind: How it is read: ``folder`` (a folder, or a single file; an export is told by its files),
+        name: First part of its documents' ids: letters, digits, ``.``, ``_`` and ``-``.
+        kind: How it is read: ``folder`` (a folder or a single file; chat exports are detected by their files),
             ``slack-export``, ``discord-export``, ``feed`` or ``sitemap``.
-        path: The folder or file, as given; relative paths count from the working directory. ``Path()`` where it
-            is remote.
-        title: Title of a single file that bears none, ``""`` for none.
+        path: The folder or file, relative to the working directory. ``Path()`` for a remote source.
+        title: Title of a single file without one, ``""`` for none.
         author: Author of documents that name none, ``""`` where unknown.
-        audience: Label a reader must hold, unless ``sources.toml`` gives a file another.
-        document_kind: Kind of documents, unless ``sources.toml`` gives a file another.
-        max_bytes: Largest file that is read, in bytes; for ``.jsonl`` the longest line.
-        url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
-        allow_hosts: Hosts that may be fetched from though their addresses are private.
-        language: The documents' language, by which words are stemmed.
-        places: Communities that alone may read it, such as ``discord:1``; none where it is for all.
+        audience: Label that a reader must hold, unless ``sources.toml`` gives a file another.
+        document_kind: Kind of the documents, unless ``sources.toml`` gives a file another.
+        max_bytes: Largest file in bytes; for ``.jsonl``, the longest line.
+        url: Address of a feed or sitemap. For ``slack-export``, the workspace's address, for links to messages.
+        allow_hosts: Hosts that may be fetched from although their addresses are private.
+        language: The documents' language, for stemming.
+        places: The only communities that may read it, such as ``discord:1``; empty where all may.
     """
 
     name: str
@@ -47,32 +46,32 @@ class SourceSpec:
     places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # Read back from JSON, as an index records it, it comes as a list.
+        # The index stores a spec as JSON, which gives tuples back as lists.
         object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
         object.__setattr__(self, "places", tuple(self.places))
 
     @property
     def remote(self) -> bool:
-        """Whether it is read over the network, so that ``path`` means nothing."""
+        """Whether it is read over the network and has no ``path``."""
         return self.kind in REMOTE_KINDS
 
     @property
     def label(self) -> str:
-        """What its documents bear: the audience, within its places."""
+        """The label of its documents: the audience, limited to its places."""
         return self.label_for(self.audience)
 
     def label_for(self, audience: str) -> str:
-        """What those of its documents bear that are for another audience."""
+        """Return the label of those of its documents that are for another audience."""
         return confined(audience, self.places)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a source can load at once: a file, a channel, a page.
+    """The smallest unit that a source loads: a file, a channel, a page.
 
     Attributes:
         key: Posix path relative to the source's root, or a URL.
-        fingerprint: Changes whenever loading might give other documents than it gave before.
+        fingerprint: Changes whenever loading the item may give other documents than before.
     """
 
     key: str
@@ -85,8 +84,8 @@ class Skipped:
 
     Attributes:
         source: Name of the source.
-        key: Key of the item, or the path of what is no item.
-        reason: Why, for the report; where an operator can help it, with the remedy.
+        key: Key of the item, or the path of something that is not an item.
+        reason: Why, for the report; with the remedy where there is one.
     """
 
     source: str
@@ -96,14 +95,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Something that could not be read now, so that what it gave before still stands.
+    """Something that cannot be read now; the documents that it gave before stay in the index.
 
     Attributes:
         source: Name of the source.
         key: Key of the item, ``""`` for the whole source.
         reason: Why, for the report.
-        audience: The one label that what stays must bear; what was kept for others is removed, since it cannot be
-            read again under the label that holds now.
+        audience: Label that its documents have now. Documents indexed under another label are removed, since they
+            cannot be read again under this one.
     """
 
     source: str
@@ -114,10 +113,10 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A document whose origin stands as it was, so that it was not read again.
+    """A document that was not read again, because its origin has not changed.
 
     Attributes:
-        id: The document's.
+        id: Id of the document.
     """
 
     id: str
@@ -125,16 +124,16 @@ class Unchanged:
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 Origins = Callable[[], Mapping[bytes, str]]
-"""Gives what the index holds of an item: the ids of its documents by their origins, where they have such."""
+"""Returns the ids of an item's indexed documents, by their origins (see ``Document.origin``)."""
 
 
 def no_origins() -> Mapping[bytes, str]:
-    """What the index holds of an item that is to be read whole."""
+    """Return no origins, so that an item is read as a whole."""
     return {}
 
 
 class Source(Protocol):
-    """Yields documents, and knows cheaply which may have changed."""
+    """Yields documents, and tells cheaply which of them may have changed."""
 
     @property
     def name(self) -> str:
@@ -142,24 +141,24 @@ class Source(Protocol):
         ...
 
     def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
-        """List what can be loaded, in a stable order, reading no more contents than it takes to tell what changed.
+        """List the items in a stable order, without reading more content than needed to notice changes.
 
         Args:
-            known: Fingerprints of the items that the index holds, by key; ``""`` for one that is to be loaded in any
-                case. A source on the web needs them to ask whether a page changed.
+            known: Fingerprints of the indexed items by key, ``""`` for one that must be loaded again. A source on the
+                web needs them to ask whether a page has changed.
 
         Raises:
-            ConfigurationError: The source's own description (``sources.toml``) is wrong.
+            ConfigurationError: A ``sources.toml`` is wrong.
         """
         ...
 
     def load(
         self, item: Item, origins: Origins = no_origins, /
     ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
-        """Read an item's documents, straight after ``items`` gave it; an article comes before the comments on it.
+        """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
 
         Args:
             item: The item.
-            origins: What the index holds of it; a source that finds an origin there need not read that document.
+            origins: Returns what the index holds of the item; a document with a known origin need not be read again.
         """
         ...

@@ -1,1 +1,1 @@
-"""Web pages."""
+"""Web pages: the main text and the readers' comments."""

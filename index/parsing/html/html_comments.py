@@ -1,4 +1,4 @@
-"""Readers' comments on a web page: found by their markup, and taken out of the page."""
+"""Finds readers' comments on a web page by their markup, and takes them out of the page."""
 
 import re
 from collections.abc import Iterator
@@ -6,64 +6,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.parsing.cleaning import iso_date, one_line
-from index.parsing.html.html_text import render
 
 _COMMENT_CLASSES = frozenset({"comment", "comment-item", "comment__item", "comment-wrap", "comment-wrapper"})
 _LIST_CLASSES = frozenset({"commentlist", "comment-list", "comments-list", "comment-listing"})
-_SECTIONS = frozenset(
-    {
-        "comments",
-        "comments-area",
-        "comments-section",
-        "comment-section",
-        "comments-container",
-        "post-comments",
-    }
-    | {"article-comments", "comments-wrapper", "reader-comments", "disqus_thread", "responses"}
-    | _LIST_CLASSES
-)
-_FORMS = frozenset({"respond", "comment-respond", "comment-form", "commentform", "comment-reply-title"})
-_CONTAINERS = frozenset({"div", "section", "article", "li", "ol", "ul", "aside", "details"})
-_TEXT = (
+_SECTION_NAMES = _LIST_CLASSES | {
+    *("comments", "comments-area", "comments-section", "comment-section", "comments-container", "post-comments"),
+    *("article-comments", "comments-wrapper", "reader-comments", "disqus_thread", "responses"),
+}
+_FORM_NAMES = frozenset({"respond", "comment-respond", "comment-form", "commentform", "comment-reply-title"})
+_CONTAINER_TAGS = frozenset({"div", "section", "article", "li", "ol", "ul", "aside", "details"})
+_TEXT_CLASSES = [
     "comment-content",
     "comment-text",
     "comment__text",
     "comment__content",
     "comment-copy",
     "comment__body",
-)
-_AUTHOR = (
-    "fn",
-    "comment-author-name",
-    "comment-author",
-    "comment__author",
-    "author",
-    "username",
-    "user-name",
-)
-_CLUTTER = frozenset(
+]
+_AUTHOR_CLASSES = ("fn", "comment-author-name", "comment-author", "comment__author", "author", "username", "user-name")
+_CLUTTER_NAMES = frozenset(
     {
-        "comment-meta",
-        "comment-metadata",
-        "comment-author",
-        "comment__author",
-        "says",
-        "reply",
-        "comment-reply",
+        *("comment-meta", "comment-metadata", "comment-author", "comment__author", "says", "reply", "comment-reply"),
+        *("comment-reply-link", "comment-edit-link", "comment-footer", "vcard", "avatar", "comment-date"),
+        *("comment-awaiting-moderation", "comment-header", "comment__meta", "comment-actions", "share", "votes"),
+        "permalink",
     }
-    | {
-        "comment-reply-link",
-        "comment-edit-link",
-        "comment-footer",
-        "vcard",
-        "avatar",
-        "comment-awaiting-moderation",
-    }
-    | {"comment-date", "comment-header", "comment__meta", "comment-actions", "share", "votes", "permalink"}
 )
 _CLUTTER_TAGS = frozenset({"form", "button", "script", "style", "time", "footer", "header", "input", "nav"})
+_AUTHOR_PROPERTIES = frozenset({"author", "creator"})
+_DATE_PROPERTIES = frozenset({"dateCreated", "datePublished"})
 _ANCHOR = re.compile(r"[A-Za-z][\w:.-]{0,80}")
-_MOST_AUTHOR = 80  # characters; a longer "author" is a whole byline with other things in it
+_MAX_AUTHOR_LENGTH = 80  # a longer "author" is a whole byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,87 +44,92 @@ class HtmlComment:
     """A reader's comment.
 
     Attributes:
-        text: What the reader wrote.
+        body: The element with what the reader wrote, without author, date and buttons.
         author: The reader's name, ``""`` where unknown.
         published: ISO 8601 date or time, ``""`` where unknown.
-        anchor: The comment's id in the page, ``""`` for none.
+        anchor: Id of the comment's element in the page, ``""`` for none.
     """
 
-    text: str
+    body: Any
     author: str
     published: str
     anchor: str
 
 
 def take_comments(tree: Any) -> tuple[HtmlComment, ...]:  # noqa: ANN401 - lxml has no types
-    """Take the comments, and all that belongs to their section, out of a page.
+    """Remove the comments and their section from a page and return them.
 
-    Comments are what microdata or usual markup calls so. In a section of comments without such markup, each
-    part of the section is taken for one.
+    Microdata or common class names mark a comment. In a section of comments without such markup, each part of the
+    section counts as one.
 
     Args:
-        tree: The page's root; changed in place.
+        tree: Root of the page; changed in place.
 
     Returns:
-        The comments in reading order, each without the replies to it, which are comments themselves.
+        The comments in reading order. Replies are comments of their own.
     """
-    taken: list[HtmlComment] = []
-    # From the last to the first, so that replies are gone before the comment that they stand in is read.
+    comments: list[HtmlComment] = []
+    # From last to first, so that replies are gone before the comment around them is read.
     for element in reversed(list(filter(_is_comment, tree.iter()))):
-        taken.append(_read(element))
+        comments.append(_read(element))
         element.drop_tree()
-    taken.reverse()
-    for section in _outermost(tree):
-        if not taken:
-            taken.extend(map(_read, _parts(section)))
+    comments.reverse()
+    for section in _comment_sections(tree):
+        if not comments:
+            comments.extend(map(_read, _section_parts(section)))
         section.drop_tree()
-    return tuple(comment for comment in taken if comment.text)
+    return tuple(comments)
 
 
 def _names(element: Any) -> frozenset[str]:  # noqa: ANN401
-    names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
-    return frozenset(names)
+    """Return an element's classes and id in lower case."""
+    return frozenset(f"{element.get('class', '')} {element.get('id', '')}".lower().split())
+
+
+def _properties(element: Any) -> frozenset[str]:  # noqa: ANN401
+    """Return the microdata properties that an element is marked with."""
+    return frozenset(element.get("itemprop", "").split())
 
 
 def _is_comment(element: Any) -> bool:  # noqa: ANN401
     if not isinstance(element.tag, str) or element.getparent() is None:
         return False
-    if "comment" in element.get("itemprop", "").split() or _is_typed(element):
+    if "comment" in _properties(element) or _has_comment_type(element):
         return True
-    if element.tag not in _CONTAINERS or element.tag in ("ol", "ul"):
+    if element.tag not in _CONTAINER_TAGS or element.tag in ("ol", "ul"):
         return False
     if element.tag == "li" and _names(element.getparent()) & _LIST_CLASSES:
         return True
     return bool(frozenset(element.get("class", "").lower().split()) & _COMMENT_CLASSES)
 
 
-def _is_typed(element: Any) -> bool:  # noqa: ANN401
+def _has_comment_type(element: Any) -> bool:  # noqa: ANN401
     return re.search(r"schema\.org/(Comment|UserComments)\b", element.get("itemtype", "")) is not None
 
 
-def _outermost(tree: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Find sections of comments and forms to write one, never the article or what holds it."""
-    found = [
+def _comment_sections(tree: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the outermost sections of comments and comment forms, but never the article or anything around it."""
+    sections = [
         element
-        for element in tree.iter(*_CONTAINERS, "form", "h3")
-        if _names(element) & (_SECTIONS | _FORMS)
+        for element in tree.iter(*_CONTAINER_TAGS, "form", "h3")
+        if _names(element) & (_SECTION_NAMES | _FORM_NAMES)
         and element.find(".//article") is None
         and element.find(".//main") is None
         and element.find(".//h1") is None
     ]
-    inside = set(found)
-    for element in found:
-        if not any(ancestor in inside for ancestor in element.iterancestors()):
+    all_sections = set(sections)
+    for element in sections:
+        if not any(ancestor in all_sections for ancestor in element.iterancestors()):
             yield element
 
 
-def _parts(section: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield the parts of a section that hold text, down to where it has several."""
-    if _names(section) & _FORMS:
+def _section_parts(section: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the parts of a section that hold text, on the first level that has several."""
+    if _names(section) & _FORM_NAMES:
         return
     while True:
         parts = [child for child in section if _may_be_comment(child)]
-        if len(parts) == 1 and len(parts[0]) and parts[0].tag in _CONTAINERS:
+        if len(parts) == 1 and len(parts[0]) and parts[0].tag in _CONTAINER_TAGS:
             section = parts[0]
             continue
         yield from parts
@@ -159,66 +137,58 @@ def _parts(section: Any) -> Iterator[Any]:  # noqa: ANN401
 
 
 def _may_be_comment(element: Any) -> bool:  # noqa: ANN401
-    if not isinstance(element.tag, str) or element.tag not in _CONTAINERS | {"p", "blockquote"}:
+    if not isinstance(element.tag, str) or element.tag not in _CONTAINER_TAGS | {"p", "blockquote"}:
         return False
-    return not _names(element) & (_FORMS | _CLUTTER) and bool("".join(element.itertext()).strip())
+    return not _names(element) & (_FORM_NAMES | _CLUTTER_NAMES) and bool("".join(element.itertext()).strip())
 
 
 def _read(element: Any) -> HtmlComment:  # noqa: ANN401
-    signature, author = _author(element)
+    author_element, author = _author(element)
     published = _published(element)
     body = _body(element)
-    clutter = [child for child in body.iterdescendants() if child is signature or _is_clutter(child)]
-    for child in clutter:
+    for child in [child for child in body.iterdescendants() if child is author_element or _is_clutter(child)]:
         if child.getparent() is not None:
             child.drop_tree()
-    text, _ = render(body)
     anchor = element.get("id", "")
-    return HtmlComment(text, author, published, anchor if _ANCHOR.fullmatch(anchor) else "")
+    return HtmlComment(body, author, published, anchor if _ANCHOR.fullmatch(anchor) else "")
 
 
 def _body(element: Any) -> Any:  # noqa: ANN401
-    for child in element.iterdescendants():
-        if isinstance(child.tag, str) and "text" in child.get("itemprop", "").split():
-            return child
-    for name in _TEXT:
-        for child in element.iterdescendants():
-            if isinstance(child.tag, str) and name in _names(child):
-                return child
-    return element
+    """Return the element that holds the comment's text."""
+    children = [child for child in element.iterdescendants() if isinstance(child.tag, str)]
+    by_property = [child for child in children if "text" in _properties(child)]
+    by_class = (child for name in _TEXT_CLASSES for child in children if name in _names(child))
+    return by_property[0] if by_property else next(by_class, element)
 
 
 def _is_clutter(element: Any) -> bool:  # noqa: ANN401
     if not isinstance(element.tag, str):
         return False
-    named = set(element.get("itemprop", "").split()) & {"author", "creator", "dateCreated", "datePublished"}
-    return element.tag in _CLUTTER_TAGS or bool(named) or bool(_names(element) & _CLUTTER)
+    is_metadata = bool(_properties(element) & (_AUTHOR_PROPERTIES | _DATE_PROPERTIES))
+    return element.tag in _CLUTTER_TAGS or is_metadata or bool(_names(element) & _CLUTTER_NAMES)
 
 
 def _author(element: Any) -> tuple[Any, str]:  # noqa: ANN401
-    """Return the element that names the reader, ``None`` for none, and the name."""
-    candidates = [child for child in element.iterdescendants() if isinstance(child.tag, str)]
-    for child in candidates:
-        if set(child.get("itemprop", "").split()) & {"author", "creator"}:
+    """Return the element that names the reader and the name; None and ``""`` where there is none."""
+    children = [child for child in element.iterdescendants() if isinstance(child.tag, str)]
+    for child in children:
+        if _properties(child) & _AUTHOR_PROPERTIES:
             inner = next((part for part in child.iterdescendants() if part.get("itemprop") == "name"), child)
-            return child, _name(inner)
-    by_class = (child for name in _AUTHOR for child in candidates if name in _names(child))
-    by_tag = (child for child in candidates if child.tag == "cite" or child.get("rel") == "author")
-    return next(((child, _name(child)) for child in (*by_class, *by_tag) if _name(child)), (None, ""))
+            return child, _person_name(inner)
+    by_class = (child for name in _AUTHOR_CLASSES for child in children if name in _names(child))
+    by_tag = (child for child in children if child.tag == "cite" or child.get("rel") == "author")
+    return next(((child, name) for child in (*by_class, *by_tag) if (name := _person_name(child))), (None, ""))
 
 
-def _name(element: Any) -> str:  # noqa: ANN401
+def _person_name(element: Any) -> str:  # noqa: ANN401
     name = one_line(element.get("content")) or one_line("".join(element.itertext()))
     name = re.sub(r" ?\bsays:?$", "", name).rstrip(" :,")
-    return name if len(name) <= _MOST_AUTHOR else ""
+    return name if len(name) <= _MAX_AUTHOR_LENGTH else ""
 
 
 def _published(element: Any) -> str:  # noqa: ANN401
     for child in element.iterdescendants():
-        if not isinstance(child.tag, str):
-            continue
-        dated = set(child.get("itemprop", "").split()) & {"dateCreated", "datePublished"}
-        if dated or child.tag == "time":
+        if isinstance(child.tag, str) and (child.tag == "time" or _properties(child) & _DATE_PROPERTIES):
             value = iso_date(child.get("datetime")) or iso_date(child.get("content"))
             if value:
                 return value

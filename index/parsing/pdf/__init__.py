@@ -1,1 +1,1 @@
-"""PDF files."""
+"""PDF: PDFium reads the lines, and their layout becomes paragraphs and headings."""

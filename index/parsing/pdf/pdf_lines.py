@@ -1,20 +1,20 @@
-"""Lines of a PDF's pages: pieces of one line joined, running headers and footers left out."""
+"""Lines of a PDF's pages: joins the pieces of one line, and drops running headers and footers."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 BROKEN = "\x02"
-"""What a line ends with whose last word goes on in the next line."""
+"""Ends a line whose last word continues on the next line."""
 
 _FIRST_NUMBER = re.compile(r"(?:[-–—|] ?)?(\d{1,4})\b")
 _LAST_NUMBER = re.compile(r"\b(\d{1,4})(?: ?(?:of|/) ?\d{1,4}| ?[-–—|])?$")
-_RECURRING = 3  # pages
-_EDGE_LINES = 2
-_LONGEST_RUNNING = 120  # characters
-_LONGEST_LINE = 2000  # characters of a line that pieces are joined to, since joining takes the square of that
+_MIN_RECURRENCES = 3  # pages on which a running header recurs
+_EDGE_LINES = 2  # lines at the top and bottom of a page that may be running
+_MAX_RUNNING_LENGTH = 120  # characters
+_MAX_JOINED_LENGTH = 2000  # characters of a line that pieces are joined to: joining takes the square of them
 
 _Key = TypeVar("_Key")
 
@@ -25,10 +25,10 @@ class PdfLine:
 
     Attributes:
         page: Page number, from 1.
-        text: Its words; ends in ``BROKEN`` where a word goes on in the next line.
-        left: Where it begins, in points from the page's left edge.
-        right: Where it ends.
-        baseline: Its height above the page's lower edge, in points.
+        text: Its words; ends in ``BROKEN`` where a word continues on the next line.
+        left: Left end, in points from the page's left edge.
+        right: Right end, likewise.
+        baseline: Height above the page's lower edge, in points.
         size: Size of its letters, in points.
     """
 
@@ -40,69 +40,84 @@ class PdfLine:
     size: float
 
 
-def whole_lines(page: Sequence[PdfLine]) -> list[PdfLine]:
-    """Join pieces that stand side by side on one line."""
-    whole: list[PdfLine] = []
-    for line in page:
-        last = whole[-1] if whole else None
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """An entry of a PDF's outline.
+
+    Attributes:
+        level: Depth, 1 for the outermost.
+        title: Its words.
+        page: Page number, from 1.
+    """
+
+    level: int
+    title: str
+    page: int
+
+
+def join_pieces(page: Sequence[PdfLine]) -> list[PdfLine]:
+    """Join pieces that are side by side on one line."""
+    lines: list[PdfLine] = []
+    for piece in page:
+        last = lines[-1] if lines else None
         if (
             last is not None
-            and abs(last.baseline - line.baseline) < 0.4 * min(last.size, line.size)
-            and -0.5 * line.size < line.left - last.right < 3 * line.size
+            and abs(last.baseline - piece.baseline) < 0.4 * min(last.size, piece.size)
+            and -0.5 * piece.size < piece.left - last.right < 3 * piece.size
             and not last.text.endswith(BROKEN)
-            and len(last.text) < _LONGEST_LINE
+            and len(last.text) < _MAX_JOINED_LENGTH
         ):
-            text = f"{last.text} {line.text}"
-            whole[-1] = PdfLine(line.page, text, last.left, line.right, last.baseline, last.size)
+            lines[-1] = replace(last, text=f"{last.text} {piece.text}", right=piece.right)
         else:
-            whole.append(line)
-    return whole
+            lines.append(piece)
+    return lines
 
 
-def without_running(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]:
-    """Drop running headers, footers and page numbers."""
-    places: dict[tuple[str, int], set[int]] = defaultdict(set)
-    numbered: dict[tuple[int, int], set[int]] = defaultdict(set)
+def drop_running_lines(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]:
+    """Drop running headers, footers and page numbers: lines at a page's edge that recur at the same height."""
+    pages_by_words: dict[tuple[str, int], set[int]] = defaultdict(set)
+    pages_by_offset: dict[tuple[int, int], set[int]] = defaultdict(set)
     for lines in pages:
-        for line in _edges(lines):
-            places[_running_key(line)].add(line.page)
+        for line in _edge_lines(lines):
+            pages_by_words[_words_without_numbers(line), _height(line)].add(line.page)
             for offset in _page_offsets(line):
-                numbered[offset, _height(line)].add(line.page)
+                pages_by_offset[offset, _height(line)].add(line.page)
 
-    def runs(line: PdfLine) -> bool:
-        words, height = _running_key(line)
-        heights = (height - 1, height, height + 1)
-        if any(map(str.isalpha, words)) and _spread(places, words, heights) >= _RECURRING:
+    def is_running(line: PdfLine) -> bool:
+        words = _words_without_numbers(line)
+        if any(map(str.isalpha, words)) and _recurrences(pages_by_words, words, _height(line)) >= _MIN_RECURRENCES:
             return True
-        return any(_spread(numbered, offset, heights) >= _RECURRING for offset in _page_offsets(line))
+        offsets = _page_offsets(line)
+        return any(_recurrences(pages_by_offset, each, _height(line)) >= _MIN_RECURRENCES for each in offsets)
 
     kept = []
     for lines in pages:
-        edges = set(map(id, _edges(lines)))
-        kept.append([line for line in lines if id(line) not in edges or not runs(line)])
+        edges = set(map(id, _edge_lines(lines)))
+        kept.append([line for line in lines if id(line) not in edges or not is_running(line)])
     return kept
 
 
-def _spread(seen: Mapping[tuple[_Key, int], set[int]], key: _Key, heights: Iterable[int]) -> int:
-    """On how many pages something was seen at about this height."""
-    return len(set().union(*(seen.get((key, height), set()) for height in heights)))
+def _recurrences(pages: Mapping[tuple[_Key, int], set[int]], key: _Key, height: int) -> int:
+    """Return on how many pages a key was seen at about this height."""
+    heights: Iterable[int] = (height - 1, height, height + 1)
+    return len(set().union(*(pages.get((key, each), set()) for each in heights)))
 
 
 def _page_offsets(line: PdfLine) -> set[int]:
-    """How far the numbers at a line's ends are from the page's own: equally far on all pages if they number them."""
-    if len(line.text) > _LONGEST_RUNNING:
+    """Return the numbers at a line's ends minus its page's number: a page number gives the same offset on all pages."""
+    if len(line.text) > _MAX_RUNNING_LENGTH:
         return set()
     found = (_FIRST_NUMBER.match(line.text), _LAST_NUMBER.search(line.text))
     return {int(number[1]) - line.page for number in found if number}
 
 
-def _edges(lines: Sequence[PdfLine]) -> list[PdfLine]:
+def _edge_lines(lines: Sequence[PdfLine]) -> list[PdfLine]:
     by_height = sorted(lines, key=lambda line: line.baseline)
     return by_height if len(lines) <= 2 * _EDGE_LINES else by_height[:_EDGE_LINES] + by_height[-_EDGE_LINES:]
 
 
-def _running_key(line: PdfLine) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text.casefold()), _height(line)
+def _words_without_numbers(line: PdfLine) -> str:
+    return re.sub(r"\d+", "#", line.text.casefold())
 
 
 def _height(line: PdfLine) -> int:

@@ -1,62 +1,59 @@
-"""PDF: text by page through PDFium.
+"""PDF: PDFium reads the pages, and their layout becomes text.
 
-PDFium is the reader of Chrome: it is fuzzed day and night, follows the order of the content, marks words that line
-ends part, and took a seventh of the time of pypdf and a ninth of pdfminer.six on a manual of 36 pages. It is written
-in C++, so files that nobody vouches for are read in a process with bounds (``bounded.py``).
+PDFium is Chrome's PDF reader: it is fuzzed all the time, follows the order of the content, and marks words that a line
+end breaks. On a manual of 36 pages it took a seventh of the time of pypdf and a ninth of pdfminer.six.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.cleaning import clean_text, iso_date, one_line
-from index.parsing.loader import DocumentDraft, LoadRequest, Rejected, read_whole
-from index.parsing.pdf.pdf_layout import LaidOut, Outlined, lay_out
-from index.parsing.pdf.pdf_lines import BROKEN, PdfLine
+from index.parsing.cleaning import iso_date, one_line
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
+from index.parsing.pdf.pdf_layout import PdfText, lay_out
 from index.parsing.pdf.pdfium import read_pdf
 
-_MARK = b"%PDF-"
-_HEAD = 1024  # bytes before which the mark must stand, as other readers have it
+_MAGIC = b"%PDF-"
+_HEAD_BYTES = 1024  # the magic must begin within these, as in other readers
 _CREATED = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
-# Titles that programs write when nobody gave one.
-_NO_TITLE = re.compile(
+_PLACEHOLDER_TITLE = re.compile(
     r"(untitled|unnamed|document\d*|\(unspecified\)|(microsoft \w+|print) - .*"
     r"|.*\.(docx?|pdf|tex|dvi|indd|odt|xlsx?|pptx?|qxd))",
     re.IGNORECASE,
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_MOST_UNREADABLE = 0.3  # share of characters
-_SHOWN_PAGES = 10
+"""Titles that programs write when nobody gave one."""
+_MAX_UNREADABLE_SHARE = 0.3  # of the characters
+_MAX_PAGES_NAMED = 10
 
 
 class PdfLoader:
     """Reads PDF files."""
 
+    name = "pdf"
     suffixes: tuple[str, ...] = (".pdf",)
+    media_types: tuple[str, ...] = ("application/pdf",)
     by_lines = False
 
     def version(self) -> str:
-        """Name what loaded text depends on."""
+        """Return what the loaded text depends on."""
         return _version()
 
-    def load(self, stream: BinaryIO, request: LoadRequest) -> Iterator[DocumentDraft | Rejected]:
-        """Read the text; pages that show something but hold no text are rejected by their numbers."""
-        data = read_whole(stream, request.max_bytes)
-        if _MARK not in data[:_HEAD]:
-            raise UnreadableDocument("it is no PDF")
-        found = read_pdf(data)
-        pages = [_lines(page["lines"], number) for number, page in enumerate(found["pages"], start=1)]
-        outline = [Outlined(level, _plain(title), page + 1) for level, title, page in found["outline"]]
-        laid_out = lay_out(pages, outline)
-        _refuse_unreadable(laid_out.text)
-        yield _draft(laid_out, found, request.local_id)
-        textless = [number for number, page in enumerate(found["pages"], start=1) if page["images"]]
-        if textless:
-            yield Rejected(f"{_numbered(textless)} without text, only pictures; run it through OCR to have it found")
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
+        """Read the text; pages that show only pictures are skipped with their numbers."""
+        data = read_whole(stream, context.max_bytes)
+        if _MAGIC not in data[:_HEAD_BYTES]:
+            raise UnreadableDocument("it is not PDF")
+        content = read_pdf(data)
+        laid_out = lay_out(content.pages, content.outline)
+        _check_readable(laid_out.text)
+        yield _draft(laid_out, content.metadata, context.local_id)
+        if content.image_pages:
+            pages = _numbered(content.image_pages)
+            yield SkippedPart(f"{pages} without text, only pictures; run it through OCR to have it found")
 
 
 @lru_cache(maxsize=1)
@@ -64,41 +61,28 @@ def _version() -> str:
     return f"pdf/1 pypdfium2/{version('pypdfium2')}"
 
 
-def _lines(lines: list[list[Any]], page: int) -> list[PdfLine]:
-    made = (PdfLine(page, _plain(text), left, right, baseline, size) for text, left, right, baseline, size in lines)
-    return [line for line in made if line.text]
-
-
-def _plain(text: str) -> str:
-    """Drop control characters but the mark of a parted word, which only the end of a line may bear."""
-    parted = text.endswith(BROKEN)
-    words = _CONTROL.sub("", clean_text(text)).strip()
-    return words + BROKEN if parted and words else words
-
-
-def _refuse_unreadable(text: str) -> None:
-    """Refuse what is no text.
+def _check_readable(text: str) -> None:
+    """Refuse a PDF without readable text.
 
     Raises:
-        UnreadableDocument: There is none, or its letters are not known.
+        UnreadableDocument: There is no text, or its letters are unknown.
     """
     if not text.strip():
         raise UnreadableDocument("it holds no text, only pictures or nothing; run it through OCR")
     unknown = sum(unicodedata.category(each) in ("Co", "Cn") or each == "\ufffd" for each in text)
-    if unknown > _MOST_UNREADABLE * len(text):
+    if unknown > _MAX_UNREADABLE_SHARE * len(text):
         raise UnreadableDocument("its fonts do not say which letters they show; run it through OCR")
 
 
-def _draft(laid_out: LaidOut, found: dict[str, Any], local_id: str) -> DocumentDraft:
-    title = one_line(found["title"])
+def _draft(laid_out: PdfText, metadata: Mapping[str, str], local_id: str) -> DocumentDraft:
+    title, author = one_line(metadata.get("Title")), metadata.get("Author")
     first = laid_out.headings[0].text if laid_out.headings else ""
     return DocumentDraft(
         role="file",
         local_id=local_id,
-        title=title if title and not _NO_TITLE.fullmatch(title) else one_line(laid_out.title or first),
-        author="" if found["author"] == "(unspecified)" else one_line(found["author"]),
-        published=_created(found["created"]),
-        location="",
+        title=title if title and not _PLACEHOLDER_TITLE.fullmatch(title) else one_line(laid_out.title or first),
+        author="" if author == "(unspecified)" else one_line(author),
+        published=_created(metadata.get("CreationDate", "")),
         text=laid_out.text,
         headings=laid_out.headings,
         pages=laid_out.pages,
@@ -111,6 +95,6 @@ def _created(stamp: str) -> str:
 
 
 def _numbered(pages: list[int]) -> str:
-    shown = ", ".join(map(str, pages[:_SHOWN_PAGES]))
-    more = f" and {len(pages) - _SHOWN_PAGES} more" if len(pages) > _SHOWN_PAGES else ""
-    return f"page {shown} is" if len(pages) == 1 else f"pages {shown}{more} are"
+    listed = ", ".join(map(str, pages[:_MAX_PAGES_NAMED]))
+    more = f" and {len(pages) - _MAX_PAGES_NAMED} more" if len(pages) > _MAX_PAGES_NAMED else ""
+    return f"page {listed} is" if len(pages) == 1 else f"pages {listed}{more} are"

@@ -1,29 +1,45 @@
-"""What PDFium says of a PDF: lines with their places, the outline and the metadata."""
+"""Reads a PDF with PDFium: lines with their positions, the outline and the metadata."""
 
 # mypy: disable-error-code="import-untyped"
 
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from index.errors import UnreadableDocument
+from index.parsing.cleaning import clean_text
+from index.parsing.pdf.pdf_lines import BROKEN, OutlineEntry, PdfLine
 
 _LINE = re.compile(r"[^\r\n\x02]+\x02?")
-_MOST_CHARACTERS = 20_000_000
-_MOST_LINES = 400_000
-_FARTHEST = 1e6  # points; a page is at most 14,400 wide
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_MAX_CHARACTERS = 20_000_000
+_MAX_LINES = 400_000
+_MAX_OUTLINE_ENTRIES = 5_000
+_MAX_POINTS = 1e6  # a page is at most 14,400 points wide
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-_MOST_OUTLINE = 5_000
 
 
-def read_pdf(data: bytes) -> dict[str, Any]:
-    """Read a PDF's lines with their places, its outline and its metadata.
+@dataclass(frozen=True, slots=True)
+class PdfContent:
+    """What PDFium reads from a PDF.
 
-    Returns:
-        ``pages``: for each page ``{"lines": [[text, left, right, baseline, size], …], "images": bool}`` in
-        points, in the order of the content; a line that ends in U+0002 ends within a word. ``outline``:
-        ``[level from 1, title, page from 0]``. ``title``, ``author``, ``created``: metadata, ``""`` for none.
+    Attributes:
+        pages: Lines of each page, in the order of the content.
+        image_pages: Numbers of the pages, from 1, that show something but hold no text.
+        outline: Entries of the outline in order.
+        metadata: Metadata by PDF names, such as ``Title``.
+    """
+
+    pages: list[list[PdfLine]]
+    image_pages: list[int]
+    outline: list[OutlineEntry]
+    metadata: dict[str, str]
+
+
+def read_pdf(data: bytes) -> PdfContent:
+    """Read a PDF.
 
     Raises:
         UnreadableDocument: It is damaged, encrypted, or holds too much.
@@ -32,113 +48,104 @@ def read_pdf(data: bytes) -> dict[str, Any]:
 
     try:
         document = pypdfium2.PdfDocument(data)
-        pages = []
-        characters = count = 0
-        for page in _pages(document):
-            lines = list(_lines(page))
-            count += len(lines)
-            characters += sum(len(line[0]) for line in lines)
-            if characters > _MOST_CHARACTERS or count > _MOST_LINES:
+        pages: list[list[PdfLine]] = []
+        image_pages: list[int] = []
+        characters = line_count = 0
+        for number in range(1, len(document) + 1):
+            page = document[number - 1]
+            lines = list(_lines(page, number))
+            if not lines and next(iter(page.get_objects(max_depth=2)), None) is not None:
+                image_pages.append(number)
+            page.close()
+            pages.append(lines)
+            line_count += len(lines)
+            characters += sum(len(line.text) for line in lines)
+            if characters > _MAX_CHARACTERS or line_count > _MAX_LINES:
                 raise UnreadableDocument("it holds too much text for one document; split it")
-            pages.append({"lines": lines, "images": not lines and _shows_something(page)})
     except pypdfium2.PdfiumError as error:
-        locked = "assword" in str(error) or "security" in str(error)
-        reason = "it is encrypted; save it without a password" if locked else "it is damaged, or no PDF"
+        is_locked = "assword" in str(error) or "security" in str(error)
+        reason = "it is encrypted; save it without a password" if is_locked else "it is damaged, or not PDF"
         raise UnreadableDocument(reason) from error
-    about = document.get_metadata_dict()
-    return {
-        "pages": pages,
-        "outline": _outline(document),
-        "title": about.get("Title", ""),
-        "author": about.get("Author", ""),
-        "created": about.get("CreationDate", ""),
-    }
+    return PdfContent(pages, image_pages, _outline(document), document.get_metadata_dict())
 
 
-def _pages(document: Any) -> Iterator[Any]:  # noqa: ANN401
-    for number in range(len(document)):
-        page = document[number]
-        yield page
-        page.close()
-
-
-def _lines(page: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+def _lines(page: Any, number: int) -> Iterator[PdfLine]:  # noqa: ANN401 - pypdfium2 has no types
     import pypdfium2.raw as pdfium
 
     text_page = page.get_textpage()
     raw = text_page.raw
     count = text_page.count_chars()
-    # At once where each place is one character of the text; U+FFFE is how this way marks a word that is parted.
-    text = text_page.get_text_range().replace("\ufffe", "\x02") if count else ""
+    # The quick way works where every character of the page is one of the text. It marks a broken word with U+FFFE.
+    text = text_page.get_text_range().replace("\ufffe", BROKEN) if count else ""
     if len(text) != count:
-        text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, place)) for place in range(count))
+        text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, index)) for index in range(count))
     for line in _LINE.finditer(text):
         words = line[0].rstrip(" \t")
-        if not words.strip(" \t\x02\xa0"):
+        cleaned = _clean_line(words.strip())
+        if not words.strip(" \t\x02\xa0") or not cleaned:
             continue
         first = line.start() + len(words) - len(words.lstrip())
-        last = line.start() + len(words.rstrip("\x02")) - 1
+        last = line.start() + len(words.rstrip(BROKEN)) - 1
         left, baseline = _origin(raw, first)
         _, _, right, _ = text_page.get_charbox(max(first, last))
-        size = _size(raw, _letter_amid(text, first, last), text_page)
-        yield [_readable(words.strip()), *(_points(number) for number in (left, right, baseline, size))]
+        size = _letter_size(raw, _middle_letter(text, first, last), text_page)
+        yield PdfLine(number, cleaned, *map(_points, (left, right, baseline, size)))
     text_page.close()
 
 
-def _points(number: float) -> float:
-    """A length as a number that can be reckoned with, whatever the file made of it."""
-    return round(number, 1) if abs(number) < _FARTHEST else 0.0
+def _clean_line(text: str) -> str:
+    """Expand ligatures, join surrogate pairs, and drop control characters except ``BROKEN`` at the end."""
+    text = text.translate(_LIGATURES).replace("\xa0", " ").replace("\t", " ")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    words = _CONTROL.sub("", clean_text(text)).strip()
+    return words + BROKEN if words and text.endswith(BROKEN) else words
 
 
-def _letter_amid(text: str, first: int, last: int) -> int:
-    """A letter amid a line: the first may be a bullet or an initial of another size."""
+def _points(length: float) -> float:
+    """Return a length rounded to a tenth of a point, 0 for nonsense in the file."""
+    return round(length, 1) if abs(length) < _MAX_POINTS else 0.0
+
+
+def _middle_letter(text: str, first: int, last: int) -> int:
+    """Return the index of a letter in the middle of a line: the first may be a bullet or a large initial."""
     middle = (first + last) // 2
-    return next((place for place in range(middle, last) if text[place].isalnum()), first)
+    return next((index for index in range(middle, last) if text[index].isalnum()), first)
 
 
-def _origin(raw: Any, place: int) -> tuple[float, float]:  # noqa: ANN401
+def _origin(raw: Any, index: int) -> tuple[float, float]:  # noqa: ANN401
     import ctypes
 
     import pypdfium2.raw as pdfium
 
     x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(raw, place, x, y)
+    pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
     return x.value, y.value
 
 
-def _size(raw: Any, place: int, text_page: Any) -> float:  # noqa: ANN401
-    """Height of the line as it is shown; the font's size alone knows nothing of how the text is scaled."""
+def _letter_size(raw: Any, index: int, text_page: Any) -> float:  # noqa: ANN401
+    """Return the height of a letter as it is shown; the font's size alone ignores how the text is scaled."""
     import ctypes
 
     import pypdfium2.raw as pdfium
 
     matrix = pdfium.FS_MATRIX()
-    size: float = pdfium.FPDFText_GetFontSize(raw, place)
-    if pdfium.FPDFText_GetMatrix(raw, place, ctypes.byref(matrix)):
+    size: float = pdfium.FPDFText_GetFontSize(raw, index)
+    if pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix)):
         return abs(size * float(matrix.d or matrix.c))
-    _, bottom, _, top = text_page.get_charbox(place, loose=True)
+    _, bottom, _, top = text_page.get_charbox(index, loose=True)
     return float(top - bottom)
 
 
-def _readable(text: str) -> str:
-    """Write ligatures as letters, and join what UTF-16 parted."""
-    text = text.translate(_LIGATURES).replace("\xa0", " ").replace("\t", " ")
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _shows_something(page: Any) -> bool:  # noqa: ANN401
-    return next(iter(page.get_objects(max_depth=2)), None) is not None
-
-
-def _outline(document: Any) -> list[list[Any]]:  # noqa: ANN401
-    entries: list[list[Any]] = []
+def _outline(document: Any) -> list[OutlineEntry]:  # noqa: ANN401
     import pypdfium2
 
-    with contextlib.suppress(pypdfium2.PdfiumError, ValueError):  # an outline is a help, no reason to lose the text
+    entries: list[OutlineEntry] = []
+    with contextlib.suppress(pypdfium2.PdfiumError, ValueError):  # a broken outline is no reason to lose the text
         for entry in document.get_toc(max_depth=6):
             target = entry.get_dest()
             if target is not None and target.get_index() is not None:
-                entries.append([entry.level + 1, entry.get_title(), target.get_index()])
-            if len(entries) >= _MOST_OUTLINE:
+                title = _CONTROL.sub("", clean_text(entry.get_title())).strip()
+                entries.append(OutlineEntry(entry.level + 1, title, target.get_index() + 1))
+            if len(entries) >= _MAX_OUTLINE_ENTRIES:
                 break
     return entries

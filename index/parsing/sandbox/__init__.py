@@ -1,1 +1,1 @@
-"""Files that nobody vouches for, read in a process of their own, bounded in time and memory."""
+"""Sandbox: parses untrusted files in processes with bounds of time and memory."""

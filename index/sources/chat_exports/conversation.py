@@ -1,4 +1,4 @@
-"""From messages to conversations: one document a thread, or a run of messages close in time."""
+"""Groups messages into conversations: threads, and runs of messages close in time. Each becomes a document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,23 +8,23 @@ from itertools import accumulate
 from index.parsing.cleaning import clean_text, first_words
 from index.types import MessageStart
 
-_APART = "\n\n"
+_SEPARATOR = "\n\n"
 SILENCE = timedelta(hours=1)
-"""Outside threads, a longer silence in a channel begins another conversation."""
-MOST_MESSAGES = 50
-"""Outside threads, a conversation goes on in another document after as many messages."""
+"""A longer silence in a channel starts a new conversation, except in threads."""
+MAX_MESSAGES = 50
+"""After this many messages a new conversation starts, except in threads."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """What a person wrote in a channel.
+class ChatMessage:
+    """A message that a person wrote in a channel.
 
     Attributes:
-        id: Unique in the channel, and never changed.
-        thread: Id of the message that began the thread it stands in (its own where it began one), or that it
+        id: Unique in the channel; never changes.
+        thread: Id of the first message of its thread (its own where it started one), or of the message that it
             replies to; ``""`` for none.
         author: The person's name, one line.
-        moment: When it was sent, with its time zone.
+        sent_at: When it was sent, with its time zone.
         link: URL of the message, ``""`` where unknown.
         text: Its words, as people see them.
     """
@@ -32,86 +32,85 @@ class Message:
     id: str
     thread: str
     author: str
-    moment: datetime
+    sent_at: datetime
     link: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Messages that belong together, in the order in which they were sent; at least one."""
+    """Messages that belong together, in the order of sending; at least one."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
 
     @property
     def id(self) -> str:
-        """The first message's id: later messages never change it."""
+        """Id of the first message, which later messages never change."""
         return self.messages[0].id
 
     @property
     def title(self) -> str:
-        """The first words."""
+        """First words of the first message."""
         return first_words(self.messages[0].text)
 
     @property
     def text(self) -> str:
-        """The messages a blank line apart, each under a line that says who wrote it and when; the first also where.
+        """The messages, separated by blank lines, each below a line with its author and time; the first with its link.
 
-        A link for each message would take more of a chunk than most messages do; ``starts`` has them all.
+        A link for each message would take more of a chunk than most messages; ``starts`` has all of them.
         """
-        return _APART.join(self._written())
+        return _SEPARATOR.join(self._blocks())
 
     @property
     def starts(self) -> tuple[MessageStart, ...]:
-        """Where each message stands in the text, with its author, time and link."""
-        lengths = (len(written) + len(_APART) for written in self._written())
-        places = accumulate(lengths, initial=0)
+        """The start of each message in the text, with its author, time and link."""
+        lengths = (len(block) + len(_SEPARATOR) for block in self._blocks())
+        offsets = accumulate(lengths, initial=0)
         return tuple(
-            MessageStart(place, message.author, message.moment.isoformat(), message.link)
-            for message, place in zip(self.messages, places, strict=False)
+            MessageStart(offset, message.author, message.sent_at.isoformat(), message.link)
+            for message, offset in zip(self.messages, offsets, strict=False)
         )
 
-    def _written(self) -> list[str]:
+    def _blocks(self) -> list[str]:
         first, *others = self.messages
         link = f", {first.link}" if first.link else ""
-        return [clean_text(written) for written in (_written(first, link), *(_written(each, "") for each in others))]
+        return [clean_text(_block(first, link)), *(clean_text(_block(each, "")) for each in others)]
 
 
-def moment_of(value: datetime) -> str:
-    """Write a time for people: to the minute, in UTC."""
+def format_time(value: datetime) -> str:
+    """Write a time for people: in UTC, to the minute."""
     return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _written(message: Message, link: str) -> str:
-    return f"{message.author}, {moment_of(message.moment)}{link}\n{message.text}"
+def _block(message: ChatMessage, link: str) -> str:
+    return f"{message.author}, {format_time(message.sent_at)}{link}\n{message.text}"
 
 
-def conversations(messages: Iterable[Message]) -> Iterator[Conversation]:
-    """Part a channel's messages into conversations.
+def conversations(messages: Iterable[ChatMessage]) -> Iterator[Conversation]:
+    """Group a channel's messages into conversations.
 
-    A message in a thread, or in reply to another, stands with the message it belongs to. The others stand with the
-    one sent before, unless the channel was silent for more than ``SILENCE`` in between, or ``MOST_MESSAGES`` stand
-    there already.
+    A message in a thread, or in reply to another one, joins the conversation of that message. Any other message joins
+    the one sent before it, unless more than ``SILENCE`` passed in between or the conversation has ``MAX_MESSAGES``.
 
     Yields:
-        Conversations by the time of their first messages.
+        Conversations in the order of their first messages.
     """
-    ordered = sorted(messages, key=lambda message: (message.moment, message.id))
-    places: dict[str, list[Message]] = {}
-    found: list[list[Message]] = []
-    run: list[Message] = []
+    ordered = sorted(messages, key=lambda message: (message.sent_at, message.id))
+    group_of: dict[str, list[ChatMessage]] = {}
+    groups: list[list[ChatMessage]] = []
+    run: list[ChatMessage] = []
     for message in ordered:
-        if message.thread in places:
-            group = places[message.thread]
+        if message.thread in group_of:
+            group = group_of[message.thread]
         elif message.thread:
-            # It begins a thread, or belongs to a message that is not there: deleted, or sent before the export begins.
-            group = places[message.thread] = []
-            found.append(group)
+            # It starts a thread, or its thread's first message is missing: deleted, or older than the export.
+            group = group_of[message.thread] = []
+            groups.append(group)
         else:
-            if not run or message.moment - run[-1].moment > SILENCE or len(run) >= MOST_MESSAGES:
+            if not run or message.sent_at - run[-1].sent_at > SILENCE or len(run) >= MAX_MESSAGES:
                 run = []
-                found.append(run)
+                groups.append(run)
             group = run
         group.append(message)
-        places.setdefault(message.id, group)
-    yield from (Conversation(tuple(group)) for group in found)
+        group_of.setdefault(message.id, group)
+    yield from (Conversation(tuple(group)) for group in groups)

@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 
 from index.errors import ConfigurationError, UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.sources.chat_exports.archive import Archive
-from index.sources.chat_exports.conversation import Conversation, Message, conversations
-from index.sources.chat_exports.discord_export import DiscordExport, begins_as_discord
+from index.sources.chat_exports.archive import ExportArchive
+from index.sources.chat_exports.conversation import ChatMessage, Conversation, conversations
+from index.sources.chat_exports.discord_export import DiscordExport, starts_like_discord_export
 from index.sources.chat_exports.slack_export import CHANNELS, USERS, SlackExport
 from index.sources.sidecar import SIDECAR
 from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, no_origins
@@ -19,27 +19,27 @@ from index.types import Document, DocumentRef, revision_of
 SLACK: Literal["slack-export"] = "slack-export"
 DISCORD: Literal["discord-export"] = "discord-export"
 _VERSION = "export/2"
-_LARGEST_LOOK = 50_000_000  # bytes of a file that is looked at to tell what it is
+_MAX_DETECTION_BYTES = 50_000_000  # largest file that is opened to detect an export
 
 
-class _Export(Protocol):
-    """What both kinds of export can do."""
+class _ChatExport(Protocol):
+    """An export of either kind."""
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]: ...
 
     def title(self, channel: str) -> str: ...
 
-    def messages(self, channel: str) -> Iterator[Message | Skipped]: ...
+    def messages(self, channel: str) -> Iterator[ChatMessage | Skipped]: ...
 
 
 class ExportSource:
-    """Reads an export, a channel at a time."""
+    """Reads an export, one channel after the other."""
 
     def __init__(self, spec: SourceSpec, kind: str) -> None:
         self.spec = spec
         _refuse_sidecar(spec)
-        archive = Archive(spec.path, spec.max_bytes)
-        self._export: _Export = (
+        archive = ExportArchive(spec.path, spec.max_bytes)
+        self._export: _ChatExport = (
             SlackExport(archive, spec.name, spec.url) if kind == SLACK else DiscordExport(archive, spec.name)
         )
 
@@ -64,7 +64,7 @@ class ExportSource:
 
     def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped]:
         """Read a channel's conversations."""
-        messages: list[Message] = []
+        messages: list[ChatMessage] = []
         try:
             for entry in self._export.messages(item.key):
                 if isinstance(entry, Skipped):
@@ -87,7 +87,7 @@ class ExportSource:
             location=first.link or f"{self.spec.path.as_posix()}/{channel}",
             kind="message",
             author=first.author,
-            published=first.moment.isoformat(),
+            published=first.sent_at.isoformat(),
             audience=self.spec.label,
             parent="",
         )
@@ -95,35 +95,35 @@ class ExportSource:
 
 
 def _refuse_sidecar(spec: SourceSpec) -> None:
-    """Refuse descriptions of files, since none of an export's files is a document.
+    """Refuse a sidecar, since the files of an export are not documents.
 
     Raises:
-        ConfigurationError: There are such.
+        ConfigurationError: There is a sidecar.
     """
     if (spec.path / SIDECAR).exists():
         raise ConfigurationError(
-            f"{spec.path / SIDECAR} describes files, but the export beside it is read by channels; set audience and "
-            "the like for the whole source, and remove that file"
+            f"{spec.path / SIDECAR} describes files, but the export beside it is read by channels; set the "
+            "audience and other values for the whole source, and remove that file"
         )
 
 
 def detect_export(path: Path) -> str:
-    """Tell what kind of export lies at a path, ``""`` for none.
+    """Return the kind of the export at a path, ``""`` for none.
 
-    Slack's is told by its ``users.json`` and ``channels.json``, in a folder or a zip; Discord's by its first JSON file,
-    where the folder holds no other kind of document.
+    Slack's has ``users.json`` and ``channels.json``, in a folder or a zip file. Discord's is detected by its first JSON
+    file, where the folder holds no other kind of document.
     """
-    archive = Archive(path, _LARGEST_LOOK)
+    archive = ExportArchive(path, _MAX_DETECTION_BYTES)
     try:
-        names = [member.name for member in archive.members()] if _may_be_one(path) else []
+        names = [member.name for member in archive.members()] if _may_be_export(path) else []
     except ConfigurationError:
         return ""
     if {USERS, CHANNELS} <= set(names):
         return SLACK
-    return DISCORD if names and begins_as_discord(archive.head(names[0])) else ""
+    return DISCORD if names and starts_like_discord_export(archive.head(names[0])) else ""
 
 
-def _may_be_one(path: Path) -> bool:
+def _may_be_export(path: Path) -> bool:
     if path.is_file():
         return path.suffix.lower() in (".zip", ".json")
     try:
@@ -133,5 +133,5 @@ def _may_be_one(path: Path) -> bool:
             files = (child for child in children if not child.name.startswith(".") and not child.is_dir())
             first = next(files, None)
             return first is not None and all(child.name.lower().endswith(".json") for child in (first, *files))
-    except OSError:  # a folder that may not be listed, or a link to itself; reading will tell
+    except OSError:  # a folder that may not be listed, or a link to itself; reading it will report that
         return False

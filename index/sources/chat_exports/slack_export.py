@@ -1,4 +1,4 @@
-"""A Slack workspace's export: ``users.json``, ``channels.json`` and a folder a channel with a file a day."""
+"""Export of a Slack workspace: ``users.json``, ``channels.json``, and a folder for each channel with a file per day."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,38 +8,37 @@ from typing import Any
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
-from index.sources.chat_exports.archive import Archive, Member
-from index.sources.chat_exports.conversation import Message
+from index.sources.chat_exports.archive import ArchiveMember, ExportArchive
+from index.sources.chat_exports.conversation import ChatMessage
 from index.sources.source import Skipped
 
 USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"
-# Other subtypes are the system's ("channel_join"), or those of apps ("bot_message").
+# Other subtypes are system messages ("channel_join") or messages of apps ("bot_message").
 _SUBTYPES = frozenset({"", "thread_broadcast", "me_message", "file_share"})
 _SLACKBOT = "USLACKBOT"
-_MARK = re.compile(r"<([^<>\n]{1,3000})>")
-# The three that Slack escapes; https://docs.slack.dev/messaging/formatting-message-text
+_MARKUP = re.compile(r"<([^<>\n]{1,3000})>")
 
 
 @dataclass(frozen=True, slots=True)
-class _User:
+class _SlackUser:
     name: str
     is_bot: bool
 
 
 class SlackExport:
-    """Reads an export; only public channels, as private ones and direct messages were meant for few."""
+    """Reads an export's public channels; private ones and direct messages were meant for few people."""
 
-    def __init__(self, archive: Archive, name: str, url: str) -> None:
+    def __init__(self, archive: ExportArchive, name: str, url: str) -> None:
         self._archive = archive
         self._name = name
         self._url = url.rstrip("/")
-        self._days: dict[str, list[Member]] = {}
+        self._days: dict[str, list[ArchiveMember]] = {}
         self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._users: dict[str, _User] = {}
+        self._users: dict[str, _SlackUser] = {}
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
-        """List the public channels' names, each with what changes when its messages may have."""
+        """List the public channels' names, each with a stamp that changes when its messages may have changed."""
         members = {member.name: member for member in self._archive.members()}
         shared = [members[name].stamp for name in (USERS, CHANNELS) if name in members]
         try:
@@ -61,11 +60,11 @@ class SlackExport:
             yield name, repr([*shared, self._url, *((day.name, day.stamp) for day in days)])
 
     def title(self, channel: str) -> str:
-        """Name a channel for people."""
+        """Return a channel's name for people."""
         return f"#{channel}"
 
-    def messages(self, channel: str) -> Iterator[Message | Skipped]:
-        """Read what people wrote in a channel."""
+    def messages(self, channel: str) -> Iterator[ChatMessage | Skipped]:
+        """Read the messages of a channel."""
         for day in self._days.get(channel, []):
             try:
                 records = self._archive.read_json(day.name)
@@ -73,41 +72,41 @@ class SlackExport:
                 yield Skipped(self._name, day.name, str(error))
                 continue
             if not isinstance(records, list):
-                yield Skipped(self._name, day.name, "it is no list of messages")
+                yield Skipped(self._name, day.name, "it is not a list of messages")
                 continue
             yield from filter(None, (self._message(record, channel) for record in records))
 
-    def _message(self, record: object, channel: str) -> Message | None:
+    def _message(self, record: object, channel: str) -> ChatMessage | None:
         if not isinstance(record, dict) or record.get("type") != "message":
             return None
-        moment = _moment(record.get("ts"))
+        sent_at = _parse_time(record.get("ts"))
         user = self._users.get(_string(record.get("user")))
-        machine = record.get("bot_id") or (user and user.is_bot) or record.get("user") == _SLACKBOT
-        if moment is None or machine or _string(record.get("subtype")) not in _SUBTYPES:
+        is_automatic = record.get("bot_id") or (user and user.is_bot) or record.get("user") == _SLACKBOT
+        if sent_at is None or is_automatic or _string(record.get("subtype")) not in _SUBTYPES:
             return None
-        text = self._plain(_string(record.get("text"))).strip()
+        text = self._plain_text(_string(record.get("text"))).strip()
         if not text:
             return None
-        sent = _string(record["ts"])
-        known = user.name if user else _profile_name(record.get("user_profile"))
-        return Message(
-            id=sent,
+        timestamp = _string(record["ts"])
+        name = user.name if user else _profile_name(record.get("user_profile"))
+        return ChatMessage(
+            id=timestamp,
             thread=_string(record.get("thread_ts")),
-            author=known or _string(record.get("user")) or "unknown",
-            moment=moment,
-            link=self._link(channel, sent),
+            author=name or _string(record.get("user")) or "unknown",
+            sent_at=sent_at,
+            link=self._link(channel, timestamp),
             text=text,
         )
 
-    def _link(self, channel: str, sent: str) -> str:
-        return f"{self._url}/archives/{self._ids[channel]}/p{sent.replace('.', '')}" if self._url else ""
+    def _link(self, channel: str, timestamp: str) -> str:
+        return f"{self._url}/archives/{self._ids[channel]}/p{timestamp.replace('.', '')}" if self._url else ""
 
-    def _plain(self, text: str) -> str:
-        """Write Slack's markup as people see it: names for ids, words for links."""
-        plain = _MARK.sub(lambda mark: self._word(mark[1]), clean_text(text))
+    def _plain_text(self, text: str) -> str:
+        """Replace Slack's markup by what people see: names for ids, words for links."""
+        plain = _MARKUP.sub(lambda mark: self._visible(mark[1]), clean_text(text))
         return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")  # all that Slack escapes
 
-    def _word(self, mark: str) -> str:
+    def _visible(self, mark: str) -> str:
         target, _, label = mark.partition("|")
         if target.startswith("@"):
             user = self._users.get(target[1:])
@@ -126,15 +125,15 @@ def _string(value: object) -> str:
 
 def _records(value: object) -> Iterator[Mapping[str, Any]]:
     if not isinstance(value, list):
-        raise UnreadableDocument("it is no list")
+        raise UnreadableDocument("it is not a list")
     yield from (record for record in value if isinstance(record, dict))
 
 
-def _users(value: object) -> Iterator[tuple[str, _User]]:
+def _users(value: object) -> Iterator[tuple[str, _SlackUser]]:
     for record in _records(value):
         identifier = _string(record.get("id"))
         name = _profile_name(record.get("profile")) or _name(record, "real_name", "name") or identifier
-        yield identifier, _User(name, bool(record.get("is_bot")))
+        yield identifier, _SlackUser(name, bool(record.get("is_bot")))
 
 
 def _profile_name(profile: object) -> str:
@@ -152,8 +151,8 @@ def _channels(value: object) -> Iterator[tuple[str, str]]:
             yield name, _string(record.get("id"))
 
 
-def _moment(sent: object) -> datetime | None:
+def _parse_time(timestamp: object) -> datetime | None:
     try:
-        return datetime.fromtimestamp(float(_string(sent)), UTC)
+        return datetime.fromtimestamp(float(_string(timestamp)), UTC)
     except (ValueError, OverflowError, OSError):
         return None

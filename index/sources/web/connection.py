@@ -1,57 +1,67 @@
-"""Connections to addresses that were checked, none of which waits beyond a deadline.
+"""Connections to checked addresses that never wait beyond a deadline.
 
-Every wait of the HTTP library goes through here, so the deadline holds whatever a server does: each one is given what
-is left of the time, and none begins once it is up.
+Every wait of the HTTP library passes through here. Each gets at most the time that is left, so the deadline holds
+whatever the server does.
 """
 
 import ssl
+import time
 from collections.abc import Collection, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import httpcore2
 
-from index.sources.web.address_guard import Resolve, checked_address, resolve_within
-from index.sources.web.deadline import Deadline
+from index.sources.web.address_guard import Resolver, checked_address, resolve_within
 
 
-class _Stream(httpcore2.NetworkStream):
-    """A connection that stands."""
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment after which nothing waits any more.
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
+    Attributes:
+        at: The moment, by ``time.monotonic``.
+    """
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.within(timeout))
+    at: float
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.within(timeout))
+    @classmethod
+    def after(cls, seconds: float) -> Self:
+        """Return the deadline some seconds from now."""
+        return cls(time.monotonic() + seconds)
 
-    def close(self) -> None:
-        self._stream.close()
+    def earlier(self, other: Self) -> Self:
+        """Return the earlier of two deadlines."""
+        return self if self.at <= other.at else other
 
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.within(timeout))
-        return _Stream(secured, self._deadline)
+    def seconds_left(self) -> float:
+        """Return how many seconds are left; negative where it has passed."""
+        return self.at - time.monotonic()
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - as the library has it
-        return self._stream.get_extra_info(info)
+    def limit(self, timeout: float | None) -> float:
+        """Return a timeout in seconds, cut to the time that is left; None stands for no timeout.
+
+        Raises:
+            TimeoutError: The deadline has passed.
+        """
+        seconds = self.seconds_left()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds if timeout is None else min(timeout, seconds)
 
 
 class CheckedBackend(httpcore2.SyncBackend):
-    """Resolves a host once, checks what comes of it, and connects to the very address that was checked.
+    """Resolves a host once, checks its addresses, and connects to the very address that was checked.
 
     Args:
-        allowed: Hosts, in lower case, that may have private addresses.
-        resolve: Asks for addresses.
+        allowed_hosts: Hosts, in lower case, that may have private addresses.
+        resolver: Looks up addresses.
         deadline: When everything ends.
     """
 
-    def __init__(self, allowed: Collection[str], resolve: Resolve, deadline: Deadline) -> None:
-        self._allowed = allowed
-        self._resolve = resolve
+    def __init__(self, allowed_hosts: Collection[str], resolver: Resolver, deadline: Deadline) -> None:
+        self._allowed_hosts = allowed_hosts
+        self._resolver = resolver
         self._deadline = deadline
 
     def connect_tcp(
@@ -66,9 +76,35 @@ class CheckedBackend(httpcore2.SyncBackend):
 
         Raises:
             UnreadableDocument: It has a private address.
-            HostNotFound: It has none.
+            HostNotFound: It has no address.
         """
-        addresses = resolve_within(self._deadline.within(timeout), self._resolve, host, port)
-        address = checked_address(host, addresses, self._allowed)
-        stream = super().connect_tcp(address, port, self._deadline.within(timeout), local_address, socket_options)
-        return _Stream(stream, self._deadline)
+        addresses = resolve_within(self._deadline.limit(timeout), self._resolver, host, port)
+        address = checked_address(host, addresses, self._allowed_hosts)
+        stream = super().connect_tcp(address, port, self._deadline.limit(timeout), local_address, socket_options)
+        return _DeadlineStream(stream, self._deadline)
+
+
+class _DeadlineStream(httpcore2.NetworkStream):
+    """An open connection whose reads and writes end by the deadline."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.limit(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.limit(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.limit(timeout))
+        return _DeadlineStream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - as in the library
+        return self._stream.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""A feed as a source: its entries, the pages they lead to, and the comments on them."""
+"""A feed as a source: its entries, the pages that they link to, and the comments on them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,22 +7,22 @@ from importlib.metadata import version
 from random import sample
 
 from index.errors import UnreadableDocument
+from index.parsing.feed import FeedEntry, read_feed, read_fragment
 from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
-from index.sources.web.feed import FeedEntry, parse_feed, piece_text
-from index.sources.web.fetcher import LIMITS, NO_VALIDATORS, Fetcher, FetchFailed, FetchLimits, Gone
-from index.sources.web.item_state import State, facts_of, same_audience
-from index.sources.web.page_reader import PageReader, versions
+from index.sources.web.fetcher import DEFAULT_FETCH_LIMITS, Fetcher, FetchFailed, FetchLimits, ResourceGone, Validators
+from index.sources.web.item_fingerprint import ItemFingerprint, config_digest, has_same_label
+from index.sources.web.page_reader import PageReader, loader_versions
 from index.types import Document
 
-FEED = "feed"
-COMMENTS = " comments"
-_MOST_CHECKS = 100
+FEED_KEY = "feed"
+COMMENTS_SUFFIX = " comments"
+_MAX_GONE_CHECKS = 100  # pages asked for in one reading
 _VERSION = "feed/1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Comment:
-    """A comment's entry, and the article that it is on."""
+class _FeedComment:
+    """The entry of a comment, and the article that it is about."""
 
     entry: FeedEntry
     article: FeedEntry
@@ -31,18 +31,22 @@ class _Comment:
 class FeedSource:
     """Reads an RSS or Atom feed.
 
-    A feed lists the latest entries alone. One that is no longer listed stays, until its page answers that it is gone;
-    so does a comment, as long as its article stays. Keys are ``feed`` for the feed itself, the address of an entry,
-    ``<address> comments`` for the feed of comments on it, and ``<address> comments <address>`` for each of them.
+    A feed lists only its latest entries. An older entry stays indexed until its page does not exist any more, and a
+    comment stays as long as its article. The keys are:
+
+    - ``feed`` for the feed itself,
+    - ``<address>`` for an entry,
+    - ``<address> comments`` for the feed of comments on it,
+    - ``<address> comments <address>`` for each of the comments.
     """
 
-    def __init__(self, spec: SourceSpec, limits: FetchLimits = LIMITS) -> None:
+    def __init__(self, spec: SourceSpec, limits: FetchLimits = DEFAULT_FETCH_LIMITS) -> None:
         self.spec = spec
         self._limits = limits
         self._fetcher = Fetcher(spec.allow_hosts, spec.max_bytes, limits)
         self._pages = PageReader(spec)
-        self._facts = facts_of(spec, _VERSION, version("feedparser"), *versions())
-        self._held: dict[str, FeedEntry | _Comment] = {}
+        self._config = config_digest(spec, _VERSION, version("feedparser"), *loader_versions())
+        self._listed: dict[str, FeedEntry | _FeedComment] = {}
 
     @property
     def name(self) -> str:
@@ -50,135 +54,146 @@ class FeedSource:
         return self.spec.name
 
     def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
-        """List the entries; the feed is asked for only if it changed."""
+        """List the entries; the feed is only fetched if it has changed."""
         self._fetcher = Fetcher(self.spec.allow_hosts, self.spec.max_bytes, self._limits)
-        before = State.read(known.get(FEED, ""), self._facts)
+        before = ItemFingerprint.from_text(known.get(FEED_KEY, ""), self._config)
         try:
-            fetched = self._fetcher.get_if_changed(self.spec.url, before.validators)
-            entries = parse_feed(fetched) if fetched else ()
+            changed = self._feed_if_changed(self.spec.url, before)
         except UnreadableDocument as error:
             yield self._unreachable("", f"{self.spec.url}: {error}")
             return
-        if fetched is None:
-            yield from self._unchanged(known, before)
+        if changed is None:
+            yield from self._unchanged_feed(known, before)
             return
-        listed = {entry.key: (entry.comments, entry.title) for entry in entries if entry.comments}
-        yield Item(FEED, State(self._facts, json.dumps(listed), fetched.validators, "").fingerprint())
+        entries, validators = changed
+        with_comments = {entry.key: (entry.comments, entry.title) for entry in entries if entry.comments}
+        yield Item(FEED_KEY, ItemFingerprint(self._config, json.dumps(with_comments), validators).to_text())
         for entry in entries:
-            self._held[entry.key] = entry
-            yield Item(entry.key, State(self._facts, "", NO_VALIDATORS, entry.digest()).fingerprint())
-            self._held.pop(entry.key, None)
-            yield from self._comments(entry, known) if entry.comments else self._kept(known, entry.key + COMMENTS)
+            yield from self._listed_item(entry.key, entry, entry)
+            if entry.comments:
+                yield from self._comments(entry, known)
+            else:
+                yield from self._kept_comments(known, entry.key + COMMENTS_SUFFIX)
         yield from self._older(known, {entry.key for entry in entries})
 
     def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
-        """Read an entry or a comment: what the feed holds of it, else its page."""
-        held = self._held.pop(item.key, None)
-        if held is not None:
+        """Read an entry or a comment: what the feed holds of it, or else its page."""
+        listed = self._listed.pop(item.key, None)
+        if listed is not None:
             try:
-                yield from self._comment(item.key, held) if isinstance(held, _Comment) else self._entry(held)
+                yield from self._comment(item.key, listed) if isinstance(listed, _FeedComment) else self._entry(listed)
             except UnreadableDocument as error:
                 yield Skipped(self.name, item.key, str(error))
-        elif COMMENTS + " " in item.key:
+        elif COMMENTS_SUFFIX + " " in item.key:
             yield self._unreachable(item.key, "it is no longer in its feed")
-        elif item.key != FEED and not item.key.endswith(COMMENTS):
+        elif item.key != FEED_KEY and not item.key.endswith(COMMENTS_SUFFIX):
             yield from self._page(item.key, {}, with_comments=True)
 
-    def _unchanged(self, known: Mapping[str, str], before: State) -> Iterator[Item | Skipped | Unreachable]:
-        """List what is known of a feed that did not change; the comments on what it lists may have."""
-        listed: dict[str, tuple[str, str]] = json.loads(before.mark or "{}")
+    def _feed_if_changed(self, url: str, before: ItemFingerprint) -> tuple[tuple[FeedEntry, ...], Validators] | None:
+        """Return a feed's entries and its new validators, None where it has not changed."""
+        resource = self._fetcher.get_if_changed(url, before.validators)
+        if resource is None:
+            return None
+        return read_feed(resource.body, resource.content_type, resource.url), resource.validators
+
+    def _listed_item(self, key: str, entry: FeedEntry, listed: FeedEntry | _FeedComment) -> Iterator[Item]:
+        """Yield an item; its entry is kept while the item may be loaded."""
+        self._listed[key] = listed
+        yield Item(key, ItemFingerprint(self._config, content=entry.digest()).to_text())
+        self._listed.pop(key, None)
+
+    def _unchanged_feed(
+        self, known: Mapping[str, str], before: ItemFingerprint
+    ) -> Iterator[Item | Skipped | Unreachable]:
+        """List the known items of an unchanged feed; the comments on its entries may have changed."""
+        with_comments: dict[str, tuple[str, str]] = json.loads(before.listed or "{}")
         for key, fingerprint in known.items():
-            if key.partition(" ")[0] not in listed or COMMENTS not in key:
+            if key.partition(" ")[0] not in with_comments or COMMENTS_SUFFIX not in key:
                 yield Item(key, fingerprint)
-        for key, (address, title) in listed.items():
-            article = FeedEntry(key, key, title, "", "", "", "", address)
+        for key, (comments_url, title) in with_comments.items():
+            article = FeedEntry(key, key, title, "", "", "", "", comments_url)
             yield from self._comments(article, known)
 
     def _comments(self, article: FeedEntry, known: Mapping[str, str]) -> Iterator[Item | Skipped | Unreachable]:
         """List the comments on an article; those that their feed no longer lists stay."""
-        prefix = article.key + COMMENTS
-        before = State.read(known.get(prefix, ""), self._facts)
+        prefix = article.key + COMMENTS_SUFFIX
+        before = ItemFingerprint.from_text(known.get(prefix, ""), self._config)
         try:
-            fetched = self._fetcher.get_if_changed(article.comments, before.validators)
-            entries = parse_feed(fetched) if fetched else ()
+            changed = self._feed_if_changed(article.comments, before)
         except UnreadableDocument as error:
             yield Skipped(self.name, article.comments, str(error))
-            yield from self._kept(known, prefix)
+            changed = None
+        if changed is None:
+            yield from self._kept_comments(known, prefix)
             return
-        if fetched is None:
-            yield from self._kept(known, prefix)
-            return
-        yield Item(prefix, State(self._facts, "", fetched.validators, "").fingerprint())
-        current = set()
+        entries, validators = changed
+        yield Item(prefix, ItemFingerprint(self._config, validators=validators).to_text())
         for entry in entries:
-            key = f"{prefix} {entry.key}"
-            current.add(key)
-            self._held[key] = _Comment(entry, article)
-            yield Item(key, State(self._facts, "", NO_VALIDATORS, entry.digest()).fingerprint())
-            self._held.pop(key, None)
-        yield from (item for item in self._kept(known, f"{prefix} ") if item.key not in current)
+            yield from self._listed_item(f"{prefix} {entry.key}", entry, _FeedComment(entry, article))
+        listed_keys = {f"{prefix} {entry.key}" for entry in entries}
+        yield from (item for item in self._kept_comments(known, f"{prefix} ") if item.key not in listed_keys)
 
-    def _older(self, known: Mapping[str, str], listed: set[str]) -> Iterator[Item]:
-        """List what the feed no longer names and whose page is still there, as far as it was asked this time."""
-        older = [key for key in known if " " not in key and key not in listed and key != FEED]
-        asked = sample(older, min(_MOST_CHECKS, len(older)))
-        gone = {key for key in asked if not key.startswith("id:") and self._fetcher.is_gone(key)}
+    def _older(self, known: Mapping[str, str], listed_keys: set[str]) -> Iterator[Item]:
+        """List known entries that the feed no longer lists, except those whose page is found not to exist any more."""
+        older = [key for key in known if " " not in key and key not in listed_keys and key != FEED_KEY]
+        checked = sample(older, min(_MAX_GONE_CHECKS, len(older)))
+        gone = {key for key in checked if not key.startswith("id:") and self._fetcher.is_gone(key)}
         for key, fingerprint in known.items():
             article = key.partition(" ")[0]
-            if article in listed or article in gone or key == FEED:
+            if article in listed_keys or article in gone or key == FEED_KEY:
                 continue
             if " " in key:
-                yield from self._kept({key: fingerprint}, key)
+                yield from self._kept_comments({key: fingerprint}, key)
             else:
-                current = State.read(fingerprint, self._facts).content
-                # Under other facts it is read again, from its page.
-                yield Item(key, fingerprint if current else State(self._facts, "", NO_VALIDATORS, "").fingerprint())
+                is_current = ItemFingerprint.from_text(fingerprint, self._config).content
+                # After a change of the configuration it is read again, from its page.
+                yield Item(key, fingerprint if is_current else ItemFingerprint(self._config).to_text())
 
-    def _kept(self, known: Mapping[str, str], prefix: str) -> Iterator[Item]:
-        """List comments that stay; not those kept for another audience, as they cannot be read again."""
+    def _kept_comments(self, known: Mapping[str, str], prefix: str) -> Iterator[Item]:
+        """List known comments, except those read for another label: they cannot be read again under the new one."""
         for key, fingerprint in known.items():
-            if key.startswith(prefix) and (not fingerprint or same_audience(fingerprint, self._facts)):
+            if key.startswith(prefix) and (not fingerprint or has_same_label(fingerprint, self._config)):
                 yield Item(key, fingerprint)
 
     def _unreachable(self, key: str, reason: str) -> Unreachable:
         return Unreachable(self.name, key, reason, self.spec.label)
 
     def _entry(self, entry: FeedEntry) -> Iterator[Document | Skipped | Unreachable]:
-        text, headings = piece_text(entry.content)
+        text, headings = read_fragment(entry.content)
         if text:
-            yield self._pages.article(entry.key, entry.clues(), text, headings)
+            yield self._pages.article(entry.key, entry.metadata(), text, headings)
         elif entry.link:
-            yield from self._page(entry.link, entry.clues(), with_comments=not entry.comments, summary=entry.summary)
+            yield from self._page(entry.link, entry.metadata(), with_comments=not entry.comments, summary=entry.summary)
         else:
-            yield from self._summary(entry.key, entry.clues(), entry.summary, "it has no text")
+            yield from self._summary(entry.key, entry.metadata(), entry.summary, "it has no text")
 
     def _page(
-        self, key: str, clues: Mapping[str, str], *, with_comments: bool, summary: str = ""
+        self, url: str, metadata: Mapping[str, str], *, with_comments: bool, summary: str = ""
     ) -> Iterator[Document | Skipped | Unreachable]:
         try:
-            fetched = self._fetcher.get(key)
-            for entry in self._pages.read(key, fetched, clues):
-                if with_comments or isinstance(entry, Skipped) or entry.ref.kind != "comment" or not entry.ref.parent:
-                    yield entry
+            resource = self._fetcher.get(url)
+            for result in self._pages.read(url, resource, metadata):
+                if with_comments or isinstance(result, Skipped) or not result.ref.parent:
+                    yield result
         except FetchFailed as error:
-            yield self._unreachable(key, str(error))
-        except Gone as error:
-            yield Skipped(self.name, key, str(error))
+            yield self._unreachable(url, str(error))
+        except ResourceGone as error:
+            yield Skipped(self.name, url, str(error))
         except UnreadableDocument as error:
-            yield from self._summary(key, clues, summary, str(error))
+            yield from self._summary(url, metadata, summary, str(error))
 
-    def _summary(self, key: str, clues: Mapping[str, str], summary: str, reason: str) -> Iterator[Document | Skipped]:
-        """Take the summary for the text where there is no other."""
-        text, headings = piece_text(summary)
-        yield self._pages.article(key, clues, text, headings) if text else Skipped(self.name, key, reason)
+    def _summary(
+        self, key: str, metadata: Mapping[str, str], summary: str, reason: str
+    ) -> Iterator[Document | Skipped]:
+        """Make a document of an entry's summary where there is no other text."""
+        text, headings = read_fragment(summary)
+        yield self._pages.article(key, metadata, text, headings) if text else Skipped(self.name, key, reason)
 
-    def _comment(self, key: str, comment: _Comment) -> Iterator[Document | Skipped]:
-        entry = comment.entry
-        text, _ = piece_text(entry.content or entry.summary)
+    def _comment(self, key: str, comment: _FeedComment) -> Iterator[Document | Skipped]:
+        entry, parent = comment.entry, comment.article
+        text, _ = read_fragment(entry.content or entry.summary)
         if not text:
             yield Skipped(self.name, key, "it has no text")
             return
-        article = self._pages.article(
-            comment.article.key, comment.article.clues(), comment.article.title or "article", ()
-        )
-        yield self._pages.comment(entry.key, article, entry.clues(), entry.link, text)
+        article = self._pages.article(parent.key, parent.metadata(), parent.title or "article", ())
+        yield self._pages.comment(entry.key, article, entry.metadata(), entry.link, text)

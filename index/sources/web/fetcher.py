@@ -1,30 +1,30 @@
-"""Fetches over HTTP what nobody vouches for: bounded in time, size, redirects and attempts, and to public addresses.
+"""Fetches untrusted resources over HTTP with limits on time, size, redirects and attempts, and only public addresses.
 
-Every hop, the first as well as each redirect, is resolved once, checked (see ``guard``), and connected to by the very
-address that was checked; the host's name is still what TLS verifies and what the server is told. Proxies are not used,
-since they would resolve names themselves. Every wait is given what is left of the time (see ``connection``).
+Every hop, the first and each redirect, is resolved once, checked (``address_guard.py``), and connected to by the very
+address that was checked. TLS still verifies the host's name, and the server still receives it. No proxy is used, since
+a proxy would resolve names itself. Every wait ends by a deadline (``connection.py``).
 """
 
 import ssl
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import certifi
+from httpcore2 import URL, HTTPConnection, NetworkError, Origin, ProtocolError, Response, TimeoutException
 
 from index.errors import UnreadableDocument
-from index.sources.web.address_guard import HostNotFound, Resolve, system_resolve
-from index.sources.web.deadline import Deadline, Target, parse_url, redirected
-from index.sources.web.decompression import bounded, unpacked
+from index.sources.web.address_guard import HostNotFound, Resolver, system_resolver
+from index.sources.web.connection import CheckedBackend, Deadline
+from index.sources.web.decompression import decompress, join_bounded
+from index.sources.web.http_url import HttpTarget, parse_url, redirect_url
 
-if TYPE_CHECKING:
-    import httpcore2
-
-_AGENT = "footnote (+https://pypi.org/project/footnote)"
+_USER_AGENT = "footnote (+https://pypi.org/project/footnote)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
-_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
-_LONGEST_HEADER = 1000
+_COMPRESSIONS = frozenset({"gzip", "x-gzip", "deflate"})
+_MAX_HEADER_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ class FetchLimits:
     """What a fetch may cost.
 
     Attributes:
-        connect: Seconds until a connection stands.
-        silence: Seconds that a server may send nothing.
-        total: Seconds for one resource: all attempts, redirects and waits included.
-        reading: Seconds for one reading of a source, after which nothing more is tried.
+        connect: Seconds until a connection is open.
+        silence: Seconds without a byte from the server.
+        total: Seconds for one resource, with all attempts, redirects and waits.
+        reading: Seconds for one reading of a source; afterwards nothing more is tried.
         redirects: Most redirects that are followed.
-        attempts: How often a passing failure is tried.
-        wait: Seconds before the second attempt, doubled before each one after it.
+        attempts: Most attempts after transient failures.
+        wait: Seconds before the second attempt; doubles before each further one.
         longest_wait: Most seconds between attempts, whatever the server asks for.
-        give_up: Fetches in a row whose failures might have passed, after which nothing more is tried.
-        pause: Seconds between requests, out of courtesy.
+        give_up: Transient failures in a row after which nothing more is tried.
+        pause: Seconds between requests, to spare the server.
     """
 
     connect: float
@@ -56,7 +56,7 @@ class FetchLimits:
     pause: float
 
 
-LIMITS = FetchLimits(
+DEFAULT_FETCH_LIMITS = FetchLimits(
     connect=10,
     silence=20,
     total=60,
@@ -72,7 +72,7 @@ LIMITS = FetchLimits(
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said about a version of a resource, so that it need not send it again; ``""`` for nothing."""
+    """What a server said about a version of a resource, for conditional requests; ``""`` where it said nothing."""
 
     etag: str
     modified: str
@@ -82,14 +82,14 @@ NO_VALIDATORS = Validators("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedResource:
     """What a server sent.
 
     Attributes:
         url: Where it came from, after redirects.
-        content_type: As the server says, in lower case.
+        content_type: The server's content type in lower case.
         validators: For the next conditional request.
-        body: The content, unpacked.
+        body: The content, decompressed.
     """
 
     url: str
@@ -99,15 +99,19 @@ class Fetched:
 
 
 class FetchFailed(UnreadableDocument):
-    """Nothing could be fetched now; what was fetched before still stands."""
+    """Nothing could be fetched now; what was fetched before stays valid."""
 
 
-class Gone(UnreadableDocument):
-    """The server says that there is no such resource (404 or 410)."""
+class ResourceGone(UnreadableDocument):
+    """The server says that the resource does not exist (404 or 410)."""
 
 
-class _Passing(FetchFailed):
-    """A failure that may pass by itself."""
+class _TransientFailure(FetchFailed):
+    """A failure that may pass by itself.
+
+    Attributes:
+        wait: Seconds after which the server asks to try again.
+    """
 
     def __init__(self, reason: str, wait: float = 0.0) -> None:
         super().__init__(reason)
@@ -115,97 +119,99 @@ class _Passing(FetchFailed):
 
 
 class Fetcher:
-    """Fetches for one reading of a source.
+    """Fetches resources for one reading of a source.
 
     Args:
         allow_hosts: Hosts that may have private addresses.
-        max_bytes: Most bytes of a body, as sent and as unpacked.
+        max_bytes: Largest body, both as sent and decompressed.
         limits: What a fetch may cost.
-        resolve: Asks for addresses.
-        authorities: Certificates of authorities beside the system's own, PEM; for tests.
+        resolver: Looks up addresses.
+        extra_certificates: Certificates of authorities beside the system's own, PEM; for tests.
     """
 
     def __init__(
         self,
         allow_hosts: Collection[str],
         max_bytes: int,
-        limits: FetchLimits = LIMITS,
-        resolve: Resolve = system_resolve,
-        authorities: str = "",
+        limits: FetchLimits = DEFAULT_FETCH_LIMITS,
+        resolver: Resolver = system_resolver,
+        extra_certificates: str = "",
     ) -> None:
-        self._allowed = frozenset(host.lower() for host in allow_hosts)
+        self._allowed_hosts = frozenset(host.lower() for host in allow_hosts)
         self._max_bytes = max_bytes
         self._limits = limits
-        self._resolve = resolve
-        self._authorities = authorities
+        self._resolver = resolver
+        self._extra_certificates = extra_certificates
         self._context: ssl.SSLContext | None = None
         self._end = Deadline.after(limits.reading)
-        self._failures = 0
+        self._failures_in_row = 0
 
-    def get(self, url: str) -> Fetched:
+    def get(self, url: str) -> FetchedResource:
         """Fetch a resource.
 
         Raises:
-            FetchFailed: It cannot be had now.
-            Gone: It is no longer there.
+            FetchFailed: It cannot be fetched now.
+            ResourceGone: It does not exist any more.
             UnreadableDocument: It may not be fetched, or is too large.
         """
-        found = self._tried(url, "GET", NO_VALIDATORS)
+        found = self._request(url, "GET", NO_VALIDATORS)
         if found is None:
-            raise FetchFailed("its server answers 304 to what was not asked")
+            raise FetchFailed("its server answers 304 to an unconditional request")
         return found
 
-    def get_if_changed(self, url: str, validators: Validators) -> Fetched | None:
-        """Fetch a resource, unless its validators still hold; None where they do.
+    def get_if_changed(self, url: str, validators: Validators) -> FetchedResource | None:
+        """Fetch a resource, or return None where it has not changed.
 
         Raises:
-            FetchFailed: It cannot be had now.
-            Gone: It is no longer there.
+            FetchFailed: It cannot be fetched now.
+            ResourceGone: It does not exist any more.
             UnreadableDocument: It may not be fetched, or is too large.
         """
-        return self._tried(url, "GET", validators) if validators != NO_VALIDATORS else self.get(url)
+        return self._request(url, "GET", validators) if validators != NO_VALIDATORS else self.get(url)
 
     def is_gone(self, url: str) -> bool:
-        """Ask whether a resource is no longer there; any doubt counts for it."""
+        """Ask whether a resource does not exist any more; in doubt it does."""
         try:
-            self._tried(url, "HEAD", NO_VALIDATORS)
-        except Gone:
+            self._request(url, "HEAD", NO_VALIDATORS)
+        except ResourceGone:
             return True
         except UnreadableDocument:
             return False
         return False
 
-    def _tried(self, url: str, method: str, validators: Validators) -> Fetched | None:
-        if self._failures >= self._limits.give_up:
+    def _request(self, url: str, method: str, validators: Validators) -> FetchedResource | None:
+        """Fetch, unless the source has failed too often or taken too long."""
+        if self._failures_in_row >= self._limits.give_up:
             raise FetchFailed("it was not tried, since the fetches before it failed")
-        if self._end.seconds() <= 0:
+        if self._end.seconds_left() <= 0:
             raise FetchFailed(f"it was not tried, since its source took more than {self._limits.reading:g} s")
         time.sleep(self._limits.pause)
         try:
-            found = self._repeated(url, method, validators)
-        except _Passing:
-            self._failures += 1
+            found = self._retry(url, method, validators)
+        except _TransientFailure:
+            self._failures_in_row += 1
             raise
-        self._failures = 0
+        self._failures_in_row = 0
         return found
 
-    def _repeated(self, url: str, method: str, validators: Validators) -> Fetched | None:
-        """Fetch, again and again where a failure may pass, as long as there is time."""
+    def _retry(self, url: str, method: str, validators: Validators) -> FetchedResource | None:
+        """Fetch, and try again after transient failures as long as there is time."""
         deadline = Deadline.after(self._limits.total).earlier(self._end)
-        attempts, wait = self._limits.attempts, self._limits.wait
+        attempts_left, wait = self._limits.attempts, self._limits.wait
         while True:
             try:
-                return self._follow(url, method, validators, deadline)
-            except _Passing as error:
-                attempts -= 1
+                return self._follow_redirects(url, method, validators, deadline)
+            except _TransientFailure as error:
+                attempts_left -= 1
                 pause = min(self._limits.longest_wait, max(error.wait, wait))
-                if not attempts or pause >= deadline.seconds():
+                if not attempts_left or pause >= deadline.seconds_left():
                     raise
             time.sleep(pause)
             wait *= 2
 
-    def _follow(self, url: str, method: str, validators: Validators, deadline: Deadline) -> Fetched | None:
-        """Fetch along redirects."""
+    def _follow_redirects(
+        self, url: str, method: str, validators: Validators, deadline: Deadline
+    ) -> FetchedResource | None:
         for _ in range(self._limits.redirects + 1):
             answer = self._hop(url, method, validators, deadline)
             if not isinstance(answer, str):
@@ -213,15 +219,12 @@ class Fetcher:
             url = answer
         raise FetchFailed(f"it redirects more than {self._limits.redirects} times")
 
-    def _hop(self, url: str, method: str, validators: Validators, deadline: Deadline) -> Fetched | str | None:
-        """Make one request; returns what was sent, None if it is not modified, or where to go instead."""
-        from httpcore2 import URL, NetworkError, ProtocolError, TimeoutException
-
+    def _hop(self, url: str, method: str, validators: Validators, deadline: Deadline) -> FetchedResource | str | None:
+        """Make one request; returns the resource, None if it has not changed, or the URL of a redirect."""
         target = parse_url(url)
-        address = URL(
-            scheme="https" if target.secure else "http", host=target.host, port=target.port, target=target.path
-        )
-        headers = [("Host", target.shown), ("User-Agent", _AGENT), *_conditional(validators)]
+        scheme = "https" if target.is_https else "http"
+        address = URL(scheme=scheme, host=target.host, port=target.port, target=target.path)
+        headers = [("Host", target.host_header), ("User-Agent", _USER_AGENT), *_request_headers(validators)]
         silence = self._limits.silence
         timeouts = {"connect": self._limits.connect, "read": silence, "write": silence}
         try:
@@ -231,56 +234,50 @@ class Fetcher:
             ):
                 return self._answer(url, method, response)
         except (NetworkError, ProtocolError, TimeoutException, OSError) as error:
-            if deadline.seconds() <= 0:
-                raise _Passing(f"it took more than {self._limits.total:g} s") from error
+            if deadline.seconds_left() <= 0:
+                raise _TransientFailure(f"it took more than {self._limits.total:g} s") from error
             if isinstance(error, HostNotFound):
-                raise _Passing(f"its host is not found ({error})") from error
-            raise _Passing(f"it cannot be fetched ({type(error.__cause__ or error).__name__})") from error
+                raise _TransientFailure(f"its host is not found ({error})") from error
+            raise _TransientFailure(f"it cannot be fetched ({type(error.__cause__ or error).__name__})") from error
 
-    def _connection(self, target: Target, origin: "httpcore2.Origin", deadline: Deadline) -> "httpcore2.HTTPConnection":
-        from httpcore2 import HTTPConnection
+    def _connection(self, target: HttpTarget, origin: Origin, deadline: Deadline) -> HTTPConnection:
+        backend = CheckedBackend(self._allowed_hosts, self._resolver, deadline)
+        return HTTPConnection(origin, self._ssl_context() if target.is_https else None, network_backend=backend)
 
-        from index.sources.web.connection import CheckedBackend
-
-        backend = CheckedBackend(self._allowed, self._resolve, deadline)
-        return HTTPConnection(origin, self._trust() if target.secure else None, network_backend=backend)
-
-    def _trust(self) -> ssl.SSLContext:
+    def _ssl_context(self) -> ssl.SSLContext:
         if self._context is None:
-            import certifi
-
             self._context = ssl.create_default_context()
             self._context.load_verify_locations(cafile=certifi.where())
-            if self._authorities:
-                self._context.load_verify_locations(cadata=self._authorities)
+            if self._extra_certificates:
+                self._context.load_verify_locations(cadata=self._extra_certificates)
         return self._context
 
-    def _answer(self, url: str, method: str, response: "httpcore2.Response") -> Fetched | str | None:
+    def _answer(self, url: str, method: str, response: Response) -> FetchedResource | str | None:
         status = response.status
         headers = {name.lower(): value for name, value in response.headers}
         if status == 304:
             return None
         if status in _REDIRECTS and headers.get(b"location"):
-            return redirected(url, headers[b"location"])
+            return redirect_url(url, headers[b"location"])
         if status in _GONE:
-            raise Gone(f"it is not there any more ({status})")
-        if status in _PASSING:
-            raise _Passing(f"its server answers {status}", _seconds(_header(headers, b"retry-after")))
+            raise ResourceGone(f"it does not exist any more ({status})")
+        if status in _TRANSIENT:
+            raise _TransientFailure(f"its server answers {status}", _seconds(_header(headers, b"retry-after")))
         if status != 200:
             raise FetchFailed(f"its server answers {status}")
-        return Fetched(
+        return FetchedResource(
             url,
             _header(headers, b"content-type").lower(),
             Validators(_header(headers, b"etag"), _header(headers, b"last-modified")),
             b"" if method == "HEAD" else self._body(response, _header(headers, b"content-encoding")),
         )
 
-    def _body(self, response: "httpcore2.Response", encoding: str) -> bytes:
+    def _body(self, response: Response, encoding: str) -> bytes:
         pieces = response.iter_stream()
-        return bounded(unpacked(pieces) if encoding.lower() in _PACKED else pieces, self._max_bytes)
+        return join_bounded(decompress(pieces) if encoding.lower() in _COMPRESSIONS else pieces, self._max_bytes)
 
 
-def _conditional(validators: Validators) -> Iterator[tuple[str, str]]:
+def _request_headers(validators: Validators) -> Iterator[tuple[str, str]]:
     yield from (("Accept", "*/*"), ("Accept-Encoding", "gzip"))
     if validators.etag:
         yield "If-None-Match", validators.etag
@@ -289,9 +286,9 @@ def _conditional(validators: Validators) -> Iterator[tuple[str, str]]:
 
 
 def _header(headers: dict[bytes, bytes], name: bytes) -> str:
-    """A header's value, ``""`` for one that could not be used or sent back as it is."""
+    """Return a header's value, ``""`` where it is too long or could not be sent back unchanged."""
     value = headers.get(name, b"").decode("latin-1")
-    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_HEADER else ""
+    return value if value.isascii() and value.isprintable() and len(value) <= _MAX_HEADER_LENGTH else ""
 
 
 def _seconds(retry_after: str) -> float:

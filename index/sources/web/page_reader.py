@@ -1,133 +1,127 @@
-"""From what a server sent to documents, by the loader of its content type."""
+"""Turns fetched pages into documents, with the loader for their content type."""
 
 import io
 import re
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import first_words, web_address
-from index.parsing.decoding import charset_named
-from index.parsing.formats import DOCX, HTML, MARKDOWN, PDF, TEXT, loader_for
-from index.parsing.loader import DocumentDraft, Loader, LoadRequest, Rejected
+from index.parsing.decoding import codec_name
+from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart
+from index.parsing.formats import LOADERS, loader_for, loader_for_media_type
 from index.sources.source import Skipped, SourceSpec
-from index.sources.web.fetcher import Fetched
+from index.sources.web.fetcher import FetchedResource
 from index.types import Document, DocumentRef, Heading, Page, revision_of
 
-_BY_TYPE: Mapping[str, Loader] = MappingProxyType(
-    {
-        "text/html": HTML,
-        "application/xhtml+xml": HTML,
-        "application/pdf": PDF,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": DOCX,
-        "text/markdown": MARKDOWN,
-        "text/plain": TEXT,
-    }
-)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
-_CLUES = ("title", "author", "published")
+_METADATA = ("title", "author", "published")
 
 
-def versions() -> tuple[str, ...]:
-    """Name what loaded pages depend on."""
-    return tuple(loader.version() for loader in dict.fromkeys(_BY_TYPE.values()))
+def loader_versions() -> tuple[str, ...]:
+    """Return what pages depend on: the versions of all loaders that read pages."""
+    return tuple(loader.version() for loader in LOADERS if loader.media_types)
 
 
 class PageReader:
-    """Makes documents of pages for one source."""
+    """Makes documents from the pages of one source."""
 
     def __init__(self, spec: SourceSpec) -> None:
         self._spec = spec
 
-    def read(self, key: str, fetched: Fetched, clues: Mapping[str, str]) -> Iterator[Document | Skipped]:
+    def read(
+        self, key: str, resource: FetchedResource, listed_metadata: Mapping[str, str]
+    ) -> Iterator[Document | Skipped]:
         """Read a page: the article, then the comments on it.
 
         Args:
-            key: The item's key, which becomes the local id, and the address that is shown.
-            fetched: What the server sent.
-            clues: ``title``, ``author`` and ``published`` as the list that names the page gives them.
+            key: The item's key; it becomes the local id and the address that is shown.
+            resource: What the server sent.
+            listed_metadata: ``title``, ``author`` and ``published`` from the list that names the page; they take
+                precedence over the page's own.
 
         Raises:
-            UnreadableDocument: Nothing can be made of the page.
+            UnreadableDocument: The page cannot become a document.
         """
         article: Document | None = None
-        for draft in self._drafts(key, fetched):
+        for draft in self._drafts(key, resource):
             if isinstance(draft, Skipped):
                 yield draft
             elif article is None:
-                told = {name: clues.get(name) or getattr(draft, name) for name in _CLUES}
-                article = self.article(key, told, draft.text, draft.headings, draft.pages)
+                metadata = {name: listed_metadata.get(name) or getattr(draft, name) for name in _METADATA}
+                article = self.article(key, metadata, draft.text, draft.headings, draft.pages)
                 yield article
             else:
-                told = {"author": draft.author, "published": draft.published}
-                yield self.comment(draft.local_id, article, told, draft.location, draft.text)
+                metadata = {"author": draft.author, "published": draft.published}
+                yield self.comment(draft.local_id, article, metadata, draft.location, draft.text)
 
     def article(
         self,
         key: str,
-        told: Mapping[str, str],
+        metadata: Mapping[str, str],
         text: str,
         headings: tuple[Heading, ...],
         pages: tuple[Page, ...] = (),
     ) -> Document:
-        """Make a document of its own."""
+        """Make a document that is not a comment."""
         ref = DocumentRef(
             id=f"{self._spec.name}:{key}",
-            title=told.get("title") or first_words(text),
+            title=metadata.get("title") or first_words(text),
             location=web_address(key) or self._spec.url,
             kind=self._spec.document_kind,
-            author=told.get("author") or self._spec.author,
-            published=told.get("published", ""),
+            author=metadata.get("author") or self._spec.author,
+            published=metadata.get("published", ""),
             audience=self._spec.label,
             parent="",
         )
         return Document(ref, text, revision_of(text), headings, pages)
 
-    def comment(self, local_id: str, article: Document, told: Mapping[str, str], address: str, text: str) -> Document:
+    def comment(
+        self, local_id: str, article: Document, metadata: Mapping[str, str], address: str, text: str
+    ) -> Document:
         """Make a reader's comment on an article."""
         ref = DocumentRef(
             id=f"{self._spec.name}:{local_id}",
             title=f"Comment on {article.ref.title}",
             location=web_address(address) or article.ref.location,
             kind="comment",
-            author=told.get("author", ""),
-            published=told.get("published", ""),
+            author=metadata.get("author", ""),
+            published=metadata.get("published", ""),
             audience=self._spec.label,
             parent=article.id,
         )
         return Document(ref, text, revision_of(text), (), ())
 
-    def _drafts(self, key: str, fetched: Fetched) -> Iterator[DocumentDraft | Skipped]:
-        loader = _loader(fetched)
-        request = LoadRequest(key, 0, self._spec.max_bytes)
-        for draft in loader.load(io.BytesIO(_body(fetched, loader)), request):
-            if isinstance(draft, Rejected):
-                yield Skipped(self._spec.name, key, draft.reason)
-            elif isinstance(draft, DocumentDraft) and draft.text.strip():
-                yield draft
+    def _drafts(self, key: str, resource: FetchedResource) -> Iterator[DocumentDraft | Skipped]:
+        loader = _page_loader(resource)
+        context = LoadContext(key, 0, self._spec.max_bytes)
+        for result in loader.load(io.BytesIO(_utf8_body(resource, loader)), context):
+            if isinstance(result, SkippedPart):
+                yield Skipped(self._spec.name, key, result.reason)
+            elif isinstance(result, DocumentDraft) and result.text.strip():
+                yield result
 
 
-def _loader(fetched: Fetched) -> Loader:
-    kind = fetched.content_type.partition(";")[0].strip()
-    loader = _BY_TYPE.get(kind)
-    if loader is None and kind in ("", "application/octet-stream"):
-        loader = loader_for(fetched.url.partition("?")[0]) or HTML
+def _page_loader(resource: FetchedResource) -> Loader:
+    media_type = resource.content_type.partition(";")[0].strip()
+    loader = loader_for_media_type(media_type)
+    if loader is None and media_type in ("", "application/octet-stream"):
+        loader = loader_for(resource.url.partition("?")[0]) or loader_for_media_type("text/html")
     if loader is None or loader.by_lines:
-        raise UnreadableDocument(f"its content type {kind[:80] or 'none'} is not supported")
+        raise UnreadableDocument(f"its content type {media_type[:80] or 'none'} is not supported")
     return loader
 
 
-def _body(fetched: Fetched, loader: Loader) -> bytes:
-    """Return the content in UTF-8, where the server names another encoding; it knows better than the page."""
-    told = _CHARSET.search(fetched.content_type)
-    charset = charset_named(told[1]) if told else ""
-    if not charset or loader in (PDF, DOCX):
-        return fetched.body
+def _utf8_body(resource: FetchedResource, loader: Loader) -> bytes:
+    """Return the content in UTF-8 where the server names another encoding, which counts more than the page's own."""
+    charset = _CHARSET.search(resource.content_type)
+    codec = codec_name(charset[1]) if charset else ""
+    if not codec or not any(media_type.startswith("text/") for media_type in loader.media_types):
+        return resource.body
     try:
-        fetched.body.decode("utf-8")
+        resource.body.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            return fetched.body.decode(charset, "replace").encode()
+            return resource.body.decode(codec, "replace").encode()
         except (LookupError, ValueError):
-            return fetched.body
-    return fetched.body
+            return resource.body
+    return resource.body

@@ -3,7 +3,7 @@
 import pytest
 
 from index import UnreadableDocument, is_attached, read_attached, readable_kind
-from index.parsing.attached_file import MOST_CHARACTERS
+from index.parsing.attached_file import MAX_CHARACTERS
 
 
 def test_text_is_read_verbatim_and_named_after_its_file() -> None:
@@ -13,8 +13,8 @@ def test_text_is_read_verbatim_and_named_after_its_file() -> None:
 
 
 def test_a_long_file_is_read_from_its_beginning() -> None:
-    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MOST_CHARACTERS)
-    assert (len(document.text), cut) == (MOST_CHARACTERS, True)
+    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MAX_CHARACTERS)
+    assert (len(document.text), cut) == (MAX_CHARACTERS, True)
     assert [heading.text for heading in document.headings] == ["Head"]
 
 
@@ -24,14 +24,14 @@ def test_a_long_file_is_read_from_its_beginning() -> None:
         ("map.png", "image/png", b"\x89PNG", "only text and PDF"),
         ("empty.txt", "", b"", "it is empty"),
         ("blank.txt", "", b" \n ", "it holds no text"),
-        ("broken.pdf", "application/pdf", b"no pdf", "it is no PDF"),
+        ("broken.pdf", "application/pdf", b"no pdf", "it is not PDF"),
     ],
 )
-def test_what_cannot_be_read_says_why(name: str, kind: str, data: bytes, reason: str) -> None:
+def test_an_unreadable_file_is_refused_with_the_reason(name: str, kind: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=reason):
         read_attached(name, kind, data)
 
 
-def test_kinds_are_told_by_name_or_by_what_the_sender_says() -> None:
-    told = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
-    assert [readable_kind(*each) for each in told] == [True, True, True, False, False]
+def test_a_kind_is_detected_by_name_or_content_type() -> None:
+    files = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
+    assert [readable_kind(*each) for each in files] == [True, True, True, False, False]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.parsing.beir_corpus import CorpusLoader
 from index.parsing.cleaning import clean_text
-from index.parsing.loader import LoadRequest
+from index.parsing.document_loader import LoadContext
 
 
 @pytest.fixture
@@ -40,13 +40,13 @@ def test_a_document_without_a_title_is_named_by_its_first_words(corpus: Path, re
     ("line", "reason"),
     [
         ("{", "line 2: it is not JSON"),
-        ("[1]", "line 2: it is no JSON object"),
+        ("[1]", "line 2: it is not a JSON object"),
         ('{"text": "x"}', "line 2: it has no _id"),
         ('{"_id": true, "text": "x"}', "line 2: it has no _id"),
         ('{"_id": "a\\nb", "text": "x"}', "line 2: its _id holds control characters"),
         ('{"_id": "2"}', "line 2: document 2 has no text"),
         ('{"_id": "2", "text": " "}', "line 2: document 2 has no text"),
-        ('{"_id": "1", "text": "x"}', "line 2: the _id 1 stood on an earlier line"),
+        ('{"_id": "1", "text": "x"}', "line 2: an earlier line has the same _id 1"),
         ("[" * 100_000, "line 2: it is not JSON that can be read"),
         ('{"_id": "2", "text": "' + "x" * 200_000 + '"}', "line 2: it is longer than 150,000 bytes"),
     ],
@@ -107,7 +107,7 @@ def test_text_is_kept_to_the_character(texts: list[str]) -> None:
     import io
 
     lines = "\n".join(json.dumps({"_id": str(n), "text": text}) for n, text in enumerate(texts))
-    loaded = CorpusLoader().load(io.BytesIO(lines.encode()), LoadRequest("c.jsonl", 0, 1_000_000))
+    loaded = CorpusLoader().load(io.BytesIO(lines.encode()), LoadContext("c.jsonl", 0, 1_000_000))
     assert [clean_text(text) for text in texts] == [getattr(draft, "text", None) for draft in loaded]
 
 

@@ -25,7 +25,7 @@ def test_marked_wide_encodings_come_back_as_they_were(text: str, codec: str) -> 
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark_is_told_by_its_zeros(codec: str) -> None:
+def test_utf16_without_a_mark_is_detected_by_its_zeros(codec: str) -> None:
     assert decode("Hello, Zoë".encode(codec)) == "Hello, Zoë"
 
 
@@ -75,7 +75,7 @@ def test_binary_is_unreadable(data: bytes) -> None:
 
 
 def test_a_lone_surrogate_in_utf16_is_unreadable() -> None:
-    with pytest.raises(UnreadableDocument, match="mark of UTF-16"):
+    with pytest.raises(UnreadableDocument, match="byte order mark of UTF-16"):
         decode(b"\xff\xfea\x00\x00\xd8b\x00")
 
 

@@ -9,10 +9,10 @@ import pytest
 from docx import Document as WordDocument
 
 from index.errors import UnreadableDocument
+from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.docx import DocxLoader
-from index.parsing.loader import DocumentDraft, LoadRequest
-from index.parsing.sandbox.bounded_loader import BoundedLoader
-from index.parsing.sandbox.reading_process import BOUNDS, Bounds
+from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits
+from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
@@ -20,15 +20,15 @@ LAUGHS = f'<!DOCTYPE lolz [<!ENTITY a0 "ha">{ENTITIES}]>'
 
 
 def draft(data: bytes) -> DocumentDraft:
-    (only,) = BoundedLoader("docx", DocxLoader()).load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8))
+    (only,) = SandboxedLoader(DocxLoader()).load(io.BytesIO(data), LoadContext("file.docx", 0, 10**8))
     assert isinstance(only, DocumentDraft)
     return only
 
 
-def problem(data: bytes, bounds: Bounds | None = None) -> str:
-    loader = BoundedLoader("docx", DocxLoader(), bounds or BOUNDS)
+def problem(data: bytes, bounds: SandboxLimits | None = None) -> str:
+    loader = SandboxedLoader(DocxLoader(), bounds or DEFAULT_LIMITS)
     with pytest.raises(UnreadableDocument) as caught:
-        list(loader.load(io.BytesIO(data), LoadRequest("file.docx", 0, 10**8)))
+        list(loader.load(io.BytesIO(data), LoadContext("file.docx", 0, 10**8)))
     return str(caught.value)
 
 
@@ -142,12 +142,12 @@ def test_a_document_that_lies_about_its_size_is_refused(handbook: bytes) -> None
     swollen = replaced(handbook, "word/document.xml", b"<a>" + bytes(50_000_000))
     told = swollen.replace((50_000_003).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert told != swollen
-    assert problem(told) == "it is damaged, or no DOCX"
+    assert problem(told) == "it is damaged, or not DOCX"
 
 
 def test_memory_is_bounded(handbook: bytes) -> None:
     body = f'<w:document xmlns:w="{W}"><w:body>{"<w:p/>" * 3_000_000}</w:body></w:document>'
-    bounds = Bounds(seconds=20, memory=200_000_000, output=10**8)
+    bounds = SandboxLimits(seconds=20, memory_bytes=200_000_000, output_bytes=10**8)
     reason = problem(replaced(handbook, "word/document.xml", body.encode()), bounds)
     assert reason == "reading it takes too much memory; split it"
 
@@ -159,7 +159,7 @@ def test_an_encrypted_document_is_reported() -> None:
 
 @pytest.mark.parametrize("data", [b"hello", b"PK\x03\x04 and no more"])
 def test_what_is_no_word_document_is_reported(data: bytes) -> None:
-    assert problem(data) in ("it is no DOCX", "it is damaged, or no DOCX")
+    assert problem(data) in ("it is not DOCX", "it is damaged, or not DOCX")
 
 
 def test_a_document_without_text_is_reported() -> None:

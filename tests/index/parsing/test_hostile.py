@@ -20,12 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ConfigurationError, UnreadableDocument
-from index.parsing.formats import MARKDOWN
-from index.parsing.sandbox.reading_process import BOUNDS, Bounds, read_limited
-from index.sources.web.feed import FeedEntry, parse_feed
-from index.sources.web.fetcher import NO_VALIDATORS, Fetched
+from index.parsing.feed import FeedEntry, read_feed
+from index.parsing.formats import loader_for
+from index.parsing.sandbox.sandbox_pool import SandboxLimits
+from index.parsing.sitemap import parse_sitemap, read_sitemap
+from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource
 from index.sources.web.page_reader import PageReader
-from index.sources.web.sitemap import sitemap_entries
 from tests.index.parsing.paper import make_drawn_pdf, make_pdf
 from tests.index.parsing.test_random_bytes import sound
 from tests.index.source_reading import MakeSpec, Reading
@@ -169,7 +169,7 @@ def test_a_mutated_file_gives_sound_documents_or_reasons(name: str, read: Read, 
 def entries_of(content: bytes, content_type: str) -> tuple[FeedEntry, ...]:
     """A feed's entries; none where it is refused."""
     try:
-        return parse_feed(Fetched("http://a.example/feed", content_type, NO_VALIDATORS, content))
+        return read_feed(content, content_type, "http://a.example/feed")
     except UnreadableDocument:
         return ()
 
@@ -185,7 +185,7 @@ def test_a_mutated_feed_gives_entries_or_a_reason(content: bytes) -> None:
 @given(content=mutated(SITEMAP.encode()))
 def test_a_mutated_sitemap_gives_pages_or_a_reason(content: bytes) -> None:
     with contextlib.suppress(UnreadableDocument):
-        assert {urlsplit(url).scheme for _, url, _ in sitemap_entries(content)} <= {"http", "https"}
+        assert {urlsplit(url).scheme for _, url, _ in parse_sitemap(content)} <= {"http", "https"}
 
 
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
@@ -428,7 +428,7 @@ def test_json_of_more_values_than_memory_holds_is_refused(read: Read, tmp_path: 
 def test_a_hostile_sitemap_is_bounded(content: str) -> None:
     started = time.perf_counter()
     with contextlib.suppress(UnreadableDocument):
-        read_limited("sitemap", content.encode(), BOUNDS, {})
+        read_sitemap(content.encode())
     assert time.perf_counter() - started < SECONDS
 
 
@@ -438,7 +438,7 @@ def test_a_server_s_charset_that_is_none_of_documents_is_passed_over(make_spec: 
     body = "Über die schöne Straße-".encode("cp1252") + b"a" * 100_000
     started = time.perf_counter()
     plain, told = (
-        list(reader.read("b", Fetched("http://a.example/b", f"text/plain{said}", NO_VALIDATORS, body), {}))
+        list(reader.read("b", FetchedResource("http://a.example/b", f"text/plain{said}", NO_VALIDATORS, body), {}))
         for said in ("", f"; charset={charset}")
     )
     assert told == plain
@@ -449,7 +449,7 @@ def test_a_server_s_charset_that_is_none_of_documents_is_passed_over(make_spec: 
 def test_a_file_that_cannot_be_read_within_its_bounds_is_named_and_the_others_are_read(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MARKDOWN, "_bounds", Bounds(seconds=1, memory=10**9, output=10**8))
+    monkeypatch.setattr(loader_for("a.md"), "_limits", SandboxLimits(seconds=1, memory_bytes=10**9, output_bytes=10**8))
     (tmp_path / "a.md").write_text("# Before\n")
     (tmp_path / "b.md").write_text("> " * 20 + "a\n" + "b\n" * 400_000)
     (tmp_path / "c.md").write_text("# After\n")

@@ -61,7 +61,7 @@ def sound(document: Document) -> bool:
     return storable and headings and ordered and named and bool(text.strip()) and document.revision == revision_of(text)
 
 
-@pytest.mark.parametrize("suffix", sorted(LOADERS))
+@pytest.mark.parametrize("suffix", sorted(suffix for loader in LOADERS for suffix in loader.suffixes))
 @given(data=CONTENTS)
 def test_any_bytes_give_sound_documents_or_reasons(suffix: str, read: Any, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -62,8 +62,8 @@ def test_an_unsupported_file_is_skipped_with_what_is_supported(tmp_path: Path, r
     ("name", "data", "reason"),
     [
         ("a.txt", b"", "it is empty"),
-        ("a.txt", b" \r\n\t", "it is empty but for white space"),
-        ("a.md", b"---\ntitle: T\n---\n", "it is empty but for white space"),
+        ("a.txt", b" \r\n\t", "it contains only white space"),
+        ("a.md", b"---\ntitle: T\n---\n", "it contains only white space"),
         ("a.txt", b"\x00\x01\x02", "it is binary, not text"),
         ("a.html", b"GIF89a\x00\x01", "it is binary, not text"),
         ("a.jsonl", b"\x00\x01", "it is binary, not text"),
@@ -207,9 +207,9 @@ def test_an_item_outside_the_folder_is_never_loaded(tmp_path: Path, make_spec: A
 
 def test_a_fifo_does_not_hang(tmp_path: Path, read: Any, make_spec: Any) -> None:
     os.mkfifo(tmp_path / "a.txt")
-    assert read(tmp_path).reason == "it is no regular file"
+    assert read(tmp_path).reason == "it is not a regular file"
     (result,) = FolderSource(make_spec(tmp_path)).load(Item("a.txt", ""))
-    assert Skipped("docs", "a.txt", "it is no regular file") == result
+    assert Skipped("docs", "a.txt", "it is not a regular file") == result
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
@@ -425,4 +425,4 @@ def test_a_folder_that_goes_away_half_way_is_unreachable_not_empty(tmp_path: Pat
     root.mkdir()  # as below a mount that is gone
     last = list(items)[-1]
     assert isinstance(last, Unreachable)
-    assert (last.key, last.reason) == ("", "its folder went away while it was read")
+    assert (last.key, last.reason) == ("", "its folder disappeared while it was read")

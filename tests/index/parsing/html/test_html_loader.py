@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from index.errors import UnreadableDocument
+from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.html.html_loader import HtmlLoader
-from index.parsing.loader import DocumentDraft, LoadRequest
 
 HEAD = """<html><head><title>Main title</title><link rel="canonical" href="https://example.org/post">
 <meta name="author" content="Ann Bell"><meta property="article:published_time" content="2023-05-17">
@@ -36,7 +36,7 @@ WORDPRESS = """<div id="comments" class="comments-area"><h2 class="comments-titl
 
 def load(markup: str | bytes) -> list[DocumentDraft]:
     data = markup if isinstance(markup, bytes) else markup.encode()
-    found: Iterator[object] = HtmlLoader().load(io.BytesIO(data), LoadRequest("a.html", 0, 10_000_000))
+    found: Iterator[object] = HtmlLoader().load(io.BytesIO(data), LoadContext("a.html", 0, 10_000_000))
     return [draft for draft in found if isinstance(draft, DocumentDraft)]
 
 

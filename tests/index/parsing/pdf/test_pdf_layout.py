@@ -3,8 +3,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.parsing.pdf.pdf_layout import Outlined, lay_out
-from index.parsing.pdf.pdf_lines import BROKEN, PdfLine
+from index.parsing.pdf.pdf_layout import lay_out
+from index.parsing.pdf.pdf_lines import BROKEN, OutlineEntry, PdfLine
 
 LENGTHS = st.floats(-2000, 2000) | st.sampled_from([0.0, 50.0, 60.0, 500.0, -1e6, 1e6])
 WORDS = st.text(st.sampled_from("ab -.1•é"), min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -20,7 +20,7 @@ LINES = st.builds(
     st.sampled_from([0.0, 8.0, 10.0, 10.4, 18.0, 1e5]),
 )
 PAGES = st.lists(st.lists(LINES, max_size=8), max_size=5)
-OUTLINES = st.lists(st.builds(Outlined, st.integers(1, 9), WORDS, st.integers(1, 6)), max_size=4)
+OUTLINES = st.lists(st.builds(OutlineEntry, st.integers(1, 9), WORDS, st.integers(1, 6)), max_size=4)
 
 
 def numbered(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
@@ -35,7 +35,7 @@ def letters(text: str) -> list[str]:
 
 
 @given(pages=PAGES, outline=OUTLINES)
-def test_whatever_stands_where_offsets_are_right(pages: list[list[PdfLine]], outline: list[Outlined]) -> None:
+def test_whatever_stands_where_offsets_are_right(pages: list[list[PdfLine]], outline: list[OutlineEntry]) -> None:
     found = lay_out(numbered(pages), outline)
     assert BROKEN not in found.text
     for heading in found.headings:
@@ -52,7 +52,7 @@ def test_no_letter_of_a_short_document_is_lost(pages: list[list[PdfLine]]) -> No
 
 
 def test_time_grows_with_length_alone() -> None:
-    def spent(pages: list[list[PdfLine]], outline: list[Outlined]) -> float:
+    def spent(pages: list[list[PdfLine]], outline: list[OutlineEntry]) -> float:
         started = time.perf_counter()
         lay_out(pages, outline)
         return time.perf_counter() - started
@@ -60,5 +60,5 @@ def test_time_grows_with_length_alone() -> None:
     beside = [[PdfLine(1, "ab", 3.0 * n, 3.0 * n + 2, 500, 10) for n in range(100_000)]]
     below = [[PdfLine(1, "ab" + BROKEN, 50, 500, -12.0 * n, 10) for n in range(100_000)]]
     apart = [[PdfLine(1, "ab", 50, 500, -50.0 * n, 10) for n in range(100_000)]]
-    outline = [Outlined(1, "nothing", 1)] * 5000
+    outline = [OutlineEntry(1, "nothing", 1)] * 5000
     assert max(spent(beside, []), spent(below, []), spent(apart, outline)) < 20

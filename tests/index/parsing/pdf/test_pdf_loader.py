@@ -7,10 +7,10 @@ import pytest
 
 from index import ChunkSettings
 from index.errors import UnreadableDocument
-from index.parsing.loader import DocumentDraft, LoadRequest
+from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.pdf.pdf_loader import PdfLoader
-from index.parsing.sandbox.bounded_loader import BoundedLoader
-from index.parsing.sandbox.reading_process import BOUNDS, Bounds
+from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits
+from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
 from index.types import Page
 from tests.index.parsing.paper import make_drawn_pdf, make_pdf, make_swelling_pdf
 from tests.index.workshop import Workshop, make_query
@@ -22,9 +22,9 @@ HYPHENS = (
 ) * 3
 
 
-def drafts(data: bytes, bounds: Bounds | None = None) -> list[Any]:
-    loader = BoundedLoader("pdf", PdfLoader(), bounds or BOUNDS)
-    return list(loader.load(io.BytesIO(data), LoadRequest("file.pdf", 0, 10**8)))
+def drafts(data: bytes, bounds: SandboxLimits | None = None) -> list[Any]:
+    loader = SandboxedLoader(PdfLoader(), bounds or DEFAULT_LIMITS)
+    return list(loader.load(io.BytesIO(data), LoadContext("file.pdf", 0, 10**8)))
 
 
 def draft(data: bytes) -> DocumentDraft:
@@ -33,7 +33,7 @@ def draft(data: bytes) -> DocumentDraft:
     return only
 
 
-def problem(data: bytes, bounds: Bounds | None = None) -> str:
+def problem(data: bytes, bounds: SandboxLimits | None = None) -> str:
     with pytest.raises(UnreadableDocument) as caught:
         drafts(data, bounds)
     return str(caught.value)
@@ -142,22 +142,24 @@ def test_single_pages_without_text_are_reported_beside_the_document() -> None:
 
 @pytest.mark.parametrize("data", [b"hello", b"%PDF-1.7\n", b"%PDF-1.4\n%%EOF"])
 def test_what_is_no_pdf_is_reported(data: bytes) -> None:
-    assert problem(data) in ("it is no PDF", "it is damaged, or no PDF")
+    assert problem(data) in ("it is not PDF", "it is damaged, or not PDF")
 
 
 def test_time_is_bounded() -> None:
     data = make_pdf(*[LONG] * 4000)
-    reason = problem(data, Bounds(seconds=0, memory=10**9, output=10**8))
+    reason = problem(data, SandboxLimits(seconds=0, memory_bytes=10**9, output_bytes=10**8))
     assert reason == "reading it takes more than 0 s; split it"
 
 
 def test_memory_is_bounded() -> None:
-    reason = problem(make_swelling_pdf(400_000_000), Bounds(seconds=20, memory=300_000_000, output=10**8))
-    assert reason in ("reading it takes too much memory; split it", "it is damaged, or no PDF")
+    reason = problem(
+        make_swelling_pdf(400_000_000), SandboxLimits(seconds=20, memory_bytes=300_000_000, output_bytes=10**8)
+    )
+    assert reason in ("reading it takes too much memory; split it", "it is damaged, or not PDF")
 
 
 def test_output_is_bounded() -> None:
-    assert "too much text" in problem(make_pdf(LONG), Bounds(seconds=20, memory=10**9, output=100))
+    assert "too much text" in problem(make_pdf(LONG), SandboxLimits(seconds=20, memory_bytes=10**9, output_bytes=100))
 
 
 def test_a_passage_names_its_page(workshop: Workshop) -> None:

@@ -1,15 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
-from index.sources.chat_exports.conversation import MOST_MESSAGES, Message, conversations
+from index.sources.chat_exports.conversation import MAX_MESSAGES, ChatMessage, conversations
 
 NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
 
 
-def message(name: str, minute: float, *, thread: str = "", link: str = "") -> Message:
-    return Message(name, thread, "Ann", NOON + timedelta(minutes=minute), link, f"Text of {name}.")
+def message(name: str, minute: float, *, thread: str = "", link: str = "") -> ChatMessage:
+    return ChatMessage(name, thread, "Ann", NOON + timedelta(minutes=minute), link, f"Text of {name}.")
 
 
-def grouped(*messages: Message) -> list[list[str]]:
+def grouped(*messages: ChatMessage) -> list[list[str]]:
     return [[each.id for each in conversation.messages] for conversation in conversations(messages)]
 
 
@@ -22,8 +22,8 @@ def test_a_long_silence_begins_another_conversation() -> None:
 
 
 def test_a_long_run_goes_on_in_another_document() -> None:
-    found = grouped(*[message(str(number).zfill(3), number) for number in range(MOST_MESSAGES + 1)])
-    assert [len(each) for each in found] == [MOST_MESSAGES, 1]
+    found = grouped(*[message(str(number).zfill(3), number) for number in range(MAX_MESSAGES + 1)])
+    assert [len(each) for each in found] == [MAX_MESSAGES, 1]
 
 
 def test_a_thread_stands_by_itself() -> None:

@@ -114,7 +114,7 @@ def test_a_folder_with_other_documents_is_no_export_unless_named_so(export: Call
 def test_other_json_is_reported(export: Callable[..., Path], read: Read) -> None:
     export({"guild": {}, "channel": [], "messages": []}, "a.json")
     reading = read(export(channel(said(1, "Hello."))), kind="discord-export")
-    assert reading.reason == "it is no channel exported by DiscordChatExporter as JSON"
+    assert reading.reason == "it is not a channel exported by DiscordChatExporter as JSON"
     assert len(reading.documents) == 1
 
 

@@ -150,7 +150,7 @@ def test_a_damaged_day_is_reported_and_stops_nothing(export: Path, read: Read) -
     assert reading.document.text.endswith("Hello.")
     assert [(each.key, each.reason) for each in reading.skipped] == [
         ("general/2024-05-18.json", "it is not JSON that can be read"),
-        ("general/2024-05-19.json", "it is no list of messages"),
+        ("general/2024-05-19.json", "it is not a list of messages"),
     ]
 
 
@@ -171,7 +171,7 @@ def test_a_channel_cannot_lead_out_of_the_export(export: Path, read: Read) -> No
 
 def test_descriptions_beside_an_export_are_refused(export: Path, read: Read) -> None:
     (export / "sources.toml").write_text('["general"]\naudience = "staff"\n')
-    with pytest.raises(ConfigurationError, match="set audience"):
+    with pytest.raises(ConfigurationError, match="set the audience"):
         read(export)
 
 

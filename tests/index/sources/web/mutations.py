@@ -16,7 +16,17 @@ STATUSES = (
 CODES = (
     *("100 Continue", "101 Switching Protocols", "103 Early Hints", "199 Odd", "201 Created", "204 No Content"),
     *("205 Reset", "206 Partial", "300 Choices", "304 Not Modified", "305 Proxy", "399 Odd", "401 No", "407 Proxy"),
-    *("408 Slow", "410 Gone", "416 Range", "421 Wrong", "425 Early", "429 Often", "451 Law", "500 Ouch", "503 Busy"),
+    *(
+        "408 Slow",
+        "410 Gone",
+        "416 Range",
+        "421 Wrong",
+        "425 Early",
+        "429 Often",
+        "451 Law",
+        "500 Ouch",
+        "503 Busy",
+    ),
     *("511 Login", "600 Odd", "999 Denied"),
 )
 LOCATIONS = (

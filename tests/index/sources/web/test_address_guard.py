@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from index.errors import UnreadableDocument
-from index.sources.web.address_guard import HostNotFound, checked_address, is_public, resolve_within, system_resolve
+from index.sources.web.address_guard import HostNotFound, checked_address, is_public, resolve_within, system_resolver
 
 SPECIAL = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
@@ -90,7 +90,7 @@ def test_what_lies_around_the_special_ranges_is_public(around: str) -> None:
 
 
 def checked(host: str, *allowed: str) -> str:
-    return checked_address(host, resolve_within(5, system_resolve, host, 80), allowed)
+    return checked_address(host, resolve_within(5, system_resolver, host, 80), allowed)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "0x7f000001", "2130706433", "0"])

@@ -1,4 +1,4 @@
-"""What comes packed is unpacked whole, whatever pieces it comes in."""
+"""What comes packed is decompressed whole, whatever pieces it comes in."""
 
 import gzip
 import zlib
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UnreadableDocument
-from index.sources.web.decompression import unpacked
+from index.sources.web.decompression import decompress
 
 
 def pieces_of(data: bytes, size: int) -> list[bytes]:
@@ -18,14 +18,14 @@ def pieces_of(data: bytes, size: int) -> list[bytes]:
 @given(members=st.lists(st.binary(max_size=300), min_size=1, max_size=4), size=st.integers(3, 500))
 def test_a_gzip_of_several_members_is_unpacked_whole(members: list[bytes], size: int) -> None:
     packed = b"".join(map(gzip.compress, members))
-    assert b"".join(unpacked(pieces_of(packed, size))) == b"".join(members)
+    assert b"".join(decompress(pieces_of(packed, size))) == b"".join(members)
 
 
 @given(text=st.binary(max_size=300), size=st.integers(1, 500))
 def test_zlib_is_unpacked_and_what_follows_it_left_alone(text: bytes, size: int) -> None:
-    assert b"".join(unpacked(pieces_of(zlib.compress(text) + b"rest", size))) == text
+    assert b"".join(decompress(pieces_of(zlib.compress(text) + b"rest", size))) == text
 
 
 def test_one_that_ends_too_soon_is_damaged() -> None:
     with pytest.raises(UnreadableDocument, match="damaged inside its gzip"):
-        list(unpacked([gzip.compress(b"A text.")[:-3]]))
+        list(decompress([gzip.compress(b"A text.")[:-3]]))

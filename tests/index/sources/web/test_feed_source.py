@@ -159,7 +159,7 @@ def test_a_feed_that_fails_leaves_everything_as_it_was(site: Site, source: FeedS
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_feed_that_is_gone_takes_nothing_with_it(site: Site, source: FeedSource, status: int) -> None:
     site.put("/feed", "", status=status)
-    assert sync(source).unreachable == [("", f"{site.url('/feed')}: it is not there any more ({status})")]
+    assert sync(source).unreachable == [("", f"{site.url('/feed')}: it does not exist any more ({status})")]
 
 
 def test_what_is_no_feed_is_reported(site: Site, source: FeedSource) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.errors import UnreadableDocument
-from index.sources.web.fetcher import Fetcher, FetchFailed, Gone, Validators
+from index.sources.web.fetcher import Fetcher, FetchFailed, ResourceGone, Validators
 from tests.index.sources.web.server import QUICK, Site
 
 ALLOWED = ("127.0.0.1",)
@@ -38,9 +38,7 @@ def test_a_page_is_fetched_with_its_validators(site: Site) -> None:
 def test_a_private_address_is_refused_unless_allowed(site: Site) -> None:
     site.put("/a", "Secret.")
     reason = problem(site.url("/a"), fetcher(allow=()))
-    assert (
-        reason == "127.0.0.1 has a private address; if it may be read nevertheless, add it to the source's allow_hosts"
-    )
+    assert reason == "127.0.0.1 has a private address; to read it anyway, add it to the source's allow_hosts"
     assert site.answered() == []
 
 
@@ -164,7 +162,7 @@ def test_what_is_gone_is_told_from_what_fails(site: Site, status: int) -> None:
     site.put("/a", "", status=status)
     site.put("/b", "", status=500)
     site.put("/c", "")
-    with pytest.raises(Gone):
+    with pytest.raises(ResourceGone):
         fetcher().get(site.url("/a"))
     assert [fetcher().is_gone(site.url(path)) for path in ("/a", "/b", "/c")] == [True, False, False]
 

@@ -165,7 +165,7 @@ BROKEN = "it cannot be fetched (RemoteProtocolError)"
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        (response(b"", status="304 Not Modified"), "its server answers 304 to what was not asked"),
+        (response(b"", status="304 Not Modified"), "its server answers 304 to an unconditional request"),
         (response(b"", "Location: http://[", status="302 Found"), "it redirects to a malformed address"),
         (response(b"", "Location: http://[::1", status="302 Found"), "it redirects to a malformed address"),
         (response(b"x", "X: " + "y" * 200_000), BROKEN),

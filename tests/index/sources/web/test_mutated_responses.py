@@ -13,8 +13,9 @@ import pytest
 from index import PUBLIC, DocumentNotFound, SourceSpec, SyncReport
 from index.errors import UnreadableDocument
 from index.sources import Source, open_source
-from index.sources.web import FeedSource, SitemapSource
+from index.sources.web.feed_source import FeedSource
 from index.sources.web.fetcher import NO_VALIDATORS, Fetcher, FetchLimits, Validators
+from index.sources.web.sitemap_source import SitemapSource
 from tests.index.sources.web.mutations import mutated
 from tests.index.sources.web.raw import Exchange, RawSite, response
 from tests.index.sources.web.test_feed_source import LONG, PAGE, item, rss

@@ -104,7 +104,7 @@ def test_a_page_that_is_no_longer_listed_or_is_gone_is_given_no_more(site: Site,
     site.put("/c", "", status=410)
     second = sync(source, first.fingerprints)
     assert list(second.fingerprints) == [site.url("/a")]
-    assert second.skipped == [(site.url("/c"), "the sitemap lists it, but it is not there any more (410)")]
+    assert second.skipped == [(site.url("/c"), "the sitemap lists it, but it does not exist any more (410)")]
 
 
 def test_a_page_that_fails_is_unreachable(site: Site, source: SitemapSource) -> None:
@@ -139,7 +139,7 @@ def test_one_sitemap_of_several_that_fails_leaves_everything_as_it_was(site: Sit
 
 
 def test_the_number_of_pages_is_bounded(site: Site, source: SitemapSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.sources.web.sitemap._MOST_PAGES", 2)
+    monkeypatch.setattr("index.sources.web.sitemap_source._MAX_PAGES", 2)
     site.put("/sitemap.xml", urlset(site, a="", b="", c=""))
     assert "it lists more than 2 pages" in sync(source).unreachable[0][1]
 
@@ -162,4 +162,4 @@ def test_entities_in_a_sitemap_are_never_expanded(site: Site, source: SitemapSou
 @pytest.mark.parametrize("body", ["", "<html/>", "{}", "<urlset>", "\x00"])
 def test_what_is_no_sitemap_is_reported(site: Site, source: SitemapSource, body: str) -> None:
     site.put("/sitemap.xml", body)
-    assert sync(source).unreachable == [("", f"{site.url('/sitemap.xml')}: it is no sitemap in XML")]
+    assert sync(source).unreachable == [("", f"{site.url('/sitemap.xml')}: it is not a sitemap in XML")]
