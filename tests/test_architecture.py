@@ -60,7 +60,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
 }
 
 OPENING_RECORDS = {
-    f"bot.records.{each}" for each in ("answer_records", "database", "handled_events", "people", "schema", "votes")
+    f"bot.records.{each}" for each in ("answer_records", "database", "people", "schema", "votes")
 }
 """Modules that are imported where the database is opened, and nowhere at the head of another."""
 ADAPTERS = ("bot/discord/", "bot/slack/")

@@ -22,7 +22,7 @@ from bot.evaluate import (
     read_own_questions,
     worth,
 )
-from bot.records import Record, Tally
+from bot.records import Record, VoteCount
 from bot.settings.answer_section import RecordSection
 from bot.settings.settings import Settings
 from index.errors import ConfigurationError
@@ -85,11 +85,11 @@ def _fitted(
     return _Outcome(questions, votes, chunks, worth(examples, refusal_model_for(settings), chunks), found)
 
 
-async def _voted(records: RecordSection) -> list[tuple[Record, Tally]]:
+async def _voted(records: RecordSection) -> list[tuple[Record, VoteCount]]:
     from bot.records.votes import Votes
 
     async with opened_records(records) as engine:
-        return await Votes(engine).judged()
+        return await Votes(engine).voted_records()
 
 
 def _lines(outcome: _Outcome, start: RefusalModel) -> list[str]:

@@ -72,7 +72,7 @@ async def _export(records: "RecordSection", person: str, viewer: "RecordViewer |
     from bot.rendering import person_json, record_json
 
     async with opened_records(records) as engine:
-        kept, answers = await People(engine).kept(person), AnswerRecords(engine)
+        kept, answers = await People(engine).data_of(person), AnswerRecords(engine)
         shown = [await answers.read(each, viewer) for each in kept.answers]
     told = [record_json(each.record, each.withheld) for each in shown]
     return person_json(person, told, kept.votes, opted_out=kept.opted_out)

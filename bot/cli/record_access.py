@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.assessment import Assessment
 from bot.answering.types import Answer
 from bot.cli.console import message
-from bot.records import SHELL, Record, Spool, record_of
+from bot.records import SHELL, Outbox, Record
+from bot.records.recording import record_of
 from bot.settings.answer_section import RecordSection
 from bot.settings.settings import Settings
 
@@ -23,7 +23,6 @@ def record_at_shell(
     return record_of(
         answer,
         assessment,
-        asked_at=datetime.now(UTC),
         origin=SHELL,
         audience=audience,
         generation=generation,
@@ -42,7 +41,7 @@ def keep(record: Record, settings: Settings) -> None:
     from bot.records import RecordsProblem
 
     try:
-        if _spool(settings.records).add(record):
+        if _outbox(settings.records).add(record):
             import asyncio
 
             asyncio.run(_collect(settings.records))
@@ -62,7 +61,7 @@ async def opened_records(records: RecordSection) -> "AsyncIterator[AsyncEngine]"
 
     async with open_database(records.url.get_secret_value(), records.path / "records.sqlite") as engine:
         answers = AnswerRecords(engine)
-        await answers.collect(_spool(records))
+        await answers.take_from(_outbox(records))
         await answers.expire(records.days)
         yield engine
 
@@ -72,5 +71,5 @@ async def _collect(records: RecordSection) -> None:
         pass
 
 
-def _spool(records: RecordSection) -> Spool:
-    return Spool(records.path / "spool")
+def _outbox(records: RecordSection) -> Outbox:
+    return Outbox(records.path / "spool")

@@ -7,7 +7,7 @@ import typer
 from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
-    from bot.records import RecordViewer, Shown
+    from bot.records import RecordViewer, RedactedRecord
     from bot.settings.answer_section import RecordSection
     from index.retrieval import Index
 
@@ -58,12 +58,12 @@ def viewer_of(index: "Index", audience: frozenset[str]) -> "RecordViewer":
     return RecordViewer(audience, text_of)
 
 
-async def _read(records: "RecordSection", answer_id: str | None, viewer: "RecordViewer") -> "Shown":
+async def _read(records: "RecordSection", answer_id: str | None, viewer: "RecordViewer") -> "RedactedRecord":
     from bot.cli.record_access import opened_records
     from bot.records import SHELL
     from bot.records.answer_records import AnswerRecords
 
     async with opened_records(records) as engine:
         answers = AnswerRecords(engine)
-        known = await answers.named(answer_id) if answer_id else await answers.last(SHELL)
+        known = await answers.id_starting_with(answer_id) if answer_id else await answers.last_id(SHELL)
         return await answers.read(known, viewer)

@@ -9,7 +9,7 @@ from bot.evaluate.calibration import Example
 from bot.evaluate.measures import holds
 from bot.evaluate.own_set import OwnQuestion
 from bot.evaluate.question_set import bare_id
-from bot.records import Record, Tally
+from bot.records import Record, VoteCount
 
 CONSIDERED = 3
 """Best quotes, one of which must answer for an example to tell that the passages answer."""
@@ -48,7 +48,7 @@ def judged_questions(
     return Judged(tuple(found), len(questions) - len(found))
 
 
-def judged_votes(voted: Iterable[tuple[Record, Tally]], names: frozenset[str]) -> Judged:
+def judged_votes(voted: Iterable[tuple[Record, VoteCount]], names: frozenset[str]) -> Judged:
     """Take votes for examples.
 
     An answer that more people found helpful than not was one. An answer in quotes that more found unhelpful was none;
