@@ -59,9 +59,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "structlog": ("bot/cli/logs.py", "bot/discord/asking.py"),
 }
 
-OPENING_RECORDS = {
-    f"bot.records.{each}" for each in ("answer_records", "database", "people", "schema", "votes")
-}
+OPENING_RECORDS = {f"bot.records.{each}" for each in ("answer_records", "database", "people", "schema", "votes")}
 """Modules that are imported where the database is opened, and nowhere at the head of another."""
 ADAPTERS = ("bot/discord/", "bot/slack/")
 """Rooms that are imported by the command that starts them, and nowhere at the head of another."""
