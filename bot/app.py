@@ -15,7 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.answering import Answer, AnswerCache, CachingAnswerer, turn_of
+from bot.answering.answer_cache import AnswerCache, CachingAnswerer
+from bot.answering.conversation.turns import turn_of
+from bot.answering.types import Answer
 from bot.components import Models, Writers, answerer_for, conversations_for, models_for, open_index, writers_for
 from bot.records.answer_record import SHELL, Origin, Record, RecordsProblem
 from bot.records.outbox import FOLDER, Outbox

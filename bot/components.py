@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answering import Answerer, Conversations, RefusalModel, Writer, WriterSettings, load_refusal_model
 from bot.answering.answer_settings import AnswerSettings
+from bot.answering.answerer import Answerer
+from bot.answering.compose.model_writer import Writer, WriterSettings
+from bot.answering.conversation.turns import Conversations
+from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, LocalServer, ModelService, OpenAICompatible
 from bot.settings.index_section import SourceSection
 from bot.settings.model_section import ModelSection

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from bot.components import (
     Models,
     answerer_for,

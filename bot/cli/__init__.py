@@ -2,7 +2,3 @@
 
 Commands import what they need when they run, so that ``footnote --help`` starts at once.
 """
-
-from bot.cli.command_line import app
-
-__all__ = ["app"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from bot.answering import RefusalModel, load_refusal_model, model_record
+from bot.answering.evidence.refusal import RefusalModel, load_refusal_model, model_record
 from bot.app import Footnote
 from bot.cli.console import print_json, progress
 from bot.components import answerer_for, refusal_model_for

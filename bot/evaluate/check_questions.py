@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from bot.answering.types import Answer
 from bot.evaluate.measures import holds
 from bot.evaluate.question_set import bare_id, read_jsonl

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Answerer, FollowUps, ParsedQuestion
+from bot.answering.answerer import Answerer
+from bot.answering.conversation.follow_up import FollowUps
 from bot.answering.evidence.assessment import Assessment
+from bot.answering.question.question_parts import ParsedQuestion
 from bot.answering.types import Quote
 from bot.evaluate.measures import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from bot.answering.evidence.assessment import Assessment
 from bot.evaluate.calibration import Example
 from bot.evaluate.check_questions import CheckQuestion
