@@ -152,16 +152,16 @@ def reachable(edges: dict[str, set[str]], start: str) -> set[str]:
     return found
 
 
-def longest_chain(edges: dict[str, set[str]]) -> list[str]:
+def longest_chain(edges: dict[str, set[str]]) -> tuple[str, ...]:
     """Return the longest chain of imports; imports that close a circle do not count."""
     reach = {module: reachable(edges, module) for module in edges}
 
     @cache
     def chain_from(module: str) -> tuple[str, ...]:
-        onward = (chain_from(each) for each in sorted(edges[module]) if module not in reach[each])
-        return (module, *max(onward, key=len, default=()))
+        onward = [chain_from(each) for each in sorted(edges[module]) if module not in reach[each]]
+        return (module, *max(onward, key=len)) if onward else (module,)
 
-    return list(max((chain_from(module) for module in edges), key=len))
+    return max([chain_from(module) for module in edges], key=len)
 
 
 @pytest.mark.parametrize("package", sorted(MAY_IMPORT))
