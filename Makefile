@@ -1,4 +1,4 @@
-# The ways into Footnote. `make help` lists them.
+# The commands of this repository. `make help` lists them.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,14 +6,14 @@ FOOTNOTE := $(VENV)/bin/footnote
 STAMP := $(VENV)/installed.stamp
 MINIMUM := 3.11
 
-# The recipes need nothing that POSIX sh has not, and no half-made file may pass for a finished one.
+# The recipes use only what POSIX sh has. A target whose recipe fails is deleted, so that it does not look finished.
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help install index ask test soak clean
+.PHONY: help install index ask test wheel-test soak clean
 
 help: ## Show the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\n  make ask Q="Why is access to hardware a problem for AI startups?"\n'
 
 install: $(STAMP) ## Create .venv with the pinned dependencies; a second run installs nothing.
@@ -29,8 +29,8 @@ $(STAMP): pyproject.toml constraints.txt
 index: $(STAMP) ## Bring the index of the configured sources, or of seeds/, up to date.
 	@$(FOOTNOTE) reindex --quiet
 
-# $(value Q) is the question as typed: make expands nothing in it, and the shell meets it only as a variable.
-# Q itself would be expanded on its way to the recipes, so it stays here.
+# $(value Q) is the question as typed: make does not expand it, and the shell gets it as a variable only.
+# Q itself would be expanded on its way to the recipes, so it is not exported.
 unexport Q
 ifneq ($(filter ask,$(MAKECMDGOALS)),)
 ifeq ($(strip $(value Q)),)
@@ -46,6 +46,9 @@ test: $(STAMP) ## Run ruff, mypy and pytest.
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict
 	$(VENV)/bin/pytest -q -n 3 --dist loadfile -m "not soak"
+
+wheel-test: $(STAMP) ## Build the wheel and have it answer from an environment of its own.
+	@.ci/wheel-test
 
 soak: $(STAMP) ## Run the tests with long counts, for hours; CONTRIBUTING.md says which.
 	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --timeout 7200

@@ -1,1 +1,1 @@
-"""Everything that talks: answering, rendering, the shell."""
+"""The bot: answering, rendering, records, chat platforms and the shell."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import app
+from bot.cli.command_line import app
 from bot.settings.settings import load_settings, setting_keys, setting_variables
 from index.storage.sentence_vectors import SentenceWriter
 from index.types import Vectors

@@ -1,8 +1,4 @@
-"""The shell: one command a file, wired to settings, index and answering.
+"""The shell: ``footnote`` and its commands.
 
 Commands import what they need when they run, so that ``footnote --help`` starts at once.
 """
-
-from bot.cli.app import app
-
-__all__ = ["app"]

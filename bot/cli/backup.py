@@ -1,20 +1,17 @@
-"""``footnote backup``: the whole state in one file."""
+"""``footnote backup`` and ``footnote restore``: the whole state in one file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import ConfigOption, IndexOption
+from bot.cli.options import ConfigOption, IndexOption, settings_for
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
 
-NAME = "backup"
-SHORT = "Write index and records into one file."
 
-
-def command(
+def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, for example footnote.tar.")],
     index: IndexOption = None,
     config: ConfigOption = None,
@@ -23,26 +20,44 @@ def command(
 
     Questions are answered meanwhile; while a reindex is at work, it says so and does nothing.
     """
-    from bot.cli.wiring import settings_for
     from bot.rendering import generation_text
     from index.storage import back_up
 
     settings = settings_for(config, index)
-    manifest = back_up(file, folders_of(settings))
+    manifest = back_up(file, _state_folders(settings))
     size = file.stat().st_size / 1e6
     typer.echo(f"Wrote generation {generation_text(manifest)} and the records to {file}, {size:.1f} MB.")
-    remind_of_a_server(settings)
+    _warn_of_database_server(settings)
 
 
-def folders_of(settings: "Settings") -> dict[str, Path]:
-    """The folders that make the whole state, by the name that they have in a backup."""
+def restore(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What footnote backup wrote.")
+    ],
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Bring index and records back to where there are none.
+
+    What was removed after the backup is in it: the next reindex, before anybody is served, removes it again.
+    """
+    from bot.rendering import generation_text
+    from index.storage import restore as restore_folders
+
+    settings = settings_for(config, index)
+    manifest = restore_folders(file, _state_folders(settings))
+    typer.echo(f"Restored generation {generation_text(manifest)}. Now follow the sources: footnote reindex")
+    _warn_of_database_server(settings)
+
+
+def _state_folders(settings: "Settings") -> dict[str, Path]:
+    """Return the folders that hold the whole state, by their names in a backup."""
     from index.storage import INDEX
 
     return {INDEX: settings.index.path, "records": settings.records.path}
 
 
-def remind_of_a_server(settings: "Settings") -> None:
-    """Say that records in a database server are not in the file."""
+def _warn_of_database_server(settings: "Settings") -> None:
     from bot.cli.console import message
 
     if settings.records.url.get_secret_value():

@@ -1,4 +1,4 @@
-"""``footnote eval --calibrate``: fit when to refuse on what a community knows, and say what that is worth."""
+"""``footnote eval --calibrate``: fit when to refuse on a community's own examples, and print the scores."""
 
 import asyncio
 import json
@@ -8,61 +8,62 @@ from typing import Any
 
 import typer
 
-from bot.answering import RefusalModel, load_refusal_model, model_record
+from bot.answering.evidence.refusal import RefusalModel, load_refusal_model, model_record
+from bot.app import Footnote
 from bot.cli.console import print_json, progress
-from bot.cli.record_access import opened_records
-from bot.cli.wiring import answerer_for, open_index, refusal_model_for
+from bot.components import answerer_for, refusal_model_for
 from bot.evaluate import (
     Calibration,
-    Judged,
-    Worth,
+    CalibrationScores,
+    ExampleSet,
     calibrate,
-    judged_questions,
-    judged_votes,
-    read_own_questions,
-    worth,
+    examples_from_questions,
+    examples_from_votes,
+    read_check_questions,
+    score,
 )
-from bot.records import Record, Tally
-from bot.settings.answer_section import RecordSection
-from bot.settings.settings import Settings
+from bot.records.answer_record import Record, VoteCount
 from index.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What was fitted on what, in an index of so many chunks."""
+class _Fit:
+    """A calibration, the examples that it was fitted on, and the scores of the refusal model before.
 
-    questions: Judged
-    votes: Judged
+    ``chunks`` is the number of chunks in the index that was asked.
+    """
+
+    questions: ExampleSet
+    votes: ExampleSet
     chunks: int
-    before: Worth
-    found: Calibration
+    before: CalibrationScores
+    calibration: Calibration
 
 
 def calibrate_on(
-    file: Path, target: Path | None, settings: Settings, limit: int | None, audience: frozenset[str], *, as_json: bool
+    file: Path, target: Path | None, footnote: Footnote, limit: int | None, audience: frozenset[str], *, as_json: bool
 ) -> None:
-    """Ask a set's questions of the live index, fit on them and on the votes, print and write.
+    """Ask check questions, fit on the answers and on the votes in the records, print the scores, write the result.
 
     Args:
-        file: The questions.
-        target: Where the calibration is written, None for nowhere.
-        settings: The settings.
-        limit: Only so many of the first questions; None for all.
+        file: The check questions.
+        target: Where to write the calibration, None for nowhere.
+        footnote: The Footnote to ask.
+        limit: Number of questions to ask, the first ones; None for all.
         audience: Labels that the asker holds.
         as_json: Whether to print JSON.
 
     Raises:
-        ConfigurationError: The file is no set, holds too few questions, or ``target`` cannot be written.
+        ConfigurationError: The file is wrong or holds too few questions, or ``target`` cannot be written.
     """
     start = load_refusal_model()
-    outcome = _fitted(file, settings, limit, audience, start)
+    fit = _fit(file, footnote, limit, audience, start)
     if target is not None:
-        _write(target, outcome)
+        _write(target, fit)
     if as_json:
-        print_json(_record(outcome))
+        print_json(_fit_json(fit))
         return
-    for line in _lines(outcome, start):
+    for line in _fit_lines(fit, start):
         typer.echo(line)
     if target is None:
         typer.echo("Nothing was written; --write OUT keeps it.")
@@ -70,33 +71,32 @@ def calibrate_on(
         typer.echo(f'Written to {target}. To use it, set answer.calibration = "{target.absolute()}".')
 
 
-def _fitted(
-    file: Path, settings: Settings, limit: int | None, audience: frozenset[str], start: RefusalModel
-) -> _Outcome:
-    asked = read_own_questions(file)[:limit]
-    with progress() as show, open_index(settings) as opened:
-        chunks = opened.manifest.counts["chunks"]
-        answerer = answerer_for(opened, settings)
-        questions = judged_questions(asked, answerer, audience, lambda done: show("Asking", done, len(asked)))
-    names = frozenset(feature.name for feature in start.features)
-    votes = judged_votes(asyncio.run(_voted(settings.records)), names)
+def _fit(file: Path, footnote: Footnote, limit: int | None, audience: frozenset[str], start: RefusalModel) -> _Fit:
+    asked = read_check_questions(file)[:limit]
+    with progress() as show:
+        chunks = footnote.index.manifest.counts["chunks"]
+        answerer = answerer_for(footnote.index, footnote.settings)
+        questions = examples_from_questions(asked, answerer, audience, lambda done: show("Asking", done, len(asked)))
+    feature_names = frozenset(feature.name for feature in start.features)
+    votes = examples_from_votes(asyncio.run(_voted_records(footnote)), feature_names)
     examples = [*questions.examples, *votes.examples]
-    found = calibrate(examples, start, chunks)
-    return _Outcome(questions, votes, chunks, worth(examples, refusal_model_for(settings), chunks), found)
+    calibration = calibrate(examples, start, chunks)
+    before = score(examples, refusal_model_for(footnote.settings), chunks)
+    return _Fit(questions, votes, chunks, before, calibration)
 
 
-async def _voted(records: RecordSection) -> list[tuple[Record, Tally]]:
+async def _voted_records(footnote: Footnote) -> list[tuple[Record, VoteCount]]:
     from bot.records.votes import Votes
 
-    async with opened_records(records) as engine:
-        return await Votes(engine).judged()
+    async with footnote.open_records() as engine:
+        return await Votes(engine).voted_records()
 
 
-def _lines(outcome: _Outcome, start: RefusalModel) -> list[str]:
-    questions, votes, model = outcome.questions, outcome.votes, outcome.found.model
+def _fit_lines(fit: _Fit, start: RefusalModel) -> list[str]:
+    questions, votes, model = fit.questions, fit.votes, fit.calibration.model
     answers = sum(example.answers for example in questions.examples)
-    before, after = outcome.before, outcome.found.held_out
-    kept = outcome.found.prior == float("inf")
+    before, after = fit.before, fit.calibration.held_out
+    is_unchanged = fit.calibration.prior == float("inf")
     return [
         f"{len(questions.examples)} questions ({answers} with an answer), {len(votes.examples)} answers with votes",
         f"left out: {questions.left_out} questions whose answer was not found, {votes.left_out} answers whose votes "
@@ -108,30 +108,34 @@ def _lines(outcome: _Outcome, start: RefusalModel) -> list[str]:
         f"{'log loss (lower is better)':<34}{before.log_loss:>8.3f}{after.log_loss:>8.3f}",
         "* each by a model that was fitted without it",
         "",
-        f"refuse below {start.threshold(outcome.chunks):.3f} -> {model.refuse_below:.3f}, "
+        f"refuse below {start.threshold(fit.chunks):.3f} -> {model.refuse_below:.3f}, "
         f"hedge below {start.hedge_below:.3f} -> {model.hedge_below:.3f}; "
-        f"{'the coefficients stay' if kept else 'the coefficients move'}",
+        f"{'the coefficients stay' if is_unchanged else 'the coefficients move'}",
     ]
 
 
-def _record(outcome: _Outcome) -> dict[str, Any]:
+def _fit_json(fit: _Fit) -> dict[str, Any]:
     return {
-        "questions": len(outcome.questions.examples),
-        "questions_left_out": outcome.questions.left_out,
-        "votes": len(outcome.votes.examples),
-        "votes_left_out": outcome.votes.left_out,
-        "before": asdict(outcome.before),
-        "after": asdict(outcome.found.held_out),
-        "calibration": model_record(outcome.found.model),
+        "questions": len(fit.questions.examples),
+        "questions_left_out": fit.questions.left_out,
+        "votes": len(fit.votes.examples),
+        "votes_left_out": fit.votes.left_out,
+        "before": asdict(fit.before),
+        "after": asdict(fit.calibration.held_out),
+        "calibration": model_record(fit.calibration.model),
     }
 
 
-def _write(target: Path, outcome: _Outcome) -> None:
+def _write(target: Path, fit: _Fit) -> None:
     about = (
-        f"Fitted by footnote eval --calibrate on {len(outcome.questions.examples)} questions and "
-        f"{len(outcome.votes.examples)} answers with votes."
+        f"Fitted by footnote eval --calibrate on {len(fit.questions.examples)} questions and "
+        f"{len(fit.votes.examples)} answers with votes."
     )
-    record = {"about": about, **model_record(outcome.found.model), "cross_validated": asdict(outcome.found.held_out)}
+    record = {
+        "about": about,
+        **model_record(fit.calibration.model),
+        "cross_validated": asdict(fit.calibration.held_out),
+    }
     try:
         target.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     except OSError as error:

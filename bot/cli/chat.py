@@ -4,53 +4,37 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.cli.options import AudienceOption, ConfigOption, IndexOption
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, open_footnote, reader_of
 
 if TYPE_CHECKING:
-    from bot.answering import CachingAnswerer, Conversations
-    from bot.settings.settings import Settings
-    from index.retrieval import Index
+    from bot.app import Footnote
 
-NAME = "chat"
-SHORT = "Ask one question after another."
-THREAD = "chat"
-NEW, LEAVE = "/new", "/quit"
+CONVERSATION = "chat"
+NEW, QUIT = "/new", "/quit"
 
 
-def command(audience: AudienceOption = None, index: IndexOption = None, config: ConfigOption = None) -> None:
+def chat(audience: AudienceOption = None, index: IndexOption = None, config: ConfigOption = None) -> None:
     """Ask one question after another, a line each; each is understood from those before ("and for teams?").
 
     /new begins a new conversation, /quit or the end of the input ends it.
     """
     from bot.cli.console import message
-    from bot.cli.wiring import (
-        caching_answerer_for,
-        conversations_for,
-        open_index,
-        reader_of,
-        settings_for,
-        shared_for,
-    )
 
-    settings = settings_for(config, index)
-    shared = shared_for(settings)
-    with open_index(settings, shared.models) as opened:
-        answerer = caching_answerer_for(opened, settings, shared)
-        conversations = conversations_for(settings)
-        reader = reader_of(audience, opened)
+    with open_footnote(config, index) as footnote:
+        reader = reader_of(audience, footnote)
         if sys.stdin.isatty():
-            message(f"Ask away; {NEW} begins a new conversation, {LEAVE} ends it.")
-        for line in _lines():
+            message(f"Ask away; {NEW} begins a new conversation, {QUIT} ends it.")
+        for line in _input_lines():
             if line == NEW:
-                conversations.forget(THREAD)
+                footnote.conversations.forget(CONVERSATION)
             elif line.startswith("/"):
-                message(f"There is no {line.split()[0]}; {NEW} begins a new conversation, {LEAVE} ends it.")
+                message(f"There is no {line.split()[0]}; {NEW} begins a new conversation, {QUIT} ends it.")
             else:
-                _answer(line, reader, answerer, conversations, opened, settings)
+                _answer(line, reader, footnote)
 
 
-def _lines() -> Iterator[str]:
-    """What is typed, without empty lines, up to the end."""
+def _input_lines() -> Iterator[str]:
+    """Yield the lines that are typed, without empty ones, up to ``/quit`` or the end of the input."""
     import contextlib
 
     if sys.stdin.isatty():
@@ -61,29 +45,18 @@ def _lines() -> Iterator[str]:
             line = input("> " if sys.stdin.isatty() else "").strip()
         except EOFError:
             return
-        if line == LEAVE:
+        if line == QUIT:
             return
         if line:
             yield line
 
 
-def _answer(
-    question: str,
-    audience: frozenset[str],
-    answerer: "CachingAnswerer",
-    conversations: "Conversations",
-    index: "Index",
-    settings: "Settings",
-) -> None:
-    from bot.answering import turn_of
-    from bot.cli.console import print_lines, waiting
-    from bot.cli.record_access import keep, record_at_shell
+def _answer(question: str, audience: frozenset[str], footnote: "Footnote") -> None:
+    from bot.cli.console import keep, print_lines, waiting
     from bot.rendering import GAP, answer_lines
 
-    turns = conversations.turns(THREAD, audience)
     with waiting("Reading…"):
-        answer, assessment = answerer.explain(question, audience, turns)
-    print_lines([*answer_lines(answer), GAP])
+        record = footnote.explain(question, audience, conversation=CONVERSATION)
+    print_lines([*answer_lines(record.answer), GAP])
     sys.stdout.flush()
-    conversations.add(THREAD, turn_of(answer, audience))
-    keep(record_at_shell(answer, assessment, audience, index.generation, len(turns)), settings)
+    keep(record, footnote)

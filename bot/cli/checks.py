@@ -1,4 +1,4 @@
-"""The checks of ``footnote doctor``: each looks at one thing and says what is wrong and what to do."""
+"""The checks of ``footnote doctor``; each names one problem and its remedy."""
 
 import os
 import shutil
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.llm import Call, ModelFailure
-from bot.cli.model_wiring import service_for
-from bot.cli.wiring import encoder_for, reranking_for
+from bot.app import Footnote
+from bot.components import language_model_for
 from bot.settings.settings import Settings, settings_file
 from index.errors import ConfigurationError, EncoderError, IndexProblem
 from index.storage import IndexFolder, check_index, is_open
@@ -17,18 +17,18 @@ from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
 CALL_SECONDS = 15.0
 """Seconds that the language model has to write a word, unless ``model.timeout`` is shorter."""
-ENOUGH_BYTES = 1_000_000_000
-"""Free disk below which a reindex is likely to fail soon."""
+MIN_FREE_BYTES = 1_000_000_000
+"""Free disk space below which a reindex is likely to fail soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A thing that was looked at.
+    """The result of a check.
 
     Attributes:
-        name: What was looked at.
-        found: What is so, for people; ``""`` where nothing could be seen.
-        problem: What is wrong and what to do, ``""`` where nothing is.
+        name: What was checked.
+        found: What was found, for people; may be empty.
+        problem: What is wrong and what to do, ``""`` if all is well.
     """
 
     name: str
@@ -36,25 +36,26 @@ class Check:
     problem: str
 
     def text(self) -> str:
-        """A line for the shell."""
+        """Return the check as a line for the shell."""
         return f"{'wrong' if self.problem else 'ok':<6}{self.name:<10}{self.problem or self.found}"
 
     def json(self) -> dict[str, object]:
-        """The documented shape."""
+        """Return the check in the documented shape of ``footnote doctor --json``."""
         return {"name": self.name, "ok": not self.problem, "found": self.found, "problem": self.problem or None}
 
 
-def check_all(config: Path | None, settings: Settings) -> list[Check]:
-    """Check everything, in the order in which one depends on another."""
-    checks = [check_settings(config, settings), check_prompts(settings), check_model(settings)]
-    checks += [*check_reranker(settings), *check_language_model(settings)]
-    # Before the index is opened, which tightens what it can.
+def check_all(config: Path | None, footnote: Footnote) -> list[Check]:
+    """Check everything; a check comes after those that it depends on."""
+    settings = footnote.settings
+    checks = [check_settings(config, settings), check_prompts(settings), check_model(footnote)]
+    checks += [*check_reranker(footnote), *check_language_model(settings)]
+    # Before the index is opened, because opening it makes its files private.
     private = check_private(settings)
-    return [*checks, private, check_index_files(settings), *check_disk(settings)]
+    return [*checks, private, check_index_files(footnote), *check_disk(settings)]
 
 
 def check_settings(config: Path | None, settings: Settings) -> Check:
-    """Are there sources, and are their paths there?"""
+    """Check that there are sources and that their paths exist."""
     file = settings_file(config)
     found = f"{file or 'no footnote.toml, defaults'}; sources: {', '.join(s.name for s in settings.sources) or 'none'}"
     missing = [source for source in settings.sources if not source.path.exists()]
@@ -69,7 +70,7 @@ def check_settings(config: Path | None, settings: Settings) -> Check:
 
 
 def check_prompts(settings: Settings | None) -> Check:
-    """Do the prompt templates use exactly their placeholders?"""
+    """Check that the prompt templates use exactly their placeholders; without settings, the bundled ones."""
     try:
         load_prompts(settings.model.prompts if settings else None)
     except PromptTemplateError as error:
@@ -77,9 +78,9 @@ def check_prompts(settings: Settings | None) -> Check:
     return Check("prompts", ", ".join(sorted(TEMPLATES)), "")
 
 
-def check_model(settings: Settings) -> Check:
-    """Are the weights the expected ones, and does the model embed a sentence?"""
-    encoder = encoder_for(settings)
+def check_model(footnote: Footnote) -> Check:
+    """Check that the encoder's weights are the expected ones and that it embeds a sentence."""
+    encoder = footnote.models.encoder
     try:
         spec = encoder.spec
         vectors = encoder.encode_queries(["Does it work?"])
@@ -91,9 +92,9 @@ def check_model(settings: Settings) -> Check:
     return Check("model", found, "")
 
 
-def check_reranker(settings: Settings) -> Iterator[Check]:
-    """If a re-ranker is named: does it judge a passage?"""
-    reranking = reranking_for(settings)
+def check_reranker(footnote: Footnote) -> Iterator[Check]:
+    """Check that the re-ranker, if one is configured, scores a passage."""
+    reranking = footnote.models.reranking
     if reranking is None:
         return
     try:
@@ -101,17 +102,17 @@ def check_reranker(settings: Settings) -> Iterator[Check]:
     except EncoderError as error:
         yield Check("re-ranker", "", str(error))
     else:
-        yield Check("re-ranker", f"{settings.rerank.model}, the best {reranking.depth} passages", "")
+        yield Check("re-ranker", f"{footnote.settings.rerank.model}, the best {reranking.depth} passages", "")
 
 
 def check_language_model(settings: Settings) -> Iterator[Check]:
-    """If a language model is configured: does it write a word in time?"""
+    """Check that the language model, if one is configured, writes a word in time."""
     if not settings.model.configured:
         return
     seconds = min(settings.model.timeout, CALL_SECONDS)
     started = time.perf_counter()
     try:
-        service = service_for(settings.model)
+        service = language_model_for(settings.model)
         call = Call("Reply with OK.", 8, time.monotonic() + seconds, "", lambda: False)
         service.text(call)
     except ConfigurationError as error:
@@ -125,13 +126,14 @@ def check_language_model(settings: Settings) -> Iterator[Check]:
         yield Check("llm", f"{service.name}, responds in {spent:.0f} ms; sees documents for {shown}", "")
 
 
-def check_index_files(settings: Settings) -> Check:
-    """Is there an index of this encoder, and are its files as they were written?"""
+def check_index_files(footnote: Footnote) -> Check:
+    """Check that there is an index of this encoder and that its files are unchanged."""
+    folder = footnote.settings.index.path
     try:
-        manifest = IndexFolder(settings.index.path).manifest()
-        found = f"{settings.index.path}, generation {manifest.generation}, {manifest.counts['documents']} documents"
-        manifest.require(encoder_for(settings).spec)
-        damaged = [check for check in check_index(settings.index.path) if check.problem]
+        manifest = IndexFolder(folder).manifest()
+        found = f"{folder}, generation {manifest.generation}, {manifest.counts['documents']} documents"
+        manifest.require(footnote.models.encoder.spec)
+        damaged = [check for check in check_index(folder) if check.problem]
     except (IndexProblem, EncoderError) as error:
         return Check("index", "", str(error))
     if damaged:
@@ -141,7 +143,7 @@ def check_index_files(settings: Settings) -> Check:
 
 
 def check_private(settings: Settings) -> Check:
-    """Are index, cache and records closed to everybody but their owner?"""
+    """Check that only their owner may enter the folders of index, cache and records."""
     folders = (settings.index.path, settings.index.cache, settings.records.path)
     for folder in folders:
         if is_open(folder):
@@ -153,18 +155,18 @@ def check_private(settings: Settings) -> Check:
 
 
 def check_disk(settings: Settings) -> Iterator[Check]:
-    """Can the index and the cache be written, and is there room?"""
+    """Check that the folders of index and cache can be written and have room."""
     for path in (settings.index.path, settings.index.cache):
-        folder = _existing(path)
+        folder = _nearest_existing(path)
         free = shutil.disk_usage(folder).free
         found = f"{path}, {free / 1e9:.1f} GB free"
         problem = ""
         if not os.access(folder, os.W_OK):
             problem = f"{folder} cannot be written; change its owner or set another path."
-        elif free < ENOUGH_BYTES:
+        elif free < MIN_FREE_BYTES:
             problem = f"Only {free / 1e6:.0f} MB are free at {folder}; make room or set another path."
         yield Check("disk", found, problem)
 
 
-def _existing(path: Path) -> Path:
+def _nearest_existing(path: Path) -> Path:
     return next(folder for folder in (path, *path.resolve().parents) if folder.exists())

@@ -1,4 +1,4 @@
-"""Where words go: data to stdout, messages and progress to stderr."""
+"""Output: data to stdout, messages and progress to stderr."""
 
 import json
 import sys
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from bot.rendering.lines import TextLine, plain_text, terminal_text
 
 if TYPE_CHECKING:
+    from bot.app import Footnote
+    from bot.records.answer_record import Record
     from index.ingest import Progress
 
-PATIENCE = 0.5
-"""Seconds of work before progress shows."""
+PROGRESS_AFTER = 0.5
+"""Seconds of work before progress is shown."""
 
 
 def print_lines(lines: Sequence[TextLine]) -> None:
@@ -33,15 +35,25 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hol
 
 
 def message(text: str) -> None:
-    """Say something on stderr."""
+    """Print a line to stderr."""
     sys.stderr.write(text + "\n")
+
+
+def keep(record: "Record", footnote: "Footnote") -> None:
+    """Keep a record for ``footnote why``; if that fails, stderr says why and the command goes on."""
+    from bot.records.answer_record import RecordsProblem
+
+    try:
+        footnote.keep(record)
+    except RecordsProblem as error:
+        message(f"footnote: {error}")
 
 
 @contextmanager
 def progress() -> Iterator["Progress"]:
-    """Give a callback that shows (stage, done, total) on stderr, if that is a terminal and the work takes a while.
+    """Yield a callback that shows (stage, done, total) on stderr, if that is a terminal and the work takes a while.
 
-    A total of 0 says that it is not known.
+    A total of 0 means that it is not known.
     """
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
@@ -55,7 +67,7 @@ def progress() -> Iterator["Progress"]:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:
-            if time.monotonic() - started < PATIENCE:
+            if time.monotonic() - started < PROGRESS_AFTER:
                 return
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage)
@@ -66,7 +78,7 @@ def progress() -> Iterator["Progress"]:
 
 @contextmanager
 def waiting(text: str) -> Iterator[None]:
-    """Show on stderr that something is going on, if that is a terminal."""
+    """Show a text on stderr while something is done, if that is a terminal."""
     if not sys.stderr.isatty():
         yield
         return

@@ -4,19 +4,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.options import ConfigOption, IndexOption
+from bot.cli.options import ConfigOption, IndexOption, settings_for
 
 if TYPE_CHECKING:
-    from bot.cli.wiring import Models, Shared
+    from bot.app import Footnote
     from bot.discord.operators import Operations
     from bot.service import Grants, LiveIndex, Metrics, RecordStore, ServedIndex
     from bot.settings.settings import Settings
 
-NAME = "discord"
-SHORT = "Answer questions on Discord."
 
-
-def command(index: IndexOption = None, config: ConfigOption = None) -> None:
+def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     """Answer questions on Discord until stopped (Ctrl+C, SIGTERM).
 
     Needs FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index (`footnote reindex`).
@@ -25,8 +22,8 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
 
     import asyncio
 
+    from bot.app import Footnote
     from bot.cli.logs import log_to_stderr
-    from bot.cli.wiring import settings_for, shared_for
     from bot.service import LiveIndex
     from index.errors import ConfigurationError
     from index.retrieval import hand_over_soon
@@ -40,13 +37,13 @@ def command(index: IndexOption = None, config: ConfigOption = None) -> None:
         )
     log_to_stderr(settings.service.logs, _secrets(settings))
     for each in settings.unread:
-        _tell(each)
-    shared = shared_for(settings)
+        _warn(each)
+    footnote = Footnote(settings)
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
-    live_index = LiveIndex(lambda: _opened(settings, shared), folder.current, settings.service.workers)
+    live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
     try:
-        asyncio.run(_serve(settings, live_index, _operations(settings, shared.models, _reindex_command(config, index))))
+        asyncio.run(_serve(footnote, live_index, _operations(footnote, _reindex_command(config, index))))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -66,7 +63,7 @@ def _stop_at_once() -> None:
         signal.signal(number, lambda *_: os._exit(0))
 
 
-async def _serve(settings: "Settings", live_index: "LiveIndex", operations: "Operations") -> None:
+async def _serve(footnote: "Footnote", live_index: "LiveIndex", operations: "Operations") -> None:
     import asyncio
 
     from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_record_store
@@ -79,19 +76,19 @@ async def _serve(settings: "Settings", live_index: "LiveIndex", operations: "Ope
         starting.cancel()
 
     on_stop(stop)
+    settings = footnote.settings
     place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
-    async with open_record_store(place, _tell) as record_store:
-        await _connect(settings, live_index, record_store, Metrics(), operations)
+    async with open_record_store(place, _warn) as record_store:
+        await _connect(footnote, live_index, record_store, Metrics(), operations)
 
 
 async def _connect(
-    settings: "Settings",
+    footnote: "Footnote",
     live_index: "LiveIndex",
     record_store: "RecordStore",
     metrics: "Metrics",
     operations: "Operations",
 ) -> None:
-    from bot.cli.wiring import conversations_for
     from bot.discord.asking import Asking
     from bot.discord.client import Services
     from bot.discord.registering import Registered
@@ -99,11 +96,12 @@ async def _connect(
     from bot.records import Journal
     from bot.service import AnswerService, Audit, QueueLimits, RequestQueue
 
+    settings = footnote.settings
     service, folder = settings.service, settings.records.path
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal = Journal(folder / "accepted")
     asking = Asking(
-        AnswerService(live_index, conversations_for(settings), record_store),
+        AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
         journal,
         metrics,
@@ -127,7 +125,7 @@ async def _connect(
     await serve(services, operations, running)
 
 
-def _tell(text: str) -> None:
+def _warn(text: str) -> None:
     import logging
 
     logging.getLogger("footnote").warning(text)
@@ -142,27 +140,25 @@ def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
     return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
 
 
-def _operations(settings: "Settings", models: "Models", reindex_command: list[str]) -> "Operations":
-    from bot.cli.question_check import question_files
-    from bot.cli.status import status_of
+def _operations(footnote: "Footnote", reindex_command: list[str]) -> "Operations":
     from bot.discord.operators import Operations
+    from bot.reindexing import question_files
     from bot.service.reindex_process import Reindexing
-    from index.storage import roll_back
 
     return Operations(
-        Reindexing([*reindex_command, *(["--check"] if question_files(settings) else [])]),
-        lambda number: roll_back(settings.index.path, number, models.encoder.spec),
-        lambda: status_of(settings, models),
-        tuple(source.name for source in settings.sources),
+        Reindexing([*reindex_command, *(["--check"] if question_files(footnote.settings) else [])]),
+        footnote.roll_back,
+        footnote.status,
+        tuple(source.name for source in footnote.settings.sources),
     )
 
 
-def _opened(settings: "Settings", shared: "Shared") -> "ServedIndex":
-    from bot.cli.wiring import caching_answerer_for, open_index
+def _open_generation(footnote: "Footnote") -> "ServedIndex":
+    from bot.components import open_index
     from bot.service import ServedIndex
 
-    opened = open_index(settings, shared.models)
-    return ServedIndex(opened, caching_answerer_for(opened, settings, shared))
+    index = open_index(footnote.settings, footnote.models)
+    return ServedIndex(index, footnote.answerer_for(index))
 
 
 def _grants(settings: "Settings") -> "Grants":

@@ -5,21 +5,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.options import ConfigOption, IndexOption, JsonOption
+from bot.cli.options import ConfigOption, IndexOption, JsonOption, open_footnote
 
 if TYPE_CHECKING:
     from bot.cli.checks import Check
 
-NAME = "doctor"
-SHORT = "Check that everything is in order."
 
-
-def command(json: JsonOption = False, index: IndexOption = None, config: ConfigOption = None) -> None:
+def doctor(json: JsonOption = False, index: IndexOption = None, config: ConfigOption = None) -> None:
     """Check settings, prompts, models, index and disk, and say what to do. Exits with 1 if anything is wrong."""
     from bot.cli.console import print_json, waiting
 
     with waiting("Checking…"):
-        checks = _checked(config, index)
+        checks = _checks(config, index)
     if json:
         print_json({"ok": all(not check.problem for check in checks), "checks": [check.json() for check in checks]})
     else:
@@ -29,13 +26,12 @@ def command(json: JsonOption = False, index: IndexOption = None, config: ConfigO
         raise typer.Exit(1)
 
 
-def _checked(config: Path | None, index: Path | None) -> list["Check"]:
+def _checks(config: Path | None, index: Path | None) -> list["Check"]:
     from bot.cli.checks import Check, check_all, check_prompts
-    from bot.cli.wiring import settings_for
     from index.errors import ConfigurationError
 
     try:
-        settings = settings_for(config, index)
+        footnote = open_footnote(config, index)
     except ConfigurationError as error:
         return [Check("settings", "", str(error)), check_prompts(None)]
-    return check_all(config, settings)
+    return check_all(config, footnote)

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption, audience_of, open_footnote
 
 if TYPE_CHECKING:
-    from bot.settings.settings import Settings
-
-NAME = "eval"
-SHORT = "Measure on a question set."
+    from bot.app import Footnote
 
 
-def command(
+def evaluate(
     folder: Annotated[
         Path | None,
         typer.Argument(
@@ -56,25 +53,24 @@ def command(
         raise typer.BadParameter("--history goes with DIR")
     if write and calibrate is None:
         raise typer.BadParameter("--write goes with --calibrate")
-    from bot.cli.wiring import audience_of, settings_for
+    with open_footnote(config, index) as footnote:
+        if folder is not None:
+            _measure(folder, footnote, limit, history=history, as_json=json)
+        elif questions is not None and _has_failures(questions, footnote, limit, audience_of(audience), as_json=json):
+            raise typer.Exit(1)
+        elif calibrate is not None:
+            from bot.cli.calibrate import calibrate_on
 
-    settings = settings_for(config, index)
-    if folder is not None:
-        _measure(folder, settings, limit, history=history, as_json=json)
-    elif questions is not None and _check(questions, settings, limit, audience_of(audience), as_json=json):
-        raise typer.Exit(1)
-    elif calibrate is not None:
-        from bot.cli.calibrate import calibrate_on
-
-        calibrate_on(calibrate, write, settings, limit, audience_of(audience), as_json=json)
+            calibrate_on(calibrate, write, footnote, limit, audience_of(audience), as_json=json)
 
 
-def _measure(folder: Path, settings: "Settings", limit: int | None, *, history: bool, as_json: bool) -> None:
+def _measure(folder: Path, footnote: "Footnote", limit: int | None, *, history: bool, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
-    from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, reranking_for, search_settings
+    from bot.components import answerer_for, chunk_settings, search_settings
     from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
 
     started = time.perf_counter()
+    settings, models = footnote.settings, footnote.models
     questions = read_question_set(folder, limit, history=history)
     options = CorpusIndexOptions(
         settings.index.cache,
@@ -82,9 +78,11 @@ def _measure(folder: Path, settings: "Settings", limit: int | None, *, history: 
         search_settings(settings),
         settings.documents.max_file_bytes,
     )
-    encoder, reranking = encoder_for(settings), reranking_for(settings)
-    with progress() as show, corpus_index(questions.corpus, options, encoder, show, reranking) as opened:
-        found = evaluate(questions, opened, answerer_for(opened, settings), show)
+    with (
+        progress() as show,
+        corpus_index(questions.corpus, options, models.encoder, show, models.reranking) as index,
+    ):
+        found = evaluate(questions, index, answerer_for(index, settings), show)
     found["seconds"] = round(time.perf_counter() - started, 1)
     if as_json:
         print_json({"set": questions.name, **{name: found[name] for name in METRICS}})
@@ -93,33 +91,35 @@ def _measure(folder: Path, settings: "Settings", limit: int | None, *, history: 
     for name in METRICS:
         value = found[name]
         if value is not None:
-            typer.echo(f"  {name:<24}{_number(name, value):>10}")
+            typer.echo(f"  {name:<24}{_number_text(name, value):>10}")
 
 
-def _number(name: str, value: float) -> str:
+def _number_text(name: str, value: float) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.1f}" if name in {"seconds", "mean_quote_chars"} else f"{value:.4f}"
 
 
-def _check(path: Path, settings: "Settings", limit: int | None, audience: frozenset[str], *, as_json: bool) -> bool:
-    """Ask the questions of a file; returns whether any failed."""
+def _has_failures(
+    path: Path, footnote: "Footnote", limit: int | None, audience: frozenset[str], *, as_json: bool
+) -> bool:
+    """Ask the check questions of a file and print the failures; returns whether there are any."""
     from bot.cli.console import print_json, progress
-    from bot.cli.wiring import answerer_for, open_index
-    from bot.evaluate import check_questions, read_own_questions
+    from bot.components import answerer_for
+    from bot.evaluate import check_answers, read_check_questions
 
-    asked = read_own_questions(path)[:limit]
+    asked = read_check_questions(path)[:limit]
     failures = []
-    with progress() as show, open_index(settings) as opened:
-        outcomes = check_questions(asked, answerer_for(opened, settings), audience)
+    with progress() as show:
+        outcomes = check_answers(asked, answerer_for(footnote.index, footnote.settings), audience)
         for done, failure in enumerate(outcomes, 1):
             show("Asking", done, len(asked))
             if failure:
                 failures.append(failure)
     passed = len(asked) - len(failures)
     if as_json:
-        shown = [{"line": f.line, "question": f.question, "problem": f.problem} for f in failures]
-        print_json({"questions": len(asked), "passed": passed, "failed": len(failures), "failures": shown})
+        failed = [{"line": f.line, "question": f.question, "problem": f.problem} for f in failures]
+        print_json({"questions": len(asked), "passed": passed, "failed": len(failures), "failures": failed})
     else:
         for failure in failures:
             typer.echo(f"{path}:{failure.line}: {failure.question}\n    {failure.problem}")

@@ -1,9 +1,14 @@
-"""Options that several commands share, with one wording each."""
+"""Options that several commands share, and what they open."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.app import Footnote
+    from bot.settings.settings import Settings
 
 ConfigOption = Annotated[
     Path | None,
@@ -28,3 +33,36 @@ AudienceOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def settings_for(config: Path | None, index: Path | None) -> "Settings":
+    """Load the settings; the flags override them."""
+    from bot.settings.settings import load_settings
+
+    return load_settings(config, {"index": {"path": index}} if index else {})
+
+
+def open_footnote(config: Path | None, index: Path | None) -> "Footnote":
+    """Make the Footnote that a command works with."""
+    from bot.app import Footnote
+
+    return Footnote(settings_for(config, index))
+
+
+def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
+    """Return the labels that a reader at the shell holds: those given, else ``public``."""
+    from index.types import PUBLIC
+
+    return frozenset(labels or [PUBLIC])
+
+
+def reader_of(labels: Sequence[str] | None, footnote: "Footnote") -> frozenset[str]:
+    """Like ``audience_of``; a label that no document of the index has is named on stderr, with those that exist."""
+    held, known = audience_of(labels), footnote.index.labels
+    for label in sorted(held - known) if known else ():
+        others = ", ".join(sorted(known))
+        typer.echo(
+            f"footnote: no document is for the audience {label}; there are documents for {others} (--audience)",
+            err=True,
+        )
+    return held

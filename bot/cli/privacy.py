@@ -1,19 +1,15 @@
-"""``footnote privacy``: what is kept of a person, handed out or deleted."""
+"""``footnote privacy``: export or delete what is kept of a person."""
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import ConfigOption, IndexOption
+from bot.cli.options import ConfigOption, IndexOption, open_footnote, reader_of
 
 if TYPE_CHECKING:
-    from bot.records import RecordViewer
-    from bot.settings.answer_section import RecordSection
-
-NAME = "privacy"
-SHORT = "Export or delete what is kept of a person."
+    from bot.app import Footnote
+    from bot.records.redaction import RecordViewer
 
 
 class Action(StrEnum):
@@ -23,7 +19,7 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-def command(
+def privacy(
     action: Annotated[Action, typer.Argument(help="What to do.", show_default=False)],
     person: Annotated[
         str, typer.Argument(metavar="PERSON", help="The person's id; shell for the shell.", show_default=False)
@@ -45,42 +41,33 @@ def command(
     import asyncio
 
     from bot.cli.console import print_json
-    from bot.cli.wiring import open_index, reader_of, settings_for
+    from bot.cli.why import viewer_of
 
-    settings = settings_for(config, index)
-    records = settings.records
-    if action is Action.EXPORT:
-        if audience is None:
-            print_json(asyncio.run(_export(records, person, None)))
+    with open_footnote(config, index) as footnote:
+        if action is Action.EXPORT:
+            viewer = viewer_of(footnote, reader_of(audience, footnote), person) if audience is not None else None
+            print_json(asyncio.run(_export(footnote, person, viewer)))
             return
-        from bot.cli.why import viewer_of
-
-        with open_index(settings) as opened:
-            viewer = replace(viewer_of(opened, reader_of(audience, opened)), asker=person)
-            print_json(asyncio.run(_export(records, person, viewer)))
-        return
-    if not yes:
-        typer.confirm(f"Delete every answer and vote of {person}? This cannot be undone.", abort=True)
-    answers, votes = asyncio.run(_delete(records, person))
+        if not yes:
+            typer.confirm(f"Delete every answer and vote of {person}? This cannot be undone.", abort=True)
+        answers, votes = asyncio.run(_delete(footnote, person))
     typer.echo(f"{answers} answers and {votes} votes of {person} were deleted.")
 
 
-async def _export(records: "RecordSection", person: str, viewer: "RecordViewer | None") -> dict[str, Any]:
-    from bot.cli.record_access import opened_records
+async def _export(footnote: "Footnote", person: str, viewer: "RecordViewer | None") -> dict[str, Any]:
     from bot.records.answer_records import AnswerRecords
     from bot.records.people import People
     from bot.rendering import person_json, record_json
 
-    async with opened_records(records) as engine:
-        kept, answers = await People(engine).kept(person), AnswerRecords(engine)
-        shown = [await answers.read(each, viewer) for each in kept.answers]
-    told = [record_json(each.record, each.withheld) for each in shown]
-    return person_json(person, told, kept.votes, opted_out=kept.opted_out)
+    async with footnote.open_records() as engine:
+        data, answers = await People(engine).data_of(person), AnswerRecords(engine)
+        redacted = [await answers.read(each, viewer) for each in data.answers]
+    records = [record_json(each.record, each.withheld) for each in redacted]
+    return person_json(person, records, data.votes, opted_out=data.opted_out)
 
 
-async def _delete(records: "RecordSection", person: str) -> tuple[int, int]:
-    from bot.cli.record_access import opened_records
+async def _delete(footnote: "Footnote", person: str) -> tuple[int, int]:
     from bot.records.people import People
 
-    async with opened_records(records) as engine:
+    async with footnote.open_records() as engine:
         return await People(engine).delete(person)

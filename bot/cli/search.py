@@ -1,4 +1,4 @@
-"""``footnote search``: the documents that match a query, or a TREC run of many."""
+"""``footnote search`` and ``footnote show``: the documents that match a query, and a document's text."""
 
 import sys
 from collections.abc import Iterator
@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption, open_footnote, reader_of
 
 if TYPE_CHECKING:
-    from bot.settings.settings import Settings
-    from index.retrieval import Index, Query, SearchResult
+    from bot.app import Footnote
+    from index.retrieval import SearchResult
 
-NAME = "search"
-SHORT = "Show the documents that match a query."
 TAG = "footnote"
+"""The last column of a TREC run, which names the system."""
 BATCH = 256
-"""Queries that are embedded together between two signs of progress."""
+"""Queries that are embedded together between two reports of progress."""
 
 
-def command(
+def search(
     query: Annotated[str | None, typer.Argument(metavar="QUERY", help="What to look for.", show_default=False)] = None,
     k: Annotated[
         int | None,
@@ -52,19 +51,45 @@ def command(
         raise typer.BadParameter("--queries and --run go together")
     if query is not None and not query.strip():
         raise typer.BadParameter("the query is empty", param_hint="QUERY")
-    from bot.cli.wiring import open_index, reader_of, settings_for
-
-    settings = settings_for(config, index)
-    with open_index(settings) as opened:
-        reader = reader_of(audience, opened)
+    with open_footnote(config, index) as footnote:
+        reader = reader_of(audience, footnote)
         if query is not None:
-            _show(opened, _query(query, k, reader, settings), as_json=json)
+            _print_results(footnote, query, reader, k, as_json=json)
         elif queries is not None and run is not None:
-            _write_run(opened, queries, run, _query("", k, reader, settings))
+            _write_run(footnote, queries, run, reader, k)
+
+
+def show(
+    document_id: Annotated[
+        str, typer.Argument(metavar="DOCUMENT_ID", help="Id as shown by search and ask --json.", show_default=False)
+    ],
+    audience: AudienceOption = None,
+    json: JsonOption = False,
+    index: IndexOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print a document's text to the character; no newline is added.
+
+    On a terminal, control characters are shown instead of obeyed; a pipe or file gets the text as it is.
+    """
+    from bot.cli.console import print_json
+    from bot.rendering import whole_document_json
+    from bot.rendering.lines import VISIBLE
+
+    with open_footnote(config, index) as footnote:
+        document = footnote.document(document_id, reader_of(audience, footnote))
+    if json:
+        print_json(whole_document_json(document))
+        return
+    text = document.text.translate(VISIBLE) if sys.stdout.isatty() else document.text
+    # Bytes: text mode would translate newlines on some systems, and the shell's encoding need not be UTF-8.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
 
 
 def trec_lines(query_id: str, result: "SearchResult") -> Iterator[str]:
-    """Yield a result's lines of a TREC run: ``qid Q0 docid rank score tag``, a document a line, bare ids."""
+    """Yield a result's lines of a TREC run: ``qid Q0 docid rank score tag``, one a document, with bare ids."""
     from bot.evaluate import bare_id
 
     seen: set[str] = set()
@@ -75,19 +100,14 @@ def trec_lines(query_id: str, result: "SearchResult") -> Iterator[str]:
             yield f"{query_id} Q0 {document} {len(seen)} {passage.scores.ranking:.6f} {TAG}\n"
 
 
-def _query(text: str, k: int | None, audience: frozenset[str], settings: "Settings") -> "Query":
-    from index.retrieval import Query
-    from index.types import KINDS
-
-    return Query(text, k or settings.search.top_k, 1, audience, frozenset(KINDS))
-
-
-def _show(index: "Index", query: "Query", *, as_json: bool) -> None:
+def _print_results(
+    footnote: "Footnote", query: str, audience: frozenset[str], top_k: int | None, *, as_json: bool
+) -> None:
     from bot.cli.console import message, print_json, print_lines, waiting
     from bot.rendering import result_lines, search_json
 
     with waiting("Reading…"):
-        result = index.search(query)
+        result = footnote.search(query, audience, top_k=top_k)
     if as_json:
         print_json(search_json(result))
     elif result.passages:
@@ -96,28 +116,26 @@ def _show(index: "Index", query: "Query", *, as_json: bool) -> None:
         message("Nothing matches.")
 
 
-def _write_run(index: "Index", queries: Path, run: Path, like: "Query") -> None:
-    from dataclasses import replace
-
+def _write_run(footnote: "Footnote", queries: Path, run: Path, audience: frozenset[str], top_k: int | None) -> None:
     from bot.cli.console import message, progress
 
     asked = list(_read_queries(queries))
     lines: list[str] = []
-    with _opened(run) as file:
-        with progress() as show:
+    with _open_run(run) as file:
+        with progress() as show_progress:
             for start in range(0, len(asked), BATCH):
                 batch = asked[start : start + BATCH]
-                results = index.search_many([replace(like, text=text) for _, text in batch])
+                results = footnote.search_many([text for _, text in batch], audience, top_k=top_k)
                 for (query_id, _), result in zip(batch, results, strict=True):
                     lines += trec_lines(query_id, result)
-                show("Searching", start + len(batch), len(asked))
+                show_progress("Searching", start + len(batch), len(asked))
         file.writelines(lines)
     message(f"{len(lines)} lines for {len(asked)} queries written to {run}.")
 
 
 @contextmanager
-def _opened(run: Path) -> Iterator[TextIO]:
-    """Open the run for writing before the work starts, so that a bad path costs nothing."""
+def _open_run(run: Path) -> Iterator[TextIO]:
+    """Open the run for writing, before the search starts, so that a wrong path costs no time."""
     from index.errors import ConfigurationError
 
     if str(run) == "-":

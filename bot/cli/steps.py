@@ -1,78 +1,67 @@
-"""A reindex for another program: each step and the outcome as a line of JSON on stdout."""
+"""``footnote reindex --steps``: a reindex for another program, with each step as a line of JSON on stdout."""
 
 import json
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from typing import Any
 
-from bot.settings.settings import Settings
-from index.embedding import Encoder
-from index.errors import FootnoteError
-from index.ingest import ReindexOptions
+from bot.app import Footnote
+from bot.evaluate.check_questions import RegressionCheck
+from bot.reindexing import ReindexRequest
+from index.errors import FootnoteError, SourceFailed
+from index.ingest import SyncReport, reindex
 
 NICE = 10
-"""How far it stands back behind those who answer (nice(2))."""
-EVERY = 0.25
+"""Niceness of a reindex in the background (nice(2)), so that it slows no answers down."""
+STEP_SECONDS = 0.25
 """Seconds between two lines of the same stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a reindex is to do.
+def reindex_in_steps(footnote: Footnote, request: ReindexRequest) -> None:
+    """Reindex; prints the progress, then ``{"report": …}`` or ``{"problem": …, "public": …}``.
 
-    Attributes:
-        options: Makes the options; what it raises is told, too.
-        check: Whether the community's questions are asked before and after.
+    With ``request.check``, the last line also has ``check``, the result of the regression check.
     """
-
-    options: Callable[[], ReindexOptions]
-    check: bool
-
-
-def reindex_in_steps(settings: Settings, wish: Wish, encoder: Encoder) -> None:
-    """Reindex, and print how far it is, then ``{"report": …}`` or ``{"problem": …, "public": …}``.
-
-    Both come with ``check`` where that was asked for.
-    """
-    from bot.cli.question_check import question_check
-    from bot.rendering import report_json
-    from index.errors import SourceFailed
-    from index.ingest import reindex
-
     os.nice(NICE)
-    told: dict[str, Any] = {}
+    check: dict[str, Any] = {}
     try:
-        options = wish.options()
-        checking = question_check(settings, encoder) if wish.check else None
-        try:
-            report = reindex(replace(options, approve=checking) if checking else options, encoder, _teller())
-        finally:
-            if checking is not None and checking.result is not None:
-                told = {"check": asdict(checking.result)}
+        report = _reindex(footnote, request, check)
     except FootnoteError as error:
-        _say({"problem": str(error), "public": error.public, **told})
+        _print_line({"problem": str(error), "public": error.public, **check})
         raise
-    _say({"report": {**report_json(report), **told}})
+    from bot.rendering import report_json
+
+    _print_line({"report": {**report_json(report), **check}})
     if problem := report.problem():
         raise SourceFailed(problem)
 
 
-def _teller() -> Callable[[str, int, int], None]:
-    last = ("", 0.0)
+def _reindex(footnote: Footnote, request: ReindexRequest, check: dict[str, Any]) -> SyncReport:
+    """Reindex; puts the result of the regression check into ``check``, also when the check fails."""
+    options = footnote.reindex_options(request)
+    try:
+        return reindex(options, footnote.models.encoder, _progress_printer())
+    finally:
+        if isinstance(options.approve, RegressionCheck) and options.approve.result is not None:
+            check["check"] = asdict(options.approve.result)
 
-    def tell(stage: str, done: int, total: int) -> None:
-        nonlocal last
+
+def _progress_printer() -> Callable[[str, int, int], None]:
+    last_stage, printed = "", 0.0
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal last_stage, printed
         now = time.monotonic()
-        if stage != last[0] or now - last[1] >= EVERY:
-            last = stage, now
-            _say({"stage": stage, "done": done, "total": total})
+        if stage != last_stage or now - printed >= STEP_SECONDS:
+            last_stage, printed = stage, now
+            _print_line({"stage": stage, "done": done, "total": total})
 
-    return tell
+    return show
 
 
-def _say(value: dict[str, Any]) -> None:
+def _print_line(value: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()

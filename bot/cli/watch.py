@@ -4,40 +4,36 @@ import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from bot.app import Footnote, no_progress
+from bot.cli.console import message
+from bot.cli.steps import NICE
+from bot.reindexing import ReindexRequest
+from index.errors import IndexProblem
+from index.ingest import Pace, Schedule, SyncFailure, SyncReport, Watcher, reindex
+from index.sources import SourceSpec
 
-    from bot.settings.settings import Settings
-    from index.ingest import ReindexOptions, SyncFailure, SyncReport
-    from index.sources import SourceSpec
-
-WAIT = 600.0
-"""Seconds that a background sync waits for another writer."""
+LOCK_SECONDS = 600.0
+"""Seconds that a reindex in the background waits for another writer."""
 
 
-def watch(settings: "Settings", options: "ReindexOptions") -> None:
-    """Reindex, then follow the sources; SIGTERM and SIGINT end it after the source at hand."""
-    from dataclasses import replace
-
-    from bot.cli.console import message
-    from bot.cli.steps import NICE
-    from bot.cli.wiring import encoder_for
-    from index.errors import IndexProblem
-    from index.ingest import Pace, Schedule, Watcher, reindex
-
+def reindex_and_watch(footnote: Footnote, request: ReindexRequest) -> None:
+    """Reindex, then follow the sources; SIGTERM and SIGINT end it after the source that is being read."""
     os.nice(NICE)
-    encoder = encoder_for(settings)
+    settings, encoder = footnote.settings, footnote.models.encoder
+    options = replace(footnote.reindex_options(request), wait=LOCK_SECONDS)
 
-    def sync(spec: "SourceSpec") -> "SyncReport":
-        once = replace(options, sources=(spec,), keep_others=True, forget=(), full=False, wait=WAIT)
-        return reindex(once, encoder, lambda _stage, _done, _total: None)
+    def sync(spec: SourceSpec) -> SyncReport:
+        one_source = replace(options, sources=(spec,), keep_others=True, forget=(), full=False)
+        return reindex(one_source, encoder, no_progress)
 
-    tell = _teller(settings)
+    print_outcome = _outcome_printer(settings.index.path)
     try:
-        tell(reindex(replace(options, wait=WAIT), encoder, lambda _stage, _done, _total: None))
-    except IndexProblem as error:  # what ails one source must not keep the others from being followed
+        print_outcome(reindex(options, encoder, no_progress))
+    except IndexProblem as error:  # a problem with one source must not keep the others from being followed
         message(f"footnote: {error}")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -45,19 +41,17 @@ def watch(settings: "Settings", options: "ReindexOptions") -> None:
     pace = Pace(settings.sync.coalesce, settings.sync.every)
     names = ", ".join(spec.name for spec in options.sources)
     message(f"footnote: following {names}; Ctrl+C ends it.")
-    Watcher(options.sources, sync, Schedule(settings.index.path), pace, tell).run(stop)
+    Watcher(options.sources, sync, Schedule(settings.index.path), pace, print_outcome).run(stop)
 
 
-def _teller(settings: "Settings") -> "Callable[[SyncReport | SyncFailure], None]":
-    from bot.cli.console import message
+def _outcome_printer(folder: Path) -> Callable[[SyncReport | SyncFailure], None]:
     from bot.rendering import plain_text, report_lines
-    from index.ingest import SyncFailure
 
-    def tell(found: "SyncReport | SyncFailure") -> None:
-        if isinstance(found, SyncFailure):
-            again = time.strftime("%H:%M", time.localtime(found.again))
-            message(f"footnote: {found.source}: {found.reason} (tried again at {again})")
-        elif found.published:
-            message(plain_text(report_lines(found, settings.index.path)).rstrip())
+    def show(outcome: SyncReport | SyncFailure) -> None:
+        if isinstance(outcome, SyncFailure):
+            again = time.strftime("%H:%M", time.localtime(outcome.again))
+            message(f"footnote: {outcome.source}: {outcome.reason} (tried again at {again})")
+        elif outcome.published:
+            message(plain_text(report_lines(outcome, folder)).rstrip())
 
-    return tell
+    return show

@@ -4,18 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption
+from bot.cli.options import AudienceOption, ConfigOption, IndexOption, JsonOption, open_footnote, reader_of
 
 if TYPE_CHECKING:
-    from bot.records import RecordViewer, Shown
-    from bot.settings.answer_section import RecordSection
-    from index.retrieval import Index
-
-NAME = "why"
-SHORT = "Show how an answer came about."
+    from bot.app import Footnote
+    from bot.records.redaction import RecordViewer, RedactedRecord
 
 
-def command(
+def why(
     answer_id: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="The answer, or the first characters of its id.", show_default=False),
@@ -32,38 +28,36 @@ def command(
     import asyncio
 
     from bot.cli.console import print_json, print_lines
-    from bot.cli.wiring import open_index, reader_of, settings_for
     from bot.rendering import record_json, record_lines
 
-    settings = settings_for(config, index)
-    with open_index(settings) as opened:
-        shown = asyncio.run(_read(settings.records, answer_id, viewer_of(opened, reader_of(audience, opened))))
+    with open_footnote(config, index) as footnote:
+        viewer = viewer_of(footnote, reader_of(audience, footnote))
+        redacted = asyncio.run(_read(footnote, answer_id, viewer))
     if json:
-        print_json(record_json(shown.record, shown.withheld))
+        print_json(record_json(redacted.record, redacted.withheld))
     else:
-        print_lines(record_lines(shown.record, shown.withheld))
+        print_lines(record_lines(redacted.record, redacted.withheld))
 
 
-def viewer_of(index: "Index", audience: frozenset[str]) -> "RecordViewer":
-    """Return someone who may read what an audience may read in an index."""
-    from bot.records import RecordViewer
+def viewer_of(footnote: "Footnote", audience: frozenset[str], asker: str = "") -> "RecordViewer":
+    """Return a viewer who may read what an audience may read in the live index."""
+    from bot.records.redaction import RecordViewer
     from index.errors import DocumentNotFound
 
     def text_of(document_id: str) -> str | None:
         try:
-            return index.document(document_id, audience).text
+            return footnote.document(document_id, audience).text
         except DocumentNotFound:
             return None
 
-    return RecordViewer(audience, text_of)
+    return RecordViewer(audience, text_of, asker)
 
 
-async def _read(records: "RecordSection", answer_id: str | None, viewer: "RecordViewer") -> "Shown":
-    from bot.cli.record_access import opened_records
-    from bot.records import SHELL
+async def _read(footnote: "Footnote", answer_id: str | None, viewer: "RecordViewer") -> "RedactedRecord":
+    from bot.records.answer_record import SHELL
     from bot.records.answer_records import AnswerRecords
 
-    async with opened_records(records) as engine:
+    async with footnote.open_records() as engine:
         answers = AnswerRecords(engine)
-        known = await answers.named(answer_id) if answer_id else await answers.last(SHELL)
-        return await answers.read(known, viewer)
+        whole_id = await answers.id_starting_with(answer_id) if answer_id else await answers.last_id(SHELL)
+        return await answers.read(whole_id, viewer)

@@ -1,36 +1,31 @@
-"""Measures retrieval, quotes and refusal on question sets, and checks a community's own questions."""
+"""Measures retrieval, quotes and refusals on question sets, and checks a community's own questions."""
 
-from bot.evaluate.approval import CheckResult, QuestionCheck
-from bot.evaluate.calibration import LEAST, Calibration, Example, Worth, calibrate, worth
+from bot.evaluate.calibration import Calibration, CalibrationScores, Example, calibrate, score
+from bot.evaluate.check_questions import CheckQuestion, RegressionCheck, check_answers, read_check_questions
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.evaluation import METRICS, evaluate
-from bot.evaluate.jsonl import read_jsonl
-from bot.evaluate.judged import Judged, judged_questions, judged_votes
-from bot.evaluate.own_set import Failure, OwnQuestion, check_questions, read_own_questions
-from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
+from bot.evaluate.examples import ExampleSet, examples_from_questions, examples_from_votes
+from bot.evaluate.question_set import QuestionSet, bare_id, read_jsonl, read_question_set
 
 __all__ = [
-    "LEAST",
     "METRICS",
     "Calibration",
-    "CheckResult",
+    "CalibrationScores",
+    "CheckQuestion",
     "CorpusIndexOptions",
     "Example",
-    "Failure",
-    "Judged",
-    "OwnQuestion",
-    "QuestionCheck",
+    "ExampleSet",
     "QuestionSet",
-    "Worth",
+    "RegressionCheck",
     "bare_id",
     "calibrate",
-    "check_questions",
+    "check_answers",
     "corpus_index",
     "evaluate",
-    "judged_questions",
-    "judged_votes",
+    "examples_from_questions",
+    "examples_from_votes",
+    "read_check_questions",
     "read_jsonl",
-    "read_own_questions",
     "read_question_set",
-    "worth",
+    "score",
 ]

@@ -1,4 +1,4 @@
-"""The index of a question set's corpus, built once and kept in the cache."""
+"""The index of a question set's corpus, kept in the cache."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ class CorpusIndexOptions:
     """How a corpus is indexed.
 
     Attributes:
-        cache: Folder of the embedding cache; the indexes lie below it.
+        cache: Folder of the embedding cache; the indexes are in a folder below it.
         chunking: Chunk sizes.
         search: How candidates are ranked.
-        max_bytes: Longest line that is read.
+        max_bytes: Longest line that is read, in bytes.
     """
 
     cache: Path
@@ -41,7 +41,7 @@ def corpus_index(
 ) -> Iterator[Index]:
     """Bring the cached index of a corpus in step with the file, and open it.
 
-    Each corpus has a folder of its own, named after its path; in it only what changed is embedded again.
+    Each corpus has its own index, in a folder named after its path, so only changed documents are embedded again.
     """
     path = corpus.resolve()
     digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]

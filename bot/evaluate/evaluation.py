@@ -1,10 +1,12 @@
-"""Runs a question set against the index of its corpus and measures what comes back."""
+"""Asks the questions of a set from the index of its corpus and measures the passages, quotes and refusals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Answerer, FollowUps, ParsedQuestion
+from bot.answering.answerer import Answerer
+from bot.answering.conversation.follow_up import FollowUps
 from bot.answering.evidence.assessment import Assessment
+from bot.answering.question.question_parts import ParsedQuestion
 from bot.answering.types import Quote
 from bot.evaluate.measures import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
@@ -16,9 +18,9 @@ DEPTH = 100
 """Documents that are ranked for each question."""
 CUTOFFS = (1, 3)
 PASSAGES = max(CUTOFFS)
-"""Most passages of one document; its best one ranks it."""
+"""Most passages of one document; the best one gives the document its rank."""
 BATCH = 64
-"""Questions between two signs of progress."""
+"""Questions between two reports of progress."""
 AUDIENCE = frozenset({PUBLIC})
 
 METRICS = (
@@ -28,12 +30,12 @@ METRICS = (
     *("refused_unanswerable", "answered_answerable", "auroc", "mean_quote_chars"),
     *("questions", "documents", "chunks", "seconds"),
 )
-"""Names of the measures in the order in which they are shown."""
+"""Names of the measures, in the order of the output."""
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What was seen so far; each list holds an entry for every question that has the label it needs."""
+class _Outcomes:
+    """The outcomes so far; each list has an entry for every question with the labels that it needs."""
 
     rankings: dict[str, list[str]] = field(default_factory=dict)
     in_passage: dict[int, list[bool]] = field(default_factory=lambda: {k: [] for k in CUTOFFS})
@@ -48,7 +50,7 @@ class _Tally:
 
 
 def evaluate(questions: QuestionSet, index: Index, answerer: Answerer, progress: Progress) -> dict[str, float | None]:
-    """Measure a set.
+    """Measure on a question set.
 
     Args:
         questions: The set.
@@ -57,18 +59,18 @@ def evaluate(questions: QuestionSet, index: Index, answerer: Answerer, progress:
         progress: Called with (stage, done, total).
 
     Returns:
-        Every name of ``METRICS`` but ``seconds``; None where the set lacks the labels.
+        A value for every name of ``METRICS`` except ``seconds``; None if the set lacks the labels for it.
     """
-    tally = _Tally()
+    seen = _Outcomes()
     done = 0
     for batch in _batches(questions.questions):
-        _search(tally, batch, index, verbatim=questions.verbatim)
-        _assess(tally, batch, answerer, verbatim=questions.verbatim)
+        _measure_search(seen, batch, index, verbatim=questions.verbatim)
+        _measure_answers(seen, batch, answerer, verbatim=questions.verbatim)
         done += len(batch)
         progress("Asking", done, len(questions.questions))
     return {
-        **retrieval(tally.rankings, questions.qrels),
-        **_shares(tally),
+        **retrieval(seen.rankings, questions.qrels),
+        **_shares(seen),
         "questions": len(questions.questions),
         "documents": index.manifest.counts["documents"],
         "chunks": index.manifest.counts["chunks"],
@@ -80,16 +82,16 @@ def _batches(questions: Sequence[LabelledQuestion]) -> Iterator[Sequence[Labelle
         yield questions[start : start + BATCH]
 
 
-def _search(tally: _Tally, batch: Sequence[LabelledQuestion], index: Index, *, verbatim: bool) -> None:
-    for question, result in zip(batch, _results(batch, index), strict=True):
-        tally.rankings[question.id] = _documents(result.passages)
+def _measure_search(seen: _Outcomes, batch: Sequence[LabelledQuestion], index: Index, *, verbatim: bool) -> None:
+    for question, result in zip(batch, _search_results(batch, index), strict=True):
+        seen.rankings[question.id] = _ranked_documents(result.passages)
         if verbatim and _has_answers(question):
-            for k, outcomes in tally.in_passage.items():
+            for k, found in seen.in_passage.items():
                 texts = [passage.chunk.text for passage in result.passages[:k]]
-                outcomes.append(any(holds(text, question.answers) for text in texts))
+                found.append(any(holds(text, question.answers) for text in texts))
 
 
-def _results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResult]:
+def _search_results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResult]:
     queries = [Query(question.text, DEPTH, PASSAGES, AUDIENCE, frozenset(KINDS)) for question in batch]
     if not any(question.turns for question in batch):
         return index.search_many(queries)
@@ -100,42 +102,42 @@ def _results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResu
     ]
 
 
-def _documents(passages: Sequence[Passage]) -> list[str]:
+def _ranked_documents(passages: Sequence[Passage]) -> list[str]:
     return list(dict.fromkeys(bare_id(passage.document.id) for passage in passages))
 
 
-def _assess(tally: _Tally, batch: Sequence[LabelledQuestion], answerer: Answerer, *, verbatim: bool) -> None:
-    labelled = [question for question in batch if question.answers or question.spans or _is_labelled(question)]
+def _measure_answers(seen: _Outcomes, batch: Sequence[LabelledQuestion], answerer: Answerer, *, verbatim: bool) -> None:
+    labelled = [question for question in batch if question.answers or question.spans or question.answerable is not None]
     if any(question.turns for question in labelled):
         assessments = [answerer.assess(question.text, AUDIENCE, question.turns) for question in labelled]
     else:
         assessments = answerer.assess_many([question.text for question in labelled], AUDIENCE)
     for question, assessment in zip(labelled, assessments, strict=True):
-        _quotes(tally, question, assessment.quotes[: max(CUTOFFS)], verbatim=verbatim)
-        _refusal(tally, question, assessment)
+        _measure_quotes(seen, question, assessment.quotes[: max(CUTOFFS)], verbatim=verbatim)
+        _measure_refusal(seen, question, assessment)
 
 
-def _quotes(tally: _Tally, question: LabelledQuestion, quotes: Sequence[Quote], *, verbatim: bool) -> None:
-    tally.quote_lengths += [len(quote.text) for quote in quotes]
+def _measure_quotes(seen: _Outcomes, question: LabelledQuestion, quotes: Sequence[Quote], *, verbatim: bool) -> None:
+    seen.quote_lengths += [len(quote.text) for quote in quotes]
     if verbatim and _has_answers(question):
-        for k, outcomes in tally.in_quotes.items():
-            outcomes.append(any(holds(quote.text, question.answers) for quote in quotes[:k]))
+        for k, found in seen.in_quotes.items():
+            found.append(any(holds(quote.text, question.answers) for quote in quotes[:k]))
     if question.spans and question.answerable is not False:
         on_span = [_overlaps(quote, question) for quote in quotes]
-        for k, outcomes in tally.on_span.items():
-            outcomes.append(any(on_span[:k]))
-        tally.span_shares.append(sum(on_span) / len(on_span) if on_span else 0.0)
+        for k, found in seen.on_span.items():
+            found.append(any(on_span[:k]))
+        seen.span_shares.append(sum(on_span) / len(on_span) if on_span else 0.0)
 
 
-def _refusal(tally: _Tally, question: LabelledQuestion, assessment: Assessment) -> None:
+def _measure_refusal(seen: _Outcomes, question: LabelledQuestion, assessment: Assessment) -> None:
     if question.answerable is None:
         return
-    scores = tally.positive_scores if question.answerable else tally.negative_scores
+    scores = seen.positive_scores if question.answerable else seen.negative_scores
     scores.append(assessment.score)
     if question.answerable:
-        tally.answered.append(assessment.status == "answered")
+        seen.answered.append(assessment.status == "answered")
     else:
-        tally.refused.append(assessment.status != "answered")
+        seen.refused.append(assessment.status != "answered")
 
 
 def _overlaps(quote: Quote, question: LabelledQuestion) -> bool:
@@ -149,22 +151,18 @@ def _has_answers(question: LabelledQuestion) -> bool:
     return bool(question.answers) and question.answerable is not False
 
 
-def _is_labelled(question: LabelledQuestion) -> bool:
-    return question.answerable is not None
-
-
-def _shares(tally: _Tally) -> dict[str, float | None]:
+def _shares(seen: _Outcomes) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    for name, outcomes in (
-        ("answer_in_passage", tally.in_passage),
-        ("answer_in_quotes", tally.in_quotes),
-        ("quote_overlaps_span", tally.on_span),
+    for name, by_cutoff in (
+        ("answer_in_passage", seen.in_passage),
+        ("answer_in_quotes", seen.in_quotes),
+        ("quote_overlaps_span", seen.on_span),
     ):
-        found |= {f"{name}@{k}": share(outcomes[k]) for k in CUTOFFS}
+        found |= {f"{name}@{k}": share(by_cutoff[k]) for k in CUTOFFS}
     return found | {
-        "quote_share_on_span@3": mean(tally.span_shares),
-        "refused_unanswerable": share(tally.refused),
-        "answered_answerable": share(tally.answered),
-        "auroc": auroc(tally.positive_scores, tally.negative_scores),
-        "mean_quote_chars": mean(tally.quote_lengths),
+        "quote_share_on_span@3": mean(seen.span_shares),
+        "refused_unanswerable": share(seen.refused),
+        "answered_answerable": share(seen.answered),
+        "auroc": auroc(seen.positive_scores, seen.negative_scores),
+        "mean_quote_chars": mean(seen.quote_lengths),
     }

@@ -1,4 +1,4 @@
-"""The measures, as pure functions."""
+"""The measures of an evaluation, as pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,30 +6,31 @@ import numpy as np
 
 
 def normalised(text: str) -> str:
-    """Return a text casefolded, every run of white space one blank."""
+    """Return a text casefolded, with every run of white space as one space."""
     return " ".join(text.casefold().split())
 
 
 def holds(text: str, answers: Iterable[str]) -> bool:
-    """Does a text hold one of the answers, casefolded and white space normalised?"""
-    inside = normalised(text)
-    return any(normalised(answer) in inside for answer in answers if answer.strip())
+    """Return whether a text contains one of the answers, both normalised; an empty answer is never found."""
+    haystack = normalised(text)
+    return any(normalised(answer) in haystack for answer in answers if answer.strip())
 
 
 def share(outcomes: Sequence[bool]) -> float | None:
-    """Return the share that is true, None of nothing."""
+    """Return the share of true outcomes, in [0, 1]; None without outcomes."""
     return sum(outcomes) / len(outcomes) if outcomes else None
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """Return the mean, None of nothing."""
+    """Return the mean; None without values."""
     return float(np.mean(values)) if values else None
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Return the probability that a positive scores above a negative, ties counting half; None without both.
+    """Return the area under the ROC curve; None without both kinds of score.
 
-    That is the area under the ROC curve (Mann and Whitney's U over the number of pairs).
+    It is the probability that a positive scores above a negative, where ties count half (Mann and Whitney's U over the
+    number of pairs).
     """
     if not positive or not negative:
         return None
@@ -40,14 +41,14 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
 
 
 def retrieval(rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float | None]:
-    """Score rankings with trec_eval's measures, in the mean over the ranked questions with relevant documents.
+    """Return trec_eval's measures, as means over the ranked questions that have relevant documents.
 
     Args:
         rankings: Question id → bare document ids, best first.
         qrels: Question id → bare document id → relevance, positive ones only.
 
     Returns:
-        ``ndcg@10``, ``recall@10``, ``recall@100`` and ``mrr``; None where no question has relevant documents.
+        ``ndcg@10``, ``recall@10``, ``recall@100`` and ``mrr``; None if no question has relevant documents.
     """
     names = {
         "ndcg@10": "ndcg_cut_10",
@@ -63,9 +64,9 @@ def retrieval(rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mapping
     evaluator = pytrec_eval.RelevanceEvaluator(
         {question: dict(qrels[question]) for question in judged}, {"ndcg_cut.10", "recall.10,100", "recip_rank"}
     )
-    # Reciprocal ranks instead of scores: trec_eval breaks ties by document id, which would undo our order.
+    # trec_eval orders equal scores by document id. Reciprocal ranks as scores keep our order.
     found = evaluator.evaluate(
         {question: {document: 1.0 / rank for rank, document in enumerate(rankings[question], 1)} for question in judged}
     )
-    # A question for which nothing was found counts as nought; trec_eval would leave it out.
+    # A question without results counts as 0; trec_eval would leave it out.
     return {name: sum(scores[measure] for scores in found.values()) / len(judged) for name, measure in names.items()}

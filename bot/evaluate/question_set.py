@@ -1,22 +1,22 @@
-"""A folder with ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv``: BEIR's layout with further labels."""
+"""Question sets: folders with ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv``, BEIR's layout with more labels."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answering import QUESTION_CHARS, Turn, bounded
-from bot.evaluate.jsonl import read_jsonl
+from bot.answering.conversation.turns import QUESTION_CHARS, Turn, bounded
 from bot.evaluate.measures import holds
 from index.errors import ConfigurationError
 
 VERBATIM_SHARE = 0.9
-"""Share of a set's answerable questions whose answer must stand in a relevant document for strings to be sought."""
+"""Share of the answers that must be in a relevant document for the set to count as verbatim."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where an answer stands: bare document id, and character offsets in the document's text, half open."""
+    """Where an answer is: the bare document id, and the offsets [start, end) in characters of the document's text."""
 
     document: str
     start: int
@@ -25,15 +25,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A question and what is known of its answer.
+    """A question with the labels of its set.
 
     Attributes:
         id: The question's id.
         text: Its words.
-        answers: Gold answers; empty where there are none.
-        answerable: Whether the corpus holds an answer; None where nobody said.
-        spans: Where the answers stand; empty where nobody said.
-        turns: What was said before, oldest first; empty where nothing was, or where it is not wanted.
+        answers: Gold answers; may be empty.
+        answerable: Whether the corpus holds an answer; None without a label.
+        spans: Where the answers are; empty without labels.
+        turns: Earlier turns of the conversation, oldest first; empty if there are none or they are not wanted.
     """
 
     id: str
@@ -46,14 +46,14 @@ class LabelledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A set to measure on.
+    """A set of labelled questions over a corpus.
 
     Attributes:
         name: The folder's name.
         corpus: Its ``corpus.jsonl``.
         questions: The questions, in the file's order.
         qrels: Question id → bare document id → relevance, positive ones only.
-        verbatim: Whether its answers stand verbatim in the corpus.
+        verbatim: Whether the gold answers are verbatim in the corpus.
     """
 
     name: str
@@ -64,17 +64,17 @@ class QuestionSet:
 
 
 def bare_id(document_id: str) -> str:
-    """Return a document's id without its source, as question sets and TREC runs name it."""
+    """Return a document's id without its source, as question sets and TREC runs have it."""
     return document_id.partition(":")[2]
 
 
 def read_question_set(folder: Path, limit: int | None, *, history: bool = False) -> QuestionSet:
-    """Read a set.
+    """Read a question set.
 
     Args:
         folder: The folder.
-        limit: Only so many of the first questions; None for all.
-        history: Whether to read what was said before each question.
+        limit: Number of questions to read, the first ones; None for all.
+        history: Whether to read the earlier turns of each question's conversation.
 
     Raises:
         ConfigurationError: A file is missing or malformed; the message names it.
@@ -89,8 +89,25 @@ def read_question_set(folder: Path, limit: int | None, *, history: bool = False)
     if not history:
         questions = tuple(replace(question, turns=()) for question in questions)
     relevant = _read_qrels(qrels)
-    verbatim = _stand_verbatim(questions, relevant, corpus)
+    verbatim = _are_verbatim(questions, relevant, corpus)
     return QuestionSet(folder.resolve().name, corpus, questions, relevant, verbatim)
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read a file with one JSON object a line; yields (line number from 1, object), without blank lines.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or a line is no JSON object; the message names the line.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, _json_object(path, number, line)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read ({error.strerror}); correct the path.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8; save it as UTF-8.") from error
 
 
 def _question(path: Path, number: int, record: Mapping[str, Any]) -> LabelledQuestion:
@@ -108,7 +125,7 @@ def _question(path: Path, number: int, record: Mapping[str, Any]) -> LabelledQue
 
 
 def _turns(history: Iterable[Mapping[str, Any]]) -> tuple[Turn, ...]:
-    """A question that was not answered is a turn without an answer."""
+    """Return the turns of a conversation; a question without an answer becomes a turn without one."""
     turns: list[Turn] = []
     for each in history:
         text = str(each["text"])
@@ -135,10 +152,10 @@ def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return found
 
 
-def _stand_verbatim(
+def _are_verbatim(
     questions: tuple[LabelledQuestion, ...], qrels: Mapping[str, Mapping[str, int]], corpus: Path
 ) -> bool:
-    """Do nearly all answers stand in a relevant document? Rewritten answers cannot be sought as strings."""
+    """Return whether nearly all answers are in a relevant document; rewritten answers cannot be found as strings."""
     asked = [question for question in questions if question.answers and question.answerable is not False]
     if not asked:
         return False
@@ -155,3 +172,13 @@ def _texts(corpus: Path, needed: set[str]) -> Iterator[tuple[str, str]]:
     for _, record in read_jsonl(corpus):
         if str(record.get("_id")) in needed:
             yield str(record["_id"]), str(record.get("text", ""))
+
+
+def _json_object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise ConfigurationError(f"{path}, line {number} is not JSON ({error}); correct it.") from error
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{path}, line {number} is no JSON object; write one object a line.")
+    return found

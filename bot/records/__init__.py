@@ -1,7 +1,7 @@
-"""What people did: answers that were given, votes on them, events that were handled.
+"""What is kept of answers: their records, votes on them, and events that were handled.
 
-This facade is what needs no database. ``database``, ``answers``, ``votes``, ``events`` and ``people`` import
-SQLAlchemy, which takes a while, so they are imported where a database is opened.
+This facade needs no database. ``database``, ``answer_records``, ``votes`` and ``people`` import SQLAlchemy, which takes
+a while, so they are imported by the functions that open a database. ``recording`` makes a record from an assessment.
 """
 
 from bot.records.answer_record import (
@@ -9,34 +9,33 @@ from bot.records.answer_record import (
     Origin,
     PartRecord,
     Record,
+    RecordNotFound,
+    RecordsProblem,
     ScoredQuote,
-    Tally,
+    VoteCount,
     from_json,
-    record_of,
     to_json,
 )
 from bot.records.journal import Journal
-from bot.records.record_errors import RecordNotFound, RecordsProblem
-from bot.records.redaction import WITHHELD, RecordViewer, Shown, anonymous, shown_to
-from bot.records.spool import Spool
+from bot.records.outbox import Outbox
+from bot.records.redaction import WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
 __all__ = [
     "SHELL",
     "WITHHELD",
     "Journal",
     "Origin",
+    "Outbox",
     "PartRecord",
     "Record",
     "RecordNotFound",
     "RecordViewer",
     "RecordsProblem",
+    "RedactedRecord",
     "ScoredQuote",
-    "Shown",
-    "Spool",
-    "Tally",
-    "anonymous",
+    "VoteCount",
+    "anonymise",
     "from_json",
-    "record_of",
-    "shown_to",
+    "redact",
     "to_json",
 ]

@@ -1,27 +1,24 @@
-"""The record of an answer: what was asked, what was found for it, and what came of it."""
+"""The record of an answer: what was asked, what was found, and what was answered."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.answering import TopicShift
-from bot.answering.evidence.assessment import Assessment, PartAssessment
+from bot.answering.conversation.topic_shift import TopicShift
 from bot.answering.types import Answer, Quote
-from index.parsing import is_attached
+from index.errors import FootnoteError
 from index.types import Passage
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-QUOTES = 10
-"""Quotes that are kept of each part, the best ones; few are ever shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asked where, in opaque ids that the adapter makes; ``""`` where there is none.
+    """Who asked, and where: opaque ids that the chat platform's adapter makes, ``""`` where there is none.
 
     Attributes:
         community: The server or workspace, with its platform.
@@ -41,7 +38,7 @@ SHELL = Origin("shell", "", "", "shell")
 
 @dataclass(frozen=True, slots=True)
 class ScoredQuote:
-    """A quote that was considered, with its parts of the score (``bot.answering.evidence.evidence_selector``)."""
+    """A quote that was considered, with its score and the parts of it (``bot.answering.evidence``)."""
 
     quote: Quote
     score: float
@@ -52,17 +49,17 @@ class ScoredQuote:
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """One thing that was asked, and what was found for it.
+    """One part of a question, and what was found for it.
 
     Attributes:
-        question: The part's own words.
-        query: As searched; where it follows others, with what they were about.
-        clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
-        outcome: answered, hedged or refused.
+        question: The words of this part of the question.
+        query: What was searched: for a follow-up, the words with the topic of the questions before.
+        clues: Why it was taken for a follow-up or for a change of topic; None without earlier turns.
+        outcome: ``answered``, ``hedged`` or ``refused``.
         score: Probability that the documents answer it.
         features: What the probability was computed from.
-        passages: Candidates in order of rank, with score parts and text: the quotes' context.
-        quotes: The best quotes, whether or not they were shown.
+        passages: The passages that were found, by rank, with their scores and text.
+        quotes: The best quotes, shown or not.
     """
 
     question: str
@@ -80,13 +77,13 @@ class Record:
     """Everything that is kept of an answer.
 
     Attributes:
-        answer: The answer; its id names the record.
-        asked_at: When, in UTC.
-        origin: Who asked where.
-        audience: Labels that the answer was made for.
-        generation: Generation of the index that it was made from.
-        turns: Earlier turns of its conversation that were looked at.
-        parts: What was found.
+        answer: The answer; its id is the record's id.
+        asked_at: When it was asked, in UTC.
+        origin: Who asked, and where.
+        audience: Labels of the readers that the answer was made for.
+        generation: The index generation that it was made from.
+        turns: Earlier turns of the conversation that were taken into account.
+        parts: What was found for each part of the question.
     """
 
     answer: Answer
@@ -99,41 +96,36 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many found an answer helpful, and how many did not."""
+class VoteCount:
+    """How many people found an answer helpful, and how many did not."""
 
     helpful: int
     unhelpful: int
 
 
-def record_of(
-    answer: Answer,
-    assessment: Assessment,
-    *,
-    asked_at: datetime,
-    origin: Origin,
-    audience: frozenset[str],
-    generation: int,
-    turns: int,
-) -> Record:
-    """Put together what is kept of an answer."""
-    parts = tuple(_part(part) for part in assessment.parts)
-    return Record(answer, asked_at, origin, audience, generation, turns, parts)
+class RecordsProblem(FootnoteError):
+    """The records cannot be opened or read; the message names the remedy (seen by the operator)."""
+
+    public = "My records do not answer just now; please try again in a minute."
+
+
+class RecordNotFound(FootnoteError):
+    """No answer is kept under this id (seen by the asker)."""
+
+    public = "This answer is not kept, or not any more."
 
 
 def to_json(record: Record) -> bytes:
-    """Return a record as JSON in UTF-8; lone surrogates, which no encoding holds, become question marks."""
-    text = _adapter().dump_python(record, mode="json")
-    import json
-
-    return json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")
+    """Return a record as JSON in UTF-8; lone surrogates, which UTF-8 cannot hold, become question marks."""
+    plain = _adapter().dump_python(record, mode="json")
+    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def from_json(data: bytes | str) -> Record:
-    """Undo ``to_json``.
+    """Read a record that ``to_json`` wrote.
 
     Raises:
-        ValueError: It is no record.
+        ValueError: The data is not a record.
     """
     return _adapter().validate_json(data)
 
@@ -143,21 +135,3 @@ def _adapter() -> "TypeAdapter[Record]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(Record)
-
-
-def _part(part: PartAssessment) -> PartRecord:
-    # What came with a question was read for that question only, so of it no more is kept than the answer quotes.
-    evidence = [each for each in part.evidence if not is_attached(each.quote.document)]
-    quotes = tuple(
-        ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in evidence[:QUOTES]
-    )
-    return PartRecord(
-        part.asked.question,
-        part.asked.query,
-        part.clues,
-        part.outcome,
-        part.score,
-        part.features,
-        tuple(passage for passage in part.passages if not is_attached(passage.document)),
-        quotes,
-    )

@@ -1,6 +1,7 @@
-"""Answers in the database, by id and by person."""
+"""Answers and handled events in the database."""
 
 import asyncio
+import time
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -10,27 +11,28 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.records.answer_record import Origin, Record, from_json, to_json
-from bot.records.record_errors import RecordNotFound, RecordsProblem
-from bot.records.redaction import RecordViewer, Shown, shown_to
+from bot.records.answer_record import Origin, Record, RecordNotFound, RecordsProblem, from_json, to_json
+from bot.records.outbox import Outbox
+from bot.records.redaction import RecordViewer, RedactedRecord, redact
 from bot.records.schema import answers, handled_events
-from bot.records.spool import Spool
 
 DAY_MS = 86_400_000
 EVENT_DAYS = 7
-"""Days that handled events are remembered: no platform delivers one again later."""
+"""Days that handled events are remembered; no platform delivers an event again after that."""
+MIN_ID_CHARS = 4
+"""Fewest characters that name an answer."""
 
 
 def milliseconds(at: datetime) -> int:
-    """Return a time as the tables hold it."""
+    """Return a time as the tables have it: milliseconds since 1970, UTC."""
     return int(at.timestamp() * 1000)
 
 
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; returns whether it was inserted."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    done = await connection.execute(make(table).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    result = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)
 
 
 class AnswerRecords:
@@ -44,48 +46,50 @@ class AnswerRecords:
         self._engine = engine
 
     async def add(self, records: Iterable[Record]) -> None:
-        """Keep records; one whose id is there already is left as it is."""
+        """Keep records; a record whose id is already in the database is skipped."""
         async with self._engine.begin() as connection:
             for record in records:
                 await insert_if_new(connection, answers, await asyncio.to_thread(_row, record))
 
-    async def collect(self, spool: Spool) -> int:
-        """Bring in what waits in a spool; returns how many came. Two processes may do so at once."""
-        waiting = await asyncio.to_thread(list, spool.waiting())
+    async def take_from(self, outbox: Outbox) -> None:
+        """Move all records from an outbox into the database; safe when two processes do so at once."""
+        waiting = await asyncio.to_thread(list, outbox.pending())
         await self.add(record for _, record in waiting)
-        for path, _ in waiting:
-            spool.remove(path)
-        return len(waiting)
+        for name, _ in waiting:
+            outbox.remove(name)
 
-    async def read(self, answer_id: str, viewer: RecordViewer | None) -> Shown:
-        """Read a record as a viewer may see it now.
+    async def read(self, answer_id: str, viewer: RecordViewer | None) -> RedactedRecord:
+        """Return a record without what a viewer may not read now.
 
         Args:
-            answer_id: The answer's whole id, which nobody guesses.
-            viewer: Who will see it; asked for documents in another thread. None for the operator, who sees all of it.
+            answer_id: The answer's whole id, which cannot be guessed.
+            viewer: Who will see it; its ``text_of`` is called in another thread. None for the operator, who sees
+                everything.
 
         Raises:
-            RecordNotFound: There is none.
-            RecordsProblem: It was altered.
+            RecordNotFound: There is no such record.
+            RecordsProblem: The record is damaged.
         """
         wanted = select(answers.c.record).where(answers.c.id == answer_id.replace("\0", ""))
         async with self._engine.connect() as connection:
             found = (await connection.execute(wanted)).scalar()
         if found is None:
             raise RecordNotFound("This answer is not kept, or not any more.")
-        return await asyncio.to_thread(lambda: shown_to(_record(found), viewer))
+        return await asyncio.to_thread(lambda: redact(_record(found), viewer))
 
-    async def named(self, beginning: str) -> str:
-        """Return the id that begins so: for operators, since others could feel their way to foreign answers.
+    async def id_starting_with(self, beginning: str) -> str:
+        """Return the one id that begins with some characters.
+
+        This is for operators only: others could guess their way to the answers of other people.
 
         Args:
-            beginning: An id, or its first characters, four at least.
+            beginning: An id, or at least its first ``MIN_ID_CHARS`` characters.
 
         Raises:
-            RecordNotFound: There is none, or several.
+            RecordNotFound: No answer has such an id, or several have.
         """
         found: list[str] = []
-        if len(beginning) >= 4 and beginning.isalnum():
+        if len(beginning) >= MIN_ID_CHARS and beginning.isalnum():
             wanted = select(answers.c.id).where(answers.c.id.startswith(beginning, autoescape=True)).limit(2)
             async with self._engine.connect() as connection:
                 found = list((await connection.execute(wanted)).scalars())
@@ -94,14 +98,14 @@ class AnswerRecords:
             raise RecordNotFound(f"{what} {beginning[:64]}; footnote ask --json gives the id of an answer.")
         return found[0]
 
-    async def last(self, origin: Origin) -> str:
-        """Return the id of the newest answer of a thread.
+    async def last_id(self, origin: Origin) -> str:
+        """Return the id of the newest answer in a thread.
 
         Raises:
-            RecordNotFound: There is none.
+            RecordNotFound: No answer is kept of it.
         """
-        here = [getattr(answers.c, name) == getattr(origin, name) for name in ("community", "channel", "thread")]
-        newest = select(answers.c.id).where(*here).order_by(answers.c.asked_at.desc()).limit(1)
+        in_thread = [getattr(answers.c, name) == getattr(origin, name) for name in ("community", "channel", "thread")]
+        newest = select(answers.c.id).where(*in_thread).order_by(answers.c.asked_at.desc()).limit(1)
         async with self._engine.connect() as connection:
             found = (await connection.execute(newest)).scalar()
         if found is None:
@@ -109,22 +113,45 @@ class AnswerRecords:
         return str(found)
 
     async def expire(self, days: int, now: datetime | None = None) -> int:
-        """Delete what is older; returns how many answers went, their votes with them.
+        """Delete old answers with their votes, and old events; returns the number of deleted answers.
 
         Args:
             days: Days that answers are kept; 0 keeps them for good.
-            now: The present, where it is not the clock's.
+            now: The time to count from; the clock's unless given.
         """
         at = milliseconds(now or datetime.now(UTC))
-        gone = 0
+        deleted = 0
         async with self._engine.begin() as connection:
             await connection.execute(
                 delete(handled_events).where(handled_events.c.handled_at < at - EVENT_DAYS * DAY_MS)
             )
             if days:
-                done = await connection.execute(delete(answers).where(answers.c.asked_at < at - days * DAY_MS))
-                gone = done.rowcount
-        return gone
+                result = await connection.execute(delete(answers).where(answers.c.asked_at < at - days * DAY_MS))
+                deleted = result.rowcount
+        return deleted
+
+
+class HandledEvents:
+    """Remembers events, because a platform may deliver one twice and it must be answered once.
+
+    ``AnswerRecords.expire`` forgets them after some days.
+
+    Args:
+        engine: The database.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def is_first(self, event_id: str) -> bool:
+        """Remember an event; returns True to exactly one caller, however many ask at once.
+
+        Args:
+            event_id: The platform's name and the event's id there, at most 200 characters.
+        """
+        values = {"id": event_id, "handled_at": int(time.time() * 1000)}
+        async with self._engine.begin() as connection:
+            return await insert_if_new(connection, handled_events, values)
 
 
 def _row(record: Record) -> dict[str, Any]:

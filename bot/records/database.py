@@ -10,33 +10,34 @@ from sqlalchemy import Connection, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.records.record_errors import RecordsProblem
+from bot.records.answer_record import RecordsProblem
 from index.storage import make_file, make_folder, tighten
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 HEAD = "0002"
-"""The newest migration; where the tables have it, Alembic is not even imported."""
-PATIENCE = 10
+"""The newest migration; tables that have it are opened without importing Alembic."""
+TIMEOUT_SECONDS = 10
 """Seconds that a statement waits for a lock, and a connection for the server."""
 UPGRADE_LOCK = 4_609_122
 """Number of PostgreSQL's advisory lock that lets one process migrate at a time."""
-_BROKEN = (SQLAlchemyError, UnicodeDecodeError)
-"""What damage raises; the second where SQLite quotes what it does not understand."""
+_DATABASE_ERRORS = (SQLAlchemyError, UnicodeDecodeError)
+"""What a failing or damaged database raises; the second error comes from SQLite's own error messages."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
 @asynccontextmanager
 async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
-    """Open the records, make or migrate the tables, and close them at the end.
+    """Open the database of the records, bring its tables up to date, and close it at the end.
 
     Args:
         url: ``postgresql://…`` or ``sqlite:///…``; empty for SQLite in ``file``.
-        file: SQLite's file, where there is no URL; its folder is made.
+        file: SQLite's file if there is no URL; its folder is made.
 
     Raises:
-        RecordsProblem: They cannot be opened, or not be read later; the message names the remedy, and no password.
+        RecordsProblem: The database cannot be opened, or a later statement fails. The message names the remedy and
+            holds no password.
     """
     address = _address(url, file)
     engine = _engine(address)
@@ -44,20 +45,20 @@ async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_upgrade)
-        except (*_BROKEN, OSError, ImportError, TimeoutError) as error:
+        except (*_DATABASE_ERRORS, OSError, ImportError, TimeoutError) as error:
             raise RecordsProblem(f"{_failure(address, 'opened', error)}; correct records.url.") from error
         try:
             yield engine
-        except _BROKEN as error:
+        except _DATABASE_ERRORS as error:
             remedy = "check its disk, or restore them from a backup"
             raise RecordsProblem(f"{_failure(address, 'read', error)}; {remedy}.") from error
     finally:
         await engine.dispose()
 
 
-def _failure(address: "URL", done: str, error: Exception) -> str:
+def _failure(address: "URL", action: str, error: Exception) -> str:
     reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
-    return f"The records at {address.render_as_string(hide_password=True)} cannot be {done} ({reason})"
+    return f"The records at {address.render_as_string(hide_password=True)} cannot be {action} ({reason})"
 
 
 def _address(url: str, file: Path) -> "URL":
@@ -79,7 +80,7 @@ def _address(url: str, file: Path) -> "URL":
 
 def _engine(address: "URL") -> AsyncEngine:
     if address.get_backend_name() == "postgresql":
-        arguments: dict[str, Any] = {"timeout": PATIENCE, "command_timeout": PATIENCE}
+        arguments: dict[str, Any] = {"timeout": TIMEOUT_SECONDS, "command_timeout": TIMEOUT_SECONDS}
         return create_async_engine(address, pool_pre_ping=True, connect_args=arguments)
     if address.database and not address.database.startswith((":memory:", "file:")):
         try:
@@ -88,17 +89,17 @@ def _engine(address: "URL") -> AsyncEngine:
             raise RecordsProblem(f"{address.database} cannot be made ({error.strerror}); set records.path.") from error
         for end in ("-wal", "-shm"):
             tighten(Path(address.database + end))
-    engine = create_async_engine(address, connect_args={"timeout": PATIENCE})
+    engine = create_async_engine(address, connect_args={"timeout": TIMEOUT_SECONDS})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     cursor = connection.cursor()
-    # secure_delete: what a person had deleted must not be left in the file's free pages.
+    # secure_delete: data that a person had deleted must not stay in the file's free pages.
     for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
-    # The file keeps the mode; where another process is just setting it, SQLite does not wait but refuses.
+    # The file keeps this mode. While another process sets it, SQLite raises an error instead of waiting.
     with suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
@@ -111,7 +112,7 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
     elif connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    if _revision(connection) != HEAD:  # another process may have done it meanwhile
+    if _revision(connection) != HEAD:  # another process may have migrated meanwhile
         migrate(connection)
 
 
@@ -122,7 +123,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def migrate(connection: Connection) -> None:
-    """Run the migrations that a database lacks.
+    """Run the migrations that a database does not have yet.
 
     Raises:
         RecordsProblem: A newer version of Footnote made the tables.

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from index.storage import make_folder, write_file
+from bot.records.entry_folder import EntryFolder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,7 +23,8 @@ class Journal:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._entries = EntryFolder(folder)
+        self._marks = EntryFolder(folder, ".mark")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
     async def aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
@@ -36,15 +37,12 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        make_folder(self._folder)
-        part = self._folder / f"{event}.part"
-        write_file(part, json.dumps(dict(entry)))
-        part.rename(self._folder / f"{event}.json")
+        self._entries.write(event, json.dumps(dict(entry)))
 
     def done(self, event: str) -> None:
         """Forget an event that was answered, or apologised for."""
         with contextlib.suppress(OSError):
-            (self._folder / f"{event}.json").unlink()
+            self._entries.remove(event)
 
     def mark(self, how_far: Mapping[str, object]) -> None:
         """Note how far a platform's events were heard.
@@ -52,23 +50,22 @@ class Journal:
         Raises:
             OSError: It cannot be written.
         """
-        make_folder(self._folder)
-        part = self._folder / "heard.part"
-        write_file(part, json.dumps(dict(how_far)))
-        part.rename(self._folder / "heard.mark")
+        self._marks.write("heard", json.dumps(dict(how_far)))
 
     def marked(self) -> dict[str, Any]:
         """What ``mark`` noted last, empty where that is nothing."""
         try:
-            found = json.loads((self._folder / "heard.mark").read_text("utf-8"))
+            found = json.loads(self._marks.read("heard"))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 
     def left(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield what an earlier run accepted and did not finish, oldest first."""
-        for path in sorted(self._folder.glob("*.json")):
+        for event, content in self._entries.entries():
             try:
-                yield path.stem, json.loads(path.read_text("utf-8"))
-            except (OSError, ValueError):
-                path.unlink(missing_ok=True)
+                entry = json.loads(content)
+            except ValueError:
+                self._entries.remove(event)
+                continue
+            yield event, entry

@@ -1,4 +1,4 @@
-"""What is kept of a person: to be handed out, to be deleted, or not to be kept at all."""
+"""A person's data: to export it, to delete it, or to keep none of it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ from bot.records.schema import answers, opted_out, votes
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept of a person: all of it that names the person, which is what ``People.delete`` deletes.
+class PersonData:
+    """Everything that is kept under a person's id.
 
     Attributes:
-        person: The person, in the adapter's opaque id.
+        person: The person, by the adapter's opaque id.
         answers: Ids of the answers to the person's questions, oldest first.
         votes: The person's votes, oldest first, in the documented shape of ``footnote privacy export``.
-        opted_out: Whether nothing of the person is to be kept; this alone outlives ``People.delete``.
+        opted_out: Whether nothing of the person is to be kept; ``People.delete`` keeps this alone.
     """
 
     person: str
@@ -29,7 +29,7 @@ class Kept:
 
 
 class People:
-    """Finds and deletes a person's data.
+    """Finds and deletes the data of people, and remembers who opted out.
 
     Args:
         engine: The database.
@@ -38,42 +38,42 @@ class People:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def kept(self, person: str) -> Kept:
-        """Return what is kept of a person; the answers themselves, which may be many, are read one by one."""
+    async def data_of(self, person: str) -> PersonData:
+        """Return a person's data, with ids for the answers, which may be many and are read one by one."""
         asked = select(answers.c.id).where(answers.c.asker == person).order_by(answers.c.asked_at, answers.c.id)
-        voted = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
+        cast = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
         async with self._engine.connect() as connection:
             ids = tuple((await connection.execute(asked)).scalars())
             out = (await connection.execute(select(opted_out.c.since).where(opted_out.c.person == person))).scalar()
-            cast = tuple(_vote(dict(row)) for row in (await connection.execute(voted)).mappings())
-        return Kept(person, ids, cast, out is not None)
+            own_votes = tuple(_vote(dict(row)) for row in (await connection.execute(cast)).mappings())
+        return PersonData(person, ids, own_votes, out is not None)
 
     async def opt_out(self, person: str) -> None:
-        """Keep nothing of a person from now on."""
+        """Remember that nothing of a person is to be kept."""
         async with self._engine.begin() as connection:
             values = {"person": person, "since": milliseconds(datetime.now(UTC))}
             await insert_if_new(connection, opted_out, values)
 
     async def opt_in(self, person: str) -> None:
-        """Keep what a person asks and votes again."""
+        """Forget that a person opted out."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(opted_out).where(opted_out.c.person == person))
 
     async def opted_out(self) -> frozenset[str]:
-        """People of whom nothing is to be kept."""
+        """Return the people of whom nothing is to be kept."""
         async with self._engine.connect() as connection:
             return frozenset((await connection.execute(select(opted_out.c.person))).scalars())
 
     async def delete(self, person: str) -> tuple[int, int]:
-        """Delete what a person asked, with all votes on it, and the person's votes on what others asked.
+        """Delete the answers to a person's questions, with all votes on them, and the person's own votes.
 
         Returns:
-            How many answers and how many of the person's votes went.
+            The numbers of deleted answers and of deleted votes of the person.
         """
         async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(votes).where(votes.c.voter == person))
+            voted = await connection.execute(delete(votes).where(votes.c.voter == person))
             asked = await connection.execute(delete(answers).where(answers.c.asker == person))
-        return asked.rowcount, gone.rowcount
+        return asked.rowcount, voted.rowcount
 
 
 def _vote(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,15 @@
-"""Votes on answers: one of each person on each answer, which the person may change or take back."""
+"""Votes on answers: each person has one on each answer, and may change it."""
 
 import time
 import zlib
 from typing import Any, Literal
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_record import Record, Tally, from_json
-from bot.records.record_errors import RecordNotFound
+from bot.records.answer_record import Record, RecordNotFound, VoteCount, from_json
 from bot.records.schema import answers, votes
 
 Value = Literal[1, -1]
@@ -28,14 +27,14 @@ class Votes:
         self._engine = engine
 
     async def cast(self, answer_id: str, voter: str, value: Value, reason: str = "") -> None:
-        """Keep a person's vote in place of the one that the person may have cast before.
+        """Keep a person's vote; it replaces the person's earlier vote on the answer.
 
         Args:
             answer_id: The answer.
-            voter: The person, in the adapter's opaque id.
-            value: 1 for helpful, -1 for not.
-            reason: The person's words; cut at ``REASON_CHARS``. Where there are none, those of an earlier vote of the
-                same value stay.
+            voter: The person, by the adapter's opaque id.
+            value: 1 for helpful, -1 for not helpful.
+            reason: The person's words, cut at ``REASON_CHARS``. Without any, the reason of an earlier vote of the same
+                value is kept.
 
         Raises:
             RecordNotFound: The answer is not kept any more.
@@ -44,31 +43,26 @@ class Votes:
         changed: dict[str, Any] = {"value": value, "reason": words, "voted_at": int(time.time() * 1000)}
         try:
             async with self._engine.begin() as connection:
-                make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-                added = make(votes).values(answer_id=answer_id, voter=voter, **changed)
+                insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+                added = insert(votes).values(answer_id=answer_id, voter=voter, **changed)
                 if not words:
                     changed["reason"] = case((votes.c.value == value, votes.c.reason), else_="")
                 await connection.execute(
                     added.on_conflict_do_update(index_elements=["answer_id", "voter"], set_=changed)
                 )
         except IntegrityError as error:
-            gone = "This answer is not kept any more, so it cannot be voted on."
-            raise RecordNotFound(gone, public=gone) from error
+            problem = "This answer is not kept any more, so it cannot be voted on."
+            raise RecordNotFound(problem, public=problem) from error
 
-    async def take_back(self, answer_id: str, voter: str) -> None:
-        """Forget a person's vote; nothing happens where there is none."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(votes).where(votes.c.answer_id == answer_id, votes.c.voter == voter))
-
-    async def tally(self, answer_id: str) -> Tally:
+    async def count(self, answer_id: str) -> VoteCount:
         """Count the votes on an answer."""
         counted = select(votes.c.value, func.count()).where(votes.c.answer_id == answer_id).group_by(votes.c.value)
         async with self._engine.connect() as connection:
             found = {row[0]: row[1] for row in await connection.execute(counted)}
-        return Tally(found.get(1, 0), found.get(-1, 0))
+        return VoteCount(found.get(1, 0), found.get(-1, 0))
 
-    async def judged(self) -> list[tuple[Record, Tally]]:
-        """Return every answer that was voted on with the votes, oldest first."""
+    async def voted_records(self) -> list[tuple[Record, VoteCount]]:
+        """Return the records of all answers with votes, each with its count, oldest first."""
         helpful = func.sum(case((votes.c.value > 0, 1), else_=0)).label("helpful")
         counted = (
             select(votes.c.answer_id, helpful, func.count().label("cast"))
@@ -82,4 +76,4 @@ class Votes:
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(found)).all()
-        return [(from_json(zlib.decompress(row[0])), Tally(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]
+        return [(from_json(zlib.decompress(row[0])), VoteCount(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]

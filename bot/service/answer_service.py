@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.answering import Conversations, turn_of
 from bot.answering.progress import NOBODY, ProgressListener
 from bot.answering.types import Answer
-from bot.records import Origin, record_of
+from bot.records.answer_record import Origin
+from bot.records.recording import record_of
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
 from index.types import Document
@@ -77,7 +77,6 @@ class AnswerService:
         record = record_of(
             answer,
             assessment,
-            asked_at=datetime.now(UTC),
             origin=question.origin,
             audience=question.audience,
             generation=opened.index.generation,

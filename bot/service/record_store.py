@@ -1,29 +1,36 @@
-"""What the bot remembers of answers, votes and events; a slow database delays nobody who asks."""
+"""The records of a running bot: answers, votes, handled events; a slow database delays no answer."""
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from bot.records import Origin, Record, RecordNotFound, RecordsProblem, RecordViewer, Shown, Spool, anonymous
+from cachetools import LRUCache
+
+from bot.records.answer_record import Origin, Record, RecordNotFound, RecordsProblem
+from bot.records.outbox import FOLDER, Outbox
+from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from bot.records.people import Kept
+    from bot.records.people import PersonData
 
 T = TypeVar("T")
-PATIENCE = 4.0
-"""Seconds that somebody waits for the database."""
-GLANCE = 1.0
-"""Seconds that a question waits to learn whether it was answered before; beyond it, this process's memory decides."""
-RECALL = 60.0
-"""Seconds between two looks at who opted out."""
-REMEMBERED = 10_000
+QUERY_SECONDS = 4.0
+"""Seconds that a person waits for the database."""
+EVENT_SECONDS = 1.0
+"""Seconds that a question waits to learn from the database whether it was answered before."""
+IMPORT_SECONDS = 30.0
+"""Seconds that work in the background waits for the database."""
+OPT_OUT_SECONDS = 60.0
+"""Seconds between two readings of who opted out."""
+EXPIRY_SECONDS = 3600.0
+"""Seconds between two deletions of old answers."""
+MAX_EVENTS = 10_000
 """Events that are remembered in memory."""
 
 
@@ -43,26 +50,26 @@ class RecordPlace:
 
 
 @asynccontextmanager
-async def open_record_store(place: RecordPlace, tell: Callable[[str], None]) -> "AsyncIterator[RecordStore]":
-    """Open the records and close them at the end, with what waited brought in.
+async def open_record_store(place: RecordPlace, warn: Callable[[str], None]) -> "AsyncIterator[RecordStore]":
+    """Open the records and close them at the end; the outbox is emptied at both times.
 
     Args:
-        place: Where they are.
-        tell: Called with why something could not be kept.
+        place: Where the records are.
+        warn: Called with the reason if something cannot be kept or read.
 
     Raises:
-        RecordsProblem: They cannot be opened.
+        RecordsProblem: The records cannot be opened.
     """
     from bot.records.database import open_database
 
     async with open_database(place.url, place.folder / "records.sqlite") as engine:
-        record_store = RecordStore(engine, Spool(place.folder / "spool"), place.days, tell)
-        await record_store.collect()
-        await record_store.recall()
+        record_store = RecordStore(engine, Outbox(place.folder / FOLDER), place.days, warn)
+        await record_store.empty_outbox()
+        await record_store.refresh_opt_outs()
         try:
             yield record_store
         finally:
-            await record_store.collect()
+            await record_store.empty_outbox()
 
 
 class RecordStore:
@@ -70,61 +77,60 @@ class RecordStore:
 
     Args:
         engine: The database.
-        spool: Where records wait for it.
-        days: Days that they are kept; 0 for good.
-        tell: Called with why something could not be kept.
+        outbox: Where records wait for the database.
+        days: Days that answers are kept; 0 for good.
+        warn: Called with the reason if something cannot be kept or read.
     """
 
-    def __init__(self, engine: "AsyncEngine", spool: Spool, days: int, tell: Callable[[str], None]) -> None:
-        from bot.records.answer_records import AnswerRecords
-        from bot.records.handled_events import HandledEvents
+    def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
+        from bot.records.answer_records import AnswerRecords, HandledEvents
         from bot.records.people import People
         from bot.records.votes import Votes
 
-        self._records = AnswerRecords(engine)
+        self._answers = AnswerRecords(engine)
         self._events = HandledEvents(engine)
         self._votes = Votes(engine)
         self._people = People(engine)
-        self._spool, self._days, self._tell = spool, days, tell
-        self._seen: OrderedDict[str, None] = OrderedDict()
-        self._collecting = asyncio.Lock()
+        self._outbox, self._days, self._warn = outbox, days, warn
+        self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
+        self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
 
     def keep(self, record: Record) -> None:
-        """Keep a record: in a file at once, in the database soon. May be called in any thread.
+        """Keep a record: in the outbox at once, in the database soon. May be called in any thread.
 
-        Of who opted out neither name nor words are kept.
+        Of people who opted out, neither name nor words are kept.
         """
         try:
-            self._spool.add(anonymous(record) if record.origin.asker in self._opted_out else record)
+            self._outbox.add(anonymise(record) if self.keeps_nothing_of(record.origin.asker) else record)
         except OSError as error:
-            self._tell(f"the answer was not recorded ({error}); correct records.path")
+            self._warn(f"the answer was not recorded ({error}); correct records.path")
 
     async def follow(self) -> None:
-        """Bring records in as they come, until cancelled."""
-        last = recalled = 0.0
+        """Until cancelled: empty the outbox, read who opted out, and delete what is too old."""
+        now = asyncio.get_running_loop().time
+        expired = refreshed = 0.0
         while True:
             await asyncio.sleep(1.0)
-            await self.collect()
-            now = asyncio.get_running_loop().time()
-            if now - recalled > RECALL:
-                recalled = now
-                await self.recall()
-            if now - last > 3600:
-                last = now
-                await self._kindly(self._records.expire(self._days))
+            await self.empty_outbox()
+            if now() - refreshed > OPT_OUT_SECONDS:
+                refreshed = now()
+                await self.refresh_opt_outs()
+            if now() - expired > EXPIRY_SECONDS:
+                expired = now()
+                await self._in_background(self._answers.expire(self._days))
 
-    async def recall(self) -> None:
-        """Learn who opted out, perhaps by another process; where the database does not say, it stays as it was."""
+    async def refresh_opt_outs(self) -> None:
+        """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
         with contextlib.suppress(RecordsProblem):
             self._opted_out = await self._soon(self._people.opted_out())
 
     def keeps_nothing_of(self, person: str) -> bool:
-        """Whether a person opted out."""
+        """Return whether a person opted out."""
         return person in self._opted_out
 
     async def opt(self, person: str, *, out: bool) -> None:
-        """Keep nothing of a person from now on, or keep it again.
+        """Keep nothing of a person from now on, or keep data again.
 
         Raises:
             RecordsProblem: The database does not answer.
@@ -132,23 +138,23 @@ class RecordStore:
         await self._soon(self._people.opt_out(person) if out else self._people.opt_in(person))
         self._opted_out = self._opted_out | {person} if out else self._opted_out - {person}
 
-    async def collect(self) -> None:
-        """Bring in what waits; what cannot be brought in waits on."""
-        async with self._collecting:
-            await self._kindly(self._records.collect(self._spool))
+    async def empty_outbox(self) -> None:
+        """Move what waits into the database; if that fails, it waits on."""
+        async with self._outbox_lock:
+            await self._in_background(self._answers.take_from(self._outbox))
 
-    async def read(self, answer_id: str, viewer: RecordViewer) -> Shown:
-        """Read a record as a viewer may see it now.
+    async def read(self, answer_id: str, viewer: RecordViewer) -> RedactedRecord:
+        """Return a record without what a viewer may not read now.
 
         Raises:
-            RecordNotFound: There is none.
+            RecordNotFound: There is no such record.
             RecordsProblem: The database does not answer.
         """
         try:
-            return await self._soon(self._records.read(answer_id, viewer))
+            return await self._soon(self._answers.read(answer_id, viewer))
         except RecordNotFound:
-            await self._soon(self._records.collect(self._spool))  # it may still wait
-            return await self._soon(self._records.read(answer_id, viewer))
+            await self._soon(self._answers.take_from(self._outbox))  # it may still wait there
+            return await self._soon(self._answers.read(answer_id, viewer))
 
     async def vote(self, answer_id: str, voter: str, value: Literal[1, -1], reason: str = "") -> None:
         """Keep a person's vote.
@@ -160,66 +166,69 @@ class RecordStore:
         try:
             await self._soon(self._votes.cast(answer_id, voter, value, reason))
         except RecordNotFound:
-            await self._soon(self._records.collect(self._spool))
+            await self._soon(self._answers.take_from(self._outbox))
             await self._soon(self._votes.cast(answer_id, voter, value, reason))
 
     async def first(self, event: str) -> bool:
-        """Whether an event is new: to this process, and as far as the database says so in time, to all."""
-        if event in self._seen:
+        """Remember an event; returns whether it is new.
+
+        This process's memory is asked first, then the database, which knows the events of all processes. If the
+        database does not answer in time, memory decides.
+        """
+        if event in self._seen_events:
             return False
-        self._seen[event] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+        self._seen_events[event] = True
         try:
-            return await self._soon(self._events.first(event), GLANCE)
+            return await self._within(EVENT_SECONDS, self._events.is_first(event))
         except RecordsProblem:
             return True
 
     async def answered_in(self, origin: Origin) -> bool:
-        """Whether an answer is kept of a thread.
+        """Return whether an answer is kept of a thread.
 
         Raises:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self._soon(self._records.last(origin))
+            await self._soon(self._answers.last_id(origin))
         except RecordNotFound:
             return False
         return True
 
-    async def kept(self, person: str) -> "Kept":
-        """What is kept of a person.
+    async def kept(self, person: str) -> "PersonData":
+        """Return what is kept of a person.
 
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._bring_in()
-        return await self._soon(self._people.kept(person))
+        await self._empty_outbox_now()
+        return await self._soon(self._people.data_of(person))
 
     async def forget(self, person: str) -> tuple[int, int]:
-        """Delete what is kept of a person; returns how many answers and votes went.
+        """Delete what is kept of a person; returns the numbers of deleted answers and votes.
 
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._bring_in()  # else what waits would come after it
+        await self._empty_outbox_now()  # else waiting records would reach the database after the deletion
         return await self._soon(self._people.delete(person))
 
-    async def _bring_in(self) -> None:
-        async with self._collecting:
-            await self._soon(self._records.collect(self._spool))
+    async def _empty_outbox_now(self) -> None:
+        async with self._outbox_lock:
+            await self._soon(self._answers.take_from(self._outbox))
 
-    async def _soon(self, work: Awaitable[T], seconds: float = PATIENCE) -> T:
+    async def _soon(self, work: Awaitable[T]) -> T:
+        return await self._within(QUERY_SECONDS, work)
+
+    async def _within(self, seconds: float, work: Awaitable[T]) -> T:
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
             return await asyncio.wait_for(work, seconds)
         except (TimeoutError, SQLAlchemyError, OSError) as error:
-            self._tell(f"the records did not answer ({' '.join(str(error).split()) or 'too slow'})")
+            self._warn(f"the records did not answer ({' '.join(str(error).split()) or 'too slow'})")
             raise RecordsProblem("My records do not answer just now; please try again in a minute.") from error
 
-    async def _kindly(self, work: Awaitable[object]) -> None:
-        try:
-            await self._soon(work, 30.0)
-        except RecordsProblem:
-            return
+    async def _in_background(self, work: Awaitable[object]) -> None:
+        with contextlib.suppress(RecordsProblem):
+            await self._within(IMPORT_SECONDS, work)

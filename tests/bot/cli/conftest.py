@@ -24,8 +24,7 @@ def one_model() -> Iterator[None]:
     """Load the model once for all commands that run in this process, as each would for itself."""
     encoder = bundled_model()
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("wiring", "checks"):  # wherever it is named, and whichever test imported that first
-            patch.setattr(f"bot.cli.{module}.encoder_for", lambda _settings: encoder)
+        patch.setattr("bot.components.encoder_for", lambda _settings: encoder)
         yield
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.cli import app
+from bot.cli.command_line import app
 from bot.settings.settings import Settings, setting_keys, setting_variables
 from tests.bot.cli.shell import Footnote, make_site
 from tests.bot.cli.test_evaluate import STRAY, own_set

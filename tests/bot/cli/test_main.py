@@ -60,7 +60,7 @@ def test_an_unexpected_error_is_told_once_with_its_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError("the sky fell")
 
-    monkeypatch.setattr("bot.cli.wiring.load_settings", fail)
+    monkeypatch.setattr("bot.settings.settings.load_settings", fail)
     done = footnote("status")
     assert (done.code, done.out) == (1, "")
     assert done.err.count("Traceback") == 1
@@ -71,7 +71,7 @@ def test_an_interrupt_exits_with_130(footnote: Footnote, monkeypatch: pytest.Mon
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bot.cli.wiring.load_settings", interrupt)
+    monkeypatch.setattr("bot.settings.settings.load_settings", interrupt)
     assert footnote("status").code == 130
 
 

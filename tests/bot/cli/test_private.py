@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import Journal, Spool
+from bot.records import Journal, Outbox
 from bot.service import Audit
 from index import IndexFolder
 from index.embedding.embedding_cache import EmbeddingCache
@@ -67,7 +67,7 @@ def test_a_run_file_is_made_as_the_umask_says(fresh: Path, footnote: Footnote) -
 
 
 def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> None:
-    Spool(tmp_path / "spool").add(make_record())
+    Outbox(tmp_path / "spool").add(make_record())
     Journal(tmp_path / "journal").accept("1", {"question": "Why?"})
     Journal(tmp_path / "journal").mark({"channel": 1})
     Audit(tmp_path / "audit" / "audit.jsonl").add("reindex asked")

@@ -19,7 +19,7 @@ import pytest
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseLocation:
     """Where records lie: a URL, or none and a file."""
 
     url: str
@@ -86,11 +86,11 @@ async def _make_database(server: str, name: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        return Place("", tmp_path / "records" / "records.sqlite")
+        return DatabaseLocation("", tmp_path / "records" / "records.sqlite")
     server = request.getfixturevalue("postgres_server")
     name = uuid.uuid4().hex
     asyncio.run(_make_database(server, name))
-    return Place(f"{server}/{name}", tmp_path / "unused")
+    return DatabaseLocation(f"{server}/{name}", tmp_path / "unused")

@@ -14,11 +14,11 @@ from bot.records.answer_records import AnswerRecords
 from bot.records.database import HEAD, open_database
 from bot.records.schema import metadata
 from index import FootnoteError
-from tests.bot.records.conftest import Place
-from tests.bot.records.records import make_record, viewer, within
+from tests.bot.records.conftest import DatabaseLocation
+from tests.bot.records.records import make_record, viewer, with_database
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_schema(place: Place) -> None:
+def test_the_migrations_make_exactly_the_tables_of_the_schema(location: DatabaseLocation) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -28,7 +28,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(place: Place) -> N
                 lambda each: list(compare_metadata(MigrationContext.configure(each), metadata))
             )
 
-    assert within(place, differences) == []
+    assert with_database(location, differences) == []
 
 
 def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
@@ -40,20 +40,20 @@ def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
     assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
 
 
-def test_records_outlive_closing(place: Place) -> None:
+def test_records_outlive_closing(location: DatabaseLocation) -> None:
     record = make_record()
 
     async def add(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([record])
 
-    within(place, add)
-    shown = within(place, lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public")))
+    with_database(location, add)
+    shown = with_database(location, lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public")))
     assert shown.record == record
 
 
-def test_several_may_open_an_empty_database_at_once(place: Place) -> None:
+def test_several_may_open_an_empty_database_at_once(location: DatabaseLocation) -> None:
     async def open_once() -> int:
-        async with open_database(place.url, place.file) as engine, engine.connect() as connection:
+        async with open_database(location.url, location.file) as engine, engine.connect() as connection:
             found = await connection.execute(text("SELECT count(*) FROM alembic_version"))
             return int(found.scalar_one())
 
@@ -63,14 +63,14 @@ def test_several_may_open_an_empty_database_at_once(place: Place) -> None:
     assert asyncio.run(several()) == [1, 1, 1, 1]
 
 
-def test_tables_of_a_newer_version_are_refused(place: Place) -> None:
+def test_tables_of_a_newer_version_are_refused(location: DatabaseLocation) -> None:
     async def age(engine: AsyncEngine) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    within(place, age)
+    with_database(location, age)
     with pytest.raises(RecordsProblem, match="newer version of Footnote"):
-        within(place, age)
+        with_database(location, age)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_wrong_url_is_explained_without_its_password(url: str, words: str, tmp
         pass
 
     with pytest.raises(RecordsProblem, match=words) as raised:
-        within(Place(url, tmp_path / "f"), nothing)
+        with_database(DatabaseLocation(url, tmp_path / "f"), nothing)
     assert "secret" not in str(raised.value)
 
 
@@ -98,18 +98,18 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         pass
 
     with pytest.raises(RecordsProblem, match="cannot be opened"):
-        within(Place("", file), nothing)
+        with_database(DatabaseLocation("", file), nothing)
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
 def test_a_flipped_bit_gives_a_problem_or_the_same_record(tmp_path: Path, count: int) -> None:
-    whole = Place("", tmp_path / "whole.sqlite")
+    whole = DatabaseLocation("", tmp_path / "whole.sqlite")
     record = make_record()
 
     async def add(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([record])
 
-    within(whole, add)
+    with_database(whole, add)
     data = whole.file.read_bytes()
     at = data.index(b"\x78\x9c")  # where zlib's data begin
     draw = random.Random(3)
@@ -120,8 +120,9 @@ def test_a_flipped_bit_gives_a_problem_or_the_same_record(tmp_path: Path, count:
         file = tmp_path / f"{n}.sqlite"
         file.write_bytes(altered)
         with contextlib.suppress(FootnoteError):
-            shown = within(
-                Place("", file), lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public"))
+            shown = with_database(
+                DatabaseLocation("", file),
+                lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public")),
             )
             assert shown.record == record, f"bit {bit}"
         file.unlink()

@@ -4,33 +4,33 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records import Origin, Shown, Tally, anonymous, to_json
+from bot.records import Origin, RedactedRecord, VoteCount, anonymise, to_json
 from bot.records.answer_records import AnswerRecords
-from bot.records.people import Kept, People
+from bot.records.people import People, PersonData
 from bot.records.schema import metadata
 from bot.records.votes import Votes
-from tests.bot.records.conftest import Place
-from tests.bot.records.records import make_record, viewer, within
+from tests.bot.records.conftest import DatabaseLocation
+from tests.bot.records.records import make_record, viewer, with_database
 
 ADA, BOB = Origin("t", "c", "", "ada"), Origin("t", "c", "", "bob")
 
 
-def test_what_is_kept_of_a_person_names_the_answers_and_votes(place: Place) -> None:
+def test_what_is_kept_of_a_person_names_the_answers_and_votes(location: DatabaseLocation) -> None:
     hers, his = make_record(origin=ADA, question="Hers?"), make_record(origin=BOB, question="His?")
 
     async def work(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([hers, his])
         await Votes(engine).cast(his.answer.id, "ada", -1, "No.")
-        kept = await People(engine).kept("ada")
+        kept = await People(engine).data_of("ada")
         assert kept.answers == (hers.answer.id,)
         assert [(each["answer_id"], each["value"], each["reason"]) for each in kept.votes] == [
             (his.answer.id, -1, "No.")
         ]
 
-    within(place, work)
+    with_database(location, work)
 
 
-def test_who_asked_sees_the_own_words_and_only_passages_that_may_be_read_now(place: Place) -> None:
+def test_who_asked_sees_the_own_words_and_only_passages_that_may_be_read_now(location: DatabaseLocation) -> None:
     record = make_record(("s:open", "s:staff"), origin=ADA, audience=frozenset({"public", "staff"}), question="Hers?")
 
     async def work(engine: AsyncEngine) -> None:
@@ -42,12 +42,12 @@ def test_who_asked_sees_the_own_words_and_only_passages_that_may_be_read_now(pla
         assert [each.document.id for each in shown.record.parts[0].passages] == ["s:open"]
         assert "green door" not in to_json(shown.record).decode()
         assert "Hers?" not in to_json((await answers.read(record.answer.id, viewer("public"))).record).decode()
-        assert await answers.read(record.answer.id, None) == Shown(record, 0)
+        assert await answers.read(record.answer.id, None) == RedactedRecord(record, 0)
 
-    within(place, work)
+    with_database(location, work)
 
 
-def test_deleting_takes_all_of_one_person_and_leaves_the_others(place: Place) -> None:
+def test_deleting_takes_all_of_one_person_and_leaves_the_others(location: DatabaseLocation) -> None:
     hers, his = make_record(origin=ADA), make_record(origin=BOB)
 
     async def work(engine: AsyncEngine) -> None:
@@ -56,14 +56,14 @@ def test_deleting_takes_all_of_one_person_and_leaves_the_others(place: Place) ->
         await votes.cast(hers.answer.id, "bob", 1)
         await votes.cast(his.answer.id, "ada", 1)
         assert await people.delete("ada") == (1, 1)
-        assert await people.kept("ada") == Kept("ada", (), (), False)
-        assert len((await people.kept("bob")).answers) == 1
-        assert await votes.tally(his.answer.id) == Tally(0, 0)
+        assert await people.data_of("ada") == PersonData("ada", (), (), False)
+        assert len((await people.data_of("bob")).answers) == 1
+        assert await votes.count(his.answer.id) == VoteCount(0, 0)
 
-    within(place, work)
+    with_database(location, work)
 
 
-def test_every_row_that_names_a_person_is_exported_and_deleted(place: Place) -> None:
+def test_every_row_that_names_a_person_is_exported_and_deleted(location: DatabaseLocation) -> None:
     hers, his = make_record(origin=ADA), make_record(origin=BOB)
 
     async def work(engine: AsyncEngine) -> None:
@@ -72,12 +72,12 @@ def test_every_row_that_names_a_person_is_exported_and_deleted(place: Place) -> 
         await Votes(engine).cast(his.answer.id, "ada", 1)
         await people.opt_out("ada")
         assert await _naming(engine, "ada") == {"answers": 1, "votes": 1, "opted_out": 1}
-        kept = await people.kept("ada")
+        kept = await people.data_of("ada")
         assert (len(kept.answers), len(kept.votes), kept.opted_out) == (1, 1, True)
         await people.delete("ada")
         assert await _naming(engine, "ada") == {"opted_out": 1}
 
-    within(place, work)
+    with_database(location, work)
 
 
 async def _naming(engine: AsyncEngine, person: str) -> dict[str, int]:
@@ -91,8 +91,8 @@ async def _naming(engine: AsyncEngine, person: str) -> dict[str, int]:
     return found
 
 
-def test_nothing_that_was_deleted_is_left_in_sqlites_files(place: Place) -> None:
-    if place.url:
+def test_nothing_that_was_deleted_is_left_in_sqlites_files(location: DatabaseLocation) -> None:
+    if location.url:
         return
     record = make_record(origin=Origin("t", "c", "", "person-that-wants-to-be-forgotten"))
 
@@ -100,27 +100,27 @@ def test_nothing_that_was_deleted_is_left_in_sqlites_files(place: Place) -> None
         await AnswerRecords(engine).add([record])
         await People(engine).delete(record.origin.asker)
 
-    within(place, work)
-    files = b"".join(path.read_bytes() for path in place.file.parent.iterdir())
+    with_database(location, work)
+    files = b"".join(path.read_bytes() for path in location.file.parent.iterdir())
     assert record.origin.asker.encode() not in files
 
 
-def test_opting_out_is_remembered_until_it_is_undone(place: Place) -> None:
+def test_opting_out_is_remembered_until_it_is_undone(location: DatabaseLocation) -> None:
     async def work(engine: AsyncEngine) -> None:
         people = People(engine)
         for _ in range(2):
             await people.opt_out("ada")
         assert await people.opted_out() == {"ada"}
-        assert (await people.kept("ada")).opted_out is True
+        assert (await people.data_of("ada")).opted_out is True
         await people.opt_in("ada")
         assert await people.opted_out() == frozenset()
 
-    within(place, work)
+    with_database(location, work)
 
 
 def test_of_who_opted_out_neither_name_nor_words_are_kept() -> None:
     record = make_record(origin=Origin("t", "c", "", "person-unnamed"), question="Which words are not kept?")
-    text = to_json(anonymous(record)).decode()
+    text = to_json(anonymise(record)).decode()
     assert "person-unnamed" not in text
     assert "Which words" not in text
-    assert anonymous(record).answer.citations == record.answer.citations
+    assert anonymise(record).answer.citations == record.answer.citations

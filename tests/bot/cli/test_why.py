@@ -82,7 +82,7 @@ def test_an_answer_that_cannot_be_kept_still_comes(footnote: Footnote, own: Path
 
 
 def test_many_that_wait_are_brought_in(footnote: Footnote, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.records.spool.MOST", 2)
+    monkeypatch.setattr("bot.records.outbox.MAX_WAITING", 2)
     for _ in range(2):
         footnote("ask", QUESTION, "--config", own)
     assert list((own.parent / "var/records/spool").iterdir()) == []

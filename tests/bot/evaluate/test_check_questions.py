@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answer, Citation, Quote, Status
-from bot.evaluate import OwnQuestion, read_own_questions
-from bot.evaluate.own_set import problem_of
+from bot.evaluate import CheckQuestion, read_check_questions
+from bot.evaluate.check_questions import problem_of
 from index import ConfigurationError, DocumentRef
 
-ASKED = OwnQuestion(1, "Why?", ("docs:a.txt", "b.txt"), "GPUs are  SCARCE", refuse=False)
-REFUSED = OwnQuestion(2, "Who?", (), "", refuse=True)
+ASKED = CheckQuestion(1, "Why?", ("docs:a.txt", "b.txt"), "GPUs are  SCARCE", refuse=False)
+REFUSED = CheckQuestion(2, "Who?", (), "", refuse=True)
 
 
 def answer(status: Status, *quotes: tuple[str, str]) -> Answer:
@@ -38,7 +38,7 @@ def answer(status: Status, *quotes: tuple[str, str]) -> Answer:
         (REFUSED, answer("failed"), "must be refused, but was failed"),
     ],
 )
-def test_an_answer_is_held_against_what_must_come(question: OwnQuestion, given: Answer, expected: str) -> None:
+def test_an_answer_is_held_against_what_must_come(question: CheckQuestion, given: Answer, expected: str) -> None:
     assert problem_of(question, given) == expected
 
 
@@ -48,7 +48,7 @@ def test_both_shapes_are_read_with_their_lines(tmp_path: Path) -> None:
         '{"question": "Why?", "documents": ["docs:a.txt", "b.txt"], "contains": "GPUs are  SCARCE"}\n\n'
         '{"question": "Who?", "refuse": true}\n'
     )
-    first, second = read_own_questions(path)
+    first, second = read_check_questions(path)
     assert (first, second.line, second.refuse) == (ASKED, 3, True)
 
 
@@ -68,9 +68,9 @@ def test_any_other_shape_is_refused_by_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(line)
     with pytest.raises(ConfigurationError, match="line 1: write"):
-        read_own_questions(path)
+        read_check_questions(path)
 
 
 def test_our_own_set_is_well_formed(repository: Path) -> None:
-    questions = read_own_questions(repository / "seeds/questions.jsonl")
+    questions = read_check_questions(repository / "seeds/questions.jsonl")
     assert {True, False} == {question.refuse for question in questions}
