@@ -9,7 +9,7 @@ from bot.settings.section import LocalPath, Section, Share
 
 
 class AnswerSection(Section):
-    """``[answer]``: when to refuse; None leaves it to the calibration that comes with Footnote.
+    """``[answer]``: when to refuse; None takes the value of the calibration.
 
     Attributes:
         calibration: File that ``footnote eval --calibrate`` wrote, in place of the one that comes with Footnote.
@@ -23,11 +23,11 @@ class AnswerSection(Section):
 
 
 class ConversationSection(Section):
-    """``[conversation]``: what is carried over from earlier questions of a thread.
+    """``[conversation]``: what is remembered of the earlier questions in a thread.
 
     Attributes:
-        turns: Turns of a thread that are kept in memory; 0 takes every question alone.
-        hours: Silence after which a thread begins anew.
+        turns: Turns of a thread that are kept in memory; with 0, every question is understood by itself.
+        hours: Hours of silence after which a conversation begins anew.
     """
 
     turns: Annotated[int, Field(ge=0)] = 4
@@ -35,7 +35,7 @@ class ConversationSection(Section):
 
 
 class CacheSection(Section):
-    """``[cache]``: answers that are given again while nothing has changed.
+    """``[cache]``: answers that are given again as long as nothing has changed.
 
     Attributes:
         answers: Answers kept in memory; 0 keeps none.

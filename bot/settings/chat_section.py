@@ -9,16 +9,16 @@ from bot.settings.section import Count, Section, Share
 
 Seconds = Annotated[float, Field(ge=0.0)]
 Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
-"""An id at Discord; in the file a number, or its digits in quotes."""
+"""An id on Discord; in the file a number, or its digits in quotes."""
 
 
 class GrantSection(Section):
-    """``[audience.NAME]``: who may read what is labelled NAME.
+    """``[audience.NAME]``: who may read documents with the label NAME.
 
     Attributes:
-        discord_roles: Ids of roles whose members may.
-        discord_channels: Ids of channels: whoever can view one of them may.
-        slack_usergroups: Ids of user groups whose members may; accepted, and read by nothing yet.
+        discord_roles: Ids of roles whose members may read them.
+        discord_channels: Ids of channels; people who can view one of these may read them.
+        slack_usergroups: Ids of user groups whose members may read them; accepted, but nothing reads it yet.
     """
 
     discord_roles: tuple[Snowflake, ...] = ()
@@ -27,17 +27,17 @@ class GrantSection(Section):
 
 
 class ServiceSection(Section):
-    """``[service]``: limits that hold on every platform.
+    """``[service]``: limits for all chat platforms.
 
     Attributes:
         workers: Questions answered at the same time.
-        queue: Questions that may wait; further ones are turned away.
+        queue: Questions that may wait; further ones are declined.
         cooldown: Seconds between two questions of a person.
-        patience: Seconds that an answer at work gets, sending included, when the bot is told to end.
-        per_minute: Questions that a server may ask in a minute, all its members together; 0 for any number.
+        patience: Seconds to finish and send answers when the bot is told to stop.
+        per_minute: Questions a minute of a server, all its members together; 0 for no limit.
         listen: ``host:port`` for ``/healthz``, ``/readyz`` and ``/metrics``; empty for none, port 0 for any free one.
         logs: Form of the log: ``json``, ``text``, or ``auto`` for text on a terminal and JSON elsewhere.
-        log_questions: Whether questions stand in the log.
+        log_questions: Whether the log contains the questions.
     """
 
     workers: Count = 2
@@ -54,7 +54,7 @@ FollowUps = Literal["off", "threads", "always"]
 
 
 class ChannelSection(Section):
-    """``[discord.channels.ID]``: what is otherwise in one channel and its threads; None leaves it as in ``[discord]``.
+    """``[discord.channels.ID]``: settings of one channel and its threads; None takes the value of ``[discord]``.
 
     Attributes:
         follow_ups: Where questions without a mention are answered.
@@ -73,17 +73,17 @@ class DiscordSection(Section):
     Attributes:
         token: The bot's token; best given as ``FOOTNOTE_DISCORD_TOKEN``.
         api_base: Address of the REST interface.
-        gateway: Address of the gateway; empty for what the REST interface names.
+        gateway: Address of the gateway; if empty, the REST interface is asked for it.
         guilds: Ids of the servers that are served.
-        operators: Ids of those among them whose managers may reindex.
+        operators: Ids of the servers among ``guilds`` whose managers may reindex.
         follow_ups: Where questions without a mention are answered: ``off``, in ``threads`` where the bot has
             answered, or ``always`` wherever it has answered within the conversation's hours.
         open_threads: Whether an answer to a mention in a channel opens a thread.
-        forums: Ids of forum channels whose new posts are answered by themselves.
+        forums: Ids of forum channels whose new posts are answered without a mention.
         forum_confidence: Score from which a new post, or a message that does not address the bot, is answered.
-        suggest: Whether a new post below it gets the nearest passages, else it is left alone.
-        channels: What is otherwise in single channels, by id.
-        silence: Seconds without a sign of life from the gateway after which the bot connects anew.
+        suggest: Whether a new post below that score gets the nearest passages.
+        channels: Settings of single channels, by id.
+        silence: Seconds without any event from the gateway after which the bot connects anew.
     """
 
     token: SecretStr = SecretStr("")
@@ -100,16 +100,16 @@ class DiscordSection(Section):
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
     def follow_ups_in(self, channel: int) -> FollowUps:
-        """Where questions without a mention are answered, of a channel and its threads."""
+        """Return where questions without a mention are answered, for a channel and its threads."""
         return self._own(channel).follow_ups or self.follow_ups
 
     def opens_threads_in(self, channel: int) -> bool:
-        """Whether an answer to a mention in a channel opens a thread."""
+        """Return whether an answer to a mention in a channel opens a thread."""
         own = self._own(channel).open_threads
         return self.open_threads if own is None else own
 
     def suggests_in(self, forum: int) -> bool:
-        """Whether a new post below the confidence gets the nearest passages."""
+        """Return whether a new post in a forum below the confidence gets the nearest passages."""
         own = self._own(forum).suggest
         return self.suggest if own is None else own
 

@@ -1,4 +1,4 @@
-"""``[[sources]]``, ``[documents]``, ``[index]``, ``[encoder]`` and what else says how documents are found."""
+"""``[[sources]]``, ``[documents]``, ``[index]``, ``[encoder]`` and the other sections about finding documents."""
 
 import re
 from pathlib import Path
@@ -13,33 +13,33 @@ from index.types import PUBLIC, Kind, Language
 
 
 def source_name(path: Path) -> str:
-    """Return the name of a source that was given none: its folder's or file's, as a plain word."""
+    """Return the default name of a source: that of its folder or file, as a plain word."""
     resolved = path.expanduser().resolve()
     name = resolved.name if resolved.is_dir() else resolved.stem
     return re.sub(r"[^\w.-]+", "-", name).strip("-") or "documents"
 
 
 def host_name(url: str) -> str:
-    """Return the name of a source on the web that was given none: its host's."""
+    """Return the default name of a source on the web: that of its host."""
     return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
 
 
 class SourceSection(Section):
-    """One ``[[sources]]`` entry: where documents come from and what is true of all of them.
+    """One ``[[sources]]`` entry: where documents come from, and properties of all of them.
 
     Attributes:
-        name: First part of the documents' ids; from the path where empty.
-        kind: ``folder`` for a folder, a single file or an export that is told by its files; ``slack-export``,
-            ``discord-export``; ``feed`` or ``sitemap`` for what ``url`` leads to.
+        name: First part of the documents' ids; if empty, it is made from the path or address.
+        kind: ``folder`` for a folder, a single file, or an export that is recognised by its files; ``slack-export``,
+            ``discord-export``; ``feed`` or ``sitemap`` for the pages that ``url`` lists.
         path: The folder or file; none for ``feed`` and ``sitemap``.
         url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
-        allow_hosts: Hosts that may be fetched from though their addresses are private.
-        title: Title for documents that do not bring their own.
-        author: Author for documents that do not bring their own.
+        allow_hosts: Hosts with private addresses that may be fetched from.
+        title: Title of documents without one of their own.
+        author: Author of documents without one of their own.
         audience: The label a reader must hold.
-        discord_guilds: Ids of the servers that it is for; none where it is for all that are served.
+        discord_guilds: Ids of the servers that it is for; empty for all servers.
         document_kind: ``article``, ``comment``, ``message`` or ``faq``.
-        language: The documents' language, by which words are stemmed; ``none`` for no stems.
+        language: The documents' language, which decides how words are stemmed; ``none`` for no stemming.
     """
 
     name: str = ""
@@ -75,7 +75,7 @@ class SourceSection(Section):
 
 
 class DocumentSection(Section):
-    """``[documents]``: limits of reading.
+    """``[documents]``: limits for reading documents.
 
     Attributes:
         max_file_bytes: Files above this size are skipped and reported.
@@ -85,7 +85,7 @@ class DocumentSection(Section):
 
 
 class IndexSection(Section):
-    """``[index]``: where the index and the caches lie.
+    """``[index]``: the folders of the index and the caches.
 
     Attributes:
         path: Folder of the index.
@@ -101,13 +101,13 @@ class EncoderSection(Section):
 
     Attributes:
         model: Empty for the bundled all-MiniLM-L6-v2; else a folder or the name of a hub model.
-        dimension: Numbers of a vector that are kept; 0 for all. For models that were trained for it.
+        dimension: Dimensions to keep of each vector; 0 for all. Only for models that were trained for it.
         query_prompt: Text before every question; empty for the model's own.
         document_prompt: Text before every document; empty for the model's own.
-        backend: ``torch`` or ``openvino``; ``auto`` takes what is fastest on this machine, measured once.
-        threads: Threads for indexing; 0 leaves them to the measurement.
-        dtype: What it computes in; ``auto`` leaves it to the measurement.
-        cache: Folder of exported models and of what was measured; in the index's cache where not set.
+        backend: ``torch`` or ``openvino``; ``auto`` takes the faster one on this machine, measured once.
+        threads: Threads for indexing; 0 takes the result of the measurement.
+        dtype: Number format; ``auto`` takes the result of the measurement.
+        cache: Folder of exported models and measurements; unless set, it is in the index's cache.
     """
 
     model: str = ""
@@ -139,12 +139,12 @@ class ChunkSection(Section):
 
 
 class SearchSection(Section):
-    """``[search]``: fusion.
+    """``[search]``: how candidates are ranked.
 
     Attributes:
         dense_weight: Weight of the cosine; the rest is BM25's.
         sentence_weight: Weight of a chunk's best sentence; the rest is the whole chunk's.
-        candidates: Chunks that each side puts forward.
+        candidates: Candidates taken from vectors and as many from BM25.
         top_k: Documents that ``footnote search`` shows unless ``-k`` says otherwise.
     """
 
@@ -158,9 +158,9 @@ class VectorSection(Section):
     """``[vectors]``: how the nearest vectors are found.
 
     Attributes:
-        index: ``exact`` scans all; ``ivf`` scans inverted lists; ``auto`` takes ``ivf`` where a scan would be slow.
-        target_recall: Share of the nearest ten that a build tunes the lists to find.
-        min_recall: Share below which a build fails.
+        index: ``exact`` scans all vectors; ``ivf`` scans inverted lists; ``auto`` takes ``ivf`` if a scan is slow.
+        target_recall: Recall@10 that the inverted lists are tuned for.
+        min_recall: Recall@10 below which a build fails.
     """
 
     index: Literal["auto", "exact", "ivf"] = "auto"
@@ -172,11 +172,11 @@ class SyncSection(Section):
     """``[sync]``: how the index follows its sources.
 
     Attributes:
-        max_loss: Share of a source's documents that may be gone at once; above it a reindex is refused unless forced.
-        questions: Questions that ``reindex --check`` asks; else ``questions.jsonl`` in the sources' folders.
-        check_margin: Share of these questions that may fail more than before.
-        coalesce: Seconds that ``reindex --watch`` waits for more after something was added or changed.
-        every: Seconds after which ``reindex --watch`` reads a source again though nothing was heard of it.
+        max_loss: Share of a source's documents that may be missing at once; a source that lost more fails.
+        questions: File with the questions of ``reindex --check``; else ``questions.jsonl`` in the sources' folders.
+        check_margin: Share of these questions that may fail in addition to those that failed before.
+        coalesce: Seconds that ``reindex --watch`` waits for further changes after a change.
+        every: Seconds after which ``reindex --watch`` reads a source again without a sign of change.
     """
 
     max_loss: Share = 0.5
@@ -187,13 +187,13 @@ class SyncSection(Section):
 
 
 class RerankSection(Section):
-    """``[rerank]``: a cross-encoder that reads the best passages again.
+    """``[rerank]``: an optional cross-encoder that scores the best passages again.
 
     Attributes:
         model: Empty for none; else a folder or the name of a hub model.
-        depth: Passages it reads for each search.
-        threads: Threads for reading; more are faster on a quiet machine only.
-        dtype: ``bfloat16`` is faster where the processor computes in it.
+        depth: Passages that it scores for each search.
+        threads: Threads for scoring; more of them help only on an idle machine.
+        dtype: Number format; ``bfloat16`` is faster if the processor supports it.
     """
 
     model: str = ""

@@ -20,15 +20,15 @@ class ModelSection(Section):
         gguf: A GGUF file to run on this machine instead (``pip install footnote[local]``).
         audiences: Labels of the documents that the model may see; questions about others are answered in quotes.
         timeout: Seconds for a whole answer; then it goes out in quotes.
-        retries: How often a call that failed before any text came is tried again.
+        retries: How often a call is tried again that failed before any text came.
         concurrency: Answers written at a time.
         passage_tokens: Most tokens of passages for each thing asked.
         answer_tokens: Most tokens of an answer to each thing asked.
         daily_tokens: Most tokens that a community may use in a day (UTC); 0 for any number.
         temperature: 0 keeps closest to the passages.
-        rewrite: Whether it also puts follow-ups in full before they are searched: one more call for each.
-        extra: What else is sent with every call, as the endpoint wants it: ``{"reasoning_effort": "low"}``.
-        prompts: Folder of templates that take the place of the bundled ones.
+        rewrite: Whether the model also completes follow-up questions before the search, with one more call for each.
+        extra: Further fields of every call, such as ``{"reasoning_effort": "low"}``.
+        prompts: Folder of templates that replace the bundled ones.
     """
 
     base_url: str = ""
@@ -61,5 +61,5 @@ class ModelSection(Section):
 
     @property
     def configured(self) -> bool:
-        """Whether there is a language model at all."""
+        """Whether a language model is configured."""
         return bool(self.base_url or self.gguf)

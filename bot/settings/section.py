@@ -1,4 +1,4 @@
-"""What the tables of the settings have in common."""
+"""The base of all sections of the settings, and the types of their values."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,6 @@ LocalPath = Annotated[Path, AfterValidator(_local_path)]
 
 
 class Section(BaseModel):
-    """A table of the file: frozen, and strict about its keys."""
+    """A section of the settings: frozen, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)

@@ -1,4 +1,4 @@
-"""Words what is wrong with a setting: where the value came from, the key, the problem, and what to do."""
+"""Error messages for settings: where the value came from, the key, the problem, and the remedy."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -9,18 +9,18 @@ from typing import Any
 from pydantic import ValidationError
 
 SECRETS = frozenset({"key"})
-"""Keys whose values no message may show."""
+"""Keys whose values no message may contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where settings came from.
+    """The places that settings came from.
 
     Attributes:
-        file: The file, None where there was none.
+        file: The settings file, if there was one.
         flags: Values given as flags, nested as in the file.
         variables: Names of the environment variables that are set and not empty.
-        prefix: What the variables' names begin with.
+        prefix: Prefix of the variables' names.
     """
 
     file: Path | None
@@ -29,14 +29,14 @@ class Origins:
     prefix: str
 
     def of(self, location: Sequence[str]) -> tuple[str, str]:
-        """Return who gave the value at a location, and what to do about it."""
+        """Return the place that a value came from, by its location, and the remedy there."""
         table: Any = self.flags
         for part in location:
             table = table.get(part) if isinstance(table, Mapping) else None
         if table is not None and location:
             return "The command line", "correct the flag"
         for depth in range(len(location), 0, -1):
-            # Some variables are named by one underscore (``bot.settings.NAMED_VARIABLES``).
+            # Variables with names of their own have one underscore (``settings.NAMED_VARIABLES``).
             for join in ("__", "_"):
                 name = self.prefix + join.join(location[:depth]).upper()
                 if name in self.variables:
@@ -45,18 +45,18 @@ class Origins:
 
 
 def hint(name: str, known: Sequence[str]) -> str:
-    """Return `` (did you mean …?)`` with the nearest known name, or ``""`` where none is near."""
+    """Return `` (did you mean …?)`` with the most similar known name, ``""`` if none is similar."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f" (did you mean {near[0]}?)" if near else ""
 
 
 def problem_sentence(error: ValidationError, origins: Origins, keys: Sequence[str]) -> str:
-    """Put the first problem into one sentence.
+    """Return one sentence about the first problem.
 
     Args:
-        error: What the settings' checks found.
-        origins: Where the settings came from.
-        keys: Every known key, for hints.
+        error: The result of checking the settings.
+        origins: The places that the settings came from.
+        keys: All known keys, for hints.
     """
     problem = error.errors(include_url=False)[0]
     location = [str(part) for part in problem["loc"]]
@@ -76,6 +76,6 @@ def problem_sentence(error: ValidationError, origins: Origins, keys: Sequence[st
 
 
 def _key(location: Sequence[str]) -> str:
-    """``("sources", "0", "path")`` as people count: ``sources[1].path``."""
+    """Return a location as people count: ``("sources", "0", "path")`` is ``sources[1].path``."""
     words = [f"[{int(part) + 1}]" if part.isdigit() else f".{part}" for part in location]
     return "".join(words).removeprefix(".")

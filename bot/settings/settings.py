@@ -1,7 +1,7 @@
 """Settings: ``footnote.toml``, ``FOOTNOTE_*`` variables and flags, checked once and passed down.
 
-The only reader of the environment. Flags win over variables, variables over the file, the file over the
-defaults. An unknown key or variable is refused, so that a typo never passes as a default.
+This module alone reads the environment. Flags override variables, variables the file, and the file the defaults. An
+unknown key or variable is an error, so that a typing mistake does not go unnoticed.
 """
 
 import os
@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
@@ -46,28 +46,28 @@ NAMED_VARIABLES = {
     "FOOTNOTE_DISCORD_API_BASE": ("discord", "api_base"),
     "FOOTNOTE_DISCORD_GATEWAY": ("discord", "gateway"),
 }
-"""Variables with a name of their own, and the keys that they set."""
+"""Variables with names of their own, and the keys that they set."""
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
 NOT_READ = frozenset({"audience.slack_usergroups"})
-"""Keys that are accepted for what comes later, and that nothing reads yet."""
+"""Keys that are accepted but that nothing reads yet."""
 
 
 class Settings(BaseSettings):
-    """Everything Footnote can be told.
+    """All settings.
 
     Attributes:
-        sources: What is indexed; ``seeds/`` unless the file says otherwise.
+        sources: What is indexed; ``seeds/`` unless the file lists other sources.
         documents: Limits of reading.
         index: Where the index and the caches lie.
         encoder: The embedding model.
         chunks: How documents are cut.
-        search: Fusion.
+        search: How candidates are ranked.
         vectors: How the nearest vectors are found.
         sync: How the index follows its sources.
-        rerank: Reading the best passages again.
+        rerank: The optional re-ranker.
         answer: When to refuse.
-        conversation: What is carried over from earlier questions.
+        conversation: What is remembered of earlier questions.
         cache: Answers that are given again.
         records: What is kept of answers.
         audience: Who may read which label.
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Sentences on what is set and has no effect yet, for whoever may rely on it."""
+        """Warnings about keys that are set but have no effect yet."""
         given = [label for label, grant in self.audience.items() if grant.slack_usergroups]
         return tuple(f"audience.{label}.slack_usergroups is set, but nothing reads it yet." for label in given)
 
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sources_are_for_served_guilds(self) -> Self:
-        # Where no server is listed, the list may well be in the bot's environment alone.
+        # Without a list of servers here, the list may be in the bot's environment only.
         for source in self.sources if self.discord.guilds else ():
             for guild in set(source.discord_guilds) - set(self.discord.guilds):
                 raise ValueError(
@@ -123,13 +123,13 @@ class Settings(BaseSettings):
 
 
 def settings_file(config: Path | None) -> Path | None:
-    """Return the file that settings are read from, or None where there is none.
+    """Return the settings file, None if there is none.
 
     Args:
         config: File named by a flag, or None to look at ``FOOTNOTE_CONFIG`` and the working directory.
 
     Raises:
-        ConfigurationError: The flag or the variable names a file that is not there.
+        ConfigurationError: The flag or the variable names a file that does not exist.
     """
     named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
     if named is None:
@@ -145,7 +145,7 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
 
     Args:
         config: File named by a flag, or None to look at ``FOOTNOTE_CONFIG`` and the working directory.
-        flags: Values given as flags, nested as in the file; they win over everything else.
+        flags: Values given as flags, nested as in the file; they override everything else.
 
     Raises:
         ConfigurationError: A file, key, variable or value is wrong; the message names it and the remedy.
@@ -153,7 +153,7 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
     file = settings_file(config)
     _refuse_unknown_variables()
     base = file.parent if file else Path()
-    values = _with_defaults(_rebased(_read(file), base) if file else {}, base)
+    values = _with_paths(_read(file) if file else {}, base)
 
     class Layered(Settings):
         @classmethod
@@ -178,15 +178,8 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
         raise ConfigurationError(f"A {PREFIX}* variable is not valid JSON: {error}; correct or unset it.") from error
 
 
-_DEFAULT_PATHS: Mapping[tuple[str, str], Path] = {
-    ("index", "path"): IndexSection.model_fields["path"].default,
-    ("index", "cache"): IndexSection.model_fields["cache"].default,
-    ("records", "path"): RecordSection.model_fields["path"].default,
-}
-
-
-_LISTED: Mapping[str, type[Section]] = {"sources": SourceSection, "audience": GrantSection}
-"""Sections of which there may be several, and what each is."""
+_REPEATED_SECTIONS: Mapping[str, type[Section]] = {"sources": SourceSection, "audience": GrantSection}
+"""Sections that a file may have several times."""
 
 
 def setting_keys() -> list[str]:
@@ -194,24 +187,26 @@ def setting_keys() -> list[str]:
 
     ``sources.key`` stands for a key of ``[[sources]]``, ``audience.key`` for one of ``[audience.NAME]``.
     """
-    return sorted(_keys())
+    return sorted(f"{section}.{key}" for section, model in _sections() for key in model.model_fields)
 
 
 def setting_variables() -> list[str]:
     """Return every environment variable that is read, ``FOOTNOTE_CONFIG`` included."""
-    listed = tuple(f"{section}." for section in _LISTED)
-    named = set(NAMED_VARIABLES.values())
-    keys = [key for key in _keys() if not key.startswith(listed) and tuple(key.split(".")) not in named]
-    own = [PREFIX + key.replace(".", "__").upper() for key in keys]
-    whole = [PREFIX + section.upper() for section in _LISTED]
-    return sorted([*own, *whole, *NAMED_VARIABLES, CONFIG_VARIABLE])
+    keys = [
+        f"{PREFIX}{section}__{key}".upper()
+        for section, model in _sections()
+        for key in model.model_fields
+        if section not in _REPEATED_SECTIONS and (section, key) not in NAMED_VARIABLES.values()
+    ]
+    return sorted([*keys, *(PREFIX + name.upper() for name in _REPEATED_SECTIONS), *NAMED_VARIABLES, CONFIG_VARIABLE])
 
 
-def _keys() -> Iterator[str]:
-    for section, field in Settings.model_fields.items():
-        model = _LISTED.get(section, field.annotation)
+def _sections() -> Iterator[tuple[str, type[Section]]]:
+    """Yield the names of all sections with their models."""
+    for name, field in Settings.model_fields.items():
+        model = _REPEATED_SECTIONS.get(name, field.annotation)
         if isinstance(model, type) and issubclass(model, Section):
-            yield from (f"{section}.{key}" for key in model.model_fields)
+            yield name, model
 
 
 def _named_values() -> dict[str, dict[str, str]]:
@@ -231,34 +226,31 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{file} cannot be read ({error}); make it a readable UTF-8 file.") from error
 
 
-def _rebased(values: dict[str, Any], base: Path) -> dict[str, Any]:
-    """Put the file's folder before its relative paths; what has the wrong type is left to the checks."""
-    index = values.get("index")
-    places = [(index, "path"), (index, "cache"), (values.get("records"), "path")]
-    sources = values.get("sources")
-    places += [(source, "path") for source in (sources if isinstance(sources, list) else [])]
-    places += [(values.get("encoder"), "cache"), (values.get("sync"), "questions")]
-    places.append((values.get("answer"), "calibration"))
-    places += [(values.get("model"), "gguf"), (values.get("model"), "prompts")]
-    for model in (values.get("encoder"), values.get("rerank")):
-        if isinstance(model, dict) and str(model.get("model", "")).startswith("."):
-            places.append((model, "model"))
-    for table, key in places:
-        if isinstance(table, dict) and isinstance(table.get(key), str) and table[key].strip():
-            table[key] = str(base / Path(table[key]).expanduser())
-    return values
-
-
-def _with_defaults(values: dict[str, Any], base: Path) -> dict[str, Any]:
-    """Fill in the defaults that are paths: beside the file, or in the working directory without one."""
-    for section, key in (("index", "path"), ("index", "cache"), ("records", "path")):
-        table = values.setdefault(section, {})
-        if isinstance(table, dict):
-            table.setdefault(key, str(base / _DEFAULT_PATHS[section, key]))
+def _with_paths(values: dict[str, Any], base: Path) -> dict[str, Any]:
+    """Put the file's folder before its relative paths and those of the defaults; wrong types are left to the checks."""
+    for section, model in _sections():
+        is_repeated = section in _REPEATED_SECTIONS
+        given = values.get(section, []) if is_repeated else [values.setdefault(section, {})]
+        for table in given if isinstance(given, list) else []:
+            if isinstance(table, dict):
+                _rebase(table, model, base, with_defaults=not is_repeated)
     seeds = base / DEFAULT_FOLDER
     if "sources" not in values and seeds.is_dir():
         values["sources"] = [{"name": DEFAULT_FOLDER, "path": str(seeds)}]
     return values
+
+
+def _rebase(table: dict[str, Any], model: type[Section], base: Path, *, with_defaults: bool) -> None:
+    for key, field in model.model_fields.items():
+        value = table.get(key, str(field.default) if with_defaults and isinstance(field.default, Path) else None)
+        # A model is a path if it begins with a dot, else the name of a model on the hub.
+        is_path = _is_path(field.annotation) or (key == "model" and str(value).startswith("."))
+        if is_path and isinstance(value, str) and value.strip():
+            table[key] = str(base / Path(value).expanduser())
+
+
+def _is_path(annotation: object) -> bool:
+    return annotation is Path or any(_is_path(each) for each in get_args(annotation))
 
 
 def _refuse_unknown_variables() -> None:
