@@ -46,7 +46,7 @@ class PdfLoader:
         """Read the text; pages that show only pictures are skipped with their numbers."""
         data = read_whole(stream, context.max_bytes)
         if _MAGIC not in data[:_HEAD_BYTES]:
-            raise UnreadableDocument("it is not PDF")
+            raise UnreadableDocument("it is not a PDF")
         content = read_pdf(data)
         laid_out = lay_out(content.pages, content.outline)
         _check_readable(laid_out.text)

@@ -113,7 +113,7 @@ async def test_whoever_may_use_reindex_may_cancel_it(bot: BotProcess, stage: Sta
     refused = await world.press(di, board, "Cancel").answered()
     assert "Only the person who started this reindex, or a manager" in refused.text
     offered = await world.slash(di, channel, "reindex").answered()
-    await offered.shows("at work already")
+    await offered.shows("already running")
     world.press(di, offered, "Cancel")
     await board.shows("cancelled", PATIENCE)
     own = await world.slash(stage.mo, channel, "reindex", full=True).answered()

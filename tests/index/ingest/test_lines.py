@@ -120,7 +120,7 @@ def test_the_same_line_twice_is_one_document(workshop: Workshop, lines: list[str
     workshop.write("all.jsonl", "".join(lines) + lines[0])
     _, report = parsed(workshop)
     (skipped,) = report.sources[0].skipped
-    assert skipped.reason == "line 4: the _id a stood on an earlier line"
+    assert skipped.reason == "line 4: an earlier line has the same _id a"
     assert len(shown(workshop)) == 3
 
 

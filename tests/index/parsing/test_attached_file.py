@@ -24,7 +24,7 @@ def test_a_long_file_is_read_from_its_beginning() -> None:
         ("map.png", "image/png", b"\x89PNG", "only text and PDF"),
         ("empty.txt", "", b"", "it is empty"),
         ("blank.txt", "", b" \n ", "it holds no text"),
-        ("broken.pdf", "application/pdf", b"no pdf", "it is not PDF"),
+        ("broken.pdf", "application/pdf", b"no pdf", "it is not a PDF"),
     ],
 )
 def test_an_unreadable_file_is_refused_with_the_reason(name: str, kind: str, data: bytes, reason: str) -> None:
