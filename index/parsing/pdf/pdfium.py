@@ -64,7 +64,7 @@ def read_pdf(data: bytes) -> PdfContent:
                 raise UnreadableDocument("it holds too much text for one document; split it")
     except pypdfium2.PdfiumError as error:
         is_locked = "assword" in str(error) or "security" in str(error)
-        reason = "it is encrypted; save it without a password" if is_locked else "it is damaged, or not a PDF"
+        reason = "it is encrypted; save it without a password" if is_locked else "it is damaged, or not PDF"
         raise UnreadableDocument(reason) from error
     return PdfContent(pages, image_pages, _outline(document), document.get_metadata_dict())
 

@@ -142,7 +142,7 @@ def test_single_pages_without_text_are_reported_beside_the_document() -> None:
 
 @pytest.mark.parametrize("data", [b"hello", b"%PDF-1.7\n", b"%PDF-1.4\n%%EOF"])
 def test_what_is_no_pdf_is_reported(data: bytes) -> None:
-    assert problem(data) in ("it is not a PDF", "it is damaged, or not a PDF")
+    assert problem(data) in ("it is not a PDF", "it is damaged, or not PDF")
 
 
 def test_time_is_bounded() -> None:
@@ -155,7 +155,7 @@ def test_memory_is_bounded() -> None:
     reason = problem(
         make_swelling_pdf(400_000_000), SandboxLimits(seconds=20, memory_bytes=300_000_000, output_bytes=10**8)
     )
-    assert reason in ("reading it takes too much memory; split it", "it is damaged, or not a PDF")
+    assert reason in ("reading it takes too much memory; split it", "it is damaged, or not PDF")
 
 
 def test_output_is_bounded() -> None:
