@@ -13,7 +13,7 @@ _JOIN = r"(?:[,;，、；&/+]|and|[-–—−~～]|to)"
 _NUMBER = r"[#^]?\d{1,4}"
 MARKER = re.compile(
     rf"[{re.escape(OPENERS)}]\s*+(?:(?:passages?|sources?|citations?|references?|refs?|documents?|docs?)\s*+:?\s*+)?"
-    rf"(?P<numbers>{_NUMBER}(?:\s*+{_JOIN}\s*+{_NUMBER})*+)\s*+(?:[:†][^\[\]【】]{{0,20}})?[{re.escape(CLOSERS)}]",
+    rf"(?P<numbers>{_NUMBER}(?>(?:\s*+{_JOIN}\s*+{_NUMBER})*))\s*+(?:[:†][^\[\]【】]{{0,20}})?[{re.escape(CLOSERS)}]",
     re.IGNORECASE,
 )
 """One marker; ``numbers`` holds what it cites. ``\\d`` includes the digits of other scripts and widths."""
