@@ -146,7 +146,8 @@ class _Splitter:
         quote = _BIG_MARK if start > self._big_quote else ""
         if block is None:
             line = line_start(self.text, start)
-            amid = bool(self.text[line:start].strip()) and _BLOCK_MARK.match(self.text, start)
+            # A mark that is longer than a part cannot be one; so a page of digits is not read again for each part.
+            amid = bool(self.text[line:start].strip()) and _BLOCK_MARK.match(self.text, start, start + self._limit)
             return (quote or quote_mark(self.text, line, start)) + (UNSEEN if amid else "")
         if not block.closing:
             return quote if mid_line or self._long(block.opening) else quote + block.opening
