@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.machine import measuring, parse
 from benchmarks.report import Spread, table, write_section
 from bot.answering import Answerer
-from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
+from bot.components import answerer_for, chunk_settings, encoder_for, search_settings
 from bot.evaluate import CorpusIndexOptions, corpus_index, read_question_set
 from bot.settings.settings import load_settings
 from index import PUBLIC

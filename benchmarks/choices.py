@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from benchmarks.report import table, write_section
-from bot.cli.wiring import chunk_settings, search_settings
+from bot.components import chunk_settings, search_settings
 from bot.evaluate.measures import holds, retrieval
 from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
 from bot.settings.settings import Settings

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.machine import measuring, parse
 from benchmarks.report import table, write_section
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate import CorpusIndexOptions, corpus_index, read_question_set
 from bot.settings.settings import load_settings
 from index import KINDS, PUBLIC, Index, Query

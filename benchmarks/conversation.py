@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from benchmarks.report import table, write_section
 from bot.answering import FollowUps, ParsedQuestion, TopicShift, Turn
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.measures import retrieval
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id, read_question_set

@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.machine import command_line
-from bot.cli.wiring import chunk_settings, encoder_for
+from bot.components import chunk_settings, encoder_for
 from bot.evaluate import read_jsonl
 from bot.settings.settings import Settings
 from index import PUBLIC, Document, SourceSpec, split_sentences

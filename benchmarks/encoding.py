@@ -21,7 +21,7 @@ from benchmarks import fresh
 from benchmarks.machine import cores, measuring, parse
 from benchmarks.report import table, write_section
 from benchmarks.texts import passages, questions
-from bot.cli.wiring import encoder_for
+from bot.components import encoder_for
 from bot.evaluate import read_jsonl, read_question_set
 from bot.evaluate.measures import retrieval
 from bot.settings.settings import load_settings

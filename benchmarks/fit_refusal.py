@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from bot.answering import Answerer, AnswerSettings, Assessment
 from bot.answering.evidence.refusal import LARGE, SMALL
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex

@@ -34,7 +34,7 @@ from bot.answering.gate import (
     instructs,
     read_source,
 )
-from bot.cli.wiring import chunk_settings, encoder_for
+from bot.components import chunk_settings, encoder_for
 from bot.settings.settings import Settings
 from index import Chunk, Document, DocumentRef, Encoder, Passage, PassageSentences, Scores, Vector, Vectors, revision_of
 from index.chunking.chunker import Chunker

@@ -29,7 +29,7 @@ from benchmarks.machine import measuring, parse
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
 from bot.cli.steps import NICE
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.settings.settings import load_settings
 from index import KINDS, PUBLIC, Encoder, Index, Query, ReindexOptions, SourceSpec, SyncReport, reindex
 

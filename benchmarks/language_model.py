@@ -25,7 +25,7 @@ from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
 from bot.answering.gate import links
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings, writers_for
+from bot.components import chunk_settings, encoder_for, search_settings, writers_for
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex

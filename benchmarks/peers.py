@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks import fresh
 from benchmarks.machine import Others, folder_mb, measuring, parse, peak_mb
 from benchmarks.report import Spread, table, write_section
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate import QuestionSet, bare_id, read_jsonl, read_question_set
 from bot.evaluate.measures import retrieval
 from bot.settings.settings import Settings, load_settings

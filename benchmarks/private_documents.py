@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.machine import measuring, parse
 from benchmarks.report import table, write_section
-from bot.cli.wiring import answerer_for, chunk_settings, encoder_for, search_settings
+from bot.components import answerer_for, chunk_settings, encoder_for, search_settings
 from bot.evaluate import read_jsonl
 from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query, ReindexOptions, SourceSpec, reindex

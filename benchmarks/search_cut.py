@@ -18,7 +18,7 @@ from typing import Any
 from bot.answering.evidence.relevance import relevant
 from bot.answering.question.question_parts import content_words
 from bot.answering.question.question_terms import TermWeigher
-from bot.cli.wiring import chunk_settings, encoder_for, search_settings
+from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query

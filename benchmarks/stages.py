@@ -26,7 +26,7 @@ from benchmarks.encoding import Baseline
 from benchmarks.machine import measuring, parse, peak_mb, resident_mb
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
-from bot.cli.wiring import answerer_for, encoder_for, open_index, search_settings
+from bot.components import answerer_for, encoder_for, open_index, search_settings
 from bot.settings.settings import Settings, load_settings
 from index import KINDS, PUBLIC, Index, Query, Vectors
 from index.embedding.embedding_cache import EmbeddingCache

@@ -25,7 +25,7 @@ from benchmarks.machine import measuring, parse, resident_mb
 from benchmarks.plots import recall_against_latency, require_matplotlib, size_against_latency
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
-from bot.cli.wiring import encoder_for
+from bot.components import encoder_for
 from bot.settings.settings import Settings
 from index.types import Keys, Vectors
 from index.vectors import DEFAULTS, FaissVectors

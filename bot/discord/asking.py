@@ -129,7 +129,7 @@ class Asking:
 
     Args:
         answers: Makes answers.
-        desk: Who is served when.
+        request_queue: Who is served when.
         journal: What was accepted.
         metrics: What is counted.
         model_seconds: Seconds that a language model may take; 0 where there is none.
@@ -146,7 +146,7 @@ class Asking:
         model_seconds: float,
         log_questions: bool,
     ) -> None:
-        self._answers, self._desk, self._journal, self._metrics = answers, request_queue, journal, metrics
+        self._answers, self._request_queue, self._journal, self._metrics = answers, request_queue, journal, metrics
         self._patience = PATIENCE + model_seconds
         self._log_questions = log_questions
         self._at_work: dict[str, tuple[Ticket, StreamingReply]] = {}
@@ -172,7 +172,7 @@ class Asking:
         ticket, growth = found
         growth.stop()
         if not ticket.called.is_set():
-            self._desk.give_up(ticket)
+            self._request_queue.give_up(ticket)
         return True
 
     def chain(self, message: int) -> str | None:
@@ -205,7 +205,7 @@ class Asking:
                 latest = found is not None and found[1] is growth
                 if latest:
                     del self._at_work[asked.event]
-                self._desk.leave(ticket)
+                self._request_queue.leave(ticket)
             self._count(asked, outcome, time.perf_counter() - started)
         if latest and outcome != UNSENT:  # else the next start comes back to it
             await self._journal.aside(self._journal.done, asked.event)
@@ -230,7 +230,7 @@ class Asking:
                     made = made or await self._make(asked, ticket, way, growth)
                 finally:
                     # Discord can fail, or hold the sending up, for long; the next question need not wait for that.
-                    self._desk.leave(ticket)
+                    self._request_queue.leave(ticket)
                 try:
                     with only_for(made.readers, way.audience):
                         return await self._send(asked, way, made, started)
@@ -242,11 +242,11 @@ class Asking:
             if not await self._accepted(way):
                 return "failed"
             with self._metrics.stage("queue"):
-                await self._desk.wait(ticket, lambda place: growth.waiting(notices.waiting(place)))
+                await self._request_queue.wait(ticket, lambda place: growth.waiting(notices.waiting(place)))
             return await self._insist(attempt, way)
         except Exception:
             log.exception("a defect kept a question from being answered")
-            self._desk.leave(ticket)
+            self._request_queue.leave(ticket)
             return await self._insist(lambda: self._say_why(way, Made("failed", notices.DEFECT)), way)
 
     async def _accepted(self, way: Delivery) -> bool:

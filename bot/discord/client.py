@@ -63,9 +63,9 @@ class Services:
     """What the bot works with.
 
     Attributes:
-        serving: The index.
-        keeper: The records.
-        desk: Who is served when.
+        live_index: The index.
+        record_store: The records.
+        request_queue: Who is served when.
         journal: What was accepted and is not answered yet.
         grants: Who may read which label.
         asking: Makes the answers, given what sends them.
@@ -105,7 +105,7 @@ class FootnoteClient(discord.AutoShardedClient):
     """The bot.
 
     Args:
-        house: What it works with.
+        services: What it works with.
         operations: What operators may do.
         intents: What Discord tells it.
         registered: Which commands Discord was told of.

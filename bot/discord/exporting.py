@@ -22,12 +22,12 @@ class Exports:
     """Makes the files; one at a time, since one may be large.
 
     Args:
-        serving: The index.
-        keeper: The records.
+        live_index: The index.
+        record_store: The records.
     """
 
     def __init__(self, live_index: LiveIndex, record_store: RecordStore) -> None:
-        self._serving, self._keeper = live_index, record_store
+        self._live_index, self._record_store = live_index, record_store
         self._one = asyncio.Lock()
 
     async def of(self, person: str, audience: frozenset[str]) -> tuple[discord.File | None, int, int]:
@@ -44,7 +44,7 @@ class Exports:
             RecordsProblem: The database does not answer.
         """
         async with self._one:
-            kept = await self._keeper.kept(person)
+            kept = await self._record_store.kept(person)
             viewer = RecordViewer(audience, lambda document: self._text(document, audience), person)
             sheet = _Sheet()
             head = person_json(person, (), kept.votes, opted_out=kept.opted_out)
@@ -53,7 +53,7 @@ class Exports:
             between = "\n"
             for answer in kept.answers:
                 with suppress(RecordNotFound):  # it has expired meanwhile
-                    shown = await self._keeper.read(answer, viewer)
+                    shown = await self._record_store.read(answer, viewer)
                     said = json.dumps(record_json(shown.record, shown.withheld), ensure_ascii=False)
                     await asyncio.to_thread(sheet.write, f"{between}{said}")
                     between = ",\n"
@@ -63,7 +63,7 @@ class Exports:
         return sheet.file(), len(kept.answers), len(kept.votes)
 
     def _text(self, document: str, audience: frozenset[str]) -> str | None:
-        with self._serving.lend() as opened, suppress(DocumentNotFound):
+        with self._live_index.lend() as opened, suppress(DocumentNotFound):
             return opened.index.document(document, audience).text
         return None
 

@@ -62,12 +62,12 @@ class Messages:
 
     Args:
         client: The bot.
-        house: What it works with.
+        services: What it works with.
         readers: Who may read what.
     """
 
     def __init__(self, client: "FootnoteClient", services: "Services", readers: "Readers") -> None:
-        self._client, self._house, self._readers = client, services, readers
+        self._client, self._services, self._readers = client, services, readers
         self._replies: OrderedDict[int, MessageReply] = OrderedDict()
         self._deleted: OrderedDict[int, None] = OrderedDict()
         self._shared: OrderedDict[int, None] = OrderedDict()
@@ -98,14 +98,14 @@ class Messages:
 
     async def ask_again(self, message: discord.Message, progress: discord.Message | None) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        found = heard(message, self._me(), frozenset(self._house.settings.forums))
+        found = heard(message, self._me(), frozenset(self._services.settings.forums))
         if found is None:
             return False
         found, alone = await self._in_company(message, found)
         asked = replace(await self._asked(message, found), alone=alone)
         if not asked.text or message.id in self._deleted:
             return False
-        ticket = self._house.request_queue.take_again(f"discord:{message.author.id}")
+        ticket = self._services.request_queue.take_again(f"discord:{message.author.id}")
         reply = self._reply(message, MessageReply(message, progress, "", asked.echo, quiet=not found.addressed))
         await self._answer(message, found, asked, ticket, reply)
         return True
@@ -128,7 +128,7 @@ class Messages:
 
     async def _withdraw(self, message: int, reply: MessageReply) -> None:
         reply.withdrawn = True
-        self._house.asking.stop(f"message-{message}")
+        self._services.asking.stop(f"message-{message}")
         await reply.withdraw()
 
     async def _asked(self, message: discord.Message, found: Heard) -> Sought:
@@ -147,7 +147,7 @@ class Messages:
         """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
         ticket = await self._ticket(message, found, ASIDE)
         if ticket is not None:
-            self._house.request_queue.leave(ticket)
+            self._services.request_queue.leave(ticket)
             reply = self._reply(message, MessageReply(message))
             await self.say(message, reply, text)
 
@@ -162,12 +162,12 @@ class Messages:
         if message.id in self._deleted:
             return None
         community = _community(message)
-        ticket = self._house.request_queue.take(
+        ticket = self._services.request_queue.take(
             f"discord:{message.author.id}{sort}", community and f"{community}{sort}"
         )
         if not isinstance(ticket, Refusal):
             return ticket
-        self._house.metrics.question(PLATFORM, ticket.why)
+        self._services.metrics.question(PLATFORM, ticket.why)
         if found.addressed and not ticket.repeated:
             await self.say(message, self._reply(message, MessageReply(message)), notices.refused(ticket))
         return None
@@ -206,7 +206,7 @@ class Messages:
         entry = {"kind": "message", "channel": str(message.channel.id), "message": str(message.id)}
 
         async def accept() -> None:
-            await self._house.asking.note(asked.event, entry)
+            await self._services.asking.note(asked.event, entry)
 
         async def audience() -> frozenset[str]:
             if message.guild is None:
@@ -227,7 +227,7 @@ class Messages:
         way = Delivery(audience, reply, accept, refuse, worth, addressed=found.addressed, notes=notes)
         typing = asyncio.create_task(_type(message.channel, ticket)) if found.addressed else None
         try:
-            await self._house.asking.serve(asked, ticket, way)
+            await self._services.asking.serve(asked, ticket, way)
         finally:
             if typing is not None:
                 typing.cancel()
@@ -236,7 +236,7 @@ class Messages:
 
     def _is_worth(self, message: discord.Message, found: Heard, answer: Answer) -> bool:
         """Whether what asked nobody is answered: where that is sure; a new post with suggestions, if they are set."""
-        settings = self._house.settings
+        settings = self._services.settings
         if is_sure(answer, settings.forum_confidence):
             return True
         shown = found.call == "post" and bool(answer.citations or answer.nearest)
@@ -254,7 +254,7 @@ class Messages:
         """Name of the thread that the answer opens, ``""`` where it opens none."""
         if found.call != "mention" or not isinstance(message.channel, discord.TextChannel):
             return ""
-        if not self._house.settings.opens_threads_in(message.channel.id):
+        if not self._services.settings.opens_threads_in(message.channel.id):
             return ""
         flat = " ".join(text.split())
         return flat if len(flat) <= THREAD_NAME else flat[: THREAD_NAME - 2].rsplit(" ", 1)[0] + " …"
@@ -266,7 +266,7 @@ class Messages:
         if reply.opens:
             return f"discord:{message.id}"  # the thread that is opened at a message has its id
         before = message.reference.message_id if message.reference else None
-        return (self._house.asking.chain(before) if before else None) or f"discord:{message.channel.id}:{message.id}"
+        return (self._services.asking.chain(before) if before else None) or f"discord:{message.channel.id}:{message.id}"
 
     async def _meant(self, message: discord.Message, *, alone: bool) -> str:
         """What a message means that says nothing itself: the message that it replies to, else the thread so far.

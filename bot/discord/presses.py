@@ -25,14 +25,14 @@ class Presses:
     """Does what buttons say; who presses is checked anew each time.
 
     Args:
-        serving: The index.
-        keeper: The records.
+        live_index: The index.
+        record_store: The records.
         readers: Who may read what.
         metrics: What is counted.
     """
 
     def __init__(self, live_index: LiveIndex, record_store: RecordStore, readers: Readers, metrics: Metrics) -> None:
-        self._serving, self._keeper, self._readers, self._metrics = live_index, record_store, readers, metrics
+        self._live_index, self._record_store, self._readers, self._metrics = live_index, record_store, readers, metrics
 
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
         """Show a cited passage to who pressed, if that person may read it now."""
@@ -47,12 +47,12 @@ class Presses:
 
     async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer did not help, and ask why."""
-        if self._keeper.keeps_nothing_of(_voter(interaction)):
+        if self._record_store.keeps_nothing_of(_voter(interaction)):
             await interaction.response.send_message(notices.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
             return
         await interaction.response.send_modal(WhyNot(self, answer))
         with contextlib.suppress(RecordNotFound, RecordsProblem):
-            await self._keeper.vote(answer, _voter(interaction), -1)
+            await self._record_store.vote(answer, _voter(interaction), -1)
 
     async def told_why(self, interaction: discord.Interaction, answer: str, reason: str) -> None:
         """Note why an answer did not help."""
@@ -77,12 +77,12 @@ class Presses:
         audience = await self._readers.of_asker(interaction)
 
         def text_of(document: str) -> str | None:
-            with self._serving.lend() as opened, contextlib.suppress(DocumentNotFound):
+            with self._live_index.lend() as opened, contextlib.suppress(DocumentNotFound):
                 return opened.index.document(document, audience).text
             return None
 
         try:
-            shown = await self._keeper.read(answer, RecordViewer(audience, text_of))
+            shown = await self._record_store.read(answer, RecordViewer(audience, text_of))
         except RecordNotFound:
             return (notices.GONE,)
         except RecordsProblem as error:
@@ -90,13 +90,13 @@ class Presses:
         citation = next((each for each in numbered(shown.record.answer) if each.number == number), None)
         if citation is None:
             return (notices.WITHHELD,)
-        return await self._serving.run(lambda opened: _in_context(opened, citation, audience))
+        return await self._live_index.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
-        if self._keeper.keeps_nothing_of(_voter(interaction)):
+        if self._record_store.keeps_nothing_of(_voter(interaction)):
             return notices.NO_VOTE
         try:
-            await self._keeper.vote(answer, _voter(interaction), 1 if helped else -1, reason)
+            await self._record_store.vote(answer, _voter(interaction), 1 if helped else -1, reason)
         except (RecordNotFound, RecordsProblem) as error:
             return error.public
         self._metrics.vote("up" if helped else "down")

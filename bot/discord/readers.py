@@ -26,11 +26,11 @@ class Readers:
         client: The bot, whose view of servers counts.
         served: Ids of the servers that are served.
         grants: Who may read which label.
-        serving: The index, for the labels that it holds.
+        live_index: The index, for the labels that it holds.
     """
 
     def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex) -> None:
-        self._client, self._served, self._grants, self._serving = client, served, grants, live_index
+        self._client, self._served, self._grants, self._live_index = client, served, grants, live_index
         self._strangers: OrderedDict[tuple[int, int], float] = OrderedDict()
 
     def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:
@@ -42,7 +42,7 @@ class Readers:
         here = self._here(guild.id)
         if here is None or here.unavailable:
             return self._public(here)
-        known = self._serving.labels
+        known = self._live_index.labels
         facts = guild_facts(here, wanted_channels(place, here.id, self._grants, known))
         return public_labels(place, facts, self._grants, known)
 
@@ -54,7 +54,7 @@ class Readers:
         here = self._here(member.guild.id)
         if here is None or here.unavailable:
             return self._public(here)
-        known = self._serving.labels
+        known = self._live_index.labels
         facts = guild_facts(here, wanted_channels(None, here.id, self._grants, known))
         return private_labels(viewer_of(member), facts, self._grants, known)
 
@@ -64,7 +64,7 @@ class Readers:
 
     def _public(self, guild: discord.Guild | None) -> frozenset[str]:
         """What every member of a server may read, whatever its roles and channels are."""
-        return read_in(f"discord:{guild.id}", frozenset({PUBLIC}), self._serving.labels) if guild else frozenset()
+        return read_in(f"discord:{guild.id}", frozenset({PUBLIC}), self._live_index.labels) if guild else frozenset()
 
     async def of_user(self, user: discord.abc.User) -> frozenset[str]:
         """Labels that somebody may read in a direct message; empty where no served server is shared.

@@ -45,13 +45,13 @@ class AnswerService:
     """Answers questions and keeps the records.
 
     Args:
-        serving: The index.
+        live_index: The index.
         conversations: What was said before.
-        keeper: The records.
+        record_store: The records.
     """
 
     def __init__(self, live_index: LiveIndex, conversations: Conversations, record_store: RecordStore) -> None:
-        self._serving, self._conversations, self._keeper = live_index, conversations, record_store
+        self._live_index, self._conversations, self._record_store = live_index, conversations, record_store
 
     async def to(self, question: Question, listener: ProgressListener = NOBODY) -> Answer:
         """Answer a question.
@@ -64,7 +64,7 @@ class AnswerService:
             EmptyQuestion: There is none.
             FootnoteError: The index cannot be read.
         """
-        return await self._serving.run(lambda opened: self._answer(opened, question, listener))
+        return await self._live_index.run(lambda opened: self._answer(opened, question, listener))
 
     def _answer(self, opened: ServedIndex, question: Question, listener: ProgressListener) -> Answer:
         told = question.conversation and not question.alone
@@ -82,7 +82,7 @@ class AnswerService:
             generation=opened.index.generation,
             turns=len(turns),
         )
-        self._keeper.keep(record)
+        self._record_store.keep(record)
         if question.conversation:
             self._conversations.add(question.conversation, turn_of(answer, question.audience))
         return answer

@@ -84,11 +84,6 @@ class Encoder(Protocol):
         """The model's own tokenizer, without truncation or padding."""
         ...
 
-    @property
-    def passes(self) -> int:
-        """Calls of ``encode_queries`` at a time that make it faster; more only wait for one another."""
-        ...
-
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows."""
         ...

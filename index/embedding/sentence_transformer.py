@@ -123,11 +123,6 @@ class SentenceTransformerEncoder:
     def _whole(self) -> "Tokenizer":
         return load_tokenizer(self.folder)
 
-    @property
-    def passes(self) -> int:
-        """As many as the back end runs side by side."""
-        return self._backend.workers
-
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: ``(n, dim) float32``, unit rows; cut at the model's length limit."""
         found = np.zeros((len(texts), self.spec.dimension), np.float32)
@@ -154,13 +149,13 @@ class SentenceTransformerEncoder:
         if not inputs:
             return
         few = len(inputs) <= BATCH
-        size, multiple = (math.ceil(len(inputs) / self.passes), FEW_LENGTHS) if few else (BATCH, 1)
+        size, multiple = (math.ceil(len(inputs) / self._backend.workers), FEW_LENGTHS) if few else (BATCH, 1)
 
         def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
             return list(zip(places, self._embed([inputs[i] for i in places], multiple), strict=True))
 
         batches = _batches([each.text for each in inputs], size)
-        pool = ThreadPoolExecutor(self.passes, "encode")
+        pool = ThreadPoolExecutor(self._backend.workers, "encode")
         try:
             for embedded in pool.map(embed, batches):
                 yield from embedded

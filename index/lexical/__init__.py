@@ -1,7 +1,7 @@
 """The lexical index: BM25 over chunks.
 
 A question becomes its analysed terms, never a query in a language of its own, so no character of it has a special
-meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``reader`` how chunks are scored.
+meaning. ``analysis`` says what a term is, ``segment`` how terms lie on disk, ``lexical_reader`` how chunks are scored.
 """
 
 from index.lexical.analysis import Analysis

@@ -53,7 +53,7 @@ class Attachments:
         return self._documents.get(document_id)
 
     def nearest(self, vector: Vector, most: int) -> list[PassageSentences]:
-        """The passages nearest to a question's vector, best first, scored as ``index.ranking`` does without BM25."""
+        """The passages nearest to a question's vector, best first, scored as ``Ranker`` does without BM25."""
         share = self._settings.sentence_weight
         scored: list[tuple[float, float, PassageSentences]] = []
         for whole, found in zip(self._vectors, self._found, strict=True):

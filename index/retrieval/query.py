@@ -12,8 +12,8 @@ class SearchSettings:
     """How candidates are ranked.
 
     Attributes:
-        dense_weight: ``w`` in ``index.ranking``, 0 to 1.
-        sentence_weight: ``s`` in ``index.ranking``, 0 to 1.
+        dense_weight: ``w`` in ``index.retrieval.ranking``, 0 to 1.
+        sentence_weight: ``s`` in ``index.retrieval.ranking``, 0 to 1.
         candidates: Chunks taken from each side, at least 1; raised to ``4 * top_k`` where that is more.
     """
 

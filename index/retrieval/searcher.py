@@ -1,7 +1,7 @@
 """One generation, open for reading: finds passages, reads documents.
 
-``index.ranking`` ranks the candidates. A re-ranker then may reorder the best of them (``index.reranker``); it leaves
-the fused scores as they are.
+``index.retrieval.ranking`` ranks the candidates. A re-ranker (``index.embedding.reranker``) may then reorder the best
+of them; it leaves the fused scores as they are.
 """
 
 import threading

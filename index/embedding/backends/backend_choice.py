@@ -1,7 +1,7 @@
 """Chooses what runs a model on this machine by a short measurement, and remembers it.
 
-The measurement runs once, in a process of its own (``first_start``), so that the process that serves never loads
-torch where another back end wins.
+The measurement runs once, in a process of its own (``backend_measurement``). So the process that serves never loads
+torch if another back end is faster.
 """
 
 import hashlib

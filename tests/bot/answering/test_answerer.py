@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering import Answer, Answerer, AnswerSettings, EmptyQuestion, verify
 from bot.answering.compose.wording import footer
-from bot.cli.wiring import chunk_settings, search_settings
+from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import (
     PUBLIC,

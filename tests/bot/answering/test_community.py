@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answerer, AnswerSettings
-from bot.cli.wiring import chunk_settings, search_settings
+from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
 

@@ -8,7 +8,7 @@ import pytest
 from bot.answering import Answerer, AnswerSettings, Writer, WriterSettings
 from bot.answering.gate import links
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
-from bot.cli.wiring import chunk_settings, search_settings
+from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
 from prompts import load_prompts

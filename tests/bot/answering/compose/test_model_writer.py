@@ -21,7 +21,7 @@ from bot.answering import (
     verify,
 )
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
-from bot.cli.wiring import chunk_settings, search_settings
+from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
 from prompts import load_prompts
