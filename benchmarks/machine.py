@@ -7,8 +7,6 @@ import time
 from pathlib import Path
 from typing import Self
 
-from index import hand_over_soon
-
 CORES = "0,1"
 """Cores that are used unless said otherwise: Footnote promises its speed on two."""
 
@@ -33,7 +31,6 @@ def parse(arguments: argparse.ArgumentParser) -> argparse.Namespace:
     """
     options = arguments.parse_args()
     restrict(options.cores)
-    hand_over_soon()
     return options
 
 

@@ -31,7 +31,7 @@ from index.ingest import Pace, ReindexOptions, Schedule, SourceReport, SyncFailu
 from index.labels import confined, unconfined
 from index.lexical import term_hash
 from index.parsing import is_attached, read_attached, readable_kind
-from index.retrieval import Carried, Index, PassageSentences, Query, SearchResult, SearchSettings, hand_over_soon
+from index.retrieval import Carried, Index, PassageSentences, Query, SearchResult, SearchSettings
 from index.sources import Skipped, SourceSpec
 from index.storage import IndexFolder, Manifest, back_up, check_index, restore, roll_back
 from index.types import (
@@ -61,6 +61,6 @@ __all__ = [
     "Passage", "PassageSentences", "Query", "ReindexOptions", "Reranking", "Schedule", "Scores", "SearchResult",
     "SearchSettings", "Sentence", "SentenceTransformerEncoder", "Skipped", "SourceFailed", "SourceReport",
     "SourceShrunk", "SourceSpec", "SourceUnreachable", "SyncFailure", "SyncReport", "UnreadableDocument", "Vector",
-    "Vectors", "Watcher", "back_up", "check_index", "confined", "hand_over_soon", "is_attached", "read_attached",
+    "Vectors", "Watcher", "back_up", "check_index", "confined", "is_attached", "read_attached",
     "readable_kind", "reindex", "restore", "revision_of", "roll_back", "split_sentences", "term_hash", "unconfined",
 ]  # fmt: skip

@@ -26,10 +26,8 @@ def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     from bot.cli.logs import log_to_stderr
     from bot.service import LiveIndex
     from index.errors import ConfigurationError
-    from index.retrieval import hand_over_soon
     from index.storage import IndexFolder
 
-    hand_over_soon()
     settings = settings_for(config, index)
     if not settings.discord.token.get_secret_value():
         raise ConfigurationError(

@@ -3,7 +3,6 @@
 from index.retrieval.attachments import Attachments
 from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.searcher import Index
-from index.retrieval.thread_switching import hand_over_soon
 
 __all__ = [
     "Attachments",
@@ -13,5 +12,4 @@ __all__ = [
     "Query",
     "SearchResult",
     "SearchSettings",
-    "hand_over_soon",
 ]
