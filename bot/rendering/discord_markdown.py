@@ -21,7 +21,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PING = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)")
 _ADDRESS_END = ".,:;!?\"'”’…]"
-_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
+_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|\]\(|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
 _LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
 _MARKS = (
     r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:))"

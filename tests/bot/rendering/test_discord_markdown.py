@@ -71,6 +71,14 @@ def test_escaping_is_no_more_than_it_takes(text: str, markdown: str) -> None:
     assert escape(text) == markdown
 
 
+def test_an_address_that_would_close_a_link_text_is_plain_text() -> None:
+    """Before it an open bracket may stand, which would make a link of what is between."""
+    text = "[see](https://c.example/d_(e)](https://c.example/d_(e)"
+    shown = read(f"[6] {escape(text)}")
+    assert shown.kinds <= {"escape"}
+    assert shown.text == f"[6] {text}"
+
+
 def test_an_address_that_no_message_could_hold_is_plain_text() -> None:
     assert read(escape(f"https://a.example/{'b' * 3000}")).kinds == set()
 
