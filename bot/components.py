@@ -24,7 +24,7 @@ from index.embedding import (
     SentenceTransformerEncoder,
 )
 from index.errors import ConfigurationError
-from index.labels import confined
+from index.labels import scoped_label
 from index.retrieval import Index, SearchSettings
 from index.sources import SourceSpec
 from index.storage import Manifest
@@ -140,7 +140,7 @@ def open_index(settings: Settings, models: Models | None = None) -> Index:
 
 def indexed_labels(manifest: Manifest) -> dict[str, str]:
     """Return the label that each source was indexed for, by the source's name."""
-    return {row["name"]: confined(row["audience"], row.get("places", ())) for row in manifest.sources}
+    return {row["name"]: scoped_label(row["audience"], row.get("places", ())) for row in manifest.sources}
 
 
 def answerer_for(index: Index, settings: Settings, writers: Writers | None = None) -> Answerer:

@@ -22,7 +22,7 @@ Each kind has a public sentence of its own, and a ``raise`` may give another. A 
 never derived from the complete one.
 """
 
-REBUILD = "footnote reindex --full"
+REBUILD_COMMAND = "footnote reindex --full"
 """The command that mends a damaged or incompatible index; messages name it."""
 
 

@@ -8,13 +8,13 @@ document.
 from collections.abc import Iterable
 
 
-def confined(label: str, places: Iterable[str]) -> str:
+def scoped_label(label: str, places: Iterable[str]) -> str:
     """Return a label limited to some communities; the label itself where none is given."""
     joined = "+".join(sorted(set(places)))
     return f"{label}@{joined}" if joined else label
 
 
-def unconfined(label: str) -> tuple[str, frozenset[str]]:
-    """Undo ``confined``: return the plain label and its communities, none where the label holds everywhere."""
+def parse_label(label: str) -> tuple[str, frozenset[str]]:
+    """Undo ``scoped_label``: return the plain label and its communities, none where the label holds everywhere."""
     base, at, joined = label.rpartition("@")
     return (base, frozenset(joined.split("+"))) if at else (label, frozenset())

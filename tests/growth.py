@@ -134,7 +134,7 @@ _PIECES = (
     ),
     *("<p>a</p>", "<a href='", "\x1b[2J", "*a* **b** _c_ ", "(a(", "“a” ", "&lt;", "&#1"),
 )
-NASTY: tuple[Make, ...] = (
+HOSTILE_TEXTS: tuple[Make, ...] = (
     *(repeated(sign, after=after) for sign in _SIGNS for after in ("", "x", "\n")),
     *(repeated(piece) for piece in _PIECES),
     *(

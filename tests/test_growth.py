@@ -30,7 +30,7 @@ from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import find_headings
 from index.parsing.plain_text import infer_headings, split_comments
 from index.sources.chat_exports import discord_export
-from tests.growth import NASTY, growth_problem
+from tests.growth import HOSTILE_TEXTS, growth_problem
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
 ENGLISH = Analysis("english")
@@ -146,4 +146,4 @@ def uncached(work: Callable[[str], object]) -> Callable[[str], object]:
 @pytest.mark.parametrize("reader", READERS)
 def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
     work = uncached(READERS[reader])
-    assert [wrong for make in NASTY if (wrong := growth_problem(work, make))] == []
+    assert [wrong for make in HOSTILE_TEXTS if (wrong := growth_problem(work, make))] == []

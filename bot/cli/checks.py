@@ -12,7 +12,7 @@ from bot.app import Footnote
 from bot.components import language_model_for
 from bot.settings.settings import Settings, settings_file
 from index.errors import ConfigurationError, EncoderError, IndexProblem
-from index.storage import IndexFolder, check_index, is_open
+from index.storage import IndexFolder, check_index, is_readable_by_others
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
 CALL_SECONDS = 15.0
@@ -146,7 +146,7 @@ def check_private(settings: Settings) -> Check:
     """Check that only their owner may enter the folders of index, cache and records."""
     folders = (settings.index.path, settings.index.cache, settings.records.path)
     for folder in folders:
-        if is_open(folder):
+        if is_readable_by_others(folder):
             problem = (
                 f"Others may enter {folder}, which may hold private documents; as its owner: chmod -R go= {folder}"
             )

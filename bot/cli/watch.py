@@ -13,7 +13,7 @@ from bot.cli.console import message
 from bot.cli.steps import NICE
 from bot.reindexing import ReindexRequest
 from index.errors import IndexProblem
-from index.ingest import Pace, Schedule, SyncFailure, SyncReport, Watcher, reindex
+from index.ingest import Schedule, SyncFailure, SyncReport, Watcher, WatchIntervals, reindex
 from index.sources import SourceSpec
 
 LOCK_SECONDS = 600.0
@@ -38,7 +38,7 @@ def reindex_and_watch(footnote: Footnote, request: ReindexRequest) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pace = Pace(settings.sync.coalesce, settings.sync.every)
+    pace = WatchIntervals(settings.sync.coalesce, settings.sync.every)
     names = ", ".join(spec.name for spec in options.sources)
     message(f"footnote: following {names}; Ctrl+C ends it.")
     Watcher(options.sources, sync, Schedule(settings.index.path), pace, print_outcome).run(stop)

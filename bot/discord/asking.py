@@ -18,9 +18,9 @@ from bot.discord.attachments import Files, read_files
 from bot.discord.buttons import answer_buttons, stopping
 from bot.discord.growing import StreamingReply
 from bot.discord.readership import Audience, ReadersChanged, only_for
-from bot.discord.replies import CONTENT, TROUBLES, ButtonFactory, Post, Reply, insist, passes
+from bot.discord.replies import TROUBLES, ButtonFactory, Post, Reply, insist, passes
 from bot.records import Journal, Origin
-from bot.rendering import answer_messages, escape, split_markdown
+from bot.rendering import answer_messages
 from bot.service import AnswerService, Metrics, Question, RequestQueue, Ticket, notices
 from index.errors import FootnoteError
 
@@ -358,11 +358,4 @@ def _dress(asked: Asked, answer: Answer) -> ButtonFactory:
 
 def _posts(answer: Answer, notes: Sequence[str]) -> list[Post]:
     """An answer's messages, laid out; long quotes take longer than the event loop may stand still."""
-    posts = [Post(part.text, part.numbers) for part in answer_messages(answer)]
-    if not notes:
-        return posts
-    note, last = "\n".join(f"-# {escape(each)}" for each in notes), posts[-1]
-    joined = f"{last.text}\n{note}"
-    if len(joined) <= CONTENT:
-        return [*posts[:-1], Post(joined, last.numbers)]
-    return [*posts, *(Post(part, ()) for part in split_markdown(note, CONTENT))]
+    return [Post(part.text, part.numbers) for part in answer_messages(answer, notes)]

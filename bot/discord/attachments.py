@@ -10,7 +10,7 @@ import discord
 
 from bot.service import notices
 from index.errors import UnreadableDocument
-from index.parsing import ATTACHED_BYTES, read_attached, readable_kind
+from index.parsing import MAX_ATTACHMENT_BYTES, is_readable_attachment, read_attachment
 from index.types import Document
 
 MOST_FILES = 3
@@ -63,9 +63,9 @@ async def read_files(attachments: Sequence[discord.Attachment]) -> Files:
 
 async def _read(attachment: discord.Attachment) -> tuple[Document, bool]:
     name, kind = attachment.filename, attachment.content_type or ""
-    if not readable_kind(name, kind):
+    if not is_readable_attachment(name, kind):
         raise UnreadableDocument("I read text files and PDFs only")
-    if attachment.size > ATTACHED_BYTES:
-        raise UnreadableDocument(f"it is larger than {ATTACHED_BYTES // 1_000_000} MB")
+    if attachment.size > MAX_ATTACHMENT_BYTES:
+        raise UnreadableDocument(f"it is larger than {MAX_ATTACHMENT_BYTES // 1_000_000} MB")
     data = await attachment.read()
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, read_attached, name, kind, data)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, read_attachment, name, kind, data)

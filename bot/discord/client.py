@@ -376,7 +376,7 @@ class FootnoteClient(discord.AutoShardedClient):
         if known is None:
             origin = origin_of(message.guild, message.channel, message.author)
             try:
-                known = await self.services.record_store.answered_in(origin)
+                known = await self.services.record_store.has_answer_in(origin)
             except RecordsProblem:
                 return False
             self.remember_answered(message.channel.id, known)

@@ -47,7 +47,7 @@ class Presses:
 
     async def did_not_help(self, interaction: discord.Interaction, answer: str) -> None:
         """Note that an answer did not help, and ask why."""
-        if self._record_store.keeps_nothing_of(_voter(interaction)):
+        if self._record_store.has_opted_out(_voter(interaction)):
             await interaction.response.send_message(notices.NO_VOTE, ephemeral=True, allowed_mentions=NOBODY)
             return
         await interaction.response.send_modal(WhyNot(self, answer))
@@ -93,7 +93,7 @@ class Presses:
         return await self._live_index.run(lambda opened: _in_context(opened, citation, audience))
 
     async def _voted(self, interaction: discord.Interaction, answer: str, helped: bool, reason: str) -> str:
-        if self._record_store.keeps_nothing_of(_voter(interaction)):
+        if self._record_store.has_opted_out(_voter(interaction)):
             return notices.NO_VOTE
         try:
             await self._record_store.vote(answer, _voter(interaction), 1 if helped else -1, reason)

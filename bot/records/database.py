@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.records.answer_record import RecordsProblem
-from index.storage import make_file, make_folder, tighten
+from index.storage import make_file, make_folder, make_private
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -88,7 +88,7 @@ def _engine(address: "URL") -> AsyncEngine:
         except OSError as error:
             raise RecordsProblem(f"{address.database} cannot be made ({error.strerror}); set records.path.") from error
         for end in ("-wal", "-shm"):
-            tighten(Path(address.database + end))
+            make_private(Path(address.database + end))
     engine = create_async_engine(address, connect_args={"timeout": TIMEOUT_SECONDS})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine

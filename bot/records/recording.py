@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.types import Answer
 from bot.records.answer_record import Origin, PartRecord, Record, ScoredQuote
-from index.parsing import is_attached
+from index.parsing import is_attachment
 
 MAX_QUOTES = 10
 """Quotes that are kept of each part, the best ones; few are ever shown."""
@@ -39,7 +39,7 @@ def record_of(
 def _part_record(part: PartAssessment) -> PartRecord:
     # Files that came with a question were read for that question only: nothing of them is kept beyond what the answer
     # quotes.
-    evidence = [each for each in part.evidence if not is_attached(each.quote.document)]
+    evidence = [each for each in part.evidence if not is_attachment(each.quote.document)]
     quotes = tuple(
         ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in evidence[:MAX_QUOTES]
     )
@@ -50,6 +50,6 @@ def _part_record(part: PartAssessment) -> PartRecord:
         part.outcome,
         part.score,
         part.features,
-        tuple(passage for passage in part.passages if not is_attached(passage.document)),
+        tuple(passage for passage in part.passages if not is_attachment(passage.document)),
         quotes,
     )

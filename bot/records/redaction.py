@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.types import Answer, Citation, Quote
 from bot.records.answer_record import PartRecord, Record
-from index.labels import unconfined
+from index.labels import parse_label
 from index.types import Passage
 
 NOT_KEPT = "(not kept: who asked wishes that nothing is)"
@@ -31,7 +31,7 @@ class RecordViewer:
 
         Communities that the label was confined to do not count: ``text_of`` checks those that it is confined to now.
         """
-        if label not in self.audience and unconfined(label)[0] not in self.audience:
+        if label not in self.audience and parse_label(label)[0] not in self.audience:
             return False
         now = self.text_of(document_id)
         return now is not None and text in now

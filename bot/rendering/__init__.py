@@ -6,8 +6,10 @@ from bot.rendering.discord_answer import (
     MessagePart,
     answer_messages,
     draft,
+    draft_message,
     numbered,
     sentences_markdown,
+    text_messages,
 )
 from bot.rendering.discord_markdown import code_block, escape, masked_link, monospace_table
 from bot.rendering.discord_passage import ReadableSource, passage_message, search_messages, sources_messages
@@ -32,6 +34,7 @@ __all__ = [
     "code_block",
     "document_json",
     "draft",
+    "draft_message",
     "escape",
     "generation_json",
     "generation_text",
@@ -57,5 +60,6 @@ __all__ = [
     "status_json",
     "status_text",
     "terminal_text",
+    "text_messages",
     "whole_document_json",
 ]

@@ -22,7 +22,7 @@ from bot.rendering.discord_markdown import bold, code_block, escape
 from bot.rendering.discord_quote import as_block_quote, is_preformatted, quote_lines
 from bot.rendering.discord_source import source_line, titled_link
 from bot.rendering.split import split_markdown
-from index.parsing import is_attached
+from index.parsing import is_attachment
 
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
@@ -45,20 +45,41 @@ class MessagePart:
     numbers: tuple[int, ...]
 
 
-def answer_messages(answer: Answer) -> tuple[MessagePart, ...]:
+def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessagePart, ...]:
     """Lay out an answer as messages.
 
     An answer shows its sentences with their numbers, those of each part under its question where several were asked;
     then a line a source; what was asked before; how it was made. A refusal shows the nearest passages, whose numbers
     are those of ``answer.nearest``.
+
+    Args:
+        answer: The answer.
+        notes: What stands under it in small print, a sentence each.
     """
-    shown = message_parts(answer_paragraphs(answer), answer_numbers(answer))
+    paragraphs = answer_paragraphs(answer)
+    paragraphs[-1] = "\n".join(filter(None, [paragraphs[-1], *(_SMALL + escape(note) for note in notes)]))
+    shown = message_parts(paragraphs, answer_numbers(answer))
     return shown or (MessagePart(REFUSAL, ()),)
+
+
+def text_messages(text: str) -> tuple[str, ...]:
+    """Lay out plain text as messages that show it to the letter."""
+    return split_markdown(escape(text), MESSAGE_CHARS)
+
+
+def draft_message(sentences: Sequence[AnswerSentence], taken: int = 0) -> str:
+    """One message for an answer that still grows: as many of its sentences as fit, and a line that says so.
+
+    Args:
+        sentences: The sentences so far.
+        taken: Characters of the message that something else takes.
+    """
+    return draft(sentences_markdown(sentences), taken)
 
 
 def answer_numbers(answer: Answer) -> tuple[int, ...]:
     """Numbers of the citations that a button can look up; what came with the question is kept nowhere."""
-    return tuple(each.number for each in numbered(answer) if not is_attached(each.quote.document))
+    return tuple(each.number for each in numbered(answer) if not is_attachment(each.quote.document))
 
 
 def numbered(answer: Answer) -> tuple[Citation, ...]:

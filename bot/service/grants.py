@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.labels import unconfined
+from index.labels import parse_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def read_in(place: str, labels: frozenset[str], known: frozenset[str]) -> frozen
 @lru_cache(maxsize=4)
 def bases(known: frozenset[str]) -> frozenset[str]:
     """Labels without the places that they are confined to."""
-    return frozenset(unconfined(label)[0] for label in known)
+    return frozenset(parse_label(label)[0] for label in known)
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +49,7 @@ def _by_place(known: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
     """
     found: dict[str, list[tuple[str, str]]] = {}
     for label in known:
-        base, places = unconfined(label)
+        base, places = parse_label(label)
         for place in places:
             found.setdefault(place, []).append((label, base))
     return found

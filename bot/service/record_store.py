@@ -102,7 +102,7 @@ class RecordStore:
         Of people who opted out, neither name nor words are kept.
         """
         try:
-            self._outbox.add(anonymise(record) if self.keeps_nothing_of(record.origin.asker) else record)
+            self._outbox.add(anonymise(record) if self.has_opted_out(record.origin.asker) else record)
         except OSError as error:
             self._warn(f"the answer was not recorded ({error}); correct records.path")
 
@@ -125,7 +125,7 @@ class RecordStore:
         with contextlib.suppress(RecordsProblem):
             self._opted_out = await self._soon(self._people.opted_out())
 
-    def keeps_nothing_of(self, person: str) -> bool:
+    def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
         return person in self._opted_out
 
@@ -183,7 +183,7 @@ class RecordStore:
         except RecordsProblem:
             return True
 
-    async def answered_in(self, origin: Origin) -> bool:
+    async def has_answer_in(self, origin: Origin) -> bool:
         """Return whether an answer is kept of a thread.
 
         Raises:

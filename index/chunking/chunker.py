@@ -17,7 +17,7 @@ from index.types import Chunk, Document, Sentence
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-CHUNKER = "chunks-2"
+CHUNKER_VERSION = "chunks-2"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""

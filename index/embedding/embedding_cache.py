@@ -16,7 +16,7 @@ import numpy as np
 
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import ConfigurationError, FootnoteError, IndexProblem
-from index.storage.private_files import make_file, make_folder, tighten
+from index.storage.private_files import make_file, make_folder, make_private
 from index.storage.sentence_vectors import quantize, restore
 from index.storage.sqlite_errors import ERRORS, SQLiteError, code_of, is_damage, remove
 from index.types import Vectors
@@ -164,7 +164,7 @@ class EmbeddingCache:
         except OSError as error:
             raise _unusable(self._path, error.strerror or str(error)) from error
         for end in ("-wal", "-shm"):
-            tighten(self._path.with_name(self._path.name + end))
+            make_private(self._path.with_name(self._path.name + end))
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         connection.text_factory = bytes  # there is no text; what damage makes of it need not be UTF-8
         try:

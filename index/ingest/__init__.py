@@ -4,16 +4,16 @@ from index.ingest.reindex_options import Progress, ReindexOptions
 from index.ingest.reindex_run import reindex
 from index.ingest.schedule import Schedule
 from index.ingest.sync_reports import SourceReport, SyncReport
-from index.ingest.watcher import Pace, SyncFailure, Watcher
+from index.ingest.watcher import SyncFailure, Watcher, WatchIntervals
 
 __all__ = [
-    "Pace",
     "Progress",
     "ReindexOptions",
     "Schedule",
     "SourceReport",
     "SyncFailure",
     "SyncReport",
+    "WatchIntervals",
     "Watcher",
     "reindex",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from index.chunking.chunker import CHUNKER, ChunkSettings
+from index.chunking.chunker import CHUNKER_VERSION, ChunkSettings
 from index.embedding.encoder import EncoderSpec
 from index.errors import FootnoteError, IndexDamaged, IndexIncompatible, IndexMissing
 from index.ingest.reindex_options import ReindexOptions
@@ -84,4 +84,4 @@ def baseline_after(error: Exception, folder: IndexFolder, baseline: Baseline) ->
 
 def chunker_version(settings: ChunkSettings) -> str:
     """Return what must be the same for all chunks of an index: the chunker's version and sizes."""
-    return f"{CHUNKER} max={settings.max_tokens} overlap={settings.overlap_tokens}"
+    return f"{CHUNKER_VERSION} max={settings.max_tokens} overlap={settings.overlap_tokens}"

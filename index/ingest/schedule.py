@@ -55,7 +55,7 @@ class Schedule:
     """
 
     def __init__(self, index: Path) -> None:
-        IndexFolder(index).tighten()
+        IndexFolder(index).make_private()
         make_folder(index)
         self._path = index / FILE
         if self._run("PRAGMA integrity_check") != [("ok",)]:

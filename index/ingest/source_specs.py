@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import ConfigurationError
-from index.sources.sidecar import closed_from_above
+from index.sources.sidecar import find_restriction_above
 from index.sources.source import SourceSpec
 from index.storage.catalog import SourceRow
 from index.types import Language
@@ -68,7 +68,7 @@ def refuse_overlaps(specs: Iterable[SourceSpec]) -> None:
                 f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
                 f"{inner.label}; give both the same audience and discord_guilds, or folders that do not overlap."
             )
-        closed = closed_from_above(root, path)
+        closed = find_restriction_above(root, path)
         if closed:
             raise ConfigurationError(
                 f"{closed} keeps a file for some readers, but it lies in the source {inner.name} as well, which does "

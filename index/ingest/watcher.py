@@ -20,7 +20,7 @@ _TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WatchIntervals:
     """How soon and how often sources are read.
 
     Attributes:
@@ -63,7 +63,7 @@ class Watcher:
         specs: Sequence[SourceSpec],
         sync: Callable[[SourceSpec], SyncReport],
         schedule: Schedule,
-        pace: Pace,
+        pace: WatchIntervals,
         report: Callable[[SyncReport | SyncFailure], None],
     ) -> None:
         self._specs = {spec.name: spec for spec in specs}

@@ -15,7 +15,7 @@ from index.types import PUBLIC, Document, DocumentRef, revision_of
 
 ATTACHED_SOURCE = "@attached"
 """Source name in the ids of these documents; no configured source can have it."""
-ATTACHED_BYTES = 8_000_000
+MAX_ATTACHMENT_BYTES = 8_000_000
 """Largest file that is read."""
 MAX_CHARACTERS = 60_000
 """Longest text that is kept: about sixty passages, which take a second or two to embed."""
@@ -26,18 +26,18 @@ TEXT_SUFFIXES = frozenset({
 })  # fmt: skip
 
 
-def readable_kind(name: str, content_type: str) -> bool:
+def is_readable_attachment(name: str, content_type: str) -> bool:
     """Return whether a file can be read: text or PDF, by its name or by the content type that its sender gives."""
     return _loader(name, content_type) is not None
 
 
-def read_attached(name: str, content_type: str, data: bytes) -> tuple[Document, bool]:
+def read_attachment(name: str, content_type: str, data: bytes) -> tuple[Document, bool]:
     """Read a file.
 
     Args:
         name: File name.
         content_type: The sender's content type, ``""`` where unknown.
-        data: The whole file, at most ``ATTACHED_BYTES``.
+        data: The whole file, at most ``MAX_ATTACHMENT_BYTES``.
 
     Returns:
         The document, and whether the end of its text was cut off.
@@ -48,7 +48,7 @@ def read_attached(name: str, content_type: str, data: bytes) -> tuple[Document, 
     loader = _loader(name, content_type)
     if loader is None:
         raise UnreadableDocument("only text and PDF files are read")
-    results = loader.load(io.BytesIO(data), LoadContext(name, 0, ATTACHED_BYTES))
+    results = loader.load(io.BytesIO(data), LoadContext(name, 0, MAX_ATTACHMENT_BYTES))
     draft = next((each for each in results if isinstance(each, DocumentDraft)), None)
     if draft is None or not draft.text.strip():
         raise UnreadableDocument("it holds no text")
@@ -60,7 +60,7 @@ def read_attached(name: str, content_type: str, data: bytes) -> tuple[Document, 
     return Document(ref, text, revision_of(text), headings, pages), len(draft.text) > len(text)
 
 
-def is_attached(document: DocumentRef) -> bool:
+def is_attachment(document: DocumentRef) -> bool:
     """Return whether a document was attached to a question."""
     return document.id.startswith(f"{ATTACHED_SOURCE}:")
 

@@ -86,7 +86,7 @@ class Index:
         self._held = ExitStack()
         self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
         try:
-            IndexFolder(path).tighten()
+            IndexFolder(path).make_private()
             self.manifest.require(encoder.spec)
             self.check = BackgroundCheck(self._folder, self.manifest.files)
             self._held.callback(self.check.stop)

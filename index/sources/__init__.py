@@ -14,7 +14,7 @@ To add a source:
 
 from index.sources.folder import FolderSource
 from index.sources.opening import open_source
-from index.sources.sidecar import closed_from_above
+from index.sources.sidecar import find_restriction_above
 from index.sources.source import Item, Skipped, Source, SourceSpec, Unchanged, Unreachable
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "SourceSpec",
     "Unchanged",
     "Unreachable",
-    "closed_from_above",
+    "find_restriction_above",
     "open_source",
 ]

@@ -11,7 +11,16 @@ from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, Sk
 from index.parsing.formats import loader_for, supported_suffixes
 from index.sources.folder_tree import FolderTree, FoundFile, is_transient, os_error_reason, recent_write_suffix
 from index.sources.sidecar import SidecarEntry, Sidecars
-from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unchanged, Unreachable, no_origins
+from index.sources.source import (
+    NO_FINGERPRINTS,
+    Item,
+    Origins,
+    Skipped,
+    SourceSpec,
+    Unchanged,
+    Unreachable,
+    empty_origins,
+)
 from index.types import Document, DocumentRef, revision_of
 
 
@@ -29,7 +38,7 @@ class FolderSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped | Unreachable]:
         """List the files, sorted, with fingerprints of their state on disk; no content is read.
 
         Known files of a folder that cannot be listed now are unreachable, not gone.
@@ -53,7 +62,9 @@ class FolderSource:
             return
         yield from self._unmatched_entries()
 
-    def load(self, item: Item, origins: Origins = no_origins) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+    def load(
+        self, item: Item, origins: Origins = empty_origins
+    ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
         """Read a file's documents: the article, then the comments on it; or one document for each changed line."""
         loader = loader_for(item.key)
         if loader is None:

@@ -131,7 +131,7 @@ class Sidecars:
         return self._read[folder]
 
 
-def closed_from_above(root: Path, inner: Path) -> str:
+def find_restriction_above(root: Path, inner: Path) -> str:
     """Find an outer source's sidecar that restricts a file of an inner source, which would not apply it.
 
     Args:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from index.labels import confined
+from index.labels import scoped_label
 from index.types import Document, Kind, Language
 
 REMOTE_KINDS = ("feed", "sitemap")
@@ -62,7 +62,7 @@ class SourceSpec:
 
     def label_for(self, audience: str) -> str:
         """Return the label of those of its documents that are for another audience."""
-        return confined(audience, self.places)
+        return scoped_label(audience, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,12 @@ class Unchanged:
     id: str
 
 
-NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+NO_FINGERPRINTS: Mapping[str, str] = MappingProxyType({})
 Origins = Callable[[], Mapping[bytes, str]]
 """Returns the ids of an item's indexed documents, by their origins (see ``Document.origin``)."""
 
 
-def no_origins() -> Mapping[bytes, str]:
+def empty_origins() -> Mapping[bytes, str]:
     """Return no origins, so that an item is read as a whole."""
     return {}
 
@@ -140,7 +140,7 @@ class Source(Protocol):
         """First part of its documents' ids."""
         ...
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped | Unreachable]:
         """List the items in a stable order, without reading more content than needed to notice changes.
 
         Args:
@@ -153,7 +153,7 @@ class Source(Protocol):
         ...
 
     def load(
-        self, item: Item, origins: Origins = no_origins, /
+        self, item: Item, origins: Origins = empty_origins, /
     ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
         """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
 

@@ -3,7 +3,14 @@
 from index.storage.catalog import SourceRow
 from index.storage.index_folder import IndexFolder, check_index, roll_back
 from index.storage.manifest import Manifest
-from index.storage.private_files import is_open, make_file, make_folder, open_file, tighten, write_file
+from index.storage.private_files import (
+    is_readable_by_others,
+    make_file,
+    make_folder,
+    make_private,
+    open_file,
+    write_file,
+)
 from index.storage.tar_backup import INDEX, back_up, restore
 
 __all__ = [
@@ -13,12 +20,12 @@ __all__ = [
     "SourceRow",
     "back_up",
     "check_index",
-    "is_open",
+    "is_readable_by_others",
     "make_file",
     "make_folder",
+    "make_private",
     "open_file",
     "restore",
     "roll_back",
-    "tighten",
     "write_file",
 ]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import REBUILD, IndexDamaged, IndexProblem
+from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
 from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page, revision_of
 
 SCHEMA = """
@@ -86,7 +86,7 @@ class CatalogReader:
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise IndexDamaged(f"{path} is missing; rebuild it: {REBUILD}")
+            raise IndexDamaged(f"{path} is missing; rebuild it: {REBUILD_COMMAND}")
         self._path = path
         self._lock = threading.Lock()
         # One connection for all: one opened later would find the path's file of then, maybe of another generation.
@@ -187,7 +187,7 @@ class CatalogReader:
         return [(SourceRow(n, bool(c), spec, at), count) for n, c, spec, at, count in rows]
 
     def _altered(self, what: str) -> IndexDamaged:
-        return IndexDamaged(f"The text of {what} in {self._path} was altered; rebuild the index: {REBUILD}")
+        return IndexDamaged(f"The text of {what} in {self._path} was altered; rebuild the index: {REBUILD_COMMAND}")
 
     def _lookup(self, sql: str, values: Sequence[object], more: Sequence[object] = ()) -> Iterator[Any]:
         """Yield the rows of a query for any number of values; ``{}`` in it stands for their placeholders."""
@@ -202,7 +202,7 @@ class CatalogReader:
         except sqlite3.ProgrammingError as error:
             raise IndexProblem(f"The index of {self._path} was closed while it was being read.") from error
         except sqlite3.DatabaseError as error:
-            raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD}") from error
+            raise IndexDamaged(f"{self._path} is damaged ({error}); rebuild it: {REBUILD_COMMAND}") from error
 
 
 def chunk_digest(text: str) -> bytes:

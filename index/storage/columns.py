@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import REBUILD, IndexDamaged
+from index.errors import REBUILD_COMMAND, IndexDamaged
 from index.storage.key_lookup import KeyLookup
 from index.types import Keys
 
@@ -55,7 +55,7 @@ class Columns:
             with np.load(path, allow_pickle=False) as found:
                 return cls(**{each.name: found[each.name] for each in fields(cls)})
         except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
+            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD_COMMAND}") from error
 
     def changed(self, gone: Keys, new: "Columns") -> "Columns":
         """Return these columns without the keys in ``gone`` and with ``new``, whose keys must be higher than these."""

@@ -17,12 +17,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from index.embedding.encoder import EncoderSpec
-from index.errors import REBUILD, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
+from index.errors import REBUILD_COMMAND, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
 from index.storage.checksums import record_checksum
 from index.storage.generation import MANIFEST, flush, flush_files, flush_folders, make_folders, take_over_files
 from index.storage.integrity import FileCheck, check_files, check_sizes
 from index.storage.manifest import Manifest
-from index.storage.private_files import is_open, make_folder, make_tree_private, tighten, write_file
+from index.storage.private_files import is_readable_by_others, make_folder, make_private, make_tree_private, write_file
 
 _OWN_FILES = ("CURRENT", "PUBLISHED", "writer.lock", "tombstones.jsonl", "queue.sqlite")
 KEPT_FULL = 2
@@ -85,7 +85,9 @@ class IndexFolder:
                 return folder, Manifest.load(folder / MANIFEST)
             except (OSError, IndexDamaged) as error:
                 if self.current() == number:
-                    raise IndexDamaged(f"{folder / MANIFEST} is missing or damaged; rebuild it: {REBUILD}") from error
+                    raise IndexDamaged(
+                        f"{folder / MANIFEST} is missing or damaged; rebuild it: {REBUILD_COMMAND}"
+                    ) from error
                 # Else another generation became live since CURRENT was read, and this one was deleted.
 
     @contextmanager
@@ -100,7 +102,7 @@ class IndexFolder:
         """
         from filelock import FileLock, Timeout
 
-        self.tighten()
+        self.make_private()
         make_folder(self.path)
         make_folder(self._generations)
         try:
@@ -113,13 +115,13 @@ class IndexFolder:
             self._sweep()
             yield
 
-    def tighten(self) -> None:
+    def make_private(self) -> None:
         """Take the permissions of others from an index that an earlier version made, if it belongs to this user."""
-        if is_open(self.path):
+        if is_readable_by_others(self.path):
             make_tree_private(self._generations)
             for name in _OWN_FILES:
-                tighten(self.path / name)
-            tighten(self.path)  # last: its permissions show that all else is private
+                make_private(self.path / name)
+            make_private(self.path)  # last: its permissions show that all else is private
 
     def stage(self, parent: int) -> Path:
         """Start a generation: empty for parent 0, else with the parent's files; returns its folder."""
@@ -195,7 +197,9 @@ class IndexFolder:
         except PermissionError as error:
             raise IndexProblem(f"{self.path / name} may not be read; run Footnote as the user that indexes.") from error
         except (ValueError, OSError) as error:
-            raise IndexDamaged(f"{self.path / name} does not name a generation; rebuild it: {REBUILD}") from error
+            raise IndexDamaged(
+                f"{self.path / name} does not name a generation; rebuild it: {REBUILD_COMMAND}"
+            ) from error
 
     def _write_number(self, name: str, number: int) -> None:
         temporary = self.path / f"{name}.new"

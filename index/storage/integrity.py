@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from index.errors import REBUILD, FootnoteError, IndexDamaged, IndexProblem
+from index.errors import REBUILD_COMMAND, FootnoteError, IndexDamaged, IndexProblem
 from index.storage.checksums import FileEntry, describe_file, is_altered
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def check_sizes(folder: Path, files: Mapping[str, FileEntry]) -> None:
     """
     for name, entry in files.items():
         if problem := _size_problem(folder / name, entry):
-            raise IndexDamaged(f"{folder / name} {problem}; rebuild it: {REBUILD}")
+            raise IndexDamaged(f"{folder / name} {problem}; rebuild it: {REBUILD_COMMAND}")
 
 
 def check_files(folder: Path, files: Mapping[str, FileEntry]) -> Iterator[FileCheck]:
@@ -87,7 +87,7 @@ class BackgroundCheck:
                 self._raise_if_altered()
                 self._open_files = opened.pop_all()
         except FileNotFoundError as error:
-            raise IndexDamaged(f"{error.filename} is missing; rebuild it: {REBUILD}") from error
+            raise IndexDamaged(f"{error.filename} is missing; rebuild it: {REBUILD_COMMAND}") from error
         except OSError as error:
             raise IndexProblem(f"{error.filename} cannot be read ({error.strerror}); check its permissions") from error
         self._wait_until = time.monotonic() + CHECK_SECONDS
@@ -139,7 +139,7 @@ class BackgroundCheck:
 
     def _raise_if_altered(self) -> None:
         if self._altered is not None:
-            raise IndexDamaged(f"{self._altered} {_ALTERED}; rebuild it: {REBUILD}")
+            raise IndexDamaged(f"{self._altered} {_ALTERED}; rebuild it: {REBUILD_COMMAND}")
 
     def _check_mapped(self) -> None:
         altered = self._first_altered(each for each in self._files if _is_mapped(each[0]))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.embedding.encoder import EncoderSpec
-from index.errors import REBUILD, IndexDamaged, IndexIncompatible
+from index.errors import REBUILD_COMMAND, IndexDamaged, IndexIncompatible
 from index.storage.checksums import FileEntry, add_checksum, verify_checksum
 
 FORMAT = 6
@@ -82,7 +82,7 @@ class Manifest:
             if raw["format"] != FORMAT:
                 raise IndexIncompatible(
                     f"The index has format {raw['format']}, this version of Footnote reads {FORMAT}; "
-                    f"rebuild it: {REBUILD}"
+                    f"rebuild it: {REBUILD_COMMAND}"
                 )
             raw = verify_checksum(raw)
             raw["encoder"] = EncoderSpec(**raw["encoder"])
@@ -93,7 +93,7 @@ class Manifest:
             raw["sources"] = tuple(raw["sources"])
             return cls(**raw)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD}") from error
+            raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD_COMMAND}") from error
 
     def require(self, encoder: EncoderSpec) -> None:
         """Check that an encoder's vectors can be compared with those of this generation.
@@ -104,16 +104,16 @@ class Manifest:
         if self.encoder.dimension != encoder.dimension:
             raise IndexIncompatible(
                 f"The index holds vectors of {self.encoder.dimension} dimensions ({self.encoder.name}), the "
-                f"encoder {encoder.name} makes {encoder.dimension}; rebuild it: {REBUILD}"
+                f"encoder {encoder.name} makes {encoder.dimension}; rebuild it: {REBUILD_COMMAND}"
             )
         if self.encoder.weights_sha256 != encoder.weights_sha256:
             raise IndexIncompatible(
                 f"The index was built by the encoder {self.encoder.name} "
                 f"(weights {self.encoder.weights_sha256[:12]}), not by {encoder.name} "
-                f"({encoder.weights_sha256[:12]}); rebuild it: {REBUILD}"
+                f"({encoder.weights_sha256[:12]}); rebuild it: {REBUILD_COMMAND}"
             )
         if self.encoder.recipe_sha256 != encoder.recipe_sha256:
             raise IndexIncompatible(
                 f"The index was built by the encoder {self.encoder.name} with other prompts, modules or tokenizer than "
-                f"it has now; rebuild it: {REBUILD}"
+                f"it has now; rebuild it: {REBUILD_COMMAND}"
             )

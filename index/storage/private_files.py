@@ -23,7 +23,7 @@ def make_folder(path: Path) -> None:
     if not path.parent.exists():
         make_folder(path.parent)
     path.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-    tighten(path)
+    make_private(path)
 
 
 def make_file(path: Path) -> None:
@@ -35,7 +35,7 @@ def make_file(path: Path) -> None:
         OSError: It cannot be made.
     """
     os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE))
-    tighten(path)
+    make_private(path)
 
 
 def open_file(path: Path, mode: str) -> IO[Any]:
@@ -48,7 +48,7 @@ def open_file(path: Path, mode: str) -> IO[Any]:
     file = open(  # noqa: SIM115 - the caller closes it
         path, mode, encoding=encoding, opener=lambda name, flags: os.open(name, flags, _FILE_MODE)
     )
-    tighten(path)
+    make_private(path)
     return file
 
 
@@ -62,7 +62,7 @@ def write_file(path: Path, content: str | bytes) -> None:
         file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
-def tighten(path: Path) -> None:
+def make_private(path: Path) -> None:
     """Take the permissions of others from a file or folder, if it exists and belongs to this user."""
     with suppress(OSError):
         status = path.stat()
@@ -73,11 +73,11 @@ def tighten(path: Path) -> None:
 def make_tree_private(path: Path) -> None:
     """Make a folder and all in it private; the folder last, so that its permissions show whether all was done."""
     for each in path.rglob("*"):
-        tighten(each)
-    tighten(path)
+        make_private(each)
+    make_private(path)
 
 
-def is_open(path: Path) -> bool:
+def is_readable_by_others(path: Path) -> bool:
     """Return whether another user may read a file or enter a folder."""
     try:
         return bool(path.stat().st_mode & _OTHERS)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import REBUILD, IndexDamaged
+from index.errors import REBUILD_COMMAND, IndexDamaged
 from index.types import Keys, Vector, Vectors
 
 Terms = npt.NDArray[np.uint16]
@@ -140,14 +140,14 @@ class SentenceReader:
     def _rows(self, segment: int, rows: Keys) -> npt.NDArray[np.uint8]:
         held = self._segments.get(segment)
         if held is None or rows.max() >= len(held):
-            raise IndexDamaged(f"Sentence segment {segment} is missing or cut short; rebuild it: {REBUILD}")
+            raise IndexDamaged(f"Sentence segment {segment} is missing or cut short; rebuild it: {REBUILD_COMMAND}")
         return held.take(rows, 0)
 
     def _map(self, path: Path) -> npt.NDArray[np.uint8]:
         """Map a segment's rows as bytes, which NumPy copies four times faster than records."""
         size, width = path.stat().st_size, self._record.itemsize
         if size % width:
-            raise IndexDamaged(f"{path} is cut short; rebuild it: {REBUILD}")
+            raise IndexDamaged(f"{path} is cut short; rebuild it: {REBUILD_COMMAND}")
         if not size:
             return np.zeros((0, width), np.uint8)
         # A plain array, since every access to a memmap object is several times slower.

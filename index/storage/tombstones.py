@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import REBUILD, IndexDamaged, IndexProblem
+from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
 from index.storage.checksums import add_checksum, verify_checksum
 from index.storage.private_files import open_file
 
@@ -78,7 +78,7 @@ class Tombstones:
         except (ValueError, TypeError) as error:
             raise IndexDamaged(
                 f"{self._path} is damaged, so removed documents cannot be told from the others; restore it from a "
-                f"backup, or delete it and rebuild the index: {REBUILD}"
+                f"backup, or delete it and rebuild the index: {REBUILD_COMMAND}"
             ) from error
 
     def _unreadable(self, error: OSError) -> IndexProblem:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import REBUILD, IndexDamaged, IndexProblem
+from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
 from index.storage.manifest import Recall
 from index.types import Keys, Vector, Vectors
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
@@ -114,7 +114,7 @@ class FaissVectors:
                 trained = _opened(InvertedLists.load(at), len(rows), state)
             loaded = cls(state["dimension"], rows, trained, settings)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(f"{at} is missing or damaged; rebuild it: {REBUILD}") from error
+            raise IndexDamaged(f"{at} is missing or damaged; rebuild it: {REBUILD_COMMAND}") from error
         loaded._changed = False
         return loaded
 

@@ -7,18 +7,18 @@ import pytest
 
 from index import SentenceTransformerEncoder
 from tests.index.source_reading import make_spec, read
-from tests.index.workshop import Workshop
+from tests.index.temp_index import TempIndex
 
 __all__ = ["make_spec", "read"]
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, encoder: SentenceTransformerEncoder) -> Workshop:
+def temp_index(tmp_path: Path, encoder: SentenceTransformerEncoder) -> TempIndex:
     """An empty folder of documents and a place for its index."""
-    return Workshop(tmp_path, encoder)
+    return TempIndex(tmp_path, encoder)
 
 
 @pytest.fixture
-def write(workshop: Workshop) -> Callable[[str, str], Path]:
+def write(temp_index: TempIndex) -> Callable[[str, str], Path]:
     """Writes a file into the folder of documents."""
-    return workshop.write
+    return temp_index.write

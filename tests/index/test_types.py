@@ -1,7 +1,7 @@
 import pytest
 
 from index import Document, Page
-from tests.index.workshop import make_document
+from tests.index.temp_index import make_document
 
 TEXT = "One. " * 10
 

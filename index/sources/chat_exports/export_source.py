@@ -13,7 +13,7 @@ from index.sources.chat_exports.conversation import ChatMessage, Conversation, c
 from index.sources.chat_exports.discord_export import DiscordExport, starts_like_discord_export
 from index.sources.chat_exports.slack_export import CHANNELS, USERS, SlackExport
 from index.sources.sidecar import SIDECAR
-from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, no_origins
+from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, empty_origins
 from index.types import Document, DocumentRef, revision_of
 
 SLACK: Literal["slack-export"] = "slack-export"
@@ -48,7 +48,7 @@ class ExportSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped]:
         """List the channels.
 
         Raises:
@@ -62,7 +62,7 @@ class ExportSource:
             state = repr((_VERSION, self.spec, stamp)).encode("utf-8", "surrogatepass")
             yield Item(channel, hashlib.sha256(state).hexdigest())
 
-    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped]:
+    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped]:
         """Read a channel's conversations."""
         messages: list[ChatMessage] = []
         try:

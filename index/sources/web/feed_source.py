@@ -8,7 +8,7 @@ from random import sample
 
 from index.errors import UnreadableDocument
 from index.parsing.feed import FeedEntry, read_feed, read_fragment
-from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
+from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
 from index.sources.web.fetcher import DEFAULT_FETCH_LIMITS, Fetcher, FetchFailed, FetchLimits, ResourceGone, Validators
 from index.sources.web.item_fingerprint import ItemFingerprint, config_digest, has_same_label
 from index.sources.web.page_reader import PageReader, loader_versions
@@ -53,7 +53,7 @@ class FeedSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped | Unreachable]:
         """List the entries; the feed is only fetched if it has changed."""
         self._fetcher = Fetcher(self.spec.allow_hosts, self.spec.max_bytes, self._limits)
         before = ItemFingerprint.from_text(known.get(FEED_KEY, ""), self._config)
@@ -76,7 +76,7 @@ class FeedSource:
                 yield from self._kept_comments(known, entry.key + COMMENTS_SUFFIX)
         yield from self._older(known, {entry.key for entry in entries})
 
-    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
+    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped | Unreachable]:
         """Read an entry or a comment: what the feed holds of it, or else its page."""
         listed = self._listed.pop(item.key, None)
         if listed is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from index.errors import UnreadableDocument
 from index.parsing.sitemap import SitemapEntry, read_sitemap
-from index.sources.source import NOTHING_KNOWN, Item, Origins, Skipped, SourceSpec, Unreachable, no_origins
+from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
 from index.sources.web.decompression import GZIP_MAGIC, decompress, join_bounded
 from index.sources.web.fetcher import (
     DEFAULT_FETCH_LIMITS,
@@ -44,7 +44,7 @@ class SitemapSource:
         """First part of the documents' ids."""
         return self.spec.name
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped | Unreachable]:
         """List the pages."""
         self._fetcher = Fetcher(self.spec.allow_hosts, self.spec.max_bytes, self._limits)
         try:
@@ -56,7 +56,7 @@ class SitemapSource:
             yield self._item(page, known.get(page.url, ""))
             self._fetched.pop(page.url, None)
 
-    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Skipped | Unreachable]:
+    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
         try:
             resource = self._fetched.pop(item.key, None) or self._fetcher.get(item.key)

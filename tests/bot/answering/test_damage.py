@@ -15,7 +15,7 @@ from bot.answering import Answerer, AnswerSettings
 from bot.rendering.json import answer_json, search_json, whole_document_json
 from index import FootnoteError, Index, IndexDamaged, IndexFolder, SentenceTransformerEncoder
 from index.storage.tombstones import Tombstones
-from tests.index.workshop import SETTINGS, Workshop, make_query
+from tests.index.temp_index import SETTINGS, TempIndex, make_query
 
 EVERYONE = frozenset({"public"})
 QUESTIONS = ("How long does a refund take?", "Which planet has rings of ice?")
@@ -32,16 +32,16 @@ def write_documents(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Workshop:
+def built(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> TempIndex:
     """An index of several segments, with deleted chunks and a document that was removed."""
-    workshop = Workshop(tmp_path_factory.mktemp("damage"), encoder)
-    write_documents(workshop.docs)
-    (workshop.docs / "gone.md").write_text("A refund takes a hundred days, said the old handbook.", "utf-8")
-    workshop.sync()
-    (workshop.docs / "gone.md").unlink()
-    (workshop.docs / "3.md").write_text("Bread is baked in an oven.", "utf-8")
-    workshop.sync()
-    return workshop
+    temp_index = TempIndex(tmp_path_factory.mktemp("damage"), encoder)
+    write_documents(temp_index.docs)
+    (temp_index.docs / "gone.md").write_text("A refund takes a hundred days, said the old handbook.", "utf-8")
+    temp_index.sync()
+    (temp_index.docs / "gone.md").unlink()
+    (temp_index.docs / "3.md").write_text("Bread is baked in an oven.", "utf-8")
+    temp_index.sync()
+    return temp_index
 
 
 def given(folder: Path, encoder: SentenceTransformerEncoder) -> str:
@@ -89,7 +89,7 @@ def outcome(read: Callable[[], str], expected: str) -> str:
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1500, marks=pytest.mark.soak)])
-def test_a_flipped_bit_gives_an_error_or_the_same_answer(built: Workshop, count: int) -> None:
+def test_a_flipped_bit_gives_an_error_or_the_same_answer(built: TempIndex, count: int) -> None:
     expected = given(built.index_dir, built.encoder)
     assert "ten days" in expected
     outcomes: Counter[str] = Counter()
@@ -106,11 +106,11 @@ def test_a_flipped_bit_gives_an_error_or_the_same_answer(built: Workshop, count:
     assert outcomes["IndexDamaged"] > 0.9 * count
 
 
-def reindexed(built: Workshop, folder: Path, damaged: str, bit: int) -> tuple[Workshop, str]:
+def reindexed(built: TempIndex, folder: Path, damaged: str, bit: int) -> tuple[TempIndex, str]:
     """Reindex a copy in which one bit is another, and say what it shows then."""
     shutil.copytree(built.index_dir, folder / "index", dirs_exist_ok=True)
     shutil.copytree(built.cache_dir, folder / "cache", dirs_exist_ok=True)
-    copy = Workshop.__new__(Workshop)
+    copy = TempIndex.__new__(TempIndex)
     copy.docs, copy.encoder = built.docs, built.encoder
     copy.index_dir, copy.cache_dir = folder / "index", folder / "cache"
     if damaged:
@@ -127,7 +127,7 @@ def without_scores(shown: str) -> object:
 
 
 @pytest.mark.parametrize("count", [13, pytest.param(300, marks=pytest.mark.soak)])
-def test_a_reindex_after_a_flipped_bit_gives_the_same_answers(built: Workshop, tmp_path: Path, count: int) -> None:
+def test_a_reindex_after_a_flipped_bit_gives_the_same_answers(built: TempIndex, tmp_path: Path, count: int) -> None:
     (built.docs / "new.md").write_text("Something new about umbrellas.", "utf-8")
     try:
         expected = without_scores(reindexed(built, tmp_path / "sound", "", 0)[1])
@@ -145,7 +145,7 @@ def test_a_reindex_after_a_flipped_bit_gives_the_same_answers(built: Workshop, t
         (built.docs / "new.md").unlink()
 
 
-def test_text_that_changes_under_an_open_index_is_never_quoted(built: Workshop, tmp_path: Path) -> None:
+def test_text_that_changes_under_an_open_index_is_never_quoted(built: TempIndex, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     shutil.copytree(built.index_dir, folder)
     catalog = folder / "generations" / str(IndexFolder(folder).current()) / "catalog.sqlite"
@@ -165,7 +165,7 @@ def test_text_that_changes_under_an_open_index_is_never_quoted(built: Workshop, 
                 read()
 
 
-def test_a_removal_whose_record_is_damaged_is_not_undone(built: Workshop, tmp_path: Path) -> None:
+def test_a_removal_whose_record_is_damaged_is_not_undone(built: TempIndex, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     shutil.copytree(built.index_dir, folder)
     table = folder / "tombstones.jsonl"
@@ -178,7 +178,7 @@ def test_a_removal_whose_record_is_damaged_is_not_undone(built: Workshop, tmp_pa
         flip(table, bit)
 
 
-def test_a_flipped_bit_never_makes_another_generation_the_live_one(built: Workshop, tmp_path: Path) -> None:
+def test_a_flipped_bit_never_makes_another_generation_the_live_one(built: TempIndex, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     shutil.copytree(built.index_dir, folder)
     for bit in range(8 * (folder / "CURRENT").stat().st_size):

@@ -9,7 +9,7 @@ from bot.answering import Answerer, AnswerSettings
 from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
-from tests.growth import NASTY, SHORT, Make, repeated
+from tests.growth import HOSTILE_TEXTS, SHORT, Make, repeated
 
 EVERYONE = frozenset({PUBLIC})
 LONGEST = 0.5
@@ -26,7 +26,9 @@ DOCUMENTS: dict[str, Make] = {
     "addresses": repeated("https://a.example/("),
     "abbreviations": repeated("A. B. "),
 }
-QUESTIONS = [pytest.param(make, marks=() if at % 12 == 0 else pytest.mark.soak) for at, make in enumerate(NASTY)]
+QUESTIONS = [
+    pytest.param(make, marks=() if at % 12 == 0 else pytest.mark.soak) for at, make in enumerate(HOSTILE_TEXTS)
+]
 
 
 @pytest.fixture(scope="module")

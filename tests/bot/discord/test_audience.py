@@ -17,7 +17,7 @@ from bot.discord.audience import (
     public_labels,
 )
 from bot.service import Grant, Grants
-from index import confined
+from index import scoped_label
 
 GUILD, OWNER = 1, 90
 STAFF, BETA, ADMIN, MUTED = 10, 11, 12, 13
@@ -154,15 +154,15 @@ people = st.dictionaries(st.sampled_from([*PEOPLE, OWNER]), st.booleans())
 
 def test_what_is_for_some_servers_alone_is_read_there_by_those_who_hold_its_label() -> None:
     here, there = f"discord:{GUILD}", "discord:2"
-    known = frozenset(confined(label, [place]) for label in ("public", "staff") for place in (here, there))
-    known |= {confined("public", [here, there]), confined(channel_label(GUILD, LAB), [here])}
+    known = frozenset(scoped_label(label, [place]) for label in ("public", "staff") for place in (here, there))
+    known |= {scoped_label("public", [here, there]), scoped_label(channel_label(GUILD, LAB), [here])}
     facts = guild(channel(GENERAL), channel(BACKSTAGE, STAFF_ONLY), channel(LAB, STAFF_ONLY))
     given = grants(staff=to_roles(STAFF))
-    everywhere = {"public", confined("public", [here]), confined("public", [here, there])}
+    everywhere = {"public", scoped_label("public", [here]), scoped_label("public", [here, there])}
     general = public_labels(Place(GENERAL, 0), facts, given, known)
     assert general == everywhere | {channel_label(GUILD, GENERAL)}
-    lab = confined(channel_label(GUILD, LAB), [here])
-    for_staff = everywhere | {"staff", confined("staff", [here]), channel_label(GUILD, LAB), lab}
+    lab = scoped_label(channel_label(GUILD, LAB), [here])
+    for_staff = everywhere | {"staff", scoped_label("staff", [here]), channel_label(GUILD, LAB), lab}
     assert public_labels(Place(BACKSTAGE, 0), facts, given, known) == for_staff | {channel_label(GUILD, BACKSTAGE)}
     assert private_labels(ChannelViewer(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
     assert private_labels(ChannelViewer(PEOPLE[1], frozenset()), facts, given, known) == everywhere

@@ -51,7 +51,7 @@ sys.argv = ["footnote", "discord"]
 main()
 """
 """The bot, which says what held up its loop, by the time of that thread alone: a busy machine changes little."""
-NASTY: dict[str, Make] = {
+HOSTILE_TEXTS: dict[str, Make] = {
     "spaces": repeated(" ", "How", "?"),
     "full stops": repeated("."),
     "question marks": repeated("?", "Why"),
@@ -101,14 +101,14 @@ async def watched(discord_server: FakeDiscord, home: Path, stage: Stage, reposit
 
 
 FEW = ("spaces", "question marks", "questions", "requests", "items", "fences", "digits", "abbreviations")
-OTHERS = [pytest.param(kind, marks=pytest.mark.soak) for kind in NASTY if kind not in FEW]
+OTHERS = [pytest.param(kind, marks=pytest.mark.soak) for kind in HOSTILE_TEXTS if kind not in FEW]
 
 
 @pytest.mark.parametrize("kind", [*FEW, *OTHERS])
 async def test_no_message_holds_up_the_loop(watched: Watched, stage: Stage, kind: str) -> None:
     world = stage.world
     mention = world.bot.mention
-    text = NASTY[kind](LONGEST_MESSAGE - len(mention) - 1)
+    text = HOSTILE_TEXTS[kind](LONGEST_MESSAGE - len(mention) - 1)
     thread = world.open_thread(stage.bo, stage.general, f"about {kind}")
     asked = world.say(stage.bo, thread, f"{mention} {text}")
     await (await asked.answered(60 * PATIENCE)).settled()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index import Chunk, ChunkSettings, Heading
 from index.chunking.chunker import MAX_CHARACTERS, Chunker
-from tests.index.workshop import make_document
+from tests.index.temp_index import make_document
 from tests.models import bundled_model
 
 UNICODE = st.text(

@@ -18,8 +18,8 @@ from index import (
     Vector,
 )
 from index.embedding.reranker import passage_text
+from tests.index.temp_index import SETTINGS, TempIndex, make_query, make_spec
 from tests.index.tiny_models import make_cross_encoder
-from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
 
 Write = Callable[[str, str], Path]
 QUESTION = "When do cats hunt?"
@@ -47,23 +47,23 @@ def reranker(folder: Path) -> CrossEncoderReranker:
 
 
 @pytest.fixture
-def library(workshop: Workshop, write: Write) -> Workshop:
+def library(temp_index: TempIndex, write: Write) -> TempIndex:
     for n in range(12):
         write(f"cats{n}.txt", f"Cats hunt at night{', and sleep' * (12 - n)}. Number {n}.")
-    write("copy.txt", (workshop.docs / "cats11.txt").read_text())
-    (workshop.docs / "sources.toml").write_text(
+    write("copy.txt", (temp_index.docs / "cats11.txt").read_text())
+    (temp_index.docs / "sources.toml").write_text(
         "".join(f'["{name}.txt"]\ntitle = "Cats"\n' for name in (*(f"cats{n}" for n in range(12)), "copy"))
     )
     write("long.txt", "\n\n".join(f"# Cats {n}\n\nCats hunt at night, says chapter {n}. " * 30 for n in range(4)))
-    staff = workshop.docs.parent / "staff"
+    staff = temp_index.docs.parent / "staff"
     staff.mkdir()
     (staff / "cats.txt").write_text("Cats hunt.")
-    specs = (make_spec(workshop.docs), make_spec(staff, name="staff", audience="staff"))
-    workshop.sync(workshop.options(sources=specs))
-    return workshop
+    specs = (make_spec(temp_index.docs), make_spec(staff, name="staff", audience="staff"))
+    temp_index.sync(temp_index.options(sources=specs))
+    return temp_index
 
 
-def search(library: Workshop, reranking: Reranking | None, *, top_k: int = 20, each: int = 20) -> SearchResult:
+def search(library: TempIndex, reranking: Reranking | None, *, top_k: int = 20, each: int = 20) -> SearchResult:
     with Index(library.index_dir, library.encoder, SETTINGS, reranking) as index:
         return index.search(make_query(QUESTION, top_k=top_k, each=each))
 
@@ -77,7 +77,7 @@ def read(passage: Passage) -> str:
 
 
 def test_the_first_depth_passages_take_the_models_order_and_the_rest_keep_theirs(
-    library: Workshop, reranker: CrossEncoderReranker
+    library: TempIndex, reranker: CrossEncoderReranker
 ) -> None:
     plain = search(library, None).passages
     found = search(library, Reranking(reranker, 6)).passages
@@ -89,7 +89,7 @@ def test_the_first_depth_passages_take_the_models_order_and_the_rest_keep_theirs
 
 
 def test_scores_say_what_ranked_and_leave_the_fused_ones_as_they_are(
-    library: Workshop, reranker: CrossEncoderReranker
+    library: TempIndex, reranker: CrossEncoderReranker
 ) -> None:
     plain = {passage.key: passage.scores for passage in search(library, None).passages}
     found = search(library, Reranking(reranker, 6)).passages
@@ -102,27 +102,27 @@ def test_scores_say_what_ranked_and_leave_the_fused_ones_as_they_are(
 
 
 @pytest.mark.parametrize("depth", [1, 5, 1000])
-def test_no_more_than_depth_distinct_passages_are_read(library: Workshop, depth: int) -> None:
+def test_no_more_than_depth_distinct_passages_are_read(library: TempIndex, depth: int) -> None:
     model = Backwards()
     found = search(library, Reranking(model, depth)).passages
     assert len(set(model.shown)) == len(model.shown) == min(depth, len(found))
 
 
-def test_copies_are_read_once_and_shown_once(library: Workshop) -> None:
+def test_copies_are_read_once_and_shown_once(library: TempIndex) -> None:
     model = Backwards()
     found = search(library, Reranking(model, 1000)).passages
     assert len({"docs:cats11.txt", "docs:copy.txt"} & {passage.document.id for passage in found}) == 1
     assert sum(text.endswith("Number 11.") for text in model.shown) == 1
 
 
-def test_what_others_may_read_is_not_even_judged(library: Workshop) -> None:
+def test_what_others_may_read_is_not_even_judged(library: TempIndex) -> None:
     model = Backwards()
     found = search(library, Reranking(model, 1000)).passages
     assert {passage.document.audience for passage in found} == {PUBLIC}
     assert [text for text in model.shown if text.endswith("Cats hunt.")] == []
 
 
-def test_documents_and_passages_are_limited_in_the_new_order(library: Workshop) -> None:
+def test_documents_and_passages_are_limited_in_the_new_order(library: TempIndex) -> None:
     found = search(library, Reranking(Backwards(), 1000), top_k=3, each=2).passages
     documents = [passage.document.id for passage in found]
     assert len(set(documents)) == 3
@@ -131,12 +131,12 @@ def test_documents_and_passages_are_limited_in_the_new_order(library: Workshop) 
     assert lengths == sorted(lengths)
 
 
-def test_its_cost_stands_in_the_timings(library: Workshop, reranker: CrossEncoderReranker) -> None:
+def test_its_cost_stands_in_the_timings(library: TempIndex, reranker: CrossEncoderReranker) -> None:
     assert "rerank" not in search(library, None).timings_ms
     assert search(library, Reranking(reranker, 6)).timings_ms["rerank"] > 0
 
 
-def test_many_queries_give_what_each_gives_alone(library: Workshop, reranker: CrossEncoderReranker) -> None:
+def test_many_queries_give_what_each_gives_alone(library: TempIndex, reranker: CrossEncoderReranker) -> None:
     queries = [make_query(text) for text in (QUESTION, "sleep", "", "chapter 3 \udcff")]
     with Index(library.index_dir, library.encoder, SETTINGS, Reranking(reranker, 5)) as index:
         together = [keys(result.passages) for result in index.search_many(queries)]
@@ -146,7 +146,7 @@ def test_many_queries_give_what_each_gives_alone(library: Workshop, reranker: Cr
     assert together == alone == at_once
 
 
-def test_a_search_that_finds_nothing_asks_nothing_of_the_model(library: Workshop) -> None:
+def test_a_search_that_finds_nothing_asks_nothing_of_the_model(library: TempIndex) -> None:
     model = Backwards()
     with Index(library.index_dir, library.encoder, SearchSettings(0.75, 0.5, 100), Reranking(model, 5)) as index:
         assert index.search(make_query(QUESTION, audience=())).passages == ()

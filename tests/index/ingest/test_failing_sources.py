@@ -21,8 +21,8 @@ from index import (
 )
 from index.errors import UnreadableDocument
 from index.sources import Item, Source, open_source
-from index.sources.source import NOTHING_KNOWN, Origins, no_origins
-from tests.index.workshop import Workshop, make_query, make_spec
+from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
+from tests.index.temp_index import TempIndex, make_query, make_spec
 
 NAMES = ("a", "b", "c")
 ERRORS = (
@@ -45,13 +45,13 @@ class Breaking:
         self._place = place
         self._texts = texts
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item]:
         self._fail("listing")
         for key in self._texts:
             yield Item(key, revision_of(self._texts[key]))
         self._fail("listed")
 
-    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document]:
+    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document]:
         text = self._texts[item.key]
         if item.key == "two.txt":
             self._fail("loading")
@@ -68,9 +68,9 @@ class Breaking:
 class Trio:
     """Three folder sources; the second can be replaced by a breaking one."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self.workshop = workshop
-        self.folders = {name: workshop.docs / name for name in NAMES}
+    def __init__(self, temp_index: TempIndex) -> None:
+        self.temp_index = temp_index
+        self.folders = {name: temp_index.docs / name for name in NAMES}
         for name, folder in self.folders.items():
             folder.mkdir()
             (folder / "one.txt").write_text(f"Graphics cards are scarce, says {name}.")
@@ -78,7 +78,7 @@ class Trio:
 
     def sync(self, **changes: object) -> SyncReport:
         specs = tuple(make_spec(folder, name=name) for name, folder in self.folders.items())
-        return self.workshop.sync(replace(self.workshop.options(sources=specs), **changes))  # type: ignore[arg-type]
+        return self.temp_index.sync(replace(self.temp_index.options(sources=specs), **changes))  # type: ignore[arg-type]
 
     def change(self) -> None:
         """Add, change and remove a document of every source."""
@@ -89,7 +89,7 @@ class Trio:
 
     def texts(self, name: str) -> set[str]:
         """Return the texts of a source's documents that a search finds."""
-        with self.workshop.open() as index:
+        with self.temp_index.open() as index:
             passages = index.search(make_query("graphics cards", top_k=20)).passages
             found = {each.document.id for each in passages if each.document.id.startswith(f"{name}:")}
             return {index.document(each, frozenset({PUBLIC})).text.split(",")[0] for each in found}
@@ -101,8 +101,8 @@ NEW = {"two.txt": "Graphics cards can be had again, says b.", "three.txt": "Grap
 
 
 @pytest.fixture
-def trio(workshop: Workshop) -> Trio:
-    trio = Trio(workshop)
+def trio(temp_index: TempIndex) -> Trio:
+    trio = Trio(temp_index)
     trio.sync()
     trio.change()
     return trio
@@ -163,9 +163,9 @@ def test_a_source_that_can_be_read_again_is_synced(
 
 
 def test_a_failure_of_the_only_changed_source_publishes_nothing(
-    workshop: Workshop, breaking: Callable[[Exception, str], None]
+    temp_index: TempIndex, breaking: Callable[[Exception, str], None]
 ) -> None:
-    trio = Trio(workshop)
+    trio = Trio(temp_index)
     trio.sync()
     breaking(ValueError(), "listed")
     report = trio.sync()
@@ -198,9 +198,9 @@ def test_a_missing_source_is_kept_as_it_was(trio: Trio) -> None:
 
 
 def test_a_new_source_that_fails_does_not_prevent_a_first_index(
-    workshop: Workshop, breaking: Callable[[Exception, str], None]
+    temp_index: TempIndex, breaking: Callable[[Exception, str], None]
 ) -> None:
-    trio = Trio(workshop)
+    trio = Trio(temp_index)
     breaking(ValueError(), "listed")
     report = trio.sync()
     assert ([trio.texts(name) for name in NAMES], report.problem() != "") == ([BEFORE, set(), BEFORE], True)
@@ -252,6 +252,6 @@ def test_an_undone_source_leaves_no_chunks(
 ) -> None:
     breaking(ValueError(), "listed")
     trio.sync()
-    with trio.workshop.open() as index:
+    with trio.temp_index.open() as index:
         counts = index.manifest.counts
     assert (counts["documents"], counts["chunks"]) == (6, 6)

@@ -11,25 +11,25 @@ FILL = """
 import sys
 from pathlib import Path
 from index import IndexProblem
-from tests.index.workshop import Workshop
+from tests.index.temp_index import TempIndex
 from tests.models import bundled_model
 root = Path(sys.argv[1])
-workshop = Workshop(root, bundled_model())
-workshop.index_dir = root / "small" / "index"
-(workshop.docs / "a.txt").write_text("Graphics cards are scarce.")
-workshop.sync()
+temp_index = TempIndex(root, bundled_model())
+temp_index.index_dir = root / "small" / "index"
+(temp_index.docs / "a.txt").write_text("Graphics cards are scarce.")
+temp_index.sync()
 for n in range(400):
-    (workshop.docs / f"{n}.txt").write_text(f"Text number {n}. " + "It goes on and on for a while. " * 60)
+    (temp_index.docs / f"{n}.txt").write_text(f"Text number {n}. " + "It goes on and on for a while. " * 60)
 try:
-    workshop.sync()
+    temp_index.sync()
 except IndexProblem as error:
     print(error)
-print(workshop.found("graphics cards"))
-for path in workshop.docs.glob("[0-9]*.txt"):
+print(temp_index.found("graphics cards"))
+for path in temp_index.docs.glob("[0-9]*.txt"):
     path.unlink()
-(workshop.docs / "b.txt").write_text("Graphics cards are sold out.")
-print(workshop.sync().published)
-print(sorted(workshop.found("graphics cards")))
+(temp_index.docs / "b.txt").write_text("Graphics cards are sold out.")
+print(temp_index.sync().published)
+print(sorted(temp_index.found("graphics cards")))
 """
 
 

@@ -12,7 +12,7 @@ from index import PUBLIC, DocumentNotFound, Index, SearchSettings, SentenceTrans
 from tests.index.sources.chat_exports.test_discord_export import channel, said
 from tests.index.sources.web.server import Site
 from tests.index.sources.web.test_feed_source import item, rss
-from tests.index.workshop import Workshop, make_query, make_spec
+from tests.index.temp_index import TempIndex, make_query, make_spec
 
 THOROUGH = SearchSettings(dense_weight=0.7, sentence_weight=0.5, candidates=100_000)
 """So many candidates that all are scored; else the numbers of equal ones would decide which are left out."""
@@ -119,10 +119,10 @@ class Community:
         return " ".join(words)
 
 
-def results(workshop: Workshop) -> dict[str, list[tuple[float, str, str]]]:
+def results(temp_index: TempIndex) -> dict[str, list[tuple[float, str, str]]]:
     """Return the search results of every question as (score, document, text)."""
     found = {}
-    with Index(workshop.index_dir, workshop.encoder, THOROUGH) as index:
+    with Index(temp_index.index_dir, temp_index.encoder, THOROUGH) as index:
         for subject in SUBJECTS:
             passages = index.search(make_query(f"What about {subject}?", top_k=100_000, each=100)).passages
             found[subject] = sorted((round(p.scores.fused, 4), p.document.id, p.chunk.text) for p in passages)
@@ -140,7 +140,7 @@ def compare_after_each_change(root: Path, encoder: SentenceTransformerEncoder, *
     """Change the sources again and again; after each change the index must show what a rebuilt one shows."""
     with Site() as site:
         community = Community(root, site, files, seed=changes)
-        followed, rebuilt = Workshop(root / "followed", encoder), Workshop(root / "rebuilt", encoder)
+        followed, rebuilt = TempIndex(root / "followed", encoder), TempIndex(root / "rebuilt", encoder)
         rebuilt.cache_dir = followed.cache_dir
         followed.sync(followed.options(sources=community.specs()))
         with Asking(followed):
@@ -156,8 +156,8 @@ def compare_after_each_change(root: Path, encoder: SentenceTransformerEncoder, *
 class Asking:
     """Asks questions in a thread while the sources change."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, temp_index: TempIndex) -> None:
+        self.temp_index = temp_index
         self._stop = threading.Event()
         self._failures: list[BaseException] = []
         self._asked = 0
@@ -176,7 +176,7 @@ class Asking:
     def _ask(self) -> None:
         while not self._stop.wait(0.05):
             try:
-                with self._workshop.open() as index:
+                with self.temp_index.open() as index:
                     for passage in index.search(make_query("What about bees?")).passages:
                         document = index.document(passage.document.id, frozenset({PUBLIC}))
                         assert document.text[passage.chunk.start : passage.chunk.end] == passage.chunk.text

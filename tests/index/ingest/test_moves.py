@@ -3,31 +3,31 @@
 import pytest
 
 from index import PUBLIC, DocumentNotFound, IndexFolder
-from tests.index.workshop import Workshop
+from tests.index.temp_index import TempIndex
 
 BEES = "# Bees\n\nBees dance to tell the others where the flowers are."
 ANTS = "# Ants\n\nAnts build hills from needles."
 
 
 @pytest.fixture
-def built(workshop: Workshop) -> Workshop:
-    (workshop.docs / "old").mkdir()
-    workshop.write("old/bees.md", BEES)
-    workshop.write("old/ants.md", ANTS)
-    workshop.sync()
-    return workshop
+def built(temp_index: TempIndex) -> TempIndex:
+    (temp_index.docs / "old").mkdir()
+    temp_index.write("old/bees.md", BEES)
+    temp_index.write("old/ants.md", ANTS)
+    temp_index.sync()
+    return temp_index
 
 
-def next_key(workshop: Workshop) -> int:
-    return IndexFolder(workshop.index_dir).manifest().next_key
+def next_key(temp_index: TempIndex) -> int:
+    return IndexFolder(temp_index.index_dir).manifest().next_key
 
 
-def location_of(workshop: Workshop, document_id: str) -> str:
-    with workshop.open() as index:
+def location_of(temp_index: TempIndex, document_id: str) -> str:
+    with temp_index.open() as index:
         return index.document(document_id, frozenset({PUBLIC})).ref.location
 
 
-def test_a_renamed_folder_is_found_under_its_new_name_without_new_chunks(built: Workshop) -> None:
+def test_a_renamed_folder_is_found_under_its_new_name_without_new_chunks(built: TempIndex) -> None:
     before = next_key(built)
     (built.docs / "old").rename(built.docs / "new")
     report = built.sync()
@@ -43,7 +43,7 @@ def test_a_renamed_folder_is_found_under_its_new_name_without_new_chunks(built: 
         location_of(built, "docs:old/bees.md")
 
 
-def test_a_copy_is_a_document_of_its_own(built: Workshop) -> None:
+def test_a_copy_is_a_document_of_its_own(built: TempIndex) -> None:
     built.write("copy.md", BEES)
     report = built.sync()
     assert (report.sources[0].added, report.sources[0].removed, report.sources[0].unchanged) == (
@@ -56,7 +56,7 @@ def test_a_copy_is_a_document_of_its_own(built: Workshop) -> None:
     assert built.found("Why do bees dance?")[0] == "docs:copy.md"
 
 
-def test_two_files_that_swap_names_swap_ids(built: Workshop) -> None:
+def test_two_files_that_swap_names_swap_ids(built: TempIndex) -> None:
     bees, ants = built.docs / "old" / "bees.md", built.docs / "old" / "ants.md"
     bees.rename(built.docs / "aside.md")
     ants.rename(bees)
@@ -66,7 +66,7 @@ def test_two_files_that_swap_names_swap_ids(built: Workshop) -> None:
     assert built.found("What do ants build?")[0] == "docs:old/bees.md"
 
 
-def test_a_file_may_move_while_another_takes_its_name(built: Workshop) -> None:
+def test_a_file_may_move_while_another_takes_its_name(built: TempIndex) -> None:
     (built.docs / "old" / "bees.md").rename(built.docs / "moved.md")
     built.write("old/bees.md", ANTS)
     built.sync()
@@ -74,14 +74,14 @@ def test_a_file_may_move_while_another_takes_its_name(built: Workshop) -> None:
     assert sorted(built.found("What do ants build?")) == ["docs:moved.md", "docs:old/ants.md"]
 
 
-def test_a_renamed_file_titled_by_its_name_is_embedded_again(workshop: Workshop) -> None:
-    path = workshop.write("bees.txt", "They dance.")
-    workshop.sync()
-    path.rename(workshop.docs / "wasps.txt")
-    assert workshop.sync().encoded_chunks == 1
+def test_a_renamed_file_titled_by_its_name_is_embedded_again(temp_index: TempIndex) -> None:
+    path = temp_index.write("bees.txt", "They dance.")
+    temp_index.sync()
+    path.rename(temp_index.docs / "wasps.txt")
+    assert temp_index.sync().encoded_chunks == 1
 
 
-def test_a_moved_and_restricted_document_is_shown_to_its_new_readers_only(built: Workshop) -> None:
+def test_a_moved_and_restricted_document_is_shown_to_its_new_readers_only(built: TempIndex) -> None:
     (built.docs / "old").rename(built.docs / "new")
     (built.docs / "sources.toml").write_text('["new/bees.md"]\naudience = "staff"\n')
     built.sync()
@@ -91,7 +91,7 @@ def test_a_moved_and_restricted_document_is_shown_to_its_new_readers_only(built:
         location_of(built, "docs:new/bees.md")
 
 
-def test_a_document_that_moves_and_moves_back_is_found(built: Workshop) -> None:
+def test_a_document_that_moves_and_moves_back_is_found(built: TempIndex) -> None:
     (built.docs / "old").rename(built.docs / "new")
     built.sync()
     (built.docs / "new").rename(built.docs / "old")

@@ -9,7 +9,7 @@ import pytest
 
 from index import ConfigurationError
 from index.ingest.source_specs import refuse_overlaps
-from tests.index.workshop import Workshop, make_spec
+from tests.index.temp_index import TempIndex, make_spec
 
 
 def test_a_nested_source_with_another_audience_is_refused(tmp_path: Path) -> None:
@@ -32,23 +32,23 @@ def test_sources_side_by_side_may_have_different_audiences(tmp_path: Path) -> No
     refuse_overlaps((make_spec(tmp_path / "a", name="a"), make_spec(tmp_path / "ab", name="b", audience="staff")))
 
 
-def calls_of_an_unchanged_reindex(workshop: Workshop, sources: int) -> int:
+def calls_of_an_unchanged_reindex(temp_index: TempIndex, sources: int) -> int:
     """Return the number of function calls, which depends on no clock."""
     specs = []
     for n in range(sources):
-        folder = workshop.docs / str(n)
+        folder = temp_index.docs / str(n)
         folder.mkdir(exist_ok=True)
         (folder / "a.txt").write_text(f"This is the source with the number {n}.")
         os.utime(folder / "a.txt", (1_600_000_000, 1_600_000_000))  # one just written would be read again
         specs.append(make_spec(folder, name=f"s{n}"))
-    options = workshop.options(sources=tuple(specs))
-    workshop.sync(options)
+    options = temp_index.options(sources=tuple(specs))
+    temp_index.sync(options)
     profile = cProfile.Profile()
-    report = profile.runcall(workshop.sync, options)
+    report = profile.runcall(temp_index.sync, options)
     assert not report.published
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
-def test_the_work_of_an_unchanged_reindex_is_proportional_to_the_sources(workshop: Workshop) -> None:
-    few, many = calls_of_an_unchanged_reindex(workshop, 50), calls_of_an_unchanged_reindex(workshop, 200)
+def test_the_work_of_an_unchanged_reindex_is_proportional_to_the_sources(temp_index: TempIndex) -> None:
+    few, many = calls_of_an_unchanged_reindex(temp_index, 50), calls_of_an_unchanged_reindex(temp_index, 200)
     assert many < 5 * few

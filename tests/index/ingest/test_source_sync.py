@@ -21,12 +21,12 @@ from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
 from index.ingest.sync_reports import SourceChanges
 from index.sources import Item, Unreachable
-from index.sources.source import NOTHING_KNOWN, Origins, no_origins
+from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
 from index.storage.catalog import SourceRow
 from index.storage.generation import CATALOG
 from tests.index.sources.web.server import Site
 from tests.index.sources.web.test_feed_source import item, rss
-from tests.index.workshop import CHUNKING, Workshop, make_spec
+from tests.index.temp_index import CHUNKING, TempIndex, make_spec
 
 
 class Flaky:
@@ -41,7 +41,7 @@ class Flaky:
         self.name = "web"
         self.audience = PUBLIC
 
-    def items(self, known: Mapping[str, str] = NOTHING_KNOWN) -> Iterator[Item | Skipped | Unreachable]:
+    def items(self, known: Mapping[str, str] = NO_FINGERPRINTS) -> Iterator[Item | Skipped | Unreachable]:
         self.known = dict(known)
         if self.down:
             yield Unreachable(self.name, "", "its server answers 503", self.audience)
@@ -49,7 +49,7 @@ class Flaky:
         for key in self.texts:
             yield Item(key, revision_of(self.texts[key]))
 
-    def load(self, item: Item, _origins: Origins = no_origins) -> Iterator[Document | Unreachable]:
+    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Unreachable]:
         if item.key in self.failing:
             yield Unreachable(self.name, item.key, "it took more than 60 s", self.audience)
             return
@@ -60,9 +60,9 @@ class Flaky:
             yield Unreachable(self.name, item.key, "it broke off", self.audience)
 
 
-def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bool = False) -> SourceChanges:
+def synced(source: Flaky, temp_index: TempIndex, *, rebuild: bool = False, full: bool = False) -> SourceChanges:
     """Compare the source with the live generation and publish the differences."""
-    folder = IndexFolder(workshop.index_dir)
+    folder = IndexFolder(temp_index.index_dir)
     try:
         live = folder.manifest()
     except IndexMissing:
@@ -74,7 +74,7 @@ def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bo
         if not made:
             parent = None if rebuild else live
             made.append(
-                GenerationBuilder(folder, parent, workshop.encoder, CHUNKING, {"web": "english"}, lambda *_: None)
+                GenerationBuilder(folder, parent, temp_index.encoder, CHUNKING, {"web": "english"}, lambda *_: None)
             )
         return made[0]
 
@@ -82,96 +82,96 @@ def synced(source: Flaky, workshop: Workshop, *, rebuild: bool = False, full: bo
         sync = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False, max_loss=1.0)
         changes = sync.run()
         if made:
-            spec = make_spec(workshop.docs, name="web")
+            spec = make_spec(temp_index.docs, name="web")
             made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
             changes.record(made[0].catalog)
-            made[0].embed(workshop.cache_dir)
+            made[0].embed(temp_index.cache_dir)
             made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)
             made[0].close()
     return changes
 
 
 @pytest.fixture
-def flaky(workshop: Workshop) -> Flaky:
+def flaky(temp_index: TempIndex) -> Flaky:
     source = Flaky({"a": "Ants build.", "b": "Bees dance."})
-    synced(source, workshop)
+    synced(source, temp_index)
     return source
 
 
 @pytest.mark.parametrize("full", [False, True])
-def test_a_source_that_fails_keeps_its_documents(workshop: Workshop, flaky: Flaky, full: bool) -> None:
+def test_a_source_that_fails_keeps_its_documents(temp_index: TempIndex, flaky: Flaky, full: bool) -> None:
     flaky.down = True
-    changes = synced(flaky, workshop, full=full)
+    changes = synced(flaky, temp_index, full=full)
     report = changes.report
     assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 2)
     assert (report.skipped, changes.deleted_items) == ((Skipped("web", "web", "its server answers 503"),), ())
 
 
-def test_documents_of_an_interrupted_new_item_are_removed_with_it(workshop: Workshop, flaky: Flaky) -> None:
+def test_documents_of_an_interrupted_new_item_are_removed_with_it(temp_index: TempIndex, flaky: Flaky) -> None:
     flaky.texts["c"] = "Cats sleep."
     flaky.breaking = {"c"}
-    assert synced(flaky, workshop).report.added == ("web:c",)
+    assert synced(flaky, temp_index).report.added == ("web:c",)
     del flaky.texts["c"]
-    assert synced(flaky, workshop).report.removed == ("web:c",)
+    assert synced(flaky, temp_index).report.removed == ("web:c",)
 
 
 @pytest.mark.parametrize("full", [False, True])
 def test_an_item_that_fails_keeps_its_documents_and_is_tried_again(
-    workshop: Workshop, flaky: Flaky, full: bool
+    temp_index: TempIndex, flaky: Flaky, full: bool
 ) -> None:
     flaky.texts |= {"a": "Ants build anew.", "c": "Crows count."}
     flaky.failing = {"a"}
-    report = synced(flaky, workshop, full=full).report
+    report = synced(flaky, temp_index, full=full).report
     assert (report.added, report.changed, report.removed, report.unchanged) == (("web:c",), (), (), 2)
     assert report.skipped == (Skipped("web", "a", "it took more than 60 s"),)
     flaky.failing.clear()
-    assert synced(flaky, workshop).report.changed == ("web:a",)
+    assert synced(flaky, temp_index).report.changed == ("web:a",)
 
 
-def test_an_unreachable_source_with_a_new_audience_loses_its_documents(workshop: Workshop, flaky: Flaky) -> None:
+def test_an_unreachable_source_with_a_new_audience_loses_its_documents(temp_index: TempIndex, flaky: Flaky) -> None:
     flaky.down, flaky.audience = True, "staff"
-    report = synced(flaky, workshop).report
+    report = synced(flaky, temp_index).report
     assert (report.removed, report.unchanged) == (("web:a", "web:b"), 0)
 
 
-def test_a_rebuild_that_would_lose_an_unreachable_source_is_refused(workshop: Workshop, flaky: Flaky) -> None:
+def test_a_rebuild_that_would_lose_an_unreachable_source_is_refused(temp_index: TempIndex, flaky: Flaky) -> None:
     flaky.down = True
     with pytest.raises(IndexProblem, match="would lose what the source web brought"):
-        synced(flaky, workshop, rebuild=True)
+        synced(flaky, temp_index, rebuild=True)
 
 
-def test_a_source_gets_the_fingerprints_of_its_known_items(workshop: Workshop, flaky: Flaky) -> None:
-    synced(flaky, workshop)
+def test_a_source_gets_the_fingerprints_of_its_known_items(temp_index: TempIndex, flaky: Flaky) -> None:
+    synced(flaky, temp_index)
     assert flaky.known == {key: revision_of(text) for key, text in flaky.texts.items()}
-    synced(flaky, workshop, full=True)
+    synced(flaky, temp_index, full=True)
     assert flaky.known == {"a": "", "b": ""}
 
 
-def test_a_feed_that_fails_keeps_its_documents(workshop: Workshop) -> None:
+def test_a_feed_that_fails_keeps_its_documents(temp_index: TempIndex) -> None:
     with Site() as site:
         page = "<p>Bees dance to tell the others where the flowers are.</p>"
         site.put("/feed", rss(item("/bees", content=page), item("/ants", content="<p>Ants build hills.</p>")))
         spec = SourceSpec(
             "blog", "feed", Path(), "", "", PUBLIC, "article", 10**6, url=site.url("/feed"), allow_hosts=("127.0.0.1",)
         )
-        options = workshop.options(sources=(spec,))
-        assert workshop.sync(options).counts["documents"] == 2
-        assert workshop.found("Why do bees dance?")[0] == f"blog:{site.url('/bees')}"
-        again = workshop.sync(options)
+        options = temp_index.options(sources=(spec,))
+        assert temp_index.sync(options).counts["documents"] == 2
+        assert temp_index.found("Why do bees dance?")[0] == f"blog:{site.url('/bees')}"
+        again = temp_index.sync(options)
         assert (again.published, again.sources[0].unchanged) == (False, 2)
         site.put("/feed", "", status=403)
-        (report,) = workshop.sync(options).sources
+        (report,) = temp_index.sync(options).sources
         assert (report.unchanged, report.removed) == (2, ())
         assert report.skipped == (Skipped("blog", "blog", f"{site.url('/feed')}: its server answers 403"),)
-        refused = workshop.options(sources=(spec,), full=True)
+        refused = temp_index.options(sources=(spec,), full=True)
         with pytest.raises(IndexProblem, match="try again later"):
-            workshop.sync(refused)
-    assert workshop.found("Why do bees dance?")[0].startswith("blog:")
+            temp_index.sync(refused)
+    assert temp_index.found("Why do bees dance?")[0].startswith("blog:")
 
 
-def test_a_source_on_the_web_overlaps_with_no_folder(workshop: Workshop) -> None:
-    (workshop.docs / "a.txt").write_text("Ants build hills.")
+def test_a_source_on_the_web_overlaps_with_no_folder(temp_index: TempIndex) -> None:
+    (temp_index.docs / "a.txt").write_text("Ants build hills.")
     remote = SourceSpec("web", "sitemap", Path(), "", "", "staff", "article", 10**6, url="http://127.0.0.1:1/s.xml")
-    report = workshop.sync(workshop.options(sources=(make_spec(workshop.docs), remote)))
+    report = temp_index.sync(temp_index.options(sources=(make_spec(temp_index.docs), remote)))
     assert report.counts["documents"] == 1
     assert "has a private address" in report.sources[1].skipped[0].reason

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from index import IndexProblem, Pace, Schedule, SourceSpec, SyncFailure, SyncReport, Watcher, reindex
+from index import IndexProblem, Schedule, SourceSpec, SyncFailure, SyncReport, Watcher, WatchIntervals, reindex
 from index.sources import Source, open_source
-from tests.index.workshop import Workshop, make_spec
+from tests.index.temp_index import TempIndex, make_spec
 
 PATIENCE = 20.0
 
@@ -15,21 +15,21 @@ PATIENCE = 20.0
 class Watched:
     """A watcher at work in a thread, with its reports."""
 
-    def __init__(self, workshop: Workshop, pace: Pace, specs: tuple[SourceSpec, ...] = ()) -> None:
-        self.workshop = workshop
+    def __init__(self, temp_index: TempIndex, pace: WatchIntervals, specs: tuple[SourceSpec, ...] = ()) -> None:
+        self.temp_index = temp_index
         self.reports: list[SyncReport | SyncFailure] = []
         self.problem = ""
         self.stop = threading.Event()
         self._watcher = Watcher(
-            specs or workshop.options().sources, self.sync, Schedule(workshop.index_dir), pace, self.reports.append
+            specs or temp_index.options().sources, self.sync, Schedule(temp_index.index_dir), pace, self.reports.append
         )
         self._thread = threading.Thread(target=self._watcher.run, args=(self.stop,))
 
     def sync(self, spec: SourceSpec) -> SyncReport:
         if self.problem:
             raise IndexProblem(self.problem)
-        options = replace(self.workshop.options(), sources=(spec,), keep_others=True)
-        return reindex(options, self.workshop.encoder, lambda _stage, _done, _total: None)
+        options = replace(self.temp_index.options(), sources=(spec,), keep_others=True)
+        return reindex(options, self.temp_index.encoder, lambda _stage, _done, _total: None)
 
     def __enter__(self) -> "Watched":
         self._thread.start()
@@ -50,23 +50,23 @@ class Watched:
 
 
 @pytest.fixture
-def built(workshop: Workshop) -> Workshop:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    workshop.write("b.txt", "Graphics cards are sold out.")
-    workshop.sync()
-    return workshop
+def built(temp_index: TempIndex) -> TempIndex:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    temp_index.write("b.txt", "Graphics cards are sold out.")
+    temp_index.sync()
+    return temp_index
 
 
-def test_a_removed_file_is_hidden_within_seconds(built: Workshop) -> None:
-    with Watched(built, Pace(coalesce=3600, every=3600)) as watched:
+def test_a_removed_file_is_hidden_within_seconds(built: TempIndex) -> None:
+    with Watched(built, WatchIntervals(coalesce=3600, every=3600)) as watched:
         watched.until(lambda: bool(watched.reports))
         time.sleep(0.5)  # watching begins after the first reading
         (built.docs / "b.txt").unlink()
         watched.until(lambda: built.found("graphics cards") == ["docs:a.txt"])
 
 
-def test_several_additions_are_read_together(built: Workshop) -> None:
-    with Watched(built, Pace(coalesce=2.0, every=3600)) as watched:
+def test_several_additions_are_read_together(built: TempIndex) -> None:
+    with Watched(built, WatchIntervals(coalesce=2.0, every=3600)) as watched:
         watched.until(lambda: bool(watched.reports))
         time.sleep(0.5)
         for number in range(3):
@@ -76,13 +76,13 @@ def test_several_additions_are_read_together(built: Workshop) -> None:
     assert [len(each.sources[0].added) for each in watched.reports if isinstance(each, SyncReport)] == [0, 3]
 
 
-def test_every_source_is_read_again_at_intervals(built: Workshop) -> None:
-    with Watched(built, Pace(coalesce=60, every=1.0)) as watched:
+def test_every_source_is_read_again_at_intervals(built: TempIndex) -> None:
+    with Watched(built, WatchIntervals(coalesce=60, every=1.0)) as watched:
         watched.until(lambda: len(watched.reports) >= 3)
 
 
-def test_a_source_that_fails_is_reported_and_tried_again_later(built: Workshop) -> None:
-    with Watched(built, Pace(coalesce=0, every=3600)) as watched:
+def test_a_source_that_fails_is_reported_and_tried_again_later(built: TempIndex) -> None:
+    with Watched(built, WatchIntervals(coalesce=0, every=3600)) as watched:
         watched.problem = "The disk is full."
         watched.until(lambda: bool(watched.reports) and isinstance(watched.reports[-1], SyncFailure))
     failure = watched.reports[-1]
@@ -91,7 +91,7 @@ def test_a_source_that_fails_is_reported_and_tried_again_later(built: Workshop) 
 
 
 def test_a_defect_in_one_source_is_reported_and_the_others_are_read(
-    built: Workshop, monkeypatch: pytest.MonkeyPatch
+    built: TempIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(spec: SourceSpec) -> Source:
         if spec.name == "docs":
@@ -103,7 +103,7 @@ def test_a_defect_in_one_source_is_reported_and_the_others_are_read(
     other.mkdir()
     (other / "c.txt").write_text("Graphics cards are cheap.")
     specs = (*built.options().sources, make_spec(other, name="other"))
-    with Watched(built, Pace(coalesce=0, every=3600), specs) as watched:
+    with Watched(built, WatchIntervals(coalesce=0, every=3600), specs) as watched:
         watched.until(lambda: len(watched.reports) >= 2)
     failures = [each for each in watched.reports if isinstance(each, SyncFailure)]
     assert [(each.source, "unexpected ValueError (http://[)" in each.reason) for each in failures] == [("docs", True)]

@@ -2,18 +2,18 @@
 
 import pytest
 
-from index import UnreadableDocument, is_attached, read_attached, readable_kind
+from index import UnreadableDocument, is_attachment, is_readable_attachment, read_attachment
 from index.parsing.attached_file import MAX_CHARACTERS
 
 
 def test_text_is_read_verbatim_and_named_after_its_file() -> None:
-    document, cut = read_attached("notes.txt", "text/plain", "Größe: 5 m.".encode())
+    document, cut = read_attachment("notes.txt", "text/plain", "Größe: 5 m.".encode())
     assert (document.text, document.ref.title, document.ref.location, cut) == ("Größe: 5 m.", "notes.txt", "", False)
-    assert is_attached(document.ref)
+    assert is_attachment(document.ref)
 
 
 def test_a_long_file_is_read_from_its_beginning() -> None:
-    document, cut = read_attached("long.md", "", b"# Head\n\n" + b"word " * MAX_CHARACTERS)
+    document, cut = read_attachment("long.md", "", b"# Head\n\n" + b"word " * MAX_CHARACTERS)
     assert (len(document.text), cut) == (MAX_CHARACTERS, True)
     assert [heading.text for heading in document.headings] == ["Head"]
 
@@ -29,9 +29,9 @@ def test_a_long_file_is_read_from_its_beginning() -> None:
 )
 def test_an_unreadable_file_is_refused_with_the_reason(name: str, kind: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=reason):
-        read_attached(name, kind, data)
+        read_attachment(name, kind, data)
 
 
 def test_a_kind_is_detected_by_name_or_content_type() -> None:
     files = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
-    assert [readable_kind(*each) for each in files] == [True, True, True, False, False]
+    assert [is_readable_attachment(*each) for each in files] == [True, True, True, False, False]

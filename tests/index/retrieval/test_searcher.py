@@ -26,7 +26,7 @@ from index import (
     Vector,
 )
 from index.retrieval.ranking import Clock, Ranked, Ranker
-from tests.index.workshop import SETTINGS, Workshop, make_query, make_spec
+from tests.index.temp_index import SETTINGS, TempIndex, make_query, make_spec
 from tests.models import bundled_model
 
 Write = Callable[[str, str], Path]
@@ -34,20 +34,20 @@ LONG = "Rivers carry water to the sea. " * 40 + "Volcanoes erupt with lava. " + 
 
 
 @pytest.fixture
-def library(workshop: Workshop, write: Write) -> Workshop:
+def library(temp_index: TempIndex, write: Write) -> TempIndex:
     write("cats.txt", "Cats sleep most of the day. They hunt at night.")
     write("copy.txt", "Cats sleep most of the day. They hunt at night.")
     write("dogs.txt", "Dogs guard the house. They bark at strangers.")
     write("long.txt", LONG)
-    staff = workshop.docs.parent / "staff"
+    staff = temp_index.docs.parent / "staff"
     staff.mkdir()
     (staff / "cats.txt").write_text("Staff feed the office cats at noon.")
-    specs = (make_spec(workshop.docs), make_spec(staff, name="staff", audience="staff"))
-    workshop.sync(workshop.options(sources=specs))
-    return workshop
+    specs = (make_spec(temp_index.docs), make_spec(staff, name="staff", audience="staff"))
+    temp_index.sync(temp_index.options(sources=specs))
+    return temp_index
 
 
-def test_scores_follow_the_documented_rule(library: Workshop) -> None:
+def test_scores_follow_the_documented_rule(library: TempIndex) -> None:
     plain = SearchSettings(dense_weight=0.75, sentence_weight=0, candidates=100)
     with Index(library.index_dir, library.encoder, plain) as index:
         result = index.search(make_query("When do cats hunt?"))
@@ -58,7 +58,7 @@ def test_scores_follow_the_documented_rule(library: Workshop) -> None:
     assert max(p.scores.lexical for p in result.passages) == pytest.approx(1)
 
 
-def test_a_chunk_with_one_answering_sentence_gains_by_it(library: Workshop) -> None:
+def test_a_chunk_with_one_answering_sentence_gains_by_it(library: TempIndex) -> None:
     query = make_query("What erupts with lava?", top_k=1, each=20)
     gains = []
     for weight in (0.0, 0.5):
@@ -69,12 +69,12 @@ def test_a_chunk_with_one_answering_sentence_gains_by_it(library: Workshop) -> N
     assert gains[1] > gains[0]
 
 
-def test_exact_duplicates_are_shown_once(library: Workshop) -> None:
+def test_exact_duplicates_are_shown_once(library: TempIndex) -> None:
     found = library.found("When do cats hunt?")
     assert len({"docs:cats.txt", "docs:copy.txt"} & set(found)) == 1
 
 
-def test_k_counts_documents_not_chunks(library: Workshop) -> None:
+def test_k_counts_documents_not_chunks(library: TempIndex) -> None:
     with library.open() as index:
         one = index.search(make_query("water rivers volcanoes", top_k=1, each=3)).passages
         assert ({p.document.id for p in one}, len(one)) == ({"docs:long.txt"}, 3)
@@ -82,7 +82,7 @@ def test_k_counts_documents_not_chunks(library: Workshop) -> None:
         assert len({p.document.id for p in each}) == len(each) == 3
 
 
-def test_private_passages_reach_nobody_else(library: Workshop) -> None:
+def test_private_passages_reach_nobody_else(library: TempIndex) -> None:
     with library.open() as index:
         for text in ("office cats at noon", "staff feed", "noon"):
             public = index.search(make_query(text, top_k=50, each=50)).passages
@@ -95,7 +95,7 @@ def test_private_passages_reach_nobody_else(library: Workshop) -> None:
             index.document("staff:cats.txt", frozenset({PUBLIC}))
 
 
-def test_an_open_index_never_shows_another_generation(library: Workshop, write: Write) -> None:
+def test_an_open_index_never_shows_another_generation(library: TempIndex, write: Write) -> None:
     found: list[str] = []
 
     def search(index: Index) -> None:
@@ -114,7 +114,7 @@ def test_an_open_index_never_shows_another_generation(library: Workshop, write: 
 
 
 def test_a_swap_between_reading_the_pointer_and_opening_is_survived(
-    library: Workshop, write: Write, monkeypatch: pytest.MonkeyPatch
+    library: TempIndex, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("dogs.txt", "Dogs were rewritten.")
     library.sync(library.options(full=True))
@@ -124,18 +124,18 @@ def test_a_swap_between_reading_the_pointer_and_opening_is_survived(
     assert "docs:dogs.txt" in library.found("Dogs were rewritten")
 
 
-def test_copies_and_long_documents_do_not_crowd_others_out(workshop: Workshop, write: Write) -> None:
+def test_copies_and_long_documents_do_not_crowd_others_out(temp_index: TempIndex, write: Write) -> None:
     write("policy.txt", "Holiday requests are answered by the office within a week.")
     for n in range(120):
         write(f"copy{n}.txt", "When are holiday requests answered?")
-    (workshop.docs / "sources.toml").write_text("".join(f'["copy{n}.txt"]\ntitle = "Asked"\n' for n in range(120)))
-    workshop.sync()
-    with Index(workshop.index_dir, workshop.encoder, SearchSettings(0.75, 0.5, 10)) as index:
+    (temp_index.docs / "sources.toml").write_text("".join(f'["copy{n}.txt"]\ntitle = "Asked"\n' for n in range(120)))
+    temp_index.sync()
+    with Index(temp_index.index_dir, temp_index.encoder, SearchSettings(0.75, 0.5, 10)) as index:
         passages = index.search(make_query("When are holiday requests answered?", top_k=2)).passages
     assert "docs:policy.txt" in {p.document.id for p in passages}
 
 
-def test_passages_and_sentences_are_verbatim(library: Workshop) -> None:
+def test_passages_and_sentences_are_verbatim(library: TempIndex) -> None:
     with library.open() as index:
         passages = index.search(make_query("lava of volcanoes", top_k=10, each=10)).passages
         for found in index.sentences(passages):
@@ -146,14 +146,14 @@ def test_passages_and_sentences_are_verbatim(library: Workshop) -> None:
             assert found.vectors.shape == (len(found.sentences), 384)
 
 
-def test_the_best_sentence_answers(library: Workshop) -> None:
+def test_the_best_sentence_answers(library: TempIndex) -> None:
     with library.open() as index:
         result = index.search(make_query("What erupts with lava?"))
         (best,) = index.sentences(result.passages[:1])
         assert best.sentences[int(np.argmax(best.vectors @ result.vector))].text == "Volcanoes erupt with lava."
 
 
-def test_many_queries_give_what_each_gives_alone(library: Workshop) -> None:
+def test_many_queries_give_what_each_gives_alone(library: TempIndex) -> None:
     queries = [*(make_query(text) for text in ("cats", "dogs bark at whom?", "lava", "")), *mixed_queries()]
     with library.open() as index:
         together = [[p.key for p in result.passages] for result in index.search_many(queries)]
@@ -161,7 +161,7 @@ def test_many_queries_give_what_each_gives_alone(library: Workshop) -> None:
     assert together == alone
 
 
-def test_threads_may_share_an_index(library: Workshop) -> None:
+def test_threads_may_share_an_index(library: TempIndex) -> None:
     with library.open() as index, ThreadPoolExecutor(8) as pool:
         queries = [make_query(text) for text in ("cats", "dogs", "lava", "rivers")] * 8
         expected = [[p.key for p in index.search(query).passages] for query in queries]
@@ -203,7 +203,7 @@ def mixed_queries() -> list[Query]:
     ]
 
 
-def test_queries_of_different_readers_at_the_same_time_find_each_its_own(library: Workshop) -> None:
+def test_queries_of_different_readers_at_the_same_time_find_each_its_own(library: TempIndex) -> None:
     queries = mixed_queries()
     with library.open() as index:
         alone = [index.search(query) for query in queries]
@@ -217,7 +217,7 @@ def test_queries_of_different_readers_at_the_same_time_find_each_its_own(library
         assert result.vector == pytest.approx(expected.vector, abs=0.02)
 
 
-def test_a_search_that_fails_fails_alone(library: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_fails_fails_alone(library: TempIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     found, fails = Ranker.found, mixed_queries()[7].text
 
     def failing(self: Ranker, query: Query, vector: Vector, clock: Clock) -> Ranked:
@@ -232,7 +232,7 @@ def test_a_search_that_fails_fails_alone(library: Workshop, monkeypatch: pytest.
     assert failed == [fails]
 
 
-def test_a_closed_index_gives_its_memory_back_at_once(library: Workshop) -> None:
+def test_a_closed_index_gives_its_memory_back_at_once(library: TempIndex) -> None:
     gc.disable()  # which would free it some time later in any case
     try:
         index = library.open()
@@ -247,7 +247,7 @@ def test_a_closed_index_gives_its_memory_back_at_once(library: Workshop) -> None
 
 
 @pytest.mark.parametrize("text", ["cats", "never asked before"])
-def test_a_closed_index_says_so(library: Workshop, text: str) -> None:
+def test_a_closed_index_says_so(library: TempIndex, text: str) -> None:
     index = library.open()
     index.search(make_query("cats"))
     index.close()
@@ -258,18 +258,18 @@ def test_a_closed_index_says_so(library: Workshop, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "😀", "a" * 20_000, "\udcff", "' OR 1=1 --", "word " * 5_000])
-def test_odd_queries_are_answered(library: Workshop, text: str) -> None:
+def test_odd_queries_are_answered(library: TempIndex, text: str) -> None:
     with library.open() as index:
         assert len(index.search(make_query(text)).passages) >= 0
 
 
-def test_kinds_filter(library: Workshop) -> None:
+def test_kinds_filter(library: TempIndex) -> None:
     with library.open() as index:
         query = Query("cats", 5, 3, frozenset({PUBLIC}), frozenset(KINDS) - {"article"})
         assert index.search(query).passages == ()
 
 
-def test_an_index_of_another_encoder_is_refused_with_the_command(library: Workshop) -> None:
+def test_an_index_of_another_encoder_is_refused_with_the_command(library: TempIndex) -> None:
     other = bundled_model()
     own = other.spec
     for spec, words in (
@@ -283,14 +283,14 @@ def test_an_index_of_another_encoder_is_refused_with_the_command(library: Worksh
 
 
 @pytest.mark.parametrize("name", ["vectors/rows.bin", "catalog.sqlite", "lexical/meta.json", "sentences/1.i8"])
-def test_a_file_of_another_size_is_named(library: Workshop, name: str) -> None:
+def test_a_file_of_another_size_is_named(library: TempIndex, name: str) -> None:
     path = library.index_dir / "generations" / "1" / name
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexDamaged, match=f"{path.name} has .* bytes instead of"):
         library.open()
 
 
-def test_a_missing_file_is_named_and_a_reindex_mends_it(library: Workshop) -> None:
+def test_a_missing_file_is_named_and_a_reindex_mends_it(library: TempIndex) -> None:
     (library.index_dir / "generations" / "1" / "vectors" / "rows.bin").unlink()
     with pytest.raises(IndexDamaged, match=r"rows\.bin is missing"):
         library.open()
@@ -299,7 +299,7 @@ def test_a_missing_file_is_named_and_a_reindex_mends_it(library: Workshop) -> No
     assert library.found("cats")[0] in ("docs:cats.txt", "docs:copy.txt")
 
 
-def test_what_is_carried_without_weight_changes_nothing(library: Workshop) -> None:
+def test_what_is_carried_without_weight_changes_nothing(library: TempIndex) -> None:
     query = make_query("When do cats hunt?")
     with Index(library.index_dir, library.encoder, SETTINGS) as index:
         plain = index.search(query)
@@ -307,7 +307,7 @@ def test_what_is_carried_without_weight_changes_nothing(library: Workshop) -> No
     assert [(p.key, p.scores) for p in plain.passages] == [(p.key, p.scores) for p in same.passages]
 
 
-def test_what_is_carried_weighs_in_on_both_sides(library: Workshop) -> None:
+def test_what_is_carried_weighs_in_on_both_sides(library: TempIndex) -> None:
     query = make_query("What do they do?")
     with Index(library.index_dir, library.encoder, SETTINGS) as index:
         dense = index.search(replace(query, carried=(Carried("Dogs bark at strangers.", 1.0, 0),)))
@@ -319,7 +319,7 @@ def test_what_is_carried_weighs_in_on_both_sides(library: Workshop) -> None:
         assert found.passages[0].document.title == "Dogs"
 
 
-def test_several_queries_carry_each_its_own(library: Workshop) -> None:
+def test_several_queries_carry_each_its_own(library: TempIndex) -> None:
     carrying = replace(make_query("And then?"), carried=(Carried("Cats hunt at night.", 0.7, 0.4),))
     queries = [make_query("Who guards the house?"), carrying, make_query("What erupts with lava?")]
     with Index(library.index_dir, library.encoder, SETTINGS) as index:
@@ -328,7 +328,7 @@ def test_several_queries_carry_each_its_own(library: Workshop) -> None:
     assert [[p.key for p in each.passages] for each in together] == [[p.key for p in each.passages] for each in alone]
 
 
-def test_what_is_carried_finds_nothing_for_other_readers(library: Workshop) -> None:
+def test_what_is_carried_finds_nothing_for_other_readers(library: TempIndex) -> None:
     query = replace(make_query("When?"), carried=(Carried("Staff feed the office cats at noon.", 1.0, 1.0),))
     with Index(library.index_dir, library.encoder, SETTINGS) as index:
         assert {p.document.audience for p in index.search(query).passages} == {PUBLIC}

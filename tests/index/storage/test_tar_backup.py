@@ -10,31 +10,31 @@ from pathlib import Path
 import pytest
 
 from index import ConfigurationError, Index, IndexFolder, IndexLocked, IndexMissing, back_up, check_index, restore
-from tests.index.workshop import SETTINGS, Workshop, make_query
+from tests.index.temp_index import SETTINGS, TempIndex, make_query
 
 
 @pytest.fixture
-def built(workshop: Workshop) -> Workshop:
-    workshop.write("bees.txt", "Bees dance for flowers.")
-    gone = workshop.write("ants.txt", "Ants build hills.")
-    workshop.sync()
-    workshop.sync(workshop.options(full=True))
+def built(temp_index: TempIndex) -> TempIndex:
+    temp_index.write("bees.txt", "Bees dance for flowers.")
+    gone = temp_index.write("ants.txt", "Ants build hills.")
+    temp_index.sync()
+    temp_index.sync(temp_index.options(full=True))
     gone.unlink()
-    workshop.sync()
-    return workshop
+    temp_index.sync()
+    return temp_index
 
 
-def folders(workshop: Workshop, name: str = "") -> dict[str, Path]:
-    root = workshop.index_dir.parent / name
+def folders(temp_index: TempIndex, name: str = "") -> dict[str, Path]:
+    root = temp_index.index_dir.parent / name
     return {"index": root / "index", "records": root / "records"}
 
 
-def found(workshop: Workshop, index: Path, text: str) -> list[str]:
-    with Index(index, workshop.encoder, SETTINGS) as opened:
+def found(temp_index: TempIndex, index: Path, text: str) -> list[str]:
+    with Index(index, temp_index.encoder, SETTINGS) as opened:
         return [passage.document.id for passage in opened.search(make_query(text)).passages]
 
 
-def test_a_restored_index_answers_as_before_and_can_be_rolled_back(built: Workshop, tmp_path: Path) -> None:
+def test_a_restored_index_answers_as_before_and_can_be_rolled_back(built: TempIndex, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     target = folders(built, "target")
     manifest = restore(tmp_path / "footnote.tar", target)
@@ -45,7 +45,7 @@ def test_a_restored_index_answers_as_before_and_can_be_rolled_back(built: Worksh
     assert earlier[0] == earlier[1] != []
 
 
-def test_removed_documents_stay_hidden_after_a_restore(built: Workshop, tmp_path: Path) -> None:
+def test_removed_documents_stay_hidden_after_a_restore(built: TempIndex, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     target = folders(built, "target")
     restore(tmp_path / "footnote.tar", target)
@@ -54,7 +54,7 @@ def test_removed_documents_stay_hidden_after_a_restore(built: Workshop, tmp_path
     assert found(built, target["index"], "What do ants build?") == ["docs:bees.txt"]
 
 
-def test_a_database_in_use_is_copied_without_open_transactions(built: Workshop, tmp_path: Path) -> None:
+def test_a_database_in_use_is_copied_without_open_transactions(built: TempIndex, tmp_path: Path) -> None:
     places = folders(built)
     places["records"].mkdir()
     with closing(sqlite3.connect(places["records"] / "records.sqlite")) as database:
@@ -70,19 +70,19 @@ def test_a_database_in_use_is_copied_without_open_transactions(built: Workshop, 
         assert database.execute("SELECT id FROM answers").fetchall() == [("one",)]
 
 
-def test_only_its_owner_may_read_a_backup(built: Workshop, tmp_path: Path) -> None:
+def test_only_its_owner_may_read_a_backup(built: TempIndex, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     assert (tmp_path / "footnote.tar").stat().st_mode & 0o077 == 0
 
 
-def test_a_restore_refuses_folders_that_are_not_empty(built: Workshop, tmp_path: Path) -> None:
+def test_a_restore_refuses_folders_that_are_not_empty(built: TempIndex, tmp_path: Path) -> None:
     back_up(tmp_path / "footnote.tar", folders(built))
     with pytest.raises(ConfigurationError, match="is not empty; move it away"):
         restore(tmp_path / "footnote.tar", folders(built))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
-def test_a_truncated_backup_restores_nothing(built: Workshop, tmp_path: Path, share: float) -> None:
+def test_a_truncated_backup_restores_nothing(built: TempIndex, tmp_path: Path, share: float) -> None:
     file = tmp_path / "footnote.tar"
     back_up(file, folders(built))
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
@@ -92,28 +92,28 @@ def test_a_truncated_backup_restores_nothing(built: Workshop, tmp_path: Path, sh
 
 
 @pytest.mark.parametrize("name", ["index/../../outside", "/outside", "elsewhere/file", "index"])
-def test_a_file_outside_the_folders_is_refused(workshop: Workshop, tmp_path: Path, name: str) -> None:
+def test_a_file_outside_the_folders_is_refused(temp_index: TempIndex, tmp_path: Path, name: str) -> None:
     with tarfile.open(tmp_path / "bad.tar", "w") as package:
         member = tarfile.TarInfo(name)
         member.size = 1
         package.addfile(member, io.BytesIO(b"x"))
     with pytest.raises(ConfigurationError, match="is no backup"):
-        restore(tmp_path / "bad.tar", folders(workshop, "target"))
+        restore(tmp_path / "bad.tar", folders(temp_index, "target"))
     assert not (tmp_path / "outside").exists()
 
 
-def test_a_backup_without_an_index_is_refused(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_backup_without_an_index_is_refused(temp_index: TempIndex, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="footnote reindex"):
-        back_up(tmp_path / "footnote.tar", folders(workshop))
+        back_up(tmp_path / "footnote.tar", folders(temp_index))
 
 
-def test_a_backup_during_a_reindex_is_refused(built: Workshop, tmp_path: Path) -> None:
+def test_a_backup_during_a_reindex_is_refused(built: TempIndex, tmp_path: Path) -> None:
     with IndexFolder(built.index_dir).writing(), pytest.raises(IndexLocked, match="wait until it is done"):
         back_up(tmp_path / "footnote.tar", folders(built))
     assert not list(tmp_path.glob("footnote.tar*"))
 
 
-def test_a_restore_flushes_every_file(built: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_flushes_every_file(built: TempIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     back_up(tmp_path / "backup.tar", folders(built))
     synced: set[int] = set()
     monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))

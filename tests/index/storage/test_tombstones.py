@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index import PUBLIC, DocumentNotFound, IndexDamaged, IndexProblem, roll_back
 from index.storage.tombstones import FILE, NO_AUDIENCE, Tombstone, Tombstones
-from tests.index.workshop import Workshop, make_query, make_spec
+from tests.index.temp_index import TempIndex, make_query, make_spec
 
 STAFF = (PUBLIC, "staff")
 STONES = st.lists(st.builds(Tombstone, st.text(max_size=8), st.integers(1, 9), st.sampled_from([NO_AUDIENCE, "staff"])))
@@ -70,75 +70,75 @@ def test_every_addition_changes_the_stamp(tmp_path: Path) -> None:
     assert len(set(stamps)) == 4
 
 
-def test_an_open_index_hides_a_removed_document_at_once(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    path = workshop.write("b.txt", "Graphics cards are sold out.")
-    workshop.sync()
-    with workshop.open() as index:
+def test_an_open_index_hides_a_removed_document_at_once(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    path = temp_index.write("b.txt", "Graphics cards are sold out.")
+    temp_index.sync()
+    with temp_index.open() as index:
         before = {p.document.id for p in index.search(make_query("graphics cards")).passages}
         path.unlink()
-        workshop.sync()
+        temp_index.sync()
         after = {p.document.id for p in index.search(make_query("graphics cards")).passages}
         assert (before, after) == ({"docs:a.txt", "docs:b.txt"}, {"docs:a.txt"})
         with pytest.raises(DocumentNotFound):
             index.document("docs:b.txt", frozenset({PUBLIC}))
 
 
-def test_a_rollback_shows_no_removed_document(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    path = workshop.write("b.txt", "Graphics cards are sold out.")
-    workshop.sync()
+def test_a_rollback_shows_no_removed_document(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    path = temp_index.write("b.txt", "Graphics cards are sold out.")
+    temp_index.sync()
     path.unlink()
-    workshop.sync(workshop.options(full=True))
-    roll_back(workshop.index_dir, 0, workshop.encoder.spec)
-    with workshop.open() as index:
+    temp_index.sync(temp_index.options(full=True))
+    roll_back(temp_index.index_dir, 0, temp_index.encoder.spec)
+    with temp_index.open() as index:
         assert index.generation == 1
-    assert workshop.found("graphics cards") == ["docs:a.txt"]
+    assert temp_index.found("graphics cards") == ["docs:a.txt"]
 
 
-def test_a_narrowed_audience_applies_to_every_generation(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    workshop.sync()
-    with workshop.open() as index:
-        workshop.sync(workshop.options(sources=(make_spec(workshop.docs, audience="staff"),), full=True))
+def test_a_narrowed_audience_applies_to_every_generation(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    temp_index.sync()
+    with temp_index.open() as index:
+        temp_index.sync(temp_index.options(sources=(make_spec(temp_index.docs, audience="staff"),), full=True))
         assert index.search(make_query("graphics")).passages == ()
         with pytest.raises(DocumentNotFound):
             index.document("docs:a.txt", frozenset({PUBLIC}))
         assert index.document("docs:a.txt", frozenset(STAFF)).id == "docs:a.txt"
-    roll_back(workshop.index_dir, 1, workshop.encoder.spec)
-    assert (workshop.found("graphics"), workshop.found("graphics", audience=STAFF)) == ([], ["docs:a.txt"])
+    roll_back(temp_index.index_dir, 1, temp_index.encoder.spec)
+    assert (temp_index.found("graphics"), temp_index.found("graphics", audience=STAFF)) == ([], ["docs:a.txt"])
 
 
-def test_a_document_that_comes_back_is_found_again(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    path = workshop.write("b.txt", "Graphics cards are sold out.")
-    workshop.sync()
+def test_a_document_that_comes_back_is_found_again(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    path = temp_index.write("b.txt", "Graphics cards are sold out.")
+    temp_index.sync()
     path.unlink()
-    workshop.sync()
-    workshop.write("b.txt", "Graphics cards are sold out.")
-    report = workshop.sync()
+    temp_index.sync()
+    temp_index.write("b.txt", "Graphics cards are sold out.")
+    report = temp_index.sync()
     assert report.sources[0].added == ("docs:b.txt",)
-    assert sorted(workshop.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
+    assert sorted(temp_index.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
 
 
-def test_a_document_hidden_by_a_killed_reindex_is_shown_by_the_next(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    workshop.write("b.txt", "Graphics cards are sold out.")
-    first = workshop.sync()
+def test_a_document_hidden_by_a_killed_reindex_is_shown_by_the_next(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    temp_index.write("b.txt", "Graphics cards are sold out.")
+    first = temp_index.sync()
     # As a reindex leaves it that is killed after it found the file missing; meanwhile the file is there again.
-    Tombstones(workshop.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NO_AUDIENCE)])
-    assert workshop.found("graphics cards") == ["docs:a.txt"]
-    report = workshop.sync()
+    Tombstones(temp_index.index_dir).add([Tombstone("docs:b.txt", first.generation + 1, NO_AUDIENCE)])
+    assert temp_index.found("graphics cards") == ["docs:a.txt"]
+    report = temp_index.sync()
     assert (report.published, report.sources[0].added) == (True, ("docs:b.txt",))
-    assert sorted(workshop.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
+    assert sorted(temp_index.found("graphics cards")) == ["docs:a.txt", "docs:b.txt"]
 
 
-def test_tombstones_that_hide_nothing_are_dropped(workshop: Workshop) -> None:
-    workshop.write("a.txt", "Graphics cards are scarce.")
-    workshop.write("b.txt", "Graphics cards are sold out.").unlink()
-    path = workshop.write("b.txt", "Graphics cards are sold out.")
-    workshop.sync()
+def test_tombstones_that_hide_nothing_are_dropped(temp_index: TempIndex) -> None:
+    temp_index.write("a.txt", "Graphics cards are scarce.")
+    temp_index.write("b.txt", "Graphics cards are sold out.").unlink()
+    path = temp_index.write("b.txt", "Graphics cards are sold out.")
+    temp_index.sync()
     path.unlink()
     for _ in range(3):
-        workshop.sync(workshop.options(full=True))
-    assert Tombstones(workshop.index_dir).read() == ()
+        temp_index.sync(temp_index.options(full=True))
+    assert Tombstones(temp_index.index_dir).read() == ()

@@ -13,7 +13,7 @@ from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits
 from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
 from index.types import Page
 from tests.index.parsing.paper import make_drawn_pdf, make_pdf, make_swelling_pdf
-from tests.index.workshop import Workshop, make_query
+from tests.index.temp_index import TempIndex, make_query
 
 LONG = "The inference server keeps a queue of requests and batches them, since the hardware is idle otherwise. " * 3
 HYPHENS = (
@@ -162,14 +162,14 @@ def test_output_is_bounded() -> None:
     assert "too much text" in problem(make_pdf(LONG), SandboxLimits(seconds=20, memory_bytes=10**9, output_bytes=100))
 
 
-def test_a_passage_names_its_page(workshop: Workshop) -> None:
+def test_a_passage_names_its_page(temp_index: TempIndex) -> None:
     first = "Ants build great hills of needles and leaves in the woods of the north."
     second = "Bees dance in the dark of the hive to tell the others where flowers are."
     pages = [first, "---", second, "---", "Crows can count."]
-    (workshop.docs / "animals.pdf").write_bytes(make_pdf(*pages))
+    (temp_index.docs / "animals.pdf").write_bytes(make_pdf(*pages))
     settings = ChunkSettings(max_tokens=16, overlap_tokens=0)
-    workshop.sync(workshop.options(chunking=settings))
-    with workshop.open() as index:
+    temp_index.sync(temp_index.options(chunking=settings))
+    with temp_index.open() as index:
         best = index.search(make_query("Why do bees dance?")).passages[0]
     assert (best.page, "Bees dance" in best.chunk.text) == (2, True)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from index.sources import Item, Skipped, SourceSpec, Unreachable
-from index.sources.source import NOTHING_KNOWN
+from index.sources.source import NO_FINGERPRINTS
 from index.sources.web.feed_source import FeedSource
 from index.types import Document
 from tests.index.source_reading import MakeSpec
@@ -27,7 +27,7 @@ class Sync:
     fingerprints: dict[str, str]
 
 
-def sync(source: Any, known: Mapping[str, str] = NOTHING_KNOWN) -> Sync:
+def sync(source: Any, known: Mapping[str, str] = NO_FINGERPRINTS) -> Sync:
     """List the items, and load those whose fingerprints changed."""
     found = Sync({}, [], [], {})
 

@@ -19,7 +19,7 @@ from index.sources.web.sitemap_source import SitemapSource
 from tests.index.sources.web.mutations import mutated
 from tests.index.sources.web.raw import Exchange, RawSite, response
 from tests.index.sources.web.test_feed_source import LONG, PAGE, item, rss
-from tests.index.workshop import Workshop, make_spec
+from tests.index.temp_index import TempIndex, make_spec
 
 LIMITS = FetchLimits(
     connect=1,
@@ -119,9 +119,9 @@ def _comments(url: str) -> str:
 class Neighbours:
     """Two folders, read before and after the sources on the web."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self.workshop = workshop
-        self.folders = [workshop.docs / name for name in ("first", "last")]
+    def __init__(self, temp_index: TempIndex) -> None:
+        self.temp_index = temp_index
+        self.folders = [temp_index.docs / name for name in ("first", "last")]
         for folder in self.folders:
             folder.mkdir()
 
@@ -131,13 +131,13 @@ class Neighbours:
         for folder in self.folders:
             (folder / f"{number}.txt").write_text(f"Graphics cards are scarce, round {number}.")
             (folder / f"{number - 1}.txt").unlink(missing_ok=True)
-        return self.workshop.sync(self.workshop.options(sources=(first, *between, last)))
+        return self.temp_index.sync(self.temp_index.options(sources=(first, *between, last)))
 
     def held(self, number: int) -> list[str]:
         """Ids of what the folders have, or had in the round before, that the index holds."""
         names = [f"{folder.name}:{each}.txt" for folder in self.folders for each in (number - 1, number)]
         found = []
-        with self.workshop.open() as index:
+        with self.temp_index.open() as index:
             for name in names:
                 with suppress(DocumentNotFound):
                     found.append(index.document(name, frozenset({PUBLIC})).id)
@@ -146,7 +146,7 @@ class Neighbours:
 
 @rounds(30, 5000)
 def test_whatever_one_source_is_sent_the_others_are_read_removed_and_published(
-    raw: RawSite, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, count: int
+    raw: RawSite, temp_index: TempIndex, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     def opened(spec: SourceSpec) -> Source:
         if not spec.remote:
@@ -154,7 +154,7 @@ def test_whatever_one_source_is_sent_the_others_are_read_removed_and_published(
         return FeedSource(spec, LIMITS) if spec.kind == "feed" else SitemapSource(spec, LIMITS)
 
     monkeypatch.setattr("index.ingest.reindex_run.open_source", opened)
-    random, neighbours = Random(18), Neighbours(workshop)
+    random, neighbours = Random(18), Neighbours(temp_index)
     for number, begin in enumerate(range(0, count, EACH_ROUND)):
         raw.exchanges.clear()
         places = range(begin, min(begin + EACH_ROUND, count))

@@ -44,7 +44,7 @@ def make_spec(path: Path, *, name: str = "docs", audience: str = PUBLIC) -> Sour
     return SourceSpec(name, "folder", path, "", "", audience, "article", 10_000_000)
 
 
-class Workshop:
+class TempIndex:
     """A temporary folder of documents and its index.
 
     Args:
