@@ -16,9 +16,9 @@ from bot.answering.gate import DraftStream, Vocabulary, calls_many, drafts, inst
 from bot.answering.question import question_parts
 from bot.answering.question.answer_type import Expected, expected, supplies
 from bot.answering.question.question_terms import numbers
-from bot.discord.hearing import asks_something, sought_in
-from bot.discord.questions import echo
+from bot.discord.sending import echo
 from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
+from bot.service import asks_something, thread_question
 from index import split_sentences
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
@@ -116,7 +116,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a message that only greets": courtesy,
     "an echo": echo,
     "whether a message asks": asks_something,
-    "what a thread seeks": lambda text: sought_in(text[:100], [text] * 3),
+    "what a thread seeks": lambda text: thread_question(text[:100], [text] * 3),
     "terms": ENGLISH.terms,
     "a question's terms": ENGLISH.question,
     "Markdown's headings": find_headings,

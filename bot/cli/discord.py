@@ -87,18 +87,16 @@ async def _connect(
     metrics: "Metrics",
     operations: "Operations",
 ) -> None:
-    from bot.discord.asking import Asking
-    from bot.discord.client import Services
     from bot.discord.registering import Registered
     from bot.discord.run import Running, serve
     from bot.records import Journal
-    from bot.service import AnswerService, Audit, QueueLimits, RequestQueue
+    from bot.service import AnswerPipeline, AnswerService, Audit, QueueLimits, RequestQueue, Services
 
     settings = footnote.settings
     service, folder = settings.service, settings.records.path
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal = Journal(folder / "accepted")
-    asking = Asking(
+    pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
         journal,
@@ -113,14 +111,13 @@ async def _connect(
         request_queue,
         journal,
         _grants(settings),
-        asking,
+        pipeline,
         metrics,
         audit,
-        settings.discord,
         settings.records.days,
     )
     running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
-    await serve(services, operations, running)
+    await serve(services, settings.discord, operations, running)
 
 
 def _warn(text: str) -> None:

@@ -169,7 +169,7 @@ BUTTONS = (PassageButton, VoteButton, DeleteButton, StopButton, CancelButton)
 
 async def pressed(interaction: discord.Interaction, work: Awaitable[None]) -> None:
     """Do what a button says; a defect is logged, and who pressed is told."""
-    client_of(interaction).attend()
+    client_of(interaction).tasks.hold_current()
     try:
         await work
     except Exception:

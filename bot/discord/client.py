@@ -6,33 +6,41 @@ import logging
 import math
 import sys
 import time
-from collections import Counter, OrderedDict
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
+from cachetools import LRUCache
 from discord import app_commands
 
-from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
+from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.exporting import Exports
-from bot.discord.hearing import Heard, heard
-from bot.discord.messages import Messages, place_of_settings
+from bot.discord.interactions import tell
+from bot.discord.message_context import DiscordMessageContext
 from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
-from bot.discord.questions import tell
 from bot.discord.readers import Readers
-from bot.discord.readership import checked_requests
-from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
-from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
+from bot.discord.sending import NOBODY, classify
+from bot.discord.translate import event_of, incoming_message
 from bot.discord.watchdog import Watchdog
-from bot.records import Journal, RecordsProblem
-from bot.service import Audit, Grants, LiveIndex, Metrics, Pulse, RecordStore, RequestQueue, may_ask, notices
+from bot.service import (
+    SEND_SECONDS,
+    BackgroundTasks,
+    IncomingMessage,
+    Intake,
+    Pulse,
+    SendFailure,
+    Services,
+    check_readers,
+    notices,
+    retry,
+)
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 
@@ -49,42 +57,13 @@ CONNECTING = 20.0
 """Seconds that the gateway gets to greet a shard."""
 TRIES = 2
 """Tries, five seconds apart, to reach the gateway at the start."""
-REMEMBERED = 10_000
-"""Interactions, and channels with or without an answer, that are remembered."""
-MOST_DIRECT = 200
+MAX_INTERACTIONS = 10_000
+"""Interactions that are remembered, so that each is answered once."""
+MAX_DIRECT = 200
 """Direct conversations that are read back after a new session, the latest."""
 EDITED_WITHIN = timedelta(minutes=10)
 """How long after a message was written a mention that is added to it is answered."""
 log = logging.getLogger("footnote.discord")
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the bot works with.
-
-    Attributes:
-        live_index: The index.
-        record_store: The records.
-        request_queue: Who is served when.
-        journal: What was accepted and is not answered yet.
-        grants: Who may read which label.
-        asking: Makes the answers, given what sends them.
-        metrics: What is counted.
-        audit: What operators did.
-        settings: The bot's settings.
-        days: Days that records are kept; 0 for good.
-    """
-
-    live_index: LiveIndex
-    record_store: RecordStore
-    request_queue: RequestQueue
-    journal: Journal
-    grants: Grants
-    asking: Asking
-    metrics: Metrics
-    audit: Audit
-    settings: DiscordSection
-    days: int
 
 
 class CommandTree(app_commands.CommandTree[discord.Client]):
@@ -92,7 +71,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Whether this interaction is new: after a reconnect Discord may send one again."""
-        client_of(interaction).attend()
+        client_of(interaction).tasks.hold_current()
         return await client_of(interaction).is_new(interaction.id)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
@@ -106,47 +85,53 @@ class FootnoteClient(discord.AutoShardedClient):
 
     Args:
         services: What it works with.
+        settings: The settings of Discord.
         operations: What operators may do.
         intents: What Discord tells it.
         registered: Which commands Discord was told of.
     """
 
     def __init__(
-        self, services: Services, operations: Operations, intents: discord.Intents, registered: Registered
+        self,
+        services: Services,
+        settings: DiscordSection,
+        operations: Operations,
+        intents: discord.Intents,
+        registered: Registered,
     ) -> None:
         super().__init__(
             intents=intents,
             allowed_mentions=NOBODY,
             max_messages=None,
             shard_connect_timeout=CONNECTING,
-            http_trace=checked_requests(),
+            http_trace=_readers_check(),
         )
-        self.services, self.operations = services, operations
-        if services.settings.gateway:
-            self._name_gateway(services.settings.gateway)
+        self.services, self.settings, self.operations = services, settings, operations
+        if settings.gateway:
+            self._name_gateway(settings.gateway)
         self.tree = CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self.served = frozenset(services.settings.guilds)
+        self.served = frozenset(settings.guilds)
         self.readers = Readers(self, self.served, services.grants, services.live_index)
         self.presses = Presses(services.live_index, services.record_store, self.readers, services.metrics)
         self.exports = Exports(services.live_index, services.record_store)
-        self.messages = Messages(self, services, self.readers)
-        self.watchdog = Watchdog(self, services.settings.silence)
+        self.tasks = BackgroundTasks()
+        self.intake = Intake(
+            services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
+        )
+        self.watchdog = Watchdog(self, settings.silence)
         self._registered = registered
-        self._forums = frozenset(services.settings.forums)
         self.pulse = Pulse()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._interactions: OrderedDict[int, None] = OrderedDict()
+        self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
-        self._recovery = Recovery(self, services.journal, self.messages.ask_again)
+        self._recovery = DiscordRecovery(self, services.journal, self._resume)
         self._recovered = False
-        self._direct: OrderedDict[int, None] = OrderedDict()
+        self._direct: LRUCache[int, bool] = LRUCache(MAX_DIRECT)
         self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
-        self._answered: OrderedDict[int, bool] = OrderedDict()
         self._hearing: set[int] = set()
         self._behind: list[int] = []
         self._launches: Counter[int] = Counter()
@@ -181,13 +166,13 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
-        await self._recovery.look()
-        self._direct |= dict.fromkeys(self._recovery.direct)
+        await self._recovery.load()
+        self._direct.update(dict.fromkeys(self._recovery.direct, True))
         self.add_dynamic_items(*BUTTONS)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registered.sync(self.tree, None)
-        for guild in map(discord.Object, self.services.settings.operators):
+        for guild in map(discord.Object, self.settings.operators):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
             await self._sync_in(guild)
@@ -196,7 +181,7 @@ class FootnoteClient(discord.AutoShardedClient):
             self.services.record_store.follow(),
             self.watchdog.watch(),
         )
-        for work in (*lasting, self.pulse.beat(), self._recovery.follow(self._how_far)):
+        for work in (*lasting, self.pulse.beat(), self._recovery.journal.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
 
     async def _sync_in(self, guild: discord.Object) -> None:
@@ -209,14 +194,14 @@ class FootnoteClient(discord.AutoShardedClient):
         """Stop an answer that is being made, for its asker or a moderator."""
         if interaction.user.id != asker and not interaction.permissions.manage_messages:
             await tell(interaction, notices.NOT_YOURS_TO_STOP)
-        elif self.services.asking.stop(event):
+        elif self.services.pipeline.stop(event):
             await interaction.response.defer()
         else:
             await tell(interaction, notices.STOPPED_ALREADY)
 
     async def cancel(self, interaction: discord.Interaction, user: int) -> None:
         """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
-        if interaction.guild_id not in self.services.settings.operators:
+        if interaction.guild_id not in self.settings.operators:
             await tell(interaction, notices.NOT_OPERATOR)
         elif interaction.user.id != user and not interaction.permissions.manage_guild:
             await tell(interaction, notices.NOT_YOURS_TO_CANCEL)
@@ -241,8 +226,8 @@ class FootnoteClient(discord.AutoShardedClient):
             self._recovered = True
             gc.collect()
             gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
-            for work in self._recovery.work():
-                self.later(work)
+            for work in self._recovery.journal.work():
+                self.tasks.start(work)
             self._catch_up(self._recovery.heard, self._recovery.heard)
         self._gaps.clear()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
@@ -257,7 +242,7 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
-        self.attend()
+        self.tasks.hold_current()
         await self._hear(message, old=False)
 
     async def _hear(self, message: discord.Message, *, old: bool) -> None:
@@ -275,18 +260,18 @@ class FootnoteClient(discord.AutoShardedClient):
             self._hearing.discard(message.id)
 
     async def _take(self, message: discord.Message, *, old: bool) -> None:
-        assert self.user is not None  # noqa: S101 - events come after the login
         if message.guild is None:
-            self._remember_direct(message.channel.id)
-        found = heard(message, self.user, self._forums)
-        if found is None or not await self._is_for_me(message, found):
+            # After a new session Discord does not say again with whom the bot talks directly.
+            self._direct[message.channel.id] = True
+        incoming = self._incoming(message)
+        if incoming is None or not await self.intake.is_for_bot(incoming):
             return
-        new = await self.services.record_store.first(_event(message, found))
+        new = await self.intake.is_new(incoming)
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
-        if await insist(lambda: self._recovery.was_answered(message), LASTING) if old else not new:
+        if await retry(lambda: self._recovery.was_answered(message), SEND_SECONDS, classify) if old else not new:
             return
-        if await self._is_served(message):
-            await self.messages.take(message, found)
+        if await self._is_served(message, incoming):
+            await self.intake.take_message(incoming, self._context(message))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a message that mentions the bot since it was edited, once, if it was not written long ago."""
@@ -294,31 +279,42 @@ class FootnoteClient(discord.AutoShardedClient):
         written_for = message.edited_at - message.created_at if message.edited_at is not None else None
         if self.user is None or written_for is None or written_for > EDITED_WITHIN:
             return
-        found = heard(message, self.user, self._forums)
-        if (
-            found is None
-            or found.call != "mention"
-            or not await self.services.record_store.first(_event(message, found))
-        ):
+        incoming = self._incoming(message)
+        if incoming is None or incoming.call != "mention" or not await self.intake.is_new(incoming):
             return
-        if await self._is_served(message):
-            await self.messages.take_edited(message, found)
+        if await self._is_served(message, incoming):
+            await self.intake.take_edited(incoming, self._context(message))
+
+    async def _resume(self, message: discord.Message, sent: discord.Message | None) -> bool:
+        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        incoming = self._incoming(message)
+        return incoming is not None and await self.intake.resume_message(incoming, self._context(message, sent))
+
+    def _incoming(self, message: discord.Message) -> IncomingMessage | None:
+        return incoming_message(message, self._me(), self.settings)
+
+    def _context(self, message: discord.Message, sent: discord.Message | None = None) -> DiscordMessageContext:
+        return DiscordMessageContext(message, self.readers, self._me().id, sent)
+
+    def _me(self) -> discord.ClientUser:
+        assert self.user is not None  # noqa: S101 - events come after the login
+        return self.user
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Withdraw a question that was deleted, with its answer."""
-        await self.messages.withdraw(payload.message_id)
+        await self.intake.withdraw(str(payload.message_id), event_of(payload.message_id))
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Withdraw questions that were deleted together, with their answers."""
         for each in payload.message_ids:
-            await self.messages.withdraw(each)
+            await self.intake.withdraw(str(each), event_of(each))
 
-    async def _is_served(self, message: discord.Message) -> bool:
+    async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""
         if message.guild is None or message.guild.id in self.served:
             return True
         if await self.services.record_store.first(f"discord:unserved:{message.guild.id}"):
-            await self.messages.say(message, MessageReply(message), notices.UNSERVED)
+            await self.intake.say(incoming, self._context(message), notices.UNSERVED)
         return False
 
     def trouble(self) -> str:
@@ -334,7 +330,7 @@ class FootnoteClient(discord.AutoShardedClient):
 
     def _catch_up(self, after: int, since: int) -> None:
         self._behind.append(after)
-        self.later(self._read_back(after, since))
+        self.tasks.start(self._read_back(after, since))
 
     async def _read_back(self, after: int, since: int) -> None:
         """Hear what was written while there was no session; what was heard before is known by its id.
@@ -350,77 +346,22 @@ class FootnoteClient(discord.AutoShardedClient):
                 try:
                     await self._hear(message, old=message.id < self._began)
                 except discord.HTTPException as error:
-                    if passes(error):
+                    if classify(error) is SendFailure.TEMPORARY:
                         raise
                     log.warning("a message that was missed is not answered: %s", error)
         self._behind.remove(after)
 
-    async def _is_for_me(self, message: discord.Message, found: Heard) -> bool:
-        if found.addressed:
-            return True
-        if message.guild is None or message.guild.id not in self.served or found.hidden or not found.text:
-            return False
-        if found.call == "post":
-            return True
-        follow = self.services.settings.follow_ups_in(place_of_settings(message.channel))
-        threaded = isinstance(message.channel, discord.Thread)
-        if follow == "off" or (follow == "threads" and not threaded):
-            return False
-        return may_ask(found.text) and await self._answered_here(message)
-
-    async def _answered_here(self, message: discord.Message) -> bool:
-        """Whether the bot has answered in a channel or thread, or opened it; asked of the records once for each."""
-        if self.messages.opened(message.channel):
-            return True
-        known = self._answered.get(message.channel.id)
-        if known is None:
-            origin = origin_of(message.guild, message.channel, message.author)
-            try:
-                known = await self.services.record_store.has_answer_in(origin)
-            except RecordsProblem:
-                return False
-            self.remember_answered(message.channel.id, known)
-        return known
-
-    def remember_answered(self, channel: int, answered: bool) -> None:
-        """Remember whether the bot has answered in a channel or thread."""
-        self._answered[channel] = answered
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
-
-    def _remember_direct(self, channel: int) -> None:
-        """Remember with whom the bot talks directly: after a new session Discord does not say so again."""
-        self._direct[channel] = None
-        self._direct.move_to_end(channel)
-        if len(self._direct) > MOST_DIRECT:
-            self._direct.popitem(last=False)
-
-    def _how_far(self) -> tuple[int, tuple[int, ...]]:
-        """Up to which message all were heard to the end, and in which direct conversations."""
+    def _how_far(self) -> dict[str, object]:
+        """Up to which message all were heard to the end, and the channels of direct conversations."""
         behind = [*self._behind, *self._gaps.values(), *(each - 1 for each in self._hearing)]
         if not self._recovered:
             behind.append(self._recovery.heard)
-        return min([self._newest, *behind]), tuple(self._direct)
-
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside the events, and keep hold of it meanwhile."""
-        self._hold(asyncio.create_task(work))
-
-    def attend(self) -> None:
-        """Have the end wait for the task at work."""
-        if (task := asyncio.current_task()) is not None:
-            self._hold(task)
-
-    def _hold(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        return {"heard": min([self._newest, *behind]), "direct": list(self._direct)}
 
     async def is_new(self, interaction: int) -> bool:
         """Whether an interaction was not heard by this process; what it answers can wait for no database."""
         new = interaction not in self._interactions
-        self._interactions[interaction] = None
-        if len(self._interactions) > REMEMBERED:
-            self._interactions.popitem(last=False)
+        self._interactions[interaction] = True
         return new
 
     async def finish(self, patience: float) -> None:
@@ -432,15 +373,15 @@ class FootnoteClient(discord.AutoShardedClient):
         until = time.monotonic() + patience
         self.operations.reindexing.end()
         await self.services.request_queue.end(patience - min(SENDING, patience / 2))
-        self.services.asking.stop_writing()
-        while self._tasks and (left := until - time.monotonic()) > 0:
-            await asyncio.wait(set(self._tasks), timeout=left)
-        await self._recovery.mark(*self._how_far())
+        self.services.pipeline.stop_all()
+        await self.tasks.finish(until)
+        await self._recovery.journal.save(self._how_far())
 
     async def close(self) -> None:
         """Close the connections; what is at work is left to the next run."""
-        for task in (*self._lasting, *self._tasks):
+        for task in self._lasting:
             task.cancel()
+        self.tasks.cancel()
         await super().close()
 
 
@@ -450,9 +391,15 @@ def _lacking(guild: discord.Guild) -> str:
     return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
 
 
-def _event(message: discord.Message, found: Heard) -> str:
-    """By what name it is remembered that a message was heard; one that did not address the bot may come to do so."""
-    return f"discord:message:{message.id}" if found.addressed else f"discord:unasked:{message.id}"
+def _readers_check() -> aiohttp.TraceConfig:
+    """Have the readers checked before each request of discord.py's, its own repetitions included."""
+
+    async def check(_session: object, _context: object, _request: object) -> None:
+        await check_readers()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(check)
+    return trace
 
 
 def _not_served(reason: str) -> None:

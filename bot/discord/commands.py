@@ -8,9 +8,10 @@ from discord import app_commands
 
 from bot.answering import courtesy
 from bot.discord.buttons import client_of
+from bot.discord.command_context import QUESTION_CHARS, ask_by_command
+from bot.discord.interactions import is_served, send_privately, tell
 from bot.discord.mentions import said, typed
-from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, send_privately, tell
-from bot.discord.replies import NOBODY
+from bot.discord.sending import NOBODY
 from bot.records import RecordsProblem
 from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
 from bot.service import ServedIndex, notices
@@ -40,7 +41,7 @@ async def ask(
 ) -> None:
     """Answer a question."""
     asked = (await typed(interaction, question))[:QUESTION_CHARS]
-    await ask_about(interaction, asked, private=private, files=(file,) if file else ())
+    await ask_by_command(interaction, asked, private=private, files=(file,) if file else ())
 
 
 @app_commands.context_menu(name="Answer this")
@@ -55,7 +56,7 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
-    await ask_about(interaction, text, private=private, files=tuple(message.attachments))
+    await ask_by_command(interaction, text, private=private, files=tuple(message.attachments))
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")
@@ -66,7 +67,7 @@ async def search(
     title: app_commands.Range[str, 1, CHOICE_CHARS] | None = None,
 ) -> None:
     """List passages that the asker may read."""
-    if not await may_use(interaction):
+    if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     client = client_of(interaction)
@@ -90,7 +91,7 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
 @app_commands.command(description="Which documents this place may read, and how fresh they are.")
 async def sources(interaction: discord.Interaction) -> None:
     """List the sources that the viewers of this channel may read."""
-    if not await may_use(interaction):
+    if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     client = client_of(interaction)
@@ -104,7 +105,7 @@ async def sources(interaction: discord.Interaction) -> None:
 @app_commands.command(name="help", description="What I can do, and how to ask.")
 async def help_(interaction: discord.Interaction) -> None:
     """Say how to ask."""
-    if await may_use(interaction):
+    if await is_served(interaction):
         await tell(interaction, notices.HELP)
 
 
@@ -114,7 +115,7 @@ privacy = app_commands.Group(name="privacy", description="What is stored of you;
 @privacy.command(description="What is stored when you ask, and for how long.")
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    await tell(interaction, notices.privacy(client_of(interaction).services.days))
+    await tell(interaction, notices.privacy(client_of(interaction).services.record_days))
 
 
 @privacy.command(description="Get what is stored of you as a file that only you see.")

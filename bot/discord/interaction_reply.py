@@ -3,32 +3,35 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord.ui import View
 
-from bot.discord.replies import (
-    CONTENT,
-    LASTING,
+from bot.answering.types import AnswerSentence
+from bot.discord.buttons import stopping
+from bot.discord.sending import (
+    MESSAGE_CHARS,
     NOBODY,
     TOKEN_DEAD,
     TROUBLES,
-    ButtonFactory,
+    ButtonMaker,
     Post,
+    classify,
+    echo,
     find_own,
-    insist,
     looks_of,
-    passes,
+    posts_of,
     progress,
     under,
 )
-from bot.rendering import draft
+from bot.rendering import draft_message
+from bot.service import SEND_SECONDS, Content, SendFailure, notices, retry
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0
 """Seconds before the end of an interaction's token from which it is not relied on."""
-ACKNOWLEDGING = 3.0
+ACKNOWLEDGE_SECONDS = 3.0
 """Seconds within which Discord takes the first answer to an interaction."""
 ACKNOWLEDGED_ALREADY = 40060
 """Discord's code for a second answer to an interaction."""
@@ -39,78 +42,100 @@ class InteractionReply:
 
     Args:
         interaction: The command, not answered yet.
-        echo: The question as a quote.
+        event: Name of the event.
+        question: The question.
         private: Whether only the asker sees it.
     """
 
-    def __init__(self, interaction: discord.Interaction, echo: str, *, private: bool) -> None:
-        self._interaction, self._echo, self._private = interaction, echo, private
-        self._one = asyncio.Lock()
+    is_withdrawn = False
+    is_visible = True
+
+    def __init__(self, interaction: discord.Interaction, event: str, question: str, *, private: bool) -> None:
+        self._interaction, self._event, self._private = interaction, event, private
+        self._echo = echo(question)
+        self._lock = asyncio.Lock()
         self._finished = False
         self._sent: list[int] = []
-        self._stands: dict[int, object] = {}
+        self._shown: dict[int, object] = {}
         self._tried: set[int] = set()
 
     @property
-    def original(self) -> int | None:
-        """Id of the first message, where it is known."""
-        return self._sent[0] if self._sent else None
-
-    @property
-    def lasting(self) -> float:
+    def send_seconds(self) -> float:
         """While its token lives; a message that all see can still be edited afterwards, like any of the bot's."""
         if self._sent and not self._private:
-            return LASTING
+            return SEND_SECONDS
         return max(0.0, self._token_left)
 
     @property
     def _token_left(self) -> float:
         return (self._interaction.expires_at - discord.utils.utcnow()).total_seconds() - TOKEN_MARGIN
 
-    async def acknowledge(self, text: str) -> None:
+    def journal_entry(self) -> Mapping[str, str]:
+        """The command's token, and its message where that is known: one that all see outlives the token."""
+        entry = {
+            "kind": "interaction",
+            "application": str(self._interaction.application_id),
+            "token": self._interaction.token,
+            "echo": self._echo,
+        }
+        if self._private or not self._sent:
+            return entry
+        return {**entry, "channel": str(self._interaction.channel_id), "message": str(self._sent[0])}
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of Discord an exception is."""
+        return classify(error)
+
+    async def acknowledge(self) -> None:
         """Answer at once, with the question and a word on how far it is.
 
         Where Discord fails, it may have taken it all the same, so only an outright refusal is raised.
         """
         respond = self._interaction.response.send_message
-        shown = self._with_echo(progress(text))
+        shown = self._with_echo(progress(notices.READING))
         try:
-            response = await insist(
+            response = await retry(
                 lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY),
-                ACKNOWLEDGING,
+                ACKNOWLEDGE_SECONDS,
+                classify,
             )
             if response.message_id is not None:
                 self._sent = [response.message_id]
         except TROUBLES as error:
             if isinstance(error, discord.HTTPException) and error.code == ACKNOWLEDGED_ALREADY:
                 return  # Discord took the first try, and its answer was lost.
-            if not passes(error):
+            if classify(error) is not SendFailure.TEMPORARY:
                 raise
             log.warning("a command was perhaps not acknowledged: %s", error or type(error).__name__)
 
-    async def show(self, text: str, view: View | None = None) -> None:
+    async def progress(self, text: str) -> None:
         """Say how far the question is, in small print."""
-        await self._progress(progress(text), view)
+        await self._show_draft(progress(text))
 
-    async def grow(self, sentences: str, view: View | None) -> None:
+    async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(await asyncio.to_thread(draft, sentences, len(self._with_echo(""))), view)
+        await self._show_draft(await asyncio.to_thread(draft_message, sentences, len(self._with_echo(""))))
 
-    async def _progress(self, text: str, view: View | None) -> None:
-        async with self._one:
+    async def _show_draft(self, text: str) -> None:
+        async with self._lock:
             if self._finished:
                 return
             with contextlib.suppress(*TROUBLES):
-                await self._edit(self._with_echo(text), view)
+                await self._edit(self._with_echo(text), stopping(self._interaction.user.id, self._event))
 
-    async def finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
+    async def withdraw(self) -> None:
+        """Do nothing: a command cannot be deleted."""
+
+    async def finish(self, content: Content) -> Sequence[str]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
-        async with self._one:
+        posts = await asyncio.to_thread(posts_of, content)
+        async with self._lock:
             self._finished = True
-            return await self._finish(posts, dress)
+            return await self._finish(posts, content)
 
-    async def _finish(self, posts: Sequence[Post], dress: ButtonFactory) -> Sequence[int]:
-        alone = len(self._with_echo(posts[0].text)) > CONTENT
+    async def _finish(self, posts: list[Post], content: Content) -> Sequence[str]:
+        buttons = ButtonMaker(content, self._interaction.user.id, deletable=not self._private)
+        alone = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
         if alone:
             posts = [Post(self._echo, ()), *posts]
         else:
@@ -120,8 +145,8 @@ class InteractionReply:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come
         for place in order:
             post = posts[place]
-            view = dress(post.numbers, self._sent[:place], last=place == len(posts) - 1)
-            if self._stands.get(place) == (looks := looks_of(post.text, view)):
+            view = buttons.view(post.numbers, self._sent[:place], last=place == len(posts) - 1)
+            if self._shown.get(place) == (looks := looks_of(post.text, view)):
                 continue
             if place == 0:
                 await self._edit(post.text, view)
@@ -131,11 +156,11 @@ class InteractionReply:
                 )
             else:
                 self._sent.append(await self._follow_up(place, post.text, view))
-            self._stands[place] = looks
+            self._shown[place] = looks
         for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
             await self._interaction.followup.delete_message(extra)
             self._sent.remove(extra)
-        return tuple(self._sent)
+        return tuple(map(str, self._sent))
 
     def _with_echo(self, text: str) -> str:
         return under(self._echo, text)

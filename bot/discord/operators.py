@@ -13,8 +13,8 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.buttons import CancelButton, client_of
-from bot.discord.questions import add_privately, send_privately, tell
-from bot.discord.replies import CONTENT, NOBODY, TOKEN_DEAD, TROUBLES
+from bot.discord.interactions import add_privately, send_privately, tell
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering import (
     escape,
     generation_text,
@@ -78,7 +78,7 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
     except discord.HTTPException:
         work.release()
         raise
-    client.later(_follow(_Board(interaction, first), interaction, full=full, source=source))
+    client.tasks.start(_follow(_Board(interaction, first), interaction, full=full, source=source))
 
 
 @reindex.autocomplete("source")
@@ -98,11 +98,11 @@ async def status(interaction: discord.Interaction) -> None:
     try:
         facts = status_text(await asyncio.to_thread(client.operations.status))
     except FootnoteError as error:
-        await send_privately(interaction, split_markdown(escape(str(error)), CONTENT))
+        await send_privately(interaction, split_markdown(escape(str(error)), MESSAGE_CHARS))
         return
     request_queue = client.services.request_queue
     text = f"```\n{facts}{'Queue':<9}{request_queue.at_work} at work, {request_queue.waiting} waiting\n```"
-    await send_privately(interaction, split_markdown(text, CONTENT))
+    await send_privately(interaction, split_markdown(text, MESSAGE_CHARS))
 
 
 @app_commands.command(description="Serve an earlier full reindex again; what was removed since stays hidden.")
@@ -124,7 +124,7 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
     except FootnoteError as error:
         trouble, said = [error], error.public
         _audit(interaction, "rollback failed", generation=generation, reason=str(error))
-    await interaction.edit_original_response(content=escape(said)[:CONTENT], allowed_mentions=NOBODY)
+    await interaction.edit_original_response(content=escape(said)[:MESSAGE_CHARS], allowed_mentions=NOBODY)
     await _tell_asker(interaction, "\n".join(str(each) for each in trouble if str(each) != each.public))
 
 
@@ -144,7 +144,7 @@ class _Board:
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
-        parts = await asyncio.to_thread(lambda: split_markdown(escape(text), CONTENT))
+        parts = await asyncio.to_thread(lambda: split_markdown(escape(text), MESSAGE_CHARS))
         for at, part in enumerate(parts):
             if at == 0:
                 await self._edit(part, None)
@@ -231,7 +231,7 @@ async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
     """Tell what not everybody in the channel may read, while the interaction lives; nothing where there is nothing."""
     if text and not interaction.is_expired():
         with contextlib.suppress(*TROUBLES):
-            await add_privately(interaction, split_markdown(escape(text), CONTENT))
+            await add_privately(interaction, split_markdown(escape(text), MESSAGE_CHARS))
 
 
 async def _not_served(live_index: LiveIndex) -> list[FootnoteError]:
@@ -252,7 +252,7 @@ async def _is_operator(interaction: discord.Interaction) -> bool:
 
 
 def _in_operator_guild(interaction: discord.Interaction) -> bool:
-    return interaction.guild_id in client_of(interaction).services.settings.operators
+    return interaction.guild_id in client_of(interaction).settings.operators
 
 
 def _cancelling(interaction: discord.Interaction) -> View:

@@ -8,10 +8,10 @@ from discord.ui import Modal, TextInput
 
 from bot.answering.types import Citation
 from bot.discord.buttons import pressed
+from bot.discord.interactions import send_privately
 from bot.discord.passages import passage_messages
-from bot.discord.questions import send_privately
 from bot.discord.readers import Readers
-from bot.discord.replies import NOBODY
+from bot.discord.sending import NOBODY
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering import numbered
 from bot.service import LiveIndex, Metrics, RecordStore, ServedIndex, notices

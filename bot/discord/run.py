@@ -10,11 +10,11 @@ import aiohttp
 import discord
 import yarl
 
-from bot.discord.client import FootnoteClient, Services
+from bot.discord.client import FootnoteClient
 from bot.discord.operators import Operations
 from bot.discord.registering import Registered
-from bot.discord.replies import TROUBLES
-from bot.service import CLOSING, end_within, listening, on_stop
+from bot.discord.sending import TROUBLES
+from bot.service import CLOSING, Services, end_within, listening, on_stop
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 
@@ -39,18 +39,18 @@ class Running:
     listen: str
 
 
-async def serve(services: Services, operations: Operations, running: Running) -> None:
+async def serve(services: Services, settings: DiscordSection, operations: Operations, running: Running) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         services: What the bot works with.
+        settings: The settings of Discord.
         operations: What operators may do.
         running: How it runs.
 
     Raises:
         ConfigurationError: The token, an intent or an address is wrong; the message names the remedy.
     """
-    settings = services.settings
     _point_at(settings)
     for name in ("discord.shard", "discord.gateway"):
         logging.getLogger(name).addFilter(_in_one_line)
@@ -64,7 +64,7 @@ async def serve(services: Services, operations: Operations, running: Running) ->
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(services, operations, _intents(readable=readable), running.registered)
+    client = FootnoteClient(services, settings, operations, _intents(readable=readable), running.registered)
     _show(client)
     with contextlib.ExitStack() as stack:
         if running.listen:

@@ -5,6 +5,7 @@ a while, so they are imported by the functions that open a database. ``recording
 """
 
 from bot.records.answer_record import (
+    DIRECT,
     SHELL,
     Origin,
     PartRecord,
@@ -21,6 +22,7 @@ from bot.records.outbox import Outbox
 from bot.records.redaction import WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
 __all__ = [
+    "DIRECT",
     "SHELL",
     "WITHHELD",
     "Journal",

@@ -32,7 +32,14 @@ class Origin:
     thread: str
     asker: str
 
+    @property
+    def platform(self) -> str:
+        """The chat platform, such as ``discord``; ``shell`` for the shell."""
+        return self.community.partition(":")[0]
 
+
+DIRECT = "direct"
+"""What stands for the community, after the platform, in direct messages."""
 SHELL = Origin("shell", "", "", "shell")
 
 

@@ -56,8 +56,8 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessageP
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
     """
-    paragraphs = answer_paragraphs(answer)
-    paragraphs[-1] = "\n".join(filter(None, [paragraphs[-1], *(_SMALL + escape(note) for note in notes)]))
+    paragraphs = list(filter(None, answer_paragraphs(answer)))
+    paragraphs[-1:] = ["\n".join([*paragraphs[-1:], *(_SMALL + escape(note) for note in notes)])]
     shown = message_parts(paragraphs, answer_numbers(answer))
     return shown or (MessagePart(REFUSAL, ()),)
 

@@ -10,12 +10,8 @@ from bot.records.answer_record import Origin
 from bot.records.recording import record_of
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
+from bot.service.reply_policy import always
 from index.types import Document
-
-
-def always(_answer: Answer) -> bool:
-    """Whatever is answered is shown."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,9 @@ def waiting(place: int) -> str:
     return f"{place - 1} question{'' if place == 2 else 's'} ahead of yours…"
 
 
-def speechless(channel: int) -> str:
-    """Tell somebody that the bot may not write where it was asked."""
-    return f"I may not write in <#{channel}>, where you asked me. Ask me here, or have a moderator let me write there."
+def speechless(channel: str) -> str:
+    """Tell somebody that the bot may not write in the channel where it was asked."""
+    return f"I may not write in {channel}, where you asked me. Ask me here, or have a moderator let me write there."
 
 
 def unread(name: str, reason: str) -> str:

@@ -13,6 +13,11 @@ Call = Literal["mention", "reply", "direct", "follow-up", "post"]
 """How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
 
 
+def always(_answer: Answer) -> bool:
+    """Show whatever is answered."""
+    return True
+
+
 def is_addressed(call: Call) -> bool:
     """Whether a message that comes so addresses the bot."""
     return call in ("mention", "reply", "direct")

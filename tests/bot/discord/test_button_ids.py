@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.buttons import MOST_BEFORE, DeleteButton, PassageButton, VoteButton, long, short
-from bot.discord.replies import progress, unfinished
+from bot.discord.sending import is_unfinished, progress
 from bot.service import notices
 
 snowflakes = st.integers(1, (1 << 63) - 1)
@@ -36,7 +36,7 @@ def test_the_other_buttons_are_known_again_by_their_ids(answer: object, number: 
 
 def test_progress_is_told_from_an_answer() -> None:
     for text in (notices.READING, notices.waiting(1), notices.waiting(7)):
-        assert unfinished(progress(text))
-        assert unfinished(f"> Why?\n{progress(text)}")
+        assert is_unfinished(progress(text))
+        assert is_unfinished(f"> Why?\n{progress(text)}")
     for text in ("Because. [1]\n-# [1] A book", notices.RESTARTED, ""):
-        assert not unfinished(text)
+        assert not is_unfinished(text)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.mentions import readable
-from bot.discord.questions import echo
+from bot.discord.sending import echo
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.hearing import SOUGHT_CHARS, sought_in
+from bot.service.thread_question import MAX_CHARS, thread_question
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from bot.discord.hearing import SOUGHT_CHARS, sought_in
     ],
 )
 def test_a_thread_asks_its_last_question_under_its_title(title: str, messages: list[str], sought: str) -> None:
-    assert sought_in(title, messages) == sought
+    assert thread_question(title, messages) == sought
 
 
 def test_what_is_taken_of_a_thread_is_bounded() -> None:
-    assert len(sought_in("Long", ["a word " * 1000])) <= SOUGHT_CHARS
+    assert len(thread_question("Long", ["a word " * 1000])) <= MAX_CHARS

@@ -1,15 +1,15 @@
-"""What an earlier run accepted and did not finish: it is answered now, or apologised for; what was missed is heard."""
+"""What an earlier run left on Discord: it is answered now, or apologised for; what was missed is heard."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import cast
 
 import discord
 
-from bot.discord.replies import LASTING, NOBODY, TOKEN_DEAD, TROUBLES, insist, passes, unfinished
+from bot.discord.sending import NOBODY, TOKEN_DEAD, classify, is_unfinished
+from bot.discord.translate import event_of
 from bot.records import Journal
-from bot.service import notices
+from bot.service import SEND_SECONDS, Recovery, SendFailure, notices, retry
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100
@@ -20,15 +20,11 @@ MISSED = 100
 """Most messages that are looked at in one channel."""
 LONGEST_MS = 15 * 60_000
 """How far back a new run looks for what was written while none ran; who waited longer has given up."""
-AT_ONCE = 8
-"""Questions of an earlier run that are come back to at the same time."""
-MARK_EVERY = 2.0
-"""Seconds between two notes of what was heard last."""
 
 Ask = Callable[[discord.Message, discord.Message | None], Awaitable[bool]]
 
 
-class Recovery:
+class DiscordRecovery:
     """Comes back to what was left.
 
     Args:
@@ -38,63 +34,33 @@ class Recovery:
             answer.
 
     Attributes:
+        journal: What was accepted, and how far this run has heard.
         heard: Id of the last message that an earlier run heard, if that was not long ago; else of this run's start.
         direct: Channels of the earlier run's direct conversations.
     """
 
     def __init__(self, client: discord.Client, journal: Journal, ask: Ask) -> None:
-        self._client, self._journal, self._ask = client, journal, ask
-        self._left: list[tuple[str, dict[str, str]]] = []
+        self._client, self._ask = client, ask
+        self.journal = Recovery(journal, self._resume, classify)
         self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
         self.direct: tuple[int, ...] = ()
-        self._few = asyncio.Semaphore(AT_ONCE)
 
-    async def look(self) -> None:
-        """See what an earlier run left; before any event comes, so that nothing of this run's is among it."""
-        self._left = await self._journal.aside(lambda: list(self._journal.left()))
-        marked = await self._journal.aside(self._journal.marked)
+    async def load(self) -> None:
+        """See what an earlier run left, before any event comes."""
+        marked = await self.journal.load()
         heard, direct = marked.get("heard"), marked.get("direct")
         if isinstance(heard, int) and heard < self.heard:
             self.heard = max(heard, self.heard - (LONGEST_MS << 22))
         if isinstance(direct, list):
             self.direct = tuple(each for each in direct if isinstance(each, int))
 
-    async def follow(self, how_far: Callable[[], tuple[int, Sequence[int]]]) -> None:
-        """Note what was heard last and who talks to the bot directly, as it changes, until cancelled."""
-        noted: tuple[int, Sequence[int]] | None = None
-        while True:
-            await asyncio.sleep(MARK_EVERY)
-            if (now := how_far()) != noted:
-                noted = now
-                await self.mark(*now)
-
-    async def mark(self, heard: int, direct: Sequence[int]) -> None:
-        """Note it now; where that fails, a restart only misses what is written meanwhile."""
-        try:
-            await self._journal.aside(self._journal.mark, {"heard": heard, "direct": list(direct)})
-        except OSError as error:
-            log.error("what was heard last could not be noted: %s", error)
-
-    def work(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What is to be done for each of what was left."""
-        return (self._come_back(event, entry) for event, entry in self._left)
-
-    async def _come_back(self, event: str, entry: Mapping[str, str]) -> None:
-        """Answer or apologise; what Discord does not let be found is forgotten, while it fails nothing is."""
-        log.info("coming back to %s, which an earlier run left", event)
-        end = self._apologise if entry.get("kind") == "interaction" else self._answer
-        try:
-            async with self._few:
-                ended = await insist(lambda: end(entry), LASTING)
-        except (*TROUBLES, KeyError, ValueError) as error:
-            log.warning("%s cannot be come back to: %s", event, error)
-            ended = not isinstance(error, TROUBLES) or not passes(error)
-        if ended:
-            await self._journal.aside(self._journal.done, event)
+    async def _resume(self, entry: Mapping[str, str]) -> bool:
+        """Answer or apologise; returns whether nothing is left to do."""
+        return await (self._apologise(entry) if entry.get("kind") == "interaction" else self._answer(entry))
 
     async def was_answered(self, message: discord.Message) -> bool:
-        """Whether an earlier run answered a message, or left it to ``run``."""
-        if f"message-{message.id}" in dict(self._left):
+        """Whether an earlier run answered a message, or left it to this one."""
+        if self.journal.is_left(event_of(message.id)):
             return True
         if message.thread is not None and self._is_me(message.thread.owner_id):
             return True
@@ -112,7 +78,7 @@ class Recovery:
         text = f"{entry['echo']}\n{notices.RESTARTED}"
         try:
             sent = await webhook.fetch_message(original)
-            if unfinished(sent.content):
+            if is_unfinished(sent.content):
                 await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
             elif is_part(sent):
                 await webhook.send(notices.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
@@ -120,7 +86,7 @@ class Recovery:
             if error.status not in TOKEN_DEAD or "message" not in entry:
                 raise
             shown = await self._channel(entry).fetch_message(int(entry["message"]))
-            if unfinished(shown.content):
+            if is_unfinished(shown.content):
                 await shown.edit(content=text, view=None, allowed_mentions=NOBODY)
         return True
 
@@ -137,7 +103,7 @@ class Recovery:
         message = await channel.fetch_message(int(entry["message"]))
         progress: discord.Message | None = None
         async for sent in self._replies(message):
-            if unfinished(sent.content):
+            if is_unfinished(sent.content):
                 progress = sent
             elif not is_part(sent) or await self._goes_on(sent):
                 return True
@@ -211,9 +177,9 @@ async def missed(
             channels += [each for each in places if _has_news(each, after, guild.me)]
     for channel in channels:
         try:
-            found = await insist(lambda channel=channel: _written(channel, since), LASTING)  # type: ignore[misc]
+            found = await retry(lambda channel=channel: _written(channel, since), SEND_SECONDS, classify)  # type: ignore[misc]
         except discord.HTTPException as error:
-            if passes(error):
+            if classify(error) is SendFailure.TEMPORARY:
                 raise
             log.warning("what was missed in %s cannot be read: %s", channel, error)
             continue

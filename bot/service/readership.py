@@ -1,21 +1,16 @@
-"""Text for certain readers is sent only while they are the ones who read it: that is asked before every request.
+"""Text for certain readers is sent only while they are the ones who read it: that is checked before every request.
 
-Between the moment when an answer stands and the one when Discord has it, seconds may pass: a message grows while a
-model writes, an answer is several messages, Discord's limits hold a request up, and what failed is sent again.
-discord.py does the last two by itself, so the question is asked where its requests leave the process.
+Seconds may pass between the moment when an answer is made and the one when the platform has it: a message grows while
+a model writes, an answer is several messages, rate limits hold a request up, and what failed is sent again. Client
+libraries do the last two by themselves, so the check is made where their requests leave the process.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import SimpleNamespace
 
-import aiohttp
-
+from bot.service.reply import Audience
 from index.errors import FootnoteError
-
-Audience = Callable[[], Awaitable[frozenset[str]]]
-"""Works out which labels everybody holds who reads a reply, as things are now."""
 
 
 class ReadersChanged(FootnoteError):
@@ -45,16 +40,12 @@ def only_for(labels: frozenset[str], audience: Audience) -> Iterator[None]:
         _required.reset(token)
 
 
-def checked_requests() -> aiohttp.TraceConfig:
-    """What asks before each request of discord.py's, its own repetitions included."""
-    trace = aiohttp.TraceConfig()
-    trace.on_request_start.append(_check)
-    return trace
+async def check_readers() -> None:
+    """Check the readers of what is about to be sent; adapters call it before each request to the platform.
 
-
-async def _check(
-    _session: aiohttp.ClientSession, _context: SimpleNamespace, _request: aiohttp.TraceRequestStartParams
-) -> None:
+    Raises:
+        ReadersChanged: Within ``only_for``, where its readers hold fewer labels by now.
+    """
     required = _required.get()
     if required is None:
         return

@@ -1,0 +1,79 @@
+"""A command that asks a question on Discord."""
+
+import discord
+
+from bot.discord.buttons import client_of
+from bot.discord.interaction_reply import InteractionReply
+from bot.discord.interactions import is_served, tell
+from bot.discord.readers import Readers
+from bot.discord.translate import incoming_files, origin_of
+from bot.service import IncomingQuestion
+
+QUESTION_CHARS = 1000
+
+
+class DiscordCommandContext:
+    """A command, as the pipeline asks about it.
+
+    Args:
+        interaction: The command.
+        readers: Who may read what.
+        question: What it asks.
+        private: Whether only who asked sees the answer.
+    """
+
+    def __init__(
+        self, interaction: discord.Interaction, readers: Readers, question: IncomingQuestion, *, private: bool
+    ) -> None:
+        self._interaction, self._readers, self._question, self._private = interaction, readers, question, private
+
+    def reply(self) -> InteractionReply:
+        """Make the reply to the command."""
+        asked = self._question
+        return InteractionReply(self._interaction, asked.event, asked.text, private=self._private)
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who will read the answer."""
+        if self._private or self._interaction.guild is None:
+            return await self._readers.of_asker(self._interaction)
+        return self._readers.of_channel(self._interaction.guild, self._interaction.channel)
+
+    def asker_labels(self) -> frozenset[str] | None:
+        """Return the labels that who asked holds; None where nobody else sees the answer."""
+        user = self._interaction.user
+        return self._readers.of_member(user) if not self._private and isinstance(user, discord.Member) else None
+
+    async def tell_not_allowed(self) -> None:
+        """Do nothing: a command can always be answered."""
+
+    async def tell(self, text: str) -> None:
+        """Answer the command with a sentence that only its user sees."""
+        await tell(self._interaction, text)
+
+
+async def ask_by_command(
+    interaction: discord.Interaction, text: str, *, private: bool, files: tuple[discord.Attachment, ...]
+) -> None:
+    """Answer a question that came by a command, with its files.
+
+    Args:
+        interaction: The command.
+        text: What it asks, in words alone.
+        private: Whether only who asked sees the answer.
+        files: What came with it.
+    """
+    client = client_of(interaction)
+    if not await is_served(interaction):
+        return
+    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
+    question = IncomingQuestion(
+        event=f"interaction-{interaction.id}",
+        text=text,
+        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
+        conversation=f"discord:{interaction.channel_id}" if in_one and not private else "",
+        files=incoming_files(files),
+        addressed=True,
+        standalone=False,
+    )
+    context = DiscordCommandContext(interaction, client.readers, question, private=private)
+    await client.intake.take_command(question, context, seen_by_all=not private)

@@ -1,0 +1,187 @@
+"""The reply to a message, in place or in a thread that it opens."""
+
+import asyncio
+import contextlib
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import discord
+from discord.ui import View
+
+from bot.answering.types import AnswerSentence
+from bot.discord.buttons import stopping
+from bot.discord.sending import (
+    MESSAGE_CHARS,
+    NOBODY,
+    TROUBLES,
+    ButtonMaker,
+    Post,
+    classify,
+    echo,
+    find_own,
+    looks_of,
+    posts_of,
+    progress,
+    under,
+)
+from bot.rendering import draft_message
+from bot.service import SEND_SECONDS, Content, SendFailure, retry
+
+NONCE_SECONDS = 100.0
+"""Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
+NONCE_CHARS = 24
+
+
+class MessageReply:
+    """A reply to a message.
+
+    Args:
+        message: What is answered.
+        event: Name of the event.
+        sent: The reply that shows how far it is, from an earlier run, or None.
+        repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
+        thread_name: Name of a thread to open for the answer, ``""`` for none.
+        quiet: Whether nothing is to be seen before the answer, since there may be none.
+    """
+
+    def __init__(
+        self,
+        message: discord.Message,
+        event: str,
+        sent: discord.Message | None,
+        *,
+        repeated: str,
+        thread_name: str,
+        quiet: bool,
+    ) -> None:
+        self._message, self._event, self._quiet = message, event, quiet
+        self._echo = echo(repeated) if repeated else ""
+        self._thread_name = thread_name
+        self._thread: discord.Thread | None = None
+        self._sent = [sent] if sent is not None else []
+        self._shown: dict[int, object] = {}
+        self._tried: dict[int, float] = {}
+        self._lock = asyncio.Lock()
+        self._finished = self._withdrawn = False
+
+    @property
+    def send_seconds(self) -> float:
+        """As long as whoever asked may still wait."""
+        return SEND_SECONDS
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether anything of it can be seen."""
+        return bool(self._sent)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the question is gone."""
+        return self._withdrawn
+
+    def journal_entry(self) -> Mapping[str, str]:
+        """Where the question stands."""
+        return {"kind": "message", "channel": str(self._message.channel.id), "message": str(self._message.id)}
+
+    async def acknowledge(self) -> None:
+        """Do nothing: Discord asks for no acknowledgement of a message."""
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of Discord an exception is."""
+        return classify(error)
+
+    async def withdraw(self) -> None:
+        """Take back what was sent, and send nothing from now on: the question is not there any more."""
+        self._withdrawn = True
+        async with self._lock:
+            self._finished = True
+            with contextlib.suppress(*TROUBLES):
+                await retry(lambda: self._take_back(0), SEND_SECONDS, classify)
+
+    async def _take_back(self, kept: int) -> None:
+        """Delete what was sent after the first messages; called again after it failed, it goes on where it was."""
+        while len(self._sent) > kept:
+            with contextlib.suppress(discord.NotFound):
+                await self._sent[-1].delete()
+            self._sent.pop()
+
+    async def progress(self, text: str) -> None:
+        """Say how far the question is, in a reply that becomes the answer."""
+        await self._show_draft(progress(text))
+
+    async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
+        """Show as much of the answer as there is."""
+        await self._show_draft(await asyncio.to_thread(draft_message, sentences, len(under(self._echo, ""))))
+
+    async def _show_draft(self, text: str) -> None:
+        async with self._lock:
+            if self._finished or self._quiet:
+                return
+            with contextlib.suppress(*TROUBLES):
+                await self._put(0, under(self._echo, text), stopping(self._message.author.id, self._event))
+
+    async def finish(self, content: Content) -> Sequence[str]:
+        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn."""
+        posts = await asyncio.to_thread(posts_of, content)
+        async with self._lock:
+            self._finished = True
+            return () if self._withdrawn else await self._finish(posts, content)
+
+    async def _finish(self, posts: list[Post], content: Content) -> Sequence[str]:
+        buttons = ButtonMaker(content, self._message.author.id, deletable=True)
+        if posts and self._echo and len(under(self._echo, posts[0].text)) <= MESSAGE_CHARS:
+            posts = [Post(under(self._echo, posts[0].text), posts[0].numbers), *posts[1:]]
+        for place, post in enumerate(posts):
+            if self._withdrawn:
+                break
+            before = [each.id for each in self._sent[:place]]
+            view = buttons.view(post.numbers, before, last=place == len(posts) - 1)
+            if self._shown.get(place) != (looks := looks_of(post.text, view)):
+                await self._put(place, post.text, view)
+                self._shown[place] = looks
+        await self._take_back(len(posts))  # what is left of an answer that was made anew, for fewer readers
+        return tuple(str(each.id) for each in self._sent)
+
+    async def _put(self, place: int, text: str, view: View | None) -> None:
+        """Put a text into one of the answer's messages, which is sent if it was not."""
+        if place == len(self._sent):
+            sent = await self._send(place, text, view)
+            self._sent.append(sent)
+            if sent.content.strip() == text.strip():
+                return
+            # An earlier try, which Discord took and did not say so, held something else.
+        await self._sent[place].edit(content=text, view=view, allowed_mentions=NOBODY)
+
+    async def _channel(self) -> discord.abc.Messageable:
+        if self._thread_name and self._thread is None:
+            with contextlib.suppress(discord.HTTPException):  # no right to: then it is answered in place
+                self._thread = await self._message.create_thread(name=self._thread_name)
+            self._thread_name = ""
+        return self._thread or self._message.channel
+
+    async def _send(self, place: int, text: str, view: View | None) -> discord.Message:
+        channel = await self._channel()
+        now = time.monotonic()
+        if now - self._tried.setdefault(place, now) > NONCE_SECONDS:
+            found = await find_own(channel, self._message.id, text)
+            if found is not None:
+                return found
+        # Discord may tell late that a question was deleted.
+        reply = place == 0 and self._thread is None
+        to = self._message.to_reference(fail_if_not_exists=False) if reply else None
+        return await channel.send(
+            text,
+            reference=cast("discord.MessageReference", to),  # None is as good as leaving it out
+            view=view or discord.utils.MISSING,
+            # By which Discord knows a message that it has taken already, from this run or the one before.
+            nonce=self._nonce(place),
+            mention_author=False,
+            suppress_embeds=True,
+            allowed_mentions=NOBODY,
+        )
+
+    def _nonce(self, place: int) -> str:
+        known = f"{self._message.id} {self._message.edited_at} {place}"
+        return hashlib.sha256(known.encode()).hexdigest()[:NONCE_CHARS]

@@ -1,0 +1,127 @@
+"""What all messages to Discord have in common: their limits, failures, and how a text is laid out in them."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import discord
+from discord.ui import View
+
+from bot.discord.buttons import answer_buttons
+from bot.rendering import answer_messages, escape
+from bot.service import AnswerContent, Content, SendFailure
+
+NOBODY = discord.AllowedMentions.none()
+LOOK_BACK = 100
+"""Messages after a question among which those of an earlier try are sought."""
+TOKEN_DEAD = (401, 404)
+"""Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
+TOO_MANY = 429
+TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What keeps a message from being sent."""
+MESSAGE_CHARS = 2000
+"""Most characters of a message."""
+ECHO_CHARS = 300
+"""Characters of a question that its answer repeats."""
+_SMALL = "-# "
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message to send.
+
+    Attributes:
+        text: Its text, at most ``MESSAGE_CHARS`` characters.
+        numbers: Citations that it offers as buttons.
+    """
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def classify(error: Exception) -> SendFailure | None:
+    """Tell what kind of failure of Discord an exception is; None where it is a defect of the bot."""
+    if isinstance(error, discord.Forbidden):
+        return SendFailure.FORBIDDEN
+    if isinstance(error, discord.HTTPException):
+        return SendFailure.TEMPORARY if error.status >= 500 or error.status == TOO_MANY else SendFailure.REFUSED
+    return SendFailure.TEMPORARY if isinstance(error, TROUBLES) else None
+
+
+def echo(question: str) -> str:
+    """Return a question as a quote, cut where it is long."""
+    flat = " ".join(question.split())
+    cut = flat if len(flat) <= ECHO_CHARS else flat[: ECHO_CHARS - 2].rsplit(" ", 1)[0] + " …"
+    return f"> {escape(cut)}"
+
+
+def progress(text: str) -> str:
+    """Return a word on how far a question is, in small print."""
+    return f"{_SMALL}{text}"
+
+
+def is_unfinished(content: str) -> bool:
+    """Return whether a message still shows how far its question is."""
+    last = content.rpartition("\n")[2]
+    return last.startswith(_SMALL) and last.endswith("…")
+
+
+def under(echoed: str, text: str) -> str:
+    """Return a text under the question that it answers, where that is repeated."""
+    return f"{echoed}\n{text}" if echoed else text
+
+
+def posts_of(content: Content) -> list[Post]:
+    """Lay out what ends a question as messages; long quotes take longer than the event loop may stand still."""
+    if content is None:
+        return []
+    if isinstance(content, AnswerContent):
+        return [Post(part.text, part.numbers) for part in answer_messages(content.answer, content.notes)]
+    return [Post(content.text, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonMaker:
+    """Makes the buttons under the messages of what ends a question.
+
+    Attributes:
+        content: What ends the question.
+        asker: Id of who asked.
+        deletable: Whether the answer is a message that can be deleted for everyone.
+    """
+
+    content: Content
+    asker: int
+    deletable: bool
+
+    def view(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
+        """Return the buttons of one message, given the ids of those before it; None where there are none."""
+        if not isinstance(self.content, AnswerContent):
+            return None
+        answer = self.content.answer.id
+        return answer_buttons(answer, self.asker, numbers, before, last=last, deletable=self.deletable)
+
+
+def looks_of(text: str, view: View | None) -> tuple[str, Any]:
+    """Return what is to be seen of a message, for comparison with what was to be seen before."""
+    return text, view.to_components() if view else None
+
+
+async def find_own(channel: object, after: int, text: str) -> discord.Message | None:
+    """Return a message that an earlier try left in a channel, although Discord said that it failed; None for none.
+
+    Args:
+        channel: The channel.
+        after: Id of the message that it replies to, if it says to which one it does.
+        text: What it says.
+    """
+    if not isinstance(channel, discord.abc.Messageable):
+        return None
+    with contextlib.suppress(discord.Forbidden):
+        async for each in channel.history(after=discord.Object(after), limit=LOOK_BACK):
+            mine = each.author.id == channel._state.self_id and each.content.strip() == text.strip()
+            if mine and (each.reference is None or each.reference.message_id == after):
+                return each
+    return None

@@ -1,0 +1,65 @@
+"""Files that come with a question: text and PDFs are read for it alone, others are named."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from bot.service import notices
+from bot.service.incoming import IncomingFile
+from index.errors import UnreadableDocument
+from index.parsing import MAX_ATTACHMENT_BYTES, is_readable_attachment, read_attachment
+from index.types import Document
+
+MAX_FILES = 3
+"""Files of a question that are read."""
+READ_SECONDS = 12.0
+"""Seconds for a question's files altogether: who sends slow ones holds a place that others wait for."""
+# Their own, as threads that others' files keep busy must not be what the journal waits for.
+_THREADS = ThreadPoolExecutor(2, thread_name_prefix="attached")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """What was read of a question's files.
+
+    Attributes:
+        documents: Those that were read.
+        notes: What people should know, a sentence each: what was not read, and why.
+    """
+
+    documents: tuple[Document, ...]
+    notes: tuple[str, ...]
+
+
+async def read_files(files: Sequence[IncomingFile]) -> ReadFiles:
+    """Download and read a question's files, in threads and within bounds; nothing is raised for what they hold."""
+    ends = asyncio.get_running_loop().time() + READ_SECONDS
+    documents: list[Document] = []
+    notes: list[str] = []
+    for each in files[:MAX_FILES]:
+        try:
+            async with asyncio.timeout_at(ends):
+                document, cut = await _read(each)
+        except UnreadableDocument as error:
+            notes.append(notices.unread(each.name, str(error)))
+        except TimeoutError:
+            notes.append(notices.unread(each.name, "reading it takes too long"))
+        except OSError:
+            notes.append(notices.unread(each.name, "it could not be downloaded"))
+        else:
+            documents.append(document)
+            if cut:
+                notes.append(notices.cut(each.name))
+    notes += (notices.too_many_files(each.name, MAX_FILES) for each in files[MAX_FILES:])
+    return ReadFiles(tuple({document.id: document for document in documents}.values()), tuple(notes))
+
+
+async def _read(file: IncomingFile) -> tuple[Document, bool]:
+    if not is_readable_attachment(file.name, file.content_type):
+        raise UnreadableDocument("I read text files and PDFs only")
+    if file.size > MAX_ATTACHMENT_BYTES:
+        raise UnreadableDocument(f"it is larger than {MAX_ATTACHMENT_BYTES // 1_000_000} MB")
+    data = await file.read()
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_THREADS, read_attachment, file.name, file.content_type, data)

@@ -1,0 +1,300 @@
+"""Takes messages and commands as questions, or says why they are none; for every platform."""
+
+import asyncio
+import logging
+
+from cachetools import LRUCache
+
+from bot.answering import courtesy
+from bot.answering.types import Answer
+from bot.records import DIRECT, Origin, RecordsProblem
+from bot.service import notices
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.incoming import IncomingMessage, IncomingQuestion
+from bot.service.message_interpreter import InterpretedMessage, MessageInterpreter
+from bot.service.metrics import Metrics
+from bot.service.outcome import Delivery
+from bot.service.pipeline import AnswerPipeline
+from bot.service.record_store import RecordStore
+from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent
+from bot.service.reply_policy import always, is_addressed, is_sure, may_ask
+from bot.service.request_queue import Refusal, RequestQueue, Ticket
+from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+
+log = logging.getLogger("footnote.service")
+MAX_MESSAGES = 2_000
+"""Messages whose replies are remembered, and deleted messages: the latest."""
+MAX_CHANNELS = 10_000
+"""Channels and threads of which it is remembered whether the bot has answered there."""
+THREAD_NAME_CHARS = 100
+"""Longest name of a thread."""
+TYPING_SECONDS = 90.0
+"""Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
+TYPING_AFTER = 0.3
+"""Seconds of work after which somebody who asked sees the bot type."""
+UNASKED, ASIDE = ":unasked", ":aside"
+"""What is counted apart from questions: talk that addresses nobody, and messages that ask nothing."""
+
+
+class Intake:
+    """Takes messages and commands as questions.
+
+    Args:
+        pipeline: Answers them.
+        request_queue: Decides who is served when.
+        record_store: Knows where the bot has answered, and which messages were handled.
+        metrics: What is counted.
+        tasks: Where answers are made beside the events.
+    """
+
+    def __init__(
+        self,
+        pipeline: AnswerPipeline,
+        request_queue: RequestQueue,
+        record_store: RecordStore,
+        metrics: Metrics,
+        tasks: BackgroundTasks,
+    ) -> None:
+        self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
+        self._metrics, self._tasks = metrics, tasks
+        self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
+        self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
+        self._interpreter = MessageInterpreter()
+        self._answered_channels: LRUCache[str, bool] = LRUCache(MAX_CHANNELS)
+
+    async def is_for_bot(self, message: IncomingMessage) -> bool:
+        """Return whether a message addresses the bot, or may be answered where it stands."""
+        if is_addressed(message.call):
+            return True
+        if message.hidden or not message.text:
+            return False
+        if message.call == "post":
+            return True
+        follow_ups = message.policy.follow_ups
+        if follow_ups == "off" or (follow_ups == "threads" and not message.in_thread):
+            return False
+        return may_ask(message.text) and await self._has_answered_in(message)
+
+    async def is_new(self, message: IncomingMessage) -> bool:
+        """Remember a message; return whether it was not handled before, by any process.
+
+        One that did not address the bot may come to do so by an edit, and is new then.
+        """
+        kind = "message" if is_addressed(message.call) else "unasked"
+        return await self._record_store.first(f"{message.origin.platform}:{kind}:{message.id}")
+
+    async def take_message(self, message: IncomingMessage, context: MessageContext) -> None:
+        """Take a message as a question, or say why it is none."""
+        if message.hidden:
+            await self._respond(message, context, notices.UNREADABLE)
+            return
+        asked = await self._interpreter.interpret(message, context)
+        if not asked.question:
+            await self._respond(message, context, asked.response, addressed=asked.addressed)
+            return
+        ticket = await self._ticket(message, context, "" if asked.addressed else UNASKED, addressed=asked.addressed)
+        if ticket is None:
+            return
+        if asked.addressed:
+            self.remember_answered(message.origin.thread)
+        name = _thread_name(message, asked.question)
+        reply = context.reply(repeated=asked.repeated, thread_name=name, quiet=not asked.addressed)
+        self._replies[message.id] = reply
+        conversation = self._conversation(message, opens_thread=bool(name))
+        question = _question_of(message, asked, conversation)
+        self._tasks.start(self._answer(message, context, question, ticket, reply))
+
+    async def resume_message(self, message: IncomingMessage, context: MessageContext) -> bool:
+        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        asked = await self._interpreter.interpret(message, context)
+        if not asked.question or message.id in self._deleted:
+            return False
+        ticket = self._request_queue.take_again(message.origin.asker)
+        reply = context.reply(repeated=asked.repeated, thread_name="", quiet=not asked.addressed)
+        self._replies[message.id] = reply
+        conversation = self._conversation(message, opens_thread=False)
+        question = _question_of(message, asked, conversation)
+        await self._answer(message, context, question, ticket, reply)
+        return True
+
+    async def take_edited(self, message: IncomingMessage, context: MessageContext) -> None:
+        """Take a message that mentions the bot only since it was edited, unless it was answered before."""
+        before = self._replies.get(message.id)
+        if before is not None:
+            if before.is_visible:
+                return
+            await self._withdraw(message.event, before)
+        await self.take_message(message, context)
+
+    async def withdraw(self, message: str, event: str) -> None:
+        """Take back what was said to a message that was deleted, or will be said.
+
+        Args:
+            message: The message's id.
+            event: The event's name.
+        """
+        self._deleted[message] = True
+        reply = self._replies.get(message)
+        if reply is not None:
+            await self._withdraw(event, reply)
+
+    async def take_command(self, question: IncomingQuestion, context: CommandContext, *, seen_by_all: bool) -> None:
+        """Take a command as a question, or tell its user why it is none.
+
+        Args:
+            question: What it asks.
+            context: The command.
+            seen_by_all: Whether others see the answer, who may go on with it.
+        """
+        if (kind := courtesy(question.text)) is not None:
+            await context.tell(notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind])
+            return
+        ticket = self._request_queue.take(question.origin.asker, _counted_community(question.origin))
+        if isinstance(ticket, Refusal):
+            self._metrics.question(question.origin.platform, ticket.why)
+            await context.tell(notices.refused(ticket))
+            return
+        if seen_by_all:
+            self.remember_answered(question.origin.thread)
+        await self._pipeline.answer(question, ticket, Delivery(context, context.reply(), always))
+
+    def remember_answered(self, thread: str) -> None:
+        """Remember that the bot has answered in a channel or thread."""
+        self._answered_channels[thread] = True
+
+    async def say(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
+        """Reply with one sentence; directly where the bot may not write."""
+        reply = context.reply(repeated="", thread_name="", quiet=False)
+        self._replies[message.id] = reply
+        content: Content = TextContent(text)
+        try:
+            await retry(lambda: reply.finish(content), SEND_SECONDS, reply.classify)
+        except Exception as error:
+            failure = reply.classify(error)
+            if failure is None:
+                raise
+            if failure is SendFailure.FORBIDDEN:
+                await context.tell_not_allowed()
+            else:
+                log.error("a reply could not be sent: %s", error)
+
+    async def _respond(
+        self, message: IncomingMessage, context: MessageContext, text: str, *, addressed: bool = True
+    ) -> None:
+        """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
+        ticket = await self._ticket(message, context, ASIDE, addressed=addressed)
+        if ticket is not None:
+            self._request_queue.leave(ticket)
+            await self.say(message, context, text)
+
+    async def _ticket(
+        self, message: IncomingMessage, context: MessageContext, kind: str, *, addressed: bool
+    ) -> Ticket | None:
+        """Take a place in the queue; None where there is none, which is told to who is owed a word.
+
+        Args:
+            message: The message.
+            context: The message, as the platform has it.
+            kind: What is counted for itself, so that talk among people costs nobody the turn of a question.
+            addressed: Whether somebody is owed a word.
+        """
+        if message.id in self._deleted:
+            return None
+        community = _counted_community(message.origin)
+        ticket = self._request_queue.take(f"{message.origin.asker}{kind}", community and f"{community}{kind}")
+        if not isinstance(ticket, Refusal):
+            return ticket
+        self._metrics.question(message.origin.platform, ticket.why)
+        if addressed and not ticket.repeated:
+            await self.say(message, context, notices.refused(ticket))
+        return None
+
+    async def _withdraw(self, event: str, reply: Reply) -> None:
+        self._pipeline.stop(event)
+        await reply.withdraw()
+
+    async def _answer(
+        self,
+        message: IncomingMessage,
+        context: MessageContext,
+        question: IncomingQuestion,
+        ticket: Ticket,
+        reply: Reply,
+    ) -> None:
+        def is_shown(answer: Answer) -> bool:
+            return not reply.is_withdrawn and (question.addressed or _is_worth_showing(message, answer))
+
+        typing = asyncio.create_task(_type(context, ticket, reply)) if question.addressed else None
+        try:
+            await self._pipeline.answer(question, ticket, Delivery(context, reply, is_shown))
+        finally:
+            if typing is not None:
+                typing.cancel()
+        if reply.is_visible:
+            self.remember_answered(message.origin.thread)
+
+    async def _has_answered_in(self, message: IncomingMessage) -> bool:
+        """Return whether the bot has answered in a channel or thread, or opened it; the records are asked once."""
+        if message.in_own_thread:
+            return True
+        known = self._answered_channels.get(message.origin.thread)
+        if known is None:
+            try:
+                known = await self._record_store.has_answer_in(message.origin)
+            except RecordsProblem:
+                return False
+            self._answered_channels[message.origin.thread] = known
+        return known
+
+    def _conversation(self, message: IncomingMessage, *, opens_thread: bool) -> str:
+        """Return the conversation: a thread and direct messages are one; elsewhere a chain of replies is."""
+        if message.conversation:
+            return message.conversation
+        if opens_thread:
+            return message.opened_conversation
+        before = self._pipeline.conversation_of(message.reply_to) if message.reply_to else None
+        return before or f"{message.origin.thread}:{message.id}"
+
+
+def _counted_community(origin: Origin) -> str:
+    """The community whose questions are counted together; direct messages have none."""
+    return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
+
+
+def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversation: str) -> IncomingQuestion:
+    return IncomingQuestion(
+        message.event,
+        asked.question,
+        message.origin,
+        conversation,
+        message.files,
+        addressed=asked.addressed,
+        standalone=asked.standalone,
+    )
+
+
+def _is_worth_showing(message: IncomingMessage, answer: Answer) -> bool:
+    """Whether what asked nobody is answered: where that is sure; a new post with passages, if settings say so."""
+    if is_sure(answer, message.policy.confidence):
+        return True
+    return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests
+
+
+def _thread_name(message: IncomingMessage, question: str) -> str:
+    """Name of the thread that the answer opens, ``""`` where it opens none."""
+    if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
+        return ""
+    flat = " ".join(question.split())
+    return flat if len(flat) <= THREAD_NAME_CHARS else flat[: THREAD_NAME_CHARS - 2].rsplit(" ", 1)[0] + " …"
+
+
+async def _type(context: MessageContext, ticket: Ticket, reply: Reply) -> None:
+    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
+    await ticket.called.wait()
+    await asyncio.sleep(TYPING_AFTER)
+    try:
+        async with context.typing():
+            await asyncio.sleep(TYPING_SECONDS)
+    except Exception as error:
+        if reply.classify(error) is None:
+            raise

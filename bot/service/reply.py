@@ -1,0 +1,137 @@
+"""What a chat platform does for an answer: the seam between the pipeline and the adapters."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering.types import Answer, AnswerSentence
+from bot.service.incoming import EarlierMessage
+from bot.service.retrying import SendFailure
+
+Audience = Callable[[], Awaitable[frozenset[str]]]
+"""Works out which labels everybody holds who reads a reply, as things are now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContent:
+    """An answer to send, with its buttons.
+
+    Attributes:
+        answer: The answer.
+        notes: What stands under it in small print, a sentence each.
+    """
+
+    answer: Answer
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextContent:
+    """A sentence of the bot's own to send, without buttons."""
+
+    text: str
+
+
+Content = AnswerContent | TextContent | None
+"""What ends a question; None takes back what was shown of it."""
+
+
+class Reply(Protocol):
+    """Where the answer to one question goes. It is shown once, however often a method is called again."""
+
+    @property
+    def send_seconds(self) -> float:
+        """Seconds for which an answer can still be sent there."""
+        ...
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether anything of it can be seen."""
+        ...
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the question is gone, so that nothing more is sent."""
+        ...
+
+    def journal_entry(self) -> Mapping[str, str]:
+        """What the next start needs to come back to the question."""
+        ...
+
+    async def acknowledge(self) -> None:
+        """Tell the platform that the question was taken, where it asks for that."""
+        ...
+
+    async def progress(self, text: str) -> None:
+        """Say how far the question is, with a button that stops it; a failure is not raised."""
+        ...
+
+    async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
+        """Show as much of the answer as there is, with a button that stops it; a failure is not raised."""
+        ...
+
+    async def finish(self, content: Content) -> Sequence[str]:
+        """Put the content where the progress stood; returns the ids of its messages.
+
+        Called again after it failed, it goes on where it was, and sends nothing twice.
+        """
+        ...
+
+    async def withdraw(self) -> None:
+        """Take back what was sent, and send nothing from now on."""
+        ...
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
+
+
+class AskerContext(Protocol):
+    """What the pipeline may ask the platform about one question."""
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who will read the answer, as things are now."""
+        ...
+
+    def asker_labels(self) -> frozenset[str] | None:
+        """Return the labels that who asked holds; None where nobody else reads the answer, or they are not known."""
+        ...
+
+    async def tell_not_allowed(self) -> None:
+        """Tell who asked, elsewhere, that the bot may not write in the channel; a failure is not raised."""
+        ...
+
+
+class MessageContext(AskerContext, Protocol):
+    """What the pipeline may ask the platform about one message."""
+
+    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> Reply:
+        """Make the reply to the message.
+
+        Args:
+            repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
+            thread_name: Name of the thread to open for the answer, ``""`` for none.
+            quiet: Whether nothing is to be seen before the answer, since there may be none.
+        """
+        ...
+
+    async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
+        """Return the messages before it in its thread, oldest first; None where the platform does not give them."""
+        ...
+
+    def typing(self) -> AbstractAsyncContextManager[object]:
+        """Show people that an answer is being made, while the context lasts."""
+        ...
+
+
+class CommandContext(AskerContext, Protocol):
+    """What the pipeline may ask the platform about one command."""
+
+    def reply(self) -> Reply:
+        """Make the reply to the command."""
+        ...
+
+    async def tell(self, text: str) -> None:
+        """Answer the command with a sentence that only its user sees."""
+        ...

@@ -1,0 +1,71 @@
+"""Files of a question: what they hold never keeps others waiting."""
+
+import asyncio
+import time
+
+import pytest
+
+from bot.service import IncomingFile, ReadFiles, file_reader, read_files
+from bot.service.file_reader import MAX_FILES
+
+NESTED = b"---\ntitle: " + b"[" * 30_000 + b"\n---\nThe regatta starts at the old pier."
+# Lines that a deep quotation goes on over take the parser the longest.
+SLOW = b"> " * 20 + b"a\n" + b"b\n" * 1_000_000
+
+
+async def read(*files: tuple[str, bytes]) -> ReadFiles:
+    return await read_files([_incoming(*each) for each in files])
+
+
+def _incoming(name: str, data: bytes) -> IncomingFile:
+    async def download() -> bytes:
+        return data
+
+    return IncomingFile(name, "text/markdown", len(data), download)
+
+
+async def test_deeply_nested_front_matter_is_read_as_text_at_once() -> None:
+    started = time.perf_counter()
+    files = await read(("a.md", NESTED))
+    assert time.perf_counter() - started < 5
+    assert [document.text for document in files.documents] == [NESTED.decode()]
+
+
+@pytest.fixture
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_reader, "READ_SECONDS", 2.0)
+
+
+@pytest.mark.usefixtures("_short")
+async def test_slow_files_are_named_and_take_their_time_together() -> None:
+    started = time.perf_counter()
+    files = await read(*((f"{number}.md", SLOW) for number in range(MAX_FILES)))
+    assert time.perf_counter() - started < 4
+    assert files.documents == ()
+    assert [note for note in files.notes if "it takes too long" not in note] == []
+    assert len(files.notes) == MAX_FILES
+
+
+@pytest.mark.usefixtures("_short")
+async def test_slow_files_of_many_people_leave_the_other_threads_free() -> None:
+    reading = [asyncio.create_task(read(("a.md", SLOW))) for _ in range(20)]
+    await asyncio.sleep(0.5)
+    async with asyncio.timeout(1):
+        assert await asyncio.to_thread(lambda: "free") == "free"
+    await asyncio.gather(*reading)
+
+
+async def test_a_file_that_cannot_be_downloaded_is_named() -> None:
+    async def broken() -> bytes:
+        raise OSError("the platform does not hand it over")
+
+    files = await read_files([IncomingFile("notes.md", "text/markdown", 10, broken)])
+    assert files == ReadFiles((), ("I couldn’t read notes.md: it could not be downloaded.",))
+
+
+async def test_files_beyond_the_limit_are_named_after_what_was_not_read() -> None:
+    files = await read(
+        *((f"{number}.md", f"Text {number}.".encode()) for number in range(MAX_FILES)), ("more.md", b"x")
+    )
+    assert [document.text for document in files.documents] == [f"Text {number}." for number in range(MAX_FILES)]
+    assert files.notes == (f"I didn’t read more.md: I read at most {MAX_FILES} files.",)
