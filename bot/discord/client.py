@@ -19,13 +19,13 @@ from discord import app_commands
 from bot.discord.asking import Asking, origin_of
 from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.discord_access import DiscordAccess
 from bot.discord.exporting import Exports
 from bot.discord.hearing import Heard, heard
 from bot.discord.messages import Messages, place_of_settings
 from bot.discord.operators import OPERATOR_COMMANDS, Operations
 from bot.discord.presses import Presses
 from bot.discord.questions import tell
-from bot.discord.readers import Readers
 from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
@@ -130,7 +130,7 @@ class FootnoteClient(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self.served = frozenset(services.settings.guilds)
-        self.readers = Readers(self, self.served, services.grants, services.live_index)
+        self.readers = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.presses = Presses(services.live_index, services.record_store, self.readers, services.metrics)
         self.exports = Exports(services.live_index, services.record_store)
         self.messages = Messages(self, services, self.readers)

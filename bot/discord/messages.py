@@ -20,7 +20,7 @@ from bot.service import Refusal, Ticket, is_sure, may_know_more, notices
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient, Services
-    from bot.discord.readers import Readers
+    from bot.discord.discord_access import DiscordAccess
 
 log = logging.getLogger("footnote.discord")
 THREAD_NAME = 100
@@ -66,7 +66,7 @@ class Messages:
         readers: Who may read what.
     """
 
-    def __init__(self, client: "FootnoteClient", services: "Services", readers: "Readers") -> None:
+    def __init__(self, client: "FootnoteClient", services: "Services", readers: "DiscordAccess") -> None:
         self._client, self._services, self._readers = client, services, readers
         self._replies: OrderedDict[int, MessageReply] = OrderedDict()
         self._deleted: OrderedDict[int, None] = OrderedDict()

@@ -8,9 +8,9 @@ from discord.ui import Modal, TextInput
 
 from bot.answering.types import Citation
 from bot.discord.buttons import pressed
+from bot.discord.discord_access import DiscordAccess
 from bot.discord.passages import passage_messages
 from bot.discord.questions import send_privately
-from bot.discord.readers import Readers
 from bot.discord.replies import NOBODY
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering import numbered
@@ -31,7 +31,9 @@ class Presses:
         metrics: What is counted.
     """
 
-    def __init__(self, live_index: LiveIndex, record_store: RecordStore, readers: Readers, metrics: Metrics) -> None:
+    def __init__(
+        self, live_index: LiveIndex, record_store: RecordStore, readers: DiscordAccess, metrics: Metrics
+    ) -> None:
         self._live_index, self._record_store, self._readers, self._metrics = live_index, record_store, readers, metrics
 
     async def passage(self, interaction: discord.Interaction, answer: str, number: int) -> None:
