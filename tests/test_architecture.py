@@ -15,9 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "bot", "prompts")
 
-MAX_CHAIN = 25
+MAX_CHAIN = 29
 """Modules in the longest chain of imports, imports for type checking included."""
-CIRCULAR_MODULES = 8
+CIRCULAR_MODULES = 2
 """Modules that import themselves by way of others."""
 MAX_DISCORD_LINES = 4_150
 """Lines of bot/discord, which holds only what Discord does differently."""

@@ -8,32 +8,29 @@ import sys
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import yarl
 from discord import app_commands
 
-from bot.discord.asking import Asking, origin_of
-from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
+from bot.discord.asking import origin_of
+from bot.discord.button_presses import ButtonPresses, tell_of_defect
+from bot.discord.buttons import ActionButton
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.context import CommandContext, Services
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.exporting import Exports
 from bot.discord.hearing import Heard, heard
 from bot.discord.messages import Messages, place_of_settings
-from bot.discord.operators import OPERATOR_COMMANDS, Operations
-from bot.discord.presses import Presses
-from bot.discord.questions import tell
+from bot.discord.operators import OPERATOR_COMMANDS
 from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
 from bot.discord.watchdog import Watchdog
-from bot.records import Journal, RecordsProblem
-from bot.service import Audit, Grants, LiveIndex, Metrics, Pulse, RecordStore, RequestQueue, may_ask, notices
-from bot.settings.chat_section import DiscordSection
+from bot.records import RecordsProblem
+from bot.service import Pulse, may_ask, notices
 from index.errors import ConfigurationError
 
 NEEDED = {
@@ -58,42 +55,14 @@ EDITED_WITHIN = timedelta(minutes=10)
 log = logging.getLogger("footnote.discord")
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the bot works with.
-
-    Attributes:
-        live_index: The index.
-        record_store: The records.
-        request_queue: Who is served when.
-        journal: What was accepted and is not answered yet.
-        grants: Who may read which label.
-        asking: Makes the answers, given what sends them.
-        metrics: What is counted.
-        audit: What operators did.
-        settings: The bot's settings.
-        days: Days that records are kept; 0 for good.
-    """
-
-    live_index: LiveIndex
-    record_store: RecordStore
-    request_queue: RequestQueue
-    journal: Journal
-    grants: Grants
-    asking: Asking
-    metrics: Metrics
-    audit: Audit
-    settings: DiscordSection
-    days: int
-
-
 class CommandTree(app_commands.CommandTree[discord.Client]):
     """The commands; each interaction is heard once, and a defect is told to who met it."""
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Whether this interaction is new: after a reconnect Discord may send one again."""
-        client_of(interaction).attend()
-        return await client_of(interaction).is_new(interaction.id)
+        client = cast("FootnoteClient", self.client)
+        client.attend()
+        return await client.is_new(interaction.id)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Log a defect and say that there was one."""
@@ -106,14 +75,11 @@ class FootnoteClient(discord.AutoShardedClient):
 
     Args:
         services: What it works with.
-        operations: What operators may do.
         intents: What Discord tells it.
         registered: Which commands Discord was told of.
     """
 
-    def __init__(
-        self, services: Services, operations: Operations, intents: discord.Intents, registered: Registered
-    ) -> None:
+    def __init__(self, services: Services, intents: discord.Intents, registered: Registered) -> None:
         super().__init__(
             intents=intents,
             allowed_mentions=NOBODY,
@@ -121,7 +87,7 @@ class FootnoteClient(discord.AutoShardedClient):
             shard_connect_timeout=CONNECTING,
             http_trace=checked_requests(),
         )
-        self.services, self.operations = services, operations
+        self.services = services
         if services.settings.gateway:
             self._name_gateway(services.settings.gateway)
         self.tree = CommandTree(
@@ -131,8 +97,8 @@ class FootnoteClient(discord.AutoShardedClient):
         )
         self.served = frozenset(services.settings.guilds)
         self.readers = DiscordAccess(self, self.served, services.grants, services.live_index)
-        self.presses = Presses(services.live_index, services.record_store, self.readers, services.metrics)
-        self.exports = Exports(services.live_index, services.record_store)
+        self.presses = ButtonPresses(services.answer_actions, services.operations, self.readers, self.attend)
+        self.context = CommandContext(services, self.readers, self.served, self.later, self.remember_answered)
         self.messages = Messages(self, services, self.readers)
         self.watchdog = Watchdog(self, services.settings.silence)
         self._registered = registered
@@ -183,7 +149,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """Register buttons and commands, before any event comes."""
         await self._recovery.look()
         self._direct |= dict.fromkeys(self._recovery.direct)
-        self.add_dynamic_items(*BUTTONS)
+        self.add_dynamic_items(ActionButton)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registered.sync(self.tree, None)
@@ -204,27 +170,6 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._registered.sync(self.tree, guild)
         except discord.Forbidden:
             log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
-
-    async def stop(self, interaction: discord.Interaction, asker: int, event: str) -> None:
-        """Stop an answer that is being made, for its asker or a moderator."""
-        if interaction.user.id != asker and not interaction.permissions.manage_messages:
-            await tell(interaction, notices.NOT_YOURS_TO_STOP)
-        elif self.services.asking.stop(event):
-            await interaction.response.defer()
-        else:
-            await tell(interaction, notices.STOPPED_ALREADY)
-
-    async def cancel(self, interaction: discord.Interaction, user: int) -> None:
-        """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
-        if interaction.guild_id not in self.services.settings.operators:
-            await tell(interaction, notices.NOT_OPERATOR)
-        elif interaction.user.id != user and not interaction.permissions.manage_guild:
-            await tell(interaction, notices.NOT_YOURS_TO_CANCEL)
-        elif self.operations.reindexing.at_work:
-            await interaction.response.defer()
-            self.operations.reindexing.cancel()
-        else:
-            await tell(interaction, notices.NOTHING_AT_WORK)
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -430,7 +375,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """
         self._ending = True
         until = time.monotonic() + patience
-        self.operations.reindexing.end()
+        self.services.operations.end()
         await self.services.request_queue.end(patience - min(SENDING, patience / 2))
         self.services.asking.stop_writing()
         while self._tasks and (left := until - time.monotonic()) > 0:

@@ -15,7 +15,8 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service import Grants, LiveIndex, labelled_channels, with_local_labels
+from bot.service.access import Grants, labelled_channels, with_local_labels
+from bot.service.live_index import LiveIndex
 from index.types import PUBLIC
 
 STRANGER_SECONDS = 600.0

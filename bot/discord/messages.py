@@ -19,7 +19,8 @@ from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, i
 from bot.service import Refusal, Ticket, is_sure, may_know_more, notices
 
 if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient, Services
+    from bot.discord.client import FootnoteClient
+    from bot.discord.context import Services
     from bot.discord.discord_access import DiscordAccess
 
 log = logging.getLogger("footnote.discord")

@@ -13,7 +13,7 @@ with every single further role.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.service import AccessRights, Grant, Grants, channel_label, held_labels, with_local_labels
+from bot.service.access import AccessRights, Grant, Grants, channel_label, held_labels, with_local_labels
 from index.types import PUBLIC
 
 Overwrites = tuple[frozenset[tuple[int, bool]], frozenset[tuple[int, bool]]]

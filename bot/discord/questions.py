@@ -8,7 +8,7 @@ import discord
 from bot.answering import courtesy
 from bot.answering.types import Answer
 from bot.discord.asking import PLATFORM, Asked, Delivery, nothing, origin_of
-from bot.discord.buttons import client_of
+from bot.discord.context import context_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.replies import NOBODY
 from bot.rendering import escape
@@ -32,16 +32,16 @@ async def ask_about(
         private: Whether only who asked sees the answer.
         files: What came with it.
     """
-    client = client_of(interaction)
+    context = context_of(interaction)
     if not await may_use(interaction):
         return
     if (said := courtesy(question)) is not None:
         await tell(interaction, notices.ASK_ABOUT_FILES if files else notices.COURTEOUS[said])
         return
     community = f"discord:{interaction.guild_id}" if interaction.guild_id else ""
-    ticket = client.services.request_queue.take(f"discord:{interaction.user.id}", community)
+    ticket = context.services.request_queue.take(f"discord:{interaction.user.id}", community)
     if isinstance(ticket, Refusal):
-        client.services.metrics.question(PLATFORM, ticket.why)
+        context.services.metrics.question(PLATFORM, ticket.why)
         await tell(interaction, notices.refused(ticket))
         return
     reply = InteractionReply(interaction, echo(question), private=private)
@@ -57,20 +57,20 @@ async def ask_about(
 
     async def audience() -> frozenset[str]:
         if private or interaction.guild is None:
-            return await client.readers.of_asker(interaction)
-        return client.readers.of_channel(interaction.guild, interaction.channel)
+            return await context.access.of_asker(interaction)
+        return context.access.of_channel(interaction.guild, interaction.channel)
 
     def notes(answer: Answer, readers: frozenset[str]) -> tuple[str, ...]:
         member = interaction.user if not private and isinstance(interaction.user, discord.Member) else None
-        more = member is not None and may_know_more(answer, client.readers.of_member(member), readers)
+        more = member is not None and may_know_more(answer, context.access.of_member(member), readers)
         return (notices.PRIVATELY,) if more else ()
 
     async def accept() -> None:
         await _accept(interaction, reply, asked.event, {"echo": echo(question)}, private=private)
 
     if not private and interaction.channel_id is not None:
-        client.remember_answered(interaction.channel_id, True)
-    await client.services.asking.serve(
+        context.remember_answered(interaction.channel_id, True)
+    await context.services.asking.serve(
         asked, ticket, Delivery(audience, reply, accept, nothing, always, addressed=True, notes=notes)
     )
 
@@ -79,7 +79,7 @@ async def _accept(
     interaction: discord.Interaction, reply: InteractionReply, event: str, said: Mapping[str, str], *, private: bool
 ) -> None:
     """Acknowledge a command and note it in the journal."""
-    asking = client_of(interaction).services.asking
+    asking = context_of(interaction).services.asking
     entry = {"kind": "interaction", "application": str(interaction.application_id), "token": interaction.token, **said}
     # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
     noting = asyncio.ensure_future(asking.note(event, entry))
@@ -93,13 +93,13 @@ async def _accept(
 
 async def may_use(interaction: discord.Interaction) -> bool:
     """Whether an interaction comes from where the bot serves; it is told if not."""
-    client = client_of(interaction)
+    context = context_of(interaction)
     if interaction.guild_id is None:
-        shared = any(guild.id in client.served for guild in client.guilds)
+        shared = any(guild.id in context.served for guild in interaction.client.guilds)
         if not shared:
             await tell(interaction, notices.STRANGER)
         return shared
-    if interaction.guild_id not in client.served or interaction.guild is None:
+    if interaction.guild_id not in context.served or interaction.guild is None:
         await tell(interaction, notices.UNSERVED)
         return False
     return True

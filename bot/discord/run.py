@@ -10,8 +10,8 @@ import aiohttp
 import discord
 import yarl
 
-from bot.discord.client import FootnoteClient, Services
-from bot.discord.operators import Operations
+from bot.discord.client import FootnoteClient
+from bot.discord.context import Services
 from bot.discord.registering import Registered
 from bot.discord.replies import TROUBLES
 from bot.service import CLOSING, end_within, listening, on_stop
@@ -39,12 +39,11 @@ class Running:
     listen: str
 
 
-async def serve(services: Services, operations: Operations, running: Running) -> None:
+async def serve(services: Services, running: Running) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         services: What the bot works with.
-        operations: What operators may do.
         running: How it runs.
 
     Raises:
@@ -64,7 +63,7 @@ async def serve(services: Services, operations: Operations, running: Running) ->
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(services, operations, _intents(readable=readable), running.registered)
+    client = FootnoteClient(services, _intents(readable=readable), running.registered)
     _show(client)
     with contextlib.ExitStack() as stack:
         if running.listen:

@@ -9,26 +9,57 @@ from bot.service.access import (
     labelled_channels,
     with_local_labels,
 )
+from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService, Question, always
 from bot.service.audit import Audit
+from bot.service.button_actions import (
+    BUTTON_ID,
+    ButtonAction,
+    CancelReindex,
+    CastVote,
+    DeleteAnswer,
+    ShowPassage,
+    StopAnswer,
+    button_id,
+    from_base62,
+    parse_button_id,
+    to_base62,
+)
+from bot.service.cited_passage import CitedPassage
+from bot.service.document_search import matching_titles, readable_sources, search_passages
 from bot.service.health import Pulse, listening
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
+from bot.service.operations import IndexCommands, Operations, OperationUpdate, Operator
+from bot.service.privacy_requests import Export, PrivacyRequests
 from bot.service.record_store import RecordPlace, RecordStore, open_record_store
 from bot.service.reply_policy import Call, is_addressed, is_sure, may_ask, may_know_more
 from bot.service.request_queue import QueueLimits, Refusal, RequestQueue, Ticket
 from bot.service.shutdown import CLOSING, end_within, on_stop
 
 __all__ = [
+    "BUTTON_ID",
     "CLOSING",
     "AccessRights",
+    "AnswerActions",
     "AnswerService",
     "Audit",
+    "ButtonAction",
     "Call",
+    "CancelReindex",
+    "CastVote",
+    "CitedPassage",
+    "DeleteAnswer",
+    "Export",
     "Grant",
     "Grants",
+    "IndexCommands",
     "LiveIndex",
     "Metrics",
+    "OperationUpdate",
+    "Operations",
+    "Operator",
+    "PrivacyRequests",
     "Pulse",
     "Question",
     "QueueLimits",
@@ -37,18 +68,27 @@ __all__ = [
     "Refusal",
     "RequestQueue",
     "ServedIndex",
+    "ShowPassage",
+    "StopAnswer",
     "Ticket",
     "always",
+    "button_id",
     "channel_label",
     "end_within",
+    "from_base62",
     "held_labels",
     "is_addressed",
     "is_sure",
     "labelled_channels",
     "listening",
+    "matching_titles",
     "may_ask",
     "may_know_more",
     "on_stop",
     "open_record_store",
+    "parse_button_id",
+    "readable_sources",
+    "search_passages",
+    "to_base62",
     "with_local_labels",
 ]
