@@ -83,8 +83,8 @@ async def _connect(
     footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
 ) -> None:
     from bot.discord.asking import Asking
+    from bot.discord.command_registration import CommandRegistration
     from bot.discord.context import Services
-    from bot.discord.registering import Registered
     from bot.discord.run import Running, serve
     from bot.records import Journal
     from bot.service import (
@@ -124,7 +124,7 @@ async def _connect(
         metrics,
         settings.discord,
     )
-    running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
+    running = Running(CommandRegistration(folder / "discord-commands.json"), service.patience, service.listen)
     await serve(services, running)
 
 

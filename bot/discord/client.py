@@ -18,6 +18,7 @@ from discord import app_commands
 from bot.discord.asking import origin_of
 from bot.discord.button_presses import ButtonPresses, tell_of_defect
 from bot.discord.buttons import ActionButton
+from bot.discord.command_registration import CommandRegistration
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.context import CommandContext, Services
 from bot.discord.discord_access import DiscordAccess
@@ -26,7 +27,6 @@ from bot.discord.messages import Messages, place_of_settings
 from bot.discord.operators import OPERATOR_COMMANDS
 from bot.discord.readership import checked_requests
 from bot.discord.recovery import Recovery, missed
-from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
 from bot.discord.watchdog import Watchdog
 from bot.records import RecordsProblem
@@ -76,10 +76,10 @@ class FootnoteClient(discord.AutoShardedClient):
     Args:
         services: What it works with.
         intents: What Discord tells it.
-        registered: Which commands Discord was told of.
+        registration: Tells Discord of the commands.
     """
 
-    def __init__(self, services: Services, intents: discord.Intents, registered: Registered) -> None:
+    def __init__(self, services: Services, intents: discord.Intents, registration: CommandRegistration) -> None:
         super().__init__(
             intents=intents,
             allowed_mentions=NOBODY,
@@ -101,7 +101,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.context = CommandContext(services, self.readers, self.served, self.later, self.remember_answered)
         self.messages = Messages(self, services, self.readers)
         self.watchdog = Watchdog(self, services.settings.silence)
-        self._registered = registered
+        self._registration = registration
         self._forums = frozenset(services.settings.forums)
         self.pulse = Pulse()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -152,7 +152,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.add_dynamic_items(ActionButton)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
-        await self._registered.sync(self.tree, None)
+        await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.services.settings.operators):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
@@ -167,7 +167,7 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def _sync_in(self, guild: discord.Object) -> None:
         try:
-            await self._registered.sync(self.tree, guild)
+            await self._registration.sync(self.tree, guild)
         except discord.Forbidden:
             log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
 

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.answering import courtesy
 from bot.discord.context import context_of
-from bot.discord.mentions import said, typed
+from bot.discord.mentions import message_text, option_text
 from bot.discord.questions import QUESTION_CHARS, ask_about, may_use, send_privately, tell
 from bot.discord.replies import NOBODY
 from bot.rendering import ReadableSource, search_messages, sources_messages
@@ -32,7 +32,7 @@ async def ask(
     file: discord.Attachment | None = None,
 ) -> None:
     """Answer a question."""
-    asked = (await typed(interaction, question))[:QUESTION_CHARS]
+    asked = (await option_text(interaction, question))[:QUESTION_CHARS]
     await ask_about(interaction, asked, private=private, files=(file,) if file else ())
 
 
@@ -42,7 +42,7 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, notices.NOTHING_THERE)
         return
-    text = said(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
+    text = message_text(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
     if courtesy(text) is not None:
         await tell(interaction, notices.NOTHING_ASKED)
         return

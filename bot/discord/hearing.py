@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.answering import asks
-from bot.discord.mentions import said
+from bot.discord.mentions import message_text
 from bot.service import Call, is_addressed
 from index.chunking import split_sentences
 
@@ -41,7 +41,7 @@ def heard(message: discord.Message, me: discord.ClientUser, forums: frozenset[in
     call = _call(message, me, forums)
     if call is None:
         return None
-    text = said(message, me.id)
+    text = message_text(message, me.id)
     if call == "post":
         text = _titled(message.channel.name if isinstance(message.channel, discord.Thread) else "", text)
     hidden = not message.content and not message.attachments and not message.embeds and not message.stickers
@@ -73,7 +73,7 @@ def speaker_of(message: discord.Message) -> int | None:
 def said_in(message: discord.Message, me: int) -> str:
     """What a person says in a message, ``""`` where it is a bot's or Discord's own."""
     found = by_person(message)
-    return said(found, me) if found is not None else ""
+    return message_text(found, me) if found is not None else ""
 
 
 def sought_in(title: str, messages: Sequence[str]) -> str:

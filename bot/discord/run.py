@@ -11,8 +11,8 @@ import discord
 import yarl
 
 from bot.discord.client import FootnoteClient
+from bot.discord.command_registration import CommandRegistration
 from bot.discord.context import Services
-from bot.discord.registering import Registered
 from bot.discord.replies import TROUBLES
 from bot.service import CLOSING, end_within, listening, on_stop
 from bot.settings.chat_section import DiscordSection
@@ -29,12 +29,12 @@ class Running:
     """How the bot runs.
 
     Attributes:
-        registered: Which commands Discord knows.
+        registration: Tells Discord of the commands.
         patience: Seconds that answers at work get to finish, and to be sent, at the end.
         listen: ``host:port`` for those who look after it, ``""`` for none.
     """
 
-    registered: Registered
+    registration: CommandRegistration
     patience: float
     listen: str
 
@@ -63,7 +63,7 @@ async def serve(services: Services, running: Running) -> None:
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(services, _intents(readable=readable), running.registered)
+    client = FootnoteClient(services, _intents(readable=readable), running.registration)
     _show(client)
     with contextlib.ExitStack() as stack:
         if running.listen:
