@@ -8,8 +8,7 @@ from bot.cli.options import ConfigOption, IndexOption, settings_for
 
 if TYPE_CHECKING:
     from bot.app import Footnote
-    from bot.discord.operators import Operations
-    from bot.service import Grants, LiveIndex, Metrics, RecordStore, ServedIndex
+    from bot.service import Grants, IndexCommands, LiveIndex, RecordStore, ServedIndex
     from bot.settings.settings import Settings
 
 
@@ -41,7 +40,7 @@ def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
     live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
     try:
-        asyncio.run(_serve(footnote, live_index, _operations(footnote, _reindex_command(config, index))))
+        asyncio.run(_serve(footnote, live_index, _index_commands(footnote, _reindex_command(config, index))))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -61,10 +60,10 @@ def _stop_at_once() -> None:
         signal.signal(number, lambda *_: os._exit(0))
 
 
-async def _serve(footnote: "Footnote", live_index: "LiveIndex", operations: "Operations") -> None:
+async def _serve(footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands") -> None:
     import asyncio
 
-    from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_record_store
+    from bot.service import CLOSING, RecordPlace, end_within, on_stop, open_record_store
 
     starting = asyncio.current_task()
     assert starting is not None  # noqa: S101 - it runs
@@ -77,23 +76,30 @@ async def _serve(footnote: "Footnote", live_index: "LiveIndex", operations: "Ope
     settings = footnote.settings
     place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
     async with open_record_store(place, _warn) as record_store:
-        await _connect(footnote, live_index, record_store, Metrics(), operations)
+        await _connect(footnote, live_index, record_store, commands)
 
 
 async def _connect(
-    footnote: "Footnote",
-    live_index: "LiveIndex",
-    record_store: "RecordStore",
-    metrics: "Metrics",
-    operations: "Operations",
+    footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
 ) -> None:
-    from bot.discord.registering import Registered
+    from bot.discord.command_registration import CommandRegistration
     from bot.discord.run import Running, serve
     from bot.records import Journal
-    from bot.service import AnswerPipeline, AnswerService, Audit, QueueLimits, RequestQueue, Services
+    from bot.service import (
+        AnswerActions,
+        AnswerPipeline,
+        AnswerService,
+        Audit,
+        Metrics,
+        Operations,
+        PrivacyRequests,
+        QueueLimits,
+        RequestQueue,
+        Services,
+    )
 
     settings = footnote.settings
-    service, folder = settings.service, settings.records.path
+    service, folder, metrics = settings.service, settings.records.path, Metrics()
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal = Journal(folder / "accepted")
     pipeline = AnswerPipeline(
@@ -104,7 +110,7 @@ async def _connect(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
-    audit = Audit(folder / "audit.jsonl")
+    operators = frozenset(f"discord:{each}" for each in settings.discord.operators)
     services = Services(
         live_index,
         record_store,
@@ -112,12 +118,13 @@ async def _connect(
         journal,
         _grants(settings),
         pipeline,
+        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        Operations(commands, live_index, request_queue, Audit(folder / "audit.jsonl"), metrics, operators),
+        PrivacyRequests(live_index, record_store, settings.records.days),
         metrics,
-        audit,
-        settings.records.days,
     )
-    running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
-    await serve(services, settings.discord, operations, running)
+    running = Running(CommandRegistration(folder / "discord-commands.json"), service.patience, service.listen)
+    await serve(services, settings.discord, running)
 
 
 def _warn(text: str) -> None:
@@ -135,12 +142,12 @@ def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
     return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
 
 
-def _operations(footnote: "Footnote", reindex_command: list[str]) -> "Operations":
-    from bot.discord.operators import Operations
+def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":
     from bot.reindexing import question_files
+    from bot.service import IndexCommands
     from bot.service.reindex_process import Reindexing
 
-    return Operations(
+    return IndexCommands(
         Reindexing([*reindex_command, *(["--check"] if question_files(footnote.settings) else [])]),
         footnote.roll_back,
         footnote.status,

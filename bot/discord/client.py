@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -16,16 +16,15 @@ import yarl
 from cachetools import LRUCache
 from discord import app_commands
 
-from bot.discord.buttons import BUTTONS, client_of, tell_of_defect
+from bot.discord.button_presses import ButtonPresses, tell_of_defect
+from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
+from bot.discord.command_registration import CommandRegistration
 from bot.discord.commands import COMMANDS, MENUS
-from bot.discord.exporting import Exports
-from bot.discord.interactions import tell
+from bot.discord.discord_access import DiscordAccess
+from bot.discord.handler_context import HandlerContext
 from bot.discord.message_context import DiscordMessageContext
-from bot.discord.operators import OPERATOR_COMMANDS, Operations
-from bot.discord.presses import Presses
-from bot.discord.readers import Readers
-from bot.discord.registering import Registered
+from bot.discord.operators import OPERATOR_COMMANDS
 from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import event_of, incoming_message
 from bot.discord.watchdog import Watchdog
@@ -71,8 +70,9 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Whether this interaction is new: after a reconnect Discord may send one again."""
-        client_of(interaction).tasks.hold_current()
-        return await client_of(interaction).is_new(interaction.id)
+        client = cast("FootnoteClient", self.client)
+        client.tasks.hold_current()
+        return await client.is_new(interaction.id)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Log a defect and say that there was one."""
@@ -86,18 +86,16 @@ class FootnoteClient(discord.AutoShardedClient):
     Args:
         services: What it works with.
         settings: The settings of Discord.
-        operations: What operators may do.
         intents: What Discord tells it.
-        registered: Which commands Discord was told of.
+        registration: Tells Discord of the commands.
     """
 
     def __init__(
         self,
         services: Services,
         settings: DiscordSection,
-        operations: Operations,
         intents: discord.Intents,
-        registered: Registered,
+        registration: CommandRegistration,
     ) -> None:
         super().__init__(
             intents=intents,
@@ -106,7 +104,7 @@ class FootnoteClient(discord.AutoShardedClient):
             shard_connect_timeout=CONNECTING,
             http_trace=_readers_check(),
         )
-        self.services, self.settings, self.operations = services, settings, operations
+        self.services, self.settings = services, settings
         if settings.gateway:
             self._name_gateway(settings.gateway)
         self.tree = CommandTree(
@@ -115,15 +113,15 @@ class FootnoteClient(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self.served = frozenset(settings.guilds)
-        self.readers = Readers(self, self.served, services.grants, services.live_index)
-        self.presses = Presses(services.live_index, services.record_store, self.readers, services.metrics)
-        self.exports = Exports(services.live_index, services.record_store)
+        self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
         self.intake = Intake(
             services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
         )
+        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
+        self.presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
         self.watchdog = Watchdog(self, settings.silence)
-        self._registered = registered
+        self._registration = registration
         self.pulse = Pulse()
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
@@ -168,10 +166,10 @@ class FootnoteClient(discord.AutoShardedClient):
         """Register buttons and commands, before any event comes."""
         await self._recovery.load()
         self._direct.update(dict.fromkeys(self._recovery.direct, True))
-        self.add_dynamic_items(*BUTTONS)
+        self.add_dynamic_items(ActionButton)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
-        await self._registered.sync(self.tree, None)
+        await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
@@ -186,30 +184,9 @@ class FootnoteClient(discord.AutoShardedClient):
 
     async def _sync_in(self, guild: discord.Object) -> None:
         try:
-            await self._registered.sync(self.tree, guild)
+            await self._registration.sync(self.tree, guild)
         except discord.Forbidden:
             log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
-
-    async def stop(self, interaction: discord.Interaction, asker: int, event: str) -> None:
-        """Stop an answer that is being made, for its asker or a moderator."""
-        if interaction.user.id != asker and not interaction.permissions.manage_messages:
-            await tell(interaction, notices.NOT_YOURS_TO_STOP)
-        elif self.services.pipeline.stop(event):
-            await interaction.response.defer()
-        else:
-            await tell(interaction, notices.STOPPED_ALREADY)
-
-    async def cancel(self, interaction: discord.Interaction, user: int) -> None:
-        """Cancel the reindex at work, for a manager of an operator's server, or for who used ``/reindex`` there."""
-        if interaction.guild_id not in self.settings.operators:
-            await tell(interaction, notices.NOT_OPERATOR)
-        elif interaction.user.id != user and not interaction.permissions.manage_guild:
-            await tell(interaction, notices.NOT_YOURS_TO_CANCEL)
-        elif self.operations.reindexing.at_work:
-            await interaction.response.defer()
-            self.operations.reindexing.cancel()
-        else:
-            await tell(interaction, notices.NOTHING_AT_WORK)
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -294,7 +271,7 @@ class FootnoteClient(discord.AutoShardedClient):
         return incoming_message(message, self._me(), self.settings)
 
     def _context(self, message: discord.Message, sent: discord.Message | None = None) -> DiscordMessageContext:
-        return DiscordMessageContext(message, self.readers, self._me().id, sent)
+        return DiscordMessageContext(message, self.access, self._me().id, sent)
 
     def _me(self) -> discord.ClientUser:
         assert self.user is not None  # noqa: S101 - events come after the login
@@ -371,7 +348,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """
         self._ending = True
         until = time.monotonic() + patience
-        self.operations.reindexing.end()
+        self.services.operations.end()
         await self.services.request_queue.end(patience - min(SENDING, patience / 2))
         self.services.pipeline.stop_all()
         await self.tasks.finish(until)

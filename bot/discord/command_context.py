@@ -2,10 +2,10 @@
 
 import discord
 
-from bot.discord.buttons import client_of
+from bot.discord.discord_access import DiscordAccess
+from bot.discord.handler_context import context_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.interactions import is_served, tell
-from bot.discord.readers import Readers
 from bot.discord.translate import incoming_files, origin_of
 from bot.service import IncomingQuestion
 
@@ -17,15 +17,15 @@ class DiscordCommandContext:
 
     Args:
         interaction: The command.
-        readers: Who may read what.
+        access: Who may read what.
         question: What it asks.
         private: Whether only who asked sees the answer.
     """
 
     def __init__(
-        self, interaction: discord.Interaction, readers: Readers, question: IncomingQuestion, *, private: bool
+        self, interaction: discord.Interaction, access: DiscordAccess, question: IncomingQuestion, *, private: bool
     ) -> None:
-        self._interaction, self._readers, self._question, self._private = interaction, readers, question, private
+        self._interaction, self._access, self._question, self._private = interaction, access, question, private
 
     def reply(self) -> InteractionReply:
         """Make the reply to the command."""
@@ -35,13 +35,13 @@ class DiscordCommandContext:
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""
         if self._private or self._interaction.guild is None:
-            return await self._readers.of_asker(self._interaction)
-        return self._readers.of_channel(self._interaction.guild, self._interaction.channel)
+            return await self._access.of_asker(self._interaction)
+        return self._access.of_channel(self._interaction.guild, self._interaction.channel)
 
     def asker_labels(self) -> frozenset[str] | None:
         """Return the labels that who asked holds; None where nobody else sees the answer."""
         user = self._interaction.user
-        return self._readers.of_member(user) if not self._private and isinstance(user, discord.Member) else None
+        return self._access.of_member(user) if not self._private and isinstance(user, discord.Member) else None
 
     async def tell_not_allowed(self) -> None:
         """Do nothing: a command can always be answered."""
@@ -62,7 +62,6 @@ async def ask_by_command(
         private: Whether only who asked sees the answer.
         files: What came with it.
     """
-    client = client_of(interaction)
     if not await is_served(interaction):
         return
     in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
@@ -75,5 +74,6 @@ async def ask_by_command(
         addressed=True,
         standalone=False,
     )
-    context = DiscordCommandContext(interaction, client.readers, question, private=private)
-    await client.intake.take_command(question, context, seen_by_all=not private)
+    handler = context_of(interaction)
+    context = DiscordCommandContext(interaction, handler.access, question, private=private)
+    await handler.intake.take_command(question, context, seen_by_all=not private)

@@ -1,30 +1,23 @@
 """Commands that everybody may use."""
 
-from dataclasses import replace
+import io
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.answering import courtesy
-from bot.discord.buttons import client_of
 from bot.discord.command_context import QUESTION_CHARS, ask_by_command
+from bot.discord.handler_context import context_of
 from bot.discord.interactions import is_served, send_privately, tell
-from bot.discord.mentions import said, typed
+from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
-from bot.records import RecordsProblem
-from bot.rendering import MessagePart, ReadableSource, search_messages, sources_messages
-from bot.service import ServedIndex, notices
-from index.retrieval import Query
-from index.types import KINDS
+from bot.rendering import ReadableSource, search_messages, sources_messages
+from bot.service import ServedIndex, matching_titles, notices, readable_sources, search_passages
+from bot.service.document_search import TITLE_CHARS
 
-FOUND = 5
-"""Documents that a search shows."""
-DEEP = 50
-"""Documents among which a search looks for a title."""
-CHOICES = 25
-"""Most choices that Discord shows."""
-CHOICE_CHARS = 100
+MAX_FILE_BYTES = 8_000_000
+"""Largest file that is sent: Discord takes ten million bytes from anybody."""
 
 
 @app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
@@ -40,7 +33,7 @@ async def ask(
     file: discord.Attachment | None = None,
 ) -> None:
     """Answer a question."""
-    asked = (await typed(interaction, question))[:QUESTION_CHARS]
+    asked = (await option_text(interaction, question))[:QUESTION_CHARS]
     await ask_by_command(interaction, asked, private=private, files=(file,) if file else ())
 
 
@@ -50,7 +43,7 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
     if not message.content.strip():
         await tell(interaction, notices.NOTHING_THERE)
         return
-    text = said(message, client_of(interaction).application_id or 0)[:QUESTION_CHARS]
+    text = message_text(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
     if courtesy(text) is not None:
         await tell(interaction, notices.NOTHING_ASKED)
         return
@@ -64,27 +57,28 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
 async def search(
     interaction: discord.Interaction,
     words: app_commands.Range[str, 1, QUESTION_CHARS],
-    title: app_commands.Range[str, 1, CHOICE_CHARS] | None = None,
+    title: app_commands.Range[str, 1, TITLE_CHARS] | None = None,
 ) -> None:
     """List passages that the asker may read."""
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    client = client_of(interaction)
-    audience = await client.readers.of_asker(interaction)
-    await send_privately(
-        interaction, await client.services.live_index.run(lambda each: _found(each, words, title, audience))
-    )
+    context = context_of(interaction)
+    labels = await context.access.of_asker(interaction)
+
+    def messages(opened: ServedIndex) -> tuple[str, ...]:
+        return tuple(part.text for part in search_messages(search_passages(opened, words, title or "", labels)))
+
+    await send_privately(interaction, await context.services.live_index.run(messages))
 
 
 @search.autocomplete("title")
 async def _titles(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    client = client_of(interaction)
-    if interaction.guild_id is not None and interaction.guild_id not in client.served:
+    context = context_of(interaction)
+    if interaction.guild_id is not None and interaction.guild_id not in context.served:
         return []
-    audience = await client.readers.of_typing(interaction)
-    found = await client.services.live_index.run(lambda opened: opened.index.titled(typed.strip(), audience, CHOICES))
-    titles = dict.fromkeys(each.title[:CHOICE_CHARS] for each in found)
+    labels = await context.access.of_typing(interaction)
+    titles = await context.services.live_index.run(lambda opened: matching_titles(opened, typed, labels))
     return [app_commands.Choice(name=title, value=title) for title in titles]
 
 
@@ -94,12 +88,17 @@ async def sources(interaction: discord.Interaction) -> None:
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    client = client_of(interaction)
+    context = context_of(interaction)
     if interaction.guild is None:
-        audience = await client.readers.of_asker(interaction)
+        labels = await context.access.of_asker(interaction)
     else:
-        audience = client.readers.of_channel(interaction.guild, interaction.channel)
-    await send_privately(interaction, await client.services.live_index.run(lambda opened: _readable(opened, audience)))
+        labels = context.access.of_channel(interaction.guild, interaction.channel)
+
+    def messages(opened: ServedIndex) -> tuple[str, ...]:
+        found = readable_sources(opened, labels)
+        return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in found])
+
+    await send_privately(interaction, await context.services.live_index.run(messages))
 
 
 @app_commands.command(name="help", description="What I can do, and how to ask.")
@@ -115,39 +114,29 @@ privacy = app_commands.Group(name="privacy", description="What is stored of you;
 @privacy.command(description="What is stored when you ask, and for how long.")
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    await tell(interaction, notices.privacy(client_of(interaction).services.record_days))
+    await tell(interaction, notices.privacy(context_of(interaction).services.privacy.days))
 
 
 @privacy.command(description="Get what is stored of you as a file that only you see.")
 async def export(interaction: discord.Interaction) -> None:
-    """Hand out what is stored of somebody."""
+    """Hand out what is stored of somebody, wherever it was asked: the person alone sees it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    client = client_of(interaction)
-    person = f"discord:{interaction.user.id}"
-    # Wherever it was asked: the person alone sees it.
-    audience = await client.readers.of_user(interaction.user)
-    try:
-        file, answers, votes = await client.exports.of(person, audience)
-    except RecordsProblem as error:
-        await send_privately(interaction, (error.public,))
+    context = context_of(interaction)
+    labels = await context.access.of_user(interaction.user)
+    found = await context.services.privacy.export(_person(interaction), labels, MAX_FILE_BYTES)
+    if isinstance(found, str):
+        await send_privately(interaction, (found,))
         return
-    if file is None:
-        await send_privately(interaction, (notices.too_large(person),))
-        return
-    said = notices.exported(answers, votes)
-    await interaction.followup.send(said, file=file, ephemeral=True, allowed_mentions=NOBODY)
+    file = discord.File(io.BytesIO(found.data), found.name)
+    await interaction.followup.send(found.text, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
 @privacy.command(description="Delete what is stored of you: your questions, their answers, your votes.")
 async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    try:
-        answers, votes = await client_of(interaction).services.record_store.forget(f"discord:{interaction.user.id}")
-    except RecordsProblem as error:
-        await send_privately(interaction, (error.public,))
-        return
-    await send_privately(interaction, (notices.deleted(answers, votes),))
+    said = await context_of(interaction).services.privacy.delete(_person(interaction))
+    await send_privately(interaction, (said,))
 
 
 @privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
@@ -164,26 +153,12 @@ async def opt_in(interaction: discord.Interaction) -> None:
 
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    try:
-        await client_of(interaction).services.record_store.opt(f"discord:{interaction.user.id}", out=out)
-    except RecordsProblem as error:
-        await send_privately(interaction, (error.public,))
-        return
-    await send_privately(interaction, (notices.OPTED_OUT if out else notices.OPTED_IN,))
+    said = await context_of(interaction).services.privacy.opt(_person(interaction), out=out)
+    await send_privately(interaction, (said,))
 
 
-def _readable(opened: ServedIndex, audience: frozenset[str]) -> tuple[str, ...]:
-    rows = opened.index.sources(audience)
-    return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in rows if documents])
-
-
-def _found(opened: ServedIndex, words: str, title: str | None, audience: frozenset[str]) -> tuple[str, ...]:
-    result = opened.answerer.search(Query(words, DEEP if title else FOUND, 1, audience, frozenset(KINDS)))
-    inside = [each for each in result.passages if not title or each.document.title[:CHOICE_CHARS] == title]
-    shown = tuple(replace(each, rank=rank) for rank, each in enumerate(inside[:FOUND], 1))
-    result = replace(result, passages=shown)
-    parts: tuple[MessagePart, ...] = search_messages(result)
-    return tuple(part.text for part in parts)
+def _person(interaction: discord.Interaction) -> str:
+    return f"discord:{interaction.user.id}"
 
 
 COMMANDS: tuple[app_commands.Command[Any, Any, None] | app_commands.Group, ...] = (ask, search, sources, help_, privacy)

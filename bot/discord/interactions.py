@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.discord.buttons import client_of
+from bot.discord.handler_context import context_of
 from bot.discord.sending import NOBODY
 from bot.service import notices
 
 
 async def is_served(interaction: discord.Interaction) -> bool:
     """Return whether an interaction comes from where the bot serves; its user is told if not."""
-    client = client_of(interaction)
+    context = context_of(interaction)
     if interaction.guild_id is None:
-        shared = any(guild.id in client.served for guild in client.guilds)
+        shared = any(guild.id in context.served for guild in interaction.client.guilds)
         if not shared:
             await tell(interaction, notices.STRANGER)
         return shared
-    if interaction.guild_id not in client.served or interaction.guild is None:
+    if interaction.guild_id not in context.served or interaction.guild is None:
         await tell(interaction, notices.UNSERVED)
         return False
     return True

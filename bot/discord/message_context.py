@@ -8,8 +8,8 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 import discord
 
+from bot.discord.discord_access import DiscordAccess
 from bot.discord.message_reply import MessageReply
-from bot.discord.readers import Readers
 from bot.discord.sending import NOBODY, TROUBLES, classify
 from bot.discord.translate import event_of
 from bot.discord.triggers import said_in, speaker_of
@@ -27,15 +27,15 @@ class DiscordMessageContext:
 
     Args:
         message: The message.
-        readers: Who may read what.
+        access: Who may read what.
         me: Id of the bot.
         sent: The reply that shows how far it is, from an earlier run, or None.
     """
 
     def __init__(
-        self, message: discord.Message, readers: Readers, me: int, sent: discord.Message | None = None
+        self, message: discord.Message, access: DiscordAccess, me: int, sent: discord.Message | None = None
     ) -> None:
-        self._message, self._readers, self._me, self._sent = message, readers, me, sent
+        self._message, self._access, self._me, self._sent = message, access, me, sent
 
     def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> MessageReply:
         """Make the reply to the message."""
@@ -51,13 +51,13 @@ class DiscordMessageContext:
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""
         if self._message.guild is None:
-            return await self._readers.of_user(self._message.author)
-        return self._readers.of_channel(self._message.guild, self._message.channel)
+            return await self._access.of_user(self._message.author)
+        return self._access.of_channel(self._message.guild, self._message.channel)
 
     def asker_labels(self) -> frozenset[str] | None:
         """Return the labels that the author holds; None in direct messages."""
         author = self._message.author
-        return self._readers.of_member(author) if isinstance(author, discord.Member) else None
+        return self._access.of_member(author) if isinstance(author, discord.Member) else None
 
     async def tell_not_allowed(self) -> None:
         """Say in a direct message that the bot may not write where it was asked."""

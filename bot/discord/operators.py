@@ -4,51 +4,26 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ui import View
 
-from bot.discord.buttons import CancelButton, client_of
+from bot.discord.buttons import cancelling
+from bot.discord.handler_context import context_of
 from bot.discord.interactions import add_privately, send_privately, tell
-from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES
-from bot.rendering import (
-    escape,
-    generation_text,
-    progress_text,
-    report_details,
-    report_summary,
-    split_markdown,
-    status_text,
-)
-from bot.service import LiveIndex, notices
-from bot.service.reindex_process import CANCELLED, Failed, Finished, Reindexing, Stage
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
+from bot.rendering import escape, split_markdown
+from bot.service import Operations, OperationUpdate, Operator, notices
 from index.errors import FootnoteError
-from index.storage import Manifest
 
 log = logging.getLogger("footnote.discord")
-EDIT_EVERY = 2.5
+EDIT_SECONDS = 2.5
 """Seconds between two edits of the progress: Discord allows about five in five seconds for a whole channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operations:
-    """What operators may do.
-
-    Attributes:
-        reindexing: Reindexes.
-        roll_back: Serves an earlier full reindex, by number or 0 for the newest.
-        status: What the index holds, as ``footnote status --json`` has it.
-        sources: Names of the configured sources.
-    """
-
-    reindexing: Reindexing
-    roll_back: Callable[[int], Manifest]
-    status: Callable[[], dict[str, Any]]
-    sources: tuple[str, ...]
+MAX_CHOICES = 25
+"""Most choices that Discord shows."""
 
 
 @app_commands.command(description="Bring the index in step with the documents; serving goes on meanwhile.")
@@ -56,52 +31,51 @@ class Operations:
 @app_commands.default_permissions(manage_guild=True)
 async def reindex(interaction: discord.Interaction, full: bool = False, source: str = "") -> None:
     """Reindex, with the progress in a message of the channel, which outlives the interaction."""
-    if not await _is_operator(interaction):
+    if not await _is_allowed(interaction):
         return
-    client = client_of(interaction)
-    work = client.operations.reindexing
-    if source and source not in client.operations.sources:
-        known = ", ".join(client.operations.sources)
-        await tell(interaction, f"There is no source {escape(source)}; there is {escape(known)}.")
+    operations, operator = _operations(interaction), _operator(interaction)
+    if unknown := operations.unknown_source(source):
+        await tell(interaction, escape(unknown))
         return
-    if not work.reserve():
-        await interaction.response.send_message(
-            notices.ONE_AT_A_TIME, ephemeral=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
-        )
+    respond, cancel = interaction.response.send_message, cancelling(interaction.user.id)
+    if not operations.reserve_reindex(operator, full=full, source=source):
+        await respond(notices.ONE_AT_A_TIME, ephemeral=True, allowed_mentions=NOBODY, view=cancel)
         return
-    _audit(interaction, "reindex asked", full=full, source=source)
     try:
-        await interaction.response.send_message(
-            "-# Starting…", suppress_embeds=True, allowed_mentions=NOBODY, view=_cancelling(interaction)
-        )
-        first = await interaction.original_response()
+        await respond(progress("Starting…"), suppress_embeds=True, allowed_mentions=NOBODY, view=cancel)
+        message = await interaction.original_response()
     except discord.HTTPException:
-        work.release()
+        operations.release_reindex()
         raise
-    client.tasks.start(_follow(_Board(interaction, first), interaction, full=full, source=source))
+
+    async def readers() -> frozenset[str]:
+        if interaction.guild is None:
+            return frozenset()
+        return context_of(interaction).access.of_channel(interaction.guild, interaction.channel)
+
+    updates = operations.reindex(operator, readers, full=full, source=source)
+    context_of(interaction).tasks.start(_follow(interaction, ProgressMessage(interaction, message), updates))
 
 
 @reindex.autocomplete("source")
 async def _sources(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    names = client_of(interaction).operations.sources if _in_operator_guild(interaction) else ()
-    return [app_commands.Choice(name=name, value=name) for name in names if typed.lower() in name.lower()][:25]
+    operations = _operations(interaction)
+    if not operations.are_allowed_in(_operator(interaction).community):
+        return []
+    return [app_commands.Choice(name=name, value=name) for name in operations.matching_sources(typed)[:MAX_CHOICES]]
 
 
 @app_commands.command(description="What the index holds, and how busy I am.")
 @app_commands.default_permissions(manage_guild=True)
 async def status(interaction: discord.Interaction) -> None:
     """Show what the index holds."""
-    if not await _is_operator(interaction):
+    if not await _is_allowed(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    client = client_of(interaction)
     try:
-        facts = status_text(await asyncio.to_thread(client.operations.status))
+        text = f"```\n{await _operations(interaction).status()}```"
     except FootnoteError as error:
-        await send_privately(interaction, split_markdown(escape(str(error)), MESSAGE_CHARS))
-        return
-    request_queue = client.services.request_queue
-    text = f"```\n{facts}{'Queue':<9}{request_queue.at_work} at work, {request_queue.waiting} waiting\n```"
+        text = escape(str(error))
     await send_privately(interaction, split_markdown(text, MESSAGE_CHARS))
 
 
@@ -110,26 +84,21 @@ async def status(interaction: discord.Interaction) -> None:
 @app_commands.default_permissions(manage_guild=True)
 async def rollback(interaction: discord.Interaction, generation: app_commands.Range[int, 1] | None = None) -> None:
     """Go back to an earlier full reindex."""
-    if not await _is_operator(interaction):
+    if not await _is_allowed(interaction):
         return
     await interaction.response.defer(thinking=True)
-    client = client_of(interaction)
-    try:
-        chosen = await asyncio.to_thread(client.operations.roll_back, generation or 0)
-        _audit(interaction, "rolled back", generation=chosen.generation)
-        trouble = await _not_served(client.services.live_index)
-        which = f"generation {generation_text(chosen)}"
-        head = f"The index is {which} again." if trouble else f"Serving {which} again."
-        said = "\n".join([f"{head} The next reindex follows the sources anew.", *(each.public for each in trouble)])
-    except FootnoteError as error:
-        trouble, said = [error], error.public
-        _audit(interaction, "rollback failed", generation=generation, reason=str(error))
-    await interaction.edit_original_response(content=escape(said)[:MESSAGE_CHARS], allowed_mentions=NOBODY)
-    await _tell_asker(interaction, "\n".join(str(each) for each in trouble if str(each) != each.public))
+    update = await _operations(interaction).roll_back(_operator(interaction), generation or 0)
+    await interaction.edit_original_response(content=escape(update.public)[:MESSAGE_CHARS], allowed_mentions=NOBODY)
+    await _tell_operator(interaction, update.private)
 
 
-class _Board:
-    """The message that shows a reindex: edited through the interaction while its token lives, then as a message."""
+class ProgressMessage:
+    """The message that shows a reindex, edited through the interaction while its token lives, then as a message.
+
+    Args:
+        interaction: The command.
+        message: What it was answered with.
+    """
 
     def __init__(self, interaction: discord.Interaction, message: discord.InteractionMessage) -> None:
         self._interaction, self._message = interaction, message
@@ -138,17 +107,16 @@ class _Board:
     async def show(self, text: str) -> None:
         """Show how far it is, unless that was done a moment ago."""
         now = time.monotonic()
-        if now - self._shown >= EDIT_EVERY:
+        if now - self._shown >= EDIT_SECONDS:
             self._shown = now
-            await self._edit(f"-# {escape(text)}", _cancelling(self._interaction))
+            await self._edit(progress(escape(text)), cancelling(self._interaction.user.id))
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
-        parts = await asyncio.to_thread(lambda: split_markdown(escape(text), MESSAGE_CHARS))
-        for at, part in enumerate(parts):
-            if at == 0:
-                await self._edit(part, None)
-            elif isinstance(self._interaction.channel, discord.abc.Messageable):
+        first, *rest = await asyncio.to_thread(lambda: split_markdown(escape(text), MESSAGE_CHARS))
+        await self._edit(first, None)
+        for part in rest:
+            if isinstance(self._interaction.channel, discord.abc.Messageable):
                 await self._interaction.channel.send(part, suppress_embeds=True, allowed_mentions=NOBODY)
 
     async def _edit(self, text: str, view: View | None) -> None:
@@ -167,98 +135,37 @@ class _Board:
             log.error("the progress of a reindex could not be shown: %s", error)
 
 
-async def _follow(board: _Board, interaction: discord.Interaction, *, full: bool, source: str) -> None:
-    client = client_of(interaction)
-    metrics = client.services.metrics
-    began, stage = time.monotonic(), ""
-    async for step in client.operations.reindexing.run(full=full, source=source):
-        match step:
-            case Stage(name, done, total):
-                if name != stage:
-                    began, stage = time.monotonic(), name
-                await board.show(progress_text(name, done, total, time.monotonic() - began))
-            case Finished(report):
-                metrics.reindex("done")
-                _audit(interaction, "reindex done", **_outcome(report))
-                if failed := [each["failed"] for each in report["sources"] if each["failed"]]:
-                    log.warning("sources could not be read: %s", failed)
-                trouble = await _not_served(client.services.live_index)
-                readable = await _readable(interaction)
-                said = [report_summary(report, readable), *(each.public for each in trouble)]
-                await board.finish("\n".join(said))
-                more = [report_details(report, readable), *map(str, trouble)]
-                await _tell_asker(interaction, "\n".join(each for each in more if each))
-            case Failed(reason, public):
-                metrics.reindex("cancelled" if reason == CANCELLED else "failed")
-                _audit(interaction, "reindex failed", reason=reason)
-                log.warning("a reindex failed: %s", reason)
-                if reason == public:
-                    await board.finish(f"Not reindexed: {public}")
-                else:
-                    await board.finish(f"Not reindexed: {public} {notices.MORE_IN_THE_LOG}")
-                    await _tell_asker(interaction, reason)
+async def _follow(
+    interaction: discord.Interaction, message: ProgressMessage, updates: AsyncIterator[OperationUpdate]
+) -> None:
+    async for update in updates:
+        if update.finished:
+            await message.finish(update.public)
+            await _tell_operator(interaction, update.private)
+        else:
+            await message.show(update.public)
 
 
-async def _readable(interaction: discord.Interaction) -> frozenset[str]:
-    """Sources that everybody may know who reads the channel: those that /sources lists there."""
-    client = client_of(interaction)
-    if interaction.guild is None:
-        return frozenset()
-    try:
-        audience = client.readers.of_channel(interaction.guild, interaction.channel)
-        rows = await client.services.live_index.run(lambda opened: opened.index.sources(audience))
-    except FootnoteError:  # what is served is damaged, so that nobody knows
-        return frozenset()
-    return frozenset(row.name for row, documents in rows if documents)
-
-
-def _audit(interaction: discord.Interaction, what: str, **facts: object) -> None:
-    user, guild = interaction.user, interaction.guild_id
-    client_of(interaction).services.audit.add(what, by=f"discord:{user.id}", community=f"discord:{guild}", **facts)
-
-
-def _outcome(report: dict[str, Any]) -> dict[str, object]:
-    """What is kept of a report: numbers, not names, of which there may be many thousands."""
-    counts = {
-        source["name"]: {word: len(source[word]) for word in ("added", "changed", "removed", "skipped")}
-        for source in report["sources"]
-    }
-    facts = {"generation": report["generation"], "published": report["published"], "sources": counts}
-    return facts | ({"check": report["check"]} if "check" in report else {})
-
-
-async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
+async def _tell_operator(interaction: discord.Interaction, text: str) -> None:
     """Tell what not everybody in the channel may read, while the interaction lives; nothing where there is nothing."""
     if text and not interaction.is_expired():
         with contextlib.suppress(*TROUBLES):
             await add_privately(interaction, split_markdown(escape(text), MESSAGE_CHARS))
 
 
-async def _not_served(live_index: LiveIndex) -> list[FootnoteError]:
-    """Serve the live generation; why it is not, where it cannot be opened."""
-    try:
-        await asyncio.to_thread(live_index.renew)
-    except FootnoteError as error:
-        log.error("the new generation is not served: %s", error)
-        return [FootnoteError(f"It is not served yet: {error}", public=f"It is not served yet: {error.public}")]
-    return []
-
-
-async def _is_operator(interaction: discord.Interaction) -> bool:
-    if _in_operator_guild(interaction):
+async def _is_allowed(interaction: discord.Interaction) -> bool:
+    if _operations(interaction).are_allowed_in(_operator(interaction).community):
         return True
     await tell(interaction, notices.NOT_OPERATOR)
     return False
 
 
-def _in_operator_guild(interaction: discord.Interaction) -> bool:
-    return interaction.guild_id in client_of(interaction).settings.operators
+def _operations(interaction: discord.Interaction) -> Operations:
+    return context_of(interaction).services.operations
 
 
-def _cancelling(interaction: discord.Interaction) -> View:
-    view = View(timeout=None)
-    view.add_item(CancelButton(interaction.user.id))
-    return view
+def _operator(interaction: discord.Interaction) -> Operator:
+    return Operator(f"discord:{interaction.user.id}", f"discord:{interaction.guild_id}")
 
 
 OPERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (reindex, status, rollback)

@@ -11,8 +11,7 @@ import discord
 import yarl
 
 from bot.discord.client import FootnoteClient
-from bot.discord.operators import Operations
-from bot.discord.registering import Registered
+from bot.discord.command_registration import CommandRegistration
 from bot.discord.sending import TROUBLES
 from bot.service import CLOSING, Services, end_within, listening, on_stop
 from bot.settings.chat_section import DiscordSection
@@ -29,23 +28,22 @@ class Running:
     """How the bot runs.
 
     Attributes:
-        registered: Which commands Discord knows.
+        registration: Tells Discord of the commands.
         patience: Seconds that answers at work get to finish, and to be sent, at the end.
         listen: ``host:port`` for those who look after it, ``""`` for none.
     """
 
-    registered: Registered
+    registration: CommandRegistration
     patience: float
     listen: str
 
 
-async def serve(services: Services, settings: DiscordSection, operations: Operations, running: Running) -> None:
+async def serve(services: Services, settings: DiscordSection, running: Running) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         services: What the bot works with.
         settings: The settings of Discord.
-        operations: What operators may do.
         running: How it runs.
 
     Raises:
@@ -64,7 +62,7 @@ async def serve(services: Services, settings: DiscordSection, operations: Operat
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(services, settings, operations, _intents(readable=readable), running.registered)
+    client = FootnoteClient(services, settings, _intents(readable=readable), running.registration)
     _show(client)
     with contextlib.ExitStack() as stack:
         if running.listen:

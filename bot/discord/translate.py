@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import aiohttp
 import discord
 
-from bot.discord.mentions import said
+from bot.discord.mentions import message_text
 from bot.discord.triggers import call_of, replied_to, said_in
 from bot.records import DIRECT, Origin
 from bot.service import ChannelPolicy, IncomingFile, IncomingMessage, is_addressed, with_title
@@ -34,7 +34,7 @@ def incoming_message(
         return None
     in_thread = isinstance(message.channel, discord.Thread)
     title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
-    text = said(message, me.id)
+    text = message_text(message, me.id)
     empty = not message.content and not message.attachments and not message.embeds and not message.stickers
     original = replied_to(message)
     here = f"discord:{message.channel.id}"

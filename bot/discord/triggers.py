@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.discord.mentions import said
+from bot.discord.mentions import message_text
 from bot.service import Call
 
 
@@ -60,7 +60,7 @@ def speaker_of(message: discord.Message) -> int | None:
 def said_in(message: discord.Message, me: int) -> str:
     """Return what a person says in a message, ``""`` where it is a bot's or Discord's own."""
     found = by_person(message)
-    return said(found, me) if found is not None else ""
+    return message_text(found, me) if found is not None else ""
 
 
 def _is_for_others(message: discord.Message, me: discord.ClientUser) -> bool:

@@ -5,12 +5,12 @@ import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.answering import CachingAnswerer
-from index.errors import FootnoteError
+from index.errors import DocumentNotFound, FootnoteError
 from index.retrieval import Index
 
 T = TypeVar("T")
@@ -61,6 +61,12 @@ class LiveIndex:
     def labels(self) -> frozenset[str]:
         """Labels that its documents carry."""
         return self._opened.index.labels
+
+    def text_of(self, document: str, labels: frozenset[str]) -> str | None:
+        """Return the present text of a document, None where who holds these labels may not read it."""
+        with self.lend() as opened, suppress(DocumentNotFound):
+            return opened.index.document(document, labels).text
+        return None
 
     async def run(self, work: Callable[[ServedIndex], T]) -> T:
         """Do work with the live generation in a thread, so that the event loop goes on."""

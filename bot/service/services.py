@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from bot.records import Journal
-from bot.service.audit import Audit
-from bot.service.grants import Grants
+from bot.service.access import Grants
+from bot.service.answer_actions import AnswerActions
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
+from bot.service.operations import Operations
 from bot.service.pipeline import AnswerPipeline
+from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
 
@@ -23,9 +25,10 @@ class Services:
         journal: What was accepted and is not answered yet.
         grants: Who may read which label.
         pipeline: Sees questions through.
+        answer_actions: What people may do with an answer.
+        operations: What operators may do.
+        privacy: What people may do with what is kept of them.
         metrics: What is counted.
-        audit: What operators did.
-        record_days: Days that records are kept; 0 for good.
     """
 
     live_index: LiveIndex
@@ -34,6 +37,7 @@ class Services:
     journal: Journal
     grants: Grants
     pipeline: AnswerPipeline
+    answer_actions: AnswerActions
+    operations: Operations
+    privacy: PrivacyRequests
     metrics: Metrics
-    audit: Audit
-    record_days: int

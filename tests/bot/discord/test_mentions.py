@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.mentions import readable
+from bot.discord.mentions import with_names
 from bot.discord.sending import echo
 
 
@@ -23,15 +23,15 @@ from bot.discord.sending import echo
     ],
 )
 def test_ids_become_words(text: str, shown: str) -> None:
-    assert readable(text, {1: "Ada"}, None, 9) == shown
+    assert with_names(text, {1: "Ada"}, None, 9) == shown
 
 
 @given(st.from_regex(r"(<(@|@!|@&|#|a?:x:|t:-?)\d{1,20}>| \w){0,5}", fullmatch=True))
 def test_nothing_in_an_echo_mentions_anybody(text: str) -> None:
-    shown = echo(readable(text, {}, None, 9))
+    shown = echo(with_names(text, {}, None, 9))
     assert "<@" not in shown
     assert "<#" not in shown
 
 
 def test_a_name_that_reads_like_a_mention_mentions_nobody() -> None:
-    assert "@everyone" not in echo(readable("who is <@1>?", {1: "everyone"}, None, 9))
+    assert "@everyone" not in echo(with_names("who is <@1>?", {1: "everyone"}, None, 9))

@@ -5,24 +5,30 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.audience import (
+from bot.discord.permissions import (
     ChannelFacts,
-    ChannelViewer,
     GuildFacts,
+    MemberFacts,
     Place,
     RoleFacts,
     can_view,
-    channel_label,
     private_labels,
     public_labels,
 )
 from bot.service import Grant, Grants
+from bot.service import channel_label as label_in
 from index import scoped_label
 
 GUILD, OWNER = 1, 90
 STAFF, BETA, ADMIN, MUTED = 10, 11, 12, 13
 GENERAL, BACKSTAGE, LAB = 20, 21, 22
 PEOPLE = (70, 71)
+
+
+def channel_label(guild_id: int, channel_id: int) -> str:
+    return label_in(f"discord:{guild_id}", channel_id)
+
+
 HISTORY = frozenset({channel_label(GUILD, each) for each in (GENERAL, BACKSTAGE, LAB)})
 STAFF_ONLY = {GUILD: False, STAFF: True}
 
@@ -133,11 +139,11 @@ def test_a_channel_that_is_not_known_shows_what_is_public() -> None:
 def test_in_private_a_person_reads_what_the_roles_grant_and_the_channels_show() -> None:
     facts = guild(channel(GENERAL), channel(BACKSTAGE, STAFF_ONLY), channel(LAB, {GUILD: False}))
     given = grants(staff=to_roles(STAFF), lab=to_channels(LAB))
-    member = private_labels(ChannelViewer(PEOPLE[0], frozenset({STAFF})), facts, given, HISTORY)
+    member = private_labels(MemberFacts(PEOPLE[0], frozenset({STAFF})), facts, given, HISTORY)
     assert member == {"public", "staff", channel_label(GUILD, GENERAL), channel_label(GUILD, BACKSTAGE)}
-    nobody = private_labels(ChannelViewer(PEOPLE[1], frozenset()), facts, given, HISTORY)
+    nobody = private_labels(MemberFacts(PEOPLE[1], frozenset()), facts, given, HISTORY)
     assert nobody == {"public", channel_label(GUILD, GENERAL)}
-    owner = private_labels(ChannelViewer(OWNER, frozenset()), facts, given, HISTORY)
+    owner = private_labels(MemberFacts(OWNER, frozenset()), facts, given, HISTORY)
     assert owner == {"public", "lab"} | HISTORY
 
 
@@ -145,7 +151,7 @@ def test_another_server_s_labels_are_never_read() -> None:
     facts = guild(channel(GENERAL))
     known = frozenset({channel_label(2, GENERAL), "discord:1:abc", "slack:1:20"})
     assert public_labels(Place(GENERAL, 0), facts, {}, known) == {"public", channel_label(GUILD, GENERAL)}
-    assert private_labels(ChannelViewer(OWNER, frozenset()), facts, {}, known) == {"public"}
+    assert private_labels(MemberFacts(OWNER, frozenset()), facts, {}, known) == {"public"}
 
 
 overwrites = st.dictionaries(st.sampled_from([GUILD, STAFF, BETA, ADMIN, MUTED]), st.booleans())
@@ -164,8 +170,8 @@ def test_what_is_for_some_servers_alone_is_read_there_by_those_who_hold_its_labe
     lab = scoped_label(channel_label(GUILD, LAB), [here])
     for_staff = everywhere | {"staff", scoped_label("staff", [here]), channel_label(GUILD, LAB), lab}
     assert public_labels(Place(BACKSTAGE, 0), facts, given, known) == for_staff | {channel_label(GUILD, BACKSTAGE)}
-    assert private_labels(ChannelViewer(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
-    assert private_labels(ChannelViewer(PEOPLE[1], frozenset()), facts, given, known) == everywhere
+    assert private_labels(MemberFacts(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
+    assert private_labels(MemberFacts(PEOPLE[1], frozenset()), facts, given, known) == everywhere
     assert public_labels(Place(99, 0), facts, given, known) == everywhere
 
 
@@ -198,7 +204,7 @@ def test_no_viewer_of_a_channel_sees_what_the_viewer_may_not_read(facts: GuildFa
         shown = public_labels(Place(here, 0), facts, given_labels, HISTORY)
         for person in (*PEOPLE, 72):
             for roles in ROLE_SETS:
-                viewer = ChannelViewer(person, roles)
+                viewer = MemberFacts(person, roles)
                 if can_view(viewer, facts.channels[here], facts):
                     assert shown <= private_labels(viewer, facts, given_labels, HISTORY)
 
@@ -214,7 +220,7 @@ def test_where_no_person_is_singled_out_nothing_is_withheld_that_all_may_read(
         {key: ChannelFacts(key, each.roles, {}) for key, each in facts.channels.items()},
     )
     for here in (GENERAL, BACKSTAGE, LAB):
-        viewers = [ChannelViewer(0, roles) for roles in ROLE_SETS]
+        viewers = [MemberFacts(0, roles) for roles in ROLE_SETS]
         readers = [each for each in viewers if can_view(each, plain.channels[here], plain)]
         one_channel = {name: each for name, each in given_labels.items() if len(each.channels) < 2}
         common = (

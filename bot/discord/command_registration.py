@@ -1,4 +1,4 @@
-"""Tells Discord of the commands, only when they have changed: every change takes it a while to pass on."""
+"""Registers the commands at Discord only when they have changed, since each change takes a while to spread."""
 
 import hashlib
 import json
@@ -13,8 +13,8 @@ from index.storage import make_folder, write_file
 log = logging.getLogger("footnote.discord")
 
 
-class Registered:
-    """Remembers in a file which commands Discord was told of.
+class CommandRegistration:
+    """Registers commands, and remembers in a file which ones Discord has.
 
     Args:
         file: The file.
@@ -24,7 +24,11 @@ class Registered:
         self._file = file
 
     async def sync(self, tree: app_commands.CommandTree, guild: discord.Object | None) -> None:
-        """Tell Discord of the tree's commands, of all servers or of one, if it was not told of exactly these.
+        """Register the commands of a tree, unless Discord has exactly these.
+
+        Args:
+            tree: The commands.
+            guild: The server to register its own commands for; None for those of all servers.
 
         Raises:
             discord.HTTPException: Discord does not take them.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.passages import neighbours
+from bot.service.cited_passage import neighbours
 from index import Document, DocumentRef
 from index.parsing.markdown import find_headings
 

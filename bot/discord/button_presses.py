@@ -1,0 +1,161 @@
+"""What happens on Discord when a button is pressed."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+from discord.ui import Modal, TextInput
+
+from bot.discord.discord_access import DiscordAccess
+from bot.discord.interactions import send_privately, tell
+from bot.rendering import passage_message
+from bot.service import (
+    AnswerActions,
+    ButtonAction,
+    CancelReindex,
+    CastVote,
+    DeleteAnswer,
+    Operations,
+    ShowPassage,
+    StopAnswer,
+    from_base62,
+    notices,
+    to_base62,
+)
+
+log = logging.getLogger("footnote.discord")
+REASON_CHARS = 500
+"""Most characters of a reason."""
+REASON_SECONDS = 3600.0
+"""Seconds that somebody may take to write a reason."""
+
+
+class ButtonPresses:
+    """Does what buttons say.
+
+    Args:
+        actions: What people may do with an answer.
+        operations: What operators may do.
+        access: Who may read what.
+        attend: Called at each press; has the end of the bot wait for the running task.
+    """
+
+    def __init__(
+        self, actions: AnswerActions, operations: Operations, access: DiscordAccess, attend: Callable[[], None]
+    ) -> None:
+        self._actions, self._operations, self._access, self._attend = actions, operations, access, attend
+
+    async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
+        """Do what a button says; a defect is logged, and who pressed is told."""
+        await self._finish(interaction, self._work(interaction, action))
+
+    async def give_reason(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
+        """Note why an answer did not help; a defect is logged, and who said so is told."""
+        await self._finish(interaction, self._vote(interaction, vote, reason))
+
+    async def _finish(self, interaction: discord.Interaction, work: Awaitable[None]) -> None:
+        self._attend()
+        try:
+            await work
+        except Exception:
+            log.exception("a defect kept a button from working")
+            await tell_of_defect(interaction)
+
+    async def _work(self, interaction: discord.Interaction, action: ButtonAction) -> None:
+        person, rights = to_base62(interaction.user.id), interaction.permissions
+        match action:
+            case ShowPassage():
+                await self._show_passage(interaction, action)
+            case CastVote(_, True):
+                await self._vote(interaction, action, "")
+            case CastVote():
+                await self._vote_and_ask_why(interaction, action)
+            case DeleteAnswer(_, earlier):
+                refusal = self._actions.why_not_delete(action, person, moderates=rights.manage_messages)
+                if await _accept(interaction, refusal):
+                    await _delete(interaction, [from_base62(each) for each in earlier])
+            case StopAnswer():
+                await _accept(interaction, self._actions.stop(action, person, moderates=rights.manage_messages))
+            case CancelReindex(starter):
+                may_cancel = person == starter or rights.manage_guild
+                community = f"discord:{interaction.guild_id}"
+                await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+
+    async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._actions.passage(action, await self._access.of_asker(interaction))
+        if isinstance(found, str):
+            await send_privately(interaction, (found,))
+            return
+        texts = await asyncio.to_thread(passage_message, found.quote, found.before, found.after, found.link)
+        await send_privately(interaction, texts)
+
+    async def _vote(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await send_privately(interaction, (await self._actions.vote(vote, _person(interaction), reason),))
+
+    async def _vote_and_ask_why(self, interaction: discord.Interaction, vote: CastVote) -> None:
+        if not self._actions.keeps_votes_of(_person(interaction)):
+            await tell(interaction, notices.NO_VOTE)
+            return
+        await interaction.response.send_modal(ReasonModal(self, vote))
+        await self._actions.vote_before_reason(vote, _person(interaction))
+
+
+class ReasonModal(Modal, title="What was wrong?"):
+    """Asks why an answer did not help.
+
+    Args:
+        presses: Takes the reason.
+        vote: The vote that the reason belongs to.
+    """
+
+    reason: TextInput["ReasonModal"] = TextInput(
+        label="What was wrong with this answer?",
+        placeholder="It is out of date; it answers something else; …",
+        style=discord.TextStyle.paragraph,
+        max_length=REASON_CHARS,
+        required=False,
+    )
+
+    def __init__(self, presses: ButtonPresses, vote: CastVote) -> None:
+        super().__init__(timeout=REASON_SECONDS)
+        self._presses, self._vote = presses, vote
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Note the reason."""
+        await self._presses.give_reason(interaction, self._vote, self.reason.value)
+
+
+async def tell_of_defect(interaction: discord.Interaction) -> None:
+    """Say that something went wrong, whether or not the interaction was answered before."""
+    with contextlib.suppress(discord.HTTPException):
+        if not interaction.response.is_done():
+            await interaction.response.send_message(notices.DEFECT, ephemeral=True)
+        else:
+            await interaction.followup.send(notices.DEFECT, ephemeral=True)
+
+
+async def _accept(interaction: discord.Interaction, refusal: str) -> bool:
+    """Tell who pressed why not, or acknowledge the press; returns whether nothing was refused."""
+    if refusal:
+        await tell(interaction, refusal)
+    else:
+        await interaction.response.defer()
+    return not refusal
+
+
+async def _delete(interaction: discord.Interaction, earlier: Sequence[int]) -> None:
+    """Delete the message of the button, and earlier messages of its answer."""
+    channel = interaction.channel
+    for each in earlier:
+        if isinstance(channel, discord.abc.Messageable) and hasattr(channel, "get_partial_message"):
+            with contextlib.suppress(discord.HTTPException):
+                await channel.get_partial_message(each).delete()
+    await interaction.delete_original_response()
+
+
+def _person(interaction: discord.Interaction) -> str:
+    return f"discord:{interaction.user.id}"

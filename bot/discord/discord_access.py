@@ -1,0 +1,174 @@
+"""Which labels the readers of a reply hold: the viewers of a channel, or the one person who sees it."""
+
+import asyncio
+from collections.abc import Iterable
+
+import discord
+from cachetools import TTLCache
+
+from bot.discord.permissions import (
+    ChannelFacts,
+    GuildFacts,
+    MemberFacts,
+    Place,
+    RoleFacts,
+    private_labels,
+    public_labels,
+)
+from bot.service.access import Grants, labelled_channels, with_local_labels
+from bot.service.live_index import LiveIndex
+from index.types import PUBLIC
+
+STRANGER_SECONDS = 600.0
+"""Seconds for which somebody who was no member of a server counts as none, without asking Discord again."""
+MAX_STRANGERS = 100_000
+MEMBER_SECONDS = 5.0
+"""Seconds that Discord gets to say which roles somebody has now."""
+
+
+class DiscordAccess:
+    """Works out labels, anew each time.
+
+    Args:
+        client: The bot, whose view of servers counts.
+        served: Ids of the servers that are served.
+        grants: Who may read which label.
+        live_index: The index, for the labels that it holds.
+    """
+
+    def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex) -> None:
+        self._client, self._served, self._grants, self._live_index = client, served, grants, live_index
+        self._strangers: TTLCache[tuple[int, int], bool] = TTLCache(MAX_STRANGERS, STRANGER_SECONDS)
+
+    def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:
+        """Return the labels that everybody holds who can view a channel; none in a server that is not served."""
+        here = self._guild_now(guild.id)
+        if here is None or here.unavailable:
+            return self._labels_of_all(here)
+        place = place_of(channel)
+        return public_labels(place, self._facts(here, place.channel), self._grants, self._live_index.labels)
+
+    def of_member(self, member: discord.Member) -> frozenset[str]:
+        """Return the labels that a member holds in a server; none in one that is not served.
+
+        The member has the roles that Discord named when the object was made, so fetch it before each use.
+        """
+        here = self._guild_now(member.guild.id)
+        if here is None or here.unavailable:
+            return self._labels_of_all(here)
+        roles = frozenset(role.id for role in member.roles if not role.is_default())
+        facts = self._facts(here, 0)
+        return private_labels(MemberFacts(member.id, roles), facts, self._grants, self._live_index.labels)
+
+    async def of_user(self, user: discord.abc.User) -> frozenset[str]:
+        """Return the labels that somebody holds in a direct message; none where no served server is shared.
+
+        Members are fetched, since without a privileged intent the bot is not told when their roles change. A server
+        that does not answer counts as not shared, unless none answers. That somebody is no member is believed for a
+        while.
+
+        Raises:
+            discord.HTTPException: Discord fails, so that nobody knows.
+        """
+        guilds = [guild for guild in self._client.guilds if guild.id in self._served]
+        asked = [guild for guild in guilds if (guild.id, user.id) not in self._strangers]
+        found = await asyncio.gather(*(self._member(guild, user.id) for guild in asked), return_exceptions=True)
+        members = [each for each in found if isinstance(each, discord.Member)]
+        for problem in found if not members else ():
+            if isinstance(problem, BaseException):
+                raise problem
+        return frozenset[str]().union(*map(self.of_member, members))
+
+    async def of_asker(self, interaction: discord.Interaction) -> frozenset[str]:
+        """Return the labels for a reply that only who interacted sees, by the person's roles as they are now.
+
+        What came with the interaction may be a quarter of an hour old. Where Discord does not say what holds now, the
+        person may read what is public.
+        """
+        if interaction.guild_id is None:
+            return await self.of_user(interaction.user)
+        here = self._guild_now(interaction.guild_id)
+        if here is None:
+            return frozenset()
+        try:
+            return self.of_member(await _fetch_member(here, interaction.user.id))
+        except discord.NotFound:
+            return frozenset()
+        except (discord.HTTPException, TimeoutError):
+            return self._labels_of_all(here)
+
+    async def of_typing(self, interaction: discord.Interaction) -> frozenset[str]:
+        """Return the labels for what is suggested while somebody types.
+
+        They follow the roles that came with the keystroke, since Discord takes suggestions for three seconds only.
+        """
+        if isinstance(interaction.user, discord.Member):
+            return self.of_member(interaction.user)
+        return await self.of_user(interaction.user)
+
+    def _guild_now(self, guild: int) -> discord.Guild | None:
+        """Return a served server as it is now; an object that came with a question may be of an earlier session."""
+        return self._client.get_guild(guild) if guild in self._served else None
+
+    def _labels_of_all(self, guild: discord.Guild | None) -> frozenset[str]:
+        """Return the labels that every member of a server holds, whatever its roles and channels are."""
+        if guild is None:
+            return frozenset()
+        return with_local_labels(f"discord:{guild.id}", (PUBLIC,), self._live_index.labels)
+
+    def _facts(self, guild: discord.Guild, channel: int) -> GuildFacts:
+        """Return the facts of a server that labels depend on.
+
+        Args:
+            guild: The server.
+            channel: The channel that a reply stands in; 0 for none.
+        """
+        labelled = labelled_channels(f"discord:{guild.id}", self._live_index.labels)
+        wanted = {int(each) for _, each in labelled if each.isdecimal()} | {channel}
+        wanted |= {each for grant in self._grants.values() for each in grant.channels if isinstance(each, int)}
+        return _guild_facts(guild, wanted)
+
+    async def _member(self, guild: discord.Guild, user: int) -> discord.Member | None:
+        try:
+            return await _fetch_member(guild, user)
+        except discord.NotFound:
+            self._strangers[guild.id, user] = True
+        return None
+
+
+def place_of(channel: object) -> Place:
+    """Return where a message in a channel of a server stands; in an unknown channel, what is public may be read."""
+    if isinstance(channel, discord.Thread):
+        return Place(channel.parent_id, channel.id if channel.is_private() else 0)
+    return Place(channel.id if isinstance(channel, discord.abc.GuildChannel) else 0, 0)
+
+
+async def _fetch_member(guild: discord.Guild, user: int) -> discord.Member:
+    async with asyncio.timeout(MEMBER_SECONDS):
+        return await guild.fetch_member(user)
+
+
+def _guild_facts(guild: discord.Guild, channels: Iterable[int]) -> GuildFacts:
+    """Return the facts of a server and of some channels; ids that it does not have are left out."""
+    roles = [role for role in guild.roles if not role.is_bot_managed()]
+    found = (guild.get_channel(each) for each in channels)
+    return GuildFacts(
+        guild.id,
+        guild.owner_id or 0,
+        {role.id: RoleFacts(role.id, role.permissions.view_channel, role.permissions.administrator) for role in roles},
+        {channel.id: _channel_facts(channel) for channel in found if channel is not None},
+    )
+
+
+def _channel_facts(channel: discord.abc.GuildChannel) -> ChannelFacts:
+    roles: dict[int, bool] = {}
+    members: dict[int, bool] = {}
+    for target, overwrite in channel.overwrites.items():
+        is_bot = isinstance(target, discord.Member) and target.bot
+        if overwrite.view_channel is not None and not is_bot:
+            (roles if _is_role(target) else members)[target.id] = overwrite.view_channel
+    return ChannelFacts(channel.id, roles, members)
+
+
+def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
+    return isinstance(target, discord.Role) or (isinstance(target, discord.Object) and target.type is discord.Role)

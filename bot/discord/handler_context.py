@@ -1,0 +1,42 @@
+"""What the handlers of commands work with."""
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import discord
+
+from bot.discord.discord_access import DiscordAccess
+from bot.service import BackgroundTasks, Intake, Services
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerContext:
+    """What a command works with.
+
+    Attributes:
+        services: What every platform works with.
+        access: Who may read what.
+        served: Ids of the servers that are served.
+        intake: Takes questions.
+        tasks: Work beside the events.
+    """
+
+    services: Services
+    access: DiscordAccess
+    served: frozenset[int]
+    intake: Intake
+    tasks: BackgroundTasks
+
+
+class HandlerClient(Protocol):
+    """What a command needs from the client that it came to."""
+
+    @property
+    def context(self) -> HandlerContext:
+        """What it works with."""
+        ...
+
+
+def context_of(interaction: discord.Interaction) -> HandlerContext:
+    """Return what the handler of an interaction works with."""
+    return cast("HandlerClient", interaction.client).context

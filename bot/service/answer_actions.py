@@ -1,0 +1,105 @@
+"""What people do with an answer: look at its passages, vote, stop it, delete it."""
+
+import contextlib
+from collections.abc import Callable
+
+from bot.answering.types import Citation
+from bot.records import RecordNotFound, RecordsProblem, RecordViewer
+from bot.rendering import numbered
+from bot.service import notices
+from bot.service.button_actions import CastVote, DeleteAnswer, ShowPassage, StopAnswer
+from bot.service.cited_passage import CitedPassage, cited_passage
+from bot.service.live_index import LiveIndex, ServedIndex
+from bot.service.metrics import Metrics
+from bot.service.record_store import RecordStore
+from index.errors import DocumentNotFound
+
+
+class AnswerActions:
+    """Does what the buttons under an answer say; who presses is checked anew each time.
+
+    Args:
+        live_index: The index.
+        record_store: The records.
+        metrics: What is counted.
+        stop: Stops the answer to an event; returns whether it was still being made.
+    """
+
+    def __init__(
+        self, live_index: LiveIndex, record_store: RecordStore, metrics: Metrics, stop: Callable[[str], bool]
+    ) -> None:
+        self._live_index, self._record_store, self._metrics, self._stop = live_index, record_store, metrics, stop
+
+    async def passage(self, action: ShowPassage, labels: frozenset[str]) -> CitedPassage | str:
+        """Return a cited passage, or a sentence that says why it cannot be shown.
+
+        Args:
+            action: Which passage.
+            labels: Labels that whoever will see it holds now.
+        """
+        viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels))
+        try:
+            shown = await self._record_store.read(action.answer, viewer)
+        except RecordNotFound:
+            return notices.GONE
+        except RecordsProblem as error:
+            return error.public
+        citation = next((each for each in numbered(shown.record.answer) if each.number == action.number), None)
+        if citation is None:
+            return notices.WITHHELD
+        return await self._live_index.run(lambda opened: _find_passage(opened, citation, labels)) or notices.WITHHELD
+
+    def keeps_votes_of(self, person: str) -> bool:
+        """Return whether a person's votes are kept; not those of people who opted out."""
+        return not self._record_store.has_opted_out(person)
+
+    async def vote(self, action: CastVote, person: str, reason: str = "") -> str:
+        """Keep a person's vote and return what to say to it.
+
+        Args:
+            action: The vote.
+            person: Who votes.
+            reason: Why the answer did not help. Without any, the reason of an earlier vote stays.
+        """
+        if not self.keeps_votes_of(person):
+            return notices.NO_VOTE
+        try:
+            await self._record_store.vote(action.answer, person, 1 if action.helped else -1, reason)
+        except (RecordNotFound, RecordsProblem) as error:
+            return error.public
+        self._metrics.vote("up" if action.helped else "down")
+        return notices.VOTED_UP if action.helped else notices.VOTED_DOWN
+
+    async def vote_before_reason(self, action: CastVote, person: str) -> None:
+        """Keep a person's vote while the person is asked for a reason; what goes wrong is told after that."""
+        with contextlib.suppress(RecordNotFound, RecordsProblem):
+            await self._record_store.vote(action.answer, person, 1 if action.helped else -1)
+
+    def stop(self, action: StopAnswer, person: str, *, moderates: bool) -> str:
+        """Stop an answer for its asker or a moderator; return why not, ``""`` where it is stopped.
+
+        Args:
+            action: Which answer.
+            person: Who presses, written as ``action.asker`` is.
+            moderates: Whether this person moderates there.
+        """
+        if person != action.asker and not moderates:
+            return notices.NOT_YOURS_TO_STOP
+        return "" if self._stop(action.event) else notices.STOPPED_ALREADY
+
+    def why_not_delete(self, action: DeleteAnswer, person: str, *, moderates: bool) -> str:
+        """Return why somebody may not delete an answer, ``""`` for its asker and for a moderator.
+
+        Args:
+            action: Which answer.
+            person: Who presses, written as ``action.asker`` is.
+            moderates: Whether this person moderates there.
+        """
+        return "" if person == action.asker or moderates else notices.NOT_YOURS
+
+
+def _find_passage(opened: ServedIndex, citation: Citation, labels: frozenset[str]) -> CitedPassage | None:
+    try:
+        return cited_passage(opened.index.document(citation.quote.document.id, labels), citation)
+    except DocumentNotFound:
+        return None

@@ -1,0 +1,135 @@
+"""What buttons do, and the ids by which a platform names a pressed button.
+
+An id says all that is needed, so a button works after a restart and a reindex. Messages of any age hold these ids, so
+their form stays. Platforms limit their length, so large numbers are written in base 62.
+"""
+
+import re
+from dataclasses import dataclass
+
+BUTTON_ID = re.compile(
+    r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?)"
+)
+"""Matches every id as a whole."""
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPassage:
+    """Show a cited passage.
+
+    Attributes:
+        answer: Id of the answer.
+        number: Number of the citation.
+    """
+
+    answer: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """Vote on an answer.
+
+    Attributes:
+        answer: Id of the answer.
+        helped: Whether it helped.
+    """
+
+    answer: str
+    helped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAnswer:
+    """Delete an answer with all its messages.
+
+    Attributes:
+        asker: Who asked: letters and digits, as the platform's adapter writes ids in buttons.
+        earlier: Ids of the answer's messages before the one with the button, written likewise.
+    """
+
+    asker: str
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnswer:
+    """Stop an answer that is being made.
+
+    Attributes:
+        asker: Who asked, as in ``DeleteAnswer``.
+        event: Name of the event that asked, such as ``message-1``.
+    """
+
+    asker: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReindex:
+    """Cancel the reindex that is running.
+
+    Attributes:
+        starter: Who was given the button, as in ``DeleteAnswer``; ``""`` for nobody.
+    """
+
+    starter: str
+
+
+ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex
+
+
+def button_id(action: ButtonAction) -> str:
+    """Return the id of a button."""
+    match action:
+        case ShowPassage(answer, number):
+            return f"fn:p:{answer}:{number}"
+        case CastVote(answer, helped):
+            return f"fn:v:{answer}:{'up' if helped else 'down'}"
+        case DeleteAnswer(asker, earlier):
+            return ":".join(("fn:d", asker, *earlier))
+        case StopAnswer(asker, event):
+            return f"fn:s:{asker}:{event}"
+        case CancelReindex(starter):
+            return f"fn:c:{starter}" if starter else "fn:c"
+
+
+def parse_button_id(text: str) -> ButtonAction:
+    """Return what a button does.
+
+    Raises:
+        ValueError: The text is no id of a button.
+    """
+    if not BUTTON_ID.fullmatch(text):
+        raise ValueError("This is no id of a button.")
+    _, kind, *fields = text.split(":")
+    match kind:
+        case "p":
+            return ShowPassage(fields[0], int(fields[1]))
+        case "v":
+            return CastVote(fields[0], fields[1] == "up")
+        case "d":
+            return DeleteAnswer(fields[0], tuple(fields[1:]))
+        case "s":
+            return StopAnswer(fields[0], fields[1])
+        case _:
+            return CancelReindex("".join(fields))
+
+
+def to_base62(number: int) -> str:
+    """Write a number that is not negative in base 62."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 62)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def from_base62(digits: str) -> int:
+    """Read a number in base 62."""
+    number = 0
+    for digit in digits:
+        number = number * 62 + _DIGITS.index(digit)
+    return number

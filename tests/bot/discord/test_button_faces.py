@@ -1,0 +1,31 @@
+"""Discord's limits on buttons, and which messages still show progress."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.buttons import MAX_EARLIER, ActionButton, answer_buttons
+from bot.discord.sending import is_unfinished, progress
+from bot.service import DeleteAnswer, from_base62, notices, parse_button_id
+
+snowflakes = st.integers(1, (1 << 63) - 1)
+
+
+@given(snowflakes, st.lists(snowflakes, max_size=20))
+def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(asker: int, before: list[int]) -> None:
+    view = answer_buttons("0" * 32, asker, (), before, last=True, deletable=True)
+    assert view is not None
+    delete = view.children[-1]
+    assert isinstance(delete, ActionButton)
+    assert len(delete.custom_id) <= 100
+    action = parse_button_id(delete.custom_id)
+    assert isinstance(action, DeleteAnswer)
+    assert from_base62(action.asker) == asker
+    assert [from_base62(each) for each in action.earlier] == before[:MAX_EARLIER]
+
+
+def test_progress_is_told_from_an_answer() -> None:
+    for text in (notices.READING, notices.waiting(1), notices.waiting(7)):
+        assert is_unfinished(progress(text))
+        assert is_unfinished(f"> Why?\n{progress(text)}")
+    for text in ("Because. [1]\n-# [1] A book", notices.RESTARTED, ""):
+        assert not is_unfinished(text)

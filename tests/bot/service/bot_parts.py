@@ -1,0 +1,82 @@
+"""The parts of a bot without a platform: an index of public and staff documents, records, answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
+from bot.answering.types import Answer
+from bot.records import Origin
+from bot.service import (
+    AnswerService,
+    LiveIndex,
+    Metrics,
+    Question,
+    RecordPlace,
+    RecordStore,
+    ServedIndex,
+    open_record_store,
+)
+from index import (
+    ChunkSettings,
+    Index,
+    IndexFolder,
+    ReindexOptions,
+    SearchSettings,
+    SentenceTransformerEncoder,
+    SourceSpec,
+    reindex,
+)
+
+PUBLIC_LABELS, STAFF_LABELS = frozenset({"public"}), frozenset({"public", "staff"})
+BEES = "How many bees does a hive hold?"
+KEY = "Where does the key of the boiler room hang?"
+TEXTS = {
+    "docs/bees.txt": "Honey bees dance. A hive holds forty thousand bees. They sleep at night. Wasps do not.\n",
+    "docs/owls.txt": "Owls fly without a sound.\n",
+    "staff/rota.txt": "The key of the boiler room hangs behind the green door in the cellar.\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BotParts:
+    """What a platform's adapter works with."""
+
+    live_index: LiveIndex
+    record_store: RecordStore
+    metrics: Metrics
+    answers: AnswerService
+
+    async def ask(self, question: str, labels: frozenset[str], person: str = "test:ada") -> Answer:
+        """Ask something as a person whose answer is read by people with some labels."""
+        return await self.answers.to(Question(question, labels, "", Origin("test:1", "c", "c", person)))
+
+
+def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
+    """Bring the index in step with the documents."""
+    sources = tuple(
+        SourceSpec(name, "folder", folder / name, "", "", label, "article", 1_000_000)
+        for name, label in (("docs", "public"), ("staff", "staff"))
+    )
+    options = ReindexOptions(folder / "index", folder / "cache", sources, False, (), False, ChunkSettings(256, 0))
+    reindex(options, encoder, lambda _stage, _done, _total: None)
+
+
+@asynccontextmanager
+async def bot_parts(folder: Path, encoder: SentenceTransformerEncoder) -> AsyncIterator[BotParts]:
+    """Index the texts in a folder and open everything."""
+    for name, text in TEXTS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+    def open_live() -> ServedIndex:
+        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
+        return ServedIndex(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(0)))
+
+    build_index(folder, encoder)
+    live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
+    async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
+        answers = AnswerService(live_index, Conversations(0, 1, 60.0), record_store)
+        yield BotParts(live_index, record_store, Metrics(), answers)
+    live_index.close()

@@ -1,0 +1,91 @@
+"""What people do with an answer, on any platform."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.service import AnswerActions, CastVote, CitedPassage, DeleteAnswer, ShowPassage, StopAnswer, notices
+from index import SentenceTransformerEncoder
+from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts, build_index
+
+NOT_KEPT = "0" * 32
+
+
+@pytest.fixture
+def actions(parts: BotParts) -> AnswerActions:
+    return AnswerActions(parts.live_index, parts.record_store, parts.metrics, lambda event: event == "message-1")
+
+
+async def test_a_passage_is_shown_among_its_neighbours(parts: BotParts, actions: AnswerActions) -> None:
+    answer = await parts.ask(BEES, PUBLIC_LABELS)
+    shown = await actions.passage(ShowPassage(answer.id, 1), PUBLIC_LABELS)
+    quote = answer.citations[0].quote
+    assert isinstance(shown, CitedPassage)
+    assert (shown.quote, shown.before, shown.after) == (quote, "Honey bees dance.", "They sleep at night.")
+
+
+async def test_a_passage_is_shown_only_to_those_who_may_read_it_now(parts: BotParts, actions: AnswerActions) -> None:
+    answer = await parts.ask(KEY, STAFF_LABELS)
+    assert isinstance(await actions.passage(ShowPassage(answer.id, 1), STAFF_LABELS), CitedPassage)
+    assert await actions.passage(ShowPassage(answer.id, 1), PUBLIC_LABELS) == notices.WITHHELD
+    assert await actions.passage(ShowPassage(answer.id, 1), frozenset()) == notices.WITHHELD
+
+
+async def test_a_passage_that_moved_is_found_and_one_that_is_gone_is_not_shown(
+    parts: BotParts, actions: AnswerActions, tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    answer = await parts.ask(BEES, PUBLIC_LABELS)
+    text = tmp_path / "docs" / "bees.txt"
+    quoted = answer.citations[0].quote.text
+    for changed, seen in ((f"A new beginning. {quoted}\n", "A new beginning."), ("Nothing is left.\n", "")):
+        text.write_text(changed, "utf-8")
+        build_index(tmp_path, encoder)
+        parts.live_index.renew()
+        shown = await actions.passage(ShowPassage(answer.id, 1), PUBLIC_LABELS)
+        assert (shown.before if isinstance(shown, CitedPassage) else shown) == (seen or notices.WITHHELD)
+
+
+async def test_a_number_that_the_answer_does_not_have_and_an_answer_that_is_not_kept_say_so(
+    parts: BotParts, actions: AnswerActions
+) -> None:
+    answer = await parts.ask(BEES, PUBLIC_LABELS)
+    assert await actions.passage(ShowPassage(answer.id, 99), PUBLIC_LABELS) == notices.WITHHELD
+    assert await actions.passage(ShowPassage(NOT_KEPT, 1), PUBLIC_LABELS) == notices.GONE
+    assert "not kept any more" in await actions.vote(CastVote(NOT_KEPT, True), "test:bo")
+
+
+async def test_a_vote_is_counted_and_pressing_again_keeps_its_reason(parts: BotParts, actions: AnswerActions) -> None:
+    answer = await parts.ask(BEES, PUBLIC_LABELS)
+    unhelpful = CastVote(answer.id, False)
+    await actions.vote_before_reason(unhelpful, "test:bo")
+    assert await actions.vote(unhelpful, "test:bo", "About another hive.") == notices.VOTED_DOWN
+    await actions.vote_before_reason(unhelpful, "test:bo")
+    kept = (await parts.record_store.kept("test:bo")).votes
+    assert [(vote["value"], vote["reason"]) for vote in kept] == [(-1, "About another hive.")]
+    assert await actions.vote(CastVote(answer.id, True), "test:bo") == notices.VOTED_UP
+    kept = (await parts.record_store.kept("test:bo")).votes
+    assert [(vote["value"], vote["reason"]) for vote in kept] == [(1, "")]
+    counted = parts.metrics.text().decode()
+    assert 'footnote_votes_total{value="down"} 1.0' in counted
+    assert 'footnote_votes_total{value="up"} 1.0' in counted
+
+
+async def test_no_vote_is_kept_of_who_opted_out(parts: BotParts, actions: AnswerActions) -> None:
+    answer = await parts.ask(BEES, PUBLIC_LABELS)
+    await parts.record_store.opt("test:bo", out=True)
+    assert not actions.keeps_votes_of("test:bo")
+    assert await actions.vote(CastVote(answer.id, True), "test:bo") == notices.NO_VOTE
+    assert (await parts.record_store.kept("test:bo")).votes == ()
+
+
+@pytest.mark.parametrize(
+    ("person", "moderates", "allowed"), [("ada", False, True), ("mo", True, True), ("bo", False, False)]
+)
+async def test_the_asker_and_moderators_may_delete_and_stop(
+    actions: AnswerActions, person: str, moderates: bool, allowed: bool
+) -> None:
+    refused = actions.why_not_delete(DeleteAnswer("ada", ()), person, moderates=moderates)
+    assert refused == ("" if allowed else notices.NOT_YOURS)
+    for event, said in (("message-1", ""), ("message-2", notices.STOPPED_ALREADY)):
+        stopped = actions.stop(StopAnswer("ada", event), person, moderates=moderates)
+        assert stopped == (said if allowed else notices.NOT_YOURS_TO_STOP)
