@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 
 from discord.ui import View
 
-from bot.answering.progress import ProgressListener
-from bot.answering.types import AnswerSentence
+from bot.answering.types import AnswerSentence, ProgressListener
 from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import Reply
 from bot.rendering import sentences_markdown

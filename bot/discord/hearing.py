@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.answering import asks
+from bot.answering import is_question
 from bot.discord.mentions import said
 from bot.service import Call, is_addressed
 from index.chunking import split_sentences
@@ -111,7 +111,7 @@ def _call(message: discord.Message, me: discord.ClientUser, forums: frozenset[in
 
 def asks_something(text: str) -> bool:
     """Whether a sentence of a text asks."""
-    return any(asks(each.text) for each in split_sentences(text[:SOUGHT_CHARS]))
+    return any(is_question(each.text) for each in split_sentences(text[:SOUGHT_CHARS]))
 
 
 def _titled(title: str, text: str) -> str:
