@@ -48,8 +48,9 @@ ANSWERING = ("question", "gate", "llm", "conversation", "evidence", "compose")
 MAY_IMPORT = {
     "index": {"index"},
     "prompts": {"prompts"},
+    "bot.text": set(),
     "bot.settings": {"bot.settings", "index"},
-    "bot.answering": {"bot.answering", "index", "prompts"},
+    "bot.answering": {"bot.answering", "bot.text", "index", "prompts"},
     **{
         f"bot.answering.{folder}": {
             *("bot.answering.types", "bot.answering.answer_settings", "index", "prompts"),
@@ -58,7 +59,7 @@ MAY_IMPORT = {
         for place, folder in enumerate(ANSWERING)
     },
     "bot.records": {"bot.records", "bot.answering", "index"},
-    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "index", "prompts"},
+    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "bot.text", "index", "prompts"},
     "bot.evaluate": {"bot.evaluate", "bot.records", "bot.answering", "index", "prompts"},
     "bot.components": {"bot.settings", "bot.answering", "index", "prompts"},
     "bot.reindexing": {"bot.components", "bot.evaluate", "bot.settings", "bot.answering", "index"},
@@ -66,10 +67,10 @@ MAY_IMPORT = {
         *("bot.reindexing", "bot.components", "bot.rendering", "bot.evaluate", "bot.records", "bot.answering"),
         *("bot.settings", "index"),
     },
-    "bot.service": {"bot.service", "bot.rendering", "bot.records", "bot.answering", "index"},
+    "bot.service": {"bot.service", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"},
     "bot.discord": {
         *("bot.discord", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
-        "bot.settings.chat_section",
+        *("bot.settings.chat_section", "bot.text"),
     },
 }
 """What each package or module of the product may import; ``bot.cli`` may import everything."""

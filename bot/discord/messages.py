@@ -17,6 +17,7 @@ from bot.discord.hearing import Heard, asks_something, heard, replied_to, said_i
 from bot.discord.questions import echo
 from bot.discord.replies import LASTING, NOBODY, TROUBLES, MessageReply, Post, insist
 from bot.service import Refusal, Ticket, is_sure, may_know_more, notices
+from bot.text import shorten
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient, Services
@@ -256,8 +257,7 @@ class Messages:
             return ""
         if not self._services.settings.opens_threads_in(message.channel.id):
             return ""
-        flat = " ".join(text.split())
-        return flat if len(flat) <= THREAD_NAME else flat[: THREAD_NAME - 2].rsplit(" ", 1)[0] + " …"
+        return shorten(text, THREAD_NAME)
 
     def _conversation(self, message: discord.Message, reply: MessageReply) -> str:
         """Threads and direct messages are one conversation; elsewhere a chain of replies is."""

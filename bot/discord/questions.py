@@ -13,6 +13,7 @@ from bot.discord.interaction_reply import InteractionReply
 from bot.discord.replies import NOBODY
 from bot.rendering import escape
 from bot.service import Refusal, always, may_know_more, notices
+from bot.text import shorten
 
 QUESTION_CHARS = 1000
 NOTING = 0.1
@@ -125,9 +126,7 @@ async def add_privately(interaction: discord.Interaction, texts: Sequence[str]) 
 
 def echo(question: str) -> str:
     """A question as a quote, cut where it is long."""
-    flat = " ".join(question.split())
-    cut = flat if len(flat) <= ECHO_CHARS else flat[: ECHO_CHARS - 2].rsplit(" ", 1)[0] + " …"
-    return f"> {escape(cut)}"
+    return f"> {escape(shorten(question, ECHO_CHARS))}"
 
 
 def _conversation(interaction: discord.Interaction, *, private: bool) -> str:
