@@ -7,8 +7,8 @@ follow-up: mtrag's questions with relevant documents, in their own conversations
 that has nothing to do with them before their own. lost: the same after the other conversation alone, where nothing can
 be right. change: questions that need no conversation (mtrag's first ones; clapnq_dev's and squad2_dev's) after one that
 has nothing to do with them, drawn at random. The decision between both searches is a logistic model
-(``bot.answering.conversation.references``); ``held out`` decides by one fitted on the other three of mtrag's four domains. A
-question weighs as much in the fit as it has to lose.
+(``bot.answering.conversation.references``); ``held out`` decides by one fitted on the other three of mtrag's four
+domains. A question weighs as much in the fit as it has to lose.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Which passages bear on what somebody searches for, and which of them ask the same question.
+"""Finds the passages that are relevant for a query, and those that ask the same question.
 
     relevance = cosine of the closest sentence + 0.5 covered
 

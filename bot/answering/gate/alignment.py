@@ -37,9 +37,9 @@ def is_number_supported(place: int, claim: Sequence[Word], sources: Sequence[Seq
 
 
 def misjoined_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word | None:
-    """Return the first name that directly follows a word which it follows in no source; None if there is none.
+    """Return the first name that directly follows another one, while no source has the two side by side; else None.
 
-    This finds first names that were given to the wrong surname.
+    An example is a first name with the wrong surname.
 
     Args:
         claim: All words of the claim.
@@ -90,11 +90,11 @@ def _shares_neighbours(neighbours: Sequence[Word], source: Sequence[Word]) -> bo
 
 
 def substituted_word(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Word | None:
-    """The first name or number that a source's sentence holds another one in place of; None where there is none.
+    """Return the first name or number that replaces another one of a source's sentence; None if there is none.
 
-    Sentence and source are laid side by side (``difflib``); where both agree before or behind a gap, and the gap holds
-    different names, or different numbers, one was put for the other. Unless the claim is nearly that sentence, a word
-    that another supporting sentence has beside the same neighbour is in its own place.
+    Claim and sentence are aligned (``difflib``). Where they agree before or after a differing run, and the run has
+    different names, or different numbers, one replaced the other. A word that another supporting sentence has beside
+    the same neighbour is accepted, unless the claim is nearly a copy of this sentence.
     """
     for source in sources:
         copied = sum(is_among(word, source) for word in claim) >= COPIED * len(claim)

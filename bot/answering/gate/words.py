@@ -26,7 +26,7 @@ _NUMBER_WORDS |= {"sixteenth": 16, "fifteenth": 15, "fourteenth": 14, "thirteent
 _AMBIGUOUS_NUMBERS = frozenset({"both", "twice", "third", "second"})
 """Number words that often mean something else; a source need not contain them."""
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-"""Word → number of zeros that it stands for."""
+"""Word → number of zeros that it adds."""
 
 _NEGATION_WORDS = """
 not no never cannot without neither nor none nobody nothing nowhere unable hardly scarcely barely rarely seldom fail
