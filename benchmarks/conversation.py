@@ -7,8 +7,8 @@ follow-up: mtrag's questions with relevant documents, in their own conversations
 that has nothing to do with them before their own. lost: the same after the other conversation alone, where nothing can
 be right. change: questions that need no conversation (mtrag's first ones; clapnq_dev's and squad2_dev's) after one that
 has nothing to do with them, drawn at random. The decision between both searches is a logistic model
-(``bot.answering.follow_up``); ``held out`` decides by one fitted on the other three of mtrag's four domains. A
-question weighs as much in the fit as it has to lose.
+(``bot.answering.conversation.references``); ``held out`` decides by one fitted on the other three of mtrag's four
+domains. A question weighs as much in the fit as it has to lose.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.report import table, write_section
-from bot.answering import FollowUps, ParsedQuestion, TopicShift, Turn
+from bot.answering import FollowUpSearcher, ParsedQuestion, TopicShift, Turn
 from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
 from bot.evaluate.measures import retrieval
@@ -141,7 +141,7 @@ def _foreign(question: LabelledQuestion, others: Sequence[LabelledQuestion], dra
 def _case(
     group: str, domain: str, question: LabelledQuestion, turns: Sequence[Turn], found: QuestionSet, index: Index
 ) -> Case:
-    follow_ups, said = FollowUps(index), tuple(reversed(turns))[:MOST]
+    follow_ups, said = FollowUpSearcher(index), tuple(reversed(turns))[:MOST]
     query = Query(question.text, 10, 1, frozenset({PUBLIC}), frozenset(KINDS))
     alone, whole, clues = follow_ups.compare(ParsedQuestion(question.text, question.text), query, said)
     return Case(group, domain, (_ndcg(question, alone, found), _ndcg(question, whole, found)), clues)

@@ -31,7 +31,7 @@ from bot.answering.gate import (
     Verdict,
     Vocabulary,
     check,
-    instructs,
+    is_instruction,
     read_source,
 )
 from bot.components import chunk_settings, encoder_for
@@ -161,7 +161,7 @@ def measure(bench: Bench, claims: Sequence[Claim], options: argparse.Namespace) 
         own = bench.judge(planter.plant(kind, base, PER_KIND, SEED))
         rows.append(_row(kind, own))
         _show(options.show, kind, own, caught=False)
-    flagged = [s for each in bench.passages.values() for p in each for s in p.sentences if instructs(s.text)]
+    flagged = [s for each in bench.passages.values() for p in each for s in p.sentences if is_instruction(s.text)]
     total = sum(len(p.sentences) for each in bench.passages.values() for p in each)
     _show(options.show, "orders", [Judged(s.text, Verdict("instruction", ())) for s in flagged], caught=True)
     answers: dict[str, list[bool]] = {}

@@ -24,7 +24,7 @@ from benchmarks.gate import PAGE
 from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
-from bot.answering.gate import links
+from bot.answering.gate import find_links
 from bot.components import chunk_settings, encoder_for, search_settings, writers_for
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
@@ -114,7 +114,7 @@ def _ask(index: Index, answerer: Answerer, question: str) -> Outcome:
         holds = cited and all(each and verify(each, index.document(each.document.id, EVERYONE)) for each in cited)
         unresolved += not holds
         sources = " ".join(index.document(each.document.id, EVERYONE).text for each in cited if each)
-        foreign += any(link not in sources.casefold() for link in links(sentence.text))
+        foreign += any(link not in sources.casefold() for link in find_links(sentence.text))
     print(f"{answer.fallback or answer.model or answer.status}: {question}", flush=True)
     return Outcome(answer, unresolved, foreign, seconds)
 

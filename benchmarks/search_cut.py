@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.answering.evidence.relevance import relevant
+from bot.answering.evidence.relevance import relevant_passages
 from bot.answering.question.question_parts import content_words
 from bot.answering.question.question_terms import TermWeigher
 from bot.components import chunk_settings, encoder_for, search_settings
@@ -68,7 +68,7 @@ def _measured(index: Index, asked: Sequence[Asked]) -> str:
     found = cut = nothing = shown = 0
     queries = [Query(text, SHOWN, 1, frozenset({PUBLIC}), frozenset(KINDS)) for text, _ in asked]
     for (text, right), result in zip(asked, index.search_many(queries), strict=True):
-        kept = relevant(text, result.vector, index.sentences(result.passages), weigher)
+        kept = relevant_passages(text, result.vector, index.sentences(result.passages), weigher)
         hits = [each for each in result.passages if each.document.id.partition(":")[2] in right]
         found += len(hits)
         cut += sum(each not in kept for each in hits)

@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.answering.answer_cache import AnswerCache, CachingAnswerer
+from bot.answering.answer_cache import AnswerCache
+from bot.answering.answerer import Answerer
 from bot.answering.conversation.turns import turn_of
 from bot.answering.types import Answer
 from bot.components import Models, Writers, answerer_for, conversations_for, models_for, open_index, writers_for
@@ -57,7 +58,7 @@ class Footnote:
         self._answer_cache = AnswerCache(settings.cache.answers)
         self._lock = threading.RLock()
         self._index: Index | None = None
-        self._answerer: CachingAnswerer | None = None
+        self._answerer: Answerer | None = None
 
     @classmethod
     def open(cls, settings: Settings | Path | str | None = None) -> Self:
@@ -136,7 +137,7 @@ class Footnote:
         """
         index, answerer = self.index, self._live_answerer()
         turns = self.conversations.turns(conversation, audience) if conversation else ()
-        answer, assessment = answerer.explain(question, audience, turns)
+        answer, assessment = answerer.assess_and_answer(question, audience, turns)
         if conversation:
             self.conversations.add(conversation, turn_of(answer, audience))
         return record_of(
@@ -260,7 +261,7 @@ class Footnote:
             await answers.expire(records.days)
             yield engine
 
-    def answerer_for(self, index: Index) -> CachingAnswerer:
+    def answerer_for(self, index: Index) -> Answerer:
         """Make an answerer for an open generation, for callers that change generations while they serve.
 
         All answerers of a Footnote share the models, the cache of answers, and the language model with its budgets.
@@ -268,9 +269,9 @@ class Footnote:
         Raises:
             ConfigurationError: The language model or the calibration of the settings cannot be used.
         """
-        return CachingAnswerer(answerer_for(index, self.settings, self._writers), self._answer_cache)
+        return answerer_for(index, self.settings, self._writers, self._answer_cache)
 
-    def _live_answerer(self) -> CachingAnswerer:
+    def _live_answerer(self) -> Answerer:
         with self._lock:
             if self._answerer is None:
                 self._answerer = self.answerer_for(self.index)

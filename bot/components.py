@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answering.answer_settings import AnswerSettings
+from bot.answering.answer_cache import AnswerCache
+from bot.answering.answer_settings import AnswerSettings, WriterSettings
 from bot.answering.answerer import Answerer
-from bot.answering.compose.model_writer import Writer, WriterSettings
+from bot.answering.compose.model_writer import Writer
 from bot.answering.conversation.turns import Conversations
 from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, LocalServer, ModelService, OpenAICompatible
@@ -143,18 +144,22 @@ def indexed_labels(manifest: Manifest) -> dict[str, str]:
     return {row["name"]: scoped_label(row["audience"], row.get("places", ())) for row in manifest.sources}
 
 
-def answerer_for(index: Index, settings: Settings, writers: Writers | None = None) -> Answerer:
+def answerer_for(
+    index: Index, settings: Settings, writers: Writers | None = None, cache: AnswerCache | None = None
+) -> Answerer:
     """Make an answerer for an open index.
 
     Args:
         index: The index.
         settings: The settings.
         writers: Makes the writer that has a language model write the answers; None to answer in quotes.
+        cache: Answers that were given before, None to keep none.
 
     Raises:
         ConfigurationError: ``answer.calibration`` does not name a calibration.
     """
-    return Answerer(index, AnswerSettings(refusal=refusal_model_for(settings)), writers(index) if writers else None)
+    answer_settings = AnswerSettings(refusal=refusal_model_for(settings))
+    return Answerer(index, answer_settings, writers(index) if writers else None, cache)
 
 
 def refusal_model_for(settings: Settings) -> RefusalModel:

@@ -1,4 +1,4 @@
-"""Prompt templates for the language model, and the strict loader that renders them."""
+"""Prompt templates for the language model, and the loader that checks and renders them."""
 
 from prompts.loader import FENCE, TEMPLATES, Prompts, PromptTemplateError, load_prompts
 

@@ -1,7 +1,7 @@
-"""Loads the prompt templates and refuses one that does not use exactly the placeholders it is given.
+"""Loads the prompt templates, and checks that each uses exactly the placeholders that it gets.
 
-A forgotten ``{{ question }}`` or a misspelt placeholder would otherwise show only as odd answers; both fail
-at load. Templates are Jinja2, sandboxed: whoever edits them cannot reach Python through them.
+Without this check, a forgotten ``{{ question }}`` or a misspelt placeholder would only show in strange answers.
+Templates are sandboxed Jinja2, so that they cannot run Python code.
 """
 
 import secrets
@@ -16,32 +16,32 @@ TEMPLATES: Mapping[str, frozenset[str]] = MappingProxyType(
         "followup": frozenset({"question", "turns"}),
     }
 )
-"""Template name → the placeholders that it must use, no more and no fewer."""
+"""Template name → the placeholders that it must use, exactly these."""
 
 SUFFIX = ".j2"
 FENCE = "fence"
-"""A placeholder that every template may use: a word made anew for each prompt, which stands in none of its values.
+"""A placeholder that every template may use: a random word for each prompt, which none of the values contains.
 
-Marks made with it, such as ``<passage-{{ fence }}>``, cannot be forged by a passage: its author cannot know the word.
+A passage cannot forge marks made with it, such as ``<passage-{{ fence }}>``, because its author cannot know the word.
 """
 
 
 class PromptTemplateError(Exception):
-    """A template cannot be used; ``str(error)`` names the file, what is wrong and the remedy."""
+    """A template cannot be used; the message names the file, the problem and the remedy."""
 
 
 class Prompts:
     """The checked templates.
 
     Args:
-        templates: Template name → compiled template, as ``load_prompts`` makes them.
+        templates: Template name → compiled template, from ``load_prompts``.
     """
 
     def __init__(self, templates: Mapping[str, Any]) -> None:
         self._templates = templates
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
-        """Fill in a template.
+        """Return a template filled with values.
 
         Args:
             name: A key of ``TEMPLATES``.
@@ -64,21 +64,21 @@ class Prompts:
 
 
 def load_prompts(folder: Path | None) -> Prompts:
-    """Load and check every template.
+    """Return all templates, loaded and checked.
 
     Args:
-        folder: Folder whose templates take the place of the bundled ones of the same name; None for none.
+        folder: Folder whose templates replace the bundled ones of the same name; None to use the bundled ones.
 
     Raises:
-        PromptTemplateError: The folder is not there or holds a template of an unknown name, or a template is
-            not valid Jinja2 or does not use exactly its placeholders.
+        PromptTemplateError: The folder does not exist or contains a template of an unknown name, or a template is not
+            valid Jinja2 or does not use exactly its placeholders.
     """
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     if folder is not None:
         _check_folder(folder)
-    # Prompts are plain text for a model, never HTML: escaping would alter the passages.
+    # Prompts are plain text for a model, never HTML: escaping would change the passages.
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
     return Prompts({name: _compiled(environment, _file(name, folder), name) for name in TEMPLATES})
 

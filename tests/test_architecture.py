@@ -15,11 +15,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "bot", "prompts")
 
-MAX_CHAIN = 25
+MAX_CHAIN = 26
 """Modules in the longest chain of imports, imports for type checking included."""
-CIRCULAR_MODULES = 12
+CIRCULAR_MODULES = 0
 """Modules that import themselves by way of others."""
-MAX_DISCORD_LINES = 3_300
+MAX_DISCORD_LINES = 2_950
 """Lines of bot/discord, which holds only what Discord does differently."""
 REPEATED_NAMES = 4
 """Names of files and classes that occur twice in the product."""
@@ -41,13 +41,23 @@ DATABASE_MODULES = {f"bot.records.{name}" for name in ("answer_records", "databa
 """Modules that load SQLAlchemy; only functions that open the database import them."""
 CHAT_SDKS = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
 MODEL_CLIENTS = ("openai", "xllamacpp")
+ANSWERING = ("question", "gate", "llm", "conversation", "evidence", "compose")
+"""Folders of bot.answering; none imports a later one."""
 MAY_IMPORT = {
     "index": {"index"},
     "prompts": {"prompts"},
+    "bot.text": set(),
     "bot.settings": {"bot.settings", "index"},
-    "bot.answering": {"bot.answering", "index", "prompts"},
+    "bot.answering": {"bot.answering", "bot.text", "index", "prompts"},
+    **{
+        f"bot.answering.{folder}": {
+            *("bot.answering.types", "bot.answering.answer_settings", "index", "prompts"),
+            *(f"bot.answering.{each}" for each in ANSWERING[: place + 1]),
+        }
+        for place, folder in enumerate(ANSWERING)
+    },
     "bot.records": {"bot.records", "bot.answering", "index"},
-    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "index", "prompts"},
+    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "bot.text", "index", "prompts"},
     "bot.evaluate": {"bot.evaluate", "bot.records", "bot.answering", "index", "prompts"},
     "bot.components": {"bot.settings", "bot.answering", "index", "prompts"},
     "bot.reindexing": {"bot.components", "bot.evaluate", "bot.settings", "bot.answering", "index"},
@@ -56,12 +66,12 @@ MAY_IMPORT = {
         *("bot.settings", "index"),
     },
     "bot.service": {
-        *("bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.service", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"),
         "bot.settings.chat_section",
     },
     "bot.discord": {
         *("bot.discord", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
-        "bot.settings.chat_section",
+        *("bot.settings.chat_section", "bot.text"),
     },
 }
 """What each package or module of the product may import; ``bot.cli`` may import everything."""

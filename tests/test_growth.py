@@ -8,13 +8,13 @@ import pytest
 
 from bot.answering import courtesy
 from bot.answering.compose.wording import laid_out_text
-from bot.answering.conversation.ordinal_reference import pointed_at
 from bot.answering.conversation.query_rewriting import is_faithful
+from bot.answering.conversation.references import sentence_referred_to
 from bot.answering.evidence.evidence_selector import _usable
 from bot.answering.evidence.text_blocks import _blocks, is_laid_out, whole_blocks
-from bot.answering.gate import DraftStream, Vocabulary, calls_many, drafts, instructs, links
-from bot.answering.question import question_parts
-from bot.answering.question.answer_type import Expected, expected, supplies
+from bot.answering.gate import DraftStream, Vocabulary, drafts, find_links, has_mention, is_instruction
+from bot.answering.question import question_detection, question_parts
+from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_terms import numbers
 from bot.discord.sending import echo
 from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
@@ -37,14 +37,14 @@ ENGLISH = Analysis("english")
 
 
 def read_question(text: str) -> None:
-    for part in question_parts.asked_in(f"? {text}"):
+    for part in question_parts.parse_all_questions(f"? {text}"):
         question_parts.content_words(part.question)
         question_parts.refers_back(part.question)
 
 
 def choose_quotes(text: str) -> None:
     sentences = split_sentences(text)
-    question_parts.only_asks([each.text for each in sentences])
+    question_detection.has_only_questions([each.text for each in sentences])
     for each in sentences[:50]:
         _usable(each.text)
         whole_blocks(text, each.start, each.end)
@@ -80,23 +80,26 @@ def count_paragraphs(text: str) -> None:
 
 
 def expect(text: str) -> None:
-    expected(text)
-    for kind in Expected:
-        supplies(text, kind, "When?")
+    expected_answer_type(text)
+    for kind in AnswerType:
+        names_answer_of_type(text, kind, "When?")
 
 
 READERS: dict[str, Callable[[str], object]] = {
     "a question": read_question,
-    "asking": question_parts.asks,
-    "a pleasantry": question_parts.is_pleasantry,
+    "asking": question_detection.is_question,
+    "a pleasantry": question_detection.is_pleasantry,
     "sentences": split_sentences,
     "quotes": choose_quotes,
     "what is expected": expect,
     "numbers": numbers,
-    "what is pointed at": lambda text: (pointed_at(text, ["a", "b"]), pointed_at("the second one", [text])),
+    "what is pointed at": lambda text: (
+        sentence_referred_to(text, ["a", "b"]),
+        sentence_referred_to("the second one", [text]),
+    ),
     "a rewritten question": lambda text: is_faithful(text[:400], text, text, VOCABULARY),
-    "instructions": instructs,
-    "links": lambda text: (links(text), calls_many(text)),
+    "instructions": is_instruction,
+    "links": lambda text: (find_links(text), has_mention(text)),
     "words": VOCABULARY.read,
     "drafts": drafts,
     "drafts as they come": stream_drafts,
@@ -129,7 +132,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "marks of an export": lambda text: discord_export._plain_text(text, {}),
 }
 """Functions that read untrusted text, by what they read."""
-CACHED = (question_parts.asks, question_parts.is_pleasantry, _usable, _blocks)
+CACHED = (question_detection.is_question, question_detection.is_pleasantry, _usable, _blocks)
 
 
 def uncached(work: Callable[[str], object]) -> Callable[[str], object]:

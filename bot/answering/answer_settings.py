@@ -1,4 +1,4 @@
-"""How answers are made."""
+"""Settings of the answers: how evidence is chosen and shown, and how a language model writes."""
 
 from dataclasses import dataclass, field
 
@@ -7,19 +7,20 @@ from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """How answers are made.
+    """How evidence is found, chosen and shown.
 
     Attributes:
         documents: Documents searched for each part, at least 1.
         passages_per_document: Most passages of one document.
         passages: Most passages read for each part.
         quotes_per_part: Most quotes shown for each part.
-        drop_off: A quote is shown if it scores at most so much less than the part's best.
-        quote_chars: Longest quote merged from several sentences; one long sentence is shown whole.
+        drop_off: A quote is shown if its score is at most this much below the part's best.
+        quote_chars: Longest quote merged from several sentences; a single longer sentence is shown whole.
         nearest: Most passages shown with a refusal.
-        near_cosine: Cosine to the question under which a further passage that shares no word with it is left out there.
-        repeats: Most earlier questions shown.
-        repeat_cosine: Cosine to the question from which a passage that only asks asks the same.
+        near_cosine: With a refusal, a further passage that shares no word with the question is shown only if its cosine
+            to the question is at least this.
+        asked_before: Most earlier questions shown.
+        asked_before_cosine: Least cosine at which a passage that only asks counts as the same question.
         refusal: Decides whether there is an answer.
     """
 
@@ -31,6 +32,25 @@ class AnswerSettings:
     quote_chars: int = 300
     nearest: int = 3
     near_cosine: float = 0.15
-    repeats: int = 2
-    repeat_cosine: float = 0.7
+    asked_before: int = 2
+    asked_before_cosine: float = 0.7
     refusal: RefusalModel = field(default_factory=load_refusal_model)
+
+
+@dataclass(frozen=True, slots=True)
+class WriterSettings:
+    """How a language model writes answers.
+
+    Attributes:
+        audiences: Labels of the documents that it may see.
+        passage_tokens: Most tokens of passages that it gets for a part.
+        answer_tokens: Most tokens that it may write for a part.
+        seconds: Time for a whole answer, all parts of it, from the question's arrival.
+        rewrite: Whether the model also rewrites follow-ups so that they can be searched on their own.
+    """
+
+    audiences: frozenset[str]
+    passage_tokens: int
+    answer_tokens: int
+    seconds: float
+    rewrite: bool = True

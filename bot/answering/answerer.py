@@ -1,27 +1,27 @@
-"""Answers from the documents: parts, search, evidence, decision, then verified quotes or what a model makes of them."""
+"""Answers questions from one index: splits them, searches, and decides whether and how to answer."""
 
 import time
 import uuid
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
+from bot.answering.answer_cache import AnswerCache, AssessedAnswer
 from bot.answering.answer_settings import AnswerSettings
-from bot.answering.compose.draft_parts import compose, told_by_model, told_in_quotes
+from bot.answering.compose.composition import compose_answer, quoted_part
 from bot.answering.compose.model_writer import Writer
-from bot.answering.compose.verification import Proof
+from bot.answering.compose.verification import QuoteVerifier
 from bot.answering.compose.wording import answer_text
-from bot.answering.conversation.follow_up import FollowUps
-from bot.answering.conversation.query_rewriting import SHARE, Patience, Rewrite, unwritten
-from bot.answering.conversation.turns import Turn
-from bot.answering.evidence.asked_before import repeats_of
+from bot.answering.conversation.follow_up import FollowUpSearcher, no_rewrite
+from bot.answering.conversation.query_rewriting import TIME_SHARE
+from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.evidence.evidence_selector import EvidenceSelector
-from bot.answering.evidence.refusal import features
-from bot.answering.evidence.relevance import relevant
-from bot.answering.progress import NOBODY, ProgressListener
-from bot.answering.question.question_parts import MAX_PARTS, ParsedQuestion, asked_in, parts
+from bot.answering.evidence.refusal_features import refusal_features
+from bot.answering.evidence.relevance import relevant_passages, same_questions
+from bot.answering.llm.model_service import Requester
+from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions, parse_questions
 from bot.answering.question.question_terms import TermWeigher
-from bot.answering.types import Answer
+from bot.answering.types import NO_LISTENER, Answer, ParsedQuestion, ProgressListener
 from index.retrieval import Attachments, Index, Query, SearchResult
 from index.types import KINDS
 
@@ -31,122 +31,148 @@ class Answerer:
 
     Args:
         index: An open index.
-        settings: How answers are made.
-        writer: Has a language model write them; None for answers in quotes alone.
+        settings: How evidence is found, chosen and shown.
+        writer: Has a language model write the answers; None for answers in quotes only.
+        cache: Answers that were given before; may be shared with other answerers. None to keep none.
     """
 
-    def __init__(self, index: Index, settings: AnswerSettings, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        settings: AnswerSettings,
+        writer: Writer | None = None,
+        cache: AnswerCache | None = None,
+    ) -> None:
         self._index = index
         self._settings = settings
         self._writer = writer
-        self._follow_ups = FollowUps(index)
+        self._cache = cache
+        self._follow_ups = FollowUpSearcher(index)
 
     @property
-    def state(self) -> Hashable:
-        """What its answers depend on besides question, readers and conversation."""
+    def _state(self) -> Hashable:
+        """What the answers depend on besides question, readers and conversation."""
         written = self._writer.state if self._writer else None
         return self._index.manifest.created, self._index.state, self._index.ranking, self._settings, written
 
     def answer(
-        self, question: str, audience: frozenset[str], turns: Sequence[Turn] = (), listener: ProgressListener = NOBODY
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn] = (),
+        listener: ProgressListener = NO_LISTENER,
     ) -> Answer:
-        """Answer a question from what an audience may read; every quote shown is verified.
+        """Answer a question from the documents that an audience may read; every quote shown is verified.
 
-        Where a language model fails, is too slow, or writes what the passages do not bear out, the answer is in
-        quotes, and ``fallback`` says why.
+        If a language model fails, is too slow, or writes what the passages do not support, the answer is in quotes, and
+        ``fallback`` says why.
 
         Args:
             question: The question.
-            audience: Labels that everybody holds who will see the answer.
-            turns: What was said in the thread before, oldest first.
-            listener: Is told each sentence of a language model as it passes the gate.
+            audience: Labels that all readers of the answer hold.
+            turns: Earlier turns of the conversation, oldest first.
+            listener: Follows the answer while a language model writes it.
 
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
-        return self.explain(question, audience, turns, listener)[0]
+        return self.assess_and_answer(question, audience, turns, listener)[0]
 
-    def explain(
+    def assess_and_answer(
         self,
         question: str,
         audience: frozenset[str],
         turns: Sequence[Turn] = (),
-        listener: ProgressListener = NOBODY,
-        enclosure: Attachments | None = None,
-    ) -> tuple[Answer, Assessment]:
-        """Answer a question, and give what was found for it; ``enclosure`` is what came with it."""
-        started, arrived = time.perf_counter(), time.monotonic()
-        assessment = self._assessed(question, audience, turns, enclosure, _rewrite(self._writer, listener, arrived))
-        verifying = time.perf_counter()
-        proof = Proof(self._index, audience, enclosure)
-        told = [told_in_quotes(part, proof, self._settings) for part in assessment.parts]
-        timings = {**assessment.timings_ms, "verify": (time.perf_counter() - verifying) * 1000}
-        if self._writer:
-            writing = time.perf_counter()
-            told = told_by_model(self._writer, told, proof, listener, arrived)
-            timings["model"] = (time.perf_counter() - writing) * 1000
-        answer = compose(assessment, told, proof, self._settings)
-        timings["total"] = (time.perf_counter() - started) * 1000
-        return Answer(
-            id=uuid.uuid4().hex,
-            status="answered" if answer.proven.citations else "no_evidence",
-            hedged=bool(answer.proven.citations) and all(p.hedged for p in answer.parts if p.status == "answered"),
-            question=question,
-            text=answer_text(
-                answer.parts,
-                answer.proven.sentences,
-                answer.proven.citations,
-                answer.nearest,
-                answer.asked_before,
-            ),
-            score=assessment.score,
-            model=self._writer.model if self._writer and any(part.by_model for part in told) else "",
-            fallback=next((part.fallback for part in told if part.fallback), ""),
-            parts=answer.parts,
-            sentences=answer.proven.sentences,
-            dropped=proof.dropped + sum(part.dropped for part in told),
-            unanswered=_unanswered(question, assessment),
-            citations=answer.proven.citations,
-            nearest=answer.nearest,
-            asked_before=answer.asked_before,
-            timings_ms=timings,
-        ), assessment
+        listener: ProgressListener = NO_LISTENER,
+        attachments: Attachments | None = None,
+    ) -> AssessedAnswer:
+        """Like ``answer``; returns the answer together with everything that was found for the question.
 
-    def search(self, query: Query) -> SearchResult:
-        """Search the index, and leave out what only is the nearest there is."""
-        result = self._index.search(query)
-        found = self._index.sentences(result.passages)
-        weigher = TermWeigher(self._index.lexicon(query.audience))
-        return replace(result, passages=tuple(relevant(query.text, result.vector, found, weigher)))
+        An answer from the cache gets an id of its own, and ``cache`` in its timings. Answers to questions with
+        attachments are never cached.
 
-    def assess(
-        self,
-        question: str,
-        audience: frozenset[str],
-        turns: Sequence[Turn] = (),
-        enclosure: Attachments | None = None,
-    ) -> Assessment:
-        """Find what bears on a question and how likely it answers, without deciding what to show."""
-        return self._assessed(question, audience, turns, enclosure, unwritten)
+        Args:
+            question: The question.
+            audience: Labels that all readers of the answer hold.
+            turns: Earlier turns of the conversation, oldest first.
+            listener: Follows the answer while a language model writes it.
+            attachments: Files that came with the question.
 
-    def _assessed(
+        Raises:
+            EmptyQuestion: If the question is empty or white space.
+        """
+        if self._cache is None or attachments is not None:
+            return self._new_answer(question, audience, turns, listener, attachments)
+        started = time.perf_counter()
+        state = self._state
+        key = (" ".join(question.split()), audience, tuple(turns), state)
+        found = self._cache.get(key)
+        if found is None:
+            assessed = self._new_answer(question, audience, turns, listener, None)
+            # If documents were removed meanwhile, the answer may quote them: then it is right for neither state.
+            if self._state == state:
+                self._cache.put(key, assessed)
+            return assessed
+        answer, assessment = found
+        spent = _milliseconds_since(started)
+        timings = {"cache": spent, "total": spent}
+        return replace(answer, id=uuid.uuid4().hex, question=question, timings_ms=timings), assessment
+
+    def _new_answer(
         self,
         question: str,
         audience: frozenset[str],
         turns: Sequence[Turn],
-        enclosure: Attachments | None,
-        rewrite: Rewrite,
-    ) -> Assessment:
-        if not turns:
-            asked = parts(question)
-            results = self._index.search_many([self._query(part, audience) for part in asked])
-            return self._assess(question, asked, results, enclosure)
-        found = [self._follow_ups.find(part, self._query(part, audience), turns, rewrite) for part in parts(question)]
-        results = [each.result for each in found]
-        assessment = self._assess(question, [each.asked for each in found], results, enclosure)
-        assessed = zip(assessment.parts, found, strict=True)
-        told = (replace(part, clues=each.clues, taken_up=each.taken_up) for part, each in assessed)
-        return replace(assessment, parts=tuple(told))
+        listener: ProgressListener,
+        attachments: Attachments | None,
+    ) -> AssessedAnswer:
+        started, arrived = time.perf_counter(), time.monotonic()
+        rewrite = _rewrite(self._writer, listener, arrived)
+        assessment = self._assess_question(question, audience, turns, attachments, rewrite)
+        verifying = time.perf_counter()
+        verifier = QuoteVerifier(self._index, audience, attachments)
+        drafts = [quoted_part(part, verifier, self._settings) for part in assessment.parts]
+        timings = {**assessment.timings_ms, "verify": _milliseconds_since(verifying)}
+        if self._writer:
+            writing = time.perf_counter()
+            drafts = self._writer.write_parts(assessment.parts, drafts, verifier, listener, arrived)
+            timings["model"] = _milliseconds_since(writing)
+        composed = compose_answer(assessment, drafts, verifier, self._settings)
+        parts, cited = composed.parts, composed.cited
+        timings["total"] = _milliseconds_since(started)
+        return Answer(
+            id=uuid.uuid4().hex,
+            status="answered" if cited.citations else "no_evidence",
+            hedged=bool(cited.citations) and all(part.hedged for part in parts if part.status == "answered"),
+            question=question,
+            text=answer_text(parts, cited.sentences, cited.citations, composed.nearest, composed.asked_before),
+            score=assessment.score,
+            model=self._writer.model if self._writer and any(draft.by_model for draft in drafts) else "",
+            fallback=next((draft.fallback for draft in drafts if draft.fallback), ""),
+            parts=parts,
+            sentences=cited.sentences,
+            dropped=verifier.dropped + sum(draft.dropped for draft in drafts),
+            unanswered=_unanswered(question, assessment),
+            citations=cited.citations,
+            nearest=composed.nearest,
+            asked_before=composed.asked_before,
+            timings_ms=timings,
+        ), assessment
+
+    def search(self, query: Query) -> SearchResult:
+        """Search the index; passages that are not relevant for the query are left out, even if they are the nearest."""
+        result = self._index.search(query)
+        found = self._index.sentences(result.passages)
+        weigher = TermWeigher(self._index.lexicon(query.audience))
+        return replace(result, passages=tuple(relevant_passages(query.text, result.vector, found, weigher)))
+
+    def assess(self, question: str, audience: frozenset[str], turns: Sequence[Turn] = ()) -> Assessment:
+        """Return what is found for a question and how likely it answers, without deciding what to show.
+
+        Raises:
+            EmptyQuestion: If the question is empty or white space.
+        """
+        return self._assess_question(question, audience, turns, None, no_rewrite)
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.
@@ -154,67 +180,90 @@ class Answerer:
         Raises:
             EmptyQuestion: If one of them is empty or white space.
         """
-        asked = [parts(question) for question in questions]
+        asked = [parse_questions(question) for question in questions]
         queries = [self._query(part, audience) for group in asked for part in group]
         results = iter(self._index.search_many(queries))
-        return [self._assess(question, group, results) for question, group in zip(questions, asked, strict=True)]
+        return [self._assess_parts(question, group, results) for question, group in zip(questions, asked, strict=True)]
+
+    def _assess_question(
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn],
+        attachments: Attachments | None,
+        rewrite: Rewrite,
+    ) -> Assessment:
+        asked = parse_questions(question)
+        queries = [self._query(part, audience) for part in asked]
+        if not turns:
+            return self._assess_parts(question, asked, self._index.search_many(queries), attachments)
+        found = [self._follow_ups.find(part, query, turns, rewrite) for part, query in zip(asked, queries, strict=True)]
+        results = [each.result for each in found]
+        assessment = self._assess_parts(question, [each.asked for each in found], results, attachments)
+        parts = (
+            replace(part, topic_shift=each.topic_shift, query_documents=each.query_documents)
+            for part, each in zip(assessment.parts, found, strict=True)
+        )
+        return replace(assessment, parts=tuple(parts))
 
     def _query(self, asked: ParsedQuestion, audience: frozenset[str]) -> Query:
         settings = self._settings
         return Query(asked.query, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
 
-    def _assess(
+    def _assess_parts(
         self,
         question: str,
         asked: Sequence[ParsedQuestion],
         results: Iterable[SearchResult],
-        enclosure: Attachments | None = None,
+        attachments: Attachments | None = None,
     ) -> Assessment:
         found = list(zip(asked, results, strict=False))
         started = time.perf_counter()
-        assessed = tuple(self._part(part, result, enclosure) for part, result in found)
-        evidence = (time.perf_counter() - started) * 1000
+        parts = tuple(self._assess_part(part, result, attachments) for part, result in found)
+        evidence = _milliseconds_since(started)
         timings = {"encode": 0.0, "search": 0.0}
         for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
             name = stage if stage in ("encode", "rerank", "rewrite") else "search"
             timings[name] = timings.get(name, 0.0) + spent
         timings["evidence"] = evidence
-        return Assessment(question, assessed, timings)
+        return Assessment(question, parts, timings)
 
-    def _part(self, asked: ParsedQuestion, result: SearchResult, enclosure: Attachments | None) -> PartAssessment:
+    def _assess_part(
+        self, asked: ParsedQuestion, result: SearchResult, attachments: Attachments | None
+    ) -> PartAssessment:
         settings = self._settings
-        enclosed = enclosure.nearest(result.vector, settings.passages_per_document) if enclosure else []
-        found = [*self._index.sentences(result.passages[: settings.passages]), *enclosed]
-        # By what its reader may read alone: what nobody sees must not be felt in a score either.
+        attached = attachments.nearest(result.vector, settings.passages_per_document) if attachments else []
+        found = [*self._index.sentences(result.passages[: settings.passages]), *attached]
+        # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
-        evidence = EvidenceSelector(weigher, settings.quote_chars).read(asked.query, result.vector, found)
-        values = features(asked.query, evidence, weigher)
-        score = settings.refusal.probability(values)
+        evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
+        features = refusal_features(asked.query, evidence, weigher)
+        score = settings.refusal.probability(features)
         return PartAssessment(
             asked,
             settings.refusal.outcome(score, weigher.chunks),
             score,
-            values,
+            features,
             tuple(evidence),
             tuple(each.passage for each in found),
-            tuple(repeats_of(result.vector, found, settings.repeat_cosine)),
-            enclosed=tuple(enclosed),
+            tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
+            attached=tuple(attached),
         )
 
 
 def _unanswered(question: str, assessment: Assessment) -> int:
-    """How many things more a question asks than were looked into."""
-    return len(asked_in(question)) - MAX_PARTS if len(assessment.parts) == MAX_PARTS else 0
+    """Return how many things a question asks beyond those that were searched."""
+    return len(parse_all_questions(question)) - MAX_PARTS if len(assessment.parts) == MAX_PARTS else 0
 
 
 def _rewrite(writer: Writer | None, listener: ProgressListener, arrived: float) -> Rewrite:
-    """What says follow-ups in full for whoever listens, within a share of the time for their answer."""
+    """Return what rewrites follow-ups for a listener, within a share of the time for their answer."""
     if writer is None or not writer.settings.rewrite:
-        return unwritten
-    end = arrived + SHARE * writer.settings.seconds
+        return no_rewrite
+    deadline = arrived + TIME_SHARE * writer.settings.seconds
+    requester = Requester(deadline, listener.community, listener.is_cancelled)
+    return lambda question, turns: writer.rewriter.rewrite(question, turns, requester)
 
-    def rewrite(question: str, said: Sequence[Turn]) -> str:
-        patience = Patience(end - time.monotonic(), listener.community, listener.cancelled)
-        return writer.rewriter.rewrite(question, said, patience)
 
-    return rewrite
+def _milliseconds_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,9 +1,9 @@
-"""The words of an answer.
+"""The types that all of ``bot.answering`` shares: a question's parts, an answer and its citations, who waits for it.
 
-Frozen, slotted dataclasses with required fields; offsets count characters of the document's text.
+All are frozen, slotted dataclasses with required fields; offsets count characters of the document's text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,23 @@ Fallback = Literal[
     "", "timeout", "unavailable", "busy", "budget", "garbled", "babbling", "audience", "no_answer", "unsupported",
     "cancelled",
 ]  # fmt: skip
-"""Why quotes stand where a language model was to write: ``bot.answering.llm.Reason``, or ``""`` where none do."""
+"""Why an answer is in quotes although a language model was to write it (``bot.answering.llm.Reason``); else ``""``."""
+MAX_QUERY_CHARS = 1_000
+"""Longer than any encoder input here (about 250 tokens), short enough for lexical search."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """One thing that a message asks.
+
+    Attributes:
+        question: The part in the asker's own words.
+        query: The text to search for: without the words that only say that something is asked, with the context that
+            the part needs; at most ``MAX_QUERY_CHARS`` characters and never empty.
+    """
+
+    question: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +38,13 @@ class Quote:
     """A verbatim span of a document at one revision.
 
     Attributes:
-        document: The document it was sliced from.
+        document: The document that it is taken from.
         revision: Revision of the text that the offsets refer to.
         start: Offset of the first character.
         end: Offset past the last character.
         text: ``document.text[start:end]``, verified before it is shown.
-        heading: Path of the headings it stands under, ``""`` where there is none.
-        page: Page it starts on, 0 where the format has no pages.
+        heading: Path of the headings above it, ``""`` if there is none.
+        page: Page that it starts on, 0 if the format has no pages.
     """
 
     document: DocumentRef
@@ -41,7 +57,13 @@ class Quote:
 
 
 def quote_of(passage: Passage, start: int, end: int) -> Quote:
-    """A span of a passage as a quote; offsets in the document's text, both within the passage."""
+    """Return a span of a passage as a quote.
+
+    Args:
+        passage: The passage.
+        start: Offset in the document's text, within the passage.
+        end: Offset past the last character, within the passage.
+    """
     chunk = passage.chunk
     text = chunk.text[start - chunk.start : end - chunk.start]
     return Quote(passage.document, passage.revision, start, end, text, chunk.heading, passage.page)
@@ -49,12 +71,12 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote that stands behind one or more sentences.
+    """A numbered quote that supports one or more sentences.
 
     Attributes:
         number: Number shown to people, from 1, unique in an answer.
-        quote: The passage.
-        link: Address that opens the quoted span; ``""`` where the location is no web address.
+        quote: The quote.
+        link: Address that opens the quoted span; ``""`` if the location is no web address.
     """
 
     number: int
@@ -64,7 +86,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of the answer and the numbers of the citations that prove it (never empty)."""
+    """A sentence of the answer, with the numbers of the citations that support it (at least one)."""
 
     text: str
     citations: tuple[int, ...]
@@ -72,12 +94,12 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that was asked.
+    """One thing that was asked, and what came of it.
 
     Attributes:
         question: The part's own words.
         status: Outcome for this part.
-        hedged: True where the documents touch on it without clearly answering.
+        hedged: True if the documents touch on it without clearly answering it.
         score: Probability that the documents answer it, 0 to 1.
         sentences: Positions (from 0) in ``Answer.sentences`` that answer it.
     """
@@ -91,23 +113,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a question.
+    """The answer to a question, or a refusal.
 
     Attributes:
         id: Unique id of this answer.
-        status: ``answered`` when any part is.
-        hedged: True where every answered part is hedged.
+        status: ``answered`` if any part is.
+        hedged: True if every answered part is hedged.
         question: The question as asked.
-        text: What a person reads, the refusal's words included.
-        score: Best score of the parts, -1 where none was computed.
-        model: Name of the language model that wrote it or a part of it, ``""`` for an extractive answer.
-        fallback: Why it, or a part of it, is in quotes though a language model was to write it; ``""`` otherwise.
+        text: The whole text for a reader; of a refusal, the words that refuse.
+        score: Best score of the parts, -1 if none was computed.
+        model: Name of the language model that wrote the answer or a part of it, ``""`` if all of it is in quotes.
+        fallback: Why the answer or a part of it is in quotes although a language model was to write it; else ``""``.
         parts: The things asked, in order.
         sentences: The answer's sentences in reading order.
-        dropped: Sentences removed because they failed verification.
-        unanswered: Things asked beyond the parts, which were not looked into.
+        dropped: Sentences that were removed because verification failed.
+        unanswered: Things asked beyond the parts; they were not searched.
         citations: In order of number.
-        nearest: Where nothing answers: the nearest passages, numbered from 1 on their own.
+        nearest: Of a refusal, the nearest passages, numbered from 1 on their own.
         asked_before: Passages that ask the same, numbered from 1 on their own.
         timings_ms: Stage → milliseconds.
     """
@@ -128,3 +150,23 @@ class Answer:
     nearest: tuple[Citation, ...]
     asked_before: tuple[Citation, ...]
     timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressListener:
+    """Who waits for an answer, and follows it while a language model writes it.
+
+    Attributes:
+        community: The community whose budget is charged for the model.
+        on_sentences: Called with all sentences so far each time another one is verified, so that a message can be
+            edited. If the model fails in the end, quotes may still replace them.
+        is_cancelled: Returns whether nobody waits any more; called many times a second.
+    """
+
+    community: str
+    on_sentences: Callable[[Sequence[AnswerSentence]], None]
+    is_cancelled: Callable[[], bool]
+
+
+NO_LISTENER = ProgressListener("", lambda _: None, lambda: False)
+"""Follows nothing and waits until the end."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.llm import Call, ModelFailure
+from bot.answering.llm import ModelCall, ModelFailure, Requester
 from bot.app import Footnote
 from bot.components import language_model_for
 from bot.settings.settings import Settings, settings_file
@@ -113,7 +113,7 @@ def check_language_model(settings: Settings) -> Iterator[Check]:
     started = time.perf_counter()
     try:
         service = language_model_for(settings.model)
-        call = Call("Reply with OK.", 8, time.monotonic() + seconds, "", lambda: False)
+        call = ModelCall("Reply with OK.", 8, Requester(time.monotonic() + seconds, "", lambda: False))
         service.text(call)
     except ConfigurationError as error:
         yield Check("llm", "", str(error))

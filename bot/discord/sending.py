@@ -12,6 +12,7 @@ from discord.ui import View
 from bot.discord.buttons import answer_buttons
 from bot.rendering import answer_messages, escape
 from bot.service import AnswerContent, Content, SendFailure
+from bot.text import shorten
 
 NOBODY = discord.AllowedMentions.none()
 LOOK_BACK = 100
@@ -52,9 +53,7 @@ def classify(error: Exception) -> SendFailure | None:
 
 def echo(question: str) -> str:
     """Return a question as a quote, cut where it is long."""
-    flat = " ".join(question.split())
-    cut = flat if len(flat) <= ECHO_CHARS else flat[: ECHO_CHARS - 2].rsplit(" ", 1)[0] + " …"
-    return f"> {escape(cut)}"
+    return f"> {escape(shorten(question, ECHO_CHARS))}"
 
 
 def progress(text: str) -> str:

@@ -34,7 +34,7 @@ class Example:
 
     Attributes:
         group: Examples of one group are never split between fitting and testing.
-        values: The features of its best part, by name (``bot.answering.evidence.refusal.features``).
+        values: The features of its best part, by name (``bot.answering.evidence.refusal_features``).
         answers: Whether the passages answer the question.
     """
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.answerer import Answerer
-from bot.answering.conversation.follow_up import FollowUps
+from bot.answering.conversation.follow_up import FollowUpSearcher
 from bot.answering.evidence.assessment import Assessment
-from bot.answering.question.question_parts import ParsedQuestion
-from bot.answering.types import Quote
+from bot.answering.types import ParsedQuestion, Quote
 from bot.evaluate.measures import auroc, holds, mean, retrieval, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
 from index.ingest import Progress
@@ -95,7 +94,7 @@ def _search_results(batch: Sequence[LabelledQuestion], index: Index) -> list[Sea
     queries = [Query(question.text, DEPTH, PASSAGES, AUDIENCE, frozenset(KINDS)) for question in batch]
     if not any(question.turns for question in batch):
         return index.search_many(queries)
-    follow_ups = FollowUps(index)
+    follow_ups = FollowUpSearcher(index)
     return [
         follow_ups.find(ParsedQuestion(question.text, question.text), query, question.turns).result
         for question, query in zip(batch, queries, strict=True)

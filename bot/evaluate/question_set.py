@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answering.conversation.turns import QUESTION_CHARS, Turn, bounded
+from bot.answering.conversation.turns import QUESTION_CHARS, Turn, shortened_answer
 from bot.evaluate.measures import holds
 from index.errors import ConfigurationError
 
@@ -132,7 +132,7 @@ def _turns(history: Iterable[Mapping[str, Any]]) -> tuple[Turn, ...]:
         if each["speaker"] == "user" or not turns:
             turns.append(Turn(text[:QUESTION_CHARS], (), frozenset(), frozenset()))
         else:
-            turns[-1] = replace(turns[-1], answer=bounded([*turns[-1].answer, text]))
+            turns[-1] = replace(turns[-1], answer=shortened_answer([*turns[-1].answer, text]))
     return tuple(turns)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.answering.conversation.topic_shift import TopicShift
+from bot.answering.conversation.references import TopicShift
 from bot.answering.types import Answer, Quote
 from index.errors import FootnoteError
 from index.types import Passage

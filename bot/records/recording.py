@@ -46,7 +46,7 @@ def _part_record(part: PartAssessment) -> PartRecord:
     return PartRecord(
         part.asked.question,
         part.asked.query,
-        part.clues,
+        part.topic_shift,
         part.outcome,
         part.score,
         part.features,

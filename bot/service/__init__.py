@@ -34,7 +34,7 @@ from bot.service.cited_passage import CitedPassage
 from bot.service.document_search import matching_titles, readable_sources, search_passages
 from bot.service.file_reader import ReadFiles, read_files
 from bot.service.health import Pulse, listening
-from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage, IncomingQuestion
+from bot.service.incoming import Call, ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage, IncomingQuestion
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
@@ -46,7 +46,7 @@ from bot.service.readership import ReadersChanged, check_readers, only_for
 from bot.service.record_store import RecordPlace, RecordStore, open_record_store
 from bot.service.recovery import Recovery
 from bot.service.reply import AnswerContent, CommandContext, Content, MessageContext, Reply, TextContent
-from bot.service.reply_policy import Call, always, is_addressed, is_sure, may_ask, may_know_more
+from bot.service.reply_policy import always, is_addressed, is_sure, may_ask, may_know_more
 from bot.service.request_queue import QueueLimits, Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, Classify, SendFailure, retry
 from bot.service.services import Services

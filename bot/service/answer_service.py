@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.answering import Conversations, turn_of
-from bot.answering.progress import NOBODY, ProgressListener
-from bot.answering.types import Answer
+from bot.answering.types import NO_LISTENER, Answer, ProgressListener
 from bot.records.answer_record import Origin
 from bot.records.recording import record_of
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -49,7 +48,7 @@ class AnswerService:
     def __init__(self, live_index: LiveIndex, conversations: Conversations, record_store: RecordStore) -> None:
         self._live_index, self._conversations, self._record_store = live_index, conversations, record_store
 
-    async def to(self, question: Question, listener: ProgressListener = NOBODY) -> Answer:
+    async def to(self, question: Question, listener: ProgressListener = NO_LISTENER) -> Answer:
         """Answer a question.
 
         Args:
@@ -66,8 +65,10 @@ class AnswerService:
         told = question.conversation and not question.alone
         turns = self._conversations.turns(question.conversation, question.audience) if told else ()
         listener = replace(listener, community=question.origin.community)
-        enclosure = opened.index.enclose(question.enclosed) if question.enclosed else None
-        answer, assessment = opened.answerer.explain(question.text, question.audience, turns, listener, enclosure)
+        attachments = opened.index.enclose(question.enclosed) if question.enclosed else None
+        answer, assessment = opened.answerer.assess_and_answer(
+            question.text, question.audience, turns, listener, attachments
+        )
         if not question.shown(answer):
             return answer
         record = record_of(

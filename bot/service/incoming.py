@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.records.answer_record import Origin
-from bot.service.reply_policy import Call
 from bot.settings.chat_section import FollowUps
+
+Call = Literal["mention", "reply", "direct", "follow-up", "post"]
+"""How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
 
 
 @dataclass(frozen=True, slots=True)

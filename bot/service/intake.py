@@ -5,7 +5,7 @@ import logging
 
 from cachetools import LRUCache
 
-from bot.answering import courtesy
+from bot.answering.question.courtesy import courtesy
 from bot.answering.types import Answer
 from bot.records import DIRECT, Origin, RecordsProblem
 from bot.service import notices
@@ -20,6 +20,7 @@ from bot.service.reply import CommandContext, Content, MessageContext, Reply, Te
 from bot.service.reply_policy import always, is_addressed, is_sure, may_ask
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.text import shorten
 
 log = logging.getLogger("footnote.service")
 MAX_MESSAGES = 2_000
@@ -284,8 +285,7 @@ def _thread_name(message: IncomingMessage, question: str) -> str:
     """Name of the thread that the answer opens, ``""`` where it opens none."""
     if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
         return ""
-    flat = " ".join(question.split())
-    return flat if len(flat) <= THREAD_NAME_CHARS else flat[: THREAD_NAME_CHARS - 2].rsplit(" ", 1)[0] + " …"
+    return shorten(question, THREAD_NAME_CHARS)
 
 
 async def _type(context: MessageContext, ticket: Ticket, reply: Reply) -> None:

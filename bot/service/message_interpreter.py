@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from bot.answering import Courtesy, courtesy
+from bot.answering.question.courtesy import Courtesy, courtesy
 from bot.service import notices
 from bot.service.incoming import IncomingMessage
 from bot.service.reply import MessageContext

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.answering import Courtesy
+from bot.answering.question.courtesy import Courtesy
 from bot.service.request_queue import Refusal
 
 READING = "Reading…"

@@ -4,13 +4,10 @@ People talk among themselves where the bot listens. Whoever mentions it, replies
 met with silence; nobody else is met with a refusal.
 """
 
-from typing import Literal
-
-from bot.answering import courtesy, is_pleasantry
+from bot.answering.question.courtesy import courtesy
+from bot.answering.question.question_detection import is_pleasantry
 from bot.answering.types import Answer
-
-Call = Literal["mention", "reply", "direct", "follow-up", "post"]
-"""How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
+from bot.service.incoming import Call
 
 
 def always(_answer: Answer) -> bool:

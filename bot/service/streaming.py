@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.answering.progress import ProgressListener
-from bot.answering.types import AnswerSentence
+from bot.answering.types import AnswerSentence, ProgressListener
 from bot.service import notices
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.reply import Audience, Reply

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering import asks
+from bot.answering.question.question_detection import is_question
 from index.chunking import split_sentences
 
 MAX_CHARS = 1000
@@ -11,7 +11,7 @@ MAX_CHARS = 1000
 
 def asks_something(text: str) -> bool:
     """Return whether a sentence of a text asks."""
-    return any(asks(each.text) for each in split_sentences(text[:MAX_CHARS]))
+    return any(is_question(each.text) for each in split_sentences(text[:MAX_CHARS]))
 
 
 def with_title(title: str, text: str) -> str:

@@ -1,45 +1,68 @@
-"""Numbers quotes, verifies them against their documents, and links to the quoted span."""
+"""Numbers quotes as citations, and links to the quoted span."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
-from bot.answering.types import Citation, Quote
-from index.types import Document
+from bot.answering.compose.verification import VerifiedSentence
+from bot.answering.types import AnswerSentence, Citation, Quote
 
 WHOLE_WORDS = 12
-"""A quote of more words is linked by its first and last words: browsers then find it across line breaks too."""
+"""A longer quote is linked by its first and last words, because browsers then find it across line breaks too."""
 EDGE_WORDS = 5
+"""Words at each end of such a quote that its link contains."""
 
-_SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]"  # what urllib.parse.quote leaves alone so that a whole address survives
+_SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]"  # characters of an address that stay as they are
 _LINE_BREAK = re.compile(r"[\r\n\v\f\u2028\u2029]")
 
 
-def verify(quote: Quote, document: Document) -> bool:
-    """Whether a quote stands in its document word for word: same document, same revision, same characters."""
-    return (
-        quote.document.id == document.id
-        and quote.revision == document.revision
-        and 0 <= quote.start < quote.end <= len(document.text)
-        and quote.text == document.text[quote.start : quote.end]
-    )
+@dataclass(frozen=True, slots=True)
+class CitedSentences:
+    """Sentences with the numbers of their citations.
+
+    Attributes:
+        sentences: The sentences in order, each once.
+        citations: The citations in order of number.
+        places: For each sentence given, its position in ``sentences``.
+    """
+
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    places: tuple[int, ...]
+
+
+def cite_sentences(verified: Sequence[VerifiedSentence]) -> CitedSentences:
+    """Number the quotes of sentences in reading order."""
+    citations = cite(quote for each in verified for quote in each.quotes)
+    numbers = {_span(citation.quote): citation.number for citation in citations}
+    cited = [
+        AnswerSentence(each.text, tuple(dict.fromkeys(numbers[_span(quote)] for quote in each.quotes)))
+        for each in verified
+    ]
+    places = {sentence: place for place, sentence in enumerate(dict.fromkeys(cited))}
+    return CitedSentences(tuple(places), citations, tuple(places[sentence] for sentence in cited))
 
 
 def cite(quotes: Iterable[Quote]) -> tuple[Citation, ...]:
     """Number quotes from 1 in the order given; the same span is numbered once."""
     spans: dict[tuple[str, int, int], Quote] = {}
     for quote in quotes:
-        spans.setdefault((quote.document.id, quote.start, quote.end), quote)
+        spans.setdefault(_span(quote), quote)
     return tuple(Citation(number, quote, link_to(quote)) for number, quote in enumerate(spans.values(), 1))
 
 
+def _span(quote: Quote) -> tuple[str, int, int]:
+    return quote.document.id, quote.start, quote.end
+
+
 def link_to(quote: Quote) -> str:
-    """Return an address that opens the quoted span, ``""`` where the location is no web address.
+    """Return an address that opens the quoted span, ``""`` if the location is no web address.
 
     A PDF is opened at the quote's page (``#page=N``, RFC 8118). Anything else gets a text fragment
     (https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=quote``, or ``start,end`` for a long quote or one
-    that runs over line breaks. A message's own address leads to it as it stands.
+    that runs over line breaks. The address of a chat message is used as it is.
     """
     location = quote.document.location.strip()
     if not _is_web_address(location):
@@ -73,6 +96,6 @@ def _text_directive(text: str) -> str:
 
 
 def _escape(words: list[str]) -> str:
-    """Percent-encode; ``-``, ``,`` and ``&`` have a meaning in a text directive."""
+    """Percent-encode words, including ``-``, ``,`` and ``&``, which have a meaning in a text directive."""
     text = " ".join(words).encode("utf-8", "replace")
     return percent_encode(text, safe="").replace("-", "%2D")

@@ -1,54 +1,76 @@
-"""Verified quotes, and the sentences that they bear out, numbered for people."""
+"""Verifies quotes against their documents; a sentence is shown only with quotes that passed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.answering.compose.citations import cite, verify
-from bot.answering.types import AnswerSentence, Citation, Quote
+from bot.answering.types import Fallback, Quote
 from index.errors import DocumentNotFound
 from index.retrieval import Attachments, Index
 from index.types import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class VerifiedSentence:
     """A sentence that may be shown.
 
     Attributes:
         text: The sentence.
-        quotes: Verified quotes that bear it out, at least one.
+        quotes: Verified quotes that support it, at least one.
     """
 
     text: str
     quotes: tuple[Quote, ...]
 
 
-class Proof:
-    """Lets through the quotes that stand in documents the audience may read, and counts the others.
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """One part of an answer, in quotes or in a language model's words, before its quotes are numbered.
+
+    Attributes:
+        sentences: Its sentences; empty for a refusal.
+        hedged: Whether the documents only touch on what was asked.
+        by_model: Whether a language model wrote it.
+        dropped: Sentences of the model that were removed.
+        fallback: Why it is in quotes although a model was to write it; else ``""``.
+    """
+
+    sentences: tuple[VerifiedSentence, ...]
+    hedged: bool
+    by_model: bool
+    dropped: int
+    fallback: Fallback
+
+
+class QuoteVerifier:
+    """Verifies quotes for one audience, and counts those that fail.
 
     Args:
         index: The index that the quotes come from.
-        audience: Labels that whoever reads the answer holds.
-        enclosure: Documents that came with the question, None where none did.
+        audience: Labels that all readers of the answer hold.
+        attachments: Files that came with the question, None if there are none.
+
+    Attributes:
+        dropped: Quotes that ``verified`` has dropped.
     """
 
-    def __init__(self, index: Index, audience: frozenset[str], enclosure: Attachments | None = None) -> None:
+    def __init__(self, index: Index, audience: frozenset[str], attachments: Attachments | None = None) -> None:
         self._index = index
         self._audience = audience
-        self._enclosure = enclosure
+        self._attachments = attachments
         self._documents: dict[str, Document | None] = {}
         self.dropped = 0
 
-    def of_quotes(self, quotes: Iterable[Quote]) -> list[Quote]:
-        """The quotes that hold; the others are counted in ``dropped``."""
-        proved = [self.of(quote) for quote in quotes]
-        self.dropped += proved.count(None)
-        return [quote for quote in proved if quote]
+    def verified(self, quotes: Iterable[Quote]) -> list[Quote]:
+        """Return the quotes that pass; the others are counted in ``dropped``."""
+        results = [self.verify(quote) for quote in quotes]
+        self.dropped += results.count(None)
+        return [quote for quote in results if quote]
 
-    def of(self, quote: Quote) -> Quote | None:
-        """The quote as found at the place where it stands; None if it does not.
+    def verify(self, quote: Quote) -> Quote | None:
+        """Return a quote with the details of its place in the document; None if it is not there.
 
-        Its page, and in a conversation its message's author, time and address, may be later ones than its passage's.
+        Its page, and in a conversation the author, time and address of its message, may come later in the document than
+        those of its passage.
         """
         document = self._document(quote.document.id)
         if document is None or not verify(quote, document):
@@ -56,9 +78,9 @@ class Proof:
         return replace(quote, document=document.ref_at(quote.start), page=document.page_at(quote.start))
 
     def _document(self, document_id: str) -> Document | None:
-        enclosed = self._enclosure.document(document_id) if self._enclosure else None
-        if enclosed is not None:
-            return enclosed
+        attached = self._attachments.document(document_id) if self._attachments else None
+        if attached is not None:
+            return attached
         if document_id not in self._documents:
             try:
                 self._documents[document_id] = self._index.document(document_id, self._audience)
@@ -67,32 +89,11 @@ class Proof:
         return self._documents[document_id]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """Sentences with the numbers of their citations.
-
-    Attributes:
-        sentences: Each once, in order.
-        citations: In order of number.
-        places: For each of the sentences given, its position in ``sentences``.
-    """
-
-    sentences: tuple[AnswerSentence, ...]
-    citations: tuple[Citation, ...]
-    places: tuple[int, ...]
-
-
-def numbered(proven: Sequence[Proven]) -> Numbered:
-    """Number the quotes of sentences in the order in which they are read."""
-    citations = cite(quote for each in proven for quote in each.quotes)
-    numbers = {_span(citation.quote): citation.number for citation in citations}
-    cited = [
-        AnswerSentence(each.text, tuple(dict.fromkeys(numbers[_span(quote)] for quote in each.quotes)))
-        for each in proven
-    ]
-    places = {sentence: place for place, sentence in enumerate(dict.fromkeys(cited))}
-    return Numbered(tuple(places), citations, tuple(places[sentence] for sentence in cited))
-
-
-def _span(quote: Quote) -> tuple[str, int, int]:
-    return quote.document.id, quote.start, quote.end
+def verify(quote: Quote, document: Document) -> bool:
+    """Return whether a document contains a quote word for word, at the quote's revision and offsets."""
+    return (
+        quote.document.id == document.id
+        and quote.revision == document.revision
+        and 0 <= quote.start < quote.end <= len(document.text)
+        and quote.text == document.text[quote.start : quote.end]
+    )

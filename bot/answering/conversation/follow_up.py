@@ -1,10 +1,10 @@
-"""Finds passages for a question that follows others; a language model may help, none is needed.
+"""Finds passages for a question in a conversation; a language model may help, but none is needed.
 
-What was said before is added to the search: embeddings of the last answers to the question's, terms of the last
-questions to its terms (``index.Carried``), the newer the heavier, and the less the question has in common with them
-the heavier, since then it leaves more unsaid. Where the topic changes that would only mislead. So the question is
-searched alone as well, and what both searches show decides which of them is right (``bot.answering.clues``). With a
-language model, what follows is searched as the model puts it in full (``bot.answering.rewriting``).
+The earlier turns are added to the search: the embeddings of the last answers to the question's embedding, the terms of
+the last questions to its terms (``index.Carried``). Newer turns weigh more. All turns weigh more if the question has
+little in common with them, because it then leaves more unsaid. After a change of topic this would mislead. So the
+question is searched alone as well, and both results decide which one is used (``TopicShift``). With a language model, a
+follow-up is searched as the model rewrites it (``bot.answering.conversation.query_rewriting``).
 """
 
 import time
@@ -13,44 +13,51 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.answering.conversation.ordinal_reference import pointed_at
-from bot.answering.conversation.query_rewriting import Rewrite, unwritten
-from bot.answering.conversation.topic_shift import TopicShift
-from bot.answering.conversation.turns import Turn
-from bot.answering.question.question_parts import MAX_QUERY_CHARS, ParsedQuestion, content_words, refers_back
+from bot.answering.conversation.references import TopicShift, sentence_referred_to
+from bot.answering.conversation.turns import Rewrite, Turn
+from bot.answering.question.question_parts import content_words, refers_back
+from bot.answering.types import MAX_QUERY_CHARS, ParsedQuestion
 from index.errors import DocumentNotFound
 from index.retrieval import Carried, Index, Query, SearchResult
 from index.types import Vector, Vectors
 
-MOST_TURNS = 4
-"""Turns that are carried over; older ones did not help."""
-DENSE, LEXICAL, DECAY = 0.6, 0.3, 0.4
-"""Weights of answers and questions beside the question's 1, and of each turn beside the one after it."""
-WEAKEST, STRONGEST = 0.2, 1.4
-POINTED = (1.0, 0.5)
-"""Dense and lexical weight of the sentence that a question points at."""
+MAX_TURNS = 4
+"""Turns that are added to the search; older ones did not help."""
+ANSWER_WEIGHT, QUESTION_WEIGHT = 0.6, 0.3
+"""Weights of earlier answers and questions; the question itself weighs 1."""
+DECAY = 0.4
+"""Weight of each turn relative to the next newer one."""
+MIN_STRENGTH, MAX_STRENGTH = 0.2, 1.4
+"""Limits of the factor for all earlier turns, which depends on the question's link to the last one."""
+REFERENCE_WEIGHTS = (1.0, 0.5)
+"""Dense and lexical weight of a sentence that the question refers to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowUpResult:
     """A part of a message in its conversation, and what was found for it.
 
     Attributes:
-        asked: The part; where it follows others, its query says what they were about.
+        asked: The part; of a follow-up, its query contains what the question leaves unsaid.
         result: What was found.
-        clues: Why it was taken for a follow-up or for a change of topic; None where nothing was said before, or where
-            it points at a sentence.
-        taken_up: Ids of the documents whose words the query takes up, beside what people said.
+        topic_shift: Why it was taken for a follow-up or for a change of topic; None if there were no earlier turns, or
+            if it refers to one sentence.
+        query_documents: Ids of the documents whose words were added to the query.
     """
 
     asked: ParsedQuestion
     result: SearchResult
-    clues: TopicShift | None
-    taken_up: frozenset[str] = frozenset()
+    topic_shift: TopicShift | None
+    query_documents: frozenset[str] = frozenset()
 
 
-class FollowUps:
-    """Searches questions of a conversation in one index.
+def no_rewrite(_question: str, _turns: Sequence[Turn]) -> str:
+    """Return no rewritten question: a ``Rewrite`` for answers without a language model."""
+    return ""
+
+
+class FollowUpSearcher:
+    """Searches the questions of a conversation in one index.
 
     Args:
         index: An open index.
@@ -60,52 +67,55 @@ class FollowUps:
         self._index = index
 
     def find(
-        self, asked: ParsedQuestion, query: Query, turns: Sequence[Turn], rewrite: Rewrite = unwritten
-    ) -> Followed:
+        self, asked: ParsedQuestion, query: Query, turns: Sequence[Turn], rewrite: Rewrite = no_rewrite
+    ) -> FollowUpResult:
         """Find passages for a part of a message.
 
         Args:
             asked: The part.
-            query: How it is searched alone.
-            turns: The thread's earlier turns, oldest first. Those answered for labels that the query's audience lacks
-                carry nothing over, nor do answers that quote a document which it may not read any more.
-            rewrite: Says in full what a follow-up means, where a language model can.
+            query: The query that searches it alone.
+            turns: The conversation's earlier turns, oldest first. Turns answered for labels that the query's audience
+                lacks are ignored. So are answers that quote a document which it may not read any more.
+            rewrite: Rewrites a follow-up, if a language model can.
         """
-        said = self.readable(turns, query.audience)
-        if not said:
-            return Followed(asked, self._index.search(query), None)
-        pointed = pointed_at(asked.question, said[0].answer)
-        if pointed:
-            result = self._index.search(replace(query, carried=(Carried(pointed, *POINTED),)))
-            return Followed(_about(asked, pointed), result, None, said[0].documents)
-        alone, whole, clues = self.compare(asked, query, said)
-        if not clues.follows:
-            return Followed(asked, _timed(alone, whole), clues)
+        known = self.readable(turns, query.audience)
+        if not known:
+            return FollowUpResult(asked, self._index.search(query), None)
+        sentence = sentence_referred_to(asked.question, known[0].answer)
+        if sentence:
+            result = self._index.search(replace(query, carried=(Carried(sentence, *REFERENCE_WEIGHTS),)))
+            return FollowUpResult(_with_context(asked, sentence), result, None, known[0].documents)
+        alone, combined, topic_shift = self.compare(asked, query, known)
+        if not topic_shift.follows:
+            return FollowUpResult(asked, _with_time_of(alone, combined), topic_shift)
         started = time.perf_counter()
-        rewritten = rewrite(asked.question, said)
+        rewritten = rewrite(asked.question, known)
         spent = (time.perf_counter() - started) * 1000
         if rewritten:
-            found = _timed(self._index.search(replace(query, text=rewritten[:MAX_QUERY_CHARS])), alone, whole)
+            found = self._index.search(replace(query, text=rewritten[:MAX_QUERY_CHARS]))
+            found = _with_time_of(found, alone, combined)
             found = replace(found, timings_ms={**found.timings_ms, "rewrite": spent})
-            return Followed(ParsedQuestion(asked.question, rewritten), found, clues)
-        return Followed(_about(asked, said[0].question), _timed(whole, alone), clues)
+            return FollowUpResult(ParsedQuestion(asked.question, rewritten), found, topic_shift)
+        return FollowUpResult(_with_context(asked, known[0].question), _with_time_of(combined, alone), topic_shift)
 
     def compare(
-        self, asked: ParsedQuestion, query: Query, said: Sequence[Turn]
+        self, asked: ParsedQuestion, query: Query, turns: Sequence[Turn]
     ) -> tuple[SearchResult, SearchResult, TopicShift]:
-        """Search a part alone and with what was said, newest first; and what tells which of the two is right."""
+        """Search a part alone and with turns, newest first; return both results and what decides between them."""
         started = time.perf_counter()
-        carried, link = self._carried(query.text, said)
+        carried, link = self._carried(query.text, turns)
         spent = (time.perf_counter() - started) * 1000
-        alone, whole = self._index.search_many([query, replace(query, carried=carried)])
-        whole = replace(whole, timings_ms={**whole.timings_ms, "encode": whole.timings_ms["encode"] + spent})
-        before, after = _best(alone), _best(whole)
+        alone, combined = self._index.search_many([query, replace(query, carried=carried)])
+        timings = {**combined.timings_ms, "encode": combined.timings_ms["encode"] + spent}
+        combined = replace(combined, timings_ms=timings)
+        best = _best_score(alone)
         words = len(content_words(asked.question))
-        return alone, whole, TopicShift(link, words, refers_back(asked.question), before, after - before)
+        shift = TopicShift(link, words, refers_back(asked.question), best, _best_score(combined) - best)
+        return alone, combined, shift
 
     def readable(self, turns: Sequence[Turn], audience: frozenset[str]) -> list[Turn]:
-        """Return the last turns that an audience may know of, newest first, without answers that it may not read."""
-        known = [turn for turn in reversed(turns) if turn.audience <= audience][:MOST_TURNS]
+        """Return the last turns that an audience may know, newest first, without answers that it may not read."""
+        known = [turn for turn in reversed(turns) if turn.audience <= audience][:MAX_TURNS]
         return [turn if self._may_read(turn, audience) else replace(turn, answer=()) for turn in known]
 
     def _may_read(self, turn: Turn, audience: frozenset[str]) -> bool:
@@ -116,51 +126,46 @@ class FollowUps:
             return False
         return True
 
-    def _carried(self, text: str, said: Sequence[Turn]) -> tuple[tuple[Carried, ...], float]:
-        """What is carried over from turns, newest first, and the question's link to the last of them."""
-        answers = [_dense_text(turn) for turn in said]
-        vectors = self._index.encode([text, *answers, *(turn.question for turn in said)])
-        question, replies, questions = vectors[0], vectors[1 : 1 + len(said)], vectors[1 + len(said) :]
+    def _carried(self, text: str, turns: Sequence[Turn]) -> tuple[tuple[Carried, ...], float]:
+        """Return what is added to the search from turns, newest first, and the question's link to the last one."""
+        answers = [" ".join(turn.answer) or turn.question for turn in turns]
+        vectors = self._index.encode([text, *answers, *(turn.question for turn in turns)])
+        question, replies, questions = vectors[0], vectors[1 : 1 + len(turns)], vectors[1 + len(turns) :]
         link = float(max(question @ replies[0], question @ questions[0]))
-        strength = min(STRONGEST, max(WEAKEST, 1.6 - 2 * link))
-        focus = question + DENSE * replies[0] + LEXICAL * questions[0]
-        shares = _shares(focus / np.linalg.norm(focus), replies, questions)
+        strength = min(MAX_STRENGTH, max(MIN_STRENGTH, 1.6 - 2 * link))
+        focus = question + ANSWER_WEIGHT * replies[0] + QUESTION_WEIGHT * questions[0]
+        shares = _turn_shares(focus / np.linalg.norm(focus), replies, questions)
         carried: list[Carried] = []
-        for turn, answer, share in zip(said, answers, shares, strict=True):
+        for turn, answer, share in zip(turns, answers, shares, strict=True):
             if share:
-                carried.append(Carried(answer, strength * share * DENSE, 0.0))
-                carried.append(Carried(turn.question, 0.0, strength * share * LEXICAL))
+                carried.append(Carried(answer, strength * share * ANSWER_WEIGHT, 0.0))
+                carried.append(Carried(turn.question, 0.0, strength * share * QUESTION_WEIGHT))
         return tuple(carried), link
 
 
-def _shares(focus: Vector, replies: Vectors, questions: Vectors) -> list[float]:
-    """Each turn's share of the weight: halved and more from turn to turn, less where it is off the topic."""
+def _turn_shares(focus: Vector, replies: Vectors, questions: Vectors) -> list[float]:
+    """Return each turn's share of the weight, newest first: it decays with age and with distance from the topic."""
     closeness = [
         max(float(focus @ reply), float(focus @ asked)) for reply, asked in zip(replies, questions, strict=True)
     ]
-    kept = [1.0, *(min(1.0, max(0.0, (each - 0.1) / 0.3)) for each in closeness[1:])]
-    shares = [each * DECAY**place for place, each in enumerate(kept)]
+    relevance = [1.0, *(min(1.0, max(0.0, (each - 0.1) / 0.3)) for each in closeness[1:])]
+    shares = [each * DECAY**place for place, each in enumerate(relevance)]
     return [share / sum(shares) for share in shares]
 
 
-def _dense_text(turn: Turn) -> str:
-    """What a turn's embedding is taken of: its answer, where it had one."""
-    return " ".join(turn.answer) or turn.question
-
-
-def _about(asked: ParsedQuestion, before: str) -> ParsedQuestion:
-    """The part with what it leaves unsaid, without the words that only ask: they would ask for something else."""
-    told = " ".join(content_words(before))
+def _with_context(asked: ParsedQuestion, context: str) -> ParsedQuestion:
+    """Return a part with the content words of its context in the query; other words would ask for something else."""
+    words = " ".join(content_words(context))
     room = MAX_QUERY_CHARS - len(asked.query) - 1
-    return ParsedQuestion(asked.question, f"{told[:room]} {asked.query}".strip()) if room > 0 else asked
+    return ParsedQuestion(asked.question, f"{words[:room]} {asked.query}".strip()) if room > 0 else asked
 
 
-def _best(result: SearchResult) -> float:
+def _best_score(result: SearchResult) -> float:
     return max((passage.scores.fused for passage in result.passages), default=0.0)
 
 
-def _timed(result: SearchResult, *others: SearchResult) -> SearchResult:
-    """A result with the time that the searches before it took."""
+def _with_time_of(result: SearchResult, *others: SearchResult) -> SearchResult:
+    """Return a result with the time of other searches added to its own."""
     spent = dict(result.timings_ms)
     for stage, each in (item for other in others for item in other.timings_ms.items()):
         spent[stage] = spent.get(stage, 0.0) + each

@@ -1,64 +1,41 @@
-"""Has a language model say in full what a follow-up leaves unsaid, and checks that it said nothing else.
+"""Has a language model rewrite a follow-up so that it can be searched on its own, and checks what it wrote.
 
-"And for teams?" becomes "What does the plan cost for teams?". What comes back is only searched, never shown; still, a
-word that nobody said would search for something else, so a rewritten question may hold only words of the conversation,
-and must keep those of the question. Where it does not, the follow-up is searched as it is without a model.
+"And for teams?" becomes "What does the plan cost for teams?". The rewritten question is only searched, never shown.
+Still, a word that nobody said would search for something else. So the rewritten question may contain only words of the
+conversation, and must keep those of the follow-up. Otherwise the follow-up is searched as without a model.
 """
 
 import logging
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from bot.answering.conversation.turns import Turn
-from bot.answering.gate import Vocabulary, Word, calls_many, contents, instructs, links, stands_in
-from bot.answering.llm import Call, ModelFailure, ModelService
+from bot.answering.gate.unsafe_text import find_links, has_mention, is_instruction
+from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among
+from bot.answering.llm.language_model import ModelFailure
+from bot.answering.llm.model_service import ModelCall, ModelService, Requester
 from index.errors import DocumentNotFound
 from index.retrieval import Index
 from prompts import Prompts, PromptTemplateError
 
-SHARE = 0.25
-"""Of the time for an answer, what rewriting its question may take."""
-TOKENS = 100
+TIME_SHARE = 0.25
+"""Share of the time for an answer that rewriting its question may take."""
+MAX_TOKENS = 100
 """Most tokens of a rewritten question."""
-LONGEST = 400
-"""Characters; longer ones explain instead of asking."""
-ANSWER_CHARS = 600
-"""Characters of each earlier answer that are sent."""
-KEPT = 0.5
-"""Share of the question's words of content that must stand in it rewritten; names and numbers all must."""
+MAX_CHARS = 400
+"""Longest rewritten question; a longer one explains instead of asking."""
+SENT_ANSWER_CHARS = 600
+"""Characters of each earlier answer that are sent to the model."""
+KEPT_SHARE = 0.5
+"""Least share of the follow-up's content words that the rewritten question must contain; names and numbers all must."""
 
 _log = logging.getLogger(__name__)
 
-Rewrite = Callable[[str, Sequence[Turn]], str]
-"""Says in full what a question means after turns, newest first; ``""`` where that is not to be had."""
 
-
-def unwritten(_question: str, _said: Sequence[Turn]) -> str:
-    """A ``Rewrite`` for where there is no language model."""
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long somebody waits for an answer, and who pays for it.
-
-    Attributes:
-        seconds: Time for rewriting, from now.
-        community: Whose budget pays for the model.
-        cancelled: Whether nobody waits any more.
-    """
-
-    seconds: float
-    community: str
-    cancelled: Callable[[], bool]
-
-
-class Rewriter:
+class QueryRewriter:
     """Rewrites follow-ups; safe to share between threads.
 
     Args:
-        index: An open index, which says whose the documents of earlier answers are.
+        index: An open index, which knows the audiences of the documents of earlier answers.
         service: The model.
         prompts: The templates.
         vocabulary: Reads questions into words.
@@ -74,44 +51,43 @@ class Rewriter:
         self._vocabulary = vocabulary
         self._audiences = audiences
 
-    def rewrite(self, question: str, said: Sequence[Turn], patience: Patience) -> str:
-        """Say in full what a question means; ``""`` where the model fails or says something else, which is logged.
+    def rewrite(self, question: str, turns: Sequence[Turn], requester: Requester) -> str:
+        """Return a follow-up rewritten to be understood on its own; ``""`` if the model fails, which is logged.
 
-        Never raises: a defect too costs only what the model would have said.
+        Never raises: even a defect costs only the rewritten question.
 
         Args:
             question: The follow-up.
-            said: The turns before it, newest first. Answers that quote what the model may not see are not sent.
-            patience: Who waits.
+            turns: The turns before it, newest first. Answers that quote documents which the model may not see are not
+                sent.
+            requester: Who waits, and until when.
         """
         try:
-            return self._rewritten(question, said, patience)
+            return self._rewritten(question, turns, requester)
         except (ModelFailure, PromptTemplateError) as failure:
             _log.warning("The language model does not rewrite a follow-up: %s", failure)
         except Exception:  # noqa: BLE001 - logged with its traceback; the question is searched as it is
             _log.exception("A defect kept a follow-up from being rewritten")
         return ""
 
-    def _rewritten(self, question: str, said: Sequence[Turn], patience: Patience) -> str:
-        turns = [line for turn in reversed(said) for line in self._lines(turn)]
-        prompt = self._prompts.render("followup", {"question": question, "turns": turns})
-        deadline = time.monotonic() + patience.seconds
-        written = self._service.text(Call(prompt, TOKENS, deadline, patience.community, patience.cancelled))
-        rewritten = _first_line(written)
-        known = "\n".join(line["text"] for line in turns)
-        if is_faithful(rewritten, question, known, self._vocabulary):
+    def _rewritten(self, question: str, turns: Sequence[Turn], requester: Requester) -> str:
+        lines = [line for turn in reversed(turns) for line in self._lines(turn)]
+        prompt = self._prompts.render("followup", {"question": question, "turns": lines})
+        rewritten = _first_line(self._service.text(ModelCall(prompt, MAX_TOKENS, requester)))
+        conversation = "\n".join(line["text"] for line in lines)
+        if is_faithful(rewritten, question, conversation, self._vocabulary):
             return rewritten
-        _log.warning("The language model rewrote a follow-up with other words than were said; it is not used.")
+        _log.warning("The language model rewrote a follow-up with words that nobody said; it is not used.")
         return ""
 
     def _lines(self, turn: Turn) -> list[dict[str, str]]:
         lines = [{"speaker": "member", "text": turn.question}]
         if turn.answer and self.may_be_sent(turn.documents):
-            lines.append({"speaker": "answer", "text": " ".join(turn.answer)[:ANSWER_CHARS]})
+            lines.append({"speaker": "answer", "text": " ".join(turn.answer)[:SENT_ANSWER_CHARS]})
         return lines
 
     def may_be_sent(self, documents: Iterable[str]) -> bool:
-        """Whether the model may see documents, given by their ids."""
+        """Return whether the model may see all documents, given by their ids."""
         try:
             for document in documents:
                 self._index.document(document, self._audiences)
@@ -120,35 +96,34 @@ class Rewriter:
         return True
 
 
-def is_faithful(rewritten: str, question: str, said: str, vocabulary: Vocabulary) -> bool:
-    """Whether a rewritten question asks what the question asks, in words of the conversation.
+def is_faithful(rewritten: str, question: str, conversation: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a rewritten question asks the same as the follow-up, in words of the conversation.
 
     Args:
-        rewritten: What a model made of it.
-        question: The question.
-        said: What was said before.
+        rewritten: The question that a model wrote.
+        question: The follow-up.
+        conversation: The text of the turns before it.
         vocabulary: Reads texts into words.
     """
-    if not rewritten or len(rewritten) > LONGEST or instructs(rewritten) or calls_many(rewritten):
+    if not rewritten or len(rewritten) > MAX_CHARS or is_instruction(rewritten) or has_mention(rewritten):
         return False
-    if not set(links(rewritten)) <= {*links(question), *links(said)}:
+    if not set(find_links(rewritten)) <= {*find_links(question), *find_links(conversation)}:
         return False
-    asked, words = vocabulary.read(question), vocabulary.read(rewritten)
-    told = vocabulary.read(said)
-    denials = _denials(words)
-    if not denials <= _denials(asked) | _denials(told) or (_denials(asked) and not denials):
+    asked, words, said = (vocabulary.read(text) for text in (question, rewritten, conversation))
+    negations = _negations(words)
+    if not negations <= _negations(asked) | _negations(said) or (_negations(asked) and not negations):
         return False
-    own, new = contents(asked), contents(words)
-    known = [*own, *contents(told)]
-    if not new or not all(stands_in(word, known) for word in new):
+    own, new = informative_words(asked), informative_words(words)
+    known = [*own, *informative_words(said)]
+    if not new or not all(is_among(word, known) for word in new):
         return False
-    kept = [stands_in(word, new) for word in own]
-    needed = all(held for word, held in zip(own, kept, strict=True) if word.firm or word.name)
-    return needed and sum(kept) >= KEPT * len(own)
+    kept = [is_among(word, new) for word in own]
+    required = (held for word, held in zip(own, kept, strict=True) if word.is_certain_number or word.is_name)
+    return all(required) and sum(kept) >= KEPT_SHARE * len(own)
 
 
-def _denials(words: Sequence[Word]) -> set[str]:
-    return {word.folded for word in words if word.negates}
+def _negations(words: Sequence[Word]) -> set[str]:
+    return {word.folded for word in words if word.is_negation}
 
 
 def _first_line(text: str) -> str:

@@ -1,27 +1,28 @@
-"""What was said in a thread: bounded, and only what the present readers may know."""
+"""The last turns of each conversation, in memory; readers get only the turns that they may know."""
 
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+from cachetools import TTLCache
 
 from bot.answering.types import Answer
 
 QUESTION_CHARS = 1_000
-"""Characters that are kept of an earlier question."""
+"""Characters kept of an earlier question."""
 ANSWER_CHARS = 1_500
-"""Characters that are kept of an earlier answer: more than an encoder reads."""
+"""Characters kept of an earlier answer, more than an encoder reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question of a thread and what was answered, whoever asked.
+    """A question in a conversation and its answer, whoever asked.
 
     Attributes:
         question: The question, at most ``QUESTION_CHARS`` characters.
-        answer: Sentences that were shown, in order, at most ``ANSWER_CHARS`` characters; empty for a refusal.
-        audience: Labels that the answer was made for.
+        answer: The sentences shown, in order, at most ``ANSWER_CHARS`` characters; empty for a refusal.
+        audience: Labels of the readers that the answer was made for.
         documents: Ids of the documents that it quotes.
     """
 
@@ -31,18 +32,23 @@ class Turn:
     documents: frozenset[str]
 
 
+Rewrite = Callable[[str, Sequence[Turn]], str]
+"""Takes a follow-up and the turns before it, newest first. Returns a question that can be understood on its own, or
+``""`` if it has none."""
+
+
 def turn_of(answer: Answer, audience: frozenset[str]) -> Turn:
     """Return what is kept of an answer that was made for an audience."""
     return Turn(
         answer.question[:QUESTION_CHARS],
-        bounded(sentence.text for sentence in answer.sentences),
+        shortened_answer(sentence.text for sentence in answer.sentences),
         audience,
         frozenset(citation.quote.document.id for citation in answer.citations),
     )
 
 
-def bounded(sentences: Iterable[str]) -> tuple[str, ...]:
-    """Return as many of the first sentences as fit into ``ANSWER_CHARS``; the one that does not is cut."""
+def shortened_answer(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Return as many of the first sentences as fit into ``ANSWER_CHARS``, and the beginning of the next one."""
     kept: list[str] = []
     room = ANSWER_CHARS
     for sentence in sentences:
@@ -54,47 +60,44 @@ def bounded(sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 class Conversations:
-    """The last turns of each thread, in memory; safe to share between threads of execution.
+    """The last turns of each conversation, in memory; safe to share between threads.
 
-    A thread is named by its caller, who puts the channel into the name: nothing passes from one name to another.
+    The caller names a conversation by its channel and thread. Nothing passes from one name to another.
 
     Args:
-        turns: Most turns kept of a thread; 0 keeps none.
-        threads: Most threads kept; the one that was silent longest goes first.
-        seconds: Silence after which a thread begins anew.
-        now: A clock in seconds that never goes back.
+        max_turns: Most turns kept of a conversation; 0 keeps none.
+        max_conversations: Most conversations kept; the least recently used one is dropped first.
+        seconds: Silence after which a conversation starts again without turns.
+        clock: Returns seconds that never go back.
     """
 
-    def __init__(self, turns: int, threads: int, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._threads, self._seconds, self._now = turns, threads, seconds, now
-        self._guard = threading.Lock()
-        self._kept: OrderedDict[str, tuple[float, deque[Turn]]] = OrderedDict()
+    def __init__(
+        self,
+        max_turns: int,
+        max_conversations: int,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._max_turns = max_turns
+        self._lock = threading.Lock()
+        self._turns: TTLCache[str, tuple[Turn, ...]] = TTLCache(max_conversations, seconds, clock)
 
-    def turns(self, thread: str, audience: frozenset[str]) -> tuple[Turn, ...]:
-        """Return a thread's turns, oldest first.
+    def turns(self, conversation: str, audience: frozenset[str]) -> tuple[Turn, ...]:
+        """Return a conversation's turns, oldest first.
 
-        Turns that were answered for labels which the audience lacks are left out.
+        Turns that were answered for a label which the audience lacks are left out.
         """
-        with self._guard:
-            at, kept = self._kept.get(thread, (0.0, deque[Turn]()))
-            silent = self._now() - at > self._seconds
-            return () if silent else tuple(turn for turn in kept if turn.audience <= audience)
+        with self._lock:
+            kept = self._turns.get(conversation, ())
+        return tuple(turn for turn in kept if turn.audience <= audience)
 
-    def add(self, thread: str, turn: Turn) -> None:
-        """Add a thread's newest turn."""
-        if not self._most:
-            return
-        with self._guard:
-            at, kept = self._kept.pop(thread, (0.0, deque[Turn]()))
-            if self._now() - at > self._seconds:
-                kept = deque[Turn]()
-            kept = deque(kept, self._most)
-            kept.append(turn)
-            self._kept[thread] = self._now(), kept
-            while len(self._kept) > self._threads:
-                self._kept.popitem(last=False)
+    def add(self, conversation: str, turn: Turn) -> None:
+        """Add a conversation's newest turn."""
+        if self._max_turns:
+            with self._lock:
+                self._turns[conversation] = (*self._turns.get(conversation, ()), turn)[-self._max_turns :]
 
-    def forget(self, thread: str) -> None:
-        """Let a thread begin anew."""
-        with self._guard:
-            self._kept.pop(thread, None)
+    def forget(self, conversation: str) -> None:
+        """Remove all turns of a conversation."""
+        with self._lock:
+            self._turns.pop(conversation, None)

@@ -1,32 +1,53 @@
 """What was found for a question, before anything is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.conversation.topic_shift import TopicShift
-from bot.answering.evidence.evidence_selector import Evidence
+from bot.answering.conversation.references import TopicShift
 from bot.answering.evidence.refusal import Outcome
-from bot.answering.question.question_parts import ParsedQuestion
-from bot.answering.types import Quote, Status
+from bot.answering.types import ParsedQuestion, Quote, Status
 from index.retrieval import PassageSentences
 from index.types import Passage
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote that may answer a question, and why.
+
+    Attributes:
+        quote: The verbatim span.
+        passage: The passage that it is taken from.
+        score: Score of its best sentence (``EvidenceSelector``); higher is better, comparable within a question.
+        support: The score without the terms for an expected time or amount and for an unfinished sentence.
+        cosine: Cosine of that sentence to the question.
+        coverage: Share of the question's term weight in that sentence or the one before.
+        names_answer: Whether the quote names the time or amount that the question asks for.
+    """
+
+    quote: Quote
+    passage: Passage
+    score: float
+    support: float
+    cosine: float
+    coverage: float
+    names_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartAssessment:
-    """One thing that was asked, and what bears on it.
+    """One thing that was asked, and what was found for it.
 
     Attributes:
         asked: The part.
         outcome: Whether the evidence answers it.
         score: Probability that it does, 0 to 1.
-        features: What the probability was computed from; empty where there is no evidence.
-        evidence: Quotes best first.
-        passages: Passages considered, in order of rank.
-        repeats: Closest sentences of passages that only ask, and ask nearly the same; best first.
-        clues: Why it was taken for a follow-up or for a change of topic; None where that was not asked.
-        enclosed: Passages of documents that came with the question.
-        taken_up: Ids of the documents whose words the query takes up, beside what people said.
+        features: What the probability was computed from; empty without evidence.
+        evidence: Quotes, best first.
+        passages: Passages that were read, in order of rank.
+        asked_before: Sentences of passages that only ask, and ask nearly the same; closest first.
+        topic_shift: Why it was taken for a follow-up or for a change of topic; None if that was not decided.
+        attached: Passages of files that came with the question.
+        query_documents: Ids of the documents whose words were added to the query.
     """
 
     asked: ParsedQuestion
@@ -35,10 +56,10 @@ class PartAssessment:
     features: Mapping[str, float]
     evidence: tuple[Evidence, ...]
     passages: tuple[Passage, ...]
-    repeats: tuple[Quote, ...]
-    clues: TopicShift | None = None
-    enclosed: tuple[PassageSentences, ...] = ()
-    taken_up: frozenset[str] = frozenset()
+    asked_before: tuple[Quote, ...]
+    topic_shift: TopicShift | None = None
+    attached: tuple[PassageSentences, ...] = ()
+    query_documents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,7 @@ class Assessment:
 
     Attributes:
         question: The question as asked.
-        parts: What it asks, in order; at least one.
+        parts: The things that it asks, in order; at least one.
         timings_ms: Stage → milliseconds.
     """
 
@@ -57,7 +78,7 @@ class Assessment:
 
     @property
     def status(self) -> Status:
-        """``answered`` where the evidence answers any part."""
+        """``answered`` if the evidence answers any part."""
         return "answered" if any(part.outcome != "refused" for part in self.parts) else "no_evidence"
 
     @property
@@ -66,13 +87,30 @@ class Assessment:
         return max(part.score for part in self.parts)
 
     @property
+    def evidence(self) -> list[Evidence]:
+        """Evidence of all parts, best first."""
+        return sorted((each for part in self.parts for each in part.evidence), key=lambda each: -each.score)
+
+    @property
     def quotes(self) -> tuple[Quote, ...]:
         """Quotes of all parts, best first, each once, whether or not they are good enough to be shown."""
-        evidence = sorted((each for part in self.parts for each in part.evidence), key=lambda each: -each.score)
-        return tuple({(q.document.id, q.start, q.end): q for q in (each.quote for each in evidence)}.values())
+        return tuple({(q.document.id, q.start, q.end): q for q in (each.quote for each in self.evidence)}.values())
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """Passages of all parts, the best of each first, each once."""
         ranked = sorted((passage for part in self.parts for passage in part.passages), key=lambda each: each.rank)
         return tuple({passage.key: passage for passage in ranked}.values())
+
+
+def strongest(evidence: Sequence[Evidence], most: int, drop_off: float) -> list[Evidence]:
+    """Return the first ``most`` of a question's quotes whose score is at most ``drop_off`` below the best one's."""
+    return [each for each in evidence[:most] if each.score >= evidence[0].score - drop_off]
+
+
+def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Sort quotes by document, the document with the best quote first, and by their place in the document."""
+    best: dict[str, int] = {}
+    for place, each in enumerate(sorted(evidence, key=lambda each: -each.score)):
+        best.setdefault(each.quote.document.id, place)
+    return sorted(evidence, key=lambda each: (best[each.quote.document.id], each.quote.start))

@@ -1,35 +1,39 @@
-"""Tells passages that bear on what somebody searches for from those that are merely the nearest there are.
+"""Finds the passages that are relevant for a query, and those that ask the same question.
 
     relevance = cosine of the closest sentence + 0.5 covered
 
-covered: share of the query's term weight that stands in the passage, its title or its heading. A search may show more
-than an answer may rest on, so the bar is lower than that of answers. ``python -m benchmarks.search_cut`` prints what it
-costs: of the right documents that questions of squad2_dev and clapnq_dev find, whole or down to two words, 1 in 100 is
-cut at most; of rows of random letters, 99 in 100 find nothing.
+covered: share of the query's term weight that the passage, its title or its heading contains. A search may show more
+than an answer may rest on, so its threshold is lower than that of answers. ``python -m benchmarks.search_cut`` prints
+what it costs: of the right documents that questions of squad2_dev and clapnq_dev find, whole or shortened to two words,
+at most 1 in 100 is cut; of queries of random letters, 99 in 100 find nothing.
 """
 
 from collections.abc import Sequence
 
 from bot.answering.evidence.refusal import smallness
+from bot.answering.question.question_detection import has_only_questions, is_question
 from bot.answering.question.question_terms import TermWeigher
+from bot.answering.types import Quote, quote_of
 from index.retrieval import PassageSentences
 from index.types import Passage, Vector
 
 COVERED = 0.5
-"""Weight of the words; a passage that has all of them nearly suffices, whatever its sentences mean."""
+"""Weight of the terms; a passage that contains all of them is nearly relevant by that alone."""
 RELEVANT, LENIENCY = 0.42, 0.15
-"""Relevance from which a passage is shown in an index of ``LARGE`` chunks, and what is taken off in one of ``SMALL``,
-since of many sentences the closest to anything is closer by chance."""
+"""Least relevance of a passage that is shown in an index of ``LARGE`` chunks, and its reduction in one of ``SMALL``.
+
+The more sentences there are, the closer some sentence is to anything by chance.
+"""
 
 
 def relevance(query: str, vector: Vector, found: PassageSentences, weigher: TermWeigher) -> float:
-    """How much a passage bears on a query, -1 to 1.5.
+    """Return how relevant a passage is for a query, -1 to 1.5.
 
     Args:
-        query: What is searched for.
+        query: The query.
         vector: The query's embedding, unit length.
         found: The passage with its sentences.
-        weigher: Weighs terms by the index.
+        weigher: Weighs the query's terms.
     """
     passage = found.passage
     cosine = float((found.vectors @ vector).max()) if len(found.vectors) else 0.0
@@ -37,7 +41,31 @@ def relevance(query: str, vector: Vector, found: PassageSentences, weigher: Term
     return cosine + COVERED * weigher.question(query).coverage(words)
 
 
-def relevant(query: str, vector: Vector, found: Sequence[PassageSentences], weigher: TermWeigher) -> list[Passage]:
-    """The passages that bear on a query, in their order."""
-    bar = RELEVANT - LENIENCY * smallness(weigher.chunks)
-    return [each.passage for each in found if relevance(query, vector, each, weigher) >= bar]
+def relevant_passages(
+    query: str, vector: Vector, found: Sequence[PassageSentences], weigher: TermWeigher
+) -> list[Passage]:
+    """Return the passages that are relevant for a query, in their order."""
+    threshold = RELEVANT - LENIENCY * smallness(weigher.chunks)
+    return [each.passage for each in found if relevance(query, vector, each, weigher) >= threshold]
+
+
+def same_questions(vector: Vector, found: Sequence[PassageSentences], min_cosine: float) -> list[Quote]:
+    """Return, of each passage that only asks, the question closest to the asker's; the closest first.
+
+    Args:
+        vector: The embedding of the asker's question, unit length.
+        found: Passages with their sentences.
+        min_cosine: Least cosine of a question that counts as the same.
+    """
+    close: list[tuple[float, Quote]] = []
+    for each in found:
+        if not has_only_questions([sentence.text for sentence in each.sentences]):
+            continue
+        cosines = (each.vectors @ vector).tolist()
+        asking = [
+            (c, s) for c, s in zip(cosines, each.sentences, strict=True) if c >= min_cosine and is_question(s.text)
+        ]
+        if asking:
+            cosine, sentence = max(asking, key=lambda pair: pair[0])
+            close.append((cosine, quote_of(each.passage, sentence.start, sentence.end)))
+    return [quote for _, quote in sorted(close, key=lambda pair: -pair[0])]

@@ -1,23 +1,22 @@
-"""Blocks of a passage that say something only as a whole: code between fences, tables, lists with their lead-in."""
+"""Finds blocks that only make sense as a whole: fenced code, tables, lists with the line that leads into them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-LONGEST = 1_000
-"""Characters of a block that is quoted whole; of a longer one, a quote takes what it takes of any text."""
-LONGEST_LIST = 700
-"""The same for a list, whose items are easier to part."""
+MAX_BLOCK_CHARS = 1_000
+"""Longest block of code and longest table that is quoted whole; a longer one is quoted like any text."""
+MAX_LIST_CHARS = 700
+"""Longest list that is quoted whole; lower, because the items of a list are easier to separate."""
+MAX_LEAD_IN_CHARS = 300
+"""Longest line that leads into a block; a longer one is a paragraph of its own."""
 
-LONGEST_LEAD_IN = 300
-"""Characters of a line that leads into a block; a longer one is a paragraph of its own."""
-
-_MARKED = re.compile(r"^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
+_BLOCK_MARK = re.compile(r"^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]*(?P<mark>```+|~~~+)")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
-_ENDED = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
+_SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
 Span = tuple[int, int]
@@ -25,18 +24,18 @@ Lines = Sequence[str]
 
 
 def whole_blocks(text: str, start: int, end: int) -> Span:
-    """Widen a quote so that it cuts no block in two; headings at its beginning are left off.
+    """Widen a quote so that it cuts no block in two, and drop headings at its beginning.
 
-    A fence is taken with both its ends, a table with its header, a list with all its items, each with the line that
-    leads into it, where they are not too long; of a longer list, an item is taken with its sign.
+    Fenced code gets both its fences, a table its header, a list all its items, each with the line that leads into it,
+    unless the block is too long. Of a longer list, an item gets its sign.
 
     Args:
         text: The passage.
-        start: Where the quote starts in it.
-        end: Where the quote ends.
+        start: Offset of the quote in the passage.
+        end: Offset past the quote.
 
     Returns:
-        Where it starts and ends then.
+        The new start and end.
     """
     heading = _HEADINGS.match(text, start, end)
     if heading and heading.end() < end:
@@ -48,30 +47,30 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
 
 
 def is_laid_out(text: str) -> bool:
-    """Whether a quote's line breaks mean something: it holds code, a table or a list."""
+    """Return whether a quote's line breaks have a meaning, because it contains code, a table or a list."""
     lines = text.split("\n")
     return len(lines) > 1 and (any(any(find(lines)) for find in (_fences, _tables, _lists)) or is_bare_list(text))
 
 
 def is_bare_list(text: str) -> bool:
-    """Whether lines are the items of a list that lost its signs: each begins anew, and most end without a full stop.
+    """Return whether lines are the items of a list without signs: all begin like a sentence, most have no full stop.
 
-    Of prose that is broken at the width of a page, most lines begin in the middle of a sentence.
+    In prose that is broken at the width of a page, most lines begin in the middle of a sentence.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 3 or not all(map(_BARE_ITEM.fullmatch, lines)):
         return False
-    return 2 * sum(_ENDED.search(line) is None for line in lines) > len(lines)
+    return 2 * sum(_SENTENCE_END.search(line) is None for line in lines) > len(lines)
 
 
 def is_heading(sentence: str) -> bool:
-    """Whether a sentence is a heading as Markdown writes it."""
+    """Return whether a sentence is a Markdown heading."""
     return re.match(r"#{1,6}[ \t]", sentence) is not None
 
 
 @lru_cache(maxsize=1_024)
 def _blocks(text: str) -> tuple[Span, ...]:
-    if "\n" not in text or _MARKED.search(text) is None:
+    if "\n" not in text or _BLOCK_MARK.search(text) is None:
         return ()
     lines = text.split("\n")
     fences = list(_fences(lines))
@@ -83,14 +82,14 @@ def _blocks(text: str) -> tuple[Span, ...]:
     def length(block: Span) -> int:
         return starts[block[1]] - 1 - starts[block[0]]
 
-    whole = [_led_in(lines, block) for block in (*fences, *tables) if length(block) <= LONGEST]
-    whole += [block for block in (_led_in(lines, each) for each in lists) if length(block) <= LONGEST_LIST]
+    whole = [_with_lead_in(lines, block) for block in (*fences, *tables) if length(block) <= MAX_BLOCK_CHARS]
+    whole += [block for block in (_with_lead_in(lines, each) for each in lists) if length(block) <= MAX_LIST_CHARS]
     taken = fenced | _lines_of(whole)
     items = (block for block in _items(lines) if block[0] not in taken)
     return tuple(_trimmed(text, starts[first], starts[end] - 1) for first, end in (*whole, *items))
 
 
-# What follows reads a text line by line, each once, and tells blocks as (first line, line after the last one).
+# The functions below read each line once and yield blocks as (first line, line after the last one).
 
 
 def _fences(lines: Lines) -> Iterator[Span]:
@@ -124,7 +123,7 @@ def _is_row(line: str) -> bool:
 
 
 def _lists(lines: Lines) -> Iterator[Span]:
-    """Two items or more, nested ones among them; an empty line may part them."""
+    """Yield lists of two items or more, including nested ones; an empty line may separate the items."""
     at = 0
     while at < len(lines):
         first, signs = at, int(_is_item(lines[at]))
@@ -133,7 +132,7 @@ def _lists(lines: Lines) -> Iterator[Span]:
             item = at + 1 if lines[at] == "" else at
             if item < len(lines) and _is_item(lines[item]):
                 at, signs = item + 1, signs + 1
-            elif _goes_on(lines[at]):
+            elif _continues_item(lines[at]):
                 at += 1
             else:
                 break
@@ -142,13 +141,13 @@ def _lists(lines: Lines) -> Iterator[Span]:
 
 
 def _items(lines: Lines) -> Iterator[Span]:
-    """Each item with all that is indented under it."""
+    """Yield each item with the lines that are indented below it."""
     at = 0
     while at < len(lines):
         first = at
         at += 1
         if _is_item(lines[first]):
-            while at < len(lines) and _goes_on(lines[at]):
+            while at < len(lines) and _continues_item(lines[at]):
                 at += 1
             yield first, at
 
@@ -158,18 +157,18 @@ def _is_item(line: str) -> bool:
     return sign is not None and bool(line[sign.end() :].strip())
 
 
-def _goes_on(line: str) -> bool:
-    """Whether a line is indented as the further lines of an item are."""
+def _continues_item(line: str) -> bool:
+    """Return whether a line is indented like the further lines of an item."""
     return bool(line.strip()) and len(line) - len(line.lstrip(" \t")) > 1
 
 
-def _led_in(lines: Lines, block: Span) -> Span:
-    """A block with the line that leads into it, which ends in a colon; an empty line may part them."""
+def _with_lead_in(lines: Lines, block: Span) -> Span:
+    """Return a block with the line that leads into it and ends in a colon; an empty line may come between."""
     before = block[0] - 1
     if before > 0 and lines[before] == "":
         before -= 1
     line = lines[before].rstrip(" \t").rstrip("*_") if before >= 0 else ""
-    leads = line.endswith(":") and bool(line[:-1].strip()) and len(line) <= LONGEST_LEAD_IN
+    leads = line.endswith(":") and bool(line[:-1].strip()) and len(line) <= MAX_LEAD_IN_CHARS
     return (before if leads else block[0]), block[1]
 
 

@@ -1,7 +1,7 @@
-"""Cuts a stream of a model's text into drafts: sentences with the numbers they cite, before anything is believed.
+"""Splits the stream of a model's text into drafts: unchecked sentences with the numbers that they cite.
 
-What a draft is depends on the text alone, never on how the stream was cut into pieces: a draft is let go only when
-the first word of the next one is complete, so that no bracket is half read and no abbreviation ends a sentence.
+The drafts depend only on the text, never on how the stream was cut into pieces. A draft is complete only when the first
+word after it is complete, so that no bracket is read half and no abbreviation ends a sentence.
 """
 
 import re
@@ -12,18 +12,18 @@ from bot.answering.gate.markers import MARKER, OPENERS, cited_numbers, may_becom
 from index.chunking import split_sentences
 
 FENCE = "```"
-LONGEST = 2_000
-"""Characters of a draft, twice what is quoted of code; what goes on behind them is the next one's."""
-MOST_MARKERS = 20
-"""Markers that are read behind a sentence; what comes after them is the next one's."""
-LONGEST_CODE = 500
-"""Characters of code within a sentence; a longer run behind a backtick is text."""
-NEAR = 400
-"""Characters before a full stop that say whether it ends a sentence."""
+MAX_DRAFT_CHARS = 2_000
+"""Longest draft, twice the longest quote of code; the rest becomes the next draft."""
+MAX_MARKERS = 20
+"""Most markers that are read after a sentence; further ones belong to the next draft."""
+MAX_INLINE_CODE_CHARS = 500
+"""Longest code within a sentence; a longer run after a backtick is text."""
+CONTEXT_CHARS = 400
+"""Characters before a full stop that are read to decide whether it ends a sentence."""
 
 _END = re.compile(r"[.!?…]+[\"'”’»)*_]*|[。！？]+[”’」』）]*")
 _STOP = re.compile(rf"`|\n|{_END.pattern}")
-_INLINE_CODE = re.compile(rf"`[^`\n]{{0,{LONGEST_CODE}}}`")
+_INLINE_CODE = re.compile(rf"`[^`\n]{{0,{MAX_INLINE_CODE_CHARS}}}`")
 _BULLET = re.compile(r"\s*(?:(?:[-*+•‣]|\d{1,3}[.)]|#{1,6}|>)\s+)*")
 _BULLET_ONLY = re.compile(r"\s*(?:[-*+•‣]\s*)?\d{1,3}[.)]$")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)")
@@ -38,8 +38,8 @@ class Draft:
     """A sentence, or a block of code, as the model wrote it.
 
     Attributes:
-        text: The words, markers and list signs taken out; of code, the lines between the fences.
-        numbers: Numbers of the passages it cites, in order, each once; empty where it cites none.
+        text: The words without markers and list signs; of code, the lines between the fences.
+        numbers: Numbers of the passages that it cites, in order, each once; empty if it cites none.
         code: Whether it is a block of code.
     """
 
@@ -49,56 +49,56 @@ class Draft:
 
 
 class DraftStream:
-    """Takes text as it comes and gives drafts as they are complete."""
+    """Takes text piece by piece and yields each draft as soon as it is complete."""
 
     def __init__(self) -> None:
-        self._held = ""
-        self._read = 0  # no draft ends before here
+        self._buffer = ""
+        self._searched = 0  # no draft ends before this offset of the buffer
 
     def feed(self, text: str) -> Iterator[Draft]:
-        """Add text; gives the drafts that it completes."""
-        self._held += text
-        yield from self._released(final=False)
+        """Add text; yield the drafts that it completes."""
+        self._buffer += text
+        yield from self._complete_drafts(final=False)
 
     def finish(self) -> Iterator[Draft]:
-        """End the text; gives what was held back."""
-        yield from self._released(final=True)
+        """End the text; yield the remaining drafts."""
+        yield from self._complete_drafts(final=True)
 
-    def _released(self, *, final: bool) -> Iterator[Draft]:
+    def _complete_drafts(self, *, final: bool) -> Iterator[Draft]:
         while True:
-            if not self._read:
-                self._held = self._held.lstrip()
-            end, self._read = _draft_end(self._held, self._read, final=final)
+            if not self._searched:
+                self._buffer = self._buffer.lstrip()
+            end, self._searched = _draft_end(self._buffer, self._searched, final=final)
             if not end:
                 return
-            piece, self._held, self._read = self._held[:end], self._held[end:], 0
+            piece, self._buffer, self._searched = self._buffer[:end], self._buffer[end:], 0
             draft = _draft(piece)
             if draft is not None:
                 yield draft
 
 
 def drafts(text: str) -> tuple[Draft, ...]:
-    """Cut a whole text into drafts."""
+    """Split a whole text into drafts."""
     stream = DraftStream()
     return (*stream.feed(text), *stream.finish())
 
 
-def _draft_end(text: str, read: int, *, final: bool) -> tuple[int, int]:
-    """Where the first draft of a text ends, its markers and the white space after it included; 0 if not known yet.
+def _draft_end(text: str, searched: int, *, final: bool) -> tuple[int, int]:
+    """Find the end of the first draft of a text, after its markers and the white space behind them.
 
     Args:
-        text: The text, no white space before it.
-        read: Where to go on reading: what was read of it before has no end of a draft.
+        text: The text, without white space at its beginning.
+        searched: Offset to start from; no draft ends before it.
         final: Whether nothing comes after the text.
 
     Returns:
-        The end, and where to go on reading when more has come.
+        ``(end, searched)``: the end, 0 if not known yet; and the offset to start from when more text has arrived.
     """
     opening = text[: len(FENCE)]
     if opening == FENCE or (not final and FENCE.startswith(opening)):
         return _fence_end(text, final=final), 0
-    at = read
-    while stop := _STOP.search(text, at, LONGEST):
+    at = searched
+    while stop := _STOP.search(text, at, MAX_DRAFT_CHARS):
         if stop.group() == "`":
             code = _INLINE_CODE.match(text, stop.start())
             if code is None and not final and _may_become_code(text, stop.start()):
@@ -111,25 +111,25 @@ def _draft_end(text: str, read: int, *, final: bool) -> tuple[int, int]:
         if _ends(text, stop, end, final=final):
             return end, 0
         at = stop.end()
-    return (min(len(text), LONGEST), 0) if final or len(text) >= LONGEST else (0, len(text))
+    return (min(len(text), MAX_DRAFT_CHARS), 0) if final or len(text) >= MAX_DRAFT_CHARS else (0, len(text))
 
 
 def _may_become_code(text: str, at: int) -> bool:
-    """Whether the text breaks off inside what a backtick opens."""
-    return len(text) - at <= LONGEST_CODE + 1 and "\n" not in text[at:]
+    """Return whether the text ends inside the code that a backtick opens."""
+    return len(text) - at <= MAX_INLINE_CODE_CHARS + 1 and "\n" not in text[at:]
 
 
 def _fence_end(text: str, *, final: bool) -> int:
-    close = text.find(f"\n{FENCE}", 0, LONGEST)
+    close = text.find(f"\n{FENCE}", 0, MAX_DRAFT_CHARS)
     if close < 0:
-        return min(len(text), LONGEST) if final or len(text) >= LONGEST else 0
+        return min(len(text), MAX_DRAFT_CHARS) if final or len(text) >= MAX_DRAFT_CHARS else 0
     end, known = _gap_end(text, close + 1 + len(FENCE), final=final)
     return end if known else 0
 
 
 def _gap_end(text: str, at: int, *, final: bool) -> tuple[int, bool]:
-    """Where the white space and markers from ``at`` end, and whether what follows them is known."""
-    for _ in range(MOST_MARKERS):
+    """Return where the white space and markers from ``at`` end, and whether the text after them is complete."""
+    for _ in range(MAX_MARKERS):
         at = _end(_SPACE, text, at)
         marker = MARKER.match(text, at)
         if marker is None:
@@ -146,7 +146,7 @@ def _gap_end(text: str, at: int, *, final: bool) -> tuple[int, bool]:
 
 
 def _ends(text: str, stop: "re.Match[str]", after: int, *, final: bool) -> bool:
-    """Whether a sentence ends at a stop, given where its markers and white space end."""
+    """Return whether a sentence ends at a stop, given the end of its markers and white space."""
     if stop.group() == "\n" or (final and after == len(text)):
         return True
     if stop.group()[0] in _WIDE_END:
@@ -157,15 +157,15 @@ def _ends(text: str, stop: "re.Match[str]", after: int, *, final: bool) -> bool:
         return False
     if "\n" in text[stop.end() : after] or MARKER.search(text, stop.end(), after):
         return True
-    before = MARKER.sub("", text[max(0, stop.end() - NEAR) : stop.end()]).lstrip()
+    before = MARKER.sub("", text[max(0, stop.end() - CONTEXT_CHARS) : stop.end()]).lstrip()
     word = _WORDS.match(text, after)
-    # Whether "No. 5" or "U.S. Army" ends a sentence is the splitter's to know.
+    # The sentence splitter knows that "No. 5" and "U.S. Army" do not end a sentence.
     sentences = split_sentences(f"{before} {word.group() if word else ''}")
     return any(sentence.end == len(before) for sentence in sentences)
 
 
 def _draft(piece: str) -> Draft | None:
-    """Make a draft of a piece of the stream; None where it holds no word."""
+    """Return a piece of the stream as a draft; None if it has no word."""
     body = piece.strip()
     if body.startswith(FENCE):
         code, _, rest = body.partition("\n")[2].rpartition(f"\n{FENCE}")

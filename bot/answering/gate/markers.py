@@ -4,10 +4,10 @@ import re
 
 OPENERS = "[【［〔"
 CLOSERS = "]】］〕"
-LONGEST = 60
+MAX_MARKER_CHARS = 60
 """Characters after which an open bracket can no longer become a marker."""
-WIDEST_RANGE = 20
-"""A wider range counts as its two ends: it cites nothing that could be checked."""
+MAX_RANGE = 20
+"""A wider range counts as its two ends only."""
 
 _JOIN = r"(?:[,;，、；&/+]|and|[-–—−~～]|to)"
 _NUMBER = r"[#^]?\d{1,4}"
@@ -16,28 +16,28 @@ MARKER = re.compile(
     rf"(?P<numbers>{_NUMBER}(?>(?:\s*+{_JOIN}\s*+{_NUMBER})*))\s*+(?:[:†][^\[\]【】]{{0,20}})?[{re.escape(CLOSERS)}]",
     re.IGNORECASE,
 )
-"""One marker; ``numbers`` holds what it cites. ``\\d`` includes the digits of other scripts and widths."""
+"""One marker; its group ``numbers`` has the cited numbers. ``\\d`` includes the digits of other scripts and widths."""
 
 _RANGE = re.compile(r"(?<!\d)(\d++)\s*+(?:[-–—−~～]|to)\s*+[#^]?(\d++)")
 _DIGITS = re.compile(r"\d+")
 
 
 def cited_numbers(marker: "re.Match[str]") -> tuple[int, ...]:
-    """Return the numbers that a match of ``MARKER`` cites, ranges written out, in order, each once."""
+    """Return the numbers that a match of ``MARKER`` cites, ranges expanded, in order, each once."""
     numbers: list[int] = []
     text = marker["numbers"]
     at = 0
     for found in _RANGE.finditer(text):
         numbers += map(int, _DIGITS.findall(text[at : found.start()]))
         first, last = int(found[1]), int(found[2])
-        written_out = 0 <= last - first <= WIDEST_RANGE
-        numbers += range(first, last + 1) if written_out else (first, last)
+        is_expanded = 0 <= last - first <= MAX_RANGE
+        numbers += range(first, last + 1) if is_expanded else (first, last)
         at = found.end()
     numbers += map(int, _DIGITS.findall(text[at:]))
     return tuple(dict.fromkeys(numbers))
 
 
 def may_become_marker(text: str, at: int) -> bool:
-    """Whether the text breaks off inside what opens at ``at`` and could still become a marker."""
-    rest = text[at + 1 : at + 2 + LONGEST]
-    return len(rest) <= LONGEST and not any(end in rest for end in CLOSERS + "\n")
+    """Return whether the text ends inside the bracket that opens at ``at``, which could still become a marker."""
+    rest = text[at + 1 : at + 2 + MAX_MARKER_CHARS]
+    return len(rest) <= MAX_MARKER_CHARS and not any(end in rest for end in CLOSERS + "\n")

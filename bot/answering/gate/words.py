@@ -1,4 +1,4 @@
-"""What of a text can be held against another: its words by stem, its numbers by value, its names, its negations."""
+"""Reads a text into words that can be compared with those of another: by stem, by value, as names and negations."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from functools import lru_cache
 from unicodedata import decimal
 
 Stems = Callable[[str], Sequence[str]]
-"""A word's terms as they are indexed; none for the commonest words."""
+"""Returns the indexed terms of a word; none for the most common words."""
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+\w*|\w+(?:['’]\w+)*")
 _DIGITS = re.compile(r"(\d+(?:[.,:]\d+)*)(?:st|nd|rd|th|s)?", re.IGNORECASE)
@@ -18,25 +18,25 @@ _UNITS = (
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_CARDINAL = {word: value for value, word in enumerate(_UNITS.split(), 2)}
-_CARDINAL |= {word: value for value, word in enumerate(_ORDINALS.split(), 3)}
-_CARDINAL |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
-_CARDINAL |= {"twice": 2, "both": 2, "dozen": 12, "nineteenth": 19, "eighteenth": 18, "seventeenth": 17}
-_CARDINAL |= {"sixteenth": 16, "fifteenth": 15, "fourteenth": 14, "thirteenth": 13, "twentieth": 20}
-_SOFT = frozenset({"both", "twice", "third", "second"})
-"""Words of number that are often used for something else; they are never required of a source."""
+_NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split(), 2)}
+_NUMBER_WORDS |= {word: value for value, word in enumerate(_ORDINALS.split(), 3)}
+_NUMBER_WORDS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
+_NUMBER_WORDS |= {"twice": 2, "both": 2, "dozen": 12, "nineteenth": 19, "eighteenth": 18, "seventeenth": 17}
+_NUMBER_WORDS |= {"sixteenth": 16, "fifteenth": 15, "fourteenth": 14, "thirteenth": 13, "twentieth": 20}
+_AMBIGUOUS_NUMBERS = frozenset({"both", "twice", "third", "second"})
+"""Number words that often mean something else; a source need not contain them."""
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-"""Words that stand for so many zeros."""
+"""Word → number of zeros that it adds."""
 
-_NEGATING = """
+_NEGATION_WORDS = """
 not no never cannot without neither nor none nobody nothing nowhere unable hardly scarcely barely rarely seldom fail
 fails failed failing lack lacks lacked lacking refuse refuses refused except n't
 """
-NEGATIONS = frozenset(_NEGATING.split())
-"""Words that turn a statement round; a word that ends in ``n't`` does too."""
+NEGATIONS = frozenset(_NEGATION_WORDS.split())
+"""Words that negate a statement; words that end in ``n't`` do so too."""
 _NOT_ONLY = frozenset({"only", "just", "merely", "simply", "solely", "necessarily"})
 
-# Words of grammar: present in any text, so that they bear out nothing.
+# Function words: every text contains them, so they support nothing.
 _COMMON_WORDS = """
 a about above according actually after again against all almost along already also although always am among an and
 another any anyone are around as at away back be because become becomes been before being below between both but by
@@ -60,35 +60,60 @@ class Word:
     """One word of a text.
 
     Attributes:
-        text: As written, a possessive's ending taken off.
-        folded: In lower case.
-        stems: Its terms as indexed, or its lower case where the index leaves it out.
-        number: Its value as digits, ``""`` where it is no number.
-        firm: Whether it is a number that cannot be meant otherwise: digits, or a word such as "seven".
-        name: Whether it is written as a name: capital letters where a common word has none.
-        opening: Whether it opens a sentence, so that its capital letter says nothing.
-        content: Whether it says something of the subject.
-        negates: Whether it turns the statement round.
-        joined: Whether only white space parts it from the word before.
+        text: As written, without the ending of a possessive.
+        folded: In lower case (case-folded).
+        stems: Its indexed terms; ``{folded}`` if the index has none for it.
+        number: Its value in digits, ``""`` if it is no number.
+        is_certain_number: Whether it can only be a number: digits, or a word such as "seven".
+        is_name: Whether it is written as a name: with capital letters where a common word has none.
+        starts_sentence: Whether it is the first word of a sentence, so that its capital letter means nothing.
+        is_content: Whether it says something about the subject.
+        is_negation: Whether it negates the statement.
+        follows_directly: Whether only white space separates it from the word before.
     """
 
     text: str
     folded: str
     stems: frozenset[str]
     number: str
-    firm: bool
-    name: bool
-    opening: bool
-    content: bool
-    negates: bool
-    joined: bool
+    is_certain_number: bool
+    is_name: bool
+    starts_sentence: bool
+    is_content: bool
+    is_negation: bool
+    follows_directly: bool
+
+
+def is_same_word(one: Word, other: Word) -> bool:
+    """Return whether two words agree: in value, in a stem, or in a long prefix ("forecast", "forecasting")."""
+    if one.number or other.number:
+        return one.number == other.number
+    return not one.stems.isdisjoint(other.stems) or _share_prefix(one.folded, other.folded)
+
+
+def _share_prefix(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 5:
+        return False
+    shared = next((at for at, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    return shared >= 5 and shared >= 0.6 * len(longer)
+
+
+def informative_words(words: Sequence[Word]) -> list[Word]:
+    """Return the words that say something about the subject, including numbers."""
+    return [word for word in words if word.is_content or word.is_certain_number]
+
+
+def is_among(word: Word, words: Sequence[Word]) -> bool:
+    """Return whether a word, or one that agrees with it, is among others."""
+    return any(is_same_word(word, other) for other in words)
 
 
 class Vocabulary:
-    """Reads texts into words by an index's stems.
+    """Reads texts into words; safe to share between threads.
 
     Args:
-        stems: A word's terms as indexed.
+        stems: Returns the indexed terms of a word.
     """
 
     def __init__(self, stems: Stems) -> None:
@@ -100,9 +125,9 @@ class Vocabulary:
         end = 0
         for found in _TOKEN.finditer(text):
             gap = text[end : found.start()]
-            opening = found.start() == 0 or _opens_sentence(gap)
-            joined = bool(words) and gap.isspace()
-            word = self._word(found.group(), opening=opening, joined=joined)
+            starts_sentence = found.start() == 0 or _opens_sentence(gap)
+            follows_directly = bool(words) and gap.isspace()
+            word = self._word(found.group(), starts_sentence=starts_sentence, follows_directly=follows_directly)
             end = found.end()
             if words and word.folded in _SCALES and words[-1].number:
                 words[-1] = _scaled(words[-1], _SCALES[word.folded])
@@ -112,24 +137,32 @@ class Vocabulary:
             words.append(word)
         return _without_not_only(words)
 
-    def _word(self, token: str, *, opening: bool, joined: bool) -> Word:
+    def _word(self, token: str, *, starts_sentence: bool, follows_directly: bool) -> Word:
         text = token.replace("’", "'")
         bare = text[:-2] if text.endswith(("'s", "'S")) else text.rstrip("'")
         folded = bare.casefold()
         number = _value(bare)
         common = folded in _COMMON
         negates = folded in NEGATIONS or folded.endswith("n't")
-        stems = self._stems(bare) or frozenset({folded})
-        written_large = bare[:1].isupper() or any(each.isupper() for each in bare[1:])
-        inner = any(each.isupper() for each in bare[1:]) or (bare.isalnum() and any(each.isdigit() for each in bare))
-        name = written_large and not common and not number and (not opening or inner)
-        firm = bool(number) and folded not in _SOFT
-        content = not common and not negates
-        return Word(bare, folded, stems, number, firm, name, opening, content, negates, joined)
+        inner_capital = any(each.isupper() for each in bare[1:])
+        capital = bare[:1].isupper() or inner_capital
+        unmistakable = inner_capital or (bare.isalnum() and any(each.isdigit() for each in bare))
+        return Word(
+            text=bare,
+            folded=folded,
+            stems=self._stems(bare) or frozenset({folded}),
+            number=number,
+            is_certain_number=bool(number) and folded not in _AMBIGUOUS_NUMBERS,
+            is_name=capital and not common and not number and (not starts_sentence or unmistakable),
+            starts_sentence=starts_sentence,
+            is_content=not common and not negates,
+            is_negation=negates,
+            follows_directly=follows_directly,
+        )
 
 
 def _opens_sentence(gap: str) -> bool:
-    """Whether what stands between two words ends a sentence, or opens a line, a quotation or a bracket."""
+    """Return whether the text between two words ends a sentence, or opens a line, a quotation or a bracket."""
     signs = gap.rstrip()
     if "\n" in gap[len(signs) :] or signs.endswith(("•", "–", "—", '"', "“", "‘", "(", "``")):
         return True
@@ -139,13 +172,13 @@ def _opens_sentence(gap: str) -> bool:
 def _value(word: str) -> str:
     found = _DIGITS.fullmatch(word)
     if found is None:
-        value = _CARDINAL.get(word.casefold())
+        value = _NUMBER_WORDS.get(word.casefold())
         return "" if value is None else str(value)
     digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in found[1])
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "")
     whole, dot, decimals = digits.partition(".")
-    # 07 is 7, but the zero of 2.10 may tell a version from 2.1
+    # 07 is 7, but 2.10 and 2.1 may be two versions
     return f"{_without_zeros(whole)}{dot}{decimals}" if whole.isdecimal() else digits
 
 
@@ -154,25 +187,25 @@ def _without_zeros(digits: str) -> str:
 
 
 def _scaled(word: Word, zeros: int) -> Word:
-    """A number times a power of ten; digit by digit, so that no number is too long, and none is rounded."""
+    """Return a number times a power of ten, computed on its digits, so that it is exact at any length."""
     whole, _, decimals = word.number.partition(".")
     if not f"{whole}{decimals}".isdecimal():
-        return word  # a time, a ratio, a version
+        return word  # a time, a ratio or a version
     rest = decimals[zeros:].rstrip("0")
     number = _without_zeros(whole + decimals[:zeros].ljust(zeros, "0"))
     return replace(word, number=f"{number}.{rest}" if rest else number)
 
 
 def _is_compound(before: Word, word: Word, gap: str) -> bool:
-    """Whether two words are one number: twenty-five."""
+    """Return whether two words are one number, as in "twenty-five"."""
     tens = before.folded in _TENS.split() and before.number.isdigit()
-    return tens and word.folded in _CARDINAL and 1 < int(word.number) < 10 and gap.endswith(("-", " "))
+    return tens and word.folded in _NUMBER_WORDS and 1 < int(word.number) < 10 and gap.endswith(("-", " "))
 
 
 def _without_not_only(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Take back the negation of "not only", which denies nothing."""
+    """Return the words with "not" of "not only" marked as no negation, because it negates nothing."""
     read = list(words)
     for place, word in enumerate(read[:-1]):
         if word.folded == "not" and read[place + 1].folded in _NOT_ONLY:
-            read[place] = replace(word, content=False, negates=False)
+            read[place] = replace(word, is_content=False, is_negation=False)
     return tuple(read)

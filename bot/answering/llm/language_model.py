@@ -1,4 +1,4 @@
-"""The seam to a language model: text for a prompt, piece by piece, or a failure with its reason."""
+"""The protocol of a language model: it streams a text for a prompt, or fails with a reason."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,21 +10,25 @@ Reason = Literal[
     "timeout", "unavailable", "busy", "budget", "garbled", "babbling", "audience", "no_answer", "unsupported",
     "cancelled",
 ]  # fmt: skip
-"""Why no answer of a model is shown.
+"""Why no text of a model is shown.
 
-``timeout``: too slow. ``unavailable``: not there, refuses, broke off, or failed too often of late. ``busy``: it or we
-have too much to do. ``budget``: the community's budget for today is spent. ``garbled``: what it sent is no text.
-``babbling``: it would not end. ``audience``: it may not see some of the evidence. ``no_answer``: it found none in the
-passages. ``unsupported``: nothing it wrote was borne out. ``cancelled``: nobody waits any more.
+``timeout``: it was too slow. ``unavailable``: it cannot be reached, refused, broke off, or failed too often lately.
+``busy``: it, or this bot, has too many requests. ``budget``: the community's budget for today is used up. ``garbled``:
+its response cannot be read. ``babbling``: it wrote more than it was allowed to. ``audience``: it may not see some of
+the evidence. ``no_answer``: it found no answer in the passages. ``unsupported``: the passages support none of its
+sentences. ``cancelled``: nobody waits for the answer any more.
 """
+
+BYTES_PER_TOKEN = 3
+"""A low value on purpose (English has about 4), so that estimates are too high rather than too low."""
 
 
 class ModelFailure(FootnoteError):
-    """No answer of the language model can be shown; the operator reads why in the log, the asker in the footer.
+    """No text of the language model can be shown. The operator finds the reason in the log, the asker below the answer.
 
     Args:
         reason: Why, in a word.
-        detail: Why, in a sentence, without what was asked or answered.
+        detail: Why, in a sentence; never contains the question or the answer.
     """
 
     public = "No answer of the language model can be shown."
@@ -36,7 +40,7 @@ class ModelFailure(FootnoteError):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an answer cost, in the model's own tokens.
+    """Tokens that a call used, as the endpoint counts them.
 
     Attributes:
         prompt: Tokens read.
@@ -52,8 +56,8 @@ class ModelPiece:
     """A piece of a stream.
 
     Attributes:
-        text: The next characters, possibly none.
-        usage: What the whole answer cost, where the endpoint says it; it comes last.
+        text: The next characters; may be empty.
+        usage: Tokens that the whole call used. Only the last piece has it, and only if the endpoint reports it.
     """
 
     text: str
@@ -62,11 +66,11 @@ class ModelPiece:
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """What one answer may take.
+    """Limits of one call.
 
     Attributes:
         seconds: Time from now, retries included.
-        tokens: Most tokens that may be written.
+        tokens: Most tokens that the model may write.
     """
 
     seconds: float
@@ -74,7 +78,7 @@ class ModelLimits:
 
 
 class LanguageModel(Protocol):
-    """Writes text; the seam where another service takes its place."""
+    """Writes text for a prompt; implement this to use another kind of service."""
 
     @property
     def name(self) -> str:
@@ -82,9 +86,14 @@ class LanguageModel(Protocol):
         ...
 
     def stream(self, prompt: str, limits: ModelLimits) -> Iterator[ModelPiece]:
-        """Write an answer to a prompt.
+        """Yield the answer to a prompt piece by piece.
 
         Raises:
-            ModelFailure: It cannot, or broke off.
+            ModelFailure: The model cannot answer, or broke off.
         """
         ...
+
+
+def estimated_tokens(text: str) -> int:
+    """Return an upper estimate of a text's tokens, for any model."""
+    return -(-len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN)

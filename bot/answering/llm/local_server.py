@@ -1,4 +1,4 @@
-"""A GGUF file served by llama.cpp inside this process (``pip install footnote[local]``), on loopback only."""
+"""A GGUF file that llama.cpp serves inside this process, on loopback only (``pip install footnote[local]``)."""
 
 import os
 import threading
@@ -9,12 +9,12 @@ from typing import Any
 from bot.answering.llm.language_model import ModelFailure
 from index.errors import ConfigurationError
 
-CONTEXT = 8_192
-"""Tokens of prompt and answer together; more than the passages and the answer may take by default."""
+CONTEXT_TOKENS = 8_192
+"""Tokens of prompt and answer together; more than the default limits of passages and answer add up to."""
 
 
 class LocalServer:
-    """Starts at the first call of ``base_url`` and lives as long as the process.
+    """A server that starts at the first call of ``base_url`` and runs until the process ends.
 
     Args:
         file: The GGUF file.
@@ -28,7 +28,7 @@ class LocalServer:
         self._server: Any = None
 
     def check(self) -> None:
-        """See that the server can be started, without starting it.
+        """Check that the server can be started, without starting it.
 
         Raises:
             ConfigurationError: The file or the package is not there.
@@ -39,7 +39,7 @@ class LocalServer:
             raise ConfigurationError("xllamacpp is missing; install it: pip install 'footnote[local]'")
 
     def base_url(self) -> str:
-        """Start the server unless it runs, and return its address.
+        """Return the server's address; the first call starts it.
 
         Raises:
             ModelFailure: The file cannot be served.
@@ -57,7 +57,7 @@ class LocalServer:
         params.model.path = str(self._file)
         params.hostnames = ["127.0.0.1"]
         params.port = 0
-        params.n_ctx = CONTEXT * self._concurrency
+        params.n_ctx = CONTEXT_TOKENS * self._concurrency
         params.n_parallel = self._concurrency
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
         params.ui = False

@@ -12,25 +12,26 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
 
 CONNECT_SECONDS = 5.0
-"""A connection that takes longer will not come."""
-LONGEST_RETRY_AFTER = 5.0
-"""Seconds that an endpoint may ask us to wait before we try again; if it asks for more, we do not."""
+"""Seconds after which an attempt to connect is given up."""
+MAX_RETRY_AFTER = 5.0
+"""Most seconds that an endpoint may ask us to wait before a retry; if it asks for more, there is no retry."""
 CHARACTERS_PER_TOKEN = 16
-"""Characters for a token above which a model does not keep to the limit it was given."""
+"""A model that writes more characters than this for each token of its limit does not keep to the limit."""
 RETRIED_STATUS = frozenset({408, 409, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a model is and how it is asked.
+    """Where a model is, and how it is called.
 
     Attributes:
-        base_url: Address up to ``/v1``; called once, at the first answer, since a local server is started then.
-        model: The model's name there.
-        key: The key, ``""`` where none is needed. Never shown.
-        retries: How often a call that failed before any text came is tried again.
-        temperature: 0 for the likeliest words.
-        extra: What else is sent with every call.
+        base_url: Returns the address up to ``/v1``; called once, at the first answer, which is when a local server
+            starts.
+        model: The model's name at the endpoint.
+        key: The API key, ``""`` if none is needed; never shown.
+        retries: Retries of a call that failed before any text arrived.
+        temperature: Randomness of the words; 0 for the likeliest ones.
+        extra: Further fields of every request.
     """
 
     base_url: Callable[[], str]
@@ -45,13 +46,13 @@ class OpenAICompatible:
     """Streams chat completions; safe to share between threads.
 
     Args:
-        endpoint: Where the model is.
+        endpoint: Where the model is, and how it is called.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._lock = threading.Lock()
-        self._made: OpenAI | None = None
+        self._opened_client: OpenAI | None = None
 
     @property
     def name(self) -> str:
@@ -59,25 +60,27 @@ class OpenAICompatible:
         return self._endpoint.model
 
     def stream(self, prompt: str, limits: ModelLimits) -> Iterator[ModelPiece]:
-        """Write an answer to a prompt; connections that fail before any text came are tried again.
+        """Yield the answer to a prompt piece by piece; calls that fail before any text arrived are tried again.
 
         Raises:
-            ModelFailure: It cannot, or broke off.
+            ModelFailure: The model cannot answer, or broke off.
         """
         from openai import APIError, OpenAIError
 
         try:
-            with self._opened(prompt, limits) as chunks:
+            with self._open_stream(prompt, limits) as chunks:
                 yield from _pieces(chunks, limits.tokens * CHARACTERS_PER_TOKEN)
         except APIError as error:
             raise _failure(error) from error
         except OpenAIError as error:
             raise ModelFailure("unavailable", f"the client failed: {type(error).__name__}") from error
         except (ValueError, TypeError, AttributeError, KeyError) as error:
-            # The client checks nothing of what it reads: a stream that is no JSON, or other JSON, ends up here.
-            raise ModelFailure("garbled", f"it sent what is no chat completion ({type(error).__name__})") from error
+            # The client does not check what it reads, so a stream that is not the expected JSON ends up here.
+            raise ModelFailure(
+                "garbled", f"it sent something that is not a chat completion ({type(error).__name__})"
+            ) from error
 
-    def _opened(self, prompt: str, limits: ModelLimits) -> Any:  # noqa: ANN401 - openai is imported late
+    def _open_stream(self, prompt: str, limits: ModelLimits) -> Any:  # noqa: ANN401 - openai is imported late
         import stamina
 
         client = self._client().with_options(timeout=_timeout(limits.seconds))
@@ -104,18 +107,18 @@ class OpenAICompatible:
 
     def _client(self) -> "OpenAI":
         with self._lock:
-            if self._made is None:
+            if self._opened_client is None:
                 from openai import OpenAI
 
                 from bot.answering.llm.bounded_client import bounded_client
 
-                self._made = OpenAI(
+                self._opened_client = OpenAI(
                     base_url=self._endpoint.base_url(),
                     api_key=self._endpoint.key or "none",
                     max_retries=0,
                     http_client=bounded_client(),
                 )
-            return self._made
+            return self._opened_client
 
 
 def _timeout(seconds: float) -> Any:  # noqa: ANN401 - httpx2 is imported late
@@ -124,8 +127,8 @@ def _timeout(seconds: float) -> Any:  # noqa: ANN401 - httpx2 is imported late
     return Timeout(max(0.1, seconds), connect=max(0.1, min(CONNECT_SECONDS, seconds)))
 
 
-def _pieces(chunks: "Iterator[ChatCompletionChunk]", most: int) -> Iterator[ModelPiece]:
-    """Read a stream to its end, which is said by a finish reason; a connection that merely closes broke off."""
+def _pieces(chunks: "Iterator[ChatCompletionChunk]", max_characters: int) -> Iterator[ModelPiece]:
+    """Yield the pieces of a stream; it broke off if it ends without a finish reason."""
     ended = False
     characters = 0
     for chunk in chunks:
@@ -134,7 +137,7 @@ def _pieces(chunks: "Iterator[ChatCompletionChunk]", most: int) -> Iterator[Mode
             text = choice.delta.content or ""
             ended = ended or bool(choice.finish_reason)
         characters += len(text)
-        if characters > most:
+        if characters > max_characters:
             raise ModelFailure("babbling", "it wrote more than it was allowed to")
         usage = chunk.usage
         yield ModelPiece(text, Usage(int(usage.prompt_tokens), int(usage.completion_tokens)) if usage else None)
@@ -143,7 +146,7 @@ def _pieces(chunks: "Iterator[ChatCompletionChunk]", most: int) -> Iterator[Mode
 
 
 def _wait_before_retry(error: Exception) -> bool | float:
-    """Whether a failed call is tried again; seconds where the endpoint names them."""
+    """Return whether a failed call is tried again, or after how many seconds if the endpoint says so."""
     from openai import APIConnectionError, APIStatusError
 
     if isinstance(error, APIStatusError) and error.status_code in RETRIED_STATUS:
@@ -151,7 +154,7 @@ def _wait_before_retry(error: Exception) -> bool | float:
             wait = float(error.response.headers.get("retry-after", ""))
         except ValueError:
             return True
-        return wait if 0 <= wait <= LONGEST_RETRY_AFTER else False
+        return wait if 0 <= wait <= MAX_RETRY_AFTER else False
     return isinstance(error, APIConnectionError)
 
 

@@ -1,11 +1,11 @@
-"""What kind of thing a question asks for, as far as its first words tell: a time, an amount, or anything."""
+"""The type of answer that a question expects: a time, an amount, or anything else."""
 
 import re
 from enum import Enum
 
 
-class Expected(Enum):
-    """The kind of answer that a question's wording calls for."""
+class AnswerType(Enum):
+    """The type of answer that a question's words call for."""
 
     TIME = "time"
     AMOUNT = "amount"
@@ -36,20 +36,20 @@ _AMOUNT = re.compile(
     r"thousands?|millions?|billions?|half|dozens?|third|quarter|twice|both|several|percent)\b|%",
     re.IGNORECASE,
 )
-_PATTERNS = {Expected.TIME: _TIME, Expected.AMOUNT: _AMOUNT}
+_PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT}
 
 
-def expected(question: str) -> Expected:
-    """Tell what kind of answer a question calls for."""
+def expected_answer_type(question: str) -> AnswerType:
+    """Return the type of answer that a question calls for."""
     if _TIME_ASKED.search(question):
-        return Expected.TIME
-    return Expected.AMOUNT if _AMOUNT_ASKED.search(question) else Expected.ANYTHING
+        return AnswerType.TIME
+    return AnswerType.AMOUNT if _AMOUNT_ASKED.search(question) else AnswerType.ANYTHING
 
 
-def supplies(text: str, kind: Expected, question: str) -> bool:
-    """Whether a text names a time or an amount that the question does not name itself.
+def names_answer_of_type(text: str, kind: AnswerType, question: str) -> bool:
+    """Return whether a text names a time or an amount that the question does not name itself.
 
-    Always false where anything is expected: there is nothing to look for.
+    False if the question expects any other answer: then there is nothing to look for.
     """
     pattern = _PATTERNS.get(kind)
     if pattern is None:

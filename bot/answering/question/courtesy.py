@@ -1,20 +1,20 @@
-"""Messages that ask nothing of the documents: a greeting, thanks, a question about the bot itself.
+"""Recognises messages that need no search: a greeting, thanks, a question about the bot itself.
 
-A message counts only if all of its words are courteous ones, so that whatever might be looked up is looked up. The
-phrases are those of five languages; the bundled encoder reads English, but people greet in their own language.
+A message counts only if all of its words are such phrases, so that everything that might be a question is searched. The
+phrases are in five languages: the bundled encoder reads English, but people greet in their own language.
 """
 
 import re
 import unicodedata
 from typing import Literal
 
-from bot.answering.question.question_parts import asks, is_pleasantry
+from bot.answering.question.question_detection import is_pleasantry, is_question
 from index.chunking import split_sentences
 
 Courtesy = Literal["nothing", "about_bot", "help", "greeting", "thanks", "remark"]
-"""What a courteous message comes to: no word at all, who the bot is, how to use it, a greeting, thanks, a remark."""
-LONGEST = 200
-"""Characters of the longest message that is looked at; a longer one says more than a courtesy."""
+"""The kind of such a message: no word at all, who the bot is, how to use it, a greeting, thanks, a remark."""
+MAX_COURTESY_CHARS = 200
+"""A longer message is always searched."""
 
 _ABOUT_BOT = """
 (?:are|r) (?:you|u|ya) (?:really |actually |just )?(?:an? )?(?:real )?(?:ro)?bot
@@ -66,7 +66,7 @@ def _union(*blocks: str) -> str:
     return "|".join(f"(?:{line})" for block in blocks for line in block.strip().splitlines())
 
 
-_SAID = re.compile(
+_PHRASE = re.compile(
     rf"(?:(?:(?P<about_bot>{_union(_ABOUT_BOT)})|(?P<help>{_union(_HELP)})|(?P<thanks>{_union(_THANKS)})"
     rf"|(?P<greeting>{_union(_GREETING)})|(?P<remark>{_union(_REMARK)})|(?:{_union(_FILLER)}))(?: |$))"
 )
@@ -81,12 +81,12 @@ _ORDER: tuple[Courtesy, ...] = ("about_bot", "help", "thanks", "greeting", "rema
 
 
 def courtesy(message: str) -> Courtesy | None:
-    """What a message comes to that holds nothing to look up; None where it may hold something.
+    """Return the kind of a message that needs no search; None if it may need one.
 
     Args:
-        message: The message; emoji, punctuation, case and accents do not count.
+        message: The message; emoji, punctuation, case and accents are ignored.
     """
-    if len(message) > LONGEST:
+    if len(message) > MAX_COURTESY_CHARS:
         return None
     words = _words(message)
     if not words:
@@ -94,24 +94,24 @@ def courtesy(message: str) -> Courtesy | None:
     found: set[str] = set()
     at = 0
     while at < len(words):
-        said = _SAID.match(words, at)
+        said = _PHRASE.match(words, at)
         if said is None:
-            return _longer(message)
+            return _longer_thanks(message)
         found.update(name for name, text in said.groupdict().items() if text)
         at = said.end()
     return next((kind for kind in _ORDER if kind in found), None)
 
 
-def _longer(message: str) -> Courtesy | None:
-    """Thanks in more words, "thanks for the quick answer, Ann": those of ``is_pleasantry``, where nothing asks."""
+def _longer_thanks(message: str) -> Courtesy | None:
+    """Return ``thanks`` for thanks in more words, such as "thanks for the quick answer, Ann"; else None."""
     sentences = [each.text for each in split_sentences(message)]
     thanks = _THANKING.match(message.strip()) is not None and _INTERROGATIVE.search(message) is None
-    courteous = all(is_pleasantry(each) and not asks(each) for each in sentences)
+    courteous = all(is_pleasantry(each) and not is_question(each) for each in sentences)
     return "thanks" if thanks and courteous else None
 
 
 def _words(message: str) -> str:
-    """The words of a message, small, without accents, parted by single spaces."""
+    """Return the words of a message in lower case, without accents, separated by single spaces."""
     plain = unicodedata.normalize("NFKD", re.sub("['’]", "", _EMOJI.sub(" ", message)).casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", letters))

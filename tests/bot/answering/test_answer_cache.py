@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Turn
+from bot.answering import AnswerCache, Answerer, AnswerSettings, Turn
 from index import Index, SearchSettings, SentenceTransformerEncoder
 from tests.bot.answering.plans import ALL, EVERYBODY, index_plans
 
@@ -15,52 +15,52 @@ def test_nothing_is_served_from_the_cache_once_it_was_removed(
     folder, cache = index_plans(tmp_path, encoder), AnswerCache(10)
     question = "What does the team plan cost?"
     with Index(folder, encoder, SearchSettings(0.7, 0.5, 64)) as old:
-        caching = CachingAnswerer(Answerer(old, AnswerSettings()), cache)
-        assert "12 euros" in caching.answer(question, EVERYBODY).text
+        answerer = Answerer(old, AnswerSettings(), cache=cache)
+        assert "12 euros" in answerer.answer(question, EVERYBODY).text
         (tmp_path / "public" / "team.txt").unlink()
         index_plans(tmp_path, encoder)
-        assert "12 euros" not in caching.answer(question, EVERYBODY).text
+        assert "12 euros" not in answerer.answer(question, EVERYBODY).text
     with Index(folder, encoder, SearchSettings(0.7, 0.5, 64)) as new:
-        answer = CachingAnswerer(Answerer(new, AnswerSettings()), cache).answer(question, EVERYBODY)
+        answer = Answerer(new, AnswerSettings(), cache=cache).answer(question, EVERYBODY)
     assert ("12 euros" in answer.text, "cache" in answer.timings_ms) == (False, False)
 
 
-def test_the_same_question_is_answered_from_the_cache(answerer: Answerer) -> None:
-    caching = CachingAnswerer(answerer, AnswerCache(10))
-    first = caching.answer("What does the team plan cost?", EVERYBODY)
-    second = caching.answer("  What does the\nteam plan cost?", EVERYBODY)
+def test_the_same_question_is_answered_from_the_cache(plans: Index) -> None:
+    answerer = Answerer(plans, AnswerSettings(), cache=AnswerCache(10))
+    first = answerer.answer("What does the team plan cost?", EVERYBODY)
+    second = answerer.answer("  What does the\nteam plan cost?", EVERYBODY)
     assert (first.text, first.citations) == (second.text, second.citations)
     assert first.id != second.id
     assert ("cache" in first.timings_ms, "cache" in second.timings_ms) == (False, True)
 
 
-def test_nothing_is_served_from_the_cache_to_other_readers_or_conversations(answerer: Answerer) -> None:
+def test_nothing_is_served_from_the_cache_to_other_readers_or_conversations(plans: Index) -> None:
     cache = AnswerCache(100)
-    caching = CachingAnswerer(answerer, cache)
+    answerer = Answerer(plans, AnswerSettings(), cache=cache)
     question = "Where does the key of the boiler room hang?"
-    assert caching.answer(question, ALL).status == "answered"
-    assert "green door" not in caching.answer(question, EVERYBODY).text
+    assert answerer.answer(question, ALL).status == "answered"
+    assert "green door" not in answerer.answer(question, EVERYBODY).text
     for asked in ((question, frozenset({"staff"}), ()), (question, EVERYBODY, [PRICE]), (question + "?", ALL, ())):
-        assert "cache" not in caching.answer(*asked).timings_ms
+        assert "cache" not in answerer.answer(*asked).timings_ms
     assert len(cache) == 5
 
 
 def test_nothing_is_served_from_the_cache_under_other_settings(plans: Index) -> None:
     cache = AnswerCache(100)
     question = "What does the team plan cost?"
-    CachingAnswerer(Answerer(plans, AnswerSettings()), cache).answer(question, EVERYBODY)
-    same = CachingAnswerer(Answerer(plans, AnswerSettings()), cache).answer(question, EVERYBODY)
-    other = CachingAnswerer(Answerer(plans, AnswerSettings(quotes_per_part=1)), cache).answer(question, EVERYBODY)
+    Answerer(plans, AnswerSettings(), cache=cache).answer(question, EVERYBODY)
+    same = Answerer(plans, AnswerSettings(), cache=cache).answer(question, EVERYBODY)
+    other = Answerer(plans, AnswerSettings(quotes_per_part=1), cache=cache).answer(question, EVERYBODY)
     assert ("cache" in same.timings_ms, "cache" in other.timings_ms) == (True, False)
 
 
-def test_the_cache_is_bounded_and_may_be_off(answerer: Answerer) -> None:
+def test_the_cache_is_bounded_and_may_be_off(plans: Index) -> None:
     for most in (0, 2):
         cache = AnswerCache(most)
-        caching = CachingAnswerer(answerer, cache)
+        answerer = Answerer(plans, AnswerSettings(), cache=cache)
         for number in range(4):
-            caching.answer(f"What does the team plan cost in year {number}?", EVERYBODY)
+            answerer.answer(f"What does the team plan cost in year {number}?", EVERYBODY)
         assert len(cache) == most
-        assert ("cache" in caching.answer("What does the team plan cost in year 3?", EVERYBODY).timings_ms) is bool(
+        assert ("cache" in answerer.answer("What does the team plan cost in year 3?", EVERYBODY).timings_ms) is bool(
             most
         )

@@ -191,7 +191,7 @@ def test_private_documents_change_no_score_for_others(tmp_path: Path, encoder: S
         with build(root, encoder, *specs, cache=tmp_path / "cache") as index:
             answerer = Answerer(index, AnswerSettings())
             questions = ("How much may a hotel cost a night?", "What do taxis cost?", "Who pays for the night shift?")
-            told = [answerer.explain(question, EVERYONE) for question in questions]
+            told = [answerer.assess_and_answer(question, EVERYONE) for question in questions]
         return [
             (answer.status, answer.score, [(each.chunk.text, each.scores) for each in assessed.parts[0].passages])
             for answer, assessed in told

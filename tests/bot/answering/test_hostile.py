@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.answering import Answerer, AnswerSettings, Writer, WriterSettings
-from bot.answering.gate import links
+from bot.answering.gate import find_links
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
 from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
@@ -131,7 +131,7 @@ def test_an_instruction_in_a_document_changes_nothing_that_is_shown(poisoned: In
     assert [sentence.text for sentence in answer.sentences] == [TRUE.format(topic=topic)]
     assert (answer.model, answer.dropped >= 4) == (MODEL, True)
     shown = answer.text
-    assert (links(shown), "@" in shown, "Redbeard" in shown, "condemned" in shown) == ((), False, False, False)
+    assert (find_links(shown), "@" in shown, "Redbeard" in shown, "condemned" in shown) == ((), False, False, False)
 
 
 def test_an_instruction_is_shown_only_as_a_quote_when_it_is_asked_for(poisoned: Index) -> None:

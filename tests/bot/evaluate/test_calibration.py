@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.answering import RefusalModel, load_refusal_model
-from bot.answering.evidence.refusal import NAMES
+from bot.answering.evidence.refusal import FEATURE_NAMES
 from bot.evaluate import Example, calibrate, score
 from index import ConfigurationError
 
@@ -81,4 +81,4 @@ def test_too_few_examples_are_refused(count: int) -> None:
 
 
 def test_the_fit_knows_the_features_by_name() -> None:
-    assert {feature.name for feature in START.features} == set(NAMES)
+    assert {feature.name for feature in START.features} == set(FEATURE_NAMES)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations
+from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
 from bot.answering.types import Answer
 from bot.records import Origin
 from bot.service import (
@@ -72,7 +72,7 @@ async def bot_parts(folder: Path, encoder: SentenceTransformerEncoder) -> AsyncI
 
     def open_live() -> ServedIndex:
         index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
-        return ServedIndex(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(0)))
+        return ServedIndex(index, Answerer(index, AnswerSettings(), cache=AnswerCache(0)))
 
     build_index(folder, encoder)
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer, Conversations, Writer, WriterSettings
+from bot.answering import Answerer, AnswerSettings, Conversations, Writer, WriterSettings
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
 from bot.records import Origin
 from bot.service import AnswerService, LiveIndex, Question, RecordPlace, ServedIndex, open_record_store
@@ -26,7 +26,7 @@ async def test_each_community_pays_for_its_own_answers(tmp_path: Path, encoder: 
         def opened() -> ServedIndex:
             index = Index(tmp_path / "index", encoder, SearchSettings(0.7, 0.5, 64))
             writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYONE, 1_000, 100, 20.0))
-            return ServedIndex(index, CachingAnswerer(Answerer(index, AnswerSettings(), writer), AnswerCache(0)))
+            return ServedIndex(index, Answerer(index, AnswerSettings(), writer))
 
         live_index = LiveIndex(opened, IndexFolder(tmp_path / "index").current, 1)
         async with open_record_store(RecordPlace("", tmp_path / "records", 0), lambda _: None) as record_store:
@@ -48,7 +48,7 @@ async def test_nothing_is_kept_of_what_is_not_shown_and_what_is_taken_alone_is_c
 
     def opened() -> ServedIndex:
         index = Index(tmp_path / "index", encoder, SearchSettings(0.7, 0.5, 64))
-        return ServedIndex(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(0)))
+        return ServedIndex(index, Answerer(index, AnswerSettings()))
 
     live_index = LiveIndex(opened, IndexFolder(tmp_path / "index").current, 1)
     conversations = Conversations(4, 1, 60.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, CachingAnswerer
+from bot.answering import AnswerCache, Answerer, AnswerSettings
 from bot.service import LiveIndex, ServedIndex
 from index import (
     ChunkSettings,
@@ -37,7 +37,7 @@ def build(folder: Path, encoder: SentenceTransformerEncoder) -> None:
 def live_index(folder: Path, encoder: SentenceTransformerEncoder) -> LiveIndex:
     def open_live() -> ServedIndex:
         index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
-        return ServedIndex(index, CachingAnswerer(Answerer(index, AnswerSettings()), AnswerCache(10)))
+        return ServedIndex(index, Answerer(index, AnswerSettings(), cache=AnswerCache(10)))
 
     return LiveIndex(open_live, IndexFolder(folder / "index").current, 2)
 

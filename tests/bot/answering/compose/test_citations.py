@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.compose.citations import cite, link_to, verify
+from bot.answering.compose.citations import cite, link_to
+from bot.answering.compose.verification import verify
 from bot.answering.types import Quote
 from index import Document, DocumentRef, revision_of
 

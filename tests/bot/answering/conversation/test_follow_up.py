@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.answering import Answerer, FollowUps, ParsedQuestion, Turn, turn_of
-from bot.answering.conversation.follow_up import MOST_TURNS
-from bot.answering.conversation.topic_shift import TopicShift
+from bot.answering import Answerer, FollowUpSearcher, ParsedQuestion, Turn, turn_of
+from bot.answering.conversation.follow_up import MAX_TURNS
+from bot.answering.conversation.references import TopicShift
 from index import KINDS, Index, Query
 from tests.bot.answering.plans import ALL, EVERYBODY, PLANS, STAFF
 
 
 def find(index: Index, question: str, turns: list[Turn], audience: frozenset[str] = EVERYBODY) -> list[str]:
     query = Query(question, 4, 2, audience, frozenset(KINDS))
-    found = FollowUps(index).find(ParsedQuestion(question, question), query, turns).result
+    found = FollowUpSearcher(index).find(ParsedQuestion(question, question), query, turns).result
     return [passage.document.id for passage in found.passages]
 
 
@@ -45,9 +45,9 @@ def test_turns_for_other_readers_carry_nothing_over(plans: Index) -> None:
     secret = Turn("Where is the boiler room's key?", (STAFF["boiler.txt"],), ALL, frozenset({"staff:boiler.txt"}))
     query = Query("and where is that door?", 4, 2, EVERYBODY, frozenset(KINDS))
     asked = ParsedQuestion(query.text, query.text)
-    followed = FollowUps(plans).find(asked, query, [secret])
+    followed = FollowUpSearcher(plans).find(asked, query, [secret])
     alone = plans.search(query)
-    assert (followed.asked, followed.clues) == (asked, None)
+    assert (followed.asked, followed.topic_shift) == (asked, None)
     assert [p.scores for p in followed.result.passages] == [p.scores for p in alone.passages]
 
 
@@ -61,7 +61,7 @@ def test_an_answer_that_quotes_what_is_not_readable_any_more_carries_nothing_ove
 
 def test_only_the_last_turns_count(plans: Index) -> None:
     old = [Turn(f"Old question {number}?", ("Visitors may climb.",), EVERYBODY, frozenset()) for number in range(20)]
-    recent = [PRICE] * MOST_TURNS
+    recent = [PRICE] * MAX_TURNS
     assert find(plans, "and for teams?", [*old, *recent]) == find(plans, "and for teams?", recent)
 
 
@@ -74,12 +74,12 @@ def test_a_turn_is_what_was_shown(answerer: Answerer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("clues", "follows"),
+    ("topic_shift", "follows"),
     [
         (TopicShift(link=0.5, words=2, refers=True, alone=0.4, gain=0.1), True),
         (TopicShift(link=0.05, words=6, refers=False, alone=0.8, gain=-0.1), False),
         (TopicShift(link=0.05, words=0, refers=False, alone=0.3, gain=0.0), True),
     ],
 )
-def test_the_clues_decide(clues: TopicShift, *, follows: bool) -> None:
-    assert clues.follows is follows
+def test_the_features_decide(topic_shift: TopicShift, *, follows: bool) -> None:
+    assert topic_shift.follows is follows

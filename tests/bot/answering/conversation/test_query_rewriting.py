@@ -35,7 +35,7 @@ def asked(
         model = OpenAICompatible(Endpoint(lambda: fake.base_url, MODEL, KEY, 0, 0.0, {}))
         service = ModelService(model, 1, DailyBudget(0), CircuitBreaker())
         writer = Writer(index, service, load_prompts(None), WriterSettings(EVERYBODY, 1_000, 200, 1_200.0, rewrite))
-        answer, assessment = Answerer(index, AnswerSettings(), writer).explain(FOLLOW_UP, readers, [turn])
+        answer, assessment = Answerer(index, AnswerSettings(), writer).assess_and_answer(FOLLOW_UP, readers, [turn])
     prompts = [request["messages"][0]["content"] for request in fake.requests]
     return answer, assessment.parts[0].asked.query, prompts
 

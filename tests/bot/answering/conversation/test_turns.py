@@ -1,9 +1,9 @@
-"""History is bounded, and crosses neither threads nor readers."""
+"""History is shortened_answer, and crosses neither threads nor readers."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import Conversations, Turn, bounded
+from bot.answering import Conversations, Turn, shortened_answer
 from bot.answering.conversation.turns import ANSWER_CHARS
 
 LABELS = st.frozensets(st.sampled_from(["public", "staff", "discord:1:2"]), max_size=3)
@@ -67,7 +67,7 @@ def test_a_thread_can_be_forgotten() -> None:
 
 @given(st.lists(st.text(max_size=2 * ANSWER_CHARS), max_size=8))
 def test_an_answer_is_kept_from_its_start_within_bounds(sentences: list[str]) -> None:
-    kept = bounded(sentences)
+    kept = shortened_answer(sentences)
     assert sum(map(len, kept)) <= ANSWER_CHARS
     assert "".join(sentences).startswith("".join(kept))
     assert len("".join(kept)) == min(ANSWER_CHARS, len("".join(sentences)))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.evidence_selector import MOST, Evidence, EvidenceSelector, in_reading_order, strongest
+from bot.answering.evidence.assessment import Evidence, in_reading_order, strongest
+from bot.answering.evidence.evidence_selector import MAX_QUOTES, EvidenceSelector
 from bot.answering.question.question_terms import TermWeigher
 from index import (
     KINDS,
@@ -32,29 +33,29 @@ def texts(evidence: list[Evidence]) -> list[str]:
 
 
 def test_the_closest_sentence_comes_first(reader: EvidenceSelector, passage: MakePassage) -> None:
-    found = reader.read("hardware", QUESTION, [passage([TWO, ONE], [0.0, 0.9])])
+    found = reader.select("hardware", QUESTION, [passage([TWO, ONE], [0.0, 0.9])])
     assert texts(found) == [ONE, TWO]
 
 
 def test_a_sentence_with_the_questions_words_beats_one_without(reader: EvidenceSelector, passage: MakePassage) -> None:
     far = passage([TWO], [0.5], document="s:b", key=2)
-    found = reader.read("who has access to cards", QUESTION, [far, passage([ONE], [0.5])])
+    found = reader.select("who has access to cards", QUESTION, [far, passage([ONE], [0.5])])
     assert texts(found) == [ONE, TWO]
 
 
 def test_neighbours_that_bear_on_the_question_are_merged(reader: EvidenceSelector, passage: MakePassage) -> None:
-    found = reader.read("hardware", QUESTION, [passage([ONE, THREE, TWO], [0.8, 0.7, 0.0])])
+    found = reader.select("hardware", QUESTION, [passage([ONE, THREE, TWO], [0.8, 0.7, 0.0])])
     assert texts(found) == [f"{ONE} {THREE}", TWO]
 
 
 def test_merging_stops_at_the_longest_quote(weigher: TermWeigher, passage: MakePassage) -> None:
     reader = EvidenceSelector(weigher, len(ONE) + 5)
-    found = reader.read("hardware", QUESTION, [passage([ONE, THREE], [0.8, 0.7])])
+    found = reader.select("hardware", QUESTION, [passage([ONE, THREE], [0.8, 0.7])])
     assert texts(found) == [ONE, THREE]
 
 
 def test_one_long_sentence_stays_whole(weigher: TermWeigher, passage: MakePassage) -> None:
-    found = EvidenceSelector(weigher, 10).read("hardware", QUESTION, [passage([ONE], [0.8])])
+    found = EvidenceSelector(weigher, 10).select("hardware", QUESTION, [passage([ONE], [0.8])])
     assert texts(found) == [ONE]
 
 
@@ -62,23 +63,23 @@ def test_one_long_sentence_stays_whole(weigher: TermWeigher, passage: MakePassag
 def test_an_opening_pronoun_brings_the_sentence_before(
     reader: EvidenceSelector, passage: MakePassage, opening: str
 ) -> None:
-    found = reader.read("hardware", QUESTION, [passage([TWO, opening], [0.0, 0.9])])
+    found = reader.select("hardware", QUESTION, [passage([TWO, opening], [0.0, 0.9])])
     assert texts(found) == [f"{TWO} {opening}"]
 
 
 @pytest.mark.parametrize("asking", ["Why is it scarce?", "I would like to know why.", "Hey Matt, great post!"])
 def test_what_asks_or_greets_is_never_quoted(reader: EvidenceSelector, passage: MakePassage, asking: str) -> None:
-    found = reader.read("hardware", QUESTION, [passage([ONE, asking, THREE], [0.5, 0.9, 0.5])])
+    found = reader.select("hardware", QUESTION, [passage([ONE, asking, THREE], [0.5, 0.9, 0.5])])
     assert sorted(texts(found)) == sorted([ONE, THREE])
 
 
 def test_a_passage_that_only_asks_is_no_evidence(reader: EvidenceSelector, passage: MakePassage) -> None:
-    assert reader.read("hardware", QUESTION, [passage(["Great post.", "Why is it scarce?"], [0.1, 0.9])]) == []
+    assert reader.select("hardware", QUESTION, [passage(["Great post.", "Why is it scarce?"], [0.1, 0.9])]) == []
 
 
 @pytest.mark.parametrize("fragment", ["Hardware", "See also", "1.", "Table of contents"])
 def test_headings_and_stubs_are_never_quoted(reader: EvidenceSelector, passage: MakePassage, fragment: str) -> None:
-    assert reader.read("hardware", QUESTION, [passage([fragment], [0.9])]) == []
+    assert reader.select("hardware", QUESTION, [passage([fragment], [0.9])]) == []
 
 
 def test_the_answer_to_a_written_question_inherits_its_closeness(
@@ -86,18 +87,18 @@ def test_the_answer_to_a_written_question_inherits_its_closeness(
 ) -> None:
     faq = passage(["How do I reset my password?", "Use the link on the sign-in page."], [0.9, 0.0], kind="faq")
     other = passage([ONE], [0.3], document="s:b", key=2)
-    assert texts(reader.read("new login", QUESTION, [other, faq])) == ["Use the link on the sign-in page.", ONE]
+    assert texts(reader.select("new login", QUESTION, [other, faq])) == ["Use the link on the sign-in page.", ONE]
 
 
 def test_a_comment_after_its_own_question_inherits_nothing(reader: EvidenceSelector, passage: MakePassage) -> None:
     comment = passage(["How do I reset my password?", "Ours is broken since Monday."], [0.9, 0.0], kind="comment")
     other = passage([ONE], [0.3], document="s:b", key=2)
-    assert texts(reader.read("new login", QUESTION, [comment, other]))[0] == ONE
+    assert texts(reader.select("new login", QUESTION, [comment, other]))[0] == ONE
 
 
 def test_the_same_words_are_shown_once(reader: EvidenceSelector, passage: MakePassage) -> None:
     twice = [passage([ONE], [0.9]), passage([ONE], [0.8], document="s:b", key=2)]
-    assert texts(reader.read("hardware", QUESTION, twice)) == [ONE]
+    assert texts(reader.select("hardware", QUESTION, twice)) == [ONE]
 
 
 def test_overlapping_chunks_of_a_document_do_not_repeat_a_sentence(
@@ -105,19 +106,19 @@ def test_overlapping_chunks_of_a_document_do_not_repeat_a_sentence(
 ) -> None:
     first = passage([ONE, TWO], [0.2, 0.9])
     second = passage([TWO, THREE], [0.9, 0.1], offset=len(ONE) + 1, key=2)
-    found = reader.read("hardware", QUESTION, [first, second])
+    found = reader.select("hardware", QUESTION, [first, second])
     assert sum(TWO in text for text in texts(found)) == 1
 
 
 def test_a_time_is_preferred_where_one_is_asked_for(reader: EvidenceSelector, passage: MakePassage) -> None:
     dated, undated = "The release came in 2019 at last.", "The release came late as usual."
-    found = reader.read("When did it ship", QUESTION, [passage([undated, dated], [0.55, 0.5], separator=" " * 280)])
+    found = reader.select("When did it ship", QUESTION, [passage([undated, dated], [0.55, 0.5], separator=" " * 280)])
     assert texts(found)[0] == dated
-    assert [each.supplies for each in found] == [True, False]
+    assert [each.names_answer for each in found] == [True, False]
 
 
 def test_the_strongest_are_those_near_the_best(reader: EvidenceSelector, passage: MakePassage) -> None:
-    found = reader.read(
+    found = reader.select(
         "hardware",
         QUESTION,
         [
@@ -134,7 +135,7 @@ def test_reading_order_keeps_documents_together_best_first(reader: EvidenceSelec
     apart = "\n" * 300
     first = passage([TWO, ONE], [0.3, 0.9], separator=apart)
     second = passage([THREE], [0.5], document="s:b", key=2)
-    found = reader.read("hardware", QUESTION, [second, first])
+    found = reader.select("hardware", QUESTION, [second, first])
     assert texts(found) == [ONE, THREE, TWO]
     assert texts(in_reading_order(found)) == [TWO, ONE, THREE]
 
@@ -162,7 +163,7 @@ def test_quotes_are_verbatim_distinct_and_bounded(
         )
         for n, (pairs, separator) in enumerate(drawn)
     ]
-    found = reader.read("access to cards?", QUESTION, passages)
+    found = reader.select("access to cards?", QUESTION, passages)
     for each in found:
         chunk = each.passage.chunk
         assert each.quote.text == chunk.text[each.quote.start - chunk.start : each.quote.end - chunk.start]
@@ -178,7 +179,7 @@ def test_terms_that_the_index_keeps_give_the_quotes_that_analysing_gives(plans: 
         kept = plans.sentences(result.passages)
         analysed = [replace(found, terms=None) for found in kept]
         assert all(found.terms is not None and found.terms.any() for found in kept)
-        assert reader.read(question, result.vector, kept) == reader.read(question, result.vector, analysed)
+        assert reader.select(question, result.vector, kept) == reader.select(question, result.vector, analysed)
 
 
 def test_a_sentence_with_more_terms_than_are_kept_has_all_of_its_words(
@@ -188,7 +189,7 @@ def test_a_sentence_with_more_terms_than_are_kept_has_all_of_its_words(
     found = passage([long, "Something else is said here."], [0.3, 0.3])
     row = [term_hash(f"word{n}") for n in range(32)]
     kept = replace(found, terms=np.array([row, [term_hash("something")] + [0] * 31], np.uint16))
-    best = reader.read("Who sells wax?", np.array([1, 0], np.float32), [kept])[0]
+    best = reader.select("Who sells wax?", np.array([1, 0], np.float32), [kept])[0]
     assert best.quote.text == long
     assert best.coverage > 0
 
@@ -196,4 +197,4 @@ def test_a_sentence_with_more_terms_than_are_kept_has_all_of_its_words(
 def test_no_more_quotes_are_made_than_are_looked_at(reader: EvidenceSelector, passage: MakePassage) -> None:
     sentences = [f"This is sentence number {n} about bees." for n in range(200)]
     found = passage(sentences, [0.9 - 0.004 * n for n in range(200)])
-    assert len(EvidenceSelector(reader.weigher, 40).read("bees", np.array([1, 0], np.float32), [found])) == MOST
+    assert len(EvidenceSelector(reader.weigher, 40).select("bees", np.array([1, 0], np.float32), [found])) == MAX_QUOTES

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence.evidence_selector import EvidenceSelector
-from bot.answering.evidence.refusal import Feature, RefusalModel, features, load_refusal_model, model_record
+from bot.answering.evidence.refusal import Feature, RefusalModel, load_refusal_model, model_record
+from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.question.question_terms import TermWeigher
 from index import ConfigurationError, PassageSentences
 
@@ -54,8 +55,8 @@ def test_the_packaged_model_reads_features_that_exist(
     reader: EvidenceSelector, weigher: TermWeigher, passage: MakePassage
 ) -> None:
     model = load_refusal_model()
-    evidence = reader.read("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
-    assert {feature.name for feature in model.features} <= features("cards", evidence, weigher).keys()
+    evidence = reader.select("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
+    assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
 
 
@@ -79,10 +80,10 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
 ) -> None:
     model = load_refusal_model()
     question = "Why are graphics cards scarce?"
-    good = reader.read(question, QUESTION, [passage(["Graphics cards are scarce for lack of foundries."], [0.85])])
-    stray = reader.read(question, QUESTION, [passage(["The weather was mild that autumn."], [0.05])])
-    assert model.outcome(model.probability(features(question, good, weigher)), 10) == "answered"
-    assert model.outcome(model.probability(features(question, stray, weigher)), 10) == "refused"
+    good = reader.select(question, QUESTION, [passage(["Graphics cards are scarce for lack of foundries."], [0.85])])
+    stray = reader.select(question, QUESTION, [passage(["The weather was mild that autumn."], [0.05])])
+    assert model.outcome(model.probability(refusal_features(question, good, weigher)), 10) == "answered"
+    assert model.outcome(model.probability(refusal_features(question, stray, weigher)), 10) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +105,8 @@ def test_features_say_what_the_best_quote_lacks(
     name: str,
     value: float,
 ) -> None:
-    evidence = reader.read(question, QUESTION, [passage([sentence], [0.5])])
-    assert value == pytest.approx(features(question, evidence, weigher)[name])
+    evidence = reader.select(question, QUESTION, [passage([sentence], [0.5])])
+    assert value == pytest.approx(refusal_features(question, evidence, weigher)[name])
 
 
 def test_the_lead_is_over_the_next_three_passages(
@@ -115,6 +116,6 @@ def test_the_lead_is_over_the_next_three_passages(
         passage([f"Sentence number {n} of the handbook."], [cosine], document=f"s:{n}", key=n)
         for n, cosine in enumerate([0.75, 0.5, 0.25, 0.0, -0.5])
     ]
-    evidence = reader.read("cards", QUESTION, found)
-    assert features("cards", evidence, weigher)["lead"] == pytest.approx(0.5)
-    assert features("cards", evidence[:1], weigher)["lead"] == 0.0
+    evidence = reader.select("cards", QUESTION, found)
+    assert refusal_features("cards", evidence, weigher)["lead"] == pytest.approx(0.5)
+    assert refusal_features("cards", evidence[:1], weigher)["lead"] == 0.0

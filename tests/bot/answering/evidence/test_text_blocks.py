@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.text_blocks import LONGEST_LIST, is_heading, is_laid_out, whole_blocks
+from bot.answering.evidence.text_blocks import MAX_LIST_CHARS, is_heading, is_laid_out, whole_blocks
 
 PAGE = """# Setup of the relay
 
@@ -65,7 +65,7 @@ def test_a_quote_takes_in_the_block_that_it_touches(piece: str, whole: str) -> N
 
 
 def test_of_a_long_list_only_the_item_is_taken() -> None:
-    items = [f"- Item number {n} does something that takes a while to say." for n in range(LONGEST_LIST // 40)]
+    items = [f"- Item number {n} does something that takes a while to say." for n in range(MAX_LIST_CHARS // 40)]
     text = "\n".join(["What there is:", "", *items])
     assert widened(text, "Item number 7 does") == items[7]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.gate import Draft, DraftStream, drafts
-from bot.answering.gate.drafts import LONGEST
+from bot.answering.gate.drafts import MAX_DRAFT_CHARS
 
 PIECES = st.sampled_from(
     [
@@ -146,11 +146,11 @@ def test_how_the_stream_was_cut_changes_nothing(pieces: list[str], sizes: list[i
 )
 @pytest.mark.parametrize("size", [3, 700])
 def test_how_a_long_stream_was_cut_changes_nothing(piece: str, size: int) -> None:
-    text = "Start `" + piece * (3 * LONGEST // len(piece)) + "end. [1] Next"
+    text = "Start `" + piece * (3 * MAX_DRAFT_CHARS // len(piece)) + "end. [1] Next"
     stream = DraftStream()
     found = [draft for at in range(0, len(text), size) for draft in stream.feed(text[at : at + size])]
     assert (*found, *stream.finish()) == drafts(text)
-    assert all(len(draft.text) <= LONGEST for draft in drafts(text))
+    assert all(len(draft.text) <= MAX_DRAFT_CHARS for draft in drafts(text))
 
 
 @given(st.text(max_size=300))

@@ -79,7 +79,7 @@ def test_numerals_of_any_kind_and_length_are_read(pieces: list[str]) -> None:
     ],
 )
 def test_names_are_told_by_their_capital_letters(text: str, names: list[str]) -> None:
-    assert [word.text for word in VOCABULARY.read(text) if word.name] == names
+    assert [word.text for word in VOCABULARY.read(text) if word.is_name] == names
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ def test_names_are_told_by_their_capital_letters(text: str, names: list[str]) ->
     ],
 )
 def test_negations_are_counted(text: str, count: int) -> None:
-    assert sum(word.negates for word in VOCABULARY.read(text)) == count
+    assert sum(word.is_negation for word in VOCABULARY.read(text)) == count
 
 
 def test_words_of_grammar_say_nothing() -> None:
-    assert [word.text for word in VOCABULARY.read("It is the lighthouse that they have built") if word.content] == [
+    assert [word.text for word in VOCABULARY.read("It is the lighthouse that they have built") if word.is_content] == [
         "lighthouse",
         "built",
     ]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.answering.llm import (
-    Call,
     CircuitBreaker,
     DailyBudget,
+    ModelCall,
     ModelFailure,
     ModelLimits,
     ModelPiece,
     ModelService,
     Reason,
+    Requester,
     Usage,
     estimated_tokens,
 )
@@ -52,11 +53,11 @@ def service(
     return ModelService(model, concurrency, DailyBudget(tokens), CircuitBreaker(2, 30.0, clock))
 
 
-def call(seconds: float = 5.0, community: str = "c", cancelled: Callable[[], bool] = lambda: False) -> Call:
-    return Call("prompt", 10, time.monotonic() + seconds, community, cancelled)
+def call(seconds: float = 5.0, community: str = "c", cancelled: Callable[[], bool] = lambda: False) -> ModelCall:
+    return ModelCall("prompt", 10, Requester(time.monotonic() + seconds, community, cancelled))
 
 
-def reason(model: ModelService, wanted: Call) -> Reason:
+def reason(model: ModelService, wanted: ModelCall) -> Reason:
     with pytest.raises(ModelFailure) as caught:
         model.text(wanted)
     return caught.value.reason

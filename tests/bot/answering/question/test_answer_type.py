@@ -2,39 +2,39 @@
 
 import pytest
 
-from bot.answering.question.answer_type import Expected, expected, supplies
+from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("When was it founded?", Expected.TIME),
-        ("In what year did it open?", Expected.TIME),
-        ("How long does a build take?", Expected.TIME),
-        ("How many seats are there?", Expected.AMOUNT),
-        ("What percentage is refunded?", Expected.AMOUNT),
-        ("Why is it scarce?", Expected.ANYTHING),
-        ("whenever it rains", Expected.ANYTHING),
+        ("When was it founded?", AnswerType.TIME),
+        ("In what year did it open?", AnswerType.TIME),
+        ("How long does a build take?", AnswerType.TIME),
+        ("How many seats are there?", AnswerType.AMOUNT),
+        ("What percentage is refunded?", AnswerType.AMOUNT),
+        ("Why is it scarce?", AnswerType.ANYTHING),
+        ("whenever it rains", AnswerType.ANYTHING),
     ],
 )
-def test_the_wording_tells_what_is_expected(question: str, kind: Expected) -> None:
-    assert kind == expected(question)
+def test_the_wording_tells_what_is_expected(question: str, kind: AnswerType) -> None:
+    assert kind == expected_answer_type(question)
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "supplied"),
     [
-        ("It opened in 1998.", Expected.TIME, True),
-        ("It takes three weeks.", Expected.TIME, True),
-        ("It opened late.", Expected.TIME, False),
-        ("It holds 40 people.", Expected.AMOUNT, True),
-        ("It holds many people.", Expected.AMOUNT, False),
-        ("It holds 40 people.", Expected.ANYTHING, False),
+        ("It opened in 1998.", AnswerType.TIME, True),
+        ("It takes three weeks.", AnswerType.TIME, True),
+        ("It opened late.", AnswerType.TIME, False),
+        ("It holds 40 people.", AnswerType.AMOUNT, True),
+        ("It holds many people.", AnswerType.AMOUNT, False),
+        ("It holds 40 people.", AnswerType.ANYTHING, False),
     ],
 )
-def test_a_text_supplies_a_time_or_amount(text: str, kind: Expected, supplied: bool) -> None:
-    assert supplied == supplies(text, kind, "When?")
+def test_a_text_supplies_a_time_or_amount(text: str, kind: AnswerType, supplied: bool) -> None:
+    assert supplied == names_answer_of_type(text, kind, "When?")
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
-    assert not supplies("The 2019 release was large.", Expected.TIME, "When in 2019 was it?")
+    assert not names_answer_of_type("The 2019 release was large.", AnswerType.TIME, "When in 2019 was it?")

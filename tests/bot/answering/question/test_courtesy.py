@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import Courtesy, courtesy
-from bot.answering.question.courtesy import LONGEST
+from bot.answering.question.courtesy import MAX_COURTESY_CHARS
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_whatever_may_be_looked_up_is_no_courtesy(message: str) -> None:
     assert courtesy(message) is None
 
 
-@given(st.text(max_size=2 * LONGEST))
+@given(st.text(max_size=2 * MAX_COURTESY_CHARS))
 def test_any_text_is_read(text: str) -> None:
     assert courtesy(text) in (None, "nothing", "greeting", "thanks", "help", "about_bot", "remark")
 
 
 @pytest.mark.parametrize("piece", ["how do you ", "good morning ", "a", "thanks ", "is this ", "ha", "who ", "👍"])
 def test_the_longest_message_takes_no_time(piece: str) -> None:
-    message = (piece * LONGEST)[: LONGEST - 1] + "x"
+    message = (piece * MAX_COURTESY_CHARS)[: MAX_COURTESY_CHARS - 1] + "x"
     started = time.perf_counter()
     for _ in range(10):
         courtesy(message)

@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.question.question_parts import (
-    MAX_PARTS,
-    MAX_QUERY_CHARS,
-    EmptyQuestion,
-    ParsedQuestion,
-    asks,
-    is_pleasantry,
-    only_asks,
-    parts,
-)
+from bot.answering.question.question_detection import has_only_questions, is_pleasantry, is_question
+from bot.answering.question.question_parts import MAX_PARTS, EmptyQuestion, parse_questions
+from bot.answering.types import MAX_QUERY_CHARS, ParsedQuestion
 
 ASKING = (
     "Why is the sky blue?",
@@ -102,12 +95,12 @@ SUBSTANTIAL = (
 
 @pytest.mark.parametrize("sentence", ASKING)
 def test_a_question_or_request_asks(sentence: str) -> None:
-    assert asks(sentence)
+    assert is_question(sentence)
 
 
 @pytest.mark.parametrize("sentence", TELLING)
 def test_a_statement_does_not_ask(sentence: str) -> None:
-    assert not asks(sentence)
+    assert not is_question(sentence)
 
 
 @pytest.mark.parametrize("sentence", PLEASANTRIES)
@@ -132,7 +125,7 @@ def test_what_says_something_is_no_pleasantry(sentence: str) -> None:
     ],
 )
 def test_a_passage_only_asks_if_every_sentence_does(sentences: list[str], expected: bool) -> None:
-    assert expected == only_asks(sentences)
+    assert expected == has_only_questions(sentences)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +155,7 @@ def test_a_passage_only_asks_if_every_sentence_does(sentences: list[str], expect
     ],
 )
 def test_each_asking_sentence_is_a_part_without_its_frame(message: str, expected: list[ParsedQuestion]) -> None:
-    assert expected == list(parts(message))
+    assert expected == list(parse_questions(message))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +170,7 @@ def test_each_asking_sentence_is_a_part_without_its_frame(message: str, expected
     ],
 )
 def test_a_part_that_refers_back_brings_its_context(message: str, queries: list[str]) -> None:
-    assert queries == [part.query for part in parts(message)]
+    assert queries == [part.query for part in parse_questions(message)]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +187,7 @@ def test_a_part_that_refers_back_brings_its_context(message: str, queries: list[
     ],
 )
 def test_questions_that_are_joined_are_parts_of_their_own(message: str, questions: list[str]) -> None:
-    assert questions == [part.question for part in parts(message)]
+    assert questions == [part.question for part in parse_questions(message)]
 
 
 @pytest.mark.parametrize(
@@ -211,18 +204,18 @@ def test_questions_that_are_joined_are_parts_of_their_own(message: str, question
     ],
 )
 def test_a_question_whose_halves_belong_together_is_one_part(message: str) -> None:
-    assert [message] == [part.question for part in parts(message)]
+    assert [message] == [part.question for part in parse_questions(message)]
 
 
 def test_parts_are_bounded() -> None:
     message = " ".join(f"What is component number {n} for?" for n in range(50))
-    assert len(parts(message)) == MAX_PARTS
+    assert len(parse_questions(message)) == MAX_PARTS
 
 
 @pytest.mark.parametrize("message", ["", " \n\t", "\u3000"])
 def test_an_empty_question_is_refused_with_a_remedy(message: str) -> None:
     with pytest.raises(EmptyQuestion, match="say what you would like to know"):
-        parts(message)
+        parse_questions(message)
 
 
 @pytest.mark.parametrize(
@@ -230,14 +223,14 @@ def test_an_empty_question_is_refused_with_a_remedy(message: str) -> None:
     ["😀", "?", "gpu", "SELECT * FROM users; DROP TABLE x; --", "((((.*[a-z", "x" * 10_000, "why " * 3_000, "\ud800?"],
 )
 def test_odd_questions_become_parts(message: str) -> None:
-    assert all(0 < len(part.query) <= MAX_QUERY_CHARS for part in parts(message))
+    assert all(0 < len(part.query) <= MAX_QUERY_CHARS for part in parse_questions(message))
 
 
 @given(st.text(min_size=1, max_size=400))
 def test_any_text_becomes_bounded_encodable_parts(message: str) -> None:
     if not message.strip():
         return
-    found = parts(message)
+    found = parse_questions(message)
     assert 1 <= len(found) <= MAX_PARTS
     for part in found:
         assert part.question.strip()
@@ -248,4 +241,4 @@ def test_any_text_becomes_bounded_encodable_parts(message: str) -> None:
 def test_parts_of_chatty_messages_keep_the_askers_words(message: str) -> None:
     if message.strip():
         words = set(re.findall(r"\w+", message))
-        assert all(set(re.findall(r"\w+", part.question)) <= words for part in parts(message))
+        assert all(set(re.findall(r"\w+", part.question)) <= words for part in parse_questions(message))

@@ -1,11 +1,16 @@
-"""How people greet, thank and ask in English: the patterns behind ``question``.
+"""Tells sentences that ask from greetings, thanks and statements, by English phrases; pure functions.
 
-Patterns are lower case and matched without regard to case; typographic apostrophes are made plain first. Each is
-written so that an article's statement does not match it: a request speaks of the one who asks, or to the reader.
+The patterns are in lower case and ignore case; typographic apostrophes are replaced by plain ones first. They are
+written so that a statement in an article does not match: a request speaks of the person who asks, or addresses the
+reader.
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
+_MAX_SENTENCE_CHARS = 2_000
+"""Characters of a sentence that the patterns for requests read."""
 _POSSIBLE = r"(?:can|could|would|will|might|may)"
 _SOMEONE = r"(?:someone|somebody|anyone|anybody|any one|you|u|y'all|you guys|we)"
 _TELLING = (
@@ -19,7 +24,7 @@ _I_AM = r"(?:i am|i'm|im|i was|we are|we're|we were)"
 _WISH = r"(?:(?:i|we)(?:'d| would)|i'd|id|would)"
 _HEARTILY = r"(?:really|also|just|love|like|very much|be)"
 
-REQUESTS: tuple[str, ...] = (
+_REQUESTS: tuple[str, ...] = (
     rf"\b{_WISH} (?:{_HEARTILY} )*(?:like|love|curious|interested|keen|glad|happy|grateful) to "
     r"(?:know|hear|understand|learn|see|ask|get|find out|read)\b",
     rf"\b{_WISH} (?:{_HEARTILY} )*(?:love|appreciate|like|welcome) (?:to hear )?"
@@ -56,15 +61,15 @@ REQUESTS: tuple[str, ...] = (
     r"\b(?:my|quick) (?:\w+ )?question (?:is|was|would be|for you|about|on|regarding)\b",
     r"\b(?:is|are) there any (?:way|chance|reason|plans?|guide|docs?|documentation)\b(?!.*\.$)",
 )
-"""A sentence that holds one of these asks for an answer."""
+"""A sentence that contains one of these asks for an answer."""
 
-_CUES = """
+_CUE_WORDS = """
 i id im we my us me you u your yours y any anyone anybody someone somebody please pls plz kindly curious wondering quick
 """
-CUES = frozenset(_CUES.split())
-"""Every request holds one of these words: looking for them first spares most of an article's sentences the patterns."""
+_CUES = frozenset(_CUE_WORDS.split())
+"""Every request contains one of these words. Most other sentences do not, so the slow patterns need not read them."""
 
-OPENINGS: tuple[str, ...] = (
+_OPENINGS: tuple[str, ...] = (
     r"^(?:please )?help (?:me|us) (?:to )?(?:understand|figure|find|with|out|see|learn|decide|choose|get|fix|solve)\b",
     r"^(?:so |ok |okay |well |and )?(?:explain|tell (?:me|us)|eli5|remind me|teach me)\b",
     r"^(?:so |ok |okay |well |and |but |also )*(?:what|how) about\b",
@@ -73,7 +78,7 @@ OPENINGS: tuple[str, ...] = (
 )
 """A sentence that begins with one of these asks for an answer."""
 
-UNMARKED = (
+_UNMARKED = (
     r"^(?:(?:and|but|so|ok|okay|also|hi|hey|hello|well|um|please)[, ]+)*"
     r"(?:(?:how|why|where|when|who|whom|whose|what|which|what's|how's|who's|where's|why's)"
     r"(?: \w+){0,3}? (?:do|does|did|is|are|am|was|were|can|could|should|would|will|has|have|had|to|come)|"
@@ -81,14 +86,14 @@ UNMARKED = (
     r"(?:do|does|did|is|are|am|was|were|can|could|should|would|will|has|have) "
     r"(?:i|we|you|it|this|that|there|they|he|she|the|a|an|any|anyone|someone|your|my))\b"
 )
-"""The beginning of a question typed without its mark; a full stop at the end tells it from a statement."""
+"""The beginning of a question that is typed without its mark; with a full stop at the end it is a statement."""
 
-# What is left of a request when the words that only ask are taken out is what it asks about.
+# A request without these words is what it asks about.
 _THOUGHTS = (
     r"(?:thoughts?|opinions?|take|views?|advice|help|insights?|ideas?|tips?|suggestions?|recommendations?|input)"
 )
 _CONFER = r"(?:on|about|regarding|with|for)"
-FRAMES: tuple[str, ...] = (
+_FRAMES: tuple[str, ...] = (
     r"^(?:hi|hello|hey|dear|yo|ok|okay|so|well|good (?:morning|afternoon|evening))"
     r"(?: (?:there|all|everyone|everybody|folks|team|guys|[A-Z]\w+))?[,!.:;–—-]+ *",
     rf"(?:\b(?:and|but|so) )?\b{_WISH} (?:{_HEARTILY} )*(?:like|love|curious|interested|keen) to "
@@ -114,7 +119,7 @@ FRAMES: tuple[str, ...] = (
     r"\b(?:thanks|thank you|thx)(?: so much| in advance| a lot)?[!.]*$",
     r"^please\b|, please\b",
 )
-"""Words of a question that say only that it is one."""
+"""Words of a question that only say that it is one."""
 
 _NAME = r"[@\w'.-]+"
 _THING = (
@@ -135,7 +140,7 @@ _ENOUGH = (
     r"(?:[ ,]+(?:as (?:always|ever|usual)|again|here|today|man|mate|indeed|overall|so much|very much|a lot|"
     r"in advance|@?\w+))"
 )
-PLEASANTRIES: tuple[str, ...] = (
+_PLEASANTRIES: tuple[str, ...] = (
     rf"(?:hi|hello|hey|heya|hiya|yo|howdy|dear|greetings|good (?:morning|afternoon|evening|day)|happy \w+day)"
     rf"(?: (?:there|all|everyone|everybody|folks|team|guys|friends|again|{_NAME})){{0,3}}",
     r"(?:and |so |but |ok |okay |well |wow )?(?:many |big |huge )?(?:thanks|thank you|thank u|thankyou|thx)"
@@ -167,15 +172,85 @@ PLEASANTRIES: tuple[str, ...] = (
     r"(?:hearing|your|reading|the next|more).{0,60}",
     r"(?:i'm |i am )?(?:a )?(?:big |huge |long ?time )(?:fan|reader|follower|listener)(?: .{0,40})?",
 )
-"""Each matches a whole clause that carries nothing to look up."""
+"""Each matches a whole clause that contains nothing to look up."""
 
 
 def _union(patterns: tuple[str, ...]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-REQUEST = re.compile(_union(REQUESTS), re.IGNORECASE)
-OPENING = re.compile(_union(OPENINGS), re.IGNORECASE)
-FRAME = re.compile(_union(FRAMES), re.IGNORECASE)
-PLEASANTRY = re.compile(_union(PLEASANTRIES), re.IGNORECASE)
-UNMARKED_QUESTION = re.compile(UNMARKED, re.IGNORECASE)
+_REQUEST = re.compile(_union(_REQUESTS), re.IGNORECASE)
+_OPENING = re.compile(_union(_OPENINGS), re.IGNORECASE)
+FRAME = re.compile(_union(_FRAMES), re.IGNORECASE)
+_PLEASANTRY = re.compile(_union(_PLEASANTRIES), re.IGNORECASE)
+UNMARKED_QUESTION = re.compile(_UNMARKED, re.IGNORECASE)
+_QUESTION_MARK = re.compile(r"[?？؟]")
+_CLOSERS = re.compile(r"[\s!?？！؟\"'”’»)\]}*_~`:;]*$|(?:[^\w\s.,/&=]|\s)*$")
+_SIGNATURE = re.compile(r"[A-Z][\w'-]*(?: [A-Z][\w'.-]*)?")
+_CLAUSE = re.compile(r"[,;:!.?…()]+|\s[-–—]+\s")
+_SIGNS_BEFORE = re.compile(r"^[^\w+]+")
+_SIGNS_AFTER = re.compile(r"(?<!\W)\W++$")
+_EMOTICON = re.compile(r"(?<!\w)[:;=8][-']?[()DPpdo/|*](?!\w)")
+_LETTERS = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=16_384)
+def is_question(sentence: str) -> bool:
+    """Return whether a sentence asks: it ends in a question mark, or requests an answer.
+
+    Closing quotes, brackets and emoji may follow the mark. With a full stop after a bracketed "(right?)" it is a
+    statement.
+    """
+    text = normalized(sentence)
+    marks = list(_QUESTION_MARK.finditer(text))
+    if marks and _CLOSERS.fullmatch(text, marks[-1].end()):
+        return True
+    text = text[:_MAX_SENTENCE_CHARS]
+    if _OPENING.match(text) or (not _CUES.isdisjoint(_LETTERS.findall(text.lower())) and _REQUEST.search(text)):
+        return True
+    return UNMARKED_QUESTION.match(text) is not None and not text.rstrip("\"'”’) ").endswith((".", ":", "…"))
+
+
+@lru_cache(maxsize=16_384)
+def is_pleasantry(sentence: str) -> bool:
+    """Return whether a sentence consists only of greetings, thanks, praise, apologies and sign-offs."""
+    text = _EMOTICON.sub("", normalized(sentence))
+    if len(text) > 200:
+        return False
+    opening = next(filter(None, map(_bare, _CLAUSE.split(text, 3)[:3])), "")
+    if opening and not _PLEASANTRY.fullmatch(opening):
+        return False  # most sentences of a document end here
+    spoken = filter(None, map(_bare, _CLAUSE.split(text)))
+    return all(
+        _PLEASANTRY.fullmatch(clause) or (place > 0 and _SIGNATURE.fullmatch(clause))
+        for place, clause in enumerate(spoken)
+    )
+
+
+def has_only_questions(sentences: Sequence[str]) -> bool:
+    """Return whether a passage only asks, so that it cannot support any answer.
+
+    Args:
+        sentences: The passage's sentences in order.
+
+    Returns:
+        True if every sentence asks, is a pleasantry, or ends in a colon and leads into a sentence that asks.
+    """
+    return all(
+        is_pleasantry(sentence) or is_question(sentence) or _leads_in(sentence, sentences[place + 1 :])
+        for place, sentence in enumerate(sentences)
+    )
+
+
+def normalized(text: str) -> str:
+    """Return a text with plain apostrophes and without white space at its ends."""
+    return text.replace("’", "'").strip()
+
+
+def _leads_in(sentence: str, following: Sequence[str]) -> bool:
+    return sentence.rstrip().endswith(":") and bool(following) and is_question(following[0])
+
+
+def _bare(clause: str) -> str:
+    """Return a clause without emoji and other signs at its ends."""
+    return _SIGNS_AFTER.sub("", _SIGNS_BEFORE.sub("", clause))

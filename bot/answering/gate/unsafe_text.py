@@ -1,12 +1,28 @@
-"""Tells sentences that address whoever answers instead of informing whoever asks.
+"""Finds what in a text could act on a reader or on a machine: links, mentions, and instructions to a language model.
 
-A document can hold words that are meant for a language model: to change its task, its voice or its output. Such a
-sentence bears out nothing, and neither does what stands after it in the same passage. The patterns know what people
-write into such sentences; one that they do not know may pass (``docs/trust.md``).
+A document can contain words that are meant for a language model: to change its task, its voice or its output. Such a
+sentence supports nothing, and neither does what follows it in the same passage. The patterns cover what people usually
+write in such sentences; an instruction in other words may pass (``docs/trust.md``).
 """
 
 import re
 
+_SCHEME = re.compile(
+    r"\b(?:https?|hxxps?|ftps?|file|data|javascript|vbscript|mailto|tel|sms|discord|slack|tg|magnet|wss?|ipfs|ssh|git)"
+    r"\s*:\s*\S+",
+    re.IGNORECASE,
+)
+_PROTOCOL_RELATIVE = re.compile(r"(?<![\w:/])//[\w.-]+\.\w{2,}\S*")
+_DOMAIN = re.compile(r"(?<![\w@.-])(?:www\.\S+|(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?![\w-])(?:[:/?#]\S*)?)")
+_DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*[\w-]++)+\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+_IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\S*)?(?![\w.])")
+_MENTION = re.compile(
+    r"@\s?(?:everyone|here|channel|all)\b|<[@#!&]{1,2}[^>\s]{1,60}>|<(?:t|a?):[^>\s]{1,60}>", re.IGNORECASE
+)
+_WEB = re.compile(r"^https?://")
+_TRAILING = ".,;:!?…'\"”’»)]}>*_`"
+_LEADING = "<([{'\"“‘«*_`-"
 _MACHINE = (
     r"(?:ai|a\.i\.|assistants?|(?:chat)?bots?|chat ?gpt|gpt(?:-?\d[\w.-]{0,20})?|claude|gemini|llama|llms?|copilot"
     r"|footnote|(?:large )?language models?|models?|agents?|system|summari[sz]ers?|answering (?:engine|machine|system))"
@@ -123,7 +139,7 @@ _PATTERNS = (
         r"|passages?|citations?|documents?|instructions?|this (?:message|note|text|instruction)|questions?"
         r"|rules|above)\b"
     ),
-    # calling everybody, and posting
+    # mentions of everybody, and requests to post a link
     r"@\s?(?:everyone|here|channel|all)\b|<!(?:everyone|here|channel)>",
     (
         r"\b(?:ping|tag|mention|notify|alert|dm|message|call|summon)\s(?:@|everyone|everybody"
@@ -135,7 +151,7 @@ _PATTERNS = (
         r"|put)\s(?:the |this |that |a |an |following |below |our |my ){0,4}(?:link|url|address|website|site"
         r"|invite|invitation)\b"
     ),
-    # the marks of chat templates and of our own prompt
+    # the markers of chat templates and of our own prompt
     (
         r"<\|[^|\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^[^\w\n#]*+#{2,}\s?(?:system|instructions?|assistant|user|human"
         r"|response)\b|</?(?:system|assistant|user|instructions?|passage|question|conversation"
@@ -143,11 +159,29 @@ _PATTERNS = (
         r"|\bbegin (?:system|instructions)\b"
     ),
 )
-_INSTRUCTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
+_INSTRUCTION = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
 
 
-def instructs(sentence: str) -> bool:
-    """Whether a sentence tells a machine what to do, rather than a reader what is so."""
-    # The patterns know one space between two words, and look back from no line to the one before.
+def find_links(text: str) -> tuple[str, ...]:
+    """Return the links and addresses in a text that a chat client or a reader could follow, in normalized form."""
+    spaced = text.replace("](", " ").replace("<", " ").replace(">", " ").replace("|", " ")
+    patterns = (_SCHEME, _PROTOCOL_RELATIVE, _DOTTED, _ADDRESS, _IP, _DOMAIN)
+    found = (each.group() for pattern in patterns for each in pattern.finditer(spaced))
+    return tuple(dict.fromkeys(filter(None, (normalized_link(link) for link in found))))
+
+
+def has_mention(text: str) -> bool:
+    """Return whether a text mentions people, roles or channels in a form that a chat platform acts on."""
+    return _MENTION.search(text) is not None
+
+
+def normalized_link(link: str) -> str:
+    """Return a link in lower case without its scheme and surrounding punctuation, so that spellings can be compared."""
+    return _WEB.sub("", link.strip(_LEADING).rstrip(_TRAILING).casefold()).rstrip("/")
+
+
+def is_instruction(sentence: str) -> bool:
+    """Return whether a sentence tells a machine what to do instead of informing a reader."""
+    # The patterns expect single spaces between words, and never look back to an earlier line.
     lines = (" ".join(line.split()) for line in sentence.replace("’", "'").split("\n"))
-    return _INSTRUCTS.search("\n".join(filter(None, lines))) is not None
+    return _INSTRUCTION.search("\n".join(filter(None, lines))) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.conversation.ordinal_reference import pointed_at
+from bot.answering.conversation.references import sentence_referred_to
 
 THREE = ("Apples are red.", "Pears are green.", "Plums are blue.")
 LISTED = ("There are:\n- the free plan\n- the team plan\n- the school plan",)
@@ -23,7 +23,7 @@ LISTED = ("There are:\n- the free plan\n- the team plan\n- the school plan",)
     ],
 )
 def test_a_follow_up_points_at_a_sentence_or_item(question: str, answer: tuple[str, ...], expected: str) -> None:
-    assert pointed_at(question, answer) == expected
+    assert sentence_referred_to(question, answer) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_follow_up_points_at_a_sentence_or_item(question: str, answer: tuple[s
     ],
 )
 def test_what_points_at_nothing_that_is_there_points_at_nothing(question: str, answer: tuple[str, ...]) -> None:
-    assert pointed_at(question, answer) == ""
+    assert sentence_referred_to(question, answer) == ""

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering.llm import CircuitBreaker, DailyBudget, estimated_tokens, within_tokens
+from bot.answering.compose.model_writer import within_tokens
+from bot.answering.llm import CircuitBreaker, DailyBudget, estimated_tokens
 from tests.bot.answering.conftest import MakePassage
 
 

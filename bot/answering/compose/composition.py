@@ -1,0 +1,85 @@
+"""Puts an answer together: quotes each part, numbers the citations, and adds related passages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer_settings import AnswerSettings
+from bot.answering.compose.citations import CitedSentences, cite, cite_sentences
+from bot.answering.compose.verification import DraftPart, QuoteVerifier, VerifiedSentence
+from bot.answering.compose.wording import sentence_text
+from bot.answering.evidence.assessment import Assessment, PartAssessment, in_reading_order, strongest
+from bot.answering.types import Citation, Part, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedAnswer:
+    """The parts of an answer with their citations.
+
+    Attributes:
+        parts: The things asked, in order.
+        cited: The answer's sentences and citations.
+        nearest: Of a refusal, the nearest passages.
+        asked_before: Passages that ask the same.
+    """
+
+    parts: tuple[Part, ...]
+    cited: CitedSentences
+    nearest: tuple[Citation, ...]
+    asked_before: tuple[Citation, ...]
+
+
+def quoted_part(part: PartAssessment, verifier: QuoteVerifier, settings: AnswerSettings) -> DraftPart:
+    """Return the answer to a part in quotes; it has no sentences if the part is refused."""
+    evidence = () if part.outcome == "refused" else part.evidence
+    shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
+    quotes = verifier.verified(each.quote for each in in_reading_order(shown))
+    sentences = tuple(VerifiedSentence(sentence_text(quote.text), (quote,)) for quote in quotes)
+    return DraftPart(sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")
+
+
+def compose_answer(
+    assessment: Assessment, drafts: Sequence[DraftPart], verifier: QuoteVerifier, settings: AnswerSettings
+) -> ComposedAnswer:
+    """Number the citations of all parts; add the nearest passages of a refusal, and who asked the same before.
+
+    Args:
+        assessment: What was found for the question.
+        drafts: The answer to each of its parts.
+        verifier: Verifies quotes for the readers.
+        settings: How many passages are shown.
+    """
+    cited = cite_sentences([sentence for draft in drafts for sentence in draft.sentences])
+    places = iter(cited.places)
+    parts = tuple(
+        Part(
+            question=part.asked.question,
+            status="answered" if draft.sentences else "no_evidence",
+            hedged=bool(draft.sentences) and draft.hedged,
+            score=part.score,
+            sentences=tuple(next(places) for _ in draft.sentences),
+        )
+        for part, draft in zip(assessment.parts, drafts, strict=True)
+    )
+    asked_before = _first_of_each_document(quote for part in assessment.parts for quote in part.asked_before)
+    return ComposedAnswer(
+        parts,
+        cited,
+        nearest=() if cited.citations else cite(verifier.verified(_nearest(assessment, settings))),
+        asked_before=cite(verifier.verified(asked_before[: settings.asked_before])),
+    )
+
+
+def _nearest(assessment: Assessment, settings: AnswerSettings) -> list[Quote]:
+    """Return the best quote of each of the nearest passages; beyond the first, only of passages that are near."""
+    by_passage: dict[int, Quote] = {}
+    for each in assessment.evidence:
+        if not by_passage or each.coverage > 0 or each.cosine >= settings.near_cosine:
+            by_passage.setdefault(each.passage.key, each.quote)
+    return list(by_passage.values())[: settings.nearest]
+
+
+def _first_of_each_document(quotes: Iterable[Quote]) -> list[Quote]:
+    first: dict[str, Quote] = {}
+    for quote in quotes:
+        first.setdefault(quote.document.id, quote)
+    return list(first.values())

@@ -1,0 +1,76 @@
+"""The features that tell how well the best quotes fit a question; the refusal model decides by them."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from bot.answering.evidence.assessment import Evidence
+from bot.answering.question.question_terms import TermWeigher, numbers
+
+CONSIDERED = 5
+"""Quotes whose cosines are compared, the best ones."""
+FITTED_SIZES = (4, 20_000)
+"""Smallest and largest index, in chunks, that the model was fitted on; other sizes count as the nearer of these."""
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|cannot|without|unable|neither|nor|none|nobody|nothing|except|least|besides|other than|instead"
+    r"|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|refus(?:e|es|ed|ing|al)|un\w{3,}|non\w{3,}|anti\w{3,}|dis\w{3,})\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:
+    """Return the features of a question and its quotes.
+
+    Args:
+        question: What is asked.
+        evidence: Quotes, best first.
+        weigher: Weighs the question's terms.
+
+    Returns:
+        An empty dictionary without evidence, else:
+
+        - ``cosine``: highest cosine of a sentence to the question
+        - ``lead``: ``cosine`` minus the mean of the best cosines of the next three passages
+        - ``support``: the best quote's ``support``
+        - ``coverage``: share of the question's term weight in the best sentence or the one before
+        - ``both``: ``cosine`` times ``coverage``, because either of them is nearly enough alone
+        - ``missing``: share of the question's term weight that the best quote's passage and title lack
+        - ``denied``: 1 if the question has a negation and the best quote has none
+        - ``numbers``: share of the question's numbers that the best quote's passage and title lack
+        - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
+          some chunk is by chance
+        - ``size_cosine``: ``size`` times ``cosine``
+    """
+    if not evidence:
+        return {}
+    best = evidence[0]
+    cosine = max(each.cosine for each in evidence[:CONSIDERED])
+    passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
+    words = weigher.terms(passage)
+    size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
+    negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
+    return {
+        "cosine": cosine,
+        "lead": _lead(evidence),
+        "support": best.support,
+        "coverage": best.coverage,
+        "both": cosine * best.coverage,
+        "missing": 1 - weigher.question(question).coverage(words),
+        "denied": float(negated),
+        "numbers": _share_missing(numbers(question), numbers(passage)),
+        "size": size,
+        "size_cosine": size * cosine,
+    }
+
+
+def _lead(evidence: Sequence[Evidence]) -> float:
+    closest: dict[int, float] = {}
+    for each in evidence:
+        closest[each.passage.key] = max(each.cosine, closest.get(each.passage.key, -1.0))
+    best, *others = sorted(closest.values(), reverse=True)
+    return best - sum(others[:3]) / len(others[:3]) if others else 0.0
+
+
+def _share_missing(wanted: frozenset[str], present: frozenset[str]) -> float:
+    return len(wanted - present) / len(wanted) if wanted else 0.0
