@@ -18,10 +18,18 @@ from typing import TYPE_CHECKING, Any, Self
 from bot.answering.answer_cache import AnswerCache, CachingAnswerer
 from bot.answering.conversation.turns import turn_of
 from bot.answering.types import Answer
-from bot.components import Models, Writers, answerer_for, conversations_for, models_for, open_index, writers_for
-from bot.records.answer_record import SHELL, Origin, Record, RecordsProblem
-from bot.records.outbox import FOLDER, Outbox
-from bot.records.recording import record_of
+from bot.components import (
+    Models,
+    Writers,
+    answerer_for,
+    conversations_for,
+    models_for,
+    open_index,
+    record_place,
+    writers_for,
+)
+from bot.records.answer_record import SHELL, Origin, Record, RecordsProblem, record_of
+from bot.records.outbox import Outbox
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, reindex
@@ -253,11 +261,11 @@ class Footnote:
         from bot.records.answer_records import AnswerRecords
         from bot.records.database import open_database
 
-        records = self.settings.records
-        async with open_database(records.url.get_secret_value(), records.path / "records.sqlite") as engine:
+        place = record_place(self.settings)
+        async with open_database(place) as engine:
             answers = AnswerRecords(engine)
-            await answers.take_from(self._outbox)
-            await answers.expire(records.days)
+            await answers.import_from(self._outbox)
+            await answers.delete_expired(place.days)
             yield engine
 
     def answerer_for(self, index: Index) -> CachingAnswerer:
@@ -286,4 +294,4 @@ class Footnote:
 
     @property
     def _outbox(self) -> Outbox:
-        return Outbox(self.settings.records.path / FOLDER)
+        return Outbox(record_place(self.settings).outbox_folder)

@@ -11,6 +11,7 @@ from bot.answering.compose.model_writer import Writer, WriterSettings
 from bot.answering.conversation.turns import Conversations
 from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, LocalServer, ModelService, OpenAICompatible
+from bot.records.record_files import RecordPlace
 from bot.settings.index_section import SourceSection
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
@@ -173,6 +174,12 @@ def refusal_model_for(settings: Settings) -> RefusalModel:
 def conversations_for(settings: Settings) -> Conversations:
     """Make the memory of the last turns of each conversation."""
     return Conversations(settings.conversation.turns, MAX_CONVERSATIONS, settings.conversation.hours * 3600)
+
+
+def record_place(settings: Settings) -> RecordPlace:
+    """Return where records are kept."""
+    records = settings.records
+    return RecordPlace(records.url.get_secret_value(), records.path, records.days)
 
 
 def writers_for(settings: ModelSection) -> Writers | None:

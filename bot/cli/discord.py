@@ -64,7 +64,8 @@ def _stop_at_once() -> None:
 async def _serve(footnote: "Footnote", live_index: "LiveIndex", operations: "Operations") -> None:
     import asyncio
 
-    from bot.service import CLOSING, Metrics, RecordPlace, end_within, on_stop, open_record_store
+    from bot.components import record_place
+    from bot.service import CLOSING, Metrics, end_within, on_stop, open_record_store
 
     starting = asyncio.current_task()
     assert starting is not None  # noqa: S101 - it runs
@@ -74,9 +75,7 @@ async def _serve(footnote: "Footnote", live_index: "LiveIndex", operations: "Ope
         starting.cancel()
 
     on_stop(stop)
-    settings = footnote.settings
-    place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
-    async with open_record_store(place, _warn) as record_store:
+    async with open_record_store(record_place(footnote.settings), _warn) as record_store:
         await _connect(footnote, live_index, record_store, Metrics(), operations)
 
 
@@ -87,17 +86,18 @@ async def _connect(
     metrics: "Metrics",
     operations: "Operations",
 ) -> None:
+    from bot.components import record_place
     from bot.discord.asking import Asking
     from bot.discord.client import Services
     from bot.discord.registering import Registered
     from bot.discord.run import Running, serve
-    from bot.records import Journal
-    from bot.service import AnswerService, Audit, QueueLimits, RequestQueue
+    from bot.records import AuditLog, Journal
+    from bot.service import AnswerService, QueueLimits, RequestQueue
 
-    settings = footnote.settings
-    service, folder = settings.service, settings.records.path
+    settings, place = footnote.settings, record_place(footnote.settings)
+    service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(folder / "accepted")
+    journal = Journal(place.journal_folder)
     asking = Asking(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -106,7 +106,6 @@ async def _connect(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
-    audit = Audit(folder / "audit.jsonl")
     services = Services(
         live_index,
         record_store,
@@ -115,11 +114,11 @@ async def _connect(
         _grants(settings),
         asking,
         metrics,
-        audit,
+        AuditLog(place.audit_file),
         settings.discord,
         settings.records.days,
     )
-    running = Running(Registered(folder / "discord-commands.json"), service.patience, service.listen)
+    running = Running(Registered(place.folder / "discord-commands.json"), service.patience, service.listen)
     await serve(services, operations, running)
 
 

@@ -208,12 +208,12 @@ class Asking:
                 self._request_queue.leave(ticket)
             self._count(asked, outcome, time.perf_counter() - started)
         if latest and outcome != UNSENT:  # else the next start comes back to it
-            await self._journal.aside(self._journal.done, asked.event)
+            await self._journal.in_thread(self._journal.finish, asked.event)
 
     async def note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""
         try:
-            await self._journal.aside(self._journal.accept, event, entry)
+            await self._journal.in_thread(self._journal.accept, event, entry)
         except OSError as error:
             log.error("a question could not be noted, so a kill would forget it: %s", error)
 

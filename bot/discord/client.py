@@ -31,8 +31,8 @@ from bot.discord.recovery import Recovery, missed
 from bot.discord.registering import Registered
 from bot.discord.replies import LASTING, NOBODY, MessageReply, insist, passes
 from bot.discord.watchdog import Watchdog
-from bot.records import Journal, RecordsProblem
-from bot.service import Audit, Grants, LiveIndex, Metrics, Pulse, RecordStore, RequestQueue, may_ask, notices
+from bot.records import AuditLog, Journal, RecordsProblem
+from bot.service import Grants, LiveIndex, Metrics, Pulse, RecordStore, RequestQueue, may_ask, notices
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 
@@ -82,7 +82,7 @@ class Services:
     grants: Grants
     asking: Asking
     metrics: Metrics
-    audit: Audit
+    audit: AuditLog
     settings: DiscordSection
     days: int
 
@@ -193,7 +193,7 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._sync_in(guild)
         lasting = (
             self.services.live_index.follow(_not_served),
-            self.services.record_store.follow(),
+            self.services.record_store.run_maintenance(),
             self.watchdog.watch(),
         )
         for work in (*lasting, self.pulse.beat(), self._recovery.follow(self._how_far)):
@@ -281,7 +281,7 @@ class FootnoteClient(discord.AutoShardedClient):
         found = heard(message, self.user, self._forums)
         if found is None or not await self._is_for_me(message, found):
             return
-        new = await self.services.record_store.first(_event(message, found))
+        new = await self.services.record_store.claim_event(_event(message, found))
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
         if await insist(lambda: self._recovery.was_answered(message), LASTING) if old else not new:
             return
@@ -298,7 +298,7 @@ class FootnoteClient(discord.AutoShardedClient):
         if (
             found is None
             or found.call != "mention"
-            or not await self.services.record_store.first(_event(message, found))
+            or not await self.services.record_store.claim_event(_event(message, found))
         ):
             return
         if await self._is_served(message):
@@ -317,7 +317,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """Whether a message comes from where the bot serves; a server where it does not is told once."""
         if message.guild is None or message.guild.id in self.served:
             return True
-        if await self.services.record_store.first(f"discord:unserved:{message.guild.id}"):
+        if await self.services.record_store.claim_event(f"discord:unserved:{message.guild.id}"):
             await self.messages.say(message, MessageReply(message), notices.UNSERVED)
         return False
 
@@ -376,7 +376,7 @@ class FootnoteClient(discord.AutoShardedClient):
         if known is None:
             origin = origin_of(message.guild, message.channel, message.author)
             try:
-                known = await self.services.record_store.has_answer_in(origin)
+                known = await self.services.record_store.has_answer_in_thread(origin)
             except RecordsProblem:
                 return False
             self.remember_answered(message.channel.id, known)

@@ -142,7 +142,9 @@ async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        answers, votes = await client_of(interaction).services.record_store.forget(f"discord:{interaction.user.id}")
+        answers, votes = await client_of(interaction).services.record_store.delete_data_of(
+            f"discord:{interaction.user.id}"
+        )
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return
@@ -164,7 +166,9 @@ async def opt_in(interaction: discord.Interaction) -> None:
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        await client_of(interaction).services.record_store.opt(f"discord:{interaction.user.id}", out=out)
+        await client_of(interaction).services.record_store.set_opted_out(
+            f"discord:{interaction.user.id}", opted_out=out
+        )
     except RecordsProblem as error:
         await send_privately(interaction, (error.public,))
         return

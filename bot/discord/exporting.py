@@ -44,7 +44,7 @@ class Exports:
             RecordsProblem: The database does not answer.
         """
         async with self._one:
-            kept = await self._record_store.kept(person)
+            kept = await self._record_store.data_of(person)
             viewer = RecordViewer(audience, lambda document: self._text(document, audience), person)
             sheet = _Sheet()
             head = person_json(person, (), kept.votes, opted_out=kept.opted_out)

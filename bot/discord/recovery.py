@@ -51,8 +51,8 @@ class Recovery:
 
     async def look(self) -> None:
         """See what an earlier run left; before any event comes, so that nothing of this run's is among it."""
-        self._left = await self._journal.aside(lambda: list(self._journal.left()))
-        marked = await self._journal.aside(self._journal.marked)
+        self._left = await self._journal.in_thread(lambda: list(self._journal.unfinished()))
+        marked = await self._journal.in_thread(self._journal.position)
         heard, direct = marked.get("heard"), marked.get("direct")
         if isinstance(heard, int) and heard < self.heard:
             self.heard = max(heard, self.heard - (LONGEST_MS << 22))
@@ -71,7 +71,7 @@ class Recovery:
     async def mark(self, heard: int, direct: Sequence[int]) -> None:
         """Note it now; where that fails, a restart only misses what is written meanwhile."""
         try:
-            await self._journal.aside(self._journal.mark, {"heard": heard, "direct": list(direct)})
+            await self._journal.in_thread(self._journal.save_position, {"heard": heard, "direct": list(direct)})
         except OSError as error:
             log.error("what was heard last could not be noted: %s", error)
 
@@ -90,7 +90,7 @@ class Recovery:
             log.warning("%s cannot be come back to: %s", event, error)
             ended = not isinstance(error, TROUBLES) or not passes(error)
         if ended:
-            await self._journal.aside(self._journal.done, event)
+            await self._journal.in_thread(self._journal.finish, event)
 
     async def was_answered(self, message: discord.Message) -> bool:
         """Whether an earlier run answered a message, or left it to ``run``."""

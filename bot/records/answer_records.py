@@ -1,4 +1,4 @@
-"""Answers and handled events in the database."""
+"""The tables of answers and of handled events."""
 
 import asyncio
 import time
@@ -36,7 +36,7 @@ async def insert_if_new(connection: AsyncConnection, table: Table, values: Mappi
 
 
 class AnswerRecords:
-    """Keeps and finds records of answers.
+    """The table of answers: saves, finds and deletes their records.
 
     Args:
         engine: The database.
@@ -46,13 +46,13 @@ class AnswerRecords:
         self._engine = engine
 
     async def add(self, records: Iterable[Record]) -> None:
-        """Keep records; a record whose id is already in the database is skipped."""
+        """Save records; a record whose id is already in the table is skipped."""
         async with self._engine.begin() as connection:
             for record in records:
                 await insert_if_new(connection, answers, await asyncio.to_thread(_row, record))
 
-    async def take_from(self, outbox: Outbox) -> None:
-        """Move all records from an outbox into the database; safe when two processes do so at once."""
+    async def import_from(self, outbox: Outbox) -> None:
+        """Move all records from an outbox into the table; two processes may do so at once."""
         waiting = await asyncio.to_thread(list, outbox.pending())
         await self.add(record for _, record in waiting)
         for name, _ in waiting:
@@ -74,7 +74,7 @@ class AnswerRecords:
         async with self._engine.connect() as connection:
             found = (await connection.execute(wanted)).scalar()
         if found is None:
-            raise RecordNotFound("This answer is not kept, or not any more.")
+            raise RecordNotFound(RecordNotFound.public)
         return await asyncio.to_thread(lambda: redact(_record(found), viewer))
 
     async def id_starting_with(self, beginning: str) -> str:
@@ -112,7 +112,7 @@ class AnswerRecords:
             raise RecordNotFound("No answer is kept here yet; ask something first: footnote ask QUESTION")
         return str(found)
 
-    async def expire(self, days: int, now: datetime | None = None) -> int:
+    async def delete_expired(self, days: int, now: datetime | None = None) -> int:
         """Delete old answers with their votes, and old events; returns the number of deleted answers.
 
         Args:
@@ -132,9 +132,9 @@ class AnswerRecords:
 
 
 class HandledEvents:
-    """Remembers events, because a platform may deliver one twice and it must be answered once.
+    """The table of handled events: a platform may deliver an event twice, and it must be answered once.
 
-    ``AnswerRecords.expire`` forgets them after some days.
+    ``AnswerRecords.delete_expired`` deletes events after ``EVENT_DAYS``.
 
     Args:
         engine: The database.
@@ -143,7 +143,7 @@ class HandledEvents:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def is_first(self, event_id: str) -> bool:
+    async def claim(self, event_id: str) -> bool:
         """Remember an event; returns True to exactly one caller, however many ask at once.
 
         Args:

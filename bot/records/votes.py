@@ -1,4 +1,4 @@
-"""Votes on answers: each person has one on each answer, and may change it."""
+"""The table of votes: each person has one vote on each answer, and may change it."""
 
 import time
 import zlib
@@ -17,7 +17,7 @@ REASON_CHARS = 2_000
 
 
 class Votes:
-    """Keeps votes.
+    """The table of votes: saves votes, and counts them.
 
     Args:
         engine: The database.
@@ -27,7 +27,7 @@ class Votes:
         self._engine = engine
 
     async def cast(self, answer_id: str, voter: str, value: Value, reason: str = "") -> None:
-        """Keep a person's vote; it replaces the person's earlier vote on the answer.
+        """Save a person's vote; it replaces the person's earlier vote on the answer.
 
         Args:
             answer_id: The answer.
@@ -53,13 +53,6 @@ class Votes:
         except IntegrityError as error:
             problem = "This answer is not kept any more, so it cannot be voted on."
             raise RecordNotFound(problem, public=problem) from error
-
-    async def count(self, answer_id: str) -> VoteCount:
-        """Count the votes on an answer."""
-        counted = select(votes.c.value, func.count()).where(votes.c.answer_id == answer_id).group_by(votes.c.value)
-        async with self._engine.connect() as connection:
-            found = {row[0]: row[1] for row in await connection.execute(counted)}
-        return VoteCount(found.get(1, 0), found.get(-1, 0))
 
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:
         """Return the records of all answers with votes, each with its count, oldest first."""

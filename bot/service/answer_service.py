@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering import Conversations, turn_of
 from bot.answering.progress import NOBODY, ProgressListener
 from bot.answering.types import Answer
-from bot.records.answer_record import Origin
-from bot.records.recording import record_of
+from bot.records.answer_record import Origin, record_of
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
 from index.types import Document
@@ -82,7 +81,7 @@ class AnswerService:
             generation=opened.index.generation,
             turns=len(turns),
         )
-        self._record_store.keep(record)
+        self._record_store.save(record)
         if question.conversation:
             self._conversations.add(question.conversation, turn_of(answer, question.audience))
         return answer
