@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from benchmarks import fresh
-from benchmarks.machine import cores, measuring, parse
+from benchmarks.machine import cores, parse, timed_command_line
 from benchmarks.report import table, write_section
 from benchmarks.texts import passages, questions
 from bot.components import encoder_for
@@ -112,8 +112,7 @@ class Footnote:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     rounds = 1 if options.dry_run else ROUNDS
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import fresh
-from benchmarks.machine import Others, folder_mb, measuring, parse, peak_mb
+from benchmarks.machine import Others, folder_mb, parse, peak_mb, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate import QuestionSet, bare_id, read_jsonl, read_question_set
@@ -74,8 +74,7 @@ class Row:
 
 def main() -> None:
     """Measure Footnote and write both."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     arguments.add_argument("results", type=Path, help="folder that run_all.sh wrote")
     options = parse(arguments)
     rows = [row for path in sorted(options.results.glob("*.json")) for row in peer_rows(json.loads(path.read_text()))]

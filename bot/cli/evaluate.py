@@ -66,23 +66,16 @@ def evaluate(
 
 def _measure(folder: Path, footnote: "Footnote", limit: int | None, *, history: bool, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
-    from bot.components import answerer_for, chunk_settings, search_settings
-    from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
+    from bot.components import answerer_for
+    from bot.evaluate import METRICS, corpus_index, evaluate, read_question_set
 
     started = time.perf_counter()
-    settings, models = footnote.settings, footnote.models
     questions = read_question_set(folder, limit, history=history)
-    options = CorpusIndexOptions(
-        settings.index.cache,
-        chunk_settings(settings),
-        search_settings(settings),
-        settings.documents.max_file_bytes,
-    )
     with (
         progress() as show,
-        corpus_index(questions.corpus, options, models.encoder, show, models.reranking) as index,
+        corpus_index(questions.corpus, footnote.settings, footnote.models, show) as index,
     ):
-        found = evaluate(questions, index, answerer_for(index, settings), show)
+        found = evaluate(questions, index, answerer_for(index, footnote.settings), show)
     found["seconds"] = round(time.perf_counter() - started, 1)
     if as_json:
         print_json({"set": questions.name, **{name: found[name] for name in METRICS}})
