@@ -17,7 +17,7 @@ from unittest.mock import patch
 from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.components import chunk_settings, search_settings
-from bot.evaluate.measures import holds, retrieval
+from bot.evaluate.measures import contains_answer, retrieval_measures
 from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
 from bot.settings.settings import Settings
 from index import (
@@ -147,8 +147,8 @@ def _ask(index: Index, questions: QuestionSet) -> tuple[float, list[list[bool]]]
     for question, result in zip(judged, index.search_many(queries), strict=True):
         rankings[question.id] = list(dict.fromkeys(bare_id(p.document.id) for p in result.passages))
         if question.answers:
-            hits.append([holds(p.chunk.text, question.answers) for p in result.passages[:3]])
-    return retrieval(rankings, questions.qrels)["ndcg@10"] or 0.0, hits
+            hits.append([contains_answer(p.chunk.text, question.answers) for p in result.passages[:3]])
+    return retrieval_measures(rankings, questions.qrels)["ndcg@10"] or 0.0, hits
 
 
 def _lexical_title(times: int) -> AbstractContextManager[object]:

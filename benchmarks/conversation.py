@@ -26,7 +26,7 @@ from benchmarks.report import table, write_section
 from bot.answering import FollowUps, ParsedQuestion, TopicShift, Turn
 from bot.components import models_for
 from bot.evaluate.corpus_index import corpus_index
-from bot.evaluate.measures import retrieval
+from bot.evaluate.measures import retrieval_measures
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id, read_question_set
 from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query, SearchResult
@@ -145,7 +145,7 @@ def _case(
 
 def _ndcg(question: LabelledQuestion, result: SearchResult, found: QuestionSet) -> float:
     ranking = list(dict.fromkeys(bare_id(passage.document.id) for passage in result.passages))
-    return retrieval({question.id: ranking}, found.qrels)["ndcg@10"] or 0.0
+    return retrieval_measures({question.id: ranking}, found.qrels)["ndcg@10"] or 0.0
 
 
 def _row(group: str, cases: Sequence[Case], held_out: Sequence[bool]) -> tuple[str, ...]:

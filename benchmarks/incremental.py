@@ -28,7 +28,7 @@ from pathlib import Path
 from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
-from bot.cli.steps import NICE
+from bot.cli.background_reindex import NICE
 from bot.components import chunk_settings, encoder_for, search_settings
 from bot.settings.settings import load_settings
 from index import KINDS, PUBLIC, Encoder, Index, Query, ReindexOptions, SourceSpec, SyncReport, reindex

@@ -26,7 +26,7 @@ from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
 from bot.answering.gate import links
-from bot.components import models_for, writers_for
+from bot.components import models_for, writer_factory
 from bot.evaluate import corpus_source, index_of
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
@@ -60,8 +60,8 @@ def main() -> None:
     arguments.add_argument("--dry-run", action="store_true", help="print only")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, _index(Path(folder), options.evaldata) as index:
-        writers = writers_for(_model(options.gguf))
-        answerer = Answerer(index, AnswerSettings(), writers(index) if writers else None)
+        make_writer = writer_factory(_model(options.gguf))
+        answerer = Answerer(index, AnswerSettings(), make_writer(index) if make_writer else None)
         end = time.monotonic() + 60 * options.minutes
         questions = islice(_questions(options.evaldata), options.questions)
         outcomes = [_ask(index, answerer, question) for question in questions if time.monotonic() < end]

@@ -1,9 +1,12 @@
-"""Footnote as a whole: the facade for the shell, chat platforms and programs.
+"""Footnote as a whole: what the shell, chat platforms and programs use. ``bot.components`` makes its parts.
 
-from bot.app import Footnote
+Example, beside a ``footnote.toml`` or a folder ``seeds/``::
 
-with Footnote.open() as footnote:
-print(footnote.ask("When was the lighthouse built?").text)
+    from bot.app import Footnote
+
+    with Footnote.open() as footnote:
+        footnote.reindex()
+        print(footnote.ask("When was the lighthouse built?").text)
 """
 
 import asyncio
@@ -20,13 +23,13 @@ from bot.answering.conversation.turns import turn_of
 from bot.answering.types import Answer
 from bot.components import (
     Models,
-    Writers,
+    WriterFactory,
     answerer_for,
     conversations_for,
     models_for,
     open_index,
     record_place,
-    writers_for,
+    writer_factory,
 )
 from bot.records.answer_record import SHELL, Origin, Record, RecordsProblem, record_of
 from bot.records.outbox import Outbox
@@ -45,7 +48,7 @@ EVERYBODY = frozenset({PUBLIC})
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:
-    """Ignore how far a reindex is."""
+    """Do nothing; for callers of ``reindex`` that show no progress."""
 
 
 class Footnote:
@@ -130,7 +133,7 @@ class Footnote:
         conversation: str = "",
         origin: Origin = SHELL,
     ) -> Record:
-        """Answer a question; returns the answer with everything that was found for it.
+        """Answer a question; returns the record, which has the answer and everything that was found for it.
 
         Args:
             question: The question.
@@ -232,14 +235,14 @@ class Footnote:
                 self.settings.index.path, index.manifest, index.sources(), folder.disk_bytes(), folder.earlier()
             )
 
-    def keep(self, record: Record) -> None:
-        """Keep a record, unless ``records.keep`` is false.
+    def save(self, record: Record) -> None:
+        """Save a record, unless ``records.keep`` is false.
 
-        It is written to a file, because opening the database takes longer than answering. ``open_records`` moves it
-        into the database; so does this method when many records wait.
+        The record goes to the outbox, because opening the database takes longer than answering. ``open_records`` moves
+        it into the database; so does this method when many records wait.
 
         Raises:
-            RecordsProblem: The record cannot be kept.
+            RecordsProblem: The record cannot be saved.
         """
         if not self.settings.records.keep:
             return
@@ -276,7 +279,7 @@ class Footnote:
         Raises:
             ConfigurationError: The language model or the calibration of the settings cannot be used.
         """
-        return CachingAnswerer(answerer_for(index, self.settings, self._writers), self._answer_cache)
+        return CachingAnswerer(answerer_for(index, self.settings, self._writer_factory), self._answer_cache)
 
     def _live_answerer(self) -> CachingAnswerer:
         with self._lock:
@@ -289,8 +292,8 @@ class Footnote:
             pass
 
     @cached_property
-    def _writers(self) -> Writers | None:
-        return writers_for(self.settings.model)
+    def _writer_factory(self) -> WriterFactory | None:
+        return writer_factory(self.settings.model)
 
     @property
     def _outbox(self) -> Outbox:

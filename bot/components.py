@@ -1,4 +1,12 @@
-"""Builds the parts of Footnote from the settings: models, index, answerers, and the optional language model."""
+"""Makes the parts of Footnote from the settings. ``bot.app.Footnote`` puts them together.
+
+Example::
+
+    settings = load_settings(None, {})
+    with open_index(settings, models_for(settings)) as index:
+        answerer = answerer_for(index, settings, writer_factory(settings.model))
+        print(answerer.answer("When was the lighthouse built?", frozenset({"public"})).text)
+"""
 
 import sys
 from collections.abc import Callable
@@ -34,7 +42,7 @@ from prompts import Prompts, PromptTemplateError, load_prompts
 
 MAX_CONVERSATIONS = 2_000
 """Conversations whose last turns are kept, at some 10 kB each."""
-Writers = Callable[[Index], Writer]
+WriterFactory = Callable[[Index], Writer]
 """Makes a writer, which has the language model write answers from an index."""
 
 
@@ -129,12 +137,13 @@ def open_index(settings: Settings, models: Models | None = None) -> Index:
         label = source_spec(source, settings).label
         if indexed.get(source.name, label) != label:
             index.close()
+            remedy = (
+                "bring the index in step: footnote reindex. Restart what has run since before the settings changed."
+            )
             raise ConfigurationError(
                 f"The settings keep {source.name} for the audience {label}, but it is indexed for "
-                f"{indexed[source.name]}; bring the index in step: footnote reindex. Restart what has run since before "
-                "the settings changed.",
-                public="The settings give a source another audience than the index does; bring the index in step: "
-                "footnote reindex. Restart what has run since before the settings changed.",
+                f"{indexed[source.name]}; {remedy}",
+                public=f"The settings give a source another audience than the index does; {remedy}",
             )
     return index
 
@@ -144,18 +153,20 @@ def indexed_labels(manifest: Manifest) -> dict[str, str]:
     return {row["name"]: scoped_label(row["audience"], row.get("places", ())) for row in manifest.sources}
 
 
-def answerer_for(index: Index, settings: Settings, writers: Writers | None = None) -> Answerer:
+def answerer_for(index: Index, settings: Settings, make_writer: WriterFactory | None = None) -> Answerer:
     """Make an answerer for an open index.
 
     Args:
         index: The index.
         settings: The settings.
-        writers: Makes the writer that has a language model write the answers; None to answer in quotes.
+        make_writer: Makes the writer that has a language model write the answers; None to answer in quotes.
 
     Raises:
         ConfigurationError: ``answer.calibration`` does not name a calibration.
     """
-    return Answerer(index, AnswerSettings(refusal=refusal_model_for(settings)), writers(index) if writers else None)
+    return Answerer(
+        index, AnswerSettings(refusal=refusal_model_for(settings)), make_writer(index) if make_writer else None
+    )
 
 
 def refusal_model_for(settings: Settings) -> RefusalModel:
@@ -182,8 +193,8 @@ def record_place(settings: Settings) -> RecordPlace:
     return RecordPlace(records.url.get_secret_value(), records.path, records.days)
 
 
-def writers_for(settings: ModelSection) -> Writers | None:
-    """Return what makes writers, None unless a language model is configured; the model is not called yet.
+def writer_factory(settings: ModelSection) -> WriterFactory | None:
+    """Return a function that makes writers, None unless a language model is configured; the model is not called yet.
 
     All writers share the model: its budget, its concurrency limit, what is known of its failures, and the server that
     runs a local file.

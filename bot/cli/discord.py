@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     """Answer questions on Discord until stopped (Ctrl+C, SIGTERM).
 
-    Needs FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index (`footnote reindex`).
+    Needs the bot's token in FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index
+    (`footnote reindex`). docs/discord-quickstart.md shows each step.
     """
     _stop_at_once()  # before anything that takes long
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def why(
     answer_id: Annotated[
         str | None,
-        typer.Argument(metavar="ID", help="The answer, or the first characters of its id.", show_default=False),
+        typer.Argument(metavar="ID", help="The answer's id, or its first characters.", show_default=False),
     ] = None,
     audience: AudienceOption = None,
     json: JsonOption = False,
@@ -23,7 +23,7 @@ def why(
 ) -> None:
     """Show how an answer came about: what was searched, found, considered and decided.
 
-    Without ID: the last answer given at the shell. Shows only what the reader may read now.
+    Without ID, shows the last answer given at the shell. What the reader may not read now is left out.
     """
     import asyncio
 

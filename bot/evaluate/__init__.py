@@ -1,6 +1,6 @@
 """Measures retrieval, quotes and refusals on question sets, and checks a community's own questions."""
 
-from bot.evaluate.calibration import Calibration, CalibrationScores, Example, calibrate, score
+from bot.evaluate.calibration import Calibration, CalibrationScores, Example, calibrate, score_model
 from bot.evaluate.check_questions import CheckQuestion, RegressionCheck, check_answers, read_check_questions
 from bot.evaluate.corpus_index import corpus_index, corpus_source, index_of
 from bot.evaluate.evaluation import METRICS, evaluate
@@ -28,5 +28,5 @@ __all__ = [
     "read_check_questions",
     "read_jsonl",
     "read_question_set",
-    "score",
+    "score_model",
 ]

@@ -28,10 +28,14 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
+def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert statement in the database's dialect; both dialects have ``ON CONFLICT``."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; returns whether it was inserted."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    result = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    result = await connection.execute(insert_into(connection, table).values(**values).on_conflict_do_nothing())
     return bool(result.rowcount)
 
 
@@ -75,7 +79,7 @@ class AnswerRecords:
             found = (await connection.execute(wanted)).scalar()
         if found is None:
             raise RecordNotFound(RecordNotFound.public)
-        return await asyncio.to_thread(lambda: redact(_record(found), viewer))
+        return await asyncio.to_thread(lambda: redact(decode_record(found), viewer))
 
     async def id_starting_with(self, beginning: str) -> str:
         """Return the one id that begins with some characters.
@@ -170,7 +174,12 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(data: bytes) -> Record:
+def decode_record(data: bytes) -> Record:
+    """Return the record in a row of the table of answers.
+
+    Raises:
+        RecordsProblem: It is damaged.
+    """
     try:
         return from_json(zlib.decompress(data))  # which compares a checksum
     except (zlib.error, ValueError, TypeError) as error:

@@ -1,15 +1,14 @@
 """The table of votes: each person has one vote on each answer, and may change it."""
 
 import time
-import zlib
 from typing import Any, Literal
 
 from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_record import Record, RecordNotFound, VoteCount, from_json
+from bot.records.answer_record import Record, RecordNotFound, VoteCount
+from bot.records.answer_records import decode_record, insert_into
 from bot.records.schema import answers, votes
 
 Value = Literal[1, -1]
@@ -43,8 +42,7 @@ class Votes:
         changed: dict[str, Any] = {"value": value, "reason": words, "voted_at": int(time.time() * 1000)}
         try:
             async with self._engine.begin() as connection:
-                insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-                added = insert(votes).values(answer_id=answer_id, voter=voter, **changed)
+                added = insert_into(connection, votes).values(answer_id=answer_id, voter=voter, **changed)
                 if not words:
                     changed["reason"] = case((votes.c.value == value, votes.c.reason), else_="")
                 await connection.execute(
@@ -55,7 +53,11 @@ class Votes:
             raise RecordNotFound(problem, public=problem) from error
 
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:
-        """Return the records of all answers with votes, each with its count, oldest first."""
+        """Return the records of all answers with votes, each with its count, oldest first.
+
+        Raises:
+            RecordsProblem: A record is damaged.
+        """
         helpful = func.sum(case((votes.c.value > 0, 1), else_=0)).label("helpful")
         counted = (
             select(votes.c.answer_id, helpful, func.count().label("cast"))
@@ -69,4 +71,4 @@ class Votes:
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(found)).all()
-        return [(from_json(zlib.decompress(row[0])), VoteCount(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]
+        return [(decode_record(row[0]), VoteCount(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]
