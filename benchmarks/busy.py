@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from bot.answering import Answerer
-from bot.components import answerer_for, chunk_settings, encoder_for, search_settings
-from bot.evaluate import CorpusIndexOptions, corpus_index, read_question_set
+from bot.components import answerer_for, models_for
+from bot.evaluate import corpus_index, read_question_set
 from bot.settings.settings import load_settings
 from index import PUBLIC
 
@@ -49,8 +49,7 @@ class Load:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     rounds, count = (1, 20) if options.dry_run else (ROUNDS, QUESTIONS)
     settings = load_settings(None, {})
@@ -62,10 +61,7 @@ def main() -> None:
         Load("a reindex embeds new text", lambda: reindexing(new, exported)),
     ]
     asked = read_question_set(options.evaldata / SET, None)
-    corpus = CorpusIndexOptions(
-        settings.index.cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
-    )
-    with corpus_index(asked.corpus, corpus, encoder_for(settings), lambda *_: None) as index:
+    with corpus_index(asked.corpus, settings, models_for(settings)) as index:
         texts = iter(dict.fromkeys(each.text for each in asked.questions))
         answerer = answerer_for(index, settings)
         _ask(answerer, islice(texts, WARM))

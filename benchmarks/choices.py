@@ -6,7 +6,6 @@ Every row is an index of its own, built by the product's code with one choice ch
 with relevant documents. p@1 and p@3: the gold answer stands in the first passage, in one of the first three.
 """
 
-import argparse
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -15,9 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
+from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.components import chunk_settings, search_settings
-from bot.evaluate.measures import holds, retrieval
+from bot.evaluate.measures import contains_answer, retrieval_measures
 from bot.evaluate.question_set import QuestionSet, bare_id, read_question_set
 from bot.settings.settings import Settings
 from index import (
@@ -86,20 +86,19 @@ def builds(chunking: ChunkSettings, search: SearchSettings) -> Iterator[Build]:
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("evaldata", type=Path)
-    parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="folder of the embedding cache")
+    parser = command_line(__doc__)
     parser.add_argument("--resume", action="store_true", help="keep the rows that an interrupted run measured")
     options = parser.parse_args()
     settings = Settings()
-    encoder = _RememberingEncoder(options.cache / "encoder")
+    cache = settings.index.cache
+    encoder = _RememberingEncoder(cache / "encoder")
     sets = {name: read_question_set(options.evaldata / name, None) for name in SETS}
-    notes = options.cache / "choices.jsonl"
+    notes = cache / "choices.jsonl"
     rows = dict(json.loads(line) for line in notes.read_text("utf-8").splitlines()) if options.resume else {}
     for build in builds(chunk_settings(settings), search_settings(settings)):
         if all(name in rows for name, _ in build.searches):
             continue
-        columns = {name: _measure(build, sets[name], options.cache, encoder) for name in build.sets}
+        columns = {name: _measure(build, sets[name], cache, encoder) for name in build.sets}
         for place, (name, _) in enumerate(build.searches):
             gains = [f"{columns[each][place][0]:.4f}" if each in columns else "" for each in SETS]
             rows[name] = [*gains, *columns[ANSWERS][place][1]]
@@ -148,8 +147,8 @@ def _ask(index: Index, questions: QuestionSet) -> tuple[float, list[list[bool]]]
     for question, result in zip(judged, index.search_many(queries), strict=True):
         rankings[question.id] = list(dict.fromkeys(bare_id(p.document.id) for p in result.passages))
         if question.answers:
-            hits.append([holds(p.chunk.text, question.answers) for p in result.passages[:3]])
-    return retrieval(rankings, questions.qrels)["ndcg@10"] or 0.0, hits
+            hits.append([contains_answer(p.chunk.text, question.answers) for p in result.passages[:3]])
+    return retrieval_measures(rankings, questions.qrels)["ndcg@10"] or 0.0, hits
 
 
 def _lexical_title(times: int) -> AbstractContextManager[object]:

@@ -11,12 +11,11 @@ import gc
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import table, write_section
-from bot.components import chunk_settings, encoder_for, search_settings
-from bot.evaluate import CorpusIndexOptions, corpus_index, read_question_set
+from bot.components import models_for
+from bot.evaluate import corpus_index, read_question_set
 from bot.settings.settings import load_settings
 from index import KINDS, PUBLIC, Index, Query
 
@@ -29,17 +28,13 @@ ROUNDS = 25
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     count = 2 if options.dry_run else ROUNDS
     settings = load_settings(None, {})
     questions = [each.text for each in read_question_set(options.evaldata / "squad2_dev", None).questions]
-    corpus = CorpusIndexOptions(
-        settings.index.cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
-    )
     path = options.evaldata / "squad2_dev" / "corpus.jsonl"
-    with corpus_index(path, corpus, encoder_for(settings), lambda *_: None) as index:
+    with corpus_index(path, settings, models_for(settings)) as index:
         gc.freeze()  # as the bot does once it is ready
         rounds = [questions[WAITING * n : WAITING * (n + 1)] for n in range(2 * count)]
         alone, together = [], []

@@ -11,22 +11,22 @@ has nothing to do with them, drawn at random. The decision between both searches
 domains. A question weighs as much in the fit as it has to lose.
 """
 
-import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import FollowUpSearcher, ParsedQuestion, TopicShift, Turn
-from bot.components import chunk_settings, encoder_for, search_settings
-from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
-from bot.evaluate.measures import retrieval
+from bot.components import models_for
+from bot.evaluate.corpus_index import corpus_index
+from bot.evaluate.measures import retrieval_measures
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id, read_question_set
 from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query, SearchResult
@@ -68,9 +68,8 @@ class Case:
 
 def main() -> None:
     """Measure and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("evaldata", type=Path)
-    parser.add_argument("--dry-run", action="store_true")
+    parser = command_line(__doc__)
+    parser.add_argument("--dry-run", action="store_true", help="print only")
     given = parser.parse_args()
     draw = random.Random(5)
     cases = list(_mtrag(given.evaldata, draw))
@@ -85,12 +84,9 @@ def main() -> None:
     write_section("conversation", "Conversations", command, body, dry_run=given.dry_run)
 
 
-def _open(folder: Path) -> Any:  # noqa: ANN401 - a context manager of an index
+def _open(folder: Path) -> AbstractContextManager[Index]:
     settings = Settings()
-    options = CorpusIndexOptions(
-        settings.index.cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
-    )
-    return corpus_index(folder / "corpus.jsonl", options, encoder_for(settings), lambda _s, _d, _t: None)
+    return corpus_index(folder / "corpus.jsonl", settings, models_for(settings))
 
 
 def _mtrag(evaldata: Path, draw: random.Random) -> Iterator[Case]:
@@ -149,7 +145,7 @@ def _case(
 
 def _ndcg(question: LabelledQuestion, result: SearchResult, found: QuestionSet) -> float:
     ranking = list(dict.fromkeys(bare_id(passage.document.id) for passage in result.passages))
-    return retrieval({question.id: ranking}, found.qrels)["ndcg@10"] or 0.0
+    return retrieval_measures({question.id: ranking}, found.qrels)["ndcg@10"] or 0.0
 
 
 def _row(group: str, cases: Sequence[Case], held_out: Sequence[bool]) -> tuple[str, ...]:

@@ -54,7 +54,6 @@ class Record:
 def main() -> None:
     """Make the corpus."""
     arguments = command_line(__doc__)
-    arguments.add_argument("evaldata", type=Path)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--chunks", type=int, default=CHUNKS, help=f"chunks in all, {CHUNKS:,} unless said")
     options = arguments.parse_args()

@@ -21,7 +21,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.busy import embedded
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from bot.evaluate import read_question_set
 from bot.settings.settings import load_settings
@@ -82,8 +82,7 @@ class Run:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     runs = asyncio.run(_measured(options.evaldata, small=options.dry_run))
     command = "python -m benchmarks.discord ../shared/evaldata"

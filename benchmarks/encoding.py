@@ -18,12 +18,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from benchmarks import fresh
-from benchmarks.machine import cores, measuring, parse
+from benchmarks.machine import cores, parse, timed_command_line
 from benchmarks.report import table, write_section
 from benchmarks.texts import passages, questions
 from bot.components import encoder_for
 from bot.evaluate import read_jsonl, read_question_set
-from bot.evaluate.measures import retrieval
+from bot.evaluate.measures import retrieval_measures
 from bot.settings.settings import load_settings
 from index import SentenceTransformerEncoder, Vectors, split_sentences
 from index.embedding.encoder import ChunkInput
@@ -112,8 +112,7 @@ class Footnote:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     rounds = 1 if options.dry_run else ROUNDS
     with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +173,7 @@ def quality(name: str, evaldata: str, work: str, *, small: bool) -> float:
     for question in found.questions[: 16 if small else None]:
         cosines = documents @ engine.question(question.text)[0]
         rankings[question.id] = [names[i] for i in np.argsort(-cosines, kind="stable")[:10]]
-    return retrieval(rankings, found.qrels)["ndcg@10"] or 0.0
+    return retrieval_measures(rankings, found.qrels)["ndcg@10"] or 0.0
 
 
 def _engine(name: str, work: str) -> Engine:

@@ -1,14 +1,13 @@
-"""Runs `footnote eval` on the public question sets and writes its figures.
+"""Measures retrieval, quotes and refusals on the public question sets, by `footnote eval`.
 
 python -m benchmarks.evaluation ../shared/evaldata        # writes docs/benchmarks.md
 """
 
-import argparse
 import json
 import subprocess
 import sys
-from pathlib import Path
 
+from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 
 SETS = ("scifact", "squad2_dev", "clapnq_dev", "mtrag")
@@ -17,19 +16,17 @@ TIMES = ("seconds",)
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("evaldata", type=Path)
-    options = parser.parse_args()
+    options = command_line(__doc__).parse_args()
     figures = {}
     for name in SETS:
-        command = [sys.executable, "-m", "bot", "eval", str(options.evaldata / name), "--json"]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        evaluate = [sys.executable, "-m", "bot", "eval", str(options.evaldata / name), "--json"]
+        done = subprocess.run(evaluate, check=True, stdout=subprocess.PIPE, text=True)
         figures[name] = json.loads(done.stdout)
         print(name, figures[name], flush=True)
     keys = [key for key, value in figures[SETS[0]].items() if not isinstance(value, str | dict)]
     rows = [[key, *(_shown(figures[name].get(key)) for name in SETS)] for key in keys if key not in TIMES]
-    command_line = "python -m benchmarks.evaluation ../shared/evaldata"
-    write_section("evaluation", "Public question sets", command_line, table(["", *SETS], rows))
+    command = "python -m benchmarks.evaluation ../shared/evaldata"
+    write_section("evaluation", "Public question sets", command, table(["", *SETS], rows))
 
 
 def _shown(value: float | None) -> str:

@@ -11,7 +11,6 @@ document that a question was written about, so that no document is both trained 
 the quotes chosen by ``bot.answering.evidence`` hold the gold answers, refusal off.
 """
 
-import argparse
 import json
 import sys
 import uuid
@@ -26,12 +25,13 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.machine import command_line
 from bot.answering import Answerer, AnswerSettings, Assessment
 from bot.answering.evidence.refusal import LARGE, SMALL
-from bot.components import chunk_settings, encoder_for, search_settings
-from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
+from bot.components import models_for
+from bot.evaluate.corpus_index import corpus_index, corpus_source, index_of
 from bot.settings.settings import Settings
-from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex
+from index import PUBLIC, Index
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ FEW: tuple[tuple[str, int, int, str, int], ...] = (
 )
 """Further small indexes: scale, documents, strangers, corpus, how many such indexes."""
 TABLE = (0.1, 0.2, 0.3, 0.4, 0.5)
-TARGET = Path(__file__).parents[1] / "bot" / "answering" / "refusal.json"
+TARGET = Path(__file__).parents[1] / "bot" / "answering" / "evidence" / "refusal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,12 @@ class Example:
 
 def main() -> None:
     """Fit, print, and write where asked to."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("evaldata", type=Path)
+    parser = command_line(__doc__)
     parser.add_argument("--write", action="store_true", help="write bot/answering/evidence/refusal.json")
-    parser.add_argument("--cache", type=Path, default=Path("var/cache"), help="where indexes of the corpora are kept")
     parser.add_argument("--also", action="append", default=[], help="a further foreign corpus, to test on only")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        examples = list(Asking(options.evaldata, options.cache, Path(folder)).examples(options.also))
+        examples = list(Asking(options.evaldata, Path(folder)).examples(options.also))
     show_quotes(examples)
     record = fit(examples)
     print(json.dumps(record, indent=2))
@@ -112,14 +110,13 @@ class Asking:
 
     Args:
         evaldata: The sets.
-        cache: Where embeddings and the indexes of whole corpora are kept.
-        folder: Where indexes of a few documents may lie for as long as this runs.
+        folder: Folder for the indexes of a few documents, which are needed only while this runs.
     """
 
-    def __init__(self, evaldata: Path, cache: Path, folder: Path) -> None:
-        self._evaldata, self._cache, self._folder = evaldata, cache, folder
+    def __init__(self, evaldata: Path, folder: Path) -> None:
+        self._evaldata, self._folder = evaldata, folder
         self._settings = Settings()
-        self._encoder = encoder_for(self._settings)
+        self._models = models_for(self._settings)
         self._questions = {home: _read(evaldata / home / "queries.jsonl") for home in HOMES}
         self._chance = np.random.default_rng(0)
 
@@ -139,12 +136,8 @@ class Asking:
                 yield from self._few(documents[start : start + size], scale, corpus, strangers_each)
 
     def _whole(self, corpus: str, scale: str, asked: Sequence[Asked]) -> Iterator[Example]:
-        settings = self._settings
-        options = CorpusIndexOptions(
-            self._cache, chunk_settings(settings), search_settings(settings), settings.documents.max_file_bytes
-        )
         path = self._evaldata / corpus / "corpus.jsonl"
-        with corpus_index(path, options, self._encoder, lambda *_: None) as index:
+        with corpus_index(path, self._settings, self._models) as index:
             yield from _ask(index, scale, corpus, asked, {each["source_doc"] for _, each in asked})
 
     def _articles(self) -> Iterator[list[Record]]:
@@ -164,23 +157,12 @@ class Asking:
             yield from _ask(index, scale, corpus, asked, ids)
 
     def _few_indexed(self, documents: list[Record]) -> AbstractContextManager[Index]:
-        settings = self._settings
         folder = self._folder / uuid.uuid4().hex
         folder.mkdir()
         path = folder / "corpus.jsonl"
         path.write_text("".join(json.dumps(document) + "\n" for document in documents), "utf-8")
-        spec = SourceSpec("eval", "folder", path, "", "", PUBLIC, "article", settings.documents.max_file_bytes)
-        options = ReindexOptions(
-            index_dir=folder / "index",
-            cache_dir=self._cache,
-            sources=(spec,),
-            full=False,
-            forget=(),
-            keep_others=False,
-            chunking=chunk_settings(settings),
-        )
-        reindex(options, self._encoder, lambda *_: None)
-        return Index(folder / "index", self._encoder, search_settings(settings))
+        source = corpus_source(path, self._settings)
+        return index_of([source], folder / "index", self._settings, self._models)
 
     def _some(self, items: Sequence[T], most: int) -> list[T]:
         return [items[i] for i in self._chance.permutation(len(items))[:most]]

@@ -124,7 +124,6 @@ class Bench:
 def main() -> None:
     """Measure and write."""
     arguments = command_line(__doc__)
-    arguments.add_argument("evaldata", type=Path)
     arguments.add_argument("--part", choices=("tune", "measure"), default="measure")
     arguments.add_argument("--dry-run", action="store_true", help="print only")
     arguments.add_argument(

@@ -25,10 +25,10 @@ from itertools import cycle
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
-from bot.cli.steps import NICE
+from bot.cli.background_reindex import NICE
 from bot.components import chunk_settings, encoder_for, search_settings
 from bot.settings.settings import load_settings
 from index import KINDS, PUBLIC, Encoder, Index, Query, ReindexOptions, SourceSpec, SyncReport, reindex
@@ -66,8 +66,7 @@ class IndexedFiles:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     arguments.add_argument("corpus", type=Path, help="corpus.jsonl of benchmarks.corpus")
     options = parse(arguments)
     lines = options.corpus.read_text("utf-8").splitlines()

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -25,10 +26,11 @@ from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
 from bot.answering import Answer, Answerer, AnswerSettings, verify
 from bot.answering.gate import find_links
-from bot.components import chunk_settings, encoder_for, search_settings, writers_for
+from bot.components import models_for, writer_factory
+from bot.evaluate import corpus_source, index_of
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
-from index import PUBLIC, Index, ReindexOptions, SourceSpec, reindex
+from index import PUBLIC, Index
 
 SETS = ("clapnq_dev", "squad2_dev")
 EVERYONE = frozenset({PUBLIC})
@@ -52,15 +54,14 @@ class Outcome:
 def main() -> None:
     """Ask and write."""
     arguments = command_line(__doc__)
-    arguments.add_argument("evaldata", type=Path)
     arguments.add_argument("--gguf", type=Path, required=True)
     arguments.add_argument("--questions", type=int, default=300)
     arguments.add_argument("--minutes", type=float, default=120, help="ask no further question after so many")
     arguments.add_argument("--dry-run", action="store_true", help="print only")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, _index(Path(folder), options.evaldata) as index:
-        writers = writers_for(_model(options.gguf))
-        answerer = Answerer(index, AnswerSettings(), writers(index) if writers else None)
+        make_writer = writer_factory(_model(options.gguf))
+        answerer = Answerer(index, AnswerSettings(), make_writer(index) if make_writer else None)
         end = time.monotonic() + 60 * options.minutes
         questions = islice(_questions(options.evaldata), options.questions)
         outcomes = [_ask(index, answerer, question) for question in questions if time.monotonic() < end]
@@ -82,15 +83,10 @@ def _model(gguf: Path) -> ModelSection:
     )
 
 
-def _index(folder: Path, evaldata: Path) -> Index:
+def _index(folder: Path, evaldata: Path) -> AbstractContextManager[Index]:
     settings = Settings()
-    encoder = encoder_for(settings)
-    specs = tuple(
-        SourceSpec(name, "folder", evaldata / name / "corpus.jsonl", "", "", PUBLIC, "article", 10**8) for name in SETS
-    )
-    options = ReindexOptions(folder / "index", settings.index.cache, specs, False, (), False, chunk_settings(settings))
-    reindex(options, encoder, lambda *_: None)
-    return Index(folder / "index", encoder, search_settings(settings))
+    sources = [corpus_source(evaldata / name / "corpus.jsonl", settings, name=name) for name in SETS]
+    return index_of(sources, folder / "index", settings, models_for(settings))
 
 
 def _questions(evaldata: Path) -> "chain[str]":

@@ -11,21 +11,29 @@ CORES = "0,1"
 """Cores that are used unless said otherwise: Footnote promises its speed on two."""
 
 
-def command_line(about: str | None) -> argparse.ArgumentParser:
-    """A parser whose ``--help`` is the module's docstring."""
-    return argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+def command_line(about: str | None, *, evaldata: bool = True) -> argparse.ArgumentParser:
+    """Return a parser whose ``--help`` is the module's docstring.
+
+    Args:
+        about: The module's docstring.
+        evaldata: Whether the command takes the folder of the question sets.
+    """
+    arguments = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if evaldata:
+        arguments.add_argument("evaldata", type=Path, help="folder of the question sets")
+    return arguments
 
 
-def measuring(about: str | None) -> argparse.ArgumentParser:
-    """A parser like ``command_line``, with the cores to measure on."""
-    arguments = command_line(about)
-    arguments.add_argument("--cores", type=_cores, default=_cores(CORES), help=f"cores to use, {CORES} unless said")
+def timed_command_line(about: str | None, *, evaldata: bool = True) -> argparse.ArgumentParser:
+    """Return a parser like ``command_line`` for a command that measures time, with the cores to use."""
+    arguments = command_line(about, evaldata=evaldata)
+    arguments.add_argument("--cores", type=_cores, default=_cores(CORES), help=f"cores to use; default {CORES}")
     arguments.add_argument("--dry-run", action="store_true", help="only see that it works: small counts, no writing")
     return arguments
 
 
 def parse(arguments: argparse.ArgumentParser) -> argparse.Namespace:
-    """Read the command line and keep this process, and those it starts, to the cores; threads share it as in the bot.
+    """Read the command line, and keep this process and those that it starts to the cores.
 
     It must come before libraries with threads of their own are loaded: they look at the cores only then.
     """

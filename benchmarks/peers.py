@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import fresh
-from benchmarks.machine import Others, folder_mb, measuring, parse, peak_mb
+from benchmarks.machine import Others, folder_mb, parse, peak_mb, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from bot.components import chunk_settings, encoder_for, search_settings
 from bot.evaluate import QuestionSet, bare_id, read_jsonl, read_question_set
-from bot.evaluate.measures import retrieval
+from bot.evaluate.measures import retrieval_measures
 from bot.settings.settings import Settings, load_settings
 from index import KINDS, PUBLIC, Encoder, Index, Query, ReindexOptions, SourceSpec, reindex
 from index.embedding.encoder import ChunkInput
@@ -74,8 +74,7 @@ class Row:
 
 def main() -> None:
     """Measure Footnote and write both."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     arguments.add_argument("results", type=Path, help="folder that run_all.sh wrote")
     options = parse(arguments)
     rows = [row for path in sorted(options.results.glob("*.json")) for row in peer_rows(json.loads(path.read_text()))]
@@ -127,7 +126,7 @@ def footnote_row(folder: Path, *, small: bool) -> Row:
         middle |= {"title": "", "text": _as_long_as(str(middle["text"]))}
         _write_corpus(work, records)
         changed = fresh.call(resync, folder=name, changed=str(middle["_id"]))
-    figures = retrieval(found["rankings"], asked.qrels)
+    figures = retrieval_measures(found["rankings"], asked.qrels)
     return Row(
         name=f"{OURS}, hybrid",
         about="this repository, with its defaults; chunks of at most 256 tokens, BM25 and sentences fused with vectors",

@@ -15,19 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import table, write_section
-from bot.components import answerer_for, chunk_settings, encoder_for, search_settings
-from bot.evaluate import read_jsonl
+from bot.components import answerer_for, models_for
+from bot.evaluate import corpus_source, index_of, read_jsonl
 from bot.settings.settings import Settings
-from index import KINDS, PUBLIC, Index, Query, ReindexOptions, SourceSpec, reindex
+from index import KINDS, PUBLIC, Query
 
 SETS = ("squad2_dev", "scifact", "clapnq_dev")
 PUBLIC_DOCUMENTS = 600
 SHARES = {"none": 0.0, "a tenth": 0.1, "ten times": 10.0}
 """Private documents for each public one."""
 PRIVATE = "staff"
-MOST_BYTES = 100_000_000
 PAGE = Path(__file__).parents[1] / "docs" / "trust.md"
 
 
@@ -44,8 +43,7 @@ class Outcome:
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     count = 20 if options.dry_run else 500
     documents = [record for name in SETS for _, record in read_jsonl(options.evaldata / name / "corpus.jsonl")]
@@ -71,7 +69,6 @@ def main() -> None:
 def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str], folder: Path) -> Iterator[Outcome]:
     """Index public and private documents together, and ask as a reader of the public ones."""
     settings = Settings()
-    encoder = encoder_for(settings)
     private = documents[PUBLIC_DOCUMENTS : PUBLIC_DOCUMENTS + round(share * PUBLIC_DOCUMENTS)]
     parts = {PUBLIC: documents[:PUBLIC_DOCUMENTS], PRIVATE: private}
     sources = []
@@ -81,18 +78,8 @@ def ask(documents: Sequence[dict[str, Any]], share: float, texts: Sequence[str],
         lines = "".join(f"{json.dumps(record)}\n" for record in records)
         (place / "corpus.jsonl").write_text(lines, "utf-8")
         if records:
-            sources.append(SourceSpec(label, "folder", place / "corpus.jsonl", "", "", label, "article", MOST_BYTES))
-    options = ReindexOptions(
-        index_dir=folder / "index",
-        cache_dir=settings.index.cache,
-        sources=tuple(sources),
-        full=False,
-        forget=(),
-        keep_others=False,
-        chunking=chunk_settings(settings),
-    )
-    reindex(options, encoder, lambda *_: None)
-    with Index(folder / "index", encoder, search_settings(settings)) as index:
+            sources.append(corpus_source(place / "corpus.jsonl", settings, name=label, audience=label))
+    with index_of(sources, folder / "index", settings, models_for(settings)) as index:
         answerer = answerer_for(index, settings)
         for text in texts:
             answer = answerer.answer(text, frozenset({PUBLIC}))

@@ -1,4 +1,4 @@
-"""Prints what a search leaves out as irrelevant: right documents it should not, and nonsense it should.
+"""Measures what a search leaves out as irrelevant: right documents, which it should show, and nonsense.
 
     python -m benchmarks.search_cut ../shared/evaldata
 
@@ -7,7 +7,6 @@ rows of random letters. ``cut`` is the share of right documents among the first 
 share of queries that find nothing, ``shown`` how many documents are shown on average.
 """
 
-import argparse
 import json
 import random
 import string
@@ -15,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import command_line
 from bot.answering.evidence.relevance import relevant_passages
 from bot.answering.question.question_parts import content_words
 from bot.answering.question.question_terms import TermWeigher
-from bot.components import chunk_settings, encoder_for, search_settings
-from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
+from bot.components import models_for
+from bot.evaluate.corpus_index import corpus_index
 from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Index, Query
 
@@ -32,15 +32,11 @@ Asked = tuple[str, frozenset[str]]  # a query, and the documents that are right 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    data = parser.parse_args().data
+    data = command_line(__doc__).parse_args().evaldata
     settings = Settings()
-    chunking, ranking = chunk_settings(settings), search_settings(settings)
-    options = CorpusIndexOptions(settings.index.cache, chunking, ranking, 10_000_000)
-    encoder = encoder_for(settings)
+    models = models_for(settings)
     for name in SETS:
-        with corpus_index(data / name / "corpus.jsonl", options, encoder, lambda *_: None) as index:
+        with corpus_index(data / name / "corpus.jsonl", settings, models) as index:
             for kind, asked in _queries(data, name):
                 print(f"{name:12}{kind:12}{_measured(index, asked)}")
 

@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks import fresh
 from benchmarks.corpus import MEMBERS
 from benchmarks.encoding import Baseline
-from benchmarks.machine import measuring, parse, peak_mb, resident_mb
+from benchmarks.machine import parse, peak_mb, resident_mb, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
 from bot.components import answerer_for, encoder_for, open_index, search_settings
@@ -43,8 +43,7 @@ TOTAL = "all but encode"
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     arguments.add_argument("config", type=Path, help="settings that name the index")
     options = parse(arguments)
     count = 40 if options.dry_run else 1_000

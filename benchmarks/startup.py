@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks.machine import measuring, parse
+from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import table, write_section
 
 RUNS = 7
@@ -29,7 +29,7 @@ COMMANDS = {
 
 def main() -> None:
     """Measure and write."""
-    options = parse(measuring(__doc__))
+    options = parse(timed_command_line(__doc__, evaldata=False))
     rows = []
     measured = {name: _median(command, 1 if options.dry_run else RUNS) for name, command in COMMANDS.items()}
     base, _ = next(iter(measured.values()))

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.embeddings import enlarged, real_vectors
 from benchmarks.fresh import call
-from benchmarks.machine import measuring, parse, resident_mb
+from benchmarks.machine import parse, resident_mb, timed_command_line
 from benchmarks.plots import recall_against_latency, require_matplotlib, size_against_latency
 from benchmarks.report import Spread, table, write_section
 from benchmarks.texts import questions
@@ -51,8 +51,7 @@ Measured = dict[str, Any]
 
 def main() -> None:
     """Measure and write."""
-    arguments = measuring(__doc__)
-    arguments.add_argument("evaldata", type=Path)
+    arguments = timed_command_line(__doc__)
     options = parse(arguments)
     if not options.dry_run:
         require_matplotlib()

@@ -1,9 +1,12 @@
-"""Footnote as a whole: the facade for the shell, chat platforms and programs.
+"""Footnote as a whole: what the shell, chat platforms and programs use. ``bot.components`` makes its parts.
 
-from bot.app import Footnote
+Example, beside a ``footnote.toml`` or a folder ``seeds/``::
 
-with Footnote.open() as footnote:
-print(footnote.ask("When was the lighthouse built?").text)
+    from bot.app import Footnote
+
+    with Footnote.open() as footnote:
+        footnote.reindex()
+        print(footnote.ask("When was the lighthouse built?").text)
 """
 
 import asyncio
@@ -19,10 +22,19 @@ from bot.answering.answer_cache import AnswerCache
 from bot.answering.answerer import Answerer
 from bot.answering.conversation.turns import turn_of
 from bot.answering.types import Answer
-from bot.components import Models, Writers, answerer_for, conversations_for, models_for, open_index, writers_for
-from bot.records.answer_record import SHELL, Origin, Record, RecordsProblem
-from bot.records.outbox import FOLDER, Outbox
-from bot.records.recording import record_of
+from bot.components import (
+    Models,
+    WriterFactory,
+    answerer_for,
+    conversations_for,
+    models_for,
+    open_index,
+    record_place,
+    writer_factory,
+)
+from bot.records.answer_record import Record, RecordsProblem, record_of
+from bot.records.origin import SHELL, Origin
+from bot.records.outbox import Outbox
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, reindex
@@ -38,7 +50,7 @@ EVERYBODY = frozenset({PUBLIC})
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:
-    """Ignore how far a reindex is."""
+    """Do nothing; for callers of ``reindex`` that show no progress."""
 
 
 class Footnote:
@@ -123,7 +135,7 @@ class Footnote:
         conversation: str = "",
         origin: Origin = SHELL,
     ) -> Record:
-        """Answer a question; returns the answer with everything that was found for it.
+        """Answer a question; returns the record, which has the answer and everything that was found for it.
 
         Args:
             question: The question.
@@ -225,14 +237,14 @@ class Footnote:
                 self.settings.index.path, index.manifest, index.sources(), folder.disk_bytes(), folder.earlier()
             )
 
-    def keep(self, record: Record) -> None:
-        """Keep a record, unless ``records.keep`` is false.
+    def save(self, record: Record) -> None:
+        """Save a record, unless ``records.keep`` is false.
 
-        It is written to a file, because opening the database takes longer than answering. ``open_records`` moves it
-        into the database; so does this method when many records wait.
+        The record goes to the outbox, because opening the database takes longer than answering. ``open_records`` moves
+        it into the database; so does this method when many records wait.
 
         Raises:
-            RecordsProblem: The record cannot be kept.
+            RecordsProblem: The record cannot be saved.
         """
         if not self.settings.records.keep:
             return
@@ -254,11 +266,11 @@ class Footnote:
         from bot.records.answer_records import AnswerRecords
         from bot.records.database import open_database
 
-        records = self.settings.records
-        async with open_database(records.url.get_secret_value(), records.path / "records.sqlite") as engine:
+        place = record_place(self.settings)
+        async with open_database(place) as engine:
             answers = AnswerRecords(engine)
-            await answers.take_from(self._outbox)
-            await answers.expire(records.days)
+            await answers.import_from(self._outbox)
+            await answers.delete_expired(place.days)
             yield engine
 
     def answerer_for(self, index: Index) -> Answerer:
@@ -269,7 +281,7 @@ class Footnote:
         Raises:
             ConfigurationError: The language model or the calibration of the settings cannot be used.
         """
-        return answerer_for(index, self.settings, self._writers, self._answer_cache)
+        return answerer_for(index, self.settings, self._writer_factory, self._answer_cache)
 
     def _live_answerer(self) -> Answerer:
         with self._lock:
@@ -282,9 +294,9 @@ class Footnote:
             pass
 
     @cached_property
-    def _writers(self) -> Writers | None:
-        return writers_for(self.settings.model)
+    def _writer_factory(self) -> WriterFactory | None:
+        return writer_factory(self.settings.model)
 
     @property
     def _outbox(self) -> Outbox:
-        return Outbox(self.settings.records.path / FOLDER)
+        return Outbox(record_place(self.settings).outbox_folder)

@@ -1,4 +1,12 @@
-"""Builds the parts of Footnote from the settings: models, index, answerers, and the optional language model."""
+"""Makes the parts of Footnote from the settings. ``bot.app.Footnote`` puts them together.
+
+Example::
+
+    settings = load_settings(None, {})
+    with open_index(settings, models_for(settings)) as index:
+        answerer = answerer_for(index, settings, writer_factory(settings.model))
+        print(answerer.answer("When was the lighthouse built?", frozenset({"public"})).text)
+"""
 
 import sys
 from collections.abc import Callable
@@ -12,6 +20,7 @@ from bot.answering.compose.model_writer import Writer
 from bot.answering.conversation.turns import Conversations
 from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, LocalServer, ModelService, OpenAICompatible
+from bot.records.record_files import RecordPlace
 from bot.settings.index_section import SourceSection
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
@@ -34,7 +43,7 @@ from prompts import Prompts, PromptTemplateError, load_prompts
 
 MAX_CONVERSATIONS = 2_000
 """Conversations whose last turns are kept, at some 10 kB each."""
-Writers = Callable[[Index], Writer]
+WriterFactory = Callable[[Index], Writer]
 """Makes a writer, which has the language model write answers from an index."""
 
 
@@ -129,12 +138,13 @@ def open_index(settings: Settings, models: Models | None = None) -> Index:
         label = source_spec(source, settings).label
         if indexed.get(source.name, label) != label:
             index.close()
+            remedy = (
+                "bring the index in step: footnote reindex. Restart what has run since before the settings changed."
+            )
             raise ConfigurationError(
                 f"The settings keep {source.name} for the audience {label}, but it is indexed for "
-                f"{indexed[source.name]}; bring the index in step: footnote reindex. Restart what has run since before "
-                "the settings changed.",
-                public="The settings give a source another audience than the index does; bring the index in step: "
-                "footnote reindex. Restart what has run since before the settings changed.",
+                f"{indexed[source.name]}; {remedy}",
+                public=f"The settings give a source another audience than the index does; {remedy}",
             )
     return index
 
@@ -145,21 +155,21 @@ def indexed_labels(manifest: Manifest) -> dict[str, str]:
 
 
 def answerer_for(
-    index: Index, settings: Settings, writers: Writers | None = None, cache: AnswerCache | None = None
+    index: Index, settings: Settings, make_writer: WriterFactory | None = None, cache: AnswerCache | None = None
 ) -> Answerer:
     """Make an answerer for an open index.
 
     Args:
         index: The index.
         settings: The settings.
-        writers: Makes the writer that has a language model write the answers; None to answer in quotes.
+        make_writer: Makes the writer that has a language model write the answers; None to answer in quotes.
         cache: Answers that were given before, None to keep none.
 
     Raises:
         ConfigurationError: ``answer.calibration`` does not name a calibration.
     """
     answer_settings = AnswerSettings(refusal=refusal_model_for(settings))
-    return Answerer(index, answer_settings, writers(index) if writers else None, cache)
+    return Answerer(index, answer_settings, make_writer(index) if make_writer else None, cache)
 
 
 def refusal_model_for(settings: Settings) -> RefusalModel:
@@ -180,8 +190,14 @@ def conversations_for(settings: Settings) -> Conversations:
     return Conversations(settings.conversation.turns, MAX_CONVERSATIONS, settings.conversation.hours * 3600)
 
 
-def writers_for(settings: ModelSection) -> Writers | None:
-    """Return what makes writers, None unless a language model is configured; the model is not called yet.
+def record_place(settings: Settings) -> RecordPlace:
+    """Return where records are kept."""
+    records = settings.records
+    return RecordPlace(records.url.get_secret_value(), records.path, records.days)
+
+
+def writer_factory(settings: ModelSection) -> WriterFactory | None:
+    """Return a function that makes writers, None unless a language model is configured; the model is not called yet.
 
     All writers share the model: its budget, its concurrency limit, what is known of its failures, and the server that
     runs a local file.

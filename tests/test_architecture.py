@@ -58,8 +58,10 @@ MAY_IMPORT = {
     },
     "bot.records": {"bot.records", "bot.answering", "index"},
     "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "bot.text", "index", "prompts"},
-    "bot.evaluate": {"bot.evaluate", "bot.records", "bot.answering", "index", "prompts"},
-    "bot.components": {"bot.settings", "bot.answering", "index", "prompts"},
+    "bot.components": {"bot.settings", "bot.records", "bot.answering", "index", "prompts"},
+    "bot.evaluate": {
+        *("bot.evaluate", "bot.components", "bot.settings", "bot.records", "bot.answering", "index", "prompts"),
+    },
     "bot.reindexing": {"bot.components", "bot.evaluate", "bot.settings", "bot.answering", "index"},
     "bot.app": {
         *("bot.reindexing", "bot.components", "bot.rendering", "bot.evaluate", "bot.records", "bot.answering"),

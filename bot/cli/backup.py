@@ -18,7 +18,7 @@ def backup(
 ) -> None:
     """Write the index, what was removed from it, and the records of answers into one tar file.
 
-    Questions are answered meanwhile; while a reindex is at work, it says so and does nothing.
+    Questions are answered meanwhile. While a reindex is at work, the command says so and does nothing.
     """
     from bot.rendering import generation_text
     from index.storage import back_up
@@ -32,14 +32,14 @@ def backup(
 
 def restore(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What footnote backup wrote.")
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `footnote backup` wrote.")
     ],
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Bring index and records back to where there are none.
+    """Bring index and records back from a backup, into folders that are empty or missing.
 
-    What was removed after the backup is in it: the next reindex, before anybody is served, removes it again.
+    The backup still holds what was removed after it was made. Run `footnote reindex` before anybody asks.
     """
     from bot.rendering import generation_text
     from index.storage import restore as restore_folders

@@ -20,7 +20,7 @@ from bot.evaluate import (
     examples_from_questions,
     examples_from_votes,
     read_check_questions,
-    score,
+    score_model,
 )
 from bot.records.answer_record import Record, VoteCount
 from index.errors import ConfigurationError
@@ -81,7 +81,7 @@ def _fit(file: Path, footnote: Footnote, limit: int | None, audience: frozenset[
     votes = examples_from_votes(asyncio.run(_voted_records(footnote)), feature_names)
     examples = [*questions.examples, *votes.examples]
     calibration = calibrate(examples, start, chunks)
-    before = score(examples, refusal_model_for(footnote.settings), chunks)
+    before = score_model(examples, refusal_model_for(footnote.settings), chunks)
     return _Fit(questions, votes, chunks, before, calibration)
 
 

@@ -14,9 +14,9 @@ NEW, QUIT = "/new", "/quit"
 
 
 def chat(audience: AudienceOption = None, index: IndexOption = None, config: ConfigOption = None) -> None:
-    """Ask one question after another, a line each; each is understood from those before ("and for teams?").
+    """Answer one question after another, a line each. A question may refer to earlier ones, as in "and for teams?".
 
-    /new begins a new conversation, /quit or the end of the input ends it.
+    /new begins a new conversation; /quit or the end of the input ends the command.
     """
     from bot.cli.console import message
 
@@ -52,11 +52,11 @@ def _input_lines() -> Iterator[str]:
 
 
 def _answer(question: str, audience: frozenset[str], footnote: "Footnote") -> None:
-    from bot.cli.console import keep, print_lines, waiting
+    from bot.cli.console import print_lines, save, waiting
     from bot.rendering import GAP, answer_lines
 
     with waiting("Reading…"):
         record = footnote.explain(question, audience, conversation=CONVERSATION)
     print_lines([*answer_lines(record.answer), GAP])
     sys.stdout.flush()
-    keep(record, footnote)
+    save(record, footnote)

@@ -1,6 +1,7 @@
 """The command line as a whole: its commands, in the order of ``footnote --help``."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
@@ -18,10 +19,62 @@ from bot.cli import (
     why,
 )
 
-HELP = """Answers questions from a community's own documents and proves every sentence with a quoted passage.
+HELP = """Answers questions from a community's own documents, and proves every sentence with a quoted passage.
 
-Exit status: 0 answered or done, 1 failure, 2 bad usage, 3 no evidence.
+\b
+Begin with:
+  footnote reindex FOLDER       read the documents of a folder
+  footnote ask "YOUR QUESTION"  answer a question from them
+  footnote discord              answer questions on Discord
+
+Exit status: 0 answered or done, 1 failure, 2 wrong usage, 3 the documents hold no answer.
 """
+COMMANDS: tuple[tuple[str, Callable[..., Any], str, tuple[str, ...]], ...] = (
+    (
+        "ask",
+        ask.ask,
+        "Answer a question, with the passages that prove it.",
+        ('footnote ask "When was the lighthouse built?"', 'footnote ask --json "When was it built?" > answer.json'),
+    ),
+    ("chat", chat.chat, "Answer one question after another.", ("footnote chat", "footnote chat --audience staff")),
+    ("why", why.why, "Show how an answer came about.", ("footnote why", "footnote why 3f2a")),
+    (
+        "search",
+        search.search,
+        "Show the documents that match a query.",
+        ('footnote search "opening hours"', "footnote search --queries queries.jsonl --run run.txt -k 100"),
+    ),
+    ("show", search.show, "Print a document's text.", ("footnote show handbook:opening.md",)),
+    (
+        "reindex",
+        reindex.reindex,
+        "Read new and changed documents into the index.",
+        ("footnote reindex", "footnote reindex handbook/", "footnote reindex --watch"),
+    ),
+    ("rollback", generations.rollback, "Go back to an earlier full reindex.", ("footnote rollback",)),
+    ("backup", backup.backup, "Write index and records into one file.", ("footnote backup footnote.tar",)),
+    ("restore", backup.restore, "Bring index and records back from a file.", ("footnote restore footnote.tar",)),
+    ("status", generations.status, "Show what the index holds.", ("footnote status",)),
+    ("doctor", doctor.doctor, "Check that everything is in order.", ("footnote doctor",)),
+    (
+        "eval",
+        evaluate.evaluate,
+        "Measure how well questions are answered.",
+        (
+            "footnote eval scifact/",
+            "footnote eval --questions questions.jsonl",
+            "footnote eval --calibrate questions.jsonl --write calibration.json",
+        ),
+    ),
+    (
+        "privacy",
+        privacy.privacy,
+        "Export or delete what is kept of a person.",
+        ("footnote privacy export discord:123456789012345678", "footnote privacy delete shell"),
+    ),
+    ("discord", discord.discord, "Answer questions on Discord.", ("FOOTNOTE_DISCORD_TOKEN=… footnote discord",)),
+)
+"""Each command's name, function, summary and examples."""
 
 # Plain help: importing rich takes longer than everything else that --help needs.
 app = typer.Typer(
@@ -54,17 +107,7 @@ def _root(
     pass
 
 
-app.command("ask", short_help="Answer a question, with the passages that prove it.")(ask.ask)
-app.command("chat", short_help="Ask one question after another.")(chat.chat)
-app.command("why", short_help="Show how an answer came about.")(why.why)
-app.command("search", short_help="Show the documents that match a query.")(search.search)
-app.command("show", short_help="Print a document's text.")(search.show)
-app.command("reindex", short_help="Bring the index in step with the documents.")(reindex.reindex)
-app.command("rollback", short_help="Go back to an earlier full reindex.")(generations.rollback)
-app.command("backup", short_help="Write index and records into one file.")(backup.backup)
-app.command("restore", short_help="Bring index and records back from a file.")(backup.restore)
-app.command("status", short_help="Show what the index holds.")(generations.status)
-app.command("doctor", short_help="Check that everything is in order.")(doctor.doctor)
-app.command("eval", short_help="Measure on a question set.")(evaluate.evaluate)
-app.command("privacy", short_help="Export or delete what is kept of a person.")(privacy.privacy)
-app.command("discord", short_help="Answer questions on Discord.")(discord.discord)
+for _name, _function, _summary, _examples in COMMANDS:
+    # \b keeps the lines as they are.
+    _epilog = "\n  ".join(("\b\nExamples:", *_examples))
+    app.command(_name, short_help=_summary, epilog=_epilog)(_function)

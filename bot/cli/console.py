@@ -39,12 +39,12 @@ def message(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def keep(record: "Record", footnote: "Footnote") -> None:
-    """Keep a record for ``footnote why``; if that fails, stderr says why and the command goes on."""
+def save(record: "Record", footnote: "Footnote") -> None:
+    """Save a record for ``footnote why``; if that fails, stderr says why and the command goes on."""
     from bot.records.answer_record import RecordsProblem
 
     try:
-        footnote.keep(record)
+        footnote.save(record)
     except RecordsProblem as error:
         message(f"footnote: {error}")
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     """Answer questions on Discord until stopped (Ctrl+C, SIGTERM).
 
-    Needs FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index (`footnote reindex`).
+    Needs the bot's token in FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index
+    (`footnote reindex`). docs/discord-quickstart.md shows each step.
     """
     _stop_at_once()  # before anything that takes long
 
@@ -63,7 +64,8 @@ def _stop_at_once() -> None:
 async def _serve(footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands") -> None:
     import asyncio
 
-    from bot.service import CLOSING, RecordPlace, end_within, on_stop, open_record_store
+    from bot.components import record_place
+    from bot.service import CLOSING, end_within, on_stop, open_record_store
 
     starting = asyncio.current_task()
     assert starting is not None  # noqa: S101 - it runs
@@ -73,23 +75,21 @@ async def _serve(footnote: "Footnote", live_index: "LiveIndex", commands: "Index
         starting.cancel()
 
     on_stop(stop)
-    settings = footnote.settings
-    place = RecordPlace(settings.records.url.get_secret_value(), settings.records.path, settings.records.days)
-    async with open_record_store(place, _warn) as record_store:
+    async with open_record_store(record_place(footnote.settings), _warn) as record_store:
         await _connect(footnote, live_index, record_store, commands)
 
 
 async def _connect(
     footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
 ) -> None:
+    from bot.components import record_place
     from bot.discord.command_registration import CommandRegistration
     from bot.discord.run import Running, serve
-    from bot.records import Journal
+    from bot.records import AuditLog, Journal
     from bot.service import (
         AnswerActions,
         AnswerPipeline,
         AnswerService,
-        Audit,
         Metrics,
         Operations,
         PrivacyRequests,
@@ -98,10 +98,10 @@ async def _connect(
         Services,
     )
 
-    settings = footnote.settings
-    service, folder, metrics = settings.service, settings.records.path, Metrics()
+    settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
+    service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(folder / "accepted")
+    journal = Journal(place.journal_folder)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -119,12 +119,12 @@ async def _connect(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        Operations(commands, live_index, request_queue, Audit(folder / "audit.jsonl"), metrics, operators),
-        PrivacyRequests(live_index, record_store, settings.records.days),
+        Operations(commands, live_index, request_queue, AuditLog(place.audit_file), metrics, operators),
+        PrivacyRequests(live_index, record_store, place.days),
         metrics,
     )
-    running = Running(CommandRegistration(folder / "discord-commands.json"), service.patience, service.listen)
-    await serve(services, settings.discord, running)
+    registration = CommandRegistration(place.folder / "discord-commands.json")
+    await serve(services, settings.discord, Running(registration, service.patience, service.listen))
 
 
 def _warn(text: str) -> None:

@@ -21,31 +21,35 @@ def evaluate(
     ] = None,
     questions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Check a set of your own against the live index.", show_default=False),
+        typer.Option(metavar="FILE", help="Check your own questions.", show_default=False),
     ] = None,
     calibrate: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Fit when to refuse on a set of your own and on votes.", show_default=False),
+        typer.Option(
+            metavar="FILE", help="Learn when to refuse from your own questions and from votes.", show_default=False
+        ),
     ] = None,
     write: Annotated[
-        Path | None, typer.Option(metavar="OUT", help="Keep what --calibrate fitted there.", show_default=False)
+        Path | None, typer.Option(metavar="OUT", help="File for the result of --calibrate.", show_default=False)
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.", show_default=False)
     ] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="Ask each question of DIR in its conversation, if it has one.")
+        bool, typer.Option("--history", help="Ask each question of DIR after the earlier turns of its conversation.")
     ] = False,
     audience: AudienceOption = None,
     json: JsonOption = False,
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Measure retrieval, quotes and refusal on a question set, or check your own questions.
+    """Measure how well questions are answered: on a public question set, or on your own questions.
 
-    With DIR: indexes its corpus in the cache and prints the measures. With --questions: asks each question of the
-    live index, prints what failed, and exits with 1 if anything did. With --calibrate: asks them, fits when to refuse
-    on what came of them and on the votes in the records, and prints what that is worth.
+    DIR: indexes the set's documents in the cache, asks its questions, and prints the measures.
+
+    --questions: asks your own questions from the live index, prints those that fail, and exits with 1 if any does.
+
+    --calibrate: asks your own questions and learns from them, and from the votes of readers, when to refuse.
     """
     if [folder, questions, calibrate].count(None) != 2:
         raise typer.BadParameter("give one of DIR, --questions FILE and --calibrate FILE")
@@ -66,23 +70,16 @@ def evaluate(
 
 def _measure(folder: Path, footnote: "Footnote", limit: int | None, *, history: bool, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
-    from bot.components import answerer_for, chunk_settings, search_settings
-    from bot.evaluate import METRICS, CorpusIndexOptions, corpus_index, evaluate, read_question_set
+    from bot.components import answerer_for
+    from bot.evaluate import METRICS, corpus_index, evaluate, read_question_set
 
     started = time.perf_counter()
-    settings, models = footnote.settings, footnote.models
     questions = read_question_set(folder, limit, history=history)
-    options = CorpusIndexOptions(
-        settings.index.cache,
-        chunk_settings(settings),
-        search_settings(settings),
-        settings.documents.max_file_bytes,
-    )
     with (
         progress() as show,
-        corpus_index(questions.corpus, options, models.encoder, show, models.reranking) as index,
+        corpus_index(questions.corpus, footnote.settings, footnote.models, show) as index,
     ):
-        found = evaluate(questions, index, answerer_for(index, settings), show)
+        found = evaluate(questions, index, answerer_for(index, footnote.settings), show)
     found["seconds"] = round(time.perf_counter() - started, 1)
     if as_json:
         print_json({"set": questions.name, **{name: found[name] for name in METRICS}})

@@ -22,15 +22,20 @@ def status(json: JsonOption = False, index: IndexOption = None, config: ConfigOp
 def rollback(
     generation: Annotated[
         int | None,
-        typer.Argument(min=1, metavar="GENERATION", help="One that status lists; else the newest.", show_default=False),
+        typer.Argument(
+            min=1,
+            metavar="GENERATION",
+            help="Its number, as `status` lists it. [default: the newest]",
+            show_default=False,
+        ),
     ] = None,
     json: JsonOption = False,
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Serve an earlier full reindex again; documents that were removed since stay hidden.
+    """Go back to an earlier full reindex. Documents that were removed since then stay hidden.
 
-    The sources are not asked: the next reindex brings the index in step with them again.
+    The sources are not read; the next reindex reads them again.
     """
     from bot.cli.console import print_json
     from bot.rendering import generation_json, generation_text

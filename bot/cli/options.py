@@ -15,21 +15,26 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="Settings file; else FOOTNOTE_CONFIG, else ./footnote.toml.",
+        help="Settings file. [default: FOOTNOTE_CONFIG, else ./footnote.toml]",
         show_default=False,
     ),
 ]
 IndexOption = Annotated[
     Path | None,
-    typer.Option("--index", metavar="FOLDER", help="Folder of the index; else as in the settings.", show_default=False),
+    typer.Option(
+        "--index",
+        metavar="FOLDER",
+        help="Folder of the index. [default: index.path of the settings]",
+        show_default=False,
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 AudienceOption = Annotated[
     list[str] | None,
     typer.Option(
         "--audience",
         metavar="LABEL",
-        help="A label the reader holds; repeatable. [default: public]",
+        help="Label of documents that the reader may read; repeatable. [default: public]",
         show_default=False,
     ),
 ]
@@ -57,7 +62,7 @@ def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
 
 
 def reader_of(labels: Sequence[str] | None, footnote: "Footnote") -> frozenset[str]:
-    """Like ``audience_of``; a label that no document of the index has is named on stderr, with those that exist."""
+    """Return the labels that a reader at the shell holds; stderr names those that no document of the index has."""
     held, known = audience_of(labels), footnote.index.labels
     for label in sorted(held - known) if known else ():
         others = ", ".join(sorted(known))

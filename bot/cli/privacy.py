@@ -12,17 +12,22 @@ if TYPE_CHECKING:
     from bot.records.redaction import RecordViewer
 
 
-class Action(StrEnum):
-    """What to do."""
+class PrivacyAction(StrEnum):
+    """What to do with the data of a person."""
 
     EXPORT = "export"
     DELETE = "delete"
 
 
 def privacy(
-    action: Annotated[Action, typer.Argument(help="What to do.", show_default=False)],
+    action: Annotated[PrivacyAction, typer.Argument(help="Print what is kept, or delete it.", show_default=False)],
     person: Annotated[
-        str, typer.Argument(metavar="PERSON", help="The person's id; shell for the shell.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PERSON",
+            help="The person's id, such as discord:123…; shell is whoever asks at the shell.",
+            show_default=False,
+        ),
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking again.")] = False,
     audience: Annotated[
@@ -37,14 +42,14 @@ def privacy(
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print what is kept of a person as JSON, or delete it: questions, answers, the passages looked at, and votes."""
+    """Print what is kept of a person, as JSON, or delete it: questions, answers, the passages found, and votes."""
     import asyncio
 
     from bot.cli.console import print_json
     from bot.cli.why import viewer_of
 
     with open_footnote(config, index) as footnote:
-        if action is Action.EXPORT:
+        if action is PrivacyAction.EXPORT:
             viewer = viewer_of(footnote, reader_of(audience, footnote), person) if audience is not None else None
             print_json(asyncio.run(_export(footnote, person, viewer)))
             return

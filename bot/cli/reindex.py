@@ -1,4 +1,4 @@
-"""``footnote reindex``: bring the index in step with its sources."""
+"""``footnote reindex``: read new and changed documents into the index."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,32 +15,36 @@ if TYPE_CHECKING:
 def reindex(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files; else every configured source.", show_default=False),
+        typer.Argument(
+            metavar="PATH", help="Folders or files. [default: every source of footnote.toml]", show_default=False
+        ),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Read and build everything anew.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again and build a new index.")] = False,
     source: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only this configured source; repeatable.", show_default=False),
+        typer.Option(metavar="NAME", help="Only this source of footnote.toml; repeatable.", show_default=False),
     ] = None,
     forget: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Remove a source that came by PATH; repeatable.", show_default=False),
+        typer.Option(metavar="NAME", help="Remove a source that was added by PATH; repeatable.", show_default=False),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Even if a source has lost most of its documents.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Keep the old index if the new one answers fewer of your questions.")
+    force: Annotated[
+        bool, typer.Option("--force", help="Go on even if a source has lost most of its documents.")
     ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on following the sources until stopped.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Keep the old index if the new one answers fewer of your check questions.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on and follow changes until stopped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the index is up to date.")] = False,
     json: JsonOption = False,
-    steps: Annotated[bool, typer.Option("--steps", help="Print each step and the report as a line of JSON.")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="For programs: print each step as a line of JSON.")] = False,
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Bring the index in step with the documents; only what is new or changed is read and embedded.
+    """Read new and changed documents into the index, and remove what is gone.
 
-    Without PATH: the sources of footnote.toml, or seeds/. With PATH: only those, leaving all others as they are;
-    a PATH that is no configured source becomes one of its own and stays until --forget.
+    Without PATH, reads the sources of footnote.toml, or seeds/. With PATH, reads only that and leaves everything else
+    as it is. A PATH that is no source of footnote.toml becomes a source until --forget removes it.
     """
     footnote = open_footnote(config, index)
     from bot.reindexing import ReindexRequest
@@ -49,11 +53,11 @@ def reindex(
         tuple(paths or ()), tuple(source or ()), tuple(forget or ()), full=full, force=force, check=check
     )
     if steps:
-        from bot.cli.steps import reindex_in_steps
+        from bot.cli.background_reindex import reindex_in_steps
 
         reindex_in_steps(footnote, request)
     elif watch:
-        from bot.cli.watch import reindex_and_watch
+        from bot.cli.background_reindex import reindex_and_watch
 
         reindex_and_watch(footnote, request)
     else:

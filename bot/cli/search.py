@@ -25,16 +25,27 @@ def search(
     k: Annotated[
         int | None,
         typer.Option(
-            "-k", min=1, max=10_000, metavar="N", help="How many documents. [default: 10]", show_default=False
+            "-k",
+            min=1,
+            max=10_000,
+            metavar="N",
+            help="How many documents. [default: search.top_k of the settings]",
+            show_default=False,
         ),
     ] = None,
     queries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help='Many queries, one {"_id", "text"} a line; needs --run.', show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help='File with many queries, one {"_id": …, "text": …} a line; needs --run.',
+            show_default=False,
+        ),
     ] = None,
     run: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a TREC run of --queries; - is stdout.", show_default=False),
+        typer.Option(
+            metavar="FILE", help="File for the results of --queries; - is standard output.", show_default=False
+        ),
     ] = None,
     audience: AudienceOption = None,
     json: JsonOption = False,
@@ -43,7 +54,7 @@ def search(
 ) -> None:
     """Show the documents that match a query best, each with its best passage.
 
-    With --queries and --run, write a TREC run instead, a document a line.
+    With --queries and --run, writes the results of many queries into a file instead, in the format of TREC.
     """
     if (query is None) == (queries is None):
         raise typer.BadParameter("give either a QUERY or --queries FILE")
@@ -61,16 +72,16 @@ def search(
 
 def show(
     document_id: Annotated[
-        str, typer.Argument(metavar="DOCUMENT_ID", help="Id as shown by search and ask --json.", show_default=False)
+        str, typer.Argument(metavar="DOCUMENT_ID", help="The document's id, as `search` shows it.", show_default=False)
     ],
     audience: AudienceOption = None,
     json: JsonOption = False,
     index: IndexOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print a document's text to the character; no newline is added.
+    """Print a document's text exactly as it was indexed; no newline is added.
 
-    On a terminal, control characters are shown instead of obeyed; a pipe or file gets the text as it is.
+    On a terminal, control characters are made visible. A pipe or a file gets them as they are.
     """
     from bot.cli.console import print_json
     from bot.rendering import whole_document_json

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def why(
     answer_id: Annotated[
         str | None,
-        typer.Argument(metavar="ID", help="The answer, or the first characters of its id.", show_default=False),
+        typer.Argument(metavar="ID", help="The answer's id, or its first characters.", show_default=False),
     ] = None,
     audience: AudienceOption = None,
     json: JsonOption = False,
@@ -23,7 +23,7 @@ def why(
 ) -> None:
     """Show how an answer came about: what was searched, found, considered and decided.
 
-    Without ID: the last answer given at the shell. Shows only what the reader may read now.
+    Without ID, shows the last answer given at the shell. What the reader may not read now is left out.
     """
     import asyncio
 
@@ -54,8 +54,8 @@ def viewer_of(footnote: "Footnote", audience: frozenset[str], asker: str = "") -
 
 
 async def _read(footnote: "Footnote", answer_id: str | None, viewer: "RecordViewer") -> "RedactedRecord":
-    from bot.records.answer_record import SHELL
     from bot.records.answer_records import AnswerRecords
+    from bot.records.origin import SHELL
 
     async with footnote.open_records() as engine:
         answers = AnswerRecords(engine)

@@ -176,7 +176,7 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._sync_in(guild)
         lasting = (
             self.services.live_index.follow(_not_served),
-            self.services.record_store.follow(),
+            self.services.record_store.run_maintenance(),
             self.watchdog.watch(),
         )
         for work in (*lasting, self.pulse.beat(), self._recovery.journal.follow(self._how_far)):
@@ -290,7 +290,7 @@ class FootnoteClient(discord.AutoShardedClient):
         """Whether a message comes from where the bot serves; a server where it does not is told once."""
         if message.guild is None or message.guild.id in self.served:
             return True
-        if await self.services.record_store.first(f"discord:unserved:{message.guild.id}"):
+        if await self.services.record_store.claim_event(f"discord:unserved:{message.guild.id}"):
             await self.intake.say(incoming, self._context(message), notices.UNSERVED)
         return False
 

@@ -1,8 +1,8 @@
 """Measures retrieval, quotes and refusals on question sets, and checks a community's own questions."""
 
-from bot.evaluate.calibration import Calibration, CalibrationScores, Example, calibrate, score
+from bot.evaluate.calibration import Calibration, CalibrationScores, Example, calibrate, score_model
 from bot.evaluate.check_questions import CheckQuestion, RegressionCheck, check_answers, read_check_questions
-from bot.evaluate.corpus_index import CorpusIndexOptions, corpus_index
+from bot.evaluate.corpus_index import corpus_index, corpus_source, index_of
 from bot.evaluate.evaluation import METRICS, evaluate
 from bot.evaluate.examples import ExampleSet, examples_from_questions, examples_from_votes
 from bot.evaluate.question_set import QuestionSet, bare_id, read_jsonl, read_question_set
@@ -12,7 +12,6 @@ __all__ = [
     "Calibration",
     "CalibrationScores",
     "CheckQuestion",
-    "CorpusIndexOptions",
     "Example",
     "ExampleSet",
     "QuestionSet",
@@ -21,11 +20,13 @@ __all__ = [
     "calibrate",
     "check_answers",
     "corpus_index",
+    "corpus_source",
     "evaluate",
     "examples_from_questions",
     "examples_from_votes",
+    "index_of",
     "read_check_questions",
     "read_jsonl",
     "read_question_set",
-    "score",
+    "score_model",
 ]

@@ -99,8 +99,8 @@ def calibrate(examples: Sequence[Example], start: RefusalModel, chunks: int) -> 
     return Calibration(model, prior, _scores(held_out[prior], y, model, chunks))
 
 
-def score(examples: Sequence[Example], model: RefusalModel, chunks: int) -> CalibrationScores:
-    """Return the scores of a model that was not fitted on the examples, in an index of so many chunks."""
+def score_model(examples: Sequence[Example], model: RefusalModel, chunks: int) -> CalibrationScores:
+    """Return the scores of a refusal model that was not fitted on the examples, in an index of so many chunks."""
     y = np.array([example.answers for example in examples])
     return _scores(np.array([model.probability(example.values) for example in examples]), y, model, chunks)
 

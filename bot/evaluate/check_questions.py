@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answering.answerer import Answerer
 from bot.answering.types import Answer
-from bot.evaluate.measures import holds
+from bot.evaluate.measures import contains_answer
 from bot.evaluate.question_set import bare_id, read_jsonl
 from index.errors import ConfigurationError, IndexProblem
 from index.storage import Manifest
@@ -45,7 +45,7 @@ class CheckQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class CheckFailure:
     """A check question with another answer than expected, and the difference."""
 
     line: int
@@ -64,11 +64,11 @@ def read_check_questions(path: Path) -> list[CheckQuestion]:
 
 def check_answers(
     questions: Sequence[CheckQuestion], answerer: Answerer, audience: frozenset[str]
-) -> Iterator[Failure | None]:
+) -> Iterator[CheckFailure | None]:
     """Ask the questions one by one; yields a failure, or None if the answer is as expected."""
     for question in questions:
         problem = problem_of(question, answerer.answer(question.question, audience))
-        yield Failure(question.line, question.question, problem) if problem else None
+        yield CheckFailure(question.line, question.question, problem) if problem else None
 
 
 def problem_of(question: CheckQuestion, answer: Answer) -> str:
@@ -80,7 +80,7 @@ def problem_of(question: CheckQuestion, answer: Answer) -> str:
     quotes = [each.quote.text for each in answer.citations if question.is_right_document(each.quote.document.id)]
     if not quotes:
         return f"quotes nothing from {' or '.join(question.documents)}"
-    if question.contains and not any(holds(quote, [question.contains]) for quote in quotes):
+    if question.contains and not any(contains_answer(quote, [question.contains]) for quote in quotes):
         return f"no quote from there holds “{question.contains}”"
     return ""
 

@@ -7,7 +7,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.conversation.follow_up import FollowUpSearcher
 from bot.answering.evidence.assessment import Assessment
 from bot.answering.types import ParsedQuestion, Quote
-from bot.evaluate.measures import auroc, holds, mean, retrieval, share
+from bot.evaluate.measures import auroc, contains_answer, mean, retrieval_measures, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
 from index.ingest import Progress
 from index.retrieval import Index, Query, SearchResult
@@ -68,7 +68,7 @@ def evaluate(questions: QuestionSet, index: Index, answerer: Answerer, progress:
         done += len(batch)
         progress("Asking", done, len(questions.questions))
     return {
-        **retrieval(seen.rankings, questions.qrels),
+        **retrieval_measures(seen.rankings, questions.qrels),
         **_shares(seen),
         "questions": len(questions.questions),
         "documents": index.manifest.counts["documents"],
@@ -87,7 +87,7 @@ def _measure_search(seen: _Outcomes, batch: Sequence[LabelledQuestion], index: I
         if verbatim and _has_answers(question):
             for k, found in seen.in_passage.items():
                 texts = [passage.chunk.text for passage in result.passages[:k]]
-                found.append(any(holds(text, question.answers) for text in texts))
+                found.append(any(contains_answer(text, question.answers) for text in texts))
 
 
 def _search_results(batch: Sequence[LabelledQuestion], index: Index) -> list[SearchResult]:
@@ -120,7 +120,7 @@ def _measure_quotes(seen: _Outcomes, question: LabelledQuestion, quotes: Sequenc
     seen.quote_lengths += [len(quote.text) for quote in quotes]
     if verbatim and _has_answers(question):
         for k, found in seen.in_quotes.items():
-            found.append(any(holds(quote.text, question.answers) for quote in quotes[:k]))
+            found.append(any(contains_answer(quote.text, question.answers) for quote in quotes[:k]))
     if question.spans and question.answerable is not False:
         on_span = [_overlaps(quote, question) for quote in quotes]
         for k, found in seen.on_span.items():

@@ -7,7 +7,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.evidence.assessment import Assessment
 from bot.evaluate.calibration import Example
 from bot.evaluate.check_questions import CheckQuestion
-from bot.evaluate.measures import holds
+from bot.evaluate.measures import contains_answer
 from bot.records.answer_record import Record, VoteCount
 
 BEST_QUOTES = 3
@@ -75,6 +75,6 @@ def examples_from_votes(voted: Iterable[tuple[Record, VoteCount]], feature_names
 def _is_found(question: CheckQuestion, assessment: Assessment) -> bool:
     return any(
         question.is_right_document(quote.document.id)
-        and (not question.contains or holds(quote.text, [question.contains]))
+        and (not question.contains or contains_answer(quote.text, [question.contains]))
         for quote in assessment.quotes[:BEST_QUOTES]
     )

@@ -10,7 +10,7 @@ def normalised(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def holds(text: str, answers: Iterable[str]) -> bool:
+def contains_answer(text: str, answers: Iterable[str]) -> bool:
     """Return whether a text contains one of the answers, both normalised; an empty answer is never found."""
     haystack = normalised(text)
     return any(normalised(answer) in haystack for answer in answers if answer.strip())
@@ -40,7 +40,9 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     return float(wins.sum() / 2 / (len(positive) * len(negative)))
 
 
-def retrieval(rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float | None]:
+def retrieval_measures(
+    rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mapping[str, int]]
+) -> dict[str, float | None]:
     """Return trec_eval's measures, as means over the ranked questions that have relevant documents.
 
     Args:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.conversation.turns import QUESTION_CHARS, Turn, shortened_answer
-from bot.evaluate.measures import holds
+from bot.evaluate.measures import contains_answer
 from index.errors import ConfigurationError
 
 VERBATIM_SHARE = 0.9
@@ -162,7 +162,7 @@ def _are_verbatim(
     needed = {document for question in asked for document in qrels.get(question.id, ())}
     texts = dict(_texts(corpus, needed))
     found = sum(
-        any(holds(texts.get(document, ""), question.answers) for document in qrels.get(question.id, ()))
+        any(contains_answer(texts.get(document, ""), question.answers) for document in qrels.get(question.id, ()))
         for question in asked
     )
     return found >= VERBATIM_SHARE * len(asked)

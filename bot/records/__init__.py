@@ -1,13 +1,10 @@
-"""What is kept of answers: their records, votes on them, and events that were handled.
+"""What is kept of answers: their records, votes on them, who opted out, and events that were handled.
 
-This facade needs no database. ``database``, ``answer_records``, ``votes`` and ``people`` import SQLAlchemy, which takes
-a while, so they are imported by the functions that open a database. ``recording`` makes a record from an assessment.
+This facade needs no database. ``answer_records``, ``database``, ``people``, ``schema`` and ``votes`` import SQLAlchemy,
+which takes a while, so they are imported by the functions that open a database.
 """
 
 from bot.records.answer_record import (
-    DIRECT,
-    SHELL,
-    Origin,
     PartRecord,
     Record,
     RecordNotFound,
@@ -15,22 +12,27 @@ from bot.records.answer_record import (
     ScoredQuote,
     VoteCount,
     from_json,
+    record_of,
     to_json,
 )
 from bot.records.journal import Journal
+from bot.records.origin import DIRECT, SHELL, Origin
 from bot.records.outbox import Outbox
+from bot.records.record_files import AuditLog, RecordPlace
 from bot.records.redaction import WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
 __all__ = [
     "DIRECT",
     "SHELL",
     "WITHHELD",
+    "AuditLog",
     "Journal",
     "Origin",
     "Outbox",
     "PartRecord",
     "Record",
     "RecordNotFound",
+    "RecordPlace",
     "RecordViewer",
     "RecordsProblem",
     "RedactedRecord",
@@ -38,6 +40,7 @@ __all__ = [
     "VoteCount",
     "anonymise",
     "from_json",
+    "record_of",
     "redact",
     "to_json",
 ]

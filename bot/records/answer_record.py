@@ -3,44 +3,23 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.answering.conversation.references import TopicShift
+from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.types import Answer, Quote
+from bot.records.origin import Origin
 from index.errors import FootnoteError
+from index.parsing import is_attachment
 from index.types import Passage
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who asked, and where: opaque ids that the chat platform's adapter makes, ``""`` where there is none.
-
-    Attributes:
-        community: The server or workspace, with its platform.
-        channel: The channel.
-        thread: The thread or conversation.
-        asker: The person.
-    """
-
-    community: str
-    channel: str
-    thread: str
-    asker: str
-
-    @property
-    def platform(self) -> str:
-        """The chat platform, such as ``discord``; ``shell`` for the shell."""
-        return self.community.partition(":")[0]
-
-
-DIRECT = "direct"
-"""What stands for the community, after the platform, in direct messages."""
-SHELL = Origin("shell", "", "", "shell")
+MAX_QUOTES = 10
+"""Quotes that are kept of each part, the best ones; few are ever shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +101,31 @@ class RecordNotFound(FootnoteError):
     public = "This answer is not kept, or not any more."
 
 
+def record_of(
+    answer: Answer,
+    assessment: Assessment,
+    *,
+    origin: Origin,
+    audience: frozenset[str],
+    generation: int,
+    turns: int,
+    asked_at: datetime | None = None,
+) -> Record:
+    """Return the record of an answer.
+
+    Args:
+        answer: The answer.
+        assessment: What was found for the question.
+        origin: Who asked, and where.
+        audience: Labels of the readers that the answer was made for.
+        generation: The index generation that it was made from.
+        turns: Earlier turns of the conversation that were taken into account.
+        asked_at: When it was asked, in UTC; now unless given.
+    """
+    parts = tuple(_part_record(part) for part in assessment.parts)
+    return Record(answer, asked_at or datetime.now(UTC), origin, audience, generation, turns, parts)
+
+
 def to_json(record: Record) -> bytes:
     """Return a record as JSON in UTF-8; lone surrogates, which UTF-8 cannot hold, become question marks."""
     plain = _adapter().dump_python(record, mode="json")
@@ -135,6 +139,25 @@ def from_json(data: bytes | str) -> Record:
         ValueError: The data is not a record.
     """
     return _adapter().validate_json(data)
+
+
+def _part_record(part: PartAssessment) -> PartRecord:
+    # Files that came with a question were read for that question only: nothing of them is kept beyond what the answer
+    # quotes.
+    evidence = [each for each in part.evidence if not is_attachment(each.quote.document)]
+    quotes = tuple(
+        ScoredQuote(each.quote, each.score, each.support, each.cosine, each.coverage) for each in evidence[:MAX_QUOTES]
+    )
+    return PartRecord(
+        part.asked.question,
+        part.asked.query,
+        part.topic_shift,
+        part.outcome,
+        part.score,
+        part.features,
+        tuple(passage for passage in part.passages if not is_attachment(passage.document)),
+        quotes,
+    )
 
 
 @cache

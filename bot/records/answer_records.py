@@ -1,4 +1,4 @@
-"""Answers and handled events in the database."""
+"""The tables of answers and of handled events."""
 
 import asyncio
 import time
@@ -11,7 +11,8 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.records.answer_record import Origin, Record, RecordNotFound, RecordsProblem, from_json, to_json
+from bot.records.answer_record import Record, RecordNotFound, RecordsProblem, from_json, to_json
+from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.redaction import RecordViewer, RedactedRecord, redact
 from bot.records.schema import answers, handled_events
@@ -28,15 +29,19 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
+def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert statement in the database's dialect; both dialects have ``ON CONFLICT``."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; returns whether it was inserted."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    result = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    result = await connection.execute(insert_into(connection, table).values(**values).on_conflict_do_nothing())
     return bool(result.rowcount)
 
 
 class AnswerRecords:
-    """Keeps and finds records of answers.
+    """The table of answers: saves, finds and deletes their records.
 
     Args:
         engine: The database.
@@ -46,13 +51,13 @@ class AnswerRecords:
         self._engine = engine
 
     async def add(self, records: Iterable[Record]) -> None:
-        """Keep records; a record whose id is already in the database is skipped."""
+        """Save records; a record whose id is already in the table is skipped."""
         async with self._engine.begin() as connection:
             for record in records:
                 await insert_if_new(connection, answers, await asyncio.to_thread(_row, record))
 
-    async def take_from(self, outbox: Outbox) -> None:
-        """Move all records from an outbox into the database; safe when two processes do so at once."""
+    async def import_from(self, outbox: Outbox) -> None:
+        """Move all records from an outbox into the table; two processes may do so at once."""
         waiting = await asyncio.to_thread(list, outbox.pending())
         await self.add(record for _, record in waiting)
         for name, _ in waiting:
@@ -74,8 +79,8 @@ class AnswerRecords:
         async with self._engine.connect() as connection:
             found = (await connection.execute(wanted)).scalar()
         if found is None:
-            raise RecordNotFound("This answer is not kept, or not any more.")
-        return await asyncio.to_thread(lambda: redact(_record(found), viewer))
+            raise RecordNotFound(RecordNotFound.public)
+        return await asyncio.to_thread(lambda: redact(decode_record(found), viewer))
 
     async def id_starting_with(self, beginning: str) -> str:
         """Return the one id that begins with some characters.
@@ -112,7 +117,7 @@ class AnswerRecords:
             raise RecordNotFound("No answer is kept here yet; ask something first: footnote ask QUESTION")
         return str(found)
 
-    async def expire(self, days: int, now: datetime | None = None) -> int:
+    async def delete_expired(self, days: int, now: datetime | None = None) -> int:
         """Delete old answers with their votes, and old events; returns the number of deleted answers.
 
         Args:
@@ -132,9 +137,9 @@ class AnswerRecords:
 
 
 class HandledEvents:
-    """Remembers events, because a platform may deliver one twice and it must be answered once.
+    """The table of handled events: a platform may deliver an event twice, and it must be answered once.
 
-    ``AnswerRecords.expire`` forgets them after some days.
+    ``AnswerRecords.delete_expired`` deletes events after ``EVENT_DAYS``.
 
     Args:
         engine: The database.
@@ -143,7 +148,7 @@ class HandledEvents:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def is_first(self, event_id: str) -> bool:
+    async def claim(self, event_id: str) -> bool:
         """Remember an event; returns True to exactly one caller, however many ask at once.
 
         Args:
@@ -170,7 +175,12 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(data: bytes) -> Record:
+def decode_record(data: bytes) -> Record:
+    """Return the record in a row of the table of answers.
+
+    Raises:
+        RecordsProblem: It is damaged.
+    """
     try:
         return from_json(zlib.decompress(data))  # which compares a checksum
     except (zlib.error, ValueError, TypeError) as error:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.records.answer_record import RecordsProblem
+from bot.records.record_files import RecordPlace
 from index.storage import make_file, make_folder, make_private
 
 if TYPE_CHECKING:
@@ -28,18 +29,18 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "p
 
 
 @asynccontextmanager
-async def open_database(url: str, file: Path) -> AsyncIterator[AsyncEngine]:
+async def open_database(place: RecordPlace) -> AsyncIterator[AsyncEngine]:
     """Open the database of the records, bring its tables up to date, and close it at the end.
 
     Args:
-        url: ``postgresql://…`` or ``sqlite:///…``; empty for SQLite in ``file``.
-        file: SQLite's file if there is no URL; its folder is made.
+        place: Where the records are. Its URL is ``postgresql://…``, ``sqlite:///…``, or empty for SQLite in its folder,
+            which is made.
 
     Raises:
         RecordsProblem: The database cannot be opened, or a later statement fails. The message names the remedy and
             holds no password.
     """
-    address = _address(url, file)
+    address = _address(place.url, place.database_file)
     engine = _engine(address)
     try:
         try:

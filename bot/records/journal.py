@@ -1,4 +1,4 @@
-"""Questions that were accepted and are not answered yet: a file each, so that a kill forgets none."""
+"""Journal of the questions that were accepted and are not answered yet, so that a kill forgets none."""
 
 import asyncio
 import contextlib
@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from bot.records.entry_folder import EntryFolder
+from bot.records.record_files import EntryFolder
 
 P = ParamSpec("P")
 T = TypeVar("T")
+POSITION = "heard"
+"""Name of the entry that ``Journal.save_position`` writes."""
 
 
 class Journal:
-    """A folder of accepted questions.
+    """Accepted questions, a file each.
 
     Args:
         folder: The folder; made when the first question comes.
@@ -24,48 +26,42 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._entries = EntryFolder(folder)
-        self._marks = EntryFolder(folder, ".mark")
+        self._positions = EntryFolder(folder, ".mark")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
-    async def aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """Do the journal's work in a thread of its own, which waits for nothing else, however busy the others are."""
+    async def in_thread(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Call a function in the journal's own thread, which waits for no other work; returns its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *given, **named))
 
     def accept(self, event: str, entry: Mapping[str, str]) -> None:
-        """Note an event that will be answered, with what is needed to come back to it.
+        """Note an event that will be answered, with what is needed to answer it after a restart.
 
         Raises:
             OSError: It cannot be written.
         """
         self._entries.write(event, json.dumps(dict(entry)))
 
-    def done(self, event: str) -> None:
-        """Forget an event that was answered, or apologised for."""
+    def finish(self, event: str) -> None:
+        """Forget an event that was answered, or for whose missing answer the bot apologised."""
         with contextlib.suppress(OSError):
             self._entries.remove(event)
 
-    def mark(self, how_far: Mapping[str, object]) -> None:
-        """Note how far a platform's events were heard.
+    def unfinished(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the events that an earlier run accepted and did not finish, each with its entry, sorted by event."""
+        yield from self._entries.entries(json.loads)
+
+    def save_position(self, position: Mapping[str, object]) -> None:
+        """Note up to which event the bot has heard the platform.
 
         Raises:
             OSError: It cannot be written.
         """
-        self._marks.write("heard", json.dumps(dict(how_far)))
+        self._positions.write(POSITION, json.dumps(dict(position)))
 
-    def marked(self) -> dict[str, Any]:
-        """What ``mark`` noted last, empty where that is nothing."""
+    def position(self) -> dict[str, Any]:
+        """Return what ``save_position`` noted last; empty if there is nothing."""
         try:
-            found = json.loads(self._marks.read("heard"))
+            found = json.loads(self._positions.read(POSITION))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
-
-    def left(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield what an earlier run accepted and did not finish, oldest first."""
-        for event, content in self._entries.entries():
-            try:
-                entry = json.loads(content)
-            except ValueError:
-                self._entries.remove(event)
-                continue
-            yield event, entry

@@ -1,21 +1,19 @@
-"""Records on their way into the database: one file each, so that a command that answers need not open it."""
+"""Outbox of the records that wait for the database."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.records.answer_record import Record, from_json, to_json
-from bot.records.entry_folder import EntryFolder
+from bot.records.record_files import EntryFolder
 
-FOLDER = "spool"
-"""The outbox's folder in the folder of the records."""
 MAX_WAITING = 200
-"""Records that may wait before the command that adds one brings them all into the database."""
+"""Records that may wait before the command that adds one moves them all into the database."""
 MAX_WAIT_MS = 86_400_000
-"""Milliseconds that a record may wait, since days of retention are counted in the database only."""
+"""Milliseconds that a record may wait; old answers are only deleted from the database, so they must not stay here."""
 
 
 class Outbox:
-    """Records that are not in the database yet.
+    """Records that are not in the database yet, a file each, so that a command that answers need not open the database.
 
     Args:
         folder: The folder; made with the first record.
@@ -39,13 +37,7 @@ class Outbox:
 
     def pending(self) -> Iterator[tuple[str, Record]]:
         """Yield entry names with their records, oldest first; a file that holds no record is removed."""
-        for name, content in self._entries.entries():
-            try:
-                record = from_json(content)
-            except ValueError:
-                self._entries.remove(name)
-                continue
-            yield name, record
+        yield from self._entries.entries(from_json)
 
     def remove(self, name: str) -> None:
         """Remove an entry whose record is in the database."""

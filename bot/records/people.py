@@ -29,7 +29,7 @@ class PersonData:
 
 
 class People:
-    """Finds and deletes the data of people, and remembers who opted out.
+    """The data of people across the tables: finds and deletes it, and remembers who opted out.
 
     Args:
         engine: The database.

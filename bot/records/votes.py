@@ -1,15 +1,14 @@
-"""Votes on answers: each person has one on each answer, and may change it."""
+"""The table of votes: each person has one vote on each answer, and may change it."""
 
 import time
-import zlib
 from typing import Any, Literal
 
 from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_record import Record, RecordNotFound, VoteCount, from_json
+from bot.records.answer_record import Record, RecordNotFound, VoteCount
+from bot.records.answer_records import decode_record, insert_into
 from bot.records.schema import answers, votes
 
 Value = Literal[1, -1]
@@ -17,7 +16,7 @@ REASON_CHARS = 2_000
 
 
 class Votes:
-    """Keeps votes.
+    """The table of votes: saves votes, and counts them.
 
     Args:
         engine: The database.
@@ -27,7 +26,7 @@ class Votes:
         self._engine = engine
 
     async def cast(self, answer_id: str, voter: str, value: Value, reason: str = "") -> None:
-        """Keep a person's vote; it replaces the person's earlier vote on the answer.
+        """Save a person's vote; it replaces the person's earlier vote on the answer.
 
         Args:
             answer_id: The answer.
@@ -43,8 +42,7 @@ class Votes:
         changed: dict[str, Any] = {"value": value, "reason": words, "voted_at": int(time.time() * 1000)}
         try:
             async with self._engine.begin() as connection:
-                insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-                added = insert(votes).values(answer_id=answer_id, voter=voter, **changed)
+                added = insert_into(connection, votes).values(answer_id=answer_id, voter=voter, **changed)
                 if not words:
                     changed["reason"] = case((votes.c.value == value, votes.c.reason), else_="")
                 await connection.execute(
@@ -54,15 +52,12 @@ class Votes:
             problem = "This answer is not kept any more, so it cannot be voted on."
             raise RecordNotFound(problem, public=problem) from error
 
-    async def count(self, answer_id: str) -> VoteCount:
-        """Count the votes on an answer."""
-        counted = select(votes.c.value, func.count()).where(votes.c.answer_id == answer_id).group_by(votes.c.value)
-        async with self._engine.connect() as connection:
-            found = {row[0]: row[1] for row in await connection.execute(counted)}
-        return VoteCount(found.get(1, 0), found.get(-1, 0))
-
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:
-        """Return the records of all answers with votes, each with its count, oldest first."""
+        """Return the records of all answers with votes, each with its count, oldest first.
+
+        Raises:
+            RecordsProblem: A record is damaged.
+        """
         helpful = func.sum(case((votes.c.value > 0, 1), else_=0)).label("helpful")
         counted = (
             select(votes.c.answer_id, helpful, func.count().label("cast"))
@@ -76,4 +71,4 @@ class Votes:
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(found)).all()
-        return [(from_json(zlib.decompress(row[0])), VoteCount(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]
+        return [(decode_record(row[0]), VoteCount(int(row[1]), int(row[2]) - int(row[1]))) for row in rows]

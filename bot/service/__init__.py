@@ -15,7 +15,6 @@ from bot.service.access import (
 )
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService, Question
-from bot.service.audit import Audit
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import (
     BUTTON_ID,
@@ -43,7 +42,7 @@ from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import Export, PrivacyRequests
 from bot.service.readership import ReadersChanged, check_readers, only_for
-from bot.service.record_store import RecordPlace, RecordStore, open_record_store
+from bot.service.record_store import RecordStore, open_record_store
 from bot.service.recovery import Recovery
 from bot.service.reply import AnswerContent, CommandContext, Content, MessageContext, Reply, TextContent
 from bot.service.reply_policy import always, is_addressed, is_sure, may_ask, may_know_more
@@ -62,7 +61,6 @@ __all__ = [
     "AnswerContent",
     "AnswerPipeline",
     "AnswerService",
-    "Audit",
     "BackgroundTasks",
     "ButtonAction",
     "Call",
@@ -96,7 +94,6 @@ __all__ = [
     "QueueLimits",
     "ReadFiles",
     "ReadersChanged",
-    "RecordPlace",
     "RecordStore",
     "Recovery",
     "Refusal",

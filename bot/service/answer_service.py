@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from bot.answering import Conversations, turn_of
 from bot.answering.types import NO_LISTENER, Answer, ProgressListener
-from bot.records.answer_record import Origin
-from bot.records.recording import record_of
+from bot.records.answer_record import record_of
+from bot.records.origin import Origin
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
 from bot.service.reply_policy import always
@@ -79,7 +79,7 @@ class AnswerService:
             generation=opened.index.generation,
             turns=len(turns),
         )
-        self._record_store.keep(record)
+        self._record_store.save(record)
         if question.conversation:
             self._conversations.add(question.conversation, turn_of(answer, question.audience))
         return answer

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.records.answer_record import Origin
+from bot.records.origin import Origin
 from bot.settings.chat_section import FollowUps
 
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]

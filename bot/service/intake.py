@@ -7,7 +7,8 @@ from cachetools import LRUCache
 
 from bot.answering.question.courtesy import courtesy
 from bot.answering.types import Answer
-from bot.records import DIRECT, Origin, RecordsProblem
+from bot.records.answer_record import RecordsProblem
+from bot.records.origin import DIRECT, Origin
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.incoming import IncomingMessage, IncomingQuestion
@@ -82,7 +83,7 @@ class Intake:
         One that did not address the bot may come to do so by an edit, and is new then.
         """
         kind = "message" if is_addressed(message.call) else "unasked"
-        return await self._record_store.first(f"{message.origin.platform}:{kind}:{message.id}")
+        return await self._record_store.claim_event(f"{message.origin.platform}:{kind}:{message.id}")
 
     async def take_message(self, message: IncomingMessage, context: MessageContext) -> None:
         """Take a message as a question, or say why it is none."""
@@ -241,7 +242,7 @@ class Intake:
         known = self._answered_channels.get(message.origin.thread)
         if known is None:
             try:
-                known = await self._record_store.has_answer_in(message.origin)
+                known = await self._record_store.has_answer_in_thread(message.origin)
             except RecordsProblem:
                 return False
             self._answered_channels[message.origin.thread] = known

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.records import AuditLog
 from bot.rendering import generation_text, progress_text, report_details, report_summary, status_text
 from bot.service import notices
-from bot.service.audit import Audit
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -83,7 +83,7 @@ class Operations:
         commands: IndexCommands,
         live_index: LiveIndex,
         request_queue: RequestQueue,
-        audit: Audit,
+        audit: AuditLog,
         metrics: Metrics,
         communities: frozenset[str],
     ) -> None:

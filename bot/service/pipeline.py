@@ -122,7 +122,7 @@ class AnswerPipeline:
                 self._request_queue.leave(ticket)
             self._count(question, outcome, time.perf_counter() - started)
         if latest and outcome != UNSENT:  # else the next start comes back to it
-            await self._journal.aside(self._journal.done, event)
+            await self._journal.in_thread(self._journal.finish, event)
 
     async def _see_through(
         self,
@@ -184,7 +184,7 @@ class AnswerPipeline:
     async def _note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""
         try:
-            await self._journal.aside(self._journal.accept, event, entry)
+            await self._journal.in_thread(self._journal.accept, event, entry)
         except OSError as error:
             log.error("a question could not be noted, so a kill would forget it: %s", error)
 

@@ -64,21 +64,21 @@ class PrivacyRequests:
     async def delete(self, person: str) -> str:
         """Delete what is kept of a person and return what to say."""
         try:
-            return notices.deleted(*await self._record_store.forget(person))
+            return notices.deleted(*await self._record_store.delete_data_of(person))
         except RecordsProblem as error:
             return error.public
 
     async def opt(self, person: str, *, out: bool) -> str:
         """Keep nothing of a person from now on, or keep data again; return what to say."""
         try:
-            await self._record_store.opt(person, out=out)
+            await self._record_store.set_opted_out(person, opted_out=out)
         except RecordsProblem as error:
             return error.public
         return notices.OPTED_OUT if out else notices.OPTED_IN
 
     async def _write(self, file: "_JsonFile", person: str, labels: frozenset[str]) -> tuple[int, int]:
         """Write what is kept of a person; return the numbers of answers and votes."""
-        kept = await self._record_store.kept(person)
+        kept = await self._record_store.data_of(person)
         viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels), person)
         empty = json.dumps(person_json(person, (), kept.votes, opted_out=kept.opted_out), ensure_ascii=False)
         before, after = empty.split("[]", 1)

@@ -1,17 +1,17 @@
-"""The records of a running bot: answers, votes, handled events; a slow database delays no answer."""
+"""The records of a running bot: answers, votes, who opted out, handled events. A slow database delays no answer."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from cachetools import LRUCache
 
-from bot.records.answer_record import Origin, Record, RecordNotFound, RecordsProblem
-from bot.records.outbox import FOLDER, Outbox
+from bot.records.answer_record import Record, RecordNotFound, RecordsProblem
+from bot.records.origin import Origin
+from bot.records.outbox import Outbox
+from bot.records.record_files import RecordPlace
 from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ QUERY_SECONDS = 4.0
 """Seconds that a person waits for the database."""
 EVENT_SECONDS = 1.0
 """Seconds that a question waits to learn from the database whether it was answered before."""
-IMPORT_SECONDS = 30.0
+BACKGROUND_SECONDS = 30.0
 """Seconds that work in the background waits for the database."""
 OPT_OUT_SECONDS = 60.0
 """Seconds between two readings of who opted out."""
@@ -32,21 +32,6 @@ EXPIRY_SECONDS = 3600.0
 """Seconds between two deletions of old answers."""
 MAX_EVENTS = 10_000
 """Events that are remembered in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPlace:
-    """Where records are kept.
-
-    Attributes:
-        url: The database, empty for SQLite in the folder.
-        folder: Folder of the records.
-        days: Days that they are kept; 0 for good.
-    """
-
-    url: str
-    folder: Path
-    days: int
 
 
 @asynccontextmanager
@@ -62,8 +47,8 @@ async def open_record_store(place: RecordPlace, warn: Callable[[str], None]) -> 
     """
     from bot.records.database import open_database
 
-    async with open_database(place.url, place.folder / "records.sqlite") as engine:
-        record_store = RecordStore(engine, Outbox(place.folder / FOLDER), place.days, warn)
+    async with open_database(place) as engine:
+        record_store = RecordStore(engine, Outbox(place.outbox_folder), place.days, warn)
         await record_store.empty_outbox()
         await record_store.refresh_opt_outs()
         try:
@@ -73,7 +58,7 @@ async def open_record_store(place: RecordPlace, warn: Callable[[str], None]) -> 
 
 
 class RecordStore:
-    """Keeps and finds answers, votes and handled events.
+    """Saves, finds and deletes what is kept of answers and people.
 
     Args:
         engine: The database.
@@ -96,18 +81,18 @@ class RecordStore:
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
 
-    def keep(self, record: Record) -> None:
-        """Keep a record: in the outbox at once, in the database soon. May be called in any thread.
+    def save(self, record: Record) -> None:
+        """Save a record: in the outbox at once, in the database soon. May be called in any thread.
 
-        Of people who opted out, neither name nor words are kept.
+        Of people who opted out, neither name nor words are saved. If the outbox cannot be written, ``warn`` is called.
         """
         try:
             self._outbox.add(anonymise(record) if self.has_opted_out(record.origin.asker) else record)
         except OSError as error:
             self._warn(f"the answer was not recorded ({error}); correct records.path")
 
-    async def follow(self) -> None:
-        """Until cancelled: empty the outbox, read who opted out, and delete what is too old."""
+    async def run_maintenance(self) -> None:
+        """Empty the outbox, read who opted out, and delete what is too old, again and again until cancelled."""
         now = asyncio.get_running_loop().time
         expired = refreshed = 0.0
         while True:
@@ -118,7 +103,7 @@ class RecordStore:
                 await self.refresh_opt_outs()
             if now() - expired > EXPIRY_SECONDS:
                 expired = now()
-                await self._in_background(self._answers.expire(self._days))
+                await self._in_background(self._answers.delete_expired(self._days))
 
     async def refresh_opt_outs(self) -> None:
         """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
@@ -129,19 +114,19 @@ class RecordStore:
         """Return whether a person opted out."""
         return person in self._opted_out
 
-    async def opt(self, person: str, *, out: bool) -> None:
+    async def set_opted_out(self, person: str, *, opted_out: bool) -> None:
         """Keep nothing of a person from now on, or keep data again.
 
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._soon(self._people.opt_out(person) if out else self._people.opt_in(person))
-        self._opted_out = self._opted_out | {person} if out else self._opted_out - {person}
+        await self._soon(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
+        self._opted_out = self._opted_out | {person} if opted_out else self._opted_out - {person}
 
     async def empty_outbox(self) -> None:
-        """Move what waits into the database; if that fails, it waits on."""
+        """Move the waiting records into the database; if that fails, they go on waiting."""
         async with self._outbox_lock:
-            await self._in_background(self._answers.take_from(self._outbox))
+            await self._in_background(self._answers.import_from(self._outbox))
 
     async def read(self, answer_id: str, viewer: RecordViewer) -> RedactedRecord:
         """Return a record without what a viewer may not read now.
@@ -153,7 +138,7 @@ class RecordStore:
         try:
             return await self._soon(self._answers.read(answer_id, viewer))
         except RecordNotFound:
-            await self._soon(self._answers.take_from(self._outbox))  # it may still wait there
+            await self._soon(self._answers.import_from(self._outbox))  # it may still wait there
             return await self._soon(self._answers.read(answer_id, viewer))
 
     async def vote(self, answer_id: str, voter: str, value: Literal[1, -1], reason: str = "") -> None:
@@ -166,11 +151,11 @@ class RecordStore:
         try:
             await self._soon(self._votes.cast(answer_id, voter, value, reason))
         except RecordNotFound:
-            await self._soon(self._answers.take_from(self._outbox))
+            await self._soon(self._answers.import_from(self._outbox))
             await self._soon(self._votes.cast(answer_id, voter, value, reason))
 
-    async def first(self, event: str) -> bool:
-        """Remember an event; returns whether it is new.
+    async def claim_event(self, event: str) -> bool:
+        """Remember an event; returns whether it is new and so this caller's to handle.
 
         This process's memory is asked first, then the database, which knows the events of all processes. If the
         database does not answer in time, memory decides.
@@ -179,12 +164,12 @@ class RecordStore:
             return False
         self._seen_events[event] = True
         try:
-            return await self._within(EVENT_SECONDS, self._events.is_first(event))
+            return await self._within(EVENT_SECONDS, self._events.claim(event))
         except RecordsProblem:
             return True
 
-    async def has_answer_in(self, origin: Origin) -> bool:
-        """Return whether an answer is kept of a thread.
+    async def has_answer_in_thread(self, origin: Origin) -> bool:
+        """Return whether an answer is kept of a thread, whoever asked.
 
         Raises:
             RecordsProblem: The database does not answer.
@@ -195,7 +180,7 @@ class RecordStore:
             return False
         return True
 
-    async def kept(self, person: str) -> "PersonData":
+    async def data_of(self, person: str) -> "PersonData":
         """Return what is kept of a person.
 
         Raises:
@@ -204,7 +189,7 @@ class RecordStore:
         await self._empty_outbox_now()
         return await self._soon(self._people.data_of(person))
 
-    async def forget(self, person: str) -> tuple[int, int]:
+    async def delete_data_of(self, person: str) -> tuple[int, int]:
         """Delete what is kept of a person; returns the numbers of deleted answers and votes.
 
         Raises:
@@ -215,7 +200,7 @@ class RecordStore:
 
     async def _empty_outbox_now(self) -> None:
         async with self._outbox_lock:
-            await self._soon(self._answers.take_from(self._outbox))
+            await self._soon(self._answers.import_from(self._outbox))
 
     async def _soon(self, work: Awaitable[T]) -> T:
         return await self._within(QUERY_SECONDS, work)
@@ -227,8 +212,8 @@ class RecordStore:
             return await asyncio.wait_for(work, seconds)
         except (TimeoutError, SQLAlchemyError, OSError) as error:
             self._warn(f"the records did not answer ({' '.join(str(error).split()) or 'too slow'})")
-            raise RecordsProblem("My records do not answer just now; please try again in a minute.") from error
+            raise RecordsProblem(RecordsProblem.public) from error
 
     async def _in_background(self, work: Awaitable[object]) -> None:
         with contextlib.suppress(RecordsProblem):
-            await self._within(IMPORT_SECONDS, work)
+            await self._within(BACKGROUND_SECONDS, work)

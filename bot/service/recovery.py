@@ -41,8 +41,8 @@ class Recovery:
         Returns:
             How far the earlier run heard, as ``save`` noted it.
         """
-        self._left = dict(await self._journal.aside(lambda: list(self._journal.left())))
-        return await self._journal.aside(self._journal.marked)
+        self._left = dict(await self._journal.in_thread(lambda: list(self._journal.unfinished())))
+        return await self._journal.in_thread(self._journal.position)
 
     def is_left(self, event: str) -> bool:
         """Return whether an earlier run accepted an event and did not finish it."""
@@ -64,7 +64,7 @@ class Recovery:
     async def save(self, heard: Mapping[str, object]) -> None:
         """Note it now; where that fails, a restart only misses what is written meanwhile."""
         try:
-            await self._journal.aside(self._journal.mark, heard)
+            await self._journal.in_thread(self._journal.save_position, heard)
         except OSError as error:
             log.error("what was heard last could not be noted: %s", error)
 
@@ -81,4 +81,4 @@ class Recovery:
             log.warning("%s cannot be come back to: %s", event, error)
             ended = failure is not SendFailure.TEMPORARY
         if ended:
-            await self._journal.aside(self._journal.done, event)
+            await self._journal.in_thread(self._journal.finish, event)

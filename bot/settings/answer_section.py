@@ -5,16 +5,17 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from bot.settings.section import LocalPath, Section, Share
+from bot.settings.section import CountOrZero, LocalPath, Section, Share
 
 
 class AnswerSection(Section):
-    """``[answer]``: when to refuse; None takes the value of the calibration.
+    """``[answer]``: when to refuse.
 
     Attributes:
-        calibration: File that ``footnote eval --calibrate`` wrote, in place of the one that comes with Footnote.
-        refuse_below: Score under which there is no answer.
-        hedge_below: Score under which an answer says that the documents only touch on the question.
+        calibration: File that ``footnote eval --calibrate`` wrote. If unset, the calibration that comes with Footnote.
+        refuse_below: Score below which the bot gives no answer. If unset, the calibration's value.
+        hedge_below: Score below which the bot says that it is not sure of its answer. If unset, the calibration's
+            value.
     """
 
     calibration: LocalPath | None = None
@@ -26,35 +27,36 @@ class ConversationSection(Section):
     """``[conversation]``: what is remembered of the earlier questions in a thread.
 
     Attributes:
-        turns: Turns of a thread that are kept in memory; with 0, every question is understood by itself.
-        hours: Hours of silence after which a conversation begins anew.
+        turns: Number of earlier questions and answers that are kept in memory; with 0, each question stands alone.
+        hours: Hours without a question after which a new conversation begins.
     """
 
-    turns: Annotated[int, Field(ge=0)] = 4
+    turns: CountOrZero = 4
     hours: Annotated[float, Field(gt=0.0)] = 24.0
 
 
 class CacheSection(Section):
-    """``[cache]``: answers that are given again as long as nothing has changed.
+    """``[cache]``: answers that are given again as long as the index does not change.
 
     Attributes:
-        answers: Answers kept in memory; 0 keeps none.
+        answers: Number of answers that are kept in memory; 0 for none.
     """
 
-    answers: Annotated[int, Field(ge=0)] = 1000
+    answers: CountOrZero = 1000
 
 
-class RecordSection(Section):
+class RecordsSection(Section):
     """``[records]``: what is kept of answers.
 
     Attributes:
-        keep: Whether what is asked at the shell is kept.
+        keep: Whether questions asked at the shell are kept.
         path: Folder of the records.
-        url: ``postgresql://…`` for records in PostgreSQL; empty for SQLite in ``path``.
-        days: Days that answers are kept; 0 keeps them for good.
+        url: ``postgresql://user:password@host/name`` to keep records in PostgreSQL (``pip install
+            'footnote[postgresql]'``). If empty, SQLite in ``records.path``.
+        days: Days that answers are kept; 0 for good.
     """
 
     keep: bool = True
     path: LocalPath = Path("var/records")
     url: SecretStr = SecretStr("")
-    days: Annotated[int, Field(ge=0)] = 90
+    days: CountOrZero = 90

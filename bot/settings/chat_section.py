@@ -5,20 +5,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from bot.settings.section import Count, Section, Share
-
-Seconds = Annotated[float, Field(ge=0.0)]
-Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
-"""An id on Discord; in the file a number, or its digits in quotes."""
+from bot.settings.section import Count, CountOrZero, Seconds, Section, Share, Snowflake
 
 
-class GrantSection(Section):
+class AudienceSection(Section):
     """``[audience.NAME]``: who may read documents with the label NAME.
 
     Attributes:
-        discord_roles: Ids of roles whose members may read them.
-        discord_channels: Ids of channels; people who can view one of these may read them.
-        slack_usergroups: Ids of user groups whose members may read them; accepted, but nothing reads it yet.
+        discord_roles: Ids of roles on Discord whose members may read them.
+        discord_channels: Ids of channels on Discord; people who can view one of these channels may read them.
+        slack_usergroups: Ids of Slack's user groups whose members may read them. Not used yet.
     """
 
     discord_roles: tuple[Snowflake, ...] = ()
@@ -30,13 +26,14 @@ class ServiceSection(Section):
     """``[service]``: limits for all chat platforms.
 
     Attributes:
-        workers: Questions answered at the same time.
-        queue: Questions that may wait; further ones are declined.
-        cooldown: Seconds between two questions of a person.
-        patience: Seconds to finish and send answers when the bot is told to stop.
-        per_minute: Questions a minute of a server, all its members together; 0 for no limit.
-        listen: ``host:port`` for ``/healthz``, ``/readyz`` and ``/metrics``; empty for none, port 0 for any free one.
-        logs: Form of the log: ``json``, ``text``, or ``auto`` for text on a terminal and JSON elsewhere.
+        workers: Number of questions that are answered at the same time.
+        queue: Number of questions that may wait; further ones are declined.
+        cooldown: Seconds that a person must wait between two questions.
+        patience: Seconds that the bot takes to finish and send answers when it is told to stop.
+        per_minute: Questions that all members of a server together may ask in a minute; 0 for no limit.
+        listen: ``host:port`` that serves ``/healthz``, ``/readyz`` and ``/metrics``; port 0 takes any free port. If
+            empty, nothing is served.
+        logs: Form of the log; ``auto`` is text on a terminal and JSON elsewhere.
         log_questions: Whether the log contains the questions.
     """
 
@@ -44,7 +41,7 @@ class ServiceSection(Section):
     queue: Count = 100
     cooldown: Seconds = 3.0
     patience: Seconds = 8.0
-    per_minute: Annotated[int, Field(ge=0)] = 60
+    per_minute: CountOrZero = 60
     listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
     logs: Literal["auto", "json", "text"] = "auto"
     log_questions: bool = False
@@ -54,12 +51,12 @@ FollowUps = Literal["off", "threads", "always"]
 
 
 class ChannelSection(Section):
-    """``[discord.channels.ID]``: settings of one channel and its threads; None takes the value of ``[discord]``.
+    """``[discord.channels.ID]``: settings of one channel and its threads. If unset, the value of ``[discord]``.
 
     Attributes:
-        follow_ups: Where questions without a mention are answered.
-        open_threads: Whether an answer to a mention opens a thread.
-        suggest: Whether a new forum post below the confidence gets the nearest passages.
+        follow_ups: As ``discord.follow_ups``.
+        open_threads: As ``discord.open_threads``.
+        suggest: As ``discord.suggest``.
     """
 
     follow_ups: FollowUps | None = None
@@ -71,19 +68,19 @@ class DiscordSection(Section):
     """``[discord]``: the bot on Discord.
 
     Attributes:
-        token: The bot's token; best given as ``FOOTNOTE_DISCORD_TOKEN``.
-        api_base: Address of the REST interface.
-        gateway: Address of the gateway; if empty, the REST interface is asked for it.
-        guilds: Ids of the servers that are served.
-        operators: Ids of the servers among ``guilds`` whose managers may reindex.
-        follow_ups: Where questions without a mention are answered: ``off``, in ``threads`` where the bot has
-            answered, or ``always`` wherever it has answered within the conversation's hours.
-        open_threads: Whether an answer to a mention in a channel opens a thread.
+        token: The bot's token. Give it as a variable rather than in the file.
+        api_base: Address of Discord's REST interface.
+        gateway: Address of Discord's gateway. If empty, the REST interface is asked for it.
+        guilds: Ids of the servers in which the bot answers.
+        operators: Ids of the servers, out of ``discord.guilds``, whose managers may reindex.
+        follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
+            has answered, or ``always`` where it has answered within ``conversation.hours``.
+        open_threads: Whether the bot opens a thread to answer a mention in a channel.
         forums: Ids of forum channels whose new posts are answered without a mention.
-        forum_confidence: Score from which a new post, or a message that does not address the bot, is answered.
+        forum_confidence: Score from which the bot answers a new post, or a message that does not mention it.
         suggest: Whether a new post below that score gets the nearest passages.
-        channels: Settings of single channels, by id.
-        silence: Seconds without any event from the gateway after which the bot connects anew.
+        channels: Settings of single channels and their threads, by the channel's id.
+        silence: Seconds without any event from the gateway after which the bot connects again.
     """
 
     token: SecretStr = SecretStr("")

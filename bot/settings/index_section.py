@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from bot.settings.chat_section import Snowflake
-from bot.settings.section import Count, LocalPath, Prompt, Section, Share
+from bot.settings.section import Count, CountOrZero, LocalPath, Prompt, Seconds, Section, Share, Snowflake
 from index.types import PUBLIC, Kind, Language
 
 
@@ -25,21 +24,21 @@ def host_name(url: str) -> str:
 
 
 class SourceSection(Section):
-    """One ``[[sources]]`` entry: where documents come from, and properties of all of them.
+    """``[[sources]]``: where documents come from, and what holds for all documents of a source.
 
     Attributes:
-        name: First part of the documents' ids; if empty, it is made from the path or address.
-        kind: ``folder`` for a folder, a single file, or an export that is recognised by its files; ``slack-export``,
-            ``discord-export``; ``feed`` or ``sitemap`` for the pages that ``url`` lists.
-        path: The folder or file; none for ``feed`` and ``sitemap``.
-        url: Address of a feed or sitemap; for ``slack-export`` the workspace's, for links to messages.
-        allow_hosts: Hosts with private addresses that may be fetched from.
-        title: Title of documents without one of their own.
-        author: Author of documents without one of their own.
-        audience: The label a reader must hold.
-        discord_guilds: Ids of the servers that it is for; empty for all servers.
-        document_kind: ``article``, ``comment``, ``message`` or ``faq``.
-        language: The documents' language, which decides how words are stemmed; ``none`` for no stemming.
+        name: First part of the documents' ids. If empty, it is made from the path or address.
+        kind: ``folder`` is a folder, a single file, or an export that is recognised by its files. ``feed`` and
+            ``sitemap`` are the pages that ``url`` lists.
+        path: The folder or file; a ``feed`` or ``sitemap`` has none.
+        url: Address of the feed or sitemap. For a ``slack-export`` the workspace's address, for links to messages.
+        allow_hosts: Hosts that may be fetched from although their addresses are private.
+        title: Title of documents that have none.
+        author: Author of documents that name none.
+        audience: Label that a reader must hold.
+        discord_guilds: Ids of the Discord servers that the source is for, out of ``discord.guilds``. If empty, all.
+        document_kind: What the documents are.
+        language: Language of the documents, for the stemming of words; ``none`` for no stemming.
     """
 
     name: str = ""
@@ -74,11 +73,11 @@ class SourceSection(Section):
         return self
 
 
-class DocumentSection(Section):
+class DocumentsSection(Section):
     """``[documents]``: limits for reading documents.
 
     Attributes:
-        max_file_bytes: Files above this size are skipped and reported.
+        max_file_bytes: Size in bytes above which a file is skipped and reported.
     """
 
     max_file_bytes: Count = 50_000_000
@@ -89,7 +88,7 @@ class IndexSection(Section):
 
     Attributes:
         path: Folder of the index.
-        cache: Folder of the embedding cache and of the indexes that ``footnote eval`` builds.
+        cache: Folder of the embedding cache, and of the indexes that ``footnote eval`` builds.
     """
 
     path: LocalPath = Path("var/index")
@@ -100,36 +99,36 @@ class EncoderSection(Section):
     """``[encoder]``: the embedding model.
 
     Attributes:
-        model: Empty for the bundled all-MiniLM-L6-v2; else a folder or the name of a hub model.
-        dimension: Dimensions to keep of each vector; 0 for all. Only for models that were trained for it.
-        query_prompt: Text before every question; empty for the model's own.
-        document_prompt: Text before every document; empty for the model's own.
+        model: A folder, or the name of a model on the hub. If empty, the bundled all-MiniLM-L6-v2.
+        dimension: Number of dimensions that are kept of each vector; 0 for all. Only for models trained for it.
+        query_prompt: Text before every question. If empty, the model's own.
+        document_prompt: Text before every document. If empty, the model's own.
         backend: ``torch`` or ``openvino``; ``auto`` takes the faster one on this machine, measured once.
         threads: Threads for indexing; 0 takes the result of the measurement.
         dtype: Number format; ``auto`` takes the result of the measurement.
-        cache: Folder of exported models and measurements; unless set, it is in the index's cache.
+        cache: Folder of exported models and measurements. If unset, the folder ``encoder`` in ``index.cache``.
     """
 
     model: str = ""
-    dimension: Annotated[int, Field(ge=0)] = 0
+    dimension: CountOrZero = 0
     query_prompt: Prompt = ""
     document_prompt: Prompt = ""
     backend: Literal["auto", "torch", "openvino"] = "auto"
-    threads: Annotated[int, Field(ge=0)] = 0
+    threads: CountOrZero = 0
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     cache: LocalPath | None = None
 
 
-class ChunkSection(Section):
-    """``[chunks]``: how documents are cut.
+class ChunksSection(Section):
+    """``[chunks]``: how documents are cut into chunks.
 
     Attributes:
-        max_tokens: Largest chunk, in the encoder's own tokens.
-        overlap: Tokens that neighbouring chunks share.
+        max_tokens: Size of the largest chunk, in the encoder's tokens.
+        overlap: Number of tokens that neighbouring chunks share.
     """
 
     max_tokens: Annotated[int, Field(ge=16)] = 256
-    overlap: Annotated[int, Field(ge=0)] = 0
+    overlap: CountOrZero = 0
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -142,10 +141,10 @@ class SearchSection(Section):
     """``[search]``: how candidates are ranked.
 
     Attributes:
-        dense_weight: Weight of the cosine; the rest is BM25's.
-        sentence_weight: Weight of a chunk's best sentence; the rest is the whole chunk's.
-        candidates: Candidates taken from vectors and as many from BM25.
-        top_k: Documents that ``footnote search`` shows unless ``-k`` says otherwise.
+        dense_weight: Weight of the cosine in a chunk's score; the rest is BM25's.
+        sentence_weight: Weight of a chunk's best sentence in the cosine; the rest is the whole chunk's.
+        candidates: Number of candidates from the vectors, and as many from BM25.
+        top_k: Number of documents that ``footnote search`` shows without ``-k``.
     """
 
     dense_weight: Share = 0.7
@@ -154,13 +153,13 @@ class SearchSection(Section):
     top_k: Count = 10
 
 
-class VectorSection(Section):
+class VectorsSection(Section):
     """``[vectors]``: how the nearest vectors are found.
 
     Attributes:
         index: ``exact`` scans all vectors; ``ivf`` scans inverted lists; ``auto`` takes ``ivf`` if a scan is slow.
         target_recall: Recall@10 that the inverted lists are tuned for.
-        min_recall: Recall@10 below which a build fails.
+        min_recall: Recall@10 below which a build fails and publishes nothing.
     """
 
     index: Literal["auto", "exact", "ivf"] = "auto"
@@ -172,17 +171,18 @@ class SyncSection(Section):
     """``[sync]``: how the index follows its sources.
 
     Attributes:
-        max_loss: Share of a source's documents that may be missing at once; a source that lost more fails.
-        questions: File with the questions of ``reindex --check``; else ``questions.jsonl`` in the sources' folders.
+        max_loss: Share of a source's documents that may be missing at once; if more are missing, the source fails.
+        questions: File with the questions of ``reindex --check``. If unset, ``questions.jsonl`` in the sources'
+            folders.
         check_margin: Share of these questions that may fail in addition to those that failed before.
         coalesce: Seconds that ``reindex --watch`` waits for further changes after a change.
-        every: Seconds after which ``reindex --watch`` reads a source again without a sign of change.
+        every: Seconds after which ``reindex --watch`` reads a source again, even if nothing seems to have changed.
     """
 
     max_loss: Share = 0.5
     questions: LocalPath | None = None
     check_margin: Share = 0.05
-    coalesce: Annotated[float, Field(ge=0.0)] = 60.0
+    coalesce: Seconds = 60.0
     every: Annotated[float, Field(ge=1.0)] = 3600.0
 
 
@@ -190,9 +190,9 @@ class RerankSection(Section):
     """``[rerank]``: an optional cross-encoder that scores the best passages again.
 
     Attributes:
-        model: Empty for none; else a folder or the name of a hub model.
-        depth: Passages that it scores for each search.
-        threads: Threads for scoring; more of them help only on an idle machine.
+        model: A folder, or the name of a model on the hub. If empty, there is no re-ranker.
+        depth: Number of best passages that it scores for each search.
+        threads: Number of threads for scoring; more help on an idle machine, and hurt on a busy one.
         dtype: Number format; ``bfloat16`` is faster if the processor supports it.
     """
 

@@ -1,4 +1,4 @@
-"""The base of all sections of the settings, and the types of their values."""
+"""Base class of all sections of the settings, and the types of their values."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Seconds = Annotated[float, Field(ge=0.0)]
 Count = Annotated[int, Field(ge=1)]
+CountOrZero = Annotated[int, Field(ge=0)]
+Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
+"""An id on Discord; in the file a number, or its digits in quotes."""
 Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 

@@ -1,15 +1,12 @@
 """Error messages for settings: where the value came from, the key, the problem, and the remedy."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-
-SECRETS = frozenset({"key"})
-"""Keys whose values no message may contain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Origins:
     prefix: str
 
     def of(self, location: Sequence[str]) -> tuple[str, str]:
-        """Return the place that a value came from, by its location, and the remedy there."""
+        """Return the place that a value came from, by its location in the settings, and the remedy there."""
         table: Any = self.flags
         for part in location:
             table = table.get(part) if isinstance(table, Mapping) else None
@@ -50,20 +47,22 @@ def hint(name: str, known: Sequence[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def problem_sentence(error: ValidationError, origins: Origins, keys: Sequence[str]) -> str:
+def problem_sentence(
+    error: ValidationError, origins: Origins, keys: Sequence[str], secret_keys: Collection[str]
+) -> str:
     """Return one sentence about the first problem.
 
     Args:
         error: The result of checking the settings.
         origins: The places that the settings came from.
         keys: All known keys, for hints.
+        secret_keys: Those whose values the sentence must not contain.
     """
     problem = error.errors(include_url=False)[0]
     location = [str(part) for part in problem["loc"]]
     where, remedy = origins.of(location)
-    key = _key(location)
+    key, plain = _key(location), ".".join(part for part in location if not part.isdigit())
     if problem["type"] == "extra_forbidden":
-        plain = ".".join(part for part in location if not part.isdigit())
         return f"{where} has an unknown key {key}{hint(plain, keys)}; {remedy}."
     wrong = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     wrong = wrong[:1].lower() + wrong[1:]
@@ -71,7 +70,7 @@ def problem_sentence(error: ValidationError, origins: Origins, keys: Sequence[st
         return f"{where}: {wrong}."
     if problem["type"] in {"missing", "value_error"}:
         return f"{where}: {key}: {wrong}; {remedy}."
-    given = "not shown" if location[-1] in SECRETS else repr(problem["input"])
+    given = "not shown" if plain in secret_keys else repr(problem["input"])
     return f"{where}: {key} is {given} but {wrong}; {remedy}."
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -20,18 +20,18 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.settings.answer_section import AnswerSection, CacheSection, ConversationSection, RecordSection
-from bot.settings.chat_section import DiscordSection, GrantSection, ServiceSection
+from bot.settings.answer_section import AnswerSection, CacheSection, ConversationSection, RecordsSection
+from bot.settings.chat_section import AudienceSection, DiscordSection, ServiceSection
 from bot.settings.index_section import (
-    ChunkSection,
-    DocumentSection,
+    ChunksSection,
+    DocumentsSection,
     EncoderSection,
     IndexSection,
     RerankSection,
     SearchSection,
     SourceSection,
     SyncSection,
-    VectorSection,
+    VectorsSection,
 )
 from bot.settings.model_section import ModelSection
 from bot.settings.section import Section
@@ -49,8 +49,6 @@ NAMED_VARIABLES = {
 """Variables with names of their own, and the keys that they set."""
 TEST_PREFIX = "FOOTNOTE_TEST_"
 DEFAULT_FOLDER = "seeds"
-NOT_READ = frozenset({"audience.slack_usergroups"})
-"""Keys that are accepted but that nothing reads yet."""
 
 
 class Settings(BaseSettings):
@@ -81,19 +79,19 @@ class Settings(BaseSettings):
     )
 
     sources: tuple[SourceSection, ...] = ()
-    documents: DocumentSection = DocumentSection()
+    documents: DocumentsSection = DocumentsSection()
     index: IndexSection = IndexSection()
     encoder: EncoderSection = EncoderSection()
-    chunks: ChunkSection = ChunkSection()
+    chunks: ChunksSection = ChunksSection()
     search: SearchSection = SearchSection()
-    vectors: VectorSection = VectorSection()
+    vectors: VectorsSection = VectorsSection()
     sync: SyncSection = SyncSection()
     rerank: RerankSection = RerankSection()
     answer: AnswerSection = AnswerSection()
     conversation: ConversationSection = ConversationSection()
     cache: CacheSection = CacheSection()
-    records: RecordSection = RecordSection()
-    audience: Mapping[str, GrantSection] = Field(default_factory=dict)
+    records: RecordsSection = RecordsSection()
+    audience: Mapping[str, AudienceSection] = Field(default_factory=dict)
     service: ServiceSection = ServiceSection()
     discord: DiscordSection = DiscordSection()
     model: ModelSection = ModelSection()
@@ -173,12 +171,12 @@ def load_settings(config: Path | None, flags: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         given = [name for name in os.environ if os.environ[name]]
         origins = Origins(file, flags, frozenset(given), PREFIX)
-        raise ConfigurationError(problem_sentence(error, origins, setting_keys())) from error
+        raise ConfigurationError(problem_sentence(error, origins, setting_keys(), _secret_keys())) from error
     except SettingsError as error:
         raise ConfigurationError(f"A {PREFIX}* variable is not valid JSON: {error}; correct or unset it.") from error
 
 
-_REPEATED_SECTIONS: Mapping[str, type[Section]] = {"sources": SourceSection, "audience": GrantSection}
+_REPEATED_SECTIONS: Mapping[str, type[Section]] = {"sources": SourceSection, "audience": AudienceSection}
 """Sections that a file may have several times."""
 
 
@@ -199,6 +197,16 @@ def setting_variables() -> list[str]:
         if section not in _REPEATED_SECTIONS and (section, key) not in NAMED_VARIABLES.values()
     ]
     return sorted([*keys, *(PREFIX + name.upper() for name in _REPEATED_SECTIONS), *NAMED_VARIABLES, CONFIG_VARIABLE])
+
+
+def _secret_keys() -> set[str]:
+    """Return the keys whose values no message may contain."""
+    return {
+        f"{section}.{key}"
+        for section, model in _sections()
+        for key, field in model.model_fields.items()
+        if field.annotation is SecretStr
+    }
 
 
 def _sections() -> Iterator[tuple[str, type[Section]]]:

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import bot.app
 from bot.app import Footnote
 from bot.reindexing import ReindexRequest
 from index.embedding import Encoder
@@ -51,6 +53,15 @@ def test_an_answer_quotes_the_documents(footnote: Footnote) -> None:
     assert any("built in 1871" in citation.quote.text for citation in answer.citations)
 
 
+def test_the_example_of_the_docstring_works(
+    site: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.components.encoder_for", lambda _settings: encoder)
+    monkeypatch.chdir(site.parent)
+    exec(textwrap.dedent((bot.app.__doc__ or "").partition("::")[2]), {})
+    assert "built in 1871" in capsys.readouterr().out
+
+
 def test_only_the_given_audience_is_answered_from_its_documents(footnote: Footnote) -> None:
     question = "Where does the key of the boiler room hang?"
     assert (footnote.ask(question).status, footnote.ask(question, STAFF).status) == ("no_evidence", "answered")
@@ -87,7 +98,7 @@ def test_a_reindex_is_answered_from_at_once(tmp_path: Path, encoder: Encoder, mo
 def test_a_record_is_kept_only_when_asked_to(footnote: Footnote, site: Path) -> None:
     record = footnote.explain(QUESTION)
     assert not (site.parent / "var/records").exists()
-    footnote.keep(record)
+    footnote.save(record)
     assert len(list((site.parent / "var/records").rglob(f"*{record.answer.id}.json"))) == 1
 
 

@@ -6,31 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from bot.cli.command_line import app
-from bot.settings.settings import Settings, setting_keys, setting_variables
 from tests.bot.cli.shell import Footnote, make_site
 from tests.bot.cli.test_evaluate import STRAY, own_set
 
 WORDS = ("--queries", "--run", "-k", "--full", "--forget", "--force", "--check", "--watch", "--quiet", "--questions")
-UNSET = {
-    "answer.calibration": "empty",
-    "answer.refuse_below": "calibrated",
-    "answer.hedge_below": "calibrated",
-    "encoder.cache": "index.cache",
-    "sync.questions": "empty",
-    "model.gguf": "empty",
-    "model.prompts": "empty",
-}
-"""What stands for a default that is not set."""
-
-
-def written(default: object) -> str:
-    """A default as people write it: lists and tables as JSON."""
-    if isinstance(default, tuple | dict):
-        return json.dumps(default)
-    return default.get_secret_value() if isinstance(default, SecretStr) else str(default)
 
 
 @pytest.fixture(scope="module")
@@ -124,18 +105,3 @@ def test_every_command_and_option_is_documented(page: str) -> None:
         assert f"\n## footnote {command.name}" in page
     for option in WORDS:
         assert option in page
-
-
-def test_every_setting_is_documented_with_its_default(page: str) -> None:
-    for variable in setting_variables():
-        assert f"`{variable}`" in page
-    for key in setting_keys():
-        section, name = key.split(".")
-        if section in ("sources", "audience"):
-            assert re.search(rf"^{name} = ", page, re.MULTILINE), key
-            continue
-        default = getattr(getattr(Settings(), section), name)
-        row = re.search(rf"^\| `{re.escape(key)}` \| [^|]+ \| ([^|]+) \|", page, re.MULTILINE)
-        assert row is not None, key
-        expected = UNSET[key] if default is None else written(default) or "empty"
-        assert row[1].strip("`") == expected, key

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import Journal, Outbox
-from bot.service import Audit
+from bot.records import AuditLog, Journal, Outbox
 from index import IndexFolder
 from index.embedding.embedding_cache import EmbeddingCache
 from index.ingest.schedule import Schedule
@@ -69,8 +68,8 @@ def test_a_run_file_is_made_as_the_umask_says(fresh: Path, footnote: Footnote) -
 def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> None:
     Outbox(tmp_path / "spool").add(make_record())
     Journal(tmp_path / "journal").accept("1", {"question": "Why?"})
-    Journal(tmp_path / "journal").mark({"channel": 1})
-    Audit(tmp_path / "audit" / "audit.jsonl").add("reindex asked")
+    Journal(tmp_path / "journal").save_position({"channel": 1})
+    AuditLog(tmp_path / "audit" / "audit.jsonl").add("reindex asked")
     Schedule(tmp_path / "index").put("docs", 0, 0)
     Tombstones(tmp_path / "index").add([Tombstone("docs:a.txt", 2, NO_AUDIENCE)])
     Tombstones(tmp_path / "index").prune(1)

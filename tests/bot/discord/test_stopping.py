@@ -83,7 +83,7 @@ class Scene:
 def scene(discord_server: FakeDiscord, stage: Stage, home: Path, repository: Path) -> Scene:
     adjust(home, stage)
     # As an earlier run leaves it: what is written from here on while none runs is heard by the next one.
-    Journal(home / "var" / "records" / "accepted").mark({"heard": stage.world.ids.next(), "direct": []})
+    Journal(home / "var" / "records" / "accepted").save_position({"heard": stage.world.ids.next(), "direct": []})
     chance = random.Random(7)
     return Scene(discord_server, stage, home, repository, Ledger(stage, chance, excused=True), chance)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import RefusalModel, load_refusal_model
 from bot.answering.evidence.refusal import FEATURE_NAMES
-from bot.evaluate import Example, calibrate, score
+from bot.evaluate import Example, calibrate, score_model
 from index import ConfigurationError
 
 START = load_refusal_model()
@@ -35,14 +35,14 @@ def probabilities(model: RefusalModel, found: list[Example]) -> list[float]:
 def test_a_community_whose_answers_are_further_off_is_refused_less() -> None:
     found = calibrate(examples(60, -1.5), START, CHUNKS)
     unseen = examples(200, -1.5, seed=1)
-    before, after = score(unseen, START, CHUNKS), score(unseen, found.model, CHUNKS)
+    before, after = score_model(unseen, START, CHUNKS), score_model(unseen, found.model, CHUNKS)
     assert before.answered < 0.6
     assert (after.answered > 0.85, after.refused > 0.85, after.log_loss < before.log_loss) == (True, True, True)
 
 
 def test_what_is_said_of_the_fit_is_what_unseen_examples_show() -> None:
     found = calibrate(examples(200, -1.0), START, CHUNKS)
-    unseen = score(examples(2_000, -1.0, seed=2), found.model, CHUNKS)
+    unseen = score_model(examples(2_000, -1.0, seed=2), found.model, CHUNKS)
     assert found.held_out.answered == pytest.approx(unseen.answered, abs=0.06)
     assert found.held_out.refused == pytest.approx(unseen.refused, abs=0.06)
 

@@ -11,19 +11,12 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-
-@dataclass(frozen=True)
-class DatabaseLocation:
-    """Where records lie: a URL, or none and a file."""
-
-    url: str
-    file: Path
+from bot.records import RecordPlace
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +79,11 @@ async def _make_database(server: str, name: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> RecordPlace:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        return DatabaseLocation("", tmp_path / "records" / "records.sqlite")
+        return RecordPlace("", tmp_path / "records", 0)
     server = request.getfixturevalue("postgres_server")
     name = uuid.uuid4().hex
     asyncio.run(_make_database(server, name))
-    return DatabaseLocation(f"{server}/{name}", tmp_path / "unused")
+    return RecordPlace(f"{server}/{name}", tmp_path / "unused", 0)

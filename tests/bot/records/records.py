@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.answering import Answer, AnswerSentence, Part, Quote, TopicShift, cite
-from bot.records import Origin, PartRecord, Record, RecordViewer, ScoredQuote
+from bot.records import Origin, PartRecord, Record, RecordPlace, RecordViewer, ScoredQuote
 from index import PUBLIC, Chunk, DocumentRef, Passage, Scores
-from tests.bot.records.conftest import DatabaseLocation
 
 TEXTS = {"s:open": "The gate opens at nine. Bring a coat.", "s:staff": "The key hangs behind the green door."}
 LABELS = {"s:open": PUBLIC, "s:staff": "staff"}
@@ -76,12 +75,12 @@ def viewer(*labels: str, texts: dict[str, str] = TEXTS) -> RecordViewer:
     return RecordViewer(held, lambda document: texts.get(document) if LABELS[document] in held else None)
 
 
-def with_database(location: DatabaseLocation, work: Callable[[Any], Awaitable[Any]]) -> Any:
+def with_database(location: RecordPlace, work: Callable[[Any], Awaitable[Any]]) -> Any:
     """Open the records, do something with the engine, close them."""
     from bot.records.database import open_database
 
     async def run() -> Any:
-        async with open_database(location.url, location.file) as engine:
+        async with open_database(location) as engine:
             return await work(engine)
 
     return asyncio.run(run())

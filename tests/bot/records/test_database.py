@@ -3,22 +3,22 @@
 import asyncio
 import contextlib
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records import RecordsProblem
+from bot.records import RecordPlace, RecordsProblem
 from bot.records.answer_records import AnswerRecords
 from bot.records.database import HEAD, open_database
 from bot.records.schema import metadata
 from index import FootnoteError
-from tests.bot.records.conftest import DatabaseLocation
 from tests.bot.records.records import make_record, viewer, with_database
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_schema(location: DatabaseLocation) -> None:
+def test_the_migrations_make_exactly_the_tables_of_the_schema(location: RecordPlace) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -40,7 +40,7 @@ def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
     assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
 
 
-def test_records_outlive_closing(location: DatabaseLocation) -> None:
+def test_records_outlive_closing(location: RecordPlace) -> None:
     record = make_record()
 
     async def add(engine: AsyncEngine) -> None:
@@ -51,9 +51,9 @@ def test_records_outlive_closing(location: DatabaseLocation) -> None:
     assert shown.record == record
 
 
-def test_several_may_open_an_empty_database_at_once(location: DatabaseLocation) -> None:
+def test_several_may_open_an_empty_database_at_once(location: RecordPlace) -> None:
     async def open_once() -> int:
-        async with open_database(location.url, location.file) as engine, engine.connect() as connection:
+        async with open_database(location) as engine, engine.connect() as connection:
             found = await connection.execute(text("SELECT count(*) FROM alembic_version"))
             return int(found.scalar_one())
 
@@ -63,7 +63,7 @@ def test_several_may_open_an_empty_database_at_once(location: DatabaseLocation) 
     assert asyncio.run(several()) == [1, 1, 1, 1]
 
 
-def test_tables_of_a_newer_version_are_refused(location: DatabaseLocation) -> None:
+def test_tables_of_a_newer_version_are_refused(location: RecordPlace) -> None:
     async def age(engine: AsyncEngine) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -86,43 +86,44 @@ def test_a_wrong_url_is_explained_without_its_password(url: str, words: str, tmp
         pass
 
     with pytest.raises(RecordsProblem, match=words) as raised:
-        with_database(DatabaseLocation(url, tmp_path / "f"), nothing)
+        with_database(RecordPlace(url, tmp_path, 0), nothing)
     assert "secret" not in str(raised.value)
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "records.sqlite"
-    file.write_bytes(b"not a database, and long enough to be looked at as one" * 20)
+    place = RecordPlace("", tmp_path, 0)
+    place.database_file.write_bytes(b"not a database, and long enough to be looked at as one" * 20)
 
     async def nothing(_: AsyncEngine) -> None:
         pass
 
     with pytest.raises(RecordsProblem, match="cannot be opened"):
-        with_database(DatabaseLocation("", file), nothing)
+        with_database(place, nothing)
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
 def test_a_flipped_bit_gives_a_problem_or_the_same_record(tmp_path: Path, count: int) -> None:
-    whole = DatabaseLocation("", tmp_path / "whole.sqlite")
+    whole = RecordPlace("", tmp_path / "whole", 0)
     record = make_record()
 
     async def add(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([record])
 
     with_database(whole, add)
-    data = whole.file.read_bytes()
+    data = whole.database_file.read_bytes()
     at = data.index(b"\x78\x9c")  # where zlib's data begin
     draw = random.Random(3)
     bits = [draw.randrange(8 * at, 8 * at + 8000) if n % 2 else draw.randrange(8 * len(data)) for n in range(count)]
     for n, bit in enumerate(bits):
         altered = bytearray(data)
         altered[bit // 8] ^= 1 << bit % 8
-        file = tmp_path / f"{n}.sqlite"
-        file.write_bytes(altered)
+        place = RecordPlace("", tmp_path / str(n), 0)
+        place.folder.mkdir()
+        place.database_file.write_bytes(altered)
         with contextlib.suppress(FootnoteError):
             shown = with_database(
-                DatabaseLocation("", file),
+                place,
                 lambda engine: AnswerRecords(engine).read(record.answer.id, viewer("public")),
             )
             assert shown.record == record, f"bit {bit}"
-        file.unlink()
+        shutil.rmtree(place.folder)

@@ -5,15 +5,14 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records import RecordNotFound, VoteCount
+from bot.records import RecordNotFound, RecordPlace, VoteCount
 from bot.records.answer_records import AnswerRecords
 from bot.records.people import People
 from bot.records.votes import Votes
-from tests.bot.records.conftest import DatabaseLocation
 from tests.bot.records.records import NOON, make_record, with_database
 
 
-def test_a_person_has_one_vote_and_may_change_it(location: DatabaseLocation) -> None:
+def test_a_person_has_one_vote_and_may_change_it(location: RecordPlace) -> None:
     record = make_record()
 
     async def work(engine: AsyncEngine) -> None:
@@ -22,12 +21,12 @@ def test_a_person_has_one_vote_and_may_change_it(location: DatabaseLocation) -> 
         await votes.cast(answer, "ada", 1)
         await votes.cast(answer, "bob", 1)
         await votes.cast(answer, "ada", -1, "It is out of date.\0\ud800")
-        assert await votes.count(answer) == VoteCount(1, 1)
+        assert await votes.voted_records() == [(record, VoteCount(1, 1))]
 
     with_database(location, work)
 
 
-def test_voting_the_same_again_without_a_reason_keeps_the_reason(location: DatabaseLocation) -> None:
+def test_voting_the_same_again_without_a_reason_keeps_the_reason(location: RecordPlace) -> None:
     record = make_record()
 
     async def work(engine: AsyncEngine) -> None:
@@ -50,19 +49,19 @@ def test_voting_the_same_again_without_a_reason_keeps_the_reason(location: Datab
     with_database(location, work)
 
 
-def test_a_flood_of_clicks_leaves_one_vote(location: DatabaseLocation) -> None:
+def test_a_flood_of_clicks_leaves_one_vote(location: RecordPlace) -> None:
     record = make_record()
 
     async def work(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([record])
         votes = Votes(engine)
         await asyncio.gather(*(votes.cast(record.answer.id, "ada", 1) for _ in range(10)))
-        assert await votes.count(record.answer.id) == VoteCount(1, 0)
+        assert await votes.voted_records() == [(record, VoteCount(1, 0))]
 
     with_database(location, work)
 
 
-def test_what_was_voted_on_is_listed_with_its_votes(location: DatabaseLocation) -> None:
+def test_what_was_voted_on_is_listed_with_its_votes(location: RecordPlace) -> None:
     first, second, third = (make_record(asked_at=NOON.replace(hour=hour)) for hour in (9, 10, 11))
 
     async def work(engine: AsyncEngine) -> None:
@@ -77,15 +76,15 @@ def test_what_was_voted_on_is_listed_with_its_votes(location: DatabaseLocation) 
     with_database(location, work)
 
 
-def test_an_answer_that_is_gone_takes_its_votes_along_and_gets_no_more(location: DatabaseLocation) -> None:
+def test_an_answer_that_is_gone_takes_its_votes_along_and_gets_no_more(location: RecordPlace) -> None:
     record = make_record()
 
     async def work(engine: AsyncEngine) -> None:
         answers, votes = AnswerRecords(engine), Votes(engine)
         await answers.add([record])
         await votes.cast(record.answer.id, "ada", 1)
-        await answers.expire(1, NOON.replace(year=NOON.year + 1))
-        assert await votes.count(record.answer.id) == VoteCount(0, 0)
+        await answers.delete_expired(1, NOON.replace(year=NOON.year + 1))
+        assert await votes.voted_records() == []
         with pytest.raises(RecordNotFound, match="not kept any more"):
             await votes.cast(record.answer.id, "ada", 1)
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
 from bot.answering.types import Answer
-from bot.records import Origin
+from bot.records import Origin, RecordPlace
 from bot.service import (
     AnswerService,
     LiveIndex,
     Metrics,
     Question,
-    RecordPlace,
     RecordStore,
     ServedIndex,
     open_record_store,

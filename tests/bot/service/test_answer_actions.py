@@ -60,10 +60,10 @@ async def test_a_vote_is_counted_and_pressing_again_keeps_its_reason(parts: BotP
     await actions.vote_before_reason(unhelpful, "test:bo")
     assert await actions.vote(unhelpful, "test:bo", "About another hive.") == notices.VOTED_DOWN
     await actions.vote_before_reason(unhelpful, "test:bo")
-    kept = (await parts.record_store.kept("test:bo")).votes
+    kept = (await parts.record_store.data_of("test:bo")).votes
     assert [(vote["value"], vote["reason"]) for vote in kept] == [(-1, "About another hive.")]
     assert await actions.vote(CastVote(answer.id, True), "test:bo") == notices.VOTED_UP
-    kept = (await parts.record_store.kept("test:bo")).votes
+    kept = (await parts.record_store.data_of("test:bo")).votes
     assert [(vote["value"], vote["reason"]) for vote in kept] == [(1, "")]
     counted = parts.metrics.text().decode()
     assert 'footnote_votes_total{value="down"} 1.0' in counted
@@ -72,10 +72,10 @@ async def test_a_vote_is_counted_and_pressing_again_keeps_its_reason(parts: BotP
 
 async def test_no_vote_is_kept_of_who_opted_out(parts: BotParts, actions: AnswerActions) -> None:
     answer = await parts.ask(BEES, PUBLIC_LABELS)
-    await parts.record_store.opt("test:bo", out=True)
+    await parts.record_store.set_opted_out("test:bo", opted_out=True)
     assert not actions.keeps_votes_of("test:bo")
     assert await actions.vote(CastVote(answer.id, True), "test:bo") == notices.NO_VOTE
-    assert (await parts.record_store.kept("test:bo")).votes == ()
+    assert (await parts.record_store.data_of("test:bo")).votes == ()
 
 
 @pytest.mark.parametrize(

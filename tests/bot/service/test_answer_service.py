@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.answering import Answerer, AnswerSettings, Conversations, Writer, WriterSettings
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
-from bot.records import Origin
-from bot.service import AnswerService, LiveIndex, Question, RecordPlace, ServedIndex, open_record_store
+from bot.records import Origin, RecordPlace
+from bot.service import AnswerService, LiveIndex, Question, ServedIndex, open_record_store
 from index import PUBLIC, Index, IndexFolder, SearchSettings, SentenceTransformerEncoder
 from prompts import load_prompts
 from tests.bot.service.test_live_index import build
@@ -58,7 +58,7 @@ async def test_nothing_is_kept_of_what_is_not_shown_and_what_is_taken_alone_is_c
         await answers.to(replace(asked, shown=lambda _: False))
         left = conversations.turns("talk", EVERYONE)
         shown = [await answers.to(each) for each in (asked, replace(asked, text="And wasps?", alone=True))]
-        kept = await record_store.kept("p")
+        kept = await record_store.data_of("p")
     live_index.close()
     assert left == ()
     assert [turn.question for turn in conversations.turns("talk", EVERYONE)] == [asked.text, "And wasps?"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.records import AuditLog
 from bot.service import (
-    Audit,
     IndexCommands,
     Operations,
     OperationUpdate,
@@ -58,7 +58,7 @@ class Bench:
         self.audit_file = folder / "audit.jsonl"
         commands = IndexCommands(self.reindexing, self._roll_back, lambda: STATUS, ("docs", "staff"))
         queue = RequestQueue(QueueLimits(1, 1, 0.0, 10))
-        audit = Audit(self.audit_file)
+        audit = AuditLog(self.audit_file)
         self.operations = Operations(commands, parts.live_index, queue, audit, parts.metrics, frozenset({"test:1"}))
         self.asked_for: list[int] = []
 

@@ -52,4 +52,4 @@ async def test_what_is_kept_of_a_person_is_deleted_or_not_kept_at_all(parts: Bot
     assert json.loads(empty.data) == {"person": ADA, "answers": [], "votes": [], "opted_out": True}
     assert await privacy.opt(ADA, out=False) == notices.OPTED_IN
     await parts.ask(BEES, PUBLIC_LABELS, ADA)
-    assert len((await parts.record_store.kept(ADA)).answers) == 1
+    assert len((await parts.record_store.data_of(ADA)).answers) == 1
