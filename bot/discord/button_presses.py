@@ -11,17 +11,15 @@ from discord.ui import Modal, TextInput
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.questions import send_privately, tell
 from bot.rendering import passage_message
-from bot.service import (
-    AnswerActions,
+from bot.service import AnswerActions, Operations, notices
+from bot.service.button_actions import (
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
-    Operations,
     ShowPassage,
     StopAnswer,
     from_base62,
-    notices,
     to_base62,
 )
 

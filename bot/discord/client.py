@@ -96,10 +96,10 @@ class FootnoteClient(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self.served = frozenset(services.settings.guilds)
-        self.readers = DiscordAccess(self, self.served, services.grants, services.live_index)
-        self.presses = ButtonPresses(services.answer_actions, services.operations, self.readers, self.attend)
-        self.context = CommandContext(services, self.readers, self.served, self.later, self.remember_answered)
-        self.messages = Messages(self, services, self.readers)
+        access = DiscordAccess(self, self.served, services.grants, services.live_index)
+        self.press = ButtonPresses(services.answer_actions, services.operations, access, self.attend).press
+        self.context = CommandContext(services, access, self.served, self.later, self.remember_answered)
+        self.messages = Messages(self, services, access)
         self.watchdog = Watchdog(self, services.settings.silence)
         self._registration = registration
         self._forums = frozenset(services.settings.forums)

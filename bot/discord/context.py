@@ -73,12 +73,13 @@ class CommandContext:
 
 
 class CommandClient(Protocol):
-    """What a command needs from the client that it came to."""
+    """What a command needs from the client that it came to.
 
-    @property
-    def context(self) -> CommandContext:
-        """What it works with."""
-        ...
+    Attributes:
+        context: What it works with.
+    """
+
+    context: CommandContext
 
 
 def context_of(interaction: discord.Interaction) -> CommandContext:

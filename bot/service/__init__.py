@@ -1,30 +1,9 @@
 """What every chat platform needs: the open index, a queue with limits, records, wording."""
 
-from bot.service.access import (
-    AccessRights,
-    Grant,
-    Grants,
-    channel_label,
-    held_labels,
-    labelled_channels,
-    with_local_labels,
-)
+from bot.service.access import Grant, Grants
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService, Question, always
 from bot.service.audit import Audit
-from bot.service.button_actions import (
-    BUTTON_ID,
-    ButtonAction,
-    CancelReindex,
-    CastVote,
-    DeleteAnswer,
-    ShowPassage,
-    StopAnswer,
-    button_id,
-    from_base62,
-    parse_button_id,
-    to_base62,
-)
 from bot.service.cited_passage import CitedPassage
 from bot.service.document_search import matching_titles, readable_sources, search_passages
 from bot.service.health import Pulse, listening
@@ -38,18 +17,12 @@ from bot.service.request_queue import QueueLimits, Refusal, RequestQueue, Ticket
 from bot.service.shutdown import CLOSING, end_within, on_stop
 
 __all__ = [
-    "BUTTON_ID",
     "CLOSING",
-    "AccessRights",
     "AnswerActions",
     "AnswerService",
     "Audit",
-    "ButtonAction",
     "Call",
-    "CancelReindex",
-    "CastVote",
     "CitedPassage",
-    "DeleteAnswer",
     "Export",
     "Grant",
     "Grants",
@@ -68,27 +41,17 @@ __all__ = [
     "Refusal",
     "RequestQueue",
     "ServedIndex",
-    "ShowPassage",
-    "StopAnswer",
     "Ticket",
     "always",
-    "button_id",
-    "channel_label",
     "end_within",
-    "from_base62",
-    "held_labels",
     "is_addressed",
     "is_sure",
-    "labelled_channels",
     "listening",
     "matching_titles",
     "may_ask",
     "may_know_more",
     "on_stop",
     "open_record_store",
-    "parse_button_id",
     "readable_sources",
     "search_passages",
-    "to_base62",
-    "with_local_labels",
 ]

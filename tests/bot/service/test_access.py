@@ -1,6 +1,7 @@
 """Labels that people hold, whatever the platform."""
 
-from bot.service import AccessRights, Grant, channel_label, held_labels, labelled_channels
+from bot.service import Grant
+from bot.service.access import AccessRights, channel_label, held_labels, labelled_channels
 from index import scoped_label
 
 TEAM = "slack:T1"
