@@ -18,7 +18,7 @@ from bot.answering.question.answer_type import AnswerType, expected_answer_type,
 from bot.answering.question.question_terms import numbers
 from bot.discord.sending import echo
 from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
-from bot.service import asks_something, thread_question
+from bot.service.thread_question import asks_something, thread_question
 from index import split_sentences
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis

@@ -8,7 +8,10 @@ from bot.cli.options import ConfigOption, IndexOption, settings_for
 
 if TYPE_CHECKING:
     from bot.app import Footnote
-    from bot.service import Grants, IndexCommands, LiveIndex, RecordStore, ServedIndex
+    from bot.service.access import Grants
+    from bot.service.live_index import LiveIndex, ServedIndex
+    from bot.service.operations import IndexCommands
+    from bot.service.record_store import RecordStore
     from bot.settings.settings import Settings
 
 
@@ -24,7 +27,7 @@ def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
 
     from bot.app import Footnote
     from bot.cli.logs import log_to_stderr
-    from bot.service import LiveIndex
+    from bot.service.live_index import LiveIndex
     from index.errors import ConfigurationError
     from index.storage import IndexFolder
 
@@ -65,7 +68,8 @@ async def _serve(footnote: "Footnote", live_index: "LiveIndex", commands: "Index
     import asyncio
 
     from bot.components import record_place
-    from bot.service import CLOSING, end_within, on_stop, open_record_store
+    from bot.service.record_store import open_record_store
+    from bot.service.shutdown import CLOSING, end_within, on_stop
 
     starting = asyncio.current_task()
     assert starting is not None  # noqa: S101 - it runs
@@ -86,17 +90,14 @@ async def _connect(
     from bot.discord.command_registration import CommandRegistration
     from bot.discord.run import Running, serve
     from bot.records import AuditLog, Journal
-    from bot.service import (
-        AnswerActions,
-        AnswerPipeline,
-        AnswerService,
-        Metrics,
-        Operations,
-        PrivacyRequests,
-        QueueLimits,
-        RequestQueue,
-        Services,
-    )
+    from bot.service.answer_actions import AnswerActions
+    from bot.service.answer_service import AnswerService
+    from bot.service.metrics import Metrics
+    from bot.service.operations import Operations
+    from bot.service.pipeline import AnswerPipeline
+    from bot.service.privacy_requests import PrivacyRequests
+    from bot.service.request_queue import QueueLimits, RequestQueue
+    from bot.service.services import Services
 
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
     service = settings.service
@@ -144,7 +145,7 @@ def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
 
 def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":
     from bot.reindexing import question_files
-    from bot.service import IndexCommands
+    from bot.service.operations import IndexCommands
     from bot.service.reindex_process import Reindexing
 
     return IndexCommands(
@@ -157,14 +158,14 @@ def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexC
 
 def _open_generation(footnote: "Footnote") -> "ServedIndex":
     from bot.components import open_index
-    from bot.service import ServedIndex
+    from bot.service.live_index import ServedIndex
 
     index = open_index(footnote.settings, footnote.models)
     return ServedIndex(index, footnote.answerer_for(index))
 
 
 def _grants(settings: "Settings") -> "Grants":
-    from bot.service import Grant
+    from bot.service.access import Grant
 
     return {
         label: Grant(frozenset(given.discord_roles), frozenset(given.discord_channels))

@@ -11,19 +11,19 @@ from discord.ui import Modal, TextInput
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.interactions import send_privately, tell
 from bot.rendering import passage_message
-from bot.service import (
-    AnswerActions,
+from bot.service import notices
+from bot.service.answer_actions import AnswerActions
+from bot.service.button_actions import (
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
-    Operations,
     ShowPassage,
     StopAnswer,
     from_base62,
-    notices,
     to_base62,
 )
+from bot.service.operations import Operations
 
 log = logging.getLogger("footnote.discord")
 REASON_CHARS = 500

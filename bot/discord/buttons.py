@@ -1,7 +1,7 @@
 """Buttons under messages of the bot, as Discord knows them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, Self, cast
 
 import discord
@@ -27,21 +27,14 @@ MAX_EARLIER = 6
 LAST_ROW = 4
 
 
-class PressHandler(Protocol):
-    """Does what buttons say."""
-
-    async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
-        """Do what a button says."""
-        ...
-
-
 class ButtonClient(Protocol):
-    """What a pressed button needs from the client."""
+    """What a pressed button needs from the client.
 
-    @property
-    def presses(self) -> PressHandler:
-        """What does the work."""
-        ...
+    Attributes:
+        press: Does what a button says.
+    """
+
+    press: Callable[[discord.Interaction, ButtonAction], Awaitable[None]]
 
 
 class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):
@@ -65,7 +58,7 @@ class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what it says."""
-        await cast("ButtonClient", interaction.client).presses.press(interaction, self.action)
+        await cast("ButtonClient", interaction.client).press(interaction, self.action)
 
 
 def answer_buttons(

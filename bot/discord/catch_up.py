@@ -9,7 +9,9 @@ import discord
 from bot.discord.sending import NOBODY, TOKEN_DEAD, classify, is_unfinished
 from bot.discord.translate import event_of
 from bot.records import Journal
-from bot.service import SEND_SECONDS, Recovery, SendFailure, notices, retry
+from bot.service import notices
+from bot.service.recovery import Recovery
+from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100

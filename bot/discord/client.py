@@ -28,18 +28,14 @@ from bot.discord.operators import OPERATOR_COMMANDS
 from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import event_of, incoming_message
 from bot.discord.watchdog import Watchdog
-from bot.service import (
-    SEND_SECONDS,
-    BackgroundTasks,
-    IncomingMessage,
-    Intake,
-    Pulse,
-    SendFailure,
-    Services,
-    check_readers,
-    notices,
-    retry,
-)
+from bot.service import notices
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.health import Pulse
+from bot.service.incoming import IncomingMessage
+from bot.service.intake import Intake
+from bot.service.readership import check_readers
+from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 
@@ -119,7 +115,8 @@ class FootnoteClient(discord.AutoShardedClient):
             services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
         )
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
-        self.presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
+        presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
+        self.press = presses.press
         self.watchdog = Watchdog(self, settings.silence)
         self._registration = registration
         self.pulse = Pulse()

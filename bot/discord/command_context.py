@@ -7,7 +7,7 @@ from bot.discord.handler_context import context_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.interactions import is_served, tell
 from bot.discord.translate import incoming_files, origin_of
-from bot.service import IncomingQuestion
+from bot.service.incoming import IncomingQuestion
 
 QUESTION_CHARS = 1000
 

@@ -6,15 +6,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering import courtesy
+from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import QUESTION_CHARS, ask_by_command
 from bot.discord.handler_context import context_of
 from bot.discord.interactions import is_served, send_privately, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
 from bot.rendering import ReadableSource, search_messages, sources_messages
-from bot.service import ServedIndex, matching_titles, notices, readable_sources, search_passages
-from bot.service.document_search import TITLE_CHARS
+from bot.service import notices
+from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
+from bot.service.live_index import ServedIndex
 
 MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""

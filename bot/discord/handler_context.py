@@ -6,7 +6,9 @@ from typing import Protocol, cast
 import discord
 
 from bot.discord.discord_access import DiscordAccess
-from bot.service import BackgroundTasks, Intake, Services
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.intake import Intake
+from bot.service.services import Services
 
 
 @dataclass(frozen=True, slots=True)

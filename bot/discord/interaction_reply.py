@@ -26,7 +26,9 @@ from bot.discord.sending import (
     under,
 )
 from bot.rendering import draft_message
-from bot.service import SEND_SECONDS, Content, SendFailure, notices, retry
+from bot.service import notices
+from bot.service.reply import Content
+from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0

@@ -13,7 +13,9 @@ from bot.discord.message_reply import MessageReply
 from bot.discord.sending import NOBODY, TROUBLES, classify
 from bot.discord.translate import event_of
 from bot.discord.triggers import said_in, speaker_of
-from bot.service import SEND_SECONDS, EarlierMessage, notices, retry
+from bot.service import notices
+from bot.service.incoming import EarlierMessage
+from bot.service.retrying import SEND_SECONDS, retry
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 30

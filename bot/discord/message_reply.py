@@ -27,7 +27,8 @@ from bot.discord.sending import (
     under,
 )
 from bot.rendering import draft_message
-from bot.service import SEND_SECONDS, Content, SendFailure, retry
+from bot.service.reply import Content
+from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 
 NONCE_SECONDS = 100.0
 """Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""

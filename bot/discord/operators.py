@@ -16,7 +16,8 @@ from bot.discord.handler_context import context_of
 from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
 from bot.rendering import escape, split_markdown
-from bot.service import Operations, OperationUpdate, Operator, notices
+from bot.service import notices
+from bot.service.operations import Operations, OperationUpdate, Operator
 from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.discord")

@@ -13,7 +13,9 @@ import yarl
 from bot.discord.client import FootnoteClient
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.sending import TROUBLES
-from bot.service import CLOSING, Services, end_within, listening, on_stop
+from bot.service.health import listening
+from bot.service.services import Services
+from bot.service.shutdown import CLOSING, end_within, on_stop
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 

@@ -11,7 +11,8 @@ from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
 from bot.rendering import answer_messages, escape
-from bot.service import AnswerContent, Content, SendFailure
+from bot.service.reply import AnswerContent, Content
+from bot.service.retrying import SendFailure
 from bot.text import shorten
 
 NOBODY = discord.AllowedMentions.none()

@@ -8,7 +8,9 @@ import discord
 from bot.discord.mentions import message_text
 from bot.discord.triggers import call_of, replied_to, said_in
 from bot.records import DIRECT, Origin
-from bot.service import ChannelPolicy, IncomingFile, IncomingMessage, is_addressed, with_title
+from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
+from bot.service.reply_policy import is_addressed
+from bot.service.thread_question import with_title
 from bot.settings.chat_section import DiscordSection
 
 

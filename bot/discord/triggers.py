@@ -3,7 +3,7 @@
 import discord
 
 from bot.discord.mentions import message_text
-from bot.service import Call
+from bot.service.incoming import Call
 
 
 def call_of(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Call | None:

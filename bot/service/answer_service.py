@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.answering import Conversations, turn_of
+from bot.answering.conversation.turns import Conversations, turn_of
 from bot.answering.types import NO_LISTENER, Answer, ProgressListener
 from bot.records.answer_record import record_of
 from bot.records.origin import Origin

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from index.errors import DocumentNotFound, FootnoteError
 from index.retrieval import Index
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answering import EmptyQuestion
+from bot.answering.question.question_parts import EmptyQuestion
 from bot.answering.types import Answer
 from bot.service import notices
 from bot.service.answer_service import AnswerService, Question

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from bot.discord.buttons import MAX_EARLIER, ActionButton, answer_buttons
 from bot.discord.sending import is_unfinished, progress
-from bot.service import DeleteAnswer, from_base62, notices, parse_button_id
+from bot.service import notices
+from bot.service.button_actions import DeleteAnswer, from_base62, parse_button_id
 
 snowflakes = st.integers(1, (1 << 63) - 1)
 

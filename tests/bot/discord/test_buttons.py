@@ -1,7 +1,5 @@
 """What buttons under answers do, before and after a restart of the bot."""
 
-import shutil
-
 import pytest
 
 from tests.bot.discord.conftest import Start
@@ -56,19 +54,6 @@ async def test_who_presses_is_checked_again(start: Start, stage: Stage) -> None:
         world.give(stage.ada, stage.staff)
     assert "green door" not in refused.text
     assert world.transcript(channel) == kept("access-again", world.transcript(channel))
-
-
-async def test_an_answer_that_is_not_kept_says_so(start: Start, stage: Stage, home: object) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "old")
-    async with start():
-        answer = await answered(stage, channel, stage.bo, LIGHTHOUSE, "1871")
-    shutil.rmtree(f"{home}/var/records")
-    async with start():
-        gone = await world.press(stage.bo, answer, "1").answered()
-        await gone.settled()
-        vote = await world.press(stage.bo, answer, "👍").answered()
-        await vote.settled()
-    assert world.transcript(channel) == kept("not-kept", world.transcript(channel))
 
 
 async def test_every_request_was_as_discord_wants_it(discord_server: FakeDiscord) -> None:

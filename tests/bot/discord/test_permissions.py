@@ -15,8 +15,8 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service import Grant, Grants
-from bot.service import channel_label as label_in
+from bot.service.access import Grant, Grants
+from bot.service.access import channel_label as label_in
 from index import scoped_label
 
 GUILD, OWNER = 1, 90
@@ -133,7 +133,9 @@ def test_a_private_thread_has_a_label_of_its_own_which_its_channel_does_not_read
 
 
 def test_a_channel_that_is_not_known_shows_what_is_public() -> None:
-    assert publicly(GENERAL, guild(), grants(staff=to_roles(STAFF))) == {"public"}
+    here, there = (scoped_label("public", [f"discord:{each}"]) for each in (GUILD, 2))
+    given = grants(staff=to_roles(STAFF))
+    assert public_labels(Place(GENERAL, 0), guild(), given, HISTORY | {here, there}) == {"public", here}
 
 
 def test_in_private_a_person_reads_what_the_roles_grant_and_the_channels_show() -> None:
@@ -156,23 +158,6 @@ def test_another_server_s_labels_are_never_read() -> None:
 
 overwrites = st.dictionaries(st.sampled_from([GUILD, STAFF, BETA, ADMIN, MUTED]), st.booleans())
 people = st.dictionaries(st.sampled_from([*PEOPLE, OWNER]), st.booleans())
-
-
-def test_what_is_for_some_servers_alone_is_read_there_by_those_who_hold_its_label() -> None:
-    here, there = f"discord:{GUILD}", "discord:2"
-    known = frozenset(scoped_label(label, [place]) for label in ("public", "staff") for place in (here, there))
-    known |= {scoped_label("public", [here, there]), scoped_label(channel_label(GUILD, LAB), [here])}
-    facts = guild(channel(GENERAL), channel(BACKSTAGE, STAFF_ONLY), channel(LAB, STAFF_ONLY))
-    given = grants(staff=to_roles(STAFF))
-    everywhere = {"public", scoped_label("public", [here]), scoped_label("public", [here, there])}
-    general = public_labels(Place(GENERAL, 0), facts, given, known)
-    assert general == everywhere | {channel_label(GUILD, GENERAL)}
-    lab = scoped_label(channel_label(GUILD, LAB), [here])
-    for_staff = everywhere | {"staff", scoped_label("staff", [here]), channel_label(GUILD, LAB), lab}
-    assert public_labels(Place(BACKSTAGE, 0), facts, given, known) == for_staff | {channel_label(GUILD, BACKSTAGE)}
-    assert private_labels(MemberFacts(PEOPLE[0], frozenset({STAFF})), facts, given, known) == for_staff
-    assert private_labels(MemberFacts(PEOPLE[1], frozenset()), facts, given, known) == everywhere
-    assert public_labels(Place(99, 0), facts, given, known) == everywhere
 
 
 servers = st.builds(

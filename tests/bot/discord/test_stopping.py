@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.records import Journal
-from bot.service import CLOSING
+from bot.service.shutdown import CLOSING
 from tests.bot.discord.conftest import is_ready, write_settings
 from tests.bot.discord.ledger import Ledger
 from tests.bot.discord.stage import Stage

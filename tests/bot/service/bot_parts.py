@@ -8,15 +8,10 @@ from pathlib import Path
 from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
 from bot.answering.types import Answer
 from bot.records import Origin, RecordPlace
-from bot.service import (
-    AnswerService,
-    LiveIndex,
-    Metrics,
-    Question,
-    RecordStore,
-    ServedIndex,
-    open_record_store,
-)
+from bot.service.answer_service import AnswerService, Question
+from bot.service.live_index import LiveIndex, ServedIndex
+from bot.service.metrics import Metrics
+from bot.service.record_store import RecordStore, open_record_store
 from index import (
     ChunkSettings,
     Index,

@@ -1,6 +1,6 @@
 """Labels that people hold, whatever the platform."""
 
-from bot.service import AccessRights, Grant, channel_label, held_labels, labelled_channels
+from bot.service.access import AccessRights, Grant, channel_label, held_labels, labelled_channels
 from index import scoped_label
 
 TEAM = "slack:T1"

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import AnswerActions, CastVote, CitedPassage, DeleteAnswer, ShowPassage, StopAnswer, notices
+from bot.service import notices
+from bot.service.answer_actions import AnswerActions
+from bot.service.button_actions import CastVote, DeleteAnswer, ShowPassage, StopAnswer
+from bot.service.cited_passage import CitedPassage
 from index import SentenceTransformerEncoder
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts, build_index
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from bot.answering import Answerer, AnswerSettings, Conversations, Writer, WriterSettings
 from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelService, OpenAICompatible
 from bot.records import Origin, RecordPlace
-from bot.service import AnswerService, LiveIndex, Question, ServedIndex, open_record_store
+from bot.service.answer_service import AnswerService, Question
+from bot.service.live_index import LiveIndex, ServedIndex
+from bot.service.record_store import open_record_store
 from index import PUBLIC, Index, IndexFolder, SearchSettings, SentenceTransformerEncoder
 from prompts import load_prompts
 from tests.bot.service.test_live_index import build

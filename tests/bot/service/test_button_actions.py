@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.service import (
+from bot.service.button_actions import (
     ButtonAction,
     CancelReindex,
     CastVote,

@@ -1,6 +1,6 @@
 """What people find in the documents; only what they may read."""
 
-from bot.service import matching_titles, readable_sources, search_passages
+from bot.service.document_search import matching_titles, readable_sources, search_passages
 from tests.bot.service.bot_parts import PUBLIC_LABELS, STAFF_LABELS, BotParts
 
 

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from bot.service import IncomingFile, ReadFiles, file_reader, read_files
-from bot.service.file_reader import MAX_FILES
+from bot.service import file_reader
+from bot.service.file_reader import MAX_FILES, ReadFiles, read_files
+from bot.service.incoming import IncomingFile
 
 NESTED = b"---\ntitle: " + b"[" * 30_000 + b"\n---\nThe regatta starts at the old pier."
 # Lines that a deep quotation goes on over take the parser the longest.

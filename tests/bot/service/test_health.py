@@ -5,7 +5,8 @@ import urllib.request
 
 import pytest
 
-from bot.service import Metrics, listening
+from bot.service.health import listening
+from bot.service.metrics import Metrics
 from index import ConfigurationError
 
 

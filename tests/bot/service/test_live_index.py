@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings
-from bot.service import LiveIndex, ServedIndex
+from bot.service.live_index import LiveIndex, ServedIndex
 from index import (
     ChunkSettings,
     Index,

@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 
 from bot.records import AuditLog
-from bot.service import (
-    IndexCommands,
-    Operations,
-    OperationUpdate,
-    Operator,
-    QueueLimits,
-    RequestQueue,
-    notices,
-)
+from bot.service import notices
+from bot.service.operations import IndexCommands, Operations, OperationUpdate, Operator
 from bot.service.reindex_process import Reindexing
+from bot.service.request_queue import QueueLimits, RequestQueue
 from index import FootnoteError, IndexFolder, Manifest
 from tests.bot.service.bot_parts import PUBLIC_LABELS, BotParts
 

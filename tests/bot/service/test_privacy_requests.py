@@ -4,7 +4,8 @@ import io
 import json
 from zipfile import ZipFile
 
-from bot.service import Export, PrivacyRequests, notices
+from bot.service import notices
+from bot.service.privacy_requests import Export, PrivacyRequests
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts
 
 ADA = "test:ada"

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answering import Answer
-from bot.service import is_sure, may_ask, may_know_more, notices
+from bot.service import notices
+from bot.service.reply_policy import is_sure, may_ask, may_know_more
 
 ANSWER = Answer("", "answered", False, "", "", 0.7, "", "", (), (), 0, 0, (), (), (), {})
 PUBLIC, STAFF = frozenset({"public"}), frozenset({"public", "staff"})

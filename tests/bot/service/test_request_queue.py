@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.service import QueueLimits, Refusal, RequestQueue, Ticket
+from bot.service.request_queue import QueueLimits, Refusal, RequestQueue, Ticket
 
 
 class Clock:
