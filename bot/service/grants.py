@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.labels import parse_label
+from index.types import parse_label
 
 
 @dataclass(frozen=True, slots=True)

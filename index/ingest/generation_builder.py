@@ -17,18 +17,26 @@ from index.chunking.chunker import Chunker, ChunkSettings
 from index.embedding.embedding_cache import EmbeddingCache, embedding_key
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
-from index.ingest.reindex_options import ApprovalCheck, Progress
+from index.ingest.reindex_types import ApprovalCheck, Progress
 from index.lexical.analysis import Analysis
 from index.lexical.lexical_writer import LexicalEntry, LexicalWriter
 from index.lexical.term_weights import hashed_terms
 from index.storage.catalog import chunk_digest
 from index.storage.catalog_writer import CatalogWriter, ChunkRow
-from index.storage.checksums import FileEntry, describe_changed_copy, describe_file
 from index.storage.columns import Columns
-from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, describe_files, flush_files
+from index.storage.generation import (
+    CATALOG,
+    COLUMNS,
+    FORMAT,
+    LEXICAL,
+    SENTENCES,
+    VECTORS,
+    Manifest,
+    describe_files,
+    flush_files,
+)
 from index.storage.index_folder import IndexFolder
-from index.storage.integrity import first_problem
-from index.storage.manifest import FORMAT, Manifest
+from index.storage.integrity import FileEntry, describe_changed_copy, describe_file, first_problem
 from index.storage.sentence_vectors import SentenceWriter, merge_segments
 from index.types import Chunk, Document, Language
 from index.vectors.faiss_vectors import FaissVectors

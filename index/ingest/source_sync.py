@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from index.errors import FootnoteError, SourceShrunk, SourceUnreachable
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.moves import MoveDetector
-from index.ingest.stored_state import ItemState, StoredDocument, StoredState
-from index.ingest.sync_reports import SourceChanges, SourceReport, source_failure
+from index.ingest.reindex_types import SourceChanges, SourceReport, source_failure
+from index.ingest.stored_state import ItemState, MoveDetector, StoredDocument, StoredState
 from index.sources.source import Item, Skipped, Source, Unchanged, Unreachable
 from index.storage.tombstones import NO_AUDIENCE
 from index.types import Document

@@ -11,6 +11,6 @@ To add a file format:
 3. Write ``tests/index/parsing/test_<format>.py``. ``test_random_bytes.py`` covers every registered format.
 """
 
-from index.parsing.attached_file import MAX_ATTACHMENT_BYTES, is_attachment, is_readable_attachment, read_attachment
+from index.parsing.formats import MAX_ATTACHMENT_BYTES, is_attachment, is_readable_attachment, read_attachment
 
 __all__ = ["MAX_ATTACHMENT_BYTES", "is_attachment", "is_readable_attachment", "read_attachment"]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.bounded_formats import read_json
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
+from index.parsing.decoding import parse_json
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, UnchangedRecord
 
 _SAMPLE_BYTES = 8192
@@ -94,7 +94,7 @@ def _origin(config_hash: "hashlib._Hash", line: bytes) -> bytes:
 
 def _parse(line: bytes, origin: bytes, seen_ids: set[str]) -> DocumentDraft:
     try:
-        record = read_json(line)
+        record = parse_json(line)
     except UnicodeDecodeError:
         raise UnreadableDocument("it is not UTF-8") from None
     except json.JSONDecodeError as error:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import digest_of, iso_date, one_line, web_address
 from index.parsing.html.html_text import render
-from index.parsing.sandbox.sandbox_pool import run_sandboxed
+from index.parsing.sandbox import run_sandboxed
 from index.types import Heading
 
 _MAX_ENTRIES = 10_000

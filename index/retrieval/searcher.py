@@ -28,10 +28,9 @@ from index.retrieval.query import PassageSentences, Query, SearchResult, SearchS
 from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
-from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS
+from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Manifest
 from index.storage.index_folder import IndexFolder
 from index.storage.integrity import BackgroundCheck
-from index.storage.manifest import Manifest
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
 from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors

@@ -12,10 +12,10 @@ To add a source:
 3. Write ``tests/index/sources/test_<kind>_source.py``.
 """
 
-from index.sources.folder import FolderSource
-from index.sources.opening import open_source
+from index.sources.folder_source import FolderSource
 from index.sources.sidecar import find_restriction_above
 from index.sources.source import Item, Skipped, Source, SourceSpec, Unchanged, Unreachable
+from index.sources.source_registry import open_source
 
 __all__ = [
     "FolderSource",

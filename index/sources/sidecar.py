@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import ConfigurationError
-from index.parsing.bounded_formats import read_toml
 from index.parsing.cleaning import iso_date, one_line
+from index.parsing.decoding import parse_toml
 from index.sources.safe_open import CircularError, OutsideError, open_file_below, resolve_below, status_below
 from index.types import KINDS, Kind
 
@@ -203,7 +203,7 @@ def read_sidecar(path: Path, data: bytes) -> dict[str, SidecarEntry]:
     try:
         if len(data) > _MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {_MAX_BYTES:,} bytes; shorten it")
-        tables = read_toml(data.decode("utf-8-sig"))
+        tables = parse_toml(data.decode("utf-8-sig"))
     except ValueError as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
     entries: dict[str, SidecarEntry] = {}

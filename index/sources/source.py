@@ -1,13 +1,14 @@
 """The protocol of a source, and the types that a source gives to a reindex."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, Self
 
-from index.labels import scoped_label
-from index.types import Document, Kind, Language
+from index.errors import ConfigurationError
+from index.types import Document, Kind, Language, scoped_label
 
 REMOTE_KINDS = ("feed", "sitemap")
 
@@ -46,9 +47,30 @@ class SourceSpec:
     places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # The index stores a spec as JSON, which gives tuples back as lists.
+        # JSON gives tuples back as lists.
         object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
         object.__setattr__(self, "places", tuple(self.places))
+
+    def to_json(self) -> str:
+        """Return the description as JSON, in which the index keeps it for a rebuild."""
+        return json.dumps(asdict(self) | {"path": str(self.path)}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the description that ``to_json`` wrote.
+
+        Raises:
+            ConfigurationError: Another version of Footnote wrote it.
+        """
+        fields = json.loads(text)
+        try:
+            return cls(**fields | {"path": Path(fields["path"])})
+        except (TypeError, KeyError) as error:
+            name = fields.get("name")
+            raise ConfigurationError(
+                f"The source {name} was recorded by another version of Footnote; name its path again, or remove it: "
+                f"footnote reindex --forget {name}"
+            ) from error
 
     @property
     def remote(self) -> bool:

@@ -18,10 +18,16 @@ from pathlib import Path
 
 from index.embedding.encoder import EncoderSpec
 from index.errors import REBUILD_COMMAND, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
-from index.storage.checksums import record_checksum
-from index.storage.generation import MANIFEST, flush, flush_files, flush_folders, make_folders, take_over_files
-from index.storage.integrity import FileCheck, check_files, check_sizes
-from index.storage.manifest import Manifest
+from index.storage.generation import (
+    MANIFEST,
+    Manifest,
+    flush,
+    flush_files,
+    flush_folders,
+    make_folders,
+    take_over_files,
+)
+from index.storage.integrity import FileCheck, check_files, check_sizes, record_checksum
 from index.storage.private_files import is_readable_by_others, make_folder, make_private, make_tree_private, write_file
 
 _OWN_FILES = ("CURRENT", "PUBLISHED", "writer.lock", "tombstones.jsonl", "queue.sqlite")

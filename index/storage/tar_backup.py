@@ -14,9 +14,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from index.errors import ConfigurationError, IndexMissing, IndexProblem
-from index.storage.generation import flush, flush_folders
+from index.storage.generation import Manifest, flush, flush_folders
 from index.storage.index_folder import IndexFolder
-from index.storage.manifest import Manifest
 from index.storage.private_files import make_tree_private
 
 INDEX = "index"

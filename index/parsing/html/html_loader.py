@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
-from index.parsing.decoding import decode
+from index.parsing.decoding import decode_text
 from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
 from index.parsing.html.html_comments import HtmlComment, take_comments
 from index.parsing.html.html_text import render
@@ -42,7 +42,7 @@ class HtmlLoader:
         """Read the main text, then the readers' comments."""
         data = read_whole(stream, context.max_bytes)
         charset = _CHARSET.search(data[:_HEAD_BYTES])
-        tree = _parse(decode(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
+        tree = _parse(decode_text(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
         comments = [(comment, text) for comment in take_comments(tree) if (text := render(comment.body)[0])]
         article = _article(tree, context.local_id)
         if article is not None:

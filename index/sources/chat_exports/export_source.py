@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 
 from index.errors import ConfigurationError, UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.sources.chat_exports.archive import ExportArchive
 from index.sources.chat_exports.conversation import ChatMessage, Conversation, conversations
 from index.sources.chat_exports.discord_export import DiscordExport, starts_like_discord_export
+from index.sources.chat_exports.export_archive import ExportArchive
 from index.sources.chat_exports.slack_export import CHANNELS, USERS, SlackExport
 from index.sources.sidecar import SIDECAR
 from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, empty_origins

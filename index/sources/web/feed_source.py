@@ -10,8 +10,7 @@ from index.errors import UnreadableDocument
 from index.parsing.feed import FeedEntry, read_feed, read_fragment
 from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
 from index.sources.web.fetcher import DEFAULT_FETCH_LIMITS, Fetcher, FetchFailed, FetchLimits, ResourceGone, Validators
-from index.sources.web.item_fingerprint import ItemFingerprint, config_digest, has_same_label
-from index.sources.web.page_reader import PageReader, loader_versions
+from index.sources.web.page_reader import ItemFingerprint, PageReader, config_digest, has_same_label, loader_versions
 from index.types import Document
 
 FEED_KEY = "feed"

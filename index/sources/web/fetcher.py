@@ -14,10 +14,8 @@ import certifi
 from httpcore2 import URL, HTTPConnection, NetworkError, Origin, ProtocolError, Response, TimeoutException
 
 from index.errors import UnreadableDocument
-from index.sources.web.address_guard import HostNotFound, Resolver, system_resolver
-from index.sources.web.connection import CheckedBackend, Deadline
-from index.sources.web.decompression import decompress, join_bounded
-from index.sources.web.http_url import HttpTarget, parse_url, redirect_url
+from index.sources.web.connection import CheckedBackend, Deadline, HostNotFound, Resolver, system_resolver
+from index.sources.web.http_message import HttpTarget, decompress, join_bounded, parse_url, redirect_url
 
 _USER_AGENT = "footnote (+https://pypi.org/project/footnote)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from index.errors import UnreadableDocument
 from index.parsing.sitemap import SitemapEntry, read_sitemap
 from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
-from index.sources.web.decompression import GZIP_MAGIC, decompress, join_bounded
 from index.sources.web.fetcher import (
     DEFAULT_FETCH_LIMITS,
     FetchedResource,
@@ -15,8 +14,8 @@ from index.sources.web.fetcher import (
     FetchLimits,
     ResourceGone,
 )
-from index.sources.web.item_fingerprint import ItemFingerprint, config_digest
-from index.sources.web.page_reader import PageReader, loader_versions
+from index.sources.web.http_message import GZIP_MAGIC, decompress, join_bounded
+from index.sources.web.page_reader import ItemFingerprint, PageReader, config_digest, loader_versions
 from index.types import Document
 
 _VERSION = "sitemap/1"

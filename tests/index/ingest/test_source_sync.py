@@ -16,10 +16,9 @@ from index import (
 )
 from index.ingest.baseline import chunker_version
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.source_specs import spec_to_json
+from index.ingest.reindex_types import SourceChanges
 from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
-from index.ingest.sync_reports import SourceChanges
 from index.sources import Item, Unreachable
 from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
 from index.storage.catalog import SourceRow
@@ -83,7 +82,7 @@ def synced(source: Flaky, temp_index: TempIndex, *, rebuild: bool = False, full:
         changes = sync.run()
         if made:
             spec = make_spec(temp_index.docs, name="web")
-            made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
+            made[0].catalog.put_source(SourceRow("web", True, spec.to_json(), "now"))
             changes.record(made[0].catalog)
             made[0].embed(temp_index.cache_dir)
             made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)

@@ -1,6 +1,6 @@
 """The worker process of the sandbox: parses untrusted files until none come any more.
 
-``sandbox_pool.py`` starts it with the number of bytes of memory that it may use. Each request arrives on standard
+``sandbox.py`` starts it with the number of bytes of memory that it may use. Each request arrives on standard
 input: the length of the request and of the file (8 bytes each), the request as JSON, and the file. The answer goes to
 standard output as JSON after its length: ``result``, ``error`` for a reason to report, ``out_of_memory``, ``defect``
 for a fault of the installation, or nothing where the parser failed.
@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from index.errors import UnreadableDocument
 from index.parsing.feed import parse_feed, parse_fragment
 from index.parsing.formats import LOADERS
-from index.parsing.sandbox.sandboxed_loader import SandboxedLoader, load_as_json
+from index.parsing.sandbox import SandboxedLoader, load_as_json
 from index.parsing.sitemap import parse_sitemap
 
 _IDLE_SECONDS = 30.0
