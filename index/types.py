@@ -111,8 +111,8 @@ class Document:
         headings: Headings in reading order.
         pages: Page starts in reading order; empty if the format has no pages.
         messages: Messages in the order of the text; empty if the whole text has one author.
-        origin: Digest of what it was read from, by which its source sees that it need not read it again; ``b""`` if
-            the source has no such digest.
+        record_digest: Digest of the record that it was read from, such as a line of ``.jsonl``; by it the source knows
+            documents that need not be read again. ``b""`` if the source has no records.
     """
 
     ref: DocumentRef
@@ -121,7 +121,7 @@ class Document:
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
     messages: tuple[MessageStart, ...] = ()
-    origin: bytes = b""
+    record_digest: bytes = b""
 
     @property
     def id(self) -> str:

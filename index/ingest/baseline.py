@@ -62,7 +62,7 @@ def find_baseline(folder: IndexFolder, encoder: EncoderSpec, options: ReindexOpt
     return Baseline(manifest, rebuild, sources)
 
 
-def baseline_after(error: Exception, folder: IndexFolder, baseline: Baseline) -> Baseline:
+def baseline_after_error(error: Exception, folder: IndexFolder, baseline: Baseline) -> Baseline:
     """Return what to start from after an error that damage of the live generation may have caused.
 
     The next attempt writes everything anew, but still compares the sources with the live generation. If that cannot be

@@ -145,7 +145,7 @@ class GenerationBuilder:
             SentenceWriter(self._staging / SENTENCES, self._segment, dimension) as sentences,
         ):
             while window := self.catalog.chunks_to_embed(WINDOW):
-                embedded = [self._chunker.embedded(title, row.chunk) for title, row in window]
+                embedded = [self._chunker.encoder_input(title, row.chunk) for title, row in window]
                 inputs = {row.embedding_key: item for (_, row), (item, _) in zip(window, embedded, strict=True)}
                 cached = cache.get(list(inputs))
                 missing = {key: item for key, item in inputs.items() if key not in cached}
@@ -220,10 +220,10 @@ class GenerationBuilder:
         if self._parent is None or self._segments_merged:
             return self.catalog.columns(0)
         columns = Columns.load(self._folder.generation(self._parent.generation) / COLUMNS)
-        return columns.changed(np.array(self._deleted_keys, np.int64), self.catalog.columns(self._parent.next_key))
+        return columns.updated(np.array(self._deleted_keys, np.int64), self.catalog.columns(self._parent.next_key))
 
     def _chunk_row(self, document: Document, chunk: Chunk) -> ChunkRow:
-        item, sentences = self._chunker.embedded(document.ref.title, chunk)
+        item, sentences = self._chunker.encoder_input(document.ref.title, chunk)
         key, self._next_key = self._next_key, self._next_key + 1
         return ChunkRow(
             key,

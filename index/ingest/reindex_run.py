@@ -23,7 +23,7 @@ from index.errors import (
     SourceUnreachable,
     UnreadableDocument,
 )
-from index.ingest.baseline import Baseline, baseline_after, chunker_version, find_baseline, language_of
+from index.ingest.baseline import Baseline, baseline_after_error, chunker_version, find_baseline, language_of
 from index.ingest.generation_builder import GenerationBuilder
 from index.ingest.reindex_types import (
     Progress,
@@ -67,14 +67,14 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     """
     folder = IndexFolder(options.index_dir)
     try:
-        with folder.writing(options.wait):
+        with folder.write_lock(options.wait):
             baseline = find_baseline(folder, encoder.spec, options)
             while True:
                 try:
                     with closing(ReindexRun(folder, options, encoder, progress, baseline)) as run:
                         return run.run()
                 except Exception as error:  # noqa: BLE001 - damage can cause any error
-                    baseline = baseline_after(error, folder, baseline)
+                    baseline = baseline_after_error(error, folder, baseline)
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexProblem(
             f"The index in {options.index_dir} cannot be written ({error}); look at the disk's space and the folder's "
@@ -122,7 +122,7 @@ class ReindexRun:
         reports = [each.report for _, each in changes] + [self._failure_report(*each) for each in self._failures]
         reports += [self._forget(name) for name in self._forgotten]
         read = time.perf_counter()
-        reloads = sum(each.reloaded + len(each.new_origins) for _, each in changes)
+        reloads = sum(each.reloaded + len(each.new_record_digests) for _, each in changes)
         manifest, encoded, reused = self._live, 0, 0
         if self._builder is not None or self._rebuild or reloads >= PUBLISHED_RELOADS or manifest is None:
             manifest, encoded, reused = self._publish(changes)

@@ -120,7 +120,7 @@ class SourceChanges:
         items: Items that were loaded.
         deleted_items: Keys of items that no longer exist.
         reloaded: Number of items that were loaded only to find their documents unchanged.
-        new_origins: New origins of unchanged documents, as (document number, origin).
+        new_record_digests: New digests of the records of unchanged documents, as (document number, digest).
         hidden: Documents that the generations so far must hide, as (document id, label that a reader needs in
             addition); the label is ``NO_AUDIENCE`` for removed documents.
     """
@@ -129,7 +129,7 @@ class SourceChanges:
     items: tuple[ItemState, ...]
     deleted_items: tuple[str, ...]
     reloaded: int
-    new_origins: tuple[tuple[int, bytes], ...]
+    new_record_digests: tuple[tuple[int, bytes], ...]
     hidden: tuple[tuple[str, str], ...]
 
     def record(self, catalog: CatalogWriter) -> None:
@@ -138,7 +138,7 @@ class SourceChanges:
             catalog.put_item(self.report.name, item.key, item.fingerprint, item.skipped)
         for key in self.deleted_items:
             catalog.delete_item(self.report.name, key)
-        catalog.set_origins(self.new_origins)
+        catalog.set_record_digests(self.new_record_digests)
 
 
 def failure_sentence(source: str, reason: str) -> str:

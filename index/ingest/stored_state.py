@@ -44,7 +44,7 @@ class StoredDocument:
         headings: Its headings as JSON.
         pages: Its pages as JSON.
         messages: Its messages as JSON.
-        origin: Digest of what it was read from, ``b""`` if the source gave none.
+        record_digest: Digest of the record that it was read from, ``b""`` if the source gave none.
     """
 
     number: int
@@ -54,10 +54,10 @@ class StoredDocument:
     headings: str
     pages: str
     messages: str
-    origin: bytes
+    record_digest: bytes
 
     def equals(self, document: Document) -> bool:
-        """Return whether a document is the same in all but its origin."""
+        """Return whether a document is the same in all but the digest of its record."""
         return (
             self.ref == document.ref
             and self.messages == messages_json(document)
@@ -124,11 +124,11 @@ class StoredState:
         """Return an item's documents in the order in which they were added."""
         return self._documents("WHERE d.source = ? AND d.item = ? ORDER BY d.number", source, item)
 
-    def origins(self, source: str, item: str) -> Mapping[bytes, str]:
-        """Return ids of an item's documents by origin; those without an origin and tombstoned ones are left out."""
+    def known_records(self, source: str, item: str) -> Mapping[bytes, str]:
+        """Return ids of an item's documents by the digests of their records, without tombstoned documents."""
         sql = "SELECT origin, id FROM documents WHERE source = ? AND item = ? AND origin != x''"
         rows = self._rows(sql, source, item)
-        return {origin: document_id for origin, document_id in rows if document_id not in self.tombstoned}
+        return {digest: document_id for digest, document_id in rows if document_id not in self.tombstoned}
 
     def ids_of_item(self, source: str, item: str) -> list[str]:
         """Return the ids of an item's documents, in any order."""
@@ -155,8 +155,8 @@ class StoredState:
     def _documents(self, where: str, *values: str) -> list[StoredDocument]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM documents d {where}", *values)
         return [
-            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages, origin)
-            for number, item, revision, headings, pages, messages, origin, *ref in rows
+            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages, digest)
+            for number, item, revision, headings, pages, messages, digest, *ref in rows
         ]
 
     def _rows(self, sql: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]

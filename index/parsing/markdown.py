@@ -118,7 +118,7 @@ class MarkdownLoader:
     name = "markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
     media_types: tuple[str, ...] = ("text/markdown",)
-    by_lines = False
+    is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on."""

@@ -25,7 +25,7 @@ _COMMAND = (sys.executable, "-P", "-m", "index.parsing.sandbox_worker")
 _TOO_MUCH_MEMORY = "reading it takes too much memory; split it"
 _MAX_IDLE_WORKERS = 2
 _SIGKILL, _SIGXCPU = 9, 24  # as numbers, because not every system has the names
-_TEXT_FIELDS = [each.name for each in fields(DocumentDraft) if each.name not in ("headings", "pages", "origin")]
+_TEXT_FIELDS = [each.name for each in fields(DocumentDraft) if each.name not in ("headings", "pages", "record_digest")]
 """Fields of a draft that JSON gives back as they were."""
 
 
@@ -227,7 +227,7 @@ class SandboxedLoader:
             for parsers that stay fast and small on any content of this size.
     """
 
-    by_lines = False
+    is_line_based = False
 
     def __init__(self, loader: Loader, limits: SandboxLimits = DEFAULT_LIMITS, in_process_bytes: int = 0) -> None:
         self.loader = loader

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.feed import parse_feed, parse_fragment
+from index.parsing.feed import parse_feed, parse_html_fragment
 from index.parsing.formats import LOADERS
 from index.parsing.sandbox import SandboxedLoader, load_as_json
 from index.parsing.sitemap import parse_sitemap
@@ -30,7 +30,7 @@ _LOADERS = {each.name: each.loader for each in LOADERS if isinstance(each, Sandb
 _OTHER_TASKS: dict[str, Callable[[bytes, dict[str, Any]], object]] = {
     "feed": lambda data, arguments: parse_feed(data, **arguments),
     "sitemap": lambda data, _: parse_sitemap(data),
-    "html-fragment": lambda data, _: parse_fragment(data.decode("utf-8", "replace")),
+    "html-fragment": lambda data, _: parse_html_fragment(data.decode("utf-8", "replace")),
 }
 
 

@@ -1,7 +1,6 @@
-"""``sources.toml``: the operator's description of a folder's files."""
+"""The sidecar, ``sources.toml``: the operator's description of a folder's files."""
 
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -9,10 +8,17 @@ from pathlib import Path, PurePosixPath
 from index.errors import ConfigurationError
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.decoding import parse_toml
-from index.sources.safe_open import CircularError, OutsideError, open_file_below, resolve_below, status_below
+from index.sources.safe_open import (
+    CircularError,
+    OutsideError,
+    normalized_name,
+    open_file_below,
+    resolve_below,
+    status_below,
+)
+from index.sources.source import SIDECAR
 from index.types import KINDS, Kind
 
-SIDECAR = "sources.toml"
 _MAX_BYTES = 4_194_304  # bytes
 _KEYS = ("title", "author", "published", "location", "kind", "audience", "comments")
 _TEXT_SUFFIXES = (".txt", ".text")
@@ -152,14 +158,6 @@ def find_restriction_above(root: Path, inner: Path) -> str:
                 return f'{folder / SIDECAR}: ["{name}"]'
         folder = folder.parent
     return ""
-
-
-def normalized_name(name: str) -> str:
-    """Return the spelling of a file name under which names from TOML and from disk are compared.
-
-    It has no ``./`` and no doubled or trailing slashes, and is in Unicode's NFC, since macOS returns names in NFD.
-    """
-    return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())
 
 
 def _sidecar_in(root: Path, folder: PurePosixPath) -> dict[str, SidecarEntry]:

@@ -11,6 +11,9 @@ from index.errors import ConfigurationError
 from index.types import Document, Kind, Language, scoped_label
 
 REMOTE_KINDS = ("feed", "sitemap")
+"""Kinds that are read over the network, from ``SourceSpec.url``."""
+SIDECAR = "sources.toml"
+"""Name of the file in which the operator describes the files beside it; see ``sidecar.py``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,8 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A document that was not read again, because its origin has not changed.
+class UnchangedDocument:
+    """A document that was not read again, because the record that it comes from has not changed.
 
     Attributes:
         id: Id of the document.
@@ -145,12 +148,12 @@ class Unchanged:
 
 
 NO_FINGERPRINTS: Mapping[str, str] = MappingProxyType({})
-Origins = Callable[[], Mapping[bytes, str]]
-"""Returns the ids of an item's indexed documents, by their origins (see ``Document.origin``)."""
+KnownRecords = Callable[[], Mapping[bytes, str]]
+"""Returns the ids of an item's indexed documents, by the digests of their records (``Document.record_digest``)."""
 
 
-def empty_origins() -> Mapping[bytes, str]:
-    """Return no origins, so that an item is read as a whole."""
+def no_known_records() -> Mapping[bytes, str]:
+    """Return no records, so that an item is read as a whole."""
     return {}
 
 
@@ -175,12 +178,13 @@ class Source(Protocol):
         ...
 
     def load(
-        self, item: Item, origins: Origins = empty_origins, /
-    ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+        self, item: Item, known_records: KnownRecords = no_known_records, /
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
         """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
 
         Args:
             item: The item.
-            origins: Returns what the index holds of the item; a document with a known origin need not be read again.
+            known_records: Returns what the index holds of the item. A document whose record is known need not be read
+                again: yield ``UnchangedDocument`` for it.
         """
         ...

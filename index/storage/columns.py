@@ -88,9 +88,9 @@ class Columns:
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise IndexDamaged(f"{path} is missing or damaged; rebuild it: {REBUILD_COMMAND}") from error
 
-    def changed(self, gone: Keys, new: "Columns") -> "Columns":
-        """Return these columns without the keys in ``gone`` and with ``new``, whose keys must be higher than these."""
-        kept = ~np.isin(self.keys, gone)
+    def updated(self, deleted: Keys, new: "Columns") -> "Columns":
+        """Return these columns without the keys in ``deleted`` and with ``new``, whose keys must be higher."""
+        kept = ~np.isin(self.keys, deleted)
         audiences, labels = _join(self.audiences[kept], self.audience_labels, new.audiences, new.audience_labels)
         kinds, kind_labels = _join(self.kinds[kept], self.kind_labels, new.kinds, new.kind_labels)
         joined = {
@@ -99,7 +99,7 @@ class Columns:
         }
         return Columns(**joined, audiences=audiences, kinds=kinds, audience_labels=labels, kind_labels=kind_labels)
 
-    def places(self, keys: Keys) -> Keys:
+    def rows_of(self, keys: Keys) -> Keys:
         """Return the rows of keys, ``(m,) int64``; -1 for unknown keys."""
         return self._places.find(keys)
 

@@ -44,7 +44,7 @@ def back_up(file: Path, folders: Mapping[str, Path]) -> Manifest:
         raise IndexMissing(f"There is no index in {folders[INDEX]} to back up; build it: footnote reindex")
     part = file.with_name(f"{file.name}.part")
     try:
-        with folder.writing():
+        with folder.write_lock():
             manifest = folder.manifest()
             _pack(part, folders)
         part.replace(file)

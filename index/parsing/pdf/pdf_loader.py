@@ -177,7 +177,7 @@ class PdfLoader:
     name = "pdf"
     suffixes: tuple[str, ...] = (".pdf",)
     media_types: tuple[str, ...] = ("application/pdf",)
-    by_lines = False
+    is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on."""

@@ -112,7 +112,7 @@ def _page_loader(resource: FetchedResource) -> Loader:
     loader = loader_for_media_type(media_type)
     if loader is None and media_type in ("", "application/octet-stream"):
         loader = loader_for(resource.url.partition("?")[0]) or loader_for_media_type("text/html")
-    if loader is None or loader.by_lines:
+    if loader is None or loader.is_line_based:
         raise UnreadableDocument(f"its content type {media_type[:80] or 'none'} is not supported")
     return loader
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from index.errors import UnreadableDocument
 from index.parsing.sitemap import SitemapEntry, read_sitemap
-from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
+from index.sources.source import NO_FINGERPRINTS, Item, KnownRecords, Skipped, SourceSpec, Unreachable, no_known_records
 from index.sources.web.fetcher import (
     DEFAULT_FETCH_LIMITS,
     FetchedResource,
@@ -55,7 +55,9 @@ class SitemapSource:
             yield self._item(page, known.get(page.url, ""))
             self._fetched.pop(page.url, None)
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped | Unreachable]:
+    def load(
+        self, item: Item, _known_records: KnownRecords = no_known_records
+    ) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
         try:
             resource = self._fetched.pop(item.key, None) or self._fetcher.get(item.key)

@@ -20,7 +20,7 @@ from index.ingest.reindex_types import SourceChanges
 from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
 from index.sources import Item, Unreachable
-from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
+from index.sources.source import NO_FINGERPRINTS, KnownRecords, no_known_records
 from index.storage.catalog import SourceRow
 from index.storage.generation import CATALOG
 from tests.index.sources.web.server import Site
@@ -48,7 +48,7 @@ class Flaky:
         for key in self.texts:
             yield Item(key, revision_of(self.texts[key]))
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Unreachable]:
+    def load(self, item: Item, _known_records: KnownRecords = no_known_records) -> Iterator[Document | Unreachable]:
         if item.key in self.failing:
             yield Unreachable(self.name, item.key, "it took more than 60 s", self.audience)
             return
@@ -77,7 +77,7 @@ def synced(source: Flaky, temp_index: TempIndex, *, rebuild: bool = False, full:
             )
         return made[0]
 
-    with folder.writing():
+    with folder.write_lock():
         sync = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False, max_loss=1.0)
         changes = sync.run()
         if made:
