@@ -34,10 +34,10 @@ from index.embedding import (
     SentenceTransformerEncoder,
 )
 from index.errors import ConfigurationError
-from index.labels import scoped_label
 from index.retrieval import Index, SearchSettings
 from index.sources import SourceSpec
 from index.storage import Manifest
+from index.types import scoped_label
 from index.vectors import VectorSettings
 from prompts import Prompts, PromptTemplateError, load_prompts
 

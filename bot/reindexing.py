@@ -111,7 +111,7 @@ def regression_check(settings: Settings, models: Models) -> RegressionCheck:
     questions = [question for file in files for question in read_check_questions(file)]
     labels = {PUBLIC, *(source_spec(source, settings).label for source in settings.sources)}
     # The live generation may have other labels than the settings; without them it would answer less than it does.
-    with suppress(IndexProblem), IndexFolder(settings.index.path).hold() as (_, live):
+    with suppress(IndexProblem), IndexFolder(settings.index.path).read_lock() as (_, live):
         labels.update(indexed_labels(live).values())
     return RegressionCheck(questions, open_answerer, frozenset(labels), settings.sync.check_margin)
 

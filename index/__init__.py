@@ -37,7 +37,6 @@ from index.ingest import (
     WatchIntervals,
     reindex,
 )
-from index.labels import parse_label, scoped_label
 from index.lexical import term_hash
 from index.parsing import is_attachment, is_readable_attachment, read_attachment
 from index.retrieval import Carried, Index, PassageSentences, Query, SearchResult, SearchSettings
@@ -59,7 +58,9 @@ from index.types import (
     Sentence,
     Vector,
     Vectors,
+    parse_label,
     revision_of,
+    scoped_label,
 )
 
 __all__ = [

@@ -1,29 +1,33 @@
 """Errors of the retrieval core.
 
     FootnoteError                   root of every error that Footnote raises on purpose
-    ├── ConfigurationError          for operators: a setting or source is wrong; the message names the remedy
-    ├── IndexProblem                for operators: the index on disk cannot be used as asked
-    │   ├── IndexMissing            nothing is indexed yet; run ``footnote reindex``
-    │   ├── IndexIncompatible       built by another encoder, dimension or format; rebuild it
-    │   ├── IndexDamaged            a file is missing or altered; the message names it
-    │   ├── IndexLocked             another process is writing; wait for it
-    │   ├── SourceFailed            a source ended in an error; its documents were kept, and the others were read
-    │   ├── SourceUnreachable       a source cannot be read now, and a rebuild would lose its documents
-    │   └── SourceShrunk            a source lost more documents than allowed; check it, or force the reindex
-    ├── EncoderError                for operators: a model cannot be loaded, or is not the expected one
-    ├── DocumentNotFound            for readers: no such document, or none that this audience may read
-    └── UnreadableDocument          for the reindex report: a file was skipped, and why
+    ├── ConfigurationError          for operators: a setting or a source's description is wrong; correct it
+    ├── IndexProblem                for operators: the index on disk cannot be used; the message says what to do
+    │   ├── IndexMissing            for operators: nothing is indexed yet; run ``footnote reindex``
+    │   ├── IndexIncompatible       for operators: another encoder or version built the index; run ``REBUILD_COMMAND``
+    │   ├── IndexDamaged            for operators: a file is missing or altered; run ``REBUILD_COMMAND``
+    │   ├── IndexLocked             for operators: another process is writing; wait, then try again
+    │   ├── SourceFailed            for operators: a source ended in an error and kept its documents; look into it
+    │   ├── SourceUnreachable       for operators: a rebuild would lose a source's documents; try again later
+    │   └── SourceShrunk            for operators: a source lost too many documents; check it, or use ``--force``
+    ├── EncoderError                for operators: a model cannot be loaded, or is not the expected one; check its files
+    ├── DocumentNotFound            for readers: no such document, or none that they may read; nothing is to be done
+    └── UnreadableDocument          for operators, in the report of a reindex, and for whoever attached the file: it was
+                                    skipped; the message says why
 
 Everything under ``FootnoteError`` is shown as one line. Any other error is a defect and keeps its traceback.
 
-Every error has two texts. ``str(error)`` is complete, for the shell, the log and the audit record; it may name sources,
-documents, paths and addresses. ``error.public`` is for places where others read who may know less than the operator.
-Each kind has a public sentence of its own, and a ``raise`` may give another. A public text is always written by hand,
-never derived from the complete one.
+Every error has two texts:
+
+- ``str(error)`` is complete. It may name sources, documents, paths and addresses, so it must not be shown in public. It
+  is for the shell, the log and the audit record. Only why an attached file cannot be read is also told to whoever
+  attached it, since that text speaks of the file alone.
+- ``error.public`` may be shown to anybody. Each kind has a public sentence of its own, and a ``raise`` may give
+  another. It is always written by hand, never derived from the complete text.
 """
 
 REBUILD_COMMAND = "footnote reindex --full"
-"""The command that mends a damaged or incompatible index; messages name it."""
+"""The command that replaces a damaged or incompatible index by a new one; messages name it as the remedy."""
 
 
 class FootnoteError(Exception):

@@ -5,6 +5,7 @@ Offsets count characters (Unicode code points, as in Python's ``str``), never by
 
 import hashlib
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 Kind = Literal["article", "comment", "message", "faq"]
 KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq")
 PUBLIC = "public"
+"""The audience label that every reader holds."""
 Language = Literal[
     "none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
@@ -109,8 +111,8 @@ class Document:
         headings: Headings in reading order.
         pages: Page starts in reading order; empty if the format has no pages.
         messages: Messages in the order of the text; empty if the whole text has one author.
-        origin: Digest of what it was read from, by which its source sees that it need not read it again; ``b""`` if
-            the source has no such digest.
+        record_digest: Digest of the record that it was read from, such as a line of ``.jsonl``; by it the source knows
+            documents that need not be read again. ``b""`` if the source has no records.
     """
 
     ref: DocumentRef
@@ -119,7 +121,7 @@ class Document:
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
     messages: tuple[MessageStart, ...] = ()
-    origin: bytes = b""
+    record_digest: bytes = b""
 
     @property
     def id(self) -> str:
@@ -147,6 +149,23 @@ def revision_of(text: str) -> str:
     UTF-8 has no encoding for lone surrogates; they are encoded as in WTF-8.
     """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def scoped_label(label: str, places: Iterable[str]) -> str:
+    """Return a label limited to some communities, such as ``staff@discord:1+discord:2``; unchanged where none is given.
+
+    The communities are part of the label, so everything that separates labels (filters, tombstones, cache keys)
+    separates communities too. Code that does not know about communities never holds such a label, so it cannot read
+    such a document.
+    """
+    joined = "+".join(sorted(set(places)))
+    return f"{label}@{joined}" if joined else label
+
+
+def parse_label(label: str) -> tuple[str, frozenset[str]]:
+    """Return the plain label and the communities of a scoped label; no communities where the label holds everywhere."""
+    base, at, joined = label.rpartition("@")
+    return (base, frozenset(joined.split("+"))) if at else (label, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,10 @@ from index import split_sentences
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
-from index.parsing.decoding import decode
+from index.parsing.decoding import decode_text
 from index.parsing.document_loader import LoadContext
-from index.parsing.front_matter import split_front_matter
 from index.parsing.html.html_loader import HtmlLoader
-from index.parsing.markdown import find_headings
+from index.parsing.markdown import find_headings, split_front_matter
 from index.parsing.plain_text import infer_headings, split_comments
 from index.sources.chat_exports import discord_export
 from tests.growth import HOSTILE_TEXTS, growth_problem
@@ -71,7 +70,7 @@ def read_html(text: str) -> None:
 
 def read_bytes(text: str) -> None:
     with suppress(UnreadableDocument):
-        decode(text.encode("cp1252", "replace"))
+        decode_text(text.encode("cp1252", "replace"))
 
 
 def count_paragraphs(text: str) -> None:

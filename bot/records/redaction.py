@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.types import Answer, Citation, Quote
 from bot.records.answer_record import PartRecord, Record
-from index.labels import parse_label
-from index.types import Passage
+from index.types import Passage, parse_label
 
 NOT_KEPT = "(not kept: who asked wishes that nothing is)"
 WITHHELD = "(withheld: it was asked before other readers)"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from index.labels import parse_label
-from index.types import PUBLIC
+from index.types import PUBLIC, parse_label
 
 
 @dataclass(frozen=True, slots=True)

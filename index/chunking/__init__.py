@@ -1,4 +1,8 @@
-"""Chunking: splits documents into chunks, and texts into sentences."""
+"""Chunking: splits documents into chunks, and texts into sentences.
+
+To change a rule of chunking, change ``chunker.py`` and raise ``CHUNKER_VERSION`` there; the next reindex then rebuilds
+every index. ``tests/index/chunking/test_chunker.py`` states what holds for all chunks.
+"""
 
 from index.chunking.chunker import ChunkSettings
 from index.chunking.sentences import split_sentences

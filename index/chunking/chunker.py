@@ -78,7 +78,7 @@ class Chunker:
             for chunk in self._split(document, section)
         ]
 
-    def embedded(self, title: str, chunk: Chunk) -> tuple[ChunkInput, list[Sentence]]:
+    def encoder_input(self, title: str, chunk: Chunk) -> tuple[ChunkInput, list[Sentence]]:
         """Return the encoder's input for a chunk, and the chunk's sentences with offsets into the document's text.
 
         Args:
@@ -92,11 +92,11 @@ class Chunker:
         return ChunkInput(prefix + chunk.text, spans), placed
 
     @lru_cache(maxsize=8)  # noqa: B019 - a section is counted when it is merged and again when it is split
-    def tokens(self, text: str) -> int:
+    def count_tokens(self, text: str) -> int:
         """Count a text's tokens, without special tokens."""
-        return self._count_tokens(text)
+        return self._count_uncached(text)
 
-    def _count_tokens(self, text: str) -> int:
+    def _count_uncached(self, text: str) -> int:
         return len(self._tokenizer.encode_batch_fast([text], add_special_tokens=False)[0])
 
     def _prefix(self, title: str, heading: str) -> str:
@@ -113,11 +113,11 @@ class Chunker:
         for section in sections:
             if pending is not None:
                 joined = _SectionSpan(pending.start, section.end, section.path)
-                if self.tokens(text[joined.start : joined.end]) <= self._settings.max_tokens:
+                if self.count_tokens(text[joined.start : joined.end]) <= self._settings.max_tokens:
                     section = joined
                 else:
                     yield pending
-            is_small = self.tokens(text[section.start : section.end]) <= SMALL_SECTION_TOKENS
+            is_small = self.count_tokens(text[section.start : section.end]) <= SMALL_SECTION_TOKENS
             pending = section if is_small else None
             if not is_small:
                 yield section
@@ -127,7 +127,7 @@ class Chunker:
     def _split(self, document: Document, section: _SectionSpan) -> Iterator[Chunk]:
         text = document.text[section.start : section.end]
         heading = " > ".join(section.path)
-        room = self._limit - self.tokens(self._prefix(document.ref.title, heading))
+        room = self._limit - self.count_tokens(self._prefix(document.ref.title, heading))
         capacity = max(SIZE_STEP, min(self._settings.max_tokens, room) // SIZE_STEP * SIZE_STEP)
         overlap = min(self._settings.overlap_tokens, capacity // 2)
         for offset, piece in self._pieces(text, capacity, overlap):
@@ -137,13 +137,15 @@ class Chunker:
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
         from semantic_text_splitter import TextSplitter
 
-        tokens = self.tokens(text)
+        tokens = self.count_tokens(text)
         if tokens <= capacity:
             return [(len(text) - len(text.lstrip()), text.strip())]
         min_size = _balanced_size(tokens, capacity)
         sizes = capacity if min_size == capacity else (min_size, capacity)
         # A splitter that gets the tokenizer itself copies it, which takes 40 ms, and does not count faster.
-        splitter = TextSplitter.from_callback(self._count_tokens, sizes, overlap=min(overlap, min_size // 2), trim=True)
+        splitter = TextSplitter.from_callback(
+            self._count_uncached, sizes, overlap=min(overlap, min_size // 2), trim=True
+        )
         return splitter.chunk_indices(text)
 
 

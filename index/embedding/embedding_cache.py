@@ -18,7 +18,7 @@ from index.embedding.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import ConfigurationError, FootnoteError, IndexProblem
 from index.storage.private_files import make_file, make_folder, make_private
 from index.storage.sentence_vectors import quantize, restore
-from index.storage.sqlite_errors import ERRORS, SQLiteError, code_of, is_damage, remove
+from index.storage.sqlite_errors import SQLITE_ERRORS, SQLiteError, delete_database, is_damage, result_code
 from index.types import Vectors
 
 KEEP_DAYS = 30
@@ -71,7 +71,7 @@ class EmbeddingCache:
         self._record = quantize(np.zeros((0, dimension), np.float32)).dtype
         try:
             self._connection = self._open()
-        except ERRORS as error:
+        except SQLITE_ERRORS as error:
             self._connection = self._replaced(error)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ChunkEmbedding]:
@@ -132,7 +132,7 @@ class EmbeddingCache:
         try:
             with self._connection:
                 return work(self._connection)
-        except ERRORS as error:
+        except SQLITE_ERRORS as error:
             if is_damage(error, self._path):
                 self._connection.close()
             self._connection = self._replaced(error)
@@ -141,21 +141,21 @@ class EmbeddingCache:
     def _replaced(self, error: SQLiteError) -> sqlite3.Connection:
         """Put an empty cache in a damaged one's place; any other error is for people, and leaves the cache alone."""
         if not is_damage(error, self._path):
-            if code_of(error) is None:  # not SQLite's word but its module's: a defect
+            if result_code(error) is None:  # not SQLite's word but its module's: a defect
                 raise error
             raise self._problem(error) from error
         try:
-            remove(self._path)
+            delete_database(self._path)
             return self._open()
         except OSError as other:
             raise _unusable(self._path, other.strerror or str(other)) from other
-        except ERRORS as other:
+        except SQLITE_ERRORS as other:
             raise self._problem(other) from other
 
     def _problem(self, error: SQLiteError) -> FootnoteError:
-        if code_of(error) in _NOT_ALLOWED:
+        if result_code(error) in _NOT_ALLOWED:
             return _unusable(self._path, str(error))
-        remedy = _REMEDIES.get(code_of(error), "delete it, since it can be made again")
+        remedy = _REMEDIES.get(result_code(error), "delete it, since it can be made again")
         return IndexProblem(f"The embedding cache {self._path} cannot be used ({error}); {remedy}.")
 
     def _open(self) -> sqlite3.Connection:
@@ -176,7 +176,7 @@ class EmbeddingCache:
                 connection.execute(_ADD_SEAL)
             connection.commit()
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM embeddings LIMIT 1)").fetchone()
-        except ERRORS:
+        except SQLITE_ERRORS:
             connection.close()
             raise
         return connection

@@ -1,9 +1,8 @@
 """Ingest: brings the index in step with its sources."""
 
-from index.ingest.reindex_options import Progress, ReindexOptions
 from index.ingest.reindex_run import reindex
+from index.ingest.reindex_types import Progress, ReindexOptions, SourceReport, SyncReport
 from index.ingest.schedule import Schedule
-from index.ingest.sync_reports import SourceReport, SyncReport
 from index.ingest.watcher import SyncFailure, Watcher, WatchIntervals
 
 __all__ = [

@@ -1,18 +1,19 @@
 """What a reindex starts from: the live generation, or nothing if that cannot be used."""
 
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.chunking.chunker import CHUNKER_VERSION, ChunkSettings
 from index.embedding.encoder import EncoderSpec
 from index.errors import FootnoteError, IndexDamaged, IndexIncompatible, IndexMissing
-from index.ingest.reindex_options import ReindexOptions
-from index.ingest.source_specs import read_recorded
+from index.ingest.reindex_types import ReindexOptions
 from index.storage.catalog import SourceRow
-from index.storage.generation import MANIFEST
+from index.storage.generation import MANIFEST, Manifest
 from index.storage.index_folder import IndexFolder
 from index.storage.integrity import check_sizes, first_problem
-from index.storage.manifest import Manifest
 from index.storage.tombstones import Tombstones
+from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def find_baseline(folder: IndexFolder, encoder: EncoderSpec, options: ReindexOpt
     Tombstones(folder.path).read()
     sources: dict[str, SourceRow] = {}
     try:
-        sources = read_recorded(folder.generation(folder.current()) / MANIFEST)
+        sources = recorded_sources(folder.generation(folder.current()) / MANIFEST)
         manifest = folder.manifest()
         manifest.require(encoder)
         check_sizes(folder.generation(manifest.generation), manifest.files)
@@ -61,7 +62,7 @@ def find_baseline(folder: IndexFolder, encoder: EncoderSpec, options: ReindexOpt
     return Baseline(manifest, rebuild, sources)
 
 
-def baseline_after(error: Exception, folder: IndexFolder, baseline: Baseline) -> Baseline:
+def baseline_after_error(error: Exception, folder: IndexFolder, baseline: Baseline) -> Baseline:
     """Return what to start from after an error that damage of the live generation may have caused.
 
     The next attempt writes everything anew, but still compares the sources with the live generation. If that cannot be
@@ -85,3 +86,23 @@ def baseline_after(error: Exception, folder: IndexFolder, baseline: Baseline) ->
 def chunker_version(settings: ChunkSettings) -> str:
     """Return what must be the same for all chunks of an index: the chunker's version and sizes."""
     return f"{CHUNKER_VERSION} max={settings.max_tokens} overlap={settings.overlap_tokens}"
+
+
+def recorded_sources(manifest: Path) -> dict[str, SourceRow]:
+    """Return the sources that a manifest of any format lists, by name; none if it cannot be read."""
+    try:
+        recorded = [source for source in json.loads(manifest.read_text("utf-8"))["sources"] if "name" in source]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    rows = {}
+    for source in recorded:
+        spec = {key: value for key, value in source.items() if key not in ("configured", "read_at")}
+        configured, read_at = bool(source.get("configured", True)), str(source.get("read_at", ""))
+        rows[source["name"]] = SourceRow(source["name"], configured, json.dumps(spec), read_at)
+    return rows
+
+
+def language_of(row: SourceRow) -> Language:
+    """Return the language in which a source's documents were analysed."""
+    language: Language = json.loads(row.spec).get("language", "english")
+    return language

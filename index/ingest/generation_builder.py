@@ -17,18 +17,26 @@ from index.chunking.chunker import Chunker, ChunkSettings
 from index.embedding.embedding_cache import EmbeddingCache, embedding_key
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, Encoder
 from index.errors import IndexDamaged
-from index.ingest.reindex_options import ApprovalCheck, Progress
+from index.ingest.reindex_types import ApprovalCheck, Progress
 from index.lexical.analysis import Analysis
 from index.lexical.lexical_writer import LexicalEntry, LexicalWriter
 from index.lexical.term_weights import hashed_terms
 from index.storage.catalog import chunk_digest
 from index.storage.catalog_writer import CatalogWriter, ChunkRow
-from index.storage.checksums import FileEntry, describe_changed_copy, describe_file
 from index.storage.columns import Columns
-from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, describe_files, flush_files
+from index.storage.generation import (
+    CATALOG,
+    COLUMNS,
+    FORMAT,
+    LEXICAL,
+    SENTENCES,
+    VECTORS,
+    Manifest,
+    describe_files,
+    flush_files,
+)
 from index.storage.index_folder import IndexFolder
-from index.storage.integrity import first_problem
-from index.storage.manifest import FORMAT, Manifest
+from index.storage.integrity import FileEntry, describe_changed_copy, describe_file, first_problem
 from index.storage.sentence_vectors import SentenceWriter, merge_segments
 from index.types import Chunk, Document, Language
 from index.vectors.faiss_vectors import FaissVectors
@@ -137,7 +145,7 @@ class GenerationBuilder:
             SentenceWriter(self._staging / SENTENCES, self._segment, dimension) as sentences,
         ):
             while window := self.catalog.chunks_to_embed(WINDOW):
-                embedded = [self._chunker.embedded(title, row.chunk) for title, row in window]
+                embedded = [self._chunker.encoder_input(title, row.chunk) for title, row in window]
                 inputs = {row.embedding_key: item for (_, row), (item, _) in zip(window, embedded, strict=True)}
                 cached = cache.get(list(inputs))
                 missing = {key: item for key, item in inputs.items() if key not in cached}
@@ -212,10 +220,10 @@ class GenerationBuilder:
         if self._parent is None or self._segments_merged:
             return self.catalog.columns(0)
         columns = Columns.load(self._folder.generation(self._parent.generation) / COLUMNS)
-        return columns.changed(np.array(self._deleted_keys, np.int64), self.catalog.columns(self._parent.next_key))
+        return columns.updated(np.array(self._deleted_keys, np.int64), self.catalog.columns(self._parent.next_key))
 
     def _chunk_row(self, document: Document, chunk: Chunk) -> ChunkRow:
-        item, sentences = self._chunker.embedded(document.ref.title, chunk)
+        item, sentences = self._chunker.encoder_input(document.ref.title, chunk)
         key, self._next_key = self._next_key, self._next_key + 1
         return ChunkRow(
             key,

@@ -23,19 +23,24 @@ from index.errors import (
     SourceUnreachable,
     UnreadableDocument,
 )
-from index.ingest.baseline import Baseline, baseline_after, chunker_version, find_baseline
+from index.ingest.baseline import Baseline, baseline_after_error, chunker_version, find_baseline, language_of
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.reindex_options import Progress, ReindexOptions
-from index.ingest.source_specs import language_of, refuse_overlaps, spec_from_json, spec_to_json
+from index.ingest.reindex_types import (
+    Progress,
+    ReindexOptions,
+    SourceChanges,
+    SourceReport,
+    SyncReport,
+    failure_sentence,
+    source_failure,
+)
 from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
-from index.ingest.sync_reports import SourceChanges, SourceReport, SyncReport, failure_sentence, source_failure
-from index.sources.opening import open_source
 from index.sources.source import Source, SourceSpec
+from index.sources.source_registry import open_source, refuse_overlaps
 from index.storage.catalog import SourceRow
-from index.storage.generation import CATALOG
+from index.storage.generation import CATALOG, Manifest
 from index.storage.index_folder import IndexFolder
-from index.storage.manifest import Manifest
 from index.storage.tombstones import NO_AUDIENCE, Tombstone, Tombstones
 from index.types import Language
 
@@ -62,14 +67,14 @@ def reindex(options: ReindexOptions, encoder: Encoder, progress: Progress) -> Sy
     """
     folder = IndexFolder(options.index_dir)
     try:
-        with folder.writing(options.wait):
+        with folder.write_lock(options.wait):
             baseline = find_baseline(folder, encoder.spec, options)
             while True:
                 try:
                     with closing(ReindexRun(folder, options, encoder, progress, baseline)) as run:
                         return run.run()
                 except Exception as error:  # noqa: BLE001 - damage can cause any error
-                    baseline = baseline_after(error, folder, baseline)
+                    baseline = baseline_after_error(error, folder, baseline)
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexProblem(
             f"The index in {options.index_dir} cannot be written ({error}); look at the disk's space and the folder's "
@@ -117,7 +122,7 @@ class ReindexRun:
         reports = [each.report for _, each in changes] + [self._failure_report(*each) for each in self._failures]
         reports += [self._forget(name) for name in self._forgotten]
         read = time.perf_counter()
-        reloads = sum(each.reloaded + len(each.new_origins) for _, each in changes)
+        reloads = sum(each.reloaded + len(each.new_record_digests) for _, each in changes)
         manifest, encoded, reused = self._live, 0, 0
         if self._builder is not None or self._rebuild or reloads >= PUBLISHED_RELOADS or manifest is None:
             manifest, encoded, reused = self._publish(changes)
@@ -156,7 +161,7 @@ class ReindexRun:
     def _other_sources(self) -> tuple[SourceSpec, ...]:
         """Return recorded sources that stay although they were not requested."""
         gone = {*self._requested, *self._forgotten}
-        return tuple(spec_from_json(row.spec) for name, row in sorted(self._recorded.items()) if name not in gone)
+        return tuple(SourceSpec.from_json(row.spec) for name, row in sorted(self._recorded.items()) if name not in gone)
 
     def _sources_to_forget(self) -> list[str]:
         """Return the sources to remove: those asked for, and configured ones that the settings no longer name."""
@@ -286,4 +291,4 @@ class ReindexRun:
         if was_kept and recorded is not None:
             # Documents that could not be read are still analysed in the old language; the next reindex must know.
             spec = replace(spec, language=language_of(recorded))
-        return SourceRow(spec.name, configured, spec_to_json(spec), self._started_at)
+        return SourceRow(spec.name, configured, spec.to_json(), self._started_at)

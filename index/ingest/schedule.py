@@ -10,7 +10,7 @@ from typing import Any
 from index.errors import IndexProblem
 from index.storage.index_folder import IndexFolder
 from index.storage.private_files import make_file, make_folder
-from index.storage.sqlite_errors import ERRORS, is_damage, remove
+from index.storage.sqlite_errors import SQLITE_ERRORS, delete_database, is_damage
 
 FILE = "queue.sqlite"
 FIRST_RETRY, LAST_RETRY = 60.0, 6 * 3600.0
@@ -59,7 +59,7 @@ class Schedule:
         make_folder(index)
         self._path = index / FILE
         if self._run("PRAGMA integrity_check") != [("ok",)]:
-            remove(self._path)
+            delete_database(self._path)
 
     def put(self, source: str, now: float, wait: float) -> None:
         """Request that a source is read in ``wait`` seconds; an earlier due time that it has already is kept."""
@@ -104,12 +104,12 @@ class Schedule:
     def _run(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._execute(sql, values)
-        except (*ERRORS, OSError) as error:
+        except (*SQLITE_ERRORS, OSError) as error:
             if isinstance(error, OSError) or not is_damage(error, self._path):
                 raise IndexProblem(
                     f"{self._path} cannot be used ({error}); look at its permissions and disk."
                 ) from error
-            remove(self._path)  # nothing is lost, since a watcher requests all sources when it starts
+            delete_database(self._path)  # nothing is lost, since a watcher requests all sources when it starts
             return self._execute(sql, values)
 
     def _execute(self, sql: str, values: Sequence[object]) -> list[Any]:

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from index.errors import FootnoteError, SourceShrunk, SourceUnreachable
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.moves import MoveDetector
-from index.ingest.stored_state import ItemState, StoredDocument, StoredState
-from index.ingest.sync_reports import SourceChanges, SourceReport, source_failure
-from index.sources.source import Item, Skipped, Source, Unchanged, Unreachable
+from index.ingest.reindex_types import SourceChanges, SourceReport, source_failure
+from index.ingest.stored_state import ItemState, MoveDetector, StoredDocument, StoredState
+from index.sources.source import Item, Skipped, Source, UnchangedDocument, Unreachable
 from index.storage.tombstones import NO_AUDIENCE
 from index.types import Document
 
@@ -65,7 +64,7 @@ class SourceSync:
         self._skipped: list[Skipped] = []
         self._item_states: list[ItemState] = []
         self._hidden: list[tuple[str, str]] = []
-        self._new_origins: list[tuple[int, bytes]] = []
+        self._new_record_digests: list[tuple[int, bytes]] = []
         self._interruptions = 0
         self._kept = False
         self._unchanged = 0
@@ -104,8 +103,8 @@ class SourceSync:
             failed="",
         )
         hidden = (*self._hidden, *((document_id, NO_AUDIENCE) for document_id in removed))
-        states, origins = tuple(self._item_states), tuple(self._new_origins)
-        return SourceChanges(report, states, deleted_items, self._reloaded, origins, hidden)
+        states, digests = tuple(self._item_states), tuple(self._new_record_digests)
+        return SourceChanges(report, states, deleted_items, self._reloaded, digests, hidden)
 
     def _guarded(self, entries: Iterator[T], item: str) -> Iterator[T]:
         """Yield what the source yields; turn its own errors into failures of the source, which end no other's sync."""
@@ -169,22 +168,24 @@ class SourceSync:
 
     def _load(self, item: Item) -> Iterator[Skipped]:
         """Sync an item's documents; yields what had to be skipped."""
-        for entry in self._guarded(self._source.load(item, lambda: self._origins(item.key)), item.key):
+        for entry in self._guarded(self._source.load(item, lambda: self._known_records(item.key)), item.key):
             if isinstance(entry, Skipped):
                 yield entry
             elif isinstance(entry, Unreachable):
                 self._interruptions += 1
                 self._keep(entry)
             elif not (
-                self._count_unchanged(entry) if isinstance(entry, Unchanged) else self._sync_document(item.key, entry)
+                self._count_unchanged(entry)
+                if isinstance(entry, UnchangedDocument)
+                else self._sync_document(item.key, entry)
             ):
                 yield Skipped(self._source.name, item.key, f"the id {entry.id} {ID_TAKEN}")
 
-    def _origins(self, item: str) -> Mapping[bytes, str]:
-        """Return ids of an item's stored documents by origin; none if every document is to be read."""
-        return {} if self._load_all else self._state.origins(self._source.name, item)
+    def _known_records(self, item: str) -> Mapping[bytes, str]:
+        """Return ids of an item's stored documents by the digests of their records; none if all are to be read."""
+        return {} if self._load_all else self._state.known_records(self._source.name, item)
 
-    def _count_unchanged(self, known: Unchanged) -> bool:
+    def _count_unchanged(self, known: UnchangedDocument) -> bool:
         """Count a document that need not be read; returns False if its id is taken."""
         if known.id in self._seen_ids:
             return False
@@ -228,9 +229,9 @@ class SourceSync:
     def _update_place(self, item: str, document: Document, stored: StoredDocument) -> None:
         """Record where an unchanged document comes from now."""
         if stored.item != item:
-            self._build().catalog.move_document(stored.number, item, document.origin)
-        elif stored.origin != document.origin:
-            self._new_origins.append((stored.number, document.origin))
+            self._build().catalog.move_document(stored.number, item, document.record_digest)
+        elif stored.record_digest != document.record_digest:
+            self._new_record_digests.append((stored.number, document.record_digest))
 
     def _replace(self, item: str, document: Document, stored: StoredDocument, *, in_place: bool) -> None:
         """Replace a changed document; in place, without new chunks, if none of its index entries changed."""

@@ -1,9 +1,12 @@
-"""What the live generation holds of the sources, for comparison with what they hold now."""
+"""What the live generation holds of the sources, for comparison with what they hold now.
+
+A document with a new id may be one that only moved; then its index entries are kept under the new id.
+"""
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import IndexDamaged
@@ -41,7 +44,7 @@ class StoredDocument:
         headings: Its headings as JSON.
         pages: Its pages as JSON.
         messages: Its messages as JSON.
-        origin: Digest of what it was read from, ``b""`` if the source gave none.
+        record_digest: Digest of the record that it was read from, ``b""`` if the source gave none.
     """
 
     number: int
@@ -51,10 +54,10 @@ class StoredDocument:
     headings: str
     pages: str
     messages: str
-    origin: bytes
+    record_digest: bytes
 
     def equals(self, document: Document) -> bool:
-        """Return whether a document is the same in all but its origin."""
+        """Return whether a document is the same in all but the digest of its record."""
         return (
             self.ref == document.ref
             and self.messages == messages_json(document)
@@ -121,11 +124,11 @@ class StoredState:
         """Return an item's documents in the order in which they were added."""
         return self._documents("WHERE d.source = ? AND d.item = ? ORDER BY d.number", source, item)
 
-    def origins(self, source: str, item: str) -> Mapping[bytes, str]:
-        """Return ids of an item's documents by origin; those without an origin and tombstoned ones are left out."""
+    def known_records(self, source: str, item: str) -> Mapping[bytes, str]:
+        """Return ids of an item's documents by the digests of their records, without tombstoned documents."""
         sql = "SELECT origin, id FROM documents WHERE source = ? AND item = ? AND origin != x''"
         rows = self._rows(sql, source, item)
-        return {origin: document_id for origin, document_id in rows if document_id not in self.tombstoned}
+        return {digest: document_id for digest, document_id in rows if document_id not in self.tombstoned}
 
     def ids_of_item(self, source: str, item: str) -> list[str]:
         """Return the ids of an item's documents, in any order."""
@@ -152,8 +155,8 @@ class StoredState:
     def _documents(self, where: str, *values: str) -> list[StoredDocument]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM documents d {where}", *values)
         return [
-            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages, origin)
-            for number, item, revision, headings, pages, messages, origin, *ref in rows
+            StoredDocument(number, item, DocumentRef(*ref), revision, headings, pages, messages, digest)
+            for number, item, revision, headings, pages, messages, digest, *ref in rows
         ]
 
     def _rows(self, sql: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]
@@ -163,3 +166,60 @@ class StoredState:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} is damaged ({error})") from error
+
+
+IsPresent = Callable[[StoredDocument], bool]
+"""Tells whether a stored document is still where the last reindex found it, as far as is known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedMove:
+    """A document that waited for the complete listing.
+
+    Attributes:
+        item: Key of the item that it comes from.
+        document: The document; without its text if it moved.
+        moved: The stored document that moved here, None if this is a copy of one that is still present.
+    """
+
+    item: str
+    document: Document
+    moved: StoredDocument | None
+
+
+class MoveDetector:
+    """Finds the documents of one source that only moved, so that a renamed folder costs neither chunking nor embedding.
+
+    Only a complete listing of the source tells a moved document from a copy. Until then the document waits, without its
+    text.
+
+    Args:
+        source: The source's name.
+        state: What the live generation holds.
+    """
+
+    def __init__(self, source: str, state: StoredState) -> None:
+        self._source = source
+        self._state = state
+        self._candidates: dict[str, list[StoredDocument]] = {}
+        self._waiting: list[tuple[str, Document, StoredDocument]] = []
+
+    def defer(self, item: str, document: Document, is_present: IsPresent) -> bool:
+        """Let a new document wait if it may be a stored one that moved; returns whether it waits."""
+        if document.revision not in self._candidates:
+            self._candidates[document.revision] = self._state.of_revision(self._source, document.revision)
+        candidates = self._candidates[document.revision]
+        for position, stored in enumerate(candidates):
+            is_visible = stored.ref.id not in self._state.tombstoned
+            if is_visible and stored.has_same_index_entries(document) and not is_present(stored):
+                self._waiting.append((item, replace(document, text=""), candidates.pop(position)))
+                return True
+        return False
+
+    def resolve(self, is_present: IsPresent) -> Iterator[ResolvedMove]:
+        """Tell moved documents from copies, once the source was listed completely."""
+        for item, document, stored in self._waiting:
+            if is_present(stored):
+                yield ResolvedMove(item, replace(document, text=self._state.text(stored.number)), None)
+            else:
+                yield ResolvedMove(item, document, stored)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import FootnoteError
+from index.ingest.reindex_types import SyncReport
 from index.ingest.schedule import Schedule, ScheduledSource
-from index.ingest.sync_reports import SyncReport
 from index.sources.source import SourceSpec
 
 _TICK_SECONDS = 0.5

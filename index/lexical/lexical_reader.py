@@ -23,7 +23,7 @@ import numpy.typing as npt
 from index.lexical.analysis import Analysis, unstemmed
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.term_weights import TermWeights
-from index.storage.key_lookup import KeyLookup
+from index.storage.columns import KeyLookup
 from index.types import Keys, Language, Vector
 from index.weak_caches import ArrayCache, weak_method
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.bounded_formats import read_json
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
+from index.parsing.decoding import parse_json
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, UnchangedRecord
 
 _SAMPLE_BYTES = 8192
-_ORIGIN_BYTES = 16
+_DIGEST_BYTES = 16
 _MAX_ID_LENGTH = 1_000  # characters
 _MAX_SKIPPED_LINES = 1_000  # reported one by one; further ones are counted
 
@@ -24,7 +24,7 @@ class CorpusLoader:
     name = "corpus"
     suffixes: tuple[str, ...] = (".jsonl",)
     media_types: tuple[str, ...] = ()
-    by_lines = True
+    is_line_based = True
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
@@ -50,14 +50,14 @@ class CorpusLoader:
             if line is None:
                 yield SkippedPart(f"line {number}: it is longer than {context.max_bytes:,} bytes")
             elif line.strip():
-                origin = _origin(config_hash, line)
-                known_id = context.known.get(origin)
+                record_digest = _record_digest(config_hash, line)
+                known_id = context.known_records.get(record_digest)
                 if known_id is not None and known_id not in seen_ids:
                     seen_ids.add(known_id)
                     yield UnchangedRecord(known_id)
                     continue
                 try:
-                    yield _parse(line, origin, seen_ids)
+                    yield _parse(line, record_digest, seen_ids)
                 except UnreadableDocument as error:
                     yield SkippedPart(f"line {number}: {error}")
 
@@ -86,15 +86,15 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None
             line = stream.readline(max_bytes + 2)
 
 
-def _origin(config_hash: "hashlib._Hash", line: bytes) -> bytes:
+def _record_digest(config_hash: "hashlib._Hash", line: bytes) -> bytes:
     digest = config_hash.copy()
     digest.update(line)
-    return digest.digest()[:_ORIGIN_BYTES]
+    return digest.digest()[:_DIGEST_BYTES]
 
 
-def _parse(line: bytes, origin: bytes, seen_ids: set[str]) -> DocumentDraft:
+def _parse(line: bytes, record_digest: bytes, seen_ids: set[str]) -> DocumentDraft:
     try:
-        record = read_json(line)
+        record = parse_json(line)
     except UnicodeDecodeError:
         raise UnreadableDocument("it is not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -110,7 +110,7 @@ def _parse(line: bytes, origin: bytes, seen_ids: set[str]) -> DocumentDraft:
     if identifier in seen_ids:
         raise UnreadableDocument(f"an earlier line has the same _id {identifier}")
     seen_ids.add(identifier)
-    return _draft(identifier, clean_text(text), origin, record)
+    return _draft(identifier, clean_text(text), record_digest, record)
 
 
 def _identifier(value: object) -> str:
@@ -125,7 +125,7 @@ def _identifier(value: object) -> str:
     return value
 
 
-def _draft(identifier: str, text: str, origin: bytes, record: dict[str, object]) -> DocumentDraft:
+def _draft(identifier: str, text: str, record_digest: bytes, record: dict[str, object]) -> DocumentDraft:
     return DocumentDraft(
         role="record",
         local_id=identifier,
@@ -134,5 +134,5 @@ def _draft(identifier: str, text: str, origin: bytes, record: dict[str, object])
         published=iso_date(record.get("published")) or iso_date(record.get("date")),
         location=web_address(record.get("url")),
         text=text,
-        origin=origin,
+        record_digest=record_digest,
     )

@@ -1,8 +1,14 @@
-"""Decodes bytes: by byte order mark, then as UTF-8, then by the declared encoding, then by detection."""
+"""Decodes the bytes of untrusted files: as text, as JSON or as TOML.
+
+The size of a file bounds the time and memory that this takes.
+"""
 
 import codecs
+import json
 import re
+import tomllib
 import unicodedata
+from typing import Any
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text
@@ -26,14 +32,18 @@ _MEANS_CP1252 = frozenset({"iso8859-1", "ascii"})
 _WESTERN = re.compile("[\\x00-\\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ‘’“”‚„–—…•€£©®™°§«»¡¿\\xa0·×½¼¾²³]*")
 _MISREAD = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[^\\W\\d_][£©®™°§¡¿×½¼¾²³][^\\W\\d_]")
 _MAX_ACCENT_SHARE = 0.3
+_MAX_JSON_VALUES = 5_000_000
+_MAX_TOML_DOTS = 40  # in one line
 
 
-def decode(data: bytes, *, declared: str = "") -> str:
-    """Decode a file's bytes; only the byte order mark is dropped.
+def decode_text(data: bytes, *, declared: str = "") -> str:
+    """Return a file's bytes as text; only the byte order mark is dropped.
+
+    A byte order mark decides; else UTF-8 is tried, then the declared encoding, then detection.
 
     Args:
         data: The whole file.
-        declared: The encoding that the file declares, ``""`` for none. UTF-8 is tried first, since bytes that are
+        declared: The encoding that the file declares, ``""`` for none. UTF-8 is tried before it, since bytes that are
             valid UTF-8 are hardly ever anything else.
 
     Returns:
@@ -140,3 +150,49 @@ def _is_binary(text: str) -> bool:
         character not in "\t\n\r\f\v\x85" and unicodedata.category(character) == "Cc" for character in sample
     )
     return controls > _MAX_CONTROL_SHARE * len(sample)
+
+
+class TomlLimitExceeded(ValueError):
+    """The TOML is nested deeper than anybody writes it; ``str(error)`` says how."""
+
+
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return what JSON in UTF-8 holds.
+
+    The values are counted first, by the commas and brackets between them: as Python objects the smallest values take
+    fifty times the memory that they take as text.
+
+    Raises:
+        ValueError: It is not JSON in UTF-8, is nested too deep, or holds too many values.
+    """
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _MAX_JSON_VALUES:
+        raise ValueError(f"it holds more than {_MAX_JSON_VALUES:,} values")
+    text = data.decode("utf-8-sig")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    except ValueError:
+        raise ValueError("it holds a number of more than 4,300 digits") from None
+
+
+def parse_toml(text: str) -> dict[str, object]:
+    """Return the tables of a TOML text with any kind of line ends.
+
+    Python's parser keeps every prefix of a dotted key, which takes the square of its parts: one key of 60 kB took 13 s
+    and 3 GB. A key cannot continue on the next line, so a limit on the dots of a line limits it.
+
+    Raises:
+        TomlLimitExceeded: It is nested too deep, or a line has more than 40 dots.
+        ValueError: It is not TOML.
+    """
+    normalized = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(normalized.split("\n"), start=1):
+        if line.count(".") > _MAX_TOML_DOTS:
+            raise TomlLimitExceeded(f"line {number} has more than {_MAX_TOML_DOTS} dots")
+    try:
+        return tomllib.loads(normalized)
+    except RecursionError:
+        raise TomlLimitExceeded("its values are nested too deep") from None

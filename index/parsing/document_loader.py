@@ -22,15 +22,16 @@ class LoadContext:
         local_id: Posix path of the file inside its source.
         comments: How many paragraphs at the end of the file are readers' comments (plain text only).
         max_bytes: Largest file in bytes; for formats that are read line by line, the longest line.
-        config_digest: Digest of everything else that the documents depend on. Line formats mix it into each origin.
-        known: Local ids of the documents that are already indexed, by the origin of their line.
+        config_digest: Digest of everything else that the documents depend on. Line formats mix it into each record's
+            digest.
+        known_records: Local ids of the documents that are already indexed, by the digests of their lines.
     """
 
     local_id: str
     comments: int
     max_bytes: int
     config_digest: str = ""
-    known: Mapping[bytes, str] = field(default_factory=dict)
+    known_records: Mapping[bytes, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class DocumentDraft:
         text: The text, without lone surrogates and NUL characters.
         headings: Headings in reading order.
         pages: Page starts in reading order.
-        origin: Digest of the line it was read from, ``b""`` where the format is not read line by line.
+        record_digest: Digest of the line that it was read from, ``b""`` where the format is not read line by line.
     """
 
     role: DraftRole
@@ -60,7 +61,7 @@ class DocumentDraft:
     location: str = ""
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
-    origin: bytes = b""
+    record_digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class SkippedPart:
 
 
 class Loader(Protocol):
-    """Reads one file format."""
+    """Reads one file format; see ``index.parsing`` on how to add one."""
 
     @property
     def name(self) -> str:
@@ -104,12 +105,15 @@ class Loader(Protocol):
         ...
 
     @property
-    def by_lines(self) -> bool:
+    def is_line_based(self) -> bool:
         """Whether the file is read line by line, so that only the length of its lines is limited."""
         ...
 
     def version(self) -> str:
-        """Return what the loaded text depends on; when it changes, all files are loaded again."""
+        """Return what the loaded text depends on, such as ``pdf/1 pypdfium2/5.0``; a change reads all files again.
+
+        It is a number that you raise whenever this loader gives other text, and the versions of the libraries that do.
+        """
         ...
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | UnchangedRecord | SkippedPart]:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, read_whole
-from index.parsing.html.html_text import render
+from index.parsing.html.html_text import html_to_text
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +40,7 @@ class DocxLoader:
     name = "docx"
     suffixes: tuple[str, ...] = (".docx",)
     media_types: tuple[str, ...] = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
-    by_lines = False
+    is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
@@ -54,7 +54,7 @@ class DocxLoader:
         if not data.startswith(_ZIP_MAGIC):
             raise UnreadableDocument("it is not DOCX")
         markup, properties = _convert(data)
-        text, headings = render(_parse(markup))
+        text, headings = html_to_text(_parse(markup))
         if not text:
             raise UnreadableDocument("it holds no text")
         first = next((heading.text for heading in headings if heading.level == 1), "")

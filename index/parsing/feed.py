@@ -11,8 +11,8 @@ from urllib.parse import quote, urljoin
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import digest_of, iso_date, one_line, web_address
-from index.parsing.html.html_text import render
-from index.parsing.sandbox.sandbox_pool import run_sandboxed
+from index.parsing.html.html_text import html_to_text
+from index.parsing.sandbox import run_sandboxed
 from index.types import Heading
 
 _MAX_ENTRIES = 10_000
@@ -71,7 +71,7 @@ def read_feed(data: bytes, content_type: str, base_url: str) -> tuple[FeedEntry,
     return tuple(entries.values())
 
 
-def read_fragment(markup: str) -> tuple[str, tuple[Heading, ...]]:
+def read_html_fragment(markup: str) -> tuple[str, tuple[Heading, ...]]:
     """Turn an HTML fragment into text with its headings, in the sandbox.
 
     Raises:
@@ -103,7 +103,7 @@ def parse_feed(data: bytes, content_type: str, base_url: str) -> list[dict[str, 
     return [asdict(_entry(entry, base_url)) for entry in feed.entries[:_MAX_ENTRIES]]
 
 
-def parse_fragment(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
+def parse_html_fragment(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
     """Turn an HTML fragment into text in the worker process.
 
     Returns:
@@ -118,7 +118,7 @@ def parse_fragment(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
         tree = html.document_fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return "", []
-    text, headings = render(tree)
+    text, headings = html_to_text(tree)
     return text, [(each.start, each.level, each.text) for each in headings]
 
 
@@ -131,7 +131,7 @@ def _entry(entry: Any, base_url: str) -> FeedEntry:  # noqa: ANN401 - feedparser
     return FeedEntry(
         key=link or f"id:{quote(entry_id, safe=':/#?&=', errors='replace')}",
         link=link,
-        title=parse_fragment(title)[0].replace("\n", " ").strip()[:300],
+        title=parse_html_fragment(title)[0].replace("\n", " ").strip()[:300],
         author=one_line(str(entry.get("author", ""))),
         published=_published(entry),
         content=content,

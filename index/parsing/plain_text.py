@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.decoding import decode
+from index.parsing.decoding import decode_text
 from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
 from index.types import Heading
 
@@ -26,7 +26,7 @@ class TextLoader:
     name = "text"
     suffixes: tuple[str, ...] = (".txt", ".text")
     media_types: tuple[str, ...] = ("text/plain",)
-    by_lines = False
+    is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
@@ -34,7 +34,7 @@ class TextLoader:
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
         """Read the article, then each reader's comment at its end as a document of its own."""
-        text = decode(read_whole(stream, context.max_bytes))
+        text = decode_text(read_whole(stream, context.max_bytes))
         article, comments = split_comments(text, context.comments)
         yield DocumentDraft("file", context.local_id, article, headings=infer_headings(article))
         for number, comment in enumerate(comments, start=1):

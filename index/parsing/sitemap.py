@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line, web_address
-from index.parsing.sandbox.sandbox_pool import run_sandboxed
+from index.parsing.sandbox import run_sandboxed
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Attachments:
         self._documents = {document.id: document for document in documents}
         self._settings = settings
         chunks = [(document, chunk) for document in documents for chunk in chunker.chunks(document)]
-        read = [chunker.embedded(document.ref.title, chunk) for document, chunk in chunks]
+        read = [chunker.encoder_input(document.ref.title, chunk) for document, chunk in chunks]
         embedded = dict(encoder.encode_chunks([text for text, _ in read]))
         self._vectors: list[Vector] = [embedded[at].vector for at in range(len(chunks))]
         self._found = [

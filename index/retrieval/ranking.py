@@ -190,7 +190,7 @@ class Ranker:
 
     def _others(self, keys: Keys, known: Candidates) -> Keys:
         """Positions of chunks with another text and of another document than any that is known, each text once."""
-        places, before = self._columns.places(keys), self._columns.places(known.keys)
+        places, before = self._columns.rows_of(keys), self._columns.rows_of(known.keys)
         digests, documents = self._columns.digests, self._columns.documents
         _, first = np.unique(digests[places], return_index=True)
         first.sort()
@@ -211,7 +211,7 @@ class Ranker:
         """The rule at the head of this file; a chunk without sentences counts as its own best sentence."""
         w, s = self._settings.dense_weight, self._settings.sentence_weight
         whole: Vector = w * dense + (1 - w) * lexical
-        places = self._columns.places(keys)
+        places = self._columns.rows_of(keys)
         counts = self._columns.sentences[places]
         some = counts > 0
         if not s or not some.any():
@@ -227,7 +227,7 @@ class Ranker:
     def chosen(self, query: Query, found: Candidates) -> Ranked:
         """Which candidates to show: duplicates once, ``top_k`` documents, so many passages of each."""
         order = found.order()
-        places = self._columns.places(found.keys[order])
+        places = self._columns.rows_of(found.keys[order])
         documents, digests = self._columns.documents[places].tolist(), self._columns.digests[places].tolist()
         chosen: list[int] = []
         texts: set[int] = set()

@@ -28,10 +28,9 @@ from index.retrieval.query import PassageSentences, Query, SearchResult, SearchS
 from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
-from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS
+from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Manifest
 from index.storage.index_folder import IndexFolder
 from index.storage.integrity import BackgroundCheck
-from index.storage.manifest import Manifest
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
 from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
@@ -84,7 +83,7 @@ class Index:
         self._reranking = reranking
         self._ranking = threading.Lock()
         self._held = ExitStack()
-        self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).hold())
+        self._folder, self.manifest = staged or self._held.enter_context(IndexFolder(path).read_lock())
         try:
             IndexFolder(path).make_private()
             self.manifest.require(encoder.spec)
@@ -164,7 +163,7 @@ class Index:
         """Sentences of passages, with their vectors."""
         keys = np.array([passage.key for passage in passages], np.int64)
         spans = self._catalog.spans(keys.tolist())
-        places = self._columns.places(keys)
+        places = self._columns.rows_of(keys)
         counts = self._columns.sentences[places]
         vectors, terms = self._sentences.read(self._columns.addresses[places], counts)
         ends = np.cumsum(counts).tolist()
@@ -224,7 +223,7 @@ class Index:
     @_checked
     def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
         """Documents that an audience may read whose title holds some words, those that begin with them first."""
-        found = self._catalog.titled(clean(words), audience, 2 * most)
+        found = self._catalog.find_by_title(clean(words), audience, 2 * most)
         return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
 
     @property
@@ -258,7 +257,7 @@ class Index:
         """The same candidates, the best of them judged by the re-ranker; copies of a text share its judgement."""
         found = ranked.candidates
         order = found.order()
-        digests = self._columns.digests[self._columns.places(found.keys)]
+        digests = self._columns.digests[self._columns.rows_of(found.keys)]
         _, first = np.unique(digests[order], return_index=True)
         best = order[np.sort(first)[: reranking.depth]]
         rows = self._catalog.chunks(found.keys[best].tolist())

@@ -15,13 +15,14 @@ from index.sources.safe_open import (
     CircularError,
     OutsideError,
     is_link_error,
+    normalized_name,
     open_file_below,
     open_folder_below,
     open_named_file,
     resolve_below,
     status_below,
 )
-from index.sources.sidecar import SIDECAR, normalized_name
+from index.sources.source import SIDECAR
 
 NEVER_INDEXED = frozenset({SIDECAR, "questions.jsonl", "queries.jsonl", "qrels.tsv"})
 _OUTSIDE = "it is a link that leads outside the source; copy the file in, or make its folder a source"

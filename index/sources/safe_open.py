@@ -7,9 +7,10 @@ another place below the folder is first resolved, and then opened by its resolve
 import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -107,3 +108,11 @@ def resolve_below(root: Path, parts: Sequence[str]) -> tuple[str, ...]:
 def is_link_error(error: OSError) -> bool:
     """Return whether an error of opening may mean that a part is a link."""
     return error.errno in _LINK_ERRORS
+
+
+def normalized_name(name: str) -> str:
+    """Return the spelling of a file name under which names from TOML and from disk are compared.
+
+    It has no ``./`` and no doubled or trailing slashes, and is in Unicode's NFC, since macOS returns names in NFD.
+    """
+    return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())

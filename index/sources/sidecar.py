@@ -1,18 +1,24 @@
-"""``sources.toml``: the operator's description of a folder's files."""
+"""The sidecar, ``sources.toml``: the operator's description of a folder's files."""
 
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import ConfigurationError
-from index.parsing.bounded_formats import read_toml
 from index.parsing.cleaning import iso_date, one_line
-from index.sources.safe_open import CircularError, OutsideError, open_file_below, resolve_below, status_below
+from index.parsing.decoding import parse_toml
+from index.sources.safe_open import (
+    CircularError,
+    OutsideError,
+    normalized_name,
+    open_file_below,
+    resolve_below,
+    status_below,
+)
+from index.sources.source import SIDECAR
 from index.types import KINDS, Kind
 
-SIDECAR = "sources.toml"
 _MAX_BYTES = 4_194_304  # bytes
 _KEYS = ("title", "author", "published", "location", "kind", "audience", "comments")
 _TEXT_SUFFIXES = (".txt", ".text")
@@ -154,14 +160,6 @@ def find_restriction_above(root: Path, inner: Path) -> str:
     return ""
 
 
-def normalized_name(name: str) -> str:
-    """Return the spelling of a file name under which names from TOML and from disk are compared.
-
-    It has no ``./`` and no doubled or trailing slashes, and is in Unicode's NFC, since macOS returns names in NFD.
-    """
-    return unicodedata.normalize("NFC", PurePosixPath(name).as_posix())
-
-
 def _sidecar_in(root: Path, folder: PurePosixPath) -> dict[str, SidecarEntry]:
     """Return the entries of the sidecar in a folder below a source's root; none where there is no sidecar.
 
@@ -203,7 +201,7 @@ def read_sidecar(path: Path, data: bytes) -> dict[str, SidecarEntry]:
     try:
         if len(data) > _MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {_MAX_BYTES:,} bytes; shorten it")
-        tables = read_toml(data.decode("utf-8-sig"))
+        tables = parse_toml(data.decode("utf-8-sig"))
     except ValueError as error:
         raise ConfigurationError(f"{path} is not valid TOML ({error}); correct it") from error
     entries: dict[str, SidecarEntry] = {}

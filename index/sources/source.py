@@ -1,15 +1,19 @@
 """The protocol of a source, and the types that a source gives to a reindex."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, Self
 
-from index.labels import scoped_label
-from index.types import Document, Kind, Language
+from index.errors import ConfigurationError
+from index.types import Document, Kind, Language, scoped_label
 
 REMOTE_KINDS = ("feed", "sitemap")
+"""Kinds that are read over the network, from ``SourceSpec.url``."""
+SIDECAR = "sources.toml"
+"""Name of the file in which the operator describes the files beside it; see ``sidecar.py``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,30 @@ class SourceSpec:
     places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # The index stores a spec as JSON, which gives tuples back as lists.
+        # JSON gives tuples back as lists.
         object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
         object.__setattr__(self, "places", tuple(self.places))
+
+    def to_json(self) -> str:
+        """Return the description as JSON, in which the index keeps it for a rebuild."""
+        return json.dumps(asdict(self) | {"path": str(self.path)}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the description that ``to_json`` wrote.
+
+        Raises:
+            ConfigurationError: Another version of Footnote wrote it.
+        """
+        fields = json.loads(text)
+        try:
+            return cls(**fields | {"path": Path(fields["path"])})
+        except (TypeError, KeyError) as error:
+            name = fields.get("name")
+            raise ConfigurationError(
+                f"The source {name} was recorded by another version of Footnote; name its path again, or remove it: "
+                f"footnote reindex --forget {name}"
+            ) from error
 
     @property
     def remote(self) -> bool:
@@ -112,8 +137,8 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A document that was not read again, because its origin has not changed.
+class UnchangedDocument:
+    """A document that was not read again, because the record that it comes from has not changed.
 
     Attributes:
         id: Id of the document.
@@ -123,12 +148,12 @@ class Unchanged:
 
 
 NO_FINGERPRINTS: Mapping[str, str] = MappingProxyType({})
-Origins = Callable[[], Mapping[bytes, str]]
-"""Returns the ids of an item's indexed documents, by their origins (see ``Document.origin``)."""
+KnownRecords = Callable[[], Mapping[bytes, str]]
+"""Returns the ids of an item's indexed documents, by the digests of their records (``Document.record_digest``)."""
 
 
-def empty_origins() -> Mapping[bytes, str]:
-    """Return no origins, so that an item is read as a whole."""
+def no_known_records() -> Mapping[bytes, str]:
+    """Return no records, so that an item is read as a whole."""
     return {}
 
 
@@ -153,12 +178,13 @@ class Source(Protocol):
         ...
 
     def load(
-        self, item: Item, origins: Origins = empty_origins, /
-    ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+        self, item: Item, known_records: KnownRecords = no_known_records, /
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
         """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
 
         Args:
             item: The item.
-            origins: Returns what the index holds of the item; a document with a known origin need not be read again.
+            known_records: Returns what the index holds of the item. A document whose record is known need not be read
+                again: yield ``UnchangedDocument`` for it.
         """
         ...

@@ -1,8 +1,8 @@
 """Storage: an index on disk, with its generations, catalogue, checks and backup."""
 
 from index.storage.catalog import SourceRow
+from index.storage.generation import Manifest
 from index.storage.index_folder import IndexFolder, check_index, roll_back
-from index.storage.manifest import Manifest
 from index.storage.private_files import (
     is_readable_by_others,
     make_file,

@@ -163,7 +163,7 @@ class CatalogReader:
             totals[source] += count
         return dict(totals)
 
-    def titled(self, words: str, labels: frozenset[str], most: int) -> list[DocumentRef]:
+    def find_by_title(self, words: str, labels: frozenset[str], limit: int) -> list[DocumentRef]:
         """Find documents with one of the labels whose titles contain ``words``; titles that begin so come first."""
         pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in words)
         chosen = sorted(labels)
@@ -171,7 +171,7 @@ class CatalogReader:
             f"SELECT {REF_COLUMNS} FROM documents d "
             f"WHERE d.title LIKE ? ESCAPE '\\' AND d.audience IN ({_placeholders(chosen)}) "
             "ORDER BY d.title NOT LIKE ? ESCAPE '\\', d.title, d.id LIMIT ?",
-            (f"%{pattern}%", *chosen, f"{pattern}%", most),
+            (f"%{pattern}%", *chosen, f"{pattern}%", limit),
         )
         return [DocumentRef(*row) for row in rows]
 

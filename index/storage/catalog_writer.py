@@ -95,13 +95,15 @@ class CatalogWriter:
         """Delete an item, but not its documents."""
         self._connection.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))
 
-    def move_document(self, number: int, item: str, origin: bytes) -> None:
+    def move_document(self, number: int, item: str, record_digest: bytes) -> None:
         """Record that an unchanged document now comes from another item of its source."""
-        self._connection.execute("UPDATE documents SET item = ?, origin = ? WHERE number = ?", (item, origin, number))
+        self._connection.execute(
+            "UPDATE documents SET item = ?, origin = ? WHERE number = ?", (item, record_digest, number)
+        )
 
-    def set_origins(self, origins: Iterable[tuple[int, bytes]]) -> None:
-        """Record new origins of unchanged documents, given as (document number, origin)."""
-        rows = [(origin, number) for number, origin in origins]
+    def set_record_digests(self, digests: Iterable[tuple[int, bytes]]) -> None:
+        """Record new digests of the records of unchanged documents, given as (document number, digest)."""
+        rows = [(digest, number) for number, digest in digests]
         self._connection.executemany("UPDATE documents SET origin = ? WHERE number = ?", rows)
 
     def update_document(self, number: int, item: str, document: Document) -> None:
@@ -111,7 +113,7 @@ class CatalogWriter:
             "UPDATE documents SET id = ?, item = ?, location = ?, author = ?, published = ?, parent = ?, "
             "messages = ?, origin = ? WHERE number = ?",
             (ref.id, item, ref.location, ref.author, ref.published, ref.parent)
-            + (messages_json(document), document.origin, number),
+            + (messages_json(document), document.record_digest, number),
         )
 
     def add_document(self, source: str, item: str, document: Document) -> int:
@@ -123,7 +125,7 @@ class CatalogWriter:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (ref.id, source, item, ref.title, ref.location, ref.kind, ref.author, ref.published, ref.audience)
             + (ref.parent, document.revision, headings_json(document), pages_json(document))
-            + (messages_json(document), document.origin, document.text),
+            + (messages_json(document), document.record_digest, document.text),
         )
         return int(cursor.lastrowid or 0)
 

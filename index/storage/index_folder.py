@@ -18,10 +18,16 @@ from pathlib import Path
 
 from index.embedding.encoder import EncoderSpec
 from index.errors import REBUILD_COMMAND, ConfigurationError, IndexDamaged, IndexLocked, IndexMissing, IndexProblem
-from index.storage.checksums import record_checksum
-from index.storage.generation import MANIFEST, flush, flush_files, flush_folders, make_folders, take_over_files
-from index.storage.integrity import FileCheck, check_files, check_sizes
-from index.storage.manifest import Manifest
+from index.storage.generation import (
+    MANIFEST,
+    Manifest,
+    flush,
+    flush_files,
+    flush_folders,
+    make_folders,
+    take_over_files,
+)
+from index.storage.integrity import FileCheck, check_files, check_sizes, record_checksum
 from index.storage.private_files import is_readable_by_others, make_folder, make_private, make_tree_private, write_file
 
 _OWN_FILES = ("CURRENT", "PUBLISHED", "writer.lock", "tombstones.jsonl", "queue.sqlite")
@@ -60,11 +66,11 @@ class IndexFolder:
             IndexDamaged: It cannot be read.
             IndexIncompatible: It has another format version.
         """
-        with self.hold() as (_, manifest):
+        with self.read_lock() as (_, manifest):
             return manifest
 
     @contextmanager
-    def hold(self) -> Iterator[tuple[Path, Manifest]]:
+    def read_lock(self) -> Iterator[tuple[Path, Manifest]]:
         """Give the live generation's folder and manifest; no writer deletes the generation while the context lasts.
 
         Raises:
@@ -91,7 +97,7 @@ class IndexFolder:
                 # Else another generation became live since CURRENT was read, and this one was deleted.
 
     @contextmanager
-    def writing(self, wait: float = 0) -> Iterator[None]:
+    def write_lock(self, wait: float = 0) -> Iterator[None]:
         """Hold the lock of the one writer.
 
         Args:
@@ -245,7 +251,7 @@ def check_index(path: Path) -> list[FileCheck]:
         IndexMissing: Nothing is indexed yet.
         IndexDamaged: The manifest itself cannot be read.
     """
-    with IndexFolder(path).hold() as (folder, manifest):
+    with IndexFolder(path).read_lock() as (folder, manifest):
         return list(check_files(folder, manifest.files))
 
 
@@ -273,7 +279,7 @@ def roll_back(path: Path, number: int, encoder: EncoderSpec) -> Manifest:
     folder = IndexFolder(path)
     if not folder.current():
         raise IndexMissing(f"There is no index in {path}; build it: footnote reindex")
-    with folder.writing():
+    with folder.write_lock():
         kept = {manifest.generation: manifest for manifest in folder.earlier()}
         if not kept:
             nothing = "No earlier full reindex is kept, so there is nothing to go back to."

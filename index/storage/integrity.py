@@ -1,27 +1,120 @@
-"""Checks that the files of a generation are those that were published.
+"""Checksums of an index's files, and the checks that nothing was altered since they were published.
+
+Files have a checksum for each block, so that a changed file costs what changed in it. A JSON record carries its own
+checksum where no manifest lists its file: the manifest itself, ``CURRENT`` and the tombstones. Records of earlier
+versions carry none and are accepted as they are.
 
 Every opening compares all sizes, which costs nothing, and the checksums of files that are read whole. A thread compares
 the checksums of memory-mapped files while the model loads. The first answer waits for that thread, up to
 ``CHECK_SECONDS``. ``footnote doctor`` compares all files.
 """
 
+import hashlib
+import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from index.errors import REBUILD_COMMAND, FootnoteError, IndexDamaged, IndexProblem
-from index.storage.checksums import FileEntry, describe_file, is_altered
 
 T = TypeVar("T")
+BLOCK_BYTES = 2**20
+"""Size of a block that has a checksum of its own."""
+_RECORD_CHECKSUM = "seal"
+"""Key of a record's checksum in its JSON; fixed by the files that earlier versions wrote."""
 CHECK_SECONDS = 2.0
 """How long after the opening readers wait for the checksums: enough for some gigabytes."""
 MAPPED_SUFFIXES = (".sqlite", ".bin", ".segment", ".i8")
 """Endings of files that are memory-mapped and read only where needed."""
 _ALTERED = "was altered (its checksum differs)"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was published.
+
+    Attributes:
+        size: In bytes.
+        sha256: SHA-256 of each block of ``BLOCK_BYTES``, hexadecimal.
+    """
+
+    size: int
+    sha256: tuple[str, ...]
+
+
+def describe_file(path: Path) -> FileEntry:
+    """Return a file's size and checksums."""
+    with path.open("rb") as file:
+        return FileEntry(path.stat().st_size, tuple(_sha256(block) for block in _blocks(file)))
+
+
+def describe_changed_copy(path: Path, original: Path, published: FileEntry) -> FileEntry:
+    """Describe a file that began as a copy of another; only blocks that differ from the original are hashed.
+
+    Args:
+        path: The file.
+        original: The file that it was copied from.
+        published: Entry of the original.
+    """
+    sums = []
+    with path.open("rb") as file, original.open("rb") as before:
+        for block, known in zip(_blocks(file), chain(published.sha256, repeat("")), strict=False):
+            sums.append(known if known and block == before.read(BLOCK_BYTES) else _sha256(block))
+    return FileEntry(path.stat().st_size, tuple(sums))
+
+
+def is_altered(descriptor: int, entry: FileEntry, is_stopped: Callable[[], bool]) -> bool:
+    """Return whether an open file differs from its entry or cannot be read; False if stopped before the end."""
+    try:
+        if os.fstat(descriptor).st_size != entry.size:
+            return True
+        for number, published in enumerate(entry.sha256):
+            if is_stopped():
+                return False
+            if _sha256(os.pread(descriptor, BLOCK_BYTES, number * BLOCK_BYTES)) != published:
+                return True
+    except OSError:
+        return True
+    return False
+
+
+def add_checksum(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its checksum."""
+    return {**record, _RECORD_CHECKSUM: record_checksum(record)}
+
+
+def verify_checksum(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without its checksum, after comparing the two.
+
+    Raises:
+        ValueError: The record was altered.
+    """
+    content = dict(record)
+    checksum = content.pop(_RECORD_CHECKSUM, None)
+    if checksum is not None and checksum != record_checksum(content):
+        raise ValueError("it was altered")
+    return content
+
+
+def record_checksum(record: object) -> str:
+    """Return the hash of anything that JSON can hold, 16 hexadecimal digits."""
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode("ascii"), digest_size=8).hexdigest()
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(BLOCK_BYTES):
+        yield block
+
+
+def _sha256(block: bytes) -> str:
+    return hashlib.sha256(block).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 SQLiteError = sqlite3.DatabaseError | UnicodeDecodeError
-ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
+SQLITE_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
 """Errors that damage may raise; the second comes when SQLite quotes bytes that are no text."""
 _DAMAGE_CODES = (
     *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
@@ -14,7 +14,7 @@ _DAMAGE_CODES = (
 )
 
 
-def code_of(error: SQLiteError) -> int | None:
+def result_code(error: SQLiteError) -> int | None:
     """Return SQLite's primary result code; None for an error that is not SQLite's."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
@@ -22,13 +22,13 @@ def code_of(error: SQLiteError) -> int | None:
 
 def is_damage(error: SQLiteError, path: Path) -> bool:
     """Return whether an error means that the file at ``path`` is damaged."""
-    if isinstance(error, UnicodeDecodeError) or code_of(error) in _DAMAGE_CODES:
+    if isinstance(error, UnicodeDecodeError) or result_code(error) in _DAMAGE_CODES:
         return True
     # SQLite takes a damaged header for that of a later version and then refuses to write.
-    return code_of(error) == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK)
+    return result_code(error) == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK)
 
 
-def remove(path: Path) -> None:
+def delete_database(path: Path) -> None:
     """Delete a database and the files that SQLite keeps beside it.
 
     Raises:

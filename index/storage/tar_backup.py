@@ -14,9 +14,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from index.errors import ConfigurationError, IndexMissing, IndexProblem
-from index.storage.generation import flush, flush_folders
+from index.storage.generation import Manifest, flush, flush_folders
 from index.storage.index_folder import IndexFolder
-from index.storage.manifest import Manifest
 from index.storage.private_files import make_tree_private
 
 INDEX = "index"
@@ -45,7 +44,7 @@ def back_up(file: Path, folders: Mapping[str, Path]) -> Manifest:
         raise IndexMissing(f"There is no index in {folders[INDEX]} to back up; build it: footnote reindex")
     part = file.with_name(f"{file.name}.part")
     try:
-        with folder.writing():
+        with folder.write_lock():
             manifest = folder.manifest()
             _pack(part, folders)
         part.replace(file)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
-from index.storage.checksums import add_checksum, verify_checksum
+from index.storage.integrity import add_checksum, verify_checksum
 from index.storage.private_files import open_file
 
 FILE = "tombstones.jsonl"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
-from index.storage.manifest import Recall
+from index.storage.generation import Recall
 from index.types import Keys, Vector, Vectors
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
 from index.vectors.exact_scan import ExactScan

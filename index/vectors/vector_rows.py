@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.storage.key_lookup import KeyLookup
+from index.storage.columns import KeyLookup
 from index.types import Keys, Vectors
 from index.vectors.codecs import Codec, Codes
 

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
-from index.parsing.decoding import decode
+from index.parsing.decoding import decode_text
 from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
 from index.parsing.html.html_comments import HtmlComment, take_comments
-from index.parsing.html.html_text import render
+from index.parsing.html.html_text import html_to_text
 
 _CHARSET = re.compile(
     rb"<(?:meta[^>]{0,400}?charset|\?xml[^>]{0,200}?encoding)\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
@@ -32,7 +32,7 @@ class HtmlLoader:
     name = "html"
     suffixes: tuple[str, ...] = (".html", ".htm")
     media_types: tuple[str, ...] = ("text/html", "application/xhtml+xml")
-    by_lines = False
+    is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on: another trafilatura may find another main text."""
@@ -42,8 +42,8 @@ class HtmlLoader:
         """Read the main text, then the readers' comments."""
         data = read_whole(stream, context.max_bytes)
         charset = _CHARSET.search(data[:_HEAD_BYTES])
-        tree = _parse(decode(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
-        comments = [(comment, text) for comment in take_comments(tree) if (text := render(comment.body)[0])]
+        tree = _parse(decode_text(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
+        comments = [(comment, text) for comment in take_comments(tree) if (text := html_to_text(comment.body)[0])]
         article = _article(tree, context.local_id)
         if article is not None:
             yield article
@@ -113,7 +113,7 @@ def _article(tree: Any, local_id: str) -> DocumentDraft | None:  # noqa: ANN401
         # Dates come from metadata alone: those guessed from the text often belong to another page.
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    text, headings = render(found.body) if found is not None else ("", ())
+    text, headings = html_to_text(found.body) if found is not None else ("", ())
     if found is None or not text.strip():
         return None
     return DocumentDraft(

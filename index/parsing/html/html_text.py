@@ -19,7 +19,7 @@ _MAX_DEPTH = 260  # libxml2 nests at most 255 elements
 _INDENT = "  "
 
 
-def render(element: Any) -> tuple[str, tuple[Heading, ...]]:  # noqa: ANN401 - lxml has no types
+def html_to_text(element: Any) -> tuple[str, tuple[Heading, ...]]:  # noqa: ANN401 - lxml has no types
     """Render an element as text.
 
     A blank line separates paragraphs. White space is collapsed except in code. List items begin with ``-`` or their

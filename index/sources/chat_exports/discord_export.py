@@ -7,8 +7,8 @@ from typing import Any
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
-from index.sources.chat_exports.archive import ExportArchive
 from index.sources.chat_exports.conversation import ChatMessage, format_time
+from index.sources.chat_exports.export_archive import ExportArchive
 from index.sources.source import Skipped
 
 # Other types are system messages ("GuildMemberJoin", "ChannelPinnedMessage").

@@ -8,12 +8,11 @@ from typing import Literal, Protocol
 
 from index.errors import ConfigurationError, UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.sources.chat_exports.archive import ExportArchive
 from index.sources.chat_exports.conversation import ChatMessage, Conversation, conversations
 from index.sources.chat_exports.discord_export import DiscordExport, starts_like_discord_export
+from index.sources.chat_exports.export_archive import ExportArchive
 from index.sources.chat_exports.slack_export import CHANNELS, USERS, SlackExport
-from index.sources.sidecar import SIDECAR
-from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, empty_origins
+from index.sources.source import NO_FINGERPRINTS, SIDECAR, Item, KnownRecords, Skipped, SourceSpec, no_known_records
 from index.types import Document, DocumentRef, revision_of
 
 SLACK: Literal["slack-export"] = "slack-export"
@@ -62,7 +61,7 @@ class ExportSource:
             state = repr((_VERSION, self.spec, stamp)).encode("utf-8", "surrogatepass")
             yield Item(channel, hashlib.sha256(state).hexdigest())
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped]:
+    def load(self, item: Item, _known_records: KnownRecords = no_known_records) -> Iterator[Document | Skipped]:
         """Read a channel's conversations."""
         messages: list[ChatMessage] = []
         try:

@@ -8,8 +8,8 @@ from typing import Any
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
-from index.sources.chat_exports.archive import ArchiveMember, ExportArchive
 from index.sources.chat_exports.conversation import ChatMessage
+from index.sources.chat_exports.export_archive import ArchiveMember, ExportArchive
 from index.sources.source import Skipped
 
 USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"

@@ -7,11 +7,10 @@ from importlib.metadata import version
 from random import sample
 
 from index.errors import UnreadableDocument
-from index.parsing.feed import FeedEntry, read_feed, read_fragment
-from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
+from index.parsing.feed import FeedEntry, read_feed, read_html_fragment
+from index.sources.source import NO_FINGERPRINTS, Item, KnownRecords, Skipped, SourceSpec, Unreachable, no_known_records
 from index.sources.web.fetcher import DEFAULT_FETCH_LIMITS, Fetcher, FetchFailed, FetchLimits, ResourceGone, Validators
-from index.sources.web.item_fingerprint import ItemFingerprint, config_digest, has_same_label
-from index.sources.web.page_reader import PageReader, loader_versions
+from index.sources.web.page_reader import ItemFingerprint, PageReader, config_digest, has_same_label, loader_versions
 from index.types import Document
 
 FEED_KEY = "feed"
@@ -76,7 +75,9 @@ class FeedSource:
                 yield from self._kept_comments(known, entry.key + COMMENTS_SUFFIX)
         yield from self._older(known, {entry.key for entry in entries})
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped | Unreachable]:
+    def load(
+        self, item: Item, _known_records: KnownRecords = no_known_records
+    ) -> Iterator[Document | Skipped | Unreachable]:
         """Read an entry or a comment: what the feed holds of it, or else its page."""
         listed = self._listed.pop(item.key, None)
         if listed is not None:
@@ -159,7 +160,7 @@ class FeedSource:
         return Unreachable(self.name, key, reason, self.spec.label)
 
     def _entry(self, entry: FeedEntry) -> Iterator[Document | Skipped | Unreachable]:
-        text, headings = read_fragment(entry.content)
+        text, headings = read_html_fragment(entry.content)
         if text:
             yield self._pages.article(entry.key, entry.metadata(), text, headings)
         elif entry.link:
@@ -186,12 +187,12 @@ class FeedSource:
         self, key: str, metadata: Mapping[str, str], summary: str, reason: str
     ) -> Iterator[Document | Skipped]:
         """Make a document of an entry's summary where there is no other text."""
-        text, headings = read_fragment(summary)
+        text, headings = read_html_fragment(summary)
         yield self._pages.article(key, metadata, text, headings) if text else Skipped(self.name, key, reason)
 
     def _comment(self, key: str, comment: _FeedComment) -> Iterator[Document | Skipped]:
         entry, parent = comment.entry, comment.article
-        text, _ = read_fragment(entry.content or entry.summary)
+        text, _ = read_html_fragment(entry.content or entry.summary)
         if not text:
             yield Skipped(self.name, key, "it has no text")
             return

@@ -14,10 +14,8 @@ import certifi
 from httpcore2 import URL, HTTPConnection, NetworkError, Origin, ProtocolError, Response, TimeoutException
 
 from index.errors import UnreadableDocument
-from index.sources.web.address_guard import HostNotFound, Resolver, system_resolver
-from index.sources.web.connection import CheckedBackend, Deadline
-from index.sources.web.decompression import decompress, join_bounded
-from index.sources.web.http_url import HttpTarget, parse_url, redirect_url
+from index.sources.web.connection import CheckedBackend, Deadline, HostNotFound, Resolver, system_resolver
+from index.sources.web.http_message import HttpTarget, decompress, join_bounded, parse_url, redirect_url
 
 _USER_AGENT = "footnote (+https://pypi.org/project/footnote)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -32,40 +30,40 @@ class FetchLimits:
     """What a fetch may cost.
 
     Attributes:
-        connect: Seconds until a connection is open.
-        silence: Seconds without a byte from the server.
-        total: Seconds for one resource, with all attempts, redirects and waits.
-        reading: Seconds for one reading of a source; afterwards nothing more is tried.
-        redirects: Most redirects that are followed.
-        attempts: Most attempts after transient failures.
-        wait: Seconds before the second attempt; doubles before each further one.
-        longest_wait: Most seconds between attempts, whatever the server asks for.
-        give_up: Transient failures in a row after which nothing more is tried.
+        connect_timeout: Seconds until a connection is open.
+        read_timeout: Seconds without a byte from the server.
+        total_timeout: Seconds for one resource, with all attempts, redirects and waits.
+        source_timeout: Seconds for one reading of a source; afterwards nothing more is tried.
+        max_redirects: Most redirects that are followed.
+        max_attempts: Most attempts after transient failures.
+        retry_wait: Seconds before the second attempt; doubles before each further one.
+        max_retry_wait: Most seconds between attempts, whatever the server asks for.
+        max_failures: Transient failures in a row after which nothing more is tried.
         pause: Seconds between requests, to spare the server.
     """
 
-    connect: float
-    silence: float
-    total: float
-    reading: float
-    redirects: int
-    attempts: int
-    wait: float
-    longest_wait: float
-    give_up: int
+    connect_timeout: float
+    read_timeout: float
+    total_timeout: float
+    source_timeout: float
+    max_redirects: int
+    max_attempts: int
+    retry_wait: float
+    max_retry_wait: float
+    max_failures: int
     pause: float
 
 
 DEFAULT_FETCH_LIMITS = FetchLimits(
-    connect=10,
-    silence=20,
-    total=60,
-    reading=7200,
-    redirects=5,
-    attempts=3,
-    wait=1,
-    longest_wait=30,
-    give_up=5,
+    connect_timeout=10,
+    read_timeout=20,
+    total_timeout=60,
+    source_timeout=7200,
+    max_redirects=5,
+    max_attempts=3,
+    retry_wait=1,
+    max_retry_wait=30,
+    max_failures=5,
     pause=0.1,
 )
 
@@ -143,7 +141,7 @@ class Fetcher:
         self._resolver = resolver
         self._extra_certificates = extra_certificates
         self._context: ssl.SSLContext | None = None
-        self._end = Deadline.after(limits.reading)
+        self._end = Deadline.after(limits.source_timeout)
         self._failures_in_row = 0
 
     def get(self, url: str) -> FetchedResource:
@@ -181,10 +179,10 @@ class Fetcher:
 
     def _request(self, url: str, method: str, validators: Validators) -> FetchedResource | None:
         """Fetch, unless the source has failed too often or taken too long."""
-        if self._failures_in_row >= self._limits.give_up:
+        if self._failures_in_row >= self._limits.max_failures:
             raise FetchFailed("it was not tried, since the fetches before it failed")
         if self._end.seconds_left() <= 0:
-            raise FetchFailed(f"it was not tried, since its source took more than {self._limits.reading:g} s")
+            raise FetchFailed(f"it was not tried, since its source took more than {self._limits.source_timeout:g} s")
         time.sleep(self._limits.pause)
         try:
             found = self._retry(url, method, validators)
@@ -196,14 +194,14 @@ class Fetcher:
 
     def _retry(self, url: str, method: str, validators: Validators) -> FetchedResource | None:
         """Fetch, and try again after transient failures as long as there is time."""
-        deadline = Deadline.after(self._limits.total).earlier(self._end)
-        attempts_left, wait = self._limits.attempts, self._limits.wait
+        deadline = Deadline.after(self._limits.total_timeout).earlier(self._end)
+        attempts_left, wait = self._limits.max_attempts, self._limits.retry_wait
         while True:
             try:
                 return self._follow_redirects(url, method, validators, deadline)
             except _TransientFailure as error:
                 attempts_left -= 1
-                pause = min(self._limits.longest_wait, max(error.wait, wait))
+                pause = min(self._limits.max_retry_wait, max(error.wait, wait))
                 if not attempts_left or pause >= deadline.seconds_left():
                     raise
             time.sleep(pause)
@@ -212,12 +210,12 @@ class Fetcher:
     def _follow_redirects(
         self, url: str, method: str, validators: Validators, deadline: Deadline
     ) -> FetchedResource | None:
-        for _ in range(self._limits.redirects + 1):
+        for _ in range(self._limits.max_redirects + 1):
             answer = self._hop(url, method, validators, deadline)
             if not isinstance(answer, str):
                 return answer
             url = answer
-        raise FetchFailed(f"it redirects more than {self._limits.redirects} times")
+        raise FetchFailed(f"it redirects more than {self._limits.max_redirects} times")
 
     def _hop(self, url: str, method: str, validators: Validators, deadline: Deadline) -> FetchedResource | str | None:
         """Make one request; returns the resource, None if it has not changed, or the URL of a redirect."""
@@ -225,8 +223,8 @@ class Fetcher:
         scheme = "https" if target.is_https else "http"
         address = URL(scheme=scheme, host=target.host, port=target.port, target=target.path)
         headers = [("Host", target.host_header), ("User-Agent", _USER_AGENT), *_request_headers(validators)]
-        silence = self._limits.silence
-        timeouts = {"connect": self._limits.connect, "read": silence, "write": silence}
+        silence = self._limits.read_timeout
+        timeouts = {"connect": self._limits.connect_timeout, "read": silence, "write": silence}
         try:
             with (
                 self._connection(target, address.origin, deadline) as connection,
@@ -235,7 +233,7 @@ class Fetcher:
                 return self._answer(url, method, response)
         except (NetworkError, ProtocolError, TimeoutException, OSError) as error:
             if deadline.seconds_left() <= 0:
-                raise _TransientFailure(f"it took more than {self._limits.total:g} s") from error
+                raise _TransientFailure(f"it took more than {self._limits.total_timeout:g} s") from error
             if isinstance(error, HostNotFound):
                 raise _TransientFailure(f"its host is not found ({error})") from error
             raise _TransientFailure(f"it cannot be fetched ({type(error.__cause__ or error).__name__})") from error

@@ -1,16 +1,22 @@
-"""Turns fetched pages into documents, with the loader for their content type."""
+"""Turns fetched pages into documents, and keeps fingerprints by which unchanged pages need not be fetched again.
+
+Each page is read by the loader for its content type.
+"""
 
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from index.errors import UnreadableDocument
-from index.parsing.cleaning import first_words, web_address
+from index.parsing.cleaning import digest_of, first_words, web_address
 from index.parsing.decoding import codec_name
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart
 from index.parsing.formats import LOADERS, loader_for, loader_for_media_type
 from index.sources.source import Skipped, SourceSpec
-from index.sources.web.fetcher import FetchedResource
+from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource, Validators
 from index.types import Document, DocumentRef, Heading, Page, revision_of
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
@@ -106,7 +112,7 @@ def _page_loader(resource: FetchedResource) -> Loader:
     loader = loader_for_media_type(media_type)
     if loader is None and media_type in ("", "application/octet-stream"):
         loader = loader_for(resource.url.partition("?")[0]) or loader_for_media_type("text/html")
-    if loader is None or loader.by_lines:
+    if loader is None or loader.is_line_based:
         raise UnreadableDocument(f"its content type {media_type[:80] or 'none'} is not supported")
     return loader
 
@@ -125,3 +131,53 @@ def _utf8_body(resource: FetchedResource, loader: Loader) -> bytes:
         except (LookupError, ValueError):
             return resource.body
     return resource.body
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFingerprint:
+    """An item as it was when it was last read.
+
+    Attributes:
+        config: Digest of the source's description and the versions of the loaders; after a change all is read again.
+        listed: What the list that names the item says about its version.
+        validators: What the server said about its version.
+        content: Digest of its content, ``""`` where it was never read.
+    """
+
+    config: str
+    listed: str = ""
+    validators: Validators = NO_VALIDATORS
+    content: str = ""
+
+    def to_text(self) -> str:
+        """Write it as text."""
+        return json.dumps([self.config, self.listed, self.validators.etag, self.validators.modified, self.content])
+
+    @classmethod
+    def from_text(cls, text: str, config: str) -> Self:
+        """Read what ``to_text`` wrote; an empty fingerprint where the configuration was another or it is unreadable."""
+        try:
+            written, listed, etag, modified, content = json.loads(text)
+        except (ValueError, TypeError):
+            return cls(config)
+        if written != config:
+            return cls(config)
+        return cls(config, str(listed), Validators(str(etag), str(modified)), str(content))
+
+
+def config_digest(spec: SourceSpec, *versions: str) -> str:
+    """Return a digest of everything that documents depend on besides what the web sends.
+
+    Its first part, up to ``-``, is a digest of the source's label alone (see ``has_same_label``).
+    """
+    settings = (spec.url, spec.author, spec.document_kind, spec.max_bytes, *versions)
+    return f"{digest_of(spec.label)}-{digest_of(*map(str, settings))}"
+
+
+def has_same_label(fingerprint: str, config: str) -> bool:
+    """Return whether an item was read for the label that holds now; False where the fingerprint is unreadable."""
+    try:
+        written = str(json.loads(fingerprint)[0])
+    except (ValueError, TypeError, LookupError):
+        return False
+    return written.partition("-")[0] == config.partition("-")[0]

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from index.errors import UnreadableDocument
 from index.parsing.sitemap import SitemapEntry, read_sitemap
-from index.sources.source import NO_FINGERPRINTS, Item, Origins, Skipped, SourceSpec, Unreachable, empty_origins
-from index.sources.web.decompression import GZIP_MAGIC, decompress, join_bounded
+from index.sources.source import NO_FINGERPRINTS, Item, KnownRecords, Skipped, SourceSpec, Unreachable, no_known_records
 from index.sources.web.fetcher import (
     DEFAULT_FETCH_LIMITS,
     FetchedResource,
@@ -15,8 +14,8 @@ from index.sources.web.fetcher import (
     FetchLimits,
     ResourceGone,
 )
-from index.sources.web.item_fingerprint import ItemFingerprint, config_digest
-from index.sources.web.page_reader import PageReader, loader_versions
+from index.sources.web.http_message import GZIP_MAGIC, decompress, join_bounded
+from index.sources.web.page_reader import ItemFingerprint, PageReader, config_digest, loader_versions
 from index.types import Document
 
 _VERSION = "sitemap/1"
@@ -56,7 +55,9 @@ class SitemapSource:
             yield self._item(page, known.get(page.url, ""))
             self._fetched.pop(page.url, None)
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Skipped | Unreachable]:
+    def load(
+        self, item: Item, _known_records: KnownRecords = no_known_records
+    ) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
         try:
             resource = self._fetched.pop(item.key, None) or self._fetcher.get(item.key)

@@ -73,7 +73,7 @@ def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> 
     Schedule(tmp_path / "index").put("docs", 0, 0)
     Tombstones(tmp_path / "index").add([Tombstone("docs:a.txt", 2, NO_AUDIENCE)])
     Tombstones(tmp_path / "index").prune(1)
-    with IndexFolder(tmp_path / "index").writing(), EmbeddingCache(tmp_path / "cache", 16):
+    with IndexFolder(tmp_path / "index").write_lock(), EmbeddingCache(tmp_path / "cache", 16):
         assert len(list(tmp_path.rglob("*.sqlite*"))) == 4  # the queue, the cache, and two beside it
         assert open_to_others(*tmp_path.iterdir()) == []
 
@@ -81,5 +81,5 @@ def test_what_programs_write_through_the_packages_is_private(tmp_path: Path) -> 
 def test_what_belongs_to_somebody_else_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index").mkdir()
     monkeypatch.setattr("index.storage.private_files.os.geteuid", lambda: os.getuid() + 1)
-    with IndexFolder(tmp_path / "index").writing():
+    with IndexFolder(tmp_path / "index").write_lock():
         assert (tmp_path / "index").stat().st_mode & 0o777 == 0o777

@@ -39,15 +39,15 @@ def test_chunks_are_exact_slices_that_cover_the_text(text: str) -> None:
 def test_what_is_embedded_never_exceeds_the_encoder(text: str, title: str) -> None:
     document = make_document(text, title=title)
     for chunk in chunker(256).chunks(document):
-        item, _ = chunker(256).embedded(title, chunk)
-        assert chunker(256).tokens(item.text) + 2 <= 256
+        item, _ = chunker(256).encoder_input(title, chunk)
+        assert chunker(256).count_tokens(item.text) + 2 <= 256
 
 
 @given(UNICODE)
 def test_sentence_spans_point_at_the_same_words_in_both_texts(text: str) -> None:
     document = make_document(text)
     for chunk in chunker().chunks(document):
-        item, sentences = chunker().embedded("Title", chunk)
+        item, sentences = chunker().encoder_input("Title", chunk)
         assert [item.text[start:end] for start, end in item.spans] == [s.text for s in sentences]
         assert [text[s.start : s.end] for s in sentences] == [s.text for s in sentences]
 

@@ -21,7 +21,7 @@ from index import (
 )
 from index.errors import UnreadableDocument
 from index.sources import Item, Source, open_source
-from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
+from index.sources.source import NO_FINGERPRINTS, KnownRecords, no_known_records
 from tests.index.temp_index import TempIndex, make_query, make_spec
 
 NAMES = ("a", "b", "c")
@@ -51,7 +51,7 @@ class Breaking:
             yield Item(key, revision_of(self._texts[key]))
         self._fail("listed")
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document]:
+    def load(self, item: Item, _known_records: KnownRecords = no_known_records) -> Iterator[Document]:
         text = self._texts[item.key]
         if item.key == "two.txt":
             self._fail("loading")

@@ -16,12 +16,11 @@ from index import (
 )
 from index.ingest.baseline import chunker_version
 from index.ingest.generation_builder import GenerationBuilder
-from index.ingest.source_specs import spec_to_json
+from index.ingest.reindex_types import SourceChanges
 from index.ingest.source_sync import SourceSync
 from index.ingest.stored_state import StoredState
-from index.ingest.sync_reports import SourceChanges
 from index.sources import Item, Unreachable
-from index.sources.source import NO_FINGERPRINTS, Origins, empty_origins
+from index.sources.source import NO_FINGERPRINTS, KnownRecords, no_known_records
 from index.storage.catalog import SourceRow
 from index.storage.generation import CATALOG
 from tests.index.sources.web.server import Site
@@ -49,7 +48,7 @@ class Flaky:
         for key in self.texts:
             yield Item(key, revision_of(self.texts[key]))
 
-    def load(self, item: Item, _origins: Origins = empty_origins) -> Iterator[Document | Unreachable]:
+    def load(self, item: Item, _known_records: KnownRecords = no_known_records) -> Iterator[Document | Unreachable]:
         if item.key in self.failing:
             yield Unreachable(self.name, item.key, "it took more than 60 s", self.audience)
             return
@@ -78,12 +77,12 @@ def synced(source: Flaky, temp_index: TempIndex, *, rebuild: bool = False, full:
             )
         return made[0]
 
-    with folder.writing():
+    with folder.write_lock():
         sync = SourceSync(source, state, build, rebuild=rebuild, full=full, reanalyse=False, max_loss=1.0)
         changes = sync.run()
         if made:
             spec = make_spec(temp_index.docs, name="web")
-            made[0].catalog.put_source(SourceRow("web", True, spec_to_json(spec), "now"))
+            made[0].catalog.put_source(SourceRow("web", True, spec.to_json(), "now"))
             changes.record(made[0].catalog)
             made[0].embed(temp_index.cache_dir)
             made[0].publish("now", chunker_version(CHUNKING), lambda _folder, _manifest: None)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import PUBLIC, Language, SourceSpec
-from index.ingest.source_specs import spec_from_json, spec_to_json
 from tests.index.sources.web.server import Site
 from tests.index.sources.web.test_feed_source import item, rss
 from tests.index.temp_index import TempIndex, make_query, make_spec
@@ -54,13 +53,13 @@ def test_terms_of_sentences_are_told_where_all_documents_are_of_one_language(
 
 def test_a_description_keeps_its_language(tmp_path: Path) -> None:
     described = replace(make_spec(tmp_path), language="french")
-    assert spec_from_json(spec_to_json(described)) == described
+    assert SourceSpec.from_json(described.to_json()) == described
 
 
 def test_a_description_from_before_there_were_languages_is_english(tmp_path: Path) -> None:
-    raw = json.loads(spec_to_json(make_spec(tmp_path)))
+    raw = json.loads(make_spec(tmp_path).to_json())
     del raw["language"]
-    assert spec_from_json(json.dumps(raw)).language == "english"
+    assert SourceSpec.from_json(json.dumps(raw)).language == "english"
 
 
 def test_a_source_that_cannot_be_read_gets_its_language_when_it_can(temp_index: TempIndex, write: Write) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text
-from index.parsing.decoding import decode
+from index.parsing.decoding import decode_text
 
 readable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(
     lambda text: not text.startswith("\ufeff")
@@ -15,18 +15,18 @@ readable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).f
 
 @given(readable)
 def test_utf8_comes_back_as_it_was(text: str) -> None:
-    assert text == decode(text.encode())
-    assert text == decode(text.encode("utf-8-sig"))
+    assert text == decode_text(text.encode())
+    assert text == decode_text(text.encode("utf-8-sig"))
 
 
 @given(readable, st.sampled_from(["utf-16", "utf-32"]))
 def test_marked_wide_encodings_come_back_as_they_were(text: str, codec: str) -> None:
-    assert text == decode(text.encode(codec))
+    assert text == decode_text(text.encode(codec))
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_a_mark_is_detected_by_its_zeros(codec: str) -> None:
-    assert decode("Hello, Zoë".encode(codec)) == "Hello, Zoë"
+    assert decode_text("Hello, Zoë".encode(codec)) == "Hello, Zoë"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_utf16_without_a_mark_is_detected_by_its_zeros(codec: str) -> None:
     ],
 )
 def test_latin1_comes_back_as_it_was(text: str) -> None:
-    assert text == decode(text.encode("latin-1"))
+    assert text == decode_text(text.encode("latin-1"))
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_latin1_comes_back_as_it_was(text: str) -> None:
     ],
 )
 def test_other_encodings_are_detected(text: str, codec: str) -> None:
-    assert text == decode(text.encode(codec))
+    assert text == decode_text(text.encode(codec))
 
 
 def test_a_declared_encoding_is_believed_after_utf8() -> None:
-    assert decode("Привет".encode("koi8-r"), declared="KOI8-R") == "Привет"
-    assert decode("Привет".encode(), declared="koi8-r") == "Привет"
+    assert decode_text("Привет".encode("koi8-r"), declared="KOI8-R") == "Привет"
+    assert decode_text("Привет".encode(), declared="koi8-r") == "Привет"
 
 
 @pytest.mark.parametrize("declared", ["nonsense", "rot13", "base64", "punycode", "utf-8", "a\x00b"])
 def test_a_useless_declaration_does_no_harm(declared: str) -> None:
-    assert decode(b"\xfcber", declared=declared) == "über"
+    assert decode_text(b"\xfcber", declared=declared) == "über"
 
 
 @pytest.mark.parametrize(
@@ -71,18 +71,18 @@ def test_a_useless_declaration_does_no_harm(declared: str) -> None:
 )
 def test_binary_is_unreadable(data: bytes) -> None:
     with pytest.raises(UnreadableDocument):
-        decode(data)
+        decode_text(data)
 
 
 def test_a_lone_surrogate_in_utf16_is_unreadable() -> None:
     with pytest.raises(UnreadableDocument, match="byte order mark of UTF-16"):
-        decode(b"\xff\xfea\x00\x00\xd8b\x00")
+        decode_text(b"\xff\xfea\x00\x00\xd8b\x00")
 
 
 @given(st.binary())
 def test_any_bytes_give_storable_text_or_are_unreadable(data: bytes) -> None:
     try:
-        text = decode(data)
+        text = decode_text(data)
     except UnreadableDocument:
         return
     assert text == clean_text(text)

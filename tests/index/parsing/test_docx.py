@@ -11,8 +11,7 @@ from docx import Document as WordDocument
 from index.errors import UnreadableDocument
 from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.docx import DocxLoader
-from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits
-from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
+from index.parsing.sandbox import DEFAULT_LIMITS, SandboxedLoader, SandboxLimits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))

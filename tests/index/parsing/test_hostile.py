@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from index.errors import ConfigurationError, UnreadableDocument
 from index.parsing.feed import FeedEntry, read_feed
 from index.parsing.formats import loader_for
-from index.parsing.sandbox.sandbox_pool import SandboxLimits
+from index.parsing.sandbox import SandboxLimits
 from index.parsing.sitemap import parse_sitemap, read_sitemap
 from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource
 from index.sources.web.page_reader import PageReader

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.parsing.front_matter import split_front_matter
-from index.parsing.markdown import find_headings
+from index.parsing.markdown import find_headings, split_front_matter
 
 
 def outline(text: str) -> list[tuple[int, str]]:

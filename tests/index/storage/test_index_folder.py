@@ -114,5 +114,5 @@ def test_a_rollback_without_an_earlier_generation_is_refused(temp_index: TempInd
 
 
 def test_a_rollback_while_another_process_writes_is_refused(thrice: TempIndex) -> None:
-    with IndexFolder(thrice.index_dir).writing(), pytest.raises(IndexLocked):
+    with IndexFolder(thrice.index_dir).write_lock(), pytest.raises(IndexLocked):
         roll_back(thrice.index_dir, 1, thrice.encoder.spec)

@@ -108,7 +108,7 @@ def test_a_backup_without_an_index_is_refused(temp_index: TempIndex, tmp_path: P
 
 
 def test_a_backup_during_a_reindex_is_refused(built: TempIndex, tmp_path: Path) -> None:
-    with IndexFolder(built.index_dir).writing(), pytest.raises(IndexLocked, match="wait until it is done"):
+    with IndexFolder(built.index_dir).write_lock(), pytest.raises(IndexLocked, match="wait until it is done"):
         back_up(tmp_path / "footnote.tar", folders(built))
     assert not list(tmp_path.glob("footnote.tar*"))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.storage.manifest import Recall
+from index.storage.generation import Recall
 from index.types import Keys, Vectors
 from index.vectors import FaissVectors
 from index.vectors.codecs import TenBitCodec

@@ -9,8 +9,7 @@ from index import ChunkSettings
 from index.errors import UnreadableDocument
 from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.pdf.pdf_loader import PdfLoader
-from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits
-from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
+from index.parsing.sandbox import DEFAULT_LIMITS, SandboxedLoader, SandboxLimits
 from index.types import Page
 from tests.index.parsing.paper import make_drawn_pdf, make_pdf, make_swelling_pdf
 from tests.index.temp_index import TempIndex, make_query

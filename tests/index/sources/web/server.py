@@ -12,7 +12,16 @@ from typing import Any, Self
 from index.sources.web.fetcher import FetchLimits
 
 QUICK = FetchLimits(
-    connect=2, silence=1, total=3, reading=600, redirects=3, attempts=3, wait=0.01, longest_wait=0.1, give_up=5, pause=0
+    connect_timeout=2,
+    read_timeout=1,
+    total_timeout=3,
+    source_timeout=600,
+    max_redirects=3,
+    max_attempts=3,
+    retry_wait=0.01,
+    max_retry_wait=0.1,
+    max_failures=5,
+    pause=0,
 )
 
 

@@ -58,7 +58,7 @@ def test_an_answer_of_dns_that_changes_reaches_nothing(site: Site) -> None:
         asked.append(host)
         return answers.pop(0)
 
-    using = Fetcher((), 1000, replace(QUICK, connect=0.2), resolve)
+    using = Fetcher((), 1000, replace(QUICK, connect_timeout=0.2), resolve)
     reason = problem(site.url("/a", host="rebinding.example"), using)
     assert reason.startswith("rebinding.example has a private address")
     assert (asked, site.answered()) == (["rebinding.example"] * 2, [])
@@ -122,13 +122,13 @@ def test_packed_content_that_is_damaged_is_reported(site: Site) -> None:
 def test_time_is_bounded_however_busily_a_server_sends(site: Site) -> None:
     site.put("/a", b"x" * 1000, dribble=0.05)
     started = time.perf_counter()
-    assert problem(site.url("/a"), fetcher(total=0.5, attempts=1)) == "it took more than 0.5 s"
+    assert problem(site.url("/a"), fetcher(total_timeout=0.5, max_attempts=1)) == "it took more than 0.5 s"
     assert time.perf_counter() - started < 1.5
 
 
 def test_silence_is_bounded(site: Site) -> None:
     site.put("/a", b"xx", dribble=5)
-    assert problem(site.url("/a"), fetcher(silence=0.3, attempts=1)) == "it cannot be fetched (TimeoutError)"
+    assert problem(site.url("/a"), fetcher(read_timeout=0.3, max_attempts=1)) == "it cannot be fetched (TimeoutError)"
 
 
 def test_passing_failures_are_tried_again(site: Site) -> None:
@@ -146,7 +146,7 @@ def test_attempts_are_bounded(site: Site) -> None:
 def test_a_wish_to_wait_is_honoured_up_to_a_bound(site: Site) -> None:
     site.put("/a", "Hello.", statuses=[503], headers={"Retry-After": "99999"})
     started = time.perf_counter()
-    fetcher(longest_wait=0.4).get(site.url("/a"))
+    fetcher(max_retry_wait=0.4).get(site.url("/a"))
     assert 0.4 <= time.perf_counter() - started < 2
 
 
@@ -169,7 +169,7 @@ def test_what_is_gone_is_told_from_what_fails(site: Site, status: int) -> None:
 
 def test_after_failures_in_a_row_nothing_more_is_tried(site: Site) -> None:
     site.put("/a", "", status=500)
-    using = fetcher(give_up=2, attempts=1)
+    using = fetcher(max_failures=2, max_attempts=1)
     reasons = [problem(site.url("/a"), using) for _ in range(3)]
     assert reasons[2] == "it was not tried, since the fetches before it failed"
     assert len(site.answered()) == 2
@@ -216,7 +216,7 @@ def test_tls_verifies_the_name_though_the_address_is_connected_to(
     site.server.socket = context.wrap_socket(site.server.socket, server_side=True)
     site.put("/a", "Hello.")
     authorities = certificate.with_name("cert.pem").read_text()
-    using = Fetcher((host,), 1000, replace(QUICK, attempts=1), lambda _host, _port: ["127.0.0.1"], authorities)
+    using = Fetcher((host,), 1000, replace(QUICK, max_attempts=1), lambda _host, _port: ["127.0.0.1"], authorities)
     url = f"https://{host}:{site.port}/a"
     if expected:
         assert expected in problem(url, using)

@@ -27,7 +27,7 @@ def raw() -> Iterator[RawSite]:
 
 
 def fetcher(**changes: float) -> Fetcher:
-    limits = replace(QUICK, total=TOTAL, connect=5, silence=5, attempts=5)
+    limits = replace(QUICK, total_timeout=TOTAL, connect_timeout=5, read_timeout=5, max_attempts=5)
     return Fetcher(("127.0.0.1", "localhost"), 100_000, replace(limits, **changes))  # type: ignore[arg-type]
 
 
@@ -90,19 +90,19 @@ def test_redirects_that_each_take_their_time_share_one_limit(raw: RawSite) -> No
     for number in range(4):
         where = response(b"", f"Location: /{number + 1}", "Content-Length: 0", status="302 Found")
         raw.put(f"/{number}", b"", where, pause=0.2)
-    assert problem(raw.url("/0"), fetcher(redirects=9)) == f"it took more than {TOTAL:g} s"
+    assert problem(raw.url("/0"), fetcher(max_redirects=9)) == f"it took more than {TOTAL:g} s"
 
 
 def test_attempts_and_the_waits_between_them_share_one_limit(raw: RawSite) -> None:
     raw.put("/a", b"", response(b"", "Content-Length: 0", status="503 Busy"), pause=0.2)
     assert problem(raw.url("/a"), fetcher()) in (f"it took more than {TOTAL:g} s", "its server answers 503")
     raw.put("/b", response(b"", "Content-Length: 0", "Retry-After: 60", status="503 Busy"))
-    assert problem(raw.url("/b"), fetcher(longest_wait=60)) == "its server answers 503"
+    assert problem(raw.url("/b"), fetcher(max_retry_wait=60)) == "its server answers 503"
 
 
 def test_a_resolver_that_hangs_is_bounded() -> None:
     ended = Event()
-    limits = replace(QUICK, total=TOTAL, connect=5)
+    limits = replace(QUICK, total_timeout=TOTAL, connect_timeout=5)
     using = Fetcher((), 1000, limits, lambda _host, _port: [str(ended.wait(30))])
     assert problem("http://slow.example/", using) == f"it took more than {TOTAL:g} s"
     ended.set()
@@ -110,7 +110,7 @@ def test_a_resolver_that_hangs_is_bounded() -> None:
 
 def test_all_fetches_of_a_reading_share_a_limit(raw: RawSite) -> None:
     raw.put("/a", b"", response(b"x", "Content-Length: 1"), pause=0.15)
-    using = fetcher(reading=0.4)
+    using = fetcher(source_timeout=0.4)
     started = time.perf_counter()
     reasons = []
     for _ in range(20):
@@ -149,14 +149,14 @@ def test_packed_content_that_is_cut_short_is_no_content(raw: RawSite) -> None:
 def test_content_that_is_cut_short_is_no_content(raw: RawSite) -> None:
     raw.put("/a", response(b"half", "Content-Length: 8"))
     raw.put("/b", response(b"8\r\nhalf", "Transfer-Encoding: chunked"))
-    assert [problem(raw.url(path), fetcher(attempts=1)) for path in ("/a", "/b")] == [
+    assert [problem(raw.url(path), fetcher(max_attempts=1)) for path in ("/a", "/b")] == [
         "it cannot be fetched (RemoteProtocolError)"
     ] * 2
 
 
 def test_a_slow_server_is_read_as_long_as_there_is_time(site: Site) -> None:
     site.put("/a", b"x" * 20, dribble=0.01)
-    assert fetcher(total=5).get(site.url("/a")).body == b"x" * 20
+    assert fetcher(total_timeout=5).get(site.url("/a")).body == b"x" * 20
 
 
 BROKEN = "it cannot be fetched (RemoteProtocolError)"
@@ -183,7 +183,7 @@ BROKEN = "it cannot be fetched (RemoteProtocolError)"
 )
 def test_a_broken_response_is_an_error_of_the_tree(raw: RawSite, sent: bytes, reason: str) -> None:
     raw.put("/a", sent)
-    assert problem(raw.url("/a"), fetcher(attempts=1)) == reason
+    assert problem(raw.url("/a"), fetcher(max_attempts=1)) == reason
 
 
 def test_a_response_with_many_headers_that_are_short_is_read(raw: RawSite) -> None:

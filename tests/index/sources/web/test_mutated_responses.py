@@ -22,15 +22,15 @@ from tests.index.sources.web.test_feed_source import LONG, PAGE, item, rss
 from tests.index.temp_index import TempIndex, make_spec
 
 LIMITS = FetchLimits(
-    connect=1,
-    silence=0.3,
-    total=0.5,
-    reading=3,
-    redirects=3,
-    attempts=2,
-    wait=0.01,
-    longest_wait=0.1,
-    give_up=5,
+    connect_timeout=1,
+    read_timeout=0.3,
+    total_timeout=0.5,
+    source_timeout=3,
+    max_redirects=3,
+    max_attempts=2,
+    retry_wait=0.01,
+    max_retry_wait=0.1,
+    max_failures=5,
     pause=0,
 )
 MARGIN = 5.0
@@ -82,7 +82,7 @@ def test_only_errors_of_the_tree_leave_the_fetcher_and_in_time(raw: RawSite, cou
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         slowest = max(pool.map(fetch, range(count)))
-    assert slowest < LIMITS.total + MARGIN
+    assert slowest < LIMITS.total_timeout + MARGIN
 
 
 def mutate(raw: RawSite, random: Random, role: str, place: str) -> SourceSpec:
@@ -161,5 +161,5 @@ def test_whatever_one_source_is_sent_the_others_are_read_removed_and_published(
         web = tuple(mutate(raw, random, ROLES[place % len(ROLES)], f"/s{place}") for place in places)
         report = neighbours.sync(number, web)
         assert report.problem() == ""
-        assert {each.name for each in report.sources if each.seconds > LIMITS.reading + MARGIN} == set()
+        assert {each.name for each in report.sources if each.seconds > LIMITS.source_timeout + MARGIN} == set()
         assert neighbours.held(number) == [f"first:{number}.txt", f"last:{number}.txt"]

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.storage.key_lookup import KeyLookup
+from index.storage.columns import KeyLookup
 
 KEYS = st.sets(st.one_of(st.integers(0, 60), st.integers(0, 2**40)), max_size=40)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import ConfigurationError, UnreadableDocument
-from index.parsing.bounded_formats import read_json
+from index.parsing.decoding import parse_json
 from index.parsing.document_loader import too_large
 from index.sources.folder_tree import FolderTree, FoundFile, file_stamp, os_error_reason
 
@@ -65,7 +65,7 @@ class ExportArchive:
             UnreadableDocument: It is too large, gone, or not JSON in UTF-8.
         """
         try:
-            return read_json(self._read(name))
+            return parse_json(self._read(name))
         except OSError as error:
             raise UnreadableDocument(os_error_reason(error)) from error
         except _ZIP_ERRORS as error:

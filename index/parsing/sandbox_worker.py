@@ -1,6 +1,6 @@
 """The worker process of the sandbox: parses untrusted files until none come any more.
 
-``sandbox_pool.py`` starts it with the number of bytes of memory that it may use. Each request arrives on standard
+``sandbox.py`` starts it with the number of bytes of memory that it may use. Each request arrives on standard
 input: the length of the request and of the file (8 bytes each), the request as JSON, and the file. The answer goes to
 standard output as JSON after its length: ``result``, ``error`` for a reason to report, ``out_of_memory``, ``defect``
 for a fault of the installation, or nothing where the parser failed.
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.feed import parse_feed, parse_fragment
+from index.parsing.feed import parse_feed, parse_html_fragment
 from index.parsing.formats import LOADERS
-from index.parsing.sandbox.sandboxed_loader import SandboxedLoader, load_as_json
+from index.parsing.sandbox import SandboxedLoader, load_as_json
 from index.parsing.sitemap import parse_sitemap
 
 _IDLE_SECONDS = 30.0
@@ -30,7 +30,7 @@ _LOADERS = {each.name: each.loader for each in LOADERS if isinstance(each, Sandb
 _OTHER_TASKS: dict[str, Callable[[bytes, dict[str, Any]], object]] = {
     "feed": lambda data, arguments: parse_feed(data, **arguments),
     "sitemap": lambda data, _: parse_sitemap(data),
-    "html-fragment": lambda data, _: parse_fragment(data.decode("utf-8", "replace")),
+    "html-fragment": lambda data, _: parse_html_fragment(data.decode("utf-8", "replace")),
 }
 
 

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 
 from index.errors import UnreadableDocument
+from index.parsing import sandbox
 from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.markdown import MarkdownLoader
-from index.parsing.sandbox import sandbox_pool
-from index.parsing.sandbox.sandbox_pool import DEFAULT_LIMITS, SandboxLimits, run_sandboxed
-from index.parsing.sandbox.sandboxed_loader import SandboxedLoader
+from index.parsing.sandbox import DEFAULT_LIMITS, SandboxedLoader, SandboxLimits, run_sandboxed
 
 ARGUMENTS = {"local_id": "a.md", "comments": 0, "max_bytes": 10**8}
 ROOT = Path(__file__).parents[4]
@@ -31,13 +30,13 @@ def titles(data: bytes, bounds: SandboxLimits = DEFAULT_LIMITS) -> list[str]:
 
 def worker_pid(bounds: SandboxLimits = DEFAULT_LIMITS) -> int:
     """Process id of the idle worker."""
-    (worker,) = [each for each in sandbox_pool._POOL._idle if each.limits == bounds]
+    (worker,) = [each for each in sandbox._POOL._idle if each.limits == bounds]
     return worker._process.pid
 
 
 @pytest.fixture(autouse=True)
 def _fresh_pool() -> None:
-    sandbox_pool._POOL.close()
+    sandbox._POOL.close()
 
 
 def test_one_process_reads_many_files() -> None:
@@ -91,7 +90,7 @@ def test_an_interrupt_ends_the_process_at_once(monkeypatch: pytest.MonkeyPatch) 
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sandbox_pool._Worker, "_exchange", interrupted)
+    monkeypatch.setattr(sandbox._Worker, "_exchange", interrupted)
     with pytest.raises(KeyboardInterrupt):
         titles(b"# Two")
     with pytest.raises(ProcessLookupError):
@@ -109,7 +108,7 @@ def test_an_interrupt_of_the_whole_group_does_not_reach_the_file() -> None:
 def test_a_worker_that_does_not_start_is_a_defect_not_a_bad_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sandbox_pool, "_COMMAND", (sys.executable, "-c", "import nowhere_to_be_found"))
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", "import nowhere_to_be_found"))
     with pytest.raises(RuntimeError, match="nowhere_to_be_found"):
         titles(b"# One")
 
@@ -135,7 +134,7 @@ def test_what_is_read_comes_back_as_it_was() -> None:
 
 def test_no_process_is_left_behind() -> None:
     code = (
-        "from index.parsing.sandbox.sandbox_pool import run_sandboxed, _POOL; "
+        "from index.parsing.sandbox import run_sandboxed, _POOL; "
         f"run_sandboxed('markdown', b'# A', {ARGUMENTS!r}); print(_POOL._idle[0]._process.pid)"
     )
     done = subprocess.run(

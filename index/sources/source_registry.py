@@ -1,12 +1,15 @@
-"""Opens a source from its description."""
+"""The registry of source kinds: checks the operator's descriptions of sources and opens them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from index.errors import ConfigurationError
 from index.parsing.cleaning import web_address
 from index.sources.chat_exports.export_source import DISCORD, SLACK, ExportSource, detect_export
-from index.sources.folder import FolderSource
+from index.sources.folder_source import FolderSource
+from index.sources.sidecar import find_restriction_above
 from index.sources.source import REMOTE_KINDS, Source, SourceSpec
 from index.types import KINDS
 
@@ -75,3 +78,36 @@ def _check_path(spec: SourceSpec) -> None:
         raise ConfigurationError(f"{source}: there is no {spec.path}; create it, or correct the source's path")
     if not (spec.path.is_dir() or spec.path.is_file()):
         raise ConfigurationError(f"{source}: {spec.path} is neither a folder nor a file; correct the source's path")
+
+
+def refuse_overlaps(specs: Iterable[SourceSpec]) -> None:
+    """Refuse a source inside another one's folder if the two disagree on who may read its files.
+
+    Raises:
+        ConfigurationError: The two have different audiences, or a ``sources.toml`` of the outer folder restricts a file
+            of the inner one, which does not read it.
+    """
+    resolved = [(spec, spec.path.resolve()) for spec in specs if not spec.remote]
+    for outer, root, inner, path in _nested_pairs(resolved):
+        if outer.label != inner.label:
+            raise ConfigurationError(
+                f"The source {outer.name} holds {inner.path}, which the source {inner.name} keeps for the audience "
+                f"{inner.label}; give both the same audience and discord_guilds, or folders that do not overlap."
+            )
+        closed = find_restriction_above(root, path)
+        if closed:
+            raise ConfigurationError(
+                f"{closed} keeps a file for some readers, but it lies in the source {inner.name} as well, which does "
+                "not read that; describe it in that source's own folder, or let the folders not overlap."
+            )
+
+
+def _nested_pairs(resolved: Sequence[tuple[SourceSpec, Path]]) -> Iterator[tuple[SourceSpec, Path, SourceSpec, Path]]:
+    """Yield (outer source, its path, inner source, its path) for sources that lie in one another."""
+    at_path = defaultdict(list)
+    for spec, path in resolved:
+        at_path[path].append(spec)
+    # Looking up the folders above each one: comparing all pairs would take minutes for thousands of sources.
+    for inner, path in resolved:
+        for root in (path, *path.parents):
+            yield from ((outer, root, inner, path) for outer in at_path.get(root, ()) if outer is not inner)

@@ -3,7 +3,7 @@
 import pytest
 
 from index import UnreadableDocument, is_attachment, is_readable_attachment, read_attachment
-from index.parsing.attached_file import MAX_CHARACTERS
+from index.parsing.formats import MAX_ATTACHMENT_CHARACTERS
 
 
 def test_text_is_read_verbatim_and_named_after_its_file() -> None:
@@ -13,8 +13,8 @@ def test_text_is_read_verbatim_and_named_after_its_file() -> None:
 
 
 def test_a_long_file_is_read_from_its_beginning() -> None:
-    document, cut = read_attachment("long.md", "", b"# Head\n\n" + b"word " * MAX_CHARACTERS)
-    assert (len(document.text), cut) == (MAX_CHARACTERS, True)
+    document, cut = read_attachment("long.md", "", b"# Head\n\n" + b"word " * MAX_ATTACHMENT_CHARACTERS)
+    assert (len(document.text), cut) == (MAX_ATTACHMENT_CHARACTERS, True)
     assert [heading.text for heading in document.headings] == ["Head"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UnreadableDocument
-from index.sources.web.decompression import decompress
+from index.sources.web.http_message import decompress
 
 
 def pieces_of(data: bytes, size: int) -> list[bytes]:

@@ -1,14 +1,58 @@
-"""Results of a reindex: what changed in each source, what could not be read, and what is indexed now."""
+"""What a reindex is asked to do, and what it reports: changes, skipped files, and sources that failed."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from index.chunking.chunker import ChunkSettings
 from index.errors import SourceFailed
 from index.ingest.stored_state import ItemState
-from index.sources.source import Skipped
+from index.sources.source import Skipped, SourceSpec
 from index.storage.catalog_writer import CatalogWriter
+from index.storage.generation import Manifest
+from index.vectors.index_choice import DEFAULTS, VectorSettings
 
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); total 0 while unknown."""
+ApprovalCheck = Callable[[Path, Manifest], None]
+"""Checks a finished generation before it becomes the live one; raises an ``IndexProblem`` to prevent that."""
 log = logging.getLogger("footnote.index")
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexOptions:
+    """What to reindex, and where.
+
+    Attributes:
+        index_dir: The index's folder.
+        cache_dir: The embedding cache's folder.
+        sources: The sources to read.
+        full: Build from nothing instead of from the live generation.
+        forget: Names of sources to remove.
+        keep_others: Keep all sources that are not in ``sources``; else those of them that the settings named are
+            removed. Sources that came by a path are kept either way.
+        chunking: Chunk sizes.
+        vectors: How the vectors are searched.
+        max_loss: Share of a source's documents that may be gone, in [0, 1]; a source that lost more fails.
+        approve: Checks the next generation before it becomes the live one.
+        wait: Seconds to wait for another process that writes.
+        configured: Names of the sources in the settings. Needed only with ``keep_others``; without it all of
+            ``sources`` count as configured.
+    """
+
+    index_dir: Path
+    cache_dir: Path
+    sources: tuple[SourceSpec, ...]
+    full: bool
+    forget: tuple[str, ...]
+    keep_others: bool
+    chunking: ChunkSettings
+    vectors: VectorSettings = DEFAULTS
+    max_loss: float = 1.0
+    approve: ApprovalCheck = lambda _folder, _manifest: None
+    wait: float = 0.0
+    configured: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +120,7 @@ class SourceChanges:
         items: Items that were loaded.
         deleted_items: Keys of items that no longer exist.
         reloaded: Number of items that were loaded only to find their documents unchanged.
-        new_origins: New origins of unchanged documents, as (document number, origin).
+        new_record_digests: New digests of the records of unchanged documents, as (document number, digest).
         hidden: Documents that the generations so far must hide, as (document id, label that a reader needs in
             addition); the label is ``NO_AUDIENCE`` for removed documents.
     """
@@ -85,7 +129,7 @@ class SourceChanges:
     items: tuple[ItemState, ...]
     deleted_items: tuple[str, ...]
     reloaded: int
-    new_origins: tuple[tuple[int, bytes], ...]
+    new_record_digests: tuple[tuple[int, bytes], ...]
     hidden: tuple[tuple[str, str], ...]
 
     def record(self, catalog: CatalogWriter) -> None:
@@ -94,7 +138,7 @@ class SourceChanges:
             catalog.put_item(self.report.name, item.key, item.fingerprint, item.skipped)
         for key in self.deleted_items:
             catalog.delete_item(self.report.name, key)
-        catalog.set_origins(self.new_origins)
+        catalog.set_record_digests(self.new_record_digests)
 
 
 def failure_sentence(source: str, reason: str) -> str:

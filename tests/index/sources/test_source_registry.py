@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import ConfigurationError
-from index.ingest.source_specs import refuse_overlaps
+from index.sources.source_registry import refuse_overlaps
 from tests.index.temp_index import TempIndex, make_spec
 
 

@@ -14,12 +14,12 @@ from index.sources.sidecar import SidecarEntry, Sidecars
 from index.sources.source import (
     NO_FINGERPRINTS,
     Item,
-    Origins,
+    KnownRecords,
     Skipped,
     SourceSpec,
-    Unchanged,
+    UnchangedDocument,
     Unreachable,
-    empty_origins,
+    no_known_records,
 )
 from index.types import Document, DocumentRef, revision_of
 
@@ -63,15 +63,15 @@ class FolderSource:
         yield from self._unmatched_entries()
 
     def load(
-        self, item: Item, origins: Origins = empty_origins
-    ) -> Iterator[Document | Unchanged | Skipped | Unreachable]:
+        self, item: Item, known_records: KnownRecords = no_known_records
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
         """Read a file's documents: the article, then the comments on it; or one document for each changed line."""
         loader = loader_for(item.key)
         if loader is None:
             yield self._skipped(item.key, _unsupported())
             return
         try:
-            yield from self._documents(item.key, loader, origins)
+            yield from self._documents(item.key, loader, known_records)
         except UnreadableDocument as error:
             yield self._skipped(item.key, str(error))
         except OSError as error:
@@ -94,7 +94,7 @@ class FolderSource:
             return self._skipped(found.key, _unsupported())
         if found.size == 0:
             return self._skipped(found.key, "it is empty")
-        if found.size > self.spec.max_bytes and not loader.by_lines:
+        if found.size > self.spec.max_bytes and not loader.is_line_based:
             return self._skipped(found.key, too_large(self.spec.max_bytes))
         return Item(found.key, self._fingerprint(found, entry, loader))
 
@@ -113,19 +113,21 @@ class FolderSource:
             last = self._last_digest = (entry, loader, digest)
         return last[2]
 
-    def _context(self, key: str, entry: SidecarEntry, loader: Loader, origins: Origins) -> LoadContext:
-        indexed = origins() if loader.by_lines else {}
-        known = {origin: document_id.removeprefix(f"{self.name}:") for origin, document_id in indexed.items()}
+    def _context(self, key: str, entry: SidecarEntry, loader: Loader, known_records: KnownRecords) -> LoadContext:
+        indexed = known_records() if loader.is_line_based else {}
+        known = {digest: document_id.removeprefix(f"{self.name}:") for digest, document_id in indexed.items()}
         return LoadContext(key, entry.comments, self.spec.max_bytes, self._config_digest(entry, loader), known)
 
-    def _documents(self, key: str, loader: Loader, origins: Origins) -> Iterator[Document | Unchanged | Skipped]:
+    def _documents(
+        self, key: str, loader: Loader, known_records: KnownRecords
+    ) -> Iterator[Document | UnchangedDocument | Skipped]:
         entry = self._sidecars.entry(key)
-        context = self._context(key, entry, loader, origins)
+        context = self._context(key, entry, loader, known_records)
         article: DocumentRef | None = None
         with self._tree.open(key) as stream:
             for draft in loader.load(stream, context):
                 if isinstance(draft, UnchangedRecord):
-                    yield Unchanged(f"{self.name}:{draft.local_id}")
+                    yield UnchangedDocument(f"{self.name}:{draft.local_id}")
                     continue
                 if isinstance(draft, SkippedPart):
                     yield self._skipped(key, draft.reason)
@@ -136,7 +138,7 @@ class FolderSource:
                 ref = self._comment_ref(draft, article) if article else self._ref(key, draft, entry)
                 article = ref if draft.role == "file" else article
                 revision = revision_of(draft.text)
-                yield Document(ref, draft.text, revision, draft.headings, draft.pages, (), draft.origin)
+                yield Document(ref, draft.text, revision, draft.headings, draft.pages, (), draft.record_digest)
 
     def _ref(self, key: str, draft: DocumentDraft, entry: SidecarEntry) -> DocumentRef:
         """Describe a document: the sidecar takes precedence over the file, and the file over the source.

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from index.errors import UnreadableDocument
-from index.sources.web.address_guard import HostNotFound, checked_address, is_public, resolve_within, system_resolver
+from index.sources.web.connection import HostNotFound, checked_address, is_public, resolve_within, system_resolver
 
 SPECIAL = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),

@@ -1,1 +1,0 @@
-"""Sandbox: parses untrusted files in processes with bounds of time and memory."""
