@@ -96,7 +96,7 @@ def load_refusal_model(path: Path | None = None) -> RefusalModel:
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigurationError(f"{path} contains no calibration ({error!r}); {remedy}") from error
+        raise ConfigurationError(f"{path} holds no calibration ({error!r}); {remedy}") from error
 
 
 def model_record(model: RefusalModel) -> dict[str, object]:
