@@ -9,7 +9,6 @@ from bot.answering.progress import ProgressListener
 from bot.answering.types import AnswerSentence
 from bot.discord.readership import Audience, ReadersChanged, only_for
 from bot.discord.replies import Reply
-from bot.rendering import sentences_markdown
 from bot.service import notices
 
 EVERY = 1.2
@@ -82,10 +81,9 @@ class StreamingReply:
             if self._ended:
                 return
             self._news.clear()
-            text = await asyncio.to_thread(sentences_markdown, self._sentences)
             try:
                 with only_for(self._labels, self._audience):
-                    await self._reply.grow(text, self._view())
+                    await self._reply.grow(self._sentences, self._view())
             except ReadersChanged:  # what was shown goes, too
                 await self._reply.show(notices.READING, self._view())
             await asyncio.sleep(EVERY)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import discord
 from discord.ui import View
 
+from bot.answering.types import AnswerSentence
 from bot.discord.replies import (
     CONTENT,
     LASTING,
@@ -23,7 +24,7 @@ from bot.discord.replies import (
     progress,
     under,
 )
-from bot.rendering import draft
+from bot.rendering import draft_message
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0
@@ -92,9 +93,9 @@ class InteractionReply:
         """Say how far the question is, in small print."""
         await self._progress(progress(text), view)
 
-    async def grow(self, sentences: str, view: View | None) -> None:
+    async def grow(self, sentences: Sequence[AnswerSentence], view: View | None) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(await asyncio.to_thread(draft, sentences, len(self._with_echo(""))), view)
+        await self._progress(await asyncio.to_thread(draft_message, sentences, len(self._with_echo(""))), view)
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:

@@ -16,13 +16,14 @@ from bot.discord.buttons import CancelButton, client_of
 from bot.discord.questions import add_privately, send_privately, tell
 from bot.discord.replies import CONTENT, NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering import (
+    code_messages,
     escape,
     generation_text,
     progress_text,
     report_details,
     report_summary,
-    split_markdown,
     status_text,
+    text_messages,
 )
 from bot.service import LiveIndex, notices
 from bot.service.reindex_process import CANCELLED, Failed, Finished, Reindexing, Stage
@@ -98,11 +99,11 @@ async def status(interaction: discord.Interaction) -> None:
     try:
         facts = status_text(await asyncio.to_thread(client.operations.status))
     except FootnoteError as error:
-        await send_privately(interaction, split_markdown(escape(str(error)), CONTENT))
+        await send_privately(interaction, text_messages(str(error)))
         return
     request_queue = client.services.request_queue
-    text = f"```\n{facts}{'Queue':<9}{request_queue.at_work} at work, {request_queue.waiting} waiting\n```"
-    await send_privately(interaction, split_markdown(text, CONTENT))
+    queue = f"{'Queue':<9}{request_queue.at_work} at work, {request_queue.waiting} waiting"
+    await send_privately(interaction, code_messages(f"{facts}{queue}"))
 
 
 @app_commands.command(description="Serve an earlier full reindex again; what was removed since stays hidden.")
@@ -144,7 +145,7 @@ class _Board:
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
-        parts = await asyncio.to_thread(lambda: split_markdown(escape(text), CONTENT))
+        parts = await asyncio.to_thread(text_messages, text)
         for at, part in enumerate(parts):
             if at == 0:
                 await self._edit(part, None)
@@ -231,7 +232,7 @@ async def _tell_asker(interaction: discord.Interaction, text: str) -> None:
     """Tell what not everybody in the channel may read, while the interaction lives; nothing where there is nothing."""
     if text and not interaction.is_expired():
         with contextlib.suppress(*TROUBLES):
-            await add_privately(interaction, split_markdown(escape(text), CONTENT))
+            await add_privately(interaction, text_messages(text))
 
 
 async def _not_served(live_index: LiveIndex) -> list[FootnoteError]:

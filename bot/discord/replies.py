@@ -13,7 +13,8 @@ import aiohttp
 import discord
 from discord.ui import View
 
-from bot.rendering import draft
+from bot.answering.types import AnswerSentence
+from bot.rendering import draft_message
 
 log = logging.getLogger("footnote.discord")
 NOBODY = discord.AllowedMentions.none()
@@ -81,7 +82,7 @@ class Reply(Protocol):
         """Say how far the question is, in small print."""
         ...
 
-    async def grow(self, sentences: str, view: View | None) -> None:
+    async def grow(self, sentences: Sequence[AnswerSentence], view: View | None) -> None:
         """Show as much of the answer as there is."""
         ...
 
@@ -212,9 +213,9 @@ class MessageReply:
         """Say how far the question is, in a reply that becomes the answer."""
         await self._progress(progress(text), view)
 
-    async def grow(self, sentences: str, view: View | None) -> None:
+    async def grow(self, sentences: Sequence[AnswerSentence], view: View | None) -> None:
         """Show as much of the answer as there is."""
-        await self._progress(await asyncio.to_thread(draft, sentences, len(under(self._echo, ""))), view)
+        await self._progress(await asyncio.to_thread(draft_message, sentences, len(under(self._echo, ""))), view)
 
     async def _progress(self, text: str, view: View | None) -> None:
         async with self._one:
