@@ -17,7 +17,11 @@ from bot.answering.question import question_detection, question_parts
 from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_terms import numbers
 from bot.discord.sending import echo
-from bot.rendering import blocks, discord_markdown, discord_passage, discord_quote, split_markdown
+from bot.rendering import passage_layout, text_messages
+from bot.rendering.blocks import CodeBlock, Paragraph, plain
+from bot.rendering.discord import discord_markdown
+from bot.rendering.discord.block_writer import layout_messages, runs_markdown
+from bot.rendering.quoted_text import inline_runs, quoted_blocks, sentence_blocks
 from bot.service.thread_question import asks_something, thread_question
 from index import split_sentences
 from index.errors import UnreadableDocument
@@ -58,9 +62,9 @@ def stream_drafts(text: str) -> None:
     list(stream.finish())
 
 
-def quote(text: str) -> None:
-    discord_quote.is_preformatted(text)
-    split_markdown(discord_quote.as_block_quote(discord_quote.quote_lines(text, "**")), 500)
+def lay_out_quote(text: str) -> None:
+    sentence_blocks(text)
+    layout_messages((quoted_blocks(text),), 500)
 
 
 def read_html(text: str) -> None:
@@ -102,19 +106,21 @@ READERS: dict[str, Callable[[str], object]] = {
     "words": VOCABULARY.read,
     "drafts": drafts,
     "drafts as they come": stream_drafts,
-    "blocks": blocks.blocks_of,
-    "parts": lambda text: split_markdown(text, 500),
-    "small parts": lambda text: split_markdown(text, 64),
-    "escaping": lambda text: split_markdown(discord_markdown.escape(text), 500),
+    "plain text": text_messages,
+    "small messages": lambda text: layout_messages(
+        ((CodeBlock(text, ""), Paragraph((plain(text),), leads=False)),), 64
+    ),
+    "a line": lambda text: runs_markdown(inline_runs(text)),
+    "escaping": discord_markdown.escape,
     "bold": discord_markdown.bold,
-    "code": discord_markdown.code_block,
+    "code in a line": discord_markdown.inline_code,
+    "code": discord_markdown.fence_lines,
     "a link's text": lambda text: discord_markdown.masked_link(text, "https://a.b"),
     "a link's address": lambda text: discord_markdown.masked_link("a", f"https://a.b/{text}"),
-    "a quote": quote,
-    "a passage with its neighbours": lambda text: discord_passage._quoted(text, text, text),
-    "a passage's beginning": discord_passage._beginning,
-    "a passage's ending": discord_passage._ending,
-    "what a search shows": discord_passage._excerpt,
+    "a quote": lay_out_quote,
+    "a passage's beginning": passage_layout._beginning,
+    "a passage's ending": passage_layout._ending,
+    "what a search shows": lambda text: list(passage_layout._excerpt(quoted_blocks(passage_layout._body(text, "a")))),
     "a message that only greets": courtesy,
     "an echo": echo,
     "whether a message asks": asks_something,

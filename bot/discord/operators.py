@@ -15,7 +15,7 @@ from bot.discord.buttons import cancelling
 from bot.discord.handler_context import context_of
 from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
-from bot.rendering import escape, split_markdown
+from bot.rendering import code_messages, escape, text_messages
 from bot.service import notices
 from bot.service.operations import Operations, OperationUpdate, Operator
 from index.errors import FootnoteError
@@ -74,10 +74,10 @@ async def status(interaction: discord.Interaction) -> None:
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        text = f"```\n{await _operations(interaction).status()}```"
+        texts = code_messages(await _operations(interaction).status())
     except FootnoteError as error:
-        text = escape(str(error))
-    await send_privately(interaction, split_markdown(text, MESSAGE_CHARS))
+        texts = text_messages(str(error))
+    await send_privately(interaction, texts)
 
 
 @app_commands.command(description="Serve an earlier full reindex again; what was removed since stays hidden.")
@@ -114,7 +114,7 @@ class ProgressMessage:
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
-        first, *rest = await asyncio.to_thread(lambda: split_markdown(escape(text), MESSAGE_CHARS))
+        first, *rest = await asyncio.to_thread(text_messages, text)
         await self._edit(first, None)
         for part in rest:
             if isinstance(self._interaction.channel, discord.abc.Messageable):
@@ -151,7 +151,7 @@ async def _tell_operator(interaction: discord.Interaction, text: str) -> None:
     """Tell what not everybody in the channel may read, while the interaction lives; nothing where there is nothing."""
     if text and not interaction.is_expired():
         with contextlib.suppress(*TROUBLES):
-            await add_privately(interaction, split_markdown(escape(text), MESSAGE_CHARS))
+            await add_privately(interaction, text_messages(text))
 
 
 async def _is_allowed(interaction: discord.Interaction) -> bool:

@@ -1,10 +1,23 @@
 """An answer as lines for the shell: quotes with their sources under them; what a model wrote, then what proves it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.answering import footer
-from bot.answering.compose.wording import line_text, sentence_text, told
-from bot.answering.types import Answer, AnswerSentence, Citation
+from bot.answering.types import Answer, Citation
+from bot.rendering.blocks import (
+    AskedBefore,
+    Block,
+    CitationMark,
+    CodeBlock,
+    ListBlock,
+    Note,
+    Paragraph,
+    QuoteBlock,
+    Runs,
+    SourceList,
+    TableBlock,
+    TextRun,
+)
+from bot.rendering.layout import answer_layout
 from bot.rendering.lines import GAP, TextLine
 
 
@@ -12,21 +25,18 @@ def answer_lines(answer: Answer) -> list[TextLine]:
     """Lay out an answer.
 
     Returns:
-        The text, in which a quote has its source under it; the quotes behind what a model wrote, or in a refusal the
-        nearest passages; what was asked before; how the answer was made.
+        The text, in which a quote has its source under it; the quotes behind what a model wrote; what was asked before;
+        how the answer was made.
     """
-    quotes = dict(_quotes(answer))
-    lines = list(_told(answer, quotes)) if quotes else [TextLine(answer.text, "body", 0, "")]
-    shown = {citation.number for citation in quotes.values()}
-    for heading, citations in (
-        ("Sources", [citation for citation in answer.citations if citation.number not in shown]),
-        ("Nearest passages", answer.nearest),
-        ("Asked before", answer.asked_before),
-    ):
-        lines += _listed(heading, citations)
-    made = footer(answer)
-    if made:
-        lines += [GAP, *(TextLine(text, "place", 0, "") for text in made)]
+    layout = answer_layout(answer)
+    quotes = [block.citation for group in layout for block in group if isinstance(block, QuoteBlock)]
+    width = max((_width(citation) for citation in quotes), default=0)
+    lines: list[TextLine] = []
+    for group in layout:
+        for at, block in enumerate(group):
+            found = list(_block_lines(block, width, {citation.number for citation in quotes}))
+            apart = at == 0 or isinstance(block, QuoteBlock)
+            lines += [GAP, *found] if found and apart and lines else found
     return lines
 
 
@@ -41,46 +51,50 @@ def place_lines(citation: Citation, indent: int, mark: str) -> list[TextLine]:
     ]
 
 
-def _quotes(answer: Answer) -> Iterator[tuple[AnswerSentence, Citation]]:
-    """The sentences that are quotes themselves, each with its citation."""
-    by_number = {citation.number: citation for citation in answer.citations}
-    for sentence in answer.sentences:
-        found = by_number.get(sentence.citations[0]) if len(sentence.citations) == 1 else None
-        if found is not None and sentence.text == sentence_text(found.quote.text):
-            yield sentence, found
+def _block_lines(block: Block, width: int, shown: set[int]) -> Iterator[TextLine]:
+    """A block of an answer; a source whose quote the answer shows is not listed again."""
+    match block:
+        case Paragraph(runs):
+            yield TextLine(_text(runs), "body", 0, "")
+        case CodeBlock(text, language):
+            yield TextLine(f"```{language}\n{text}\n```", "body", 0, "")
+        case QuoteBlock(_, citation):
+            yield TextLine(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
+            yield from place_lines(citation, width, "")
+        case SourceList(documents):
+            yield from _listed("Sources", [each for cited in documents for each in cited if each.number not in shown])
+        case AskedBefore(citations):
+            yield from _listed("Asked before", citations)
+        case Note(text):
+            yield TextLine(text, "place", 0, "")
+        case ListBlock(items):
+            yield from (TextLine(_text(item.runs), "body", 2 * item.depth + 4, item.sign) for item in items)
+        case TableBlock(rows):
+            yield from (TextLine(" | ".join(row), "body", 0, "") for row in rows)
 
 
-def _told(answer: Answer, quotes: Mapping[AnswerSentence, Citation]) -> Iterator[TextLine]:
-    width = _width(list(quotes.values()))
-    for place, paragraph in enumerate(told(answer.parts, answer.sentences, answer.asked_before)):
-        if place:
-            yield GAP
-        for at, line in enumerate(paragraph):
-            if isinstance(line, str) or line not in quotes:
-                yield TextLine(line_text(line), "body", 0, "")
-                continue
-            if at:
-                yield GAP
-            yield from _quote_lines(quotes[line], width)
+def _text(runs: Runs) -> str:
+    return "".join(map(_run_text, runs))
 
 
-def _quote_lines(citation: Citation, width: int) -> Iterator[TextLine]:
-    """A quote with its number, and its source under it."""
-    yield TextLine(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
-    yield from place_lines(citation, width, "")
-
-
-def _width(citations: Sequence[Citation]) -> int:
-    return max(len(f"[{citation.number}] ") for citation in citations)
+def _run_text(run: TextRun | CitationMark) -> str:
+    if isinstance(run, CitationMark):
+        return f"[{run.number}]"
+    if run.link:
+        return f"{run.text} ({run.link})"
+    return f"`{run.text}`" if run.style == "code" else run.text
 
 
 def _listed(heading: str, citations: Sequence[Citation]) -> Iterator[TextLine]:
     if not citations:
         return
-    yield GAP
     yield TextLine(heading, "heading", 0, "")
-    width = _width(citations)
+    width = max(map(_width, citations))
     for citation in citations:
         yield GAP
         yield from place_lines(citation, width, f"[{citation.number}]")
         yield TextLine(f"“{citation.quote.text}”", "quote", width, "")
+
+
+def _width(citation: Citation) -> int:
+    return len(f"[{citation.number}] ")

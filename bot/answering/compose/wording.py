@@ -1,7 +1,7 @@
 """What a person reads: the quotes with their numbers, and the few words around them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.answering.evidence.text_blocks import is_laid_out
@@ -27,9 +27,24 @@ QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
 )
 """Why an answer, or a part of it, is in quotes though a language model was to write it."""
 TITLES_NAMED = 3
-DraftPart = Sequence[str | AnswerSentence]
-"""A paragraph: lines of our own, and sentences of the answer."""
 QUESTION_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """What an answer says on one thing that was asked.
+
+    Attributes:
+        question: The thing in its own words, ``""`` where nothing else was asked.
+        lead: What is said before the sentences, ``""`` for nothing.
+        sentences: The sentences that answer it and no part before it.
+        repeated: Numbers of the sentences that answer it, where a part before it has shown them all.
+    """
+
+    question: str
+    lead: str
+    sentences: tuple[AnswerSentence, ...]
+    repeated: tuple[int, ...]
 
 
 def answer_text(
@@ -51,31 +66,43 @@ def answer_text(
     Returns:
         Paragraphs parted by empty lines; each quote on a line of its own, its numbers in brackets after it.
     """
+    if not any(part.status == "answered" for part in parts):
+        paragraphs = [_refused(nearest)]
+    else:
+        laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
+        shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
+        paragraphs = [hedge] if (hedge := answer_hedge(parts)) else []
+        paragraphs += map(_part_text, answered_parts(parts, shown))
+        paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
+    if asked_before:
+        said = (each if isinstance(each, str) else title_of(each) for each in asked_before_pieces(asked_before))
+        paragraphs.append("".join(said))
+    return "\n\n".join(paragraphs)
+
+
+def answer_hedge(parts: Sequence[Part]) -> str:
+    """What is said before an answer of which every part is hedged; ``""`` for any other answer."""
     answered = [part for part in parts if part.status == "answered"]
-    laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
-    shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
-    paragraphs = told(parts, shown, asked_before) if answered else [[_refused(nearest)], *_before(asked_before)]
-    return "\n\n".join("\n".join(map(line_text, paragraph)) for paragraph in paragraphs)
+    return HEDGE if answered and all(part.hedged for part in answered) else ""
 
 
-def told(
-    parts: Sequence[Part], sentences: Sequence[AnswerSentence], asked_before: Sequence[Citation]
-) -> list[DraftPart]:
-    """What an answer says, in order.
+def answered_parts(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -> list[AnsweredPart]:
+    """What an answer says on each part that is answered, in order.
 
-    Args:
-        parts: What was asked; at least one part is answered.
-        sentences: Sentences of the answer.
-        asked_before: Passages that ask the same.
-
-    Returns:
-        Paragraphs: one for each answered part, under its question where several were asked, and what is said around
-        them. A sentence that an earlier part has shown is only pointed at.
+    A sentence that an earlier part has shown is only pointed at. Sentences of no part come last.
     """
-    answered = [part for part in parts if part.status == "answered"]
-    paragraphs = _answered(answered, sentences, several=len(parts) > 1)
-    paragraphs += [[nothing_found(part.question)] for part in parts if part.status != "answered"]
-    return [*paragraphs, *_before(asked_before)]
+    partly = "" if answer_hedge(parts) else PARTLY
+    said: list[AnsweredPart] = []
+    shown: set[int] = set()
+    for part in (part for part in parts if part.status == "answered"):
+        places = [at for at in dict.fromkeys(part.sentences) if 0 <= at < len(sentences)]
+        fresh = tuple(sentences[at] for at in places if at not in shown)
+        again = () if fresh else dict.fromkeys(number for at in places for number in sentences[at].citations)
+        question = short_question(part.question) if len(parts) > 1 else ""
+        said.append(AnsweredPart(question, partly if part.hedged else "", fresh, tuple(again)))
+        shown.update(places)
+    rest = tuple(sentence for at, sentence in enumerate(sentences) if at not in shown)
+    return [*said, *([AnsweredPart("", "", rest, ())] if rest else [])]
 
 
 def footer(answer: Answer) -> tuple[str, ...]:
@@ -112,11 +139,11 @@ def nothing_found(question: str) -> str:
     return f"Nothing was found on “{short_question(question)}”"
 
 
-def asked_before_text(citations: Sequence[Citation], name: Callable[[Citation], str]) -> str:
-    """Say where the same was asked before; ``name`` writes the title of a passage's document."""
+def asked_before_pieces(citations: Sequence[Citation]) -> list[str | Citation]:
+    """Say where the same was asked before, in pieces: our own words, and the passages whose titles stand there."""
     by_readers = all(citation.quote.document.kind == "comment" for citation in citations)
     who = "A reader has asked this before" if by_readers else "This has been asked before"
-    return f"{who}: {_titles(citations, name)}."
+    return [f"{who}: ", *_titles(citations), "."]
 
 
 def title_of(citation: Citation) -> str:
@@ -140,33 +167,17 @@ def sentence_text(quote: str) -> str:
     return " ".join(quote.split())
 
 
-def line_text(line: str | AnswerSentence) -> str:
-    """A line of ``told``; a sentence has its numbers behind it, under it where it holds several lines."""
-    if isinstance(line, str):
-        return line
-    gap = "\n" if "\n" in line.text else " "
-    return f"{line.text}{gap}{_marks(line.citations)}"
+def _part_text(part: AnsweredPart) -> str:
+    lines = [part.question, part.lead, *map(_sentence_line, part.sentences)]
+    if part.repeated:
+        lines.append(f"See {_marks(part.repeated)} above.")
+    return "\n".join(filter(None, lines))
 
 
-def _answered(parts: Sequence[Part], sentences: Sequence[AnswerSentence], *, several: bool) -> list[DraftPart]:
-    all_hedged = all(part.hedged for part in parts)
-    paragraphs: list[DraftPart] = [[HEDGE]] if all_hedged else []
-    shown: set[int] = set()
-    for part in parts:
-        lines: list[str | AnswerSentence] = [short_question(part.question)] if several else []
-        lines += [PARTLY] if part.hedged and not all_hedged else []
-        fresh = [at for at in part.sentences if at not in shown]
-        lines += [sentences[at] for at in fresh]
-        if not fresh:
-            again = dict.fromkeys(number for at in part.sentences for number in sentences[at].citations)
-            lines.append(f"See {_marks(tuple(again))} above.")
-        shown.update(fresh)
-        paragraphs.append(lines)
-    return paragraphs
-
-
-def _before(asked_before: Sequence[Citation]) -> list[DraftPart]:
-    return [[asked_before_text(asked_before, title_of)]] if asked_before else []
+def _sentence_line(sentence: AnswerSentence) -> str:
+    """A sentence with its numbers behind it, under it where it holds several lines."""
+    gap = "\n" if "\n" in sentence.text else " "
+    return f"{sentence.text}{gap}{_marks(sentence.citations)}"
 
 
 def _marks(numbers: Sequence[int]) -> str:
@@ -174,13 +185,21 @@ def _marks(numbers: Sequence[int]) -> str:
 
 
 def _refused(nearest: Sequence[Citation]) -> str:
-    titles = _titles(nearest, title_of)
+    titles = "".join(each if isinstance(each, str) else title_of(each) for each in _titles(nearest))
     if not titles:
         return REFUSAL
     noun = "The nearest passages are in" if len(nearest) > 1 else "The nearest passage is in"
     return f"{REFUSAL} {noun} {titles}."
 
 
-def _titles(citations: Sequence[Citation], name: Callable[[Citation], str]) -> str:
-    titles = list(dict.fromkeys(f"“{name(citation)}”" for citation in citations))[:TITLES_NAMED]
-    return titles[0] if len(titles) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]]) if titles else ""
+def _titles(citations: Sequence[Citation]) -> list[str | Citation]:
+    """The titles of some passages' documents, each once, with the words between them."""
+    named: dict[str, Citation] = {}
+    for citation in citations:
+        named.setdefault(title_of(citation), citation)
+    shown = list(named.values())[:TITLES_NAMED]
+    pieces: list[str | Citation] = []
+    for at, citation in enumerate(shown):
+        gap = "" if at == 0 else " and " if at == len(shown) - 1 else ", "
+        pieces += [f"{gap}“", citation, "”"]
+    return pieces

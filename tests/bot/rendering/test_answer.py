@@ -86,13 +86,11 @@ def test_of_an_answer_partly_in_quotes_each_quote_stands_once(answered: Answer) 
 
 def test_a_refusal_shows_the_nearest_passages_and_what_was_asked_before(refused: Answer) -> None:
     assert plain_text(answer_lines(refused)) == (
-        "The documents hold no answer.\n"
+        "The documents do not answer this. The nearest passage:\n"
         "\n"
-        "Nearest passages\n"
-        "\n"
-        "[1] AI startups\n"
+        "[1] “Right now, access to GPUs is scarce.”\n"
+        "    AI startups\n"
         "    seeds/a.txt\n"
-        "    “Right now, access to GPUs is scarce.”\n"
         "\n"
         "Asked before\n"
         "\n"
@@ -104,19 +102,19 @@ def test_a_refusal_shows_the_nearest_passages_and_what_was_asked_before(refused:
     )
 
 
-def test_on_a_terminal_no_row_is_wider_than_the_window(refused: Answer) -> None:
-    long = replace(refused, text="word " * 60)
+def test_on_a_terminal_no_row_is_wider_than_the_window(answered: Answer) -> None:
+    long = replace(answered, sentences=(answered.sentences[0], AnswerSentence("word " * 60, (2,))))
     rows = on_terminal(long, 40).split("\n")
     assert max(len(row) for row in rows) <= 40
-    assert "    “Right now, access to GPUs is" in rows
+    assert "[1] “Right now, access to GPUs is" in rows
 
 
 def test_square_brackets_are_no_markup(refused: Answer) -> None:
-    assert "[bold]x[/bold]" in on_terminal(replace(refused, text="[bold]x[/bold]"), 80)
+    assert "[bold]x[/bold]" in on_terminal(replace(refused, status="failed", text="[bold]x[/bold]"), 80)
 
 
 def test_control_characters_of_a_document_do_not_reach_the_terminal(refused: Answer) -> None:
-    shown = on_terminal(replace(refused, text="a\x1b[2Jb\x07\x9b"), 80)
+    shown = on_terminal(replace(refused, status="failed", text="a\x1b[2Jb\x07\x9b"), 80)
     assert shown.startswith("a␛[2Jb␇�")
 
 

@@ -12,7 +12,8 @@ MARKUP = (
     "<@!22>", "<@&3>", "<#4>", "<:a:5>", "<a:b:6>", ":smile:", "<t:7:R>", "</x:8>", "<id:home>",
     "[a](https://b.example)", "https://c.example/d_(e)", "https://f.example/**g**", "<https://h.example>",
     "https://i.example/@everyone", "HTTPS://j.example", "discord.gg/k", "https://discord.gg/l", "steam://m",
-    "| n | o |\n|---|---|\n| p | q |", "std::vec::Vec", "12:30:45", "snake_case_name", " ", "\n", "\n\n", "\t",
+    "| n | o |\n|---|---|\n| p | q |", "std::vec::Vec", "[4]", "](x)", "](https://z.example)", "`r s`", "**t u**",
+    "\n1. v\n3. w\n",    "\n- x\n  - y\n", "a[0](b)", "\n~~~\n", "12:30:45", "snake_case_name", " ", "\n", "\n\n", "\t",
     "\u00a0", "\u200b", "\u202e", "👩‍👩‍👧‍👦", "🇬🇧", "e\u0301", "漢字。", "word ",
     "Sentence. ", "¯\\_(ツ)_/¯",
 )  # fmt: skip

@@ -24,6 +24,10 @@ def test_each_sentence_stands_on_a_line_with_its_number() -> None:
     assert answer_text([answered(0, 1)], SENTENCES, [], [], []) == "One. [1]\nTwo. [2]"
 
 
+def test_a_sentence_of_no_part_comes_last() -> None:
+    assert answer_text([answered(1)], SENTENCES, [], [], []) == "Two. [2]\n\nOne. [1]"
+
+
 def test_a_hedged_answer_says_so_first() -> None:
     text = answer_text([answered(0, 1, hedged=True)], SENTENCES, [], [], [])
     assert text == "The documents touch on this, but may not answer it outright:\n\nOne. [1]\nTwo. [2]"
@@ -41,7 +45,7 @@ def test_a_quote_that_serves_two_parts_is_shown_once() -> None:
 
 
 def test_a_part_without_answer_is_named() -> None:
-    text = answer_text([answered(0), REFUSED], SENTENCES, [], [], [])
+    text = answer_text([answered(0), REFUSED], SENTENCES[:1], [], [], [])
     assert text == "Q?\nOne. [1]\n\nNothing was found on “What else?”"
 
 
@@ -58,12 +62,12 @@ def test_a_refusal_with_nothing_near_is_one_sentence() -> None:
 
 
 def test_a_readers_earlier_question_is_mentioned() -> None:
-    text = answer_text([answered(0)], SENTENCES, [], [], [citation(1, "Comment on A", "comment")])
+    text = answer_text([answered(0)], SENTENCES[:1], [], [], [citation(1, "Comment on A", "comment")])
     assert text == "One. [1]\n\nA reader has asked this before: “Comment on A”."
 
 
 def test_another_earlier_question_is_mentioned() -> None:
-    text = answer_text([answered(0)], SENTENCES, [], [], [citation(1, "A", "message")])
+    text = answer_text([answered(0)], SENTENCES[:1], [], [], [citation(1, "A", "message")])
     assert text == "One. [1]\n\nThis has been asked before: “A”."
 
 

@@ -64,24 +64,23 @@ def test_every_search_is_legal(passages: list[Passage]) -> None:
 def test_a_quote_stands_in_bold_between_its_neighbours() -> None:
     assert passage_message(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
         "[The lighthouse](<https://example.org/#:~:text=x>), Ann, History, 1 Feb 2023\n"
-        "> It is old. **It was built in \\*1871\\*.** It burnt oil.\n"
-        "-# Revision 3f2a9c1",
+        "> It is old. **It was built in \\*1871\\*.** It burnt oil.",
     )
 
 
 def test_paragraphs_and_list_items_of_a_quote_stand_on_lines_of_their_own() -> None:
     [message] = passage_message(quote("Two lamps\nburnt:\n- oil\n- gas\n\nBoth went out"), "", "", "")
-    assert message.split("\n")[1:-1] == [
+    assert message.split("\n")[1:] == [
         "> **Two lamps burnt:**",
-        r"> **\- oil**",
-        r"> **\- gas**",
+        "> - **oil**",
+        "> - **gas**",
         "> **Both went out**",
     ]
 
 
 def test_a_table_in_a_quote_is_shown_in_columns() -> None:
     [message] = passage_message(quote("| Lamp | Year |\n|------|-----:|\n| oil | 1871 |"), "Before.", "After.", "")
-    assert message.split("\n")[1:-1] == [
+    assert message.split("\n")[1:] == [
         "> Before.",
         "```",
         "Lamp │ Year",
@@ -94,12 +93,12 @@ def test_a_table_in_a_quote_is_shown_in_columns() -> None:
 
 def test_rows_out_of_a_table_are_shown_in_columns() -> None:
     [message] = passage_message(quote("| oil | 1871 |\n| gas | 1902 |"), "", "", "")
-    assert message.split("\n")[1:-1] == ["```", "oil │ 1871", "gas │ 1902", "```"]
+    assert message.split("\n")[1:] == ["```", "oil │ 1871", "gas │ 1902", "```"]
 
 
 def test_code_in_a_quote_keeps_its_language_and_indentation() -> None:
     [message] = passage_message(quote("Run:\n```py\nif lit:\n    wait()\n```"), "", "", "")
-    assert message.split("\n")[1:-1] == ["> **Run:**", "```py", "if lit:", "    wait()", "```"]
+    assert message.split("\n")[1:] == ["> **Run:**", "```py", "if lit:", "    wait()", "```"]
 
 
 def test_text_in_columns_is_shown_as_it_is_laid_out() -> None:
@@ -146,8 +145,8 @@ def test_code_that_a_search_finds_is_shown_as_code_and_closed_where_it_is_cut() 
 
 
 def test_a_block_of_code_of_which_nothing_is_left_is_left_out() -> None:
-    text = "- one\n- two\n\n" + "word " * 50 + "\n```python\nwait_for_ever_and_a_day_and_a_night()\n```"
-    assert shown(text)[-2:] == ["> " + ("word " * 50).strip(), "> …"]
+    text = "- one\n- two\n\n" + "word " * 55 + "\n```python\nwait_for_ever_and_a_day_and_a_night()\n```"
+    assert shown(text)[-2:] == ["> " + ("word " * 55).strip(), "> …"]
 
 
 def test_headings_within_what_a_search_finds_stand_on_lines_of_their_own() -> None:
@@ -166,7 +165,7 @@ def test_headings_within_what_a_search_finds_stand_on_lines_of_their_own() -> No
 
 def test_headings_within_a_quote_stand_on_lines_of_their_own() -> None:
     [message] = passage_message(quote("It has 199 steps\n## Visiting *it*\nCome on\nSaturdays."), "", "", "")
-    assert message.split("\n")[1:-1] == [
+    assert message.split("\n")[1:] == [
         "> **It has 199 steps**",
         "> **Visiting \\*it\\***",
         "> **Come on Saturdays.**",

@@ -1,4 +1,4 @@
-"""Answers, refusals and drafts as Discord messages."""
+"""Answers, refusals and drafts as Discord messages; plain text and code."""
 
 import re
 from dataclasses import replace
@@ -9,25 +9,14 @@ from hypothesis import strategies as st
 
 from bot.answering import Answer, AnswerSentence, Part
 from bot.answering.compose.wording import sentence_text
-from bot.rendering import answer_messages, draft, escape, numbered, sentences_markdown
-from bot.rendering.discord_quote import is_preformatted
-from tests.bot.rendering.discord_reader import GAP, fences, read
+from bot.rendering import answer_messages, code_messages, draft_message, escape, numbered, text_messages
+from bot.rendering.blocks import TextRun
+from bot.rendering.discord.discord_markdown import linkable
+from bot.rendering.quoted_text import inline_runs
+from tests.bot.rendering.discord_reader import fences, read
 from tests.bot.rendering.wild import answers, long_text
 
 PINGS = re.compile(r"@everyone|@here|<@[!&]?\d")
-
-
-def squashed(text: str) -> str:
-    """Text without white space and what nobody sees."""
-    return re.sub(rf"[\s{GAP}]", "", text)
-
-
-def shown(answer: Answer) -> str:
-    return squashed("".join(read(part.text).text for part in answer_messages(answer)))
-
-
-def as_read(text: str) -> str:
-    return squashed(read(escape(" ".join(text.split()))).text)
 
 
 def words(text: str) -> str:
@@ -35,11 +24,13 @@ def words(text: str) -> str:
 
 
 def stands_in(quote: str, answer: Answer) -> bool:
-    """Whether a quote is shown whole; one that is laid out loses its pipes, its fences and what a cut repeats."""
-    if as_read(quote) in shown(answer):
-        return True
+    """Whether all letters of a quote are shown in their order; its marks may be written otherwise."""
     letters = iter(words("".join(part.text for part in answer_messages(answer))))
-    return is_preformatted(quote) and all(letter in letters for letter in words(escape(quote)))
+    return all(letter in letters for letter in words(escape(quote)))
+
+
+def utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 @given(answers())
@@ -48,7 +39,7 @@ def test_every_message_is_legal(answer: Answer) -> None:
     assert parts != ()
     for part in parts:
         assert part.text.strip() != ""
-        assert len(part.text.encode("utf-16-le")) // 2 <= 2000
+        assert utf16(part.text) <= 2000
         assert fences(part.text) % 2 == 0
 
 
@@ -70,7 +61,19 @@ def test_nothing_pings_and_nothing_previews(answer: Answer) -> None:
     for part in answer_messages(answer):
         found = read(part.text)
         assert PINGS.findall(part.text) == []
-        assert found.kinds <= {"link", "masked", "small", "bold", "fence", "quote"}
+        assert found.kinds <= {"link", "masked", "small", "bold", "fence", "quote", "list", "code"}
+
+
+@given(answers())
+def test_no_text_becomes_a_link_that_is_none(answer: Answer) -> None:
+    cited = (*answer.citations, *answer.nearest, *answer.asked_before)
+    texts = [each.text for each in answer.sentences]
+    lines = [line for text in (*texts, *(each.quote.text for each in cited)) for line in (*text.splitlines(), text)]
+    known = {linkable(each.link) for each in cited}
+    runs = [run for line in lines for run in inline_runs(" ".join(line.split())) if isinstance(run, TextRun)]
+    known |= {linkable(run.link) for run in runs if run.link}
+    links = [link for part in answer_messages(answer) for link in read(part.text).of("masked")]
+    assert set(links) <= known
 
 
 @given(answers())
@@ -79,21 +82,34 @@ def test_the_numbers_of_a_message_are_those_that_it_shows(answer: Answer) -> Non
     known = {citation.number for citation in numbered(answer)}
     assert {number for part in parts for number in part.numbers} == known
     for part in parts:
-        assert all(f"[{number}]" in part.text for number in part.numbers)
+        assert all(f"[{number}]" in read(part.text).text for number in part.numbers)
         assert list(part.numbers) == sorted(set(part.numbers))
 
 
-@given(long_text)
-def test_a_draft_is_one_legal_message(text: str) -> None:
-    message = draft(text)
+@given(st.lists(long_text.filter(str.strip), max_size=4), st.integers(0, 700))
+def test_a_draft_is_one_legal_message(texts: list[str], taken: int) -> None:
+    message = draft_message([AnswerSentence(text, (number,)) for number, text in enumerate(texts, 1)], taken)
     assert message.endswith("…")
-    assert len(message.encode("utf-16-le", "surrogatepass")) // 2 <= 2000
+    assert utf16(message) <= 2000 - taken
     assert fences(message) % 2 == 0
+    assert PINGS.findall(message) == []
 
 
-@given(long_text.filter(str.strip), st.integers(1, 9))
-def test_growing_sentences_do_not_ping(text: str, number: int) -> None:
-    assert PINGS.findall(draft(sentences_markdown([AnswerSentence(text, (number,))]))) == []
+@given(long_text)
+def test_plain_text_has_no_markup_and_code_no_other(text: str) -> None:
+    assert {kind for message in text_messages(text) for kind in read(message).kinds} <= {"link"}
+    assert {kind for message in code_messages(text) for kind in read(message).kinds} <= {"fence"}
+    for message in (*text_messages(text), *code_messages(text)):
+        assert message.strip() != ""
+        assert utf16(message) <= 2000
+
+
+def test_plain_text_keeps_its_lines_and_paragraphs() -> None:
+    assert text_messages("a *b*\n  - c\n\n\nd\n") == ("a \\*b\\*\n  \\- c\n\nd",)
+
+
+def test_code_keeps_its_columns() -> None:
+    assert code_messages("a   b\n  c\n") == ("```\na   b\n  c\n```",)
 
 
 def test_numbers_in_quoted_text_are_no_citations(answered: Answer) -> None:
@@ -129,8 +145,13 @@ def test_code_in_an_answer_stays_code(answered: Answer) -> None:
     [
         (
             "Two things help:\n- A clear aim.\n- A *short* list.",
-            "Two things help:\n\\- A clear aim.\n\\- A \\*short\\* list.\n[1]",
+            "Two things help:\n- A clear aim.\n- A \\*short\\* list.\n[1]",
         ),
+        ("Do this:\n1. Stop.\n   - Now.\n2. Go.", "Do this:\n1. Stop.\n  - Now.\n2. Go.\n[1]"),
+        ("7. One.\n9. Two.\n9) Three.", "7. One.\n9\\. Two.\n9\\) Three.\n[1]"),
+        ("Set `a_b`, **now**; see [c](https://d.example).", "Set `a_b`, **now**; see [c](<https://d.example>). [1]"),
+        ("A `tick and a **star, [e](f.md).", "A \\`tick and a \\*\\*star, \\[e\\]\\(f.md). [1]"),
+        ("Join [us](https://discord.gg/a).", r"Join \[us\]\(https\://discord.gg\/a). [1]"),
         ("Why they wait\nSlow product cycles\nExtreme risk", "Why they wait\nSlow product cycles\nExtreme risk\n[1]"),
         ("A page's width broke\nthis sentence in\nThree.", "A page's width broke this sentence in Three. [1]"),
     ],
@@ -152,8 +173,9 @@ def test_a_failure_says_why(answered: Answer, text: str) -> None:
 
 
 def test_an_empty_draft_shows_that_something_will_come() -> None:
-    assert draft("") == "-# Writing…"
+    assert draft_message([]) == "-# Writing…"
 
 
-def test_a_draft_closes_its_fence_before_the_sign() -> None:
-    assert draft("```py\nx") == "```py\nx\n```\n-# Writing…"
+def test_a_draft_shows_the_sentences_that_fit_whole() -> None:
+    sentences = [AnswerSentence(f"{'word ' * 120}end.", (number,)) for number in range(1, 5)]
+    assert [line[-4:] for line in draft_message(sentences, 100).split("\n")] == [" [1]", " [2]", " [3]", "ing…"]

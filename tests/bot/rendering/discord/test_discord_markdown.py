@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering import code_block, escape, masked_link, monospace_table, split_markdown
+from bot.rendering import escape
+from bot.rendering.discord.discord_markdown import bold, fence_lines, inline_code, masked_link, table_lines
 from tests.bot.rendering.discord_reader import GAP, fences, read
 from tests.bot.rendering.wild import any_text, wild_text
 
@@ -30,15 +31,10 @@ def test_escaped_text_has_no_markup_but_addresses_without_a_preview(text: str) -
     assert [each for each in shown.of("link") if not each.lower().startswith(("http://", "https://"))] == []
 
 
-@given(wild_text, st.integers(64, 200))
-def test_escaped_text_has_no_markup_when_it_is_cut(text: str, limit: int) -> None:
-    line = " ".join(text.split())
-    assert {kind for part in split_markdown(escape(line), limit) for kind in read(part).kinds} <= {"link"}
-
-
 @given(any_text)
 def test_nothing_pings(text: str) -> None:
-    shown = (escape(text), code_block(text), masked_link(text, f"https://a.example/{text}"), monospace_table([[text]]))
+    inline = (escape(text), bold(text), inline_code(text), masked_link(text, f"https://a.example/{text}"))
+    shown = (*inline, *fence_lines(text), *table_lines([[text]], header=False)[1])
     assert [(ping, each) for each in shown for ping in PINGS if ping in each] == []
 
 
@@ -60,7 +56,7 @@ def test_no_character_is_invisible_to_the_api(text: str) -> None:
         (":smile: <t:7:R> <#4>", r"\:smile: \<t\:7:R> \<#4>"),
         ("@everyone <@1>", f"@{GAP}everyone \\<@{GAP}1>"),
         ("(see https://a.example/b_(c)).", "(see <https://a.example/b_(c)>)."),
-        ("[d](https://e.example)", r"\[d\](<https://e.example>)"),
+        ("[d](https://e.example)", r"\[d\]\(<https://e.example>)"),
         ("https://f.example/**g**", r"https\://f.example/\*\*g\*\*"),
         ("discord.gg/h", r"discord.gg\/h"),
         ("a\r\nb\x07", "a\nb␇"),
@@ -83,16 +79,33 @@ def test_an_address_that_no_message_could_hold_is_plain_text() -> None:
     assert read(escape(f"https://a.example/{'b' * 3000}")).kinds == set()
 
 
+def fenced(text: str) -> str:
+    return "\n".join(["```", *fence_lines(text), "```"])
+
+
 @given(any_text)
 def test_code_is_shown_to_the_letter_but_for_control_characters(text: str) -> None:
-    block = code_block(text)
-    assert fences(block) == 2
-    assert read(block).kinds == {"fence"}
+    assert fences(fenced(text)) == 2
+    assert read(fenced(text)).kinds == {"fence"}
 
 
 @given(wild_text)
 def test_code_keeps_its_characters(text: str) -> None:
-    assert read(code_block(text)).text == f"\n{plain(text)}\n"
+    assert read(fenced(text)).text == f"\n{plain(text)}\n"
+
+
+@given(st.lists(st.sampled_from(["[", "]", "(", "](", "](x)", "[a]", " ", "`", "\\", "b"]), max_size=30).map("".join))
+def test_no_text_ends_a_link_that_stands_before_it(text: str) -> None:
+    for shown in (escape(text), bold(text), inline_code(text), fenced(text)):
+        assert read(f"[4] {shown}").of("masked") == []
+        assert read(f"[a](<https://b.example>) {shown}").of("masked") == ["https://b.example"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("a_b", "`a_b`"), ("a`b", r"\`a\`b\`"), ("x](y)", r"\`x\]\(y)\`"), ("x[0](y)", "`x[0](y)`")]
+)
+def test_code_within_a_line_is_code_where_discord_reads_it_as_such(code: str, shown: str) -> None:
+    assert inline_code(code) == shown
 
 
 @given(
@@ -119,20 +132,11 @@ def test_a_long_fragment_is_left_out_of_a_link() -> None:
 
 def test_a_table_is_aligned_by_what_a_reader_sees() -> None:
     accents = "e\u0301" * 5
-    assert monospace_table([["Name", "名前"], ["lamp", "灯台", "x"], ["", accents]]) == (
-        f"```\nName │ 名前  │\n─────┼───────┼──\nlamp │ 灯台  │ x\n     │ {accents} │\n```"
+    assert table_lines([["Name", "名前"], ["lamp", "灯台", "x"], ["", accents]], header=True) == (
+        ["Name │ 名前  │", "─────┼───────┼──"],
+        ["lamp │ 灯台  │ x", f"     │ {accents} │"],
     )
 
 
 def test_a_table_that_is_too_wide_to_align_is_not_padded() -> None:
-    assert monospace_table([["a", "b"], ["word " * 20, "c"]]) == f"```\na │ b\n──┼──\n{'word ' * 20}│ c\n```"
-
-
-def test_a_table_without_a_word_is_nothing() -> None:
-    assert monospace_table([["", " "], []]) == ""
-
-
-def test_a_long_monospace_table_keeps_its_header_in_every_part() -> None:
-    table = monospace_table([["n", "square"], *([str(n), str(n * n)] for n in range(99))])
-    header = "```\nn  │ square\n───┼───────\n"
-    assert [part[: len(header)] for part in split_markdown(table, 300)] == [header] * len(split_markdown(table, 300))
+    assert table_lines([["a", "b"], ["word " * 20, "c"]], header=False)[1] == ["a │ b", f"{'word ' * 20}│ c"]

@@ -1,0 +1,189 @@
+"""Text as Discord's Markdown: shown to the letter, without pings and without previews.
+
+Discord describes its Markdown in https://support.discord.com/hc/en-us/articles/210298617, and mentions, timestamps and
+emoji in https://discord.com/developers/docs/reference#message-formatting.
+"""
+
+import re
+from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
+from urllib.parse import quote as percent_encode
+
+from bot.rendering.lines import VISIBLE
+
+FENCE = "```"
+UNSEEN = "\u200b"
+"""Zero-width space: parts what would be taken together; a reader does not see it."""
+LINK_CHARS = 700
+"""Longest address that is linked; a longer one is linked without its fragment, or not at all."""
+TABLE_COLUMNS = 80
+"""Widest table whose columns are aligned."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_PING = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)")
+_ADDRESS_END = ".,:;!?\"'”’…]"
+_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|\]\(|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
+_LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
+_MARKS = (
+    r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:)|(?<=\])\()"
+    r"|(?P<after>(?i:discord(?:app)?\.(?:com|gg))(?=/))"
+)
+_PLAIN = re.compile(rf"(?P<address>(?!))|{_MARKS}")
+_SPECIAL = re.compile(rf"(?P<address>(?i:https?)://[^\s<>]*\w[^\s<>]*)|{_MARKS}")
+_LINE_BEGINS = re.compile(r"^(?:([^\S\n]*)(?=[#>+-])|([^\S\n]*\d+)(?=[.)](?:\s|$)))", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]]")
+
+
+def escape(text: str) -> str:
+    """Return Markdown that shows a text as it is.
+
+    No character of it formats, mentions, becomes an emoji, a time or a preview, or makes a link of what stands before
+    it. An address stays one to click on, in ``<…>``, which turns its preview off; one with characters that Discord
+    might read as Markdown, or that leads to an invitation, becomes plain text. Line breaks become line feeds; control
+    characters and lone surrogates, which no reader sees, become visible. Marks that mean something only where a line
+    begins are left as they are elsewhere, since raw text is read too, in notifications.
+    """
+    return escape_line_begin(escape_within(text))
+
+
+def escape_within(text: str) -> str:
+    """``escape`` for a text that does not stand at the beginning of a line."""
+    return _SPECIAL.sub(_escaped, clean(text))
+
+
+def escape_line_begin(markdown: str) -> str:
+    """Keep what each line of Markdown begins with from making a heading, a quote or a list of it."""
+    return _LINE_BEGINS.sub(lambda found: f"{found[0]}\\", markdown)
+
+
+def bold(text: str) -> str:
+    """A text in bold, shown as it is; white space around it stays outside."""
+    words = text.strip()
+    if not words:
+        return text
+    before, _, after = text.partition(words)
+    return f"{before}**{escape_within(words)}**{after}"
+
+
+def inline_code(text: str) -> str:
+    """A text as code within a line; to the letter where Discord would read it otherwise."""
+    shown = without_link_end(clean(text))
+    return f"`{shown}`" if shown == clean(text) and "`" not in shown else escape_within(f"`{text}`")
+
+
+def fence_lines(text: str) -> list[str]:
+    """A text as the lines of a code block; three backticks in it are parted by a zero-width space, as are mentions."""
+    return without_link_end(re.sub("``(?=`)", f"``{UNSEEN}", clean(text))).split("\n")
+
+
+def table_lines(rows: Sequence[Sequence[str]], *, header: bool) -> tuple[list[str], list[str]]:
+    """A table as lines of a code block; Discord has no tables of its own.
+
+    Columns are aligned unless rows would be wider than ``TABLE_COLUMNS``, where padding only makes them wrap.
+
+    Args:
+        rows: The rows; one with fewer cells is filled up.
+        header: Whether the first row is the header.
+
+    Returns:
+        The lines of the header, and those of the other rows.
+    """
+    columns = max(len(row) for row in rows)
+    cells = [[" ".join(clean(cell).split()) for cell in row] + [""] * (columns - len(row)) for row in rows]
+    widths = [max(_width(row[column]) for row in cells) for column in range(columns)]
+    if sum(widths) + 3 * (columns - 1) > TABLE_COLUMNS:
+        widths = [_width(cell) for cell in cells[0]]
+    lines = [
+        " │ ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+    lines = fence_lines("\n".join(lines))
+    return ([lines[0], "─┼─".join("─" * width for width in widths)], lines[1:]) if header else ([], lines)
+
+
+def masked_link(text: str, url: str) -> str:
+    """A text that opens an address, without a preview; the text alone where the address cannot be linked.
+
+    Discord masks no link whose text holds an address, so there the address follows in brackets.
+    """
+    words = " ".join(text.split())
+    address = linkable(url)
+    if not address or not words:
+        return escape_within(words)
+    if "://" in words:
+        return f"{escape_within(words)} <{address}>"
+    return f"[{escape_within(_plain_brackets(words))}](<{address}>)"
+
+
+def linkable(url: str) -> str:
+    """An address that Discord links inside ``<…>``, ``""`` where there is none."""
+    if not re.match(r"https?://\S", url.strip(), re.IGNORECASE):
+        return ""
+    address = percent_encode(url.strip(), safe=_LINK_SAFE, errors="replace")
+    address = re.sub(r"@(?=everyone|here)", "%40", address)
+    if len(address) > LINK_CHARS:
+        address = address.partition("#")[0]
+    return address if len(address) <= LINK_CHARS else ""
+
+
+def utf16_units(text: str) -> int:
+    """Length in UTF-16 code units, as Discord counts; at least the number of code points."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def without_link_end(text: str) -> str:
+    """Code in which no ``](`` ends a link that a bracket before the code would begin.
+
+    In a link's text Discord takes ``[x]`` together, so only a closing bracket that none opens can end it.
+    """
+    if "](" not in text:
+        return text
+    found: list[str] = []
+    at, opened = 0, False
+    for bracket in _BRACKET.finditer(text):
+        if bracket[0] == "]" and not opened and text.startswith("(", bracket.end()):
+            found += [text[at : bracket.end()], UNSEEN]
+            at = bracket.end()
+        opened = bracket[0] == "["
+    return "".join([*found, text[at:]])
+
+
+def clean(text: str) -> str:
+    """A text in whose characters nothing is hidden, and which mentions nobody."""
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _LINE_BREAK.sub("\n", text).translate(VISIBLE)
+    return _PING.sub(f"@{UNSEEN}", text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["address"]:
+        return _address(found["address"])
+    if found["before"]:
+        return f"\\{found['before']}"
+    return f"{found['after']}\\"
+
+
+def _address(text: str) -> str:
+    """An address without the punctuation that only follows it; plain text where it may not be linked."""
+    end = len(text)
+    unopened = text.count(")") - text.count("(")
+    while end and (text[end - 1] in _ADDRESS_END or (text[end - 1] == ")" and unopened > 0)):
+        unopened -= text[end - 1] == ")"
+        end -= 1
+    scheme, separator, rest = text.partition("://")
+    host = len(scheme) + len(separator)
+    if not host < end <= LINK_CHARS or _UNLINKABLE.search(text, host, end):
+        return f"{scheme}\\://{_PLAIN.sub(_escaped, rest)}"
+    return f"<{text[:end]}>{_PLAIN.sub(_escaped, text[end:])}"
+
+
+def _plain_brackets(text: str) -> str:
+    """Round brackets for square ones that Discord would lose count of."""
+    left = re.sub(r"\[[^\[\]]*\]", "", text)
+    return text.replace("[", "(").replace("]", ")") if "[" in left or "]" in left else text
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes in a monospace font."""
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,106 @@
+"""Answers, drafts, passages and plain text as Discord messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.answering.types import Answer, AnswerSentence, Citation, Quote
+from bot.rendering.discord.block_writer import MESSAGE_CHARS, layout_messages
+from bot.rendering.discord.discord_markdown import escape, utf16_units
+from bot.rendering.layout import answer_layout, code_layout, draft_layout, numbered, text_layout
+from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack
+from bot.rendering.passage_layout import passage_layout, search_layout
+from bot.rendering.summary import documents_text
+from index.parsing import is_attachment
+from index.retrieval import SearchResult
+
+GROWING = "-# Writing…"
+NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableSource:
+    """A source as a place sees it.
+
+    Attributes:
+        name: Its name.
+        documents: How many of its documents the place may read.
+        read_at: When it was last read, ISO 8601; a time without a zone is UTC.
+    """
+
+    name: str
+    documents: int
+    read_at: str
+
+
+def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessagePart, ...]:
+    """Show an answer; the numbers of a message are those that a button can look up.
+
+    What came with the question is kept nowhere, so that no button shows it.
+
+    Args:
+        answer: The answer; the numbers of a refusal are those of ``answer.nearest``.
+        notes: What stands under it in small print, a sentence each.
+    """
+    kept = {each.number for each in numbered(answer) if not is_attachment(each.quote.document)}
+    messages = layout_messages(answer_layout(answer, notes))
+    return tuple(replace(part, numbers=tuple(each for each in part.numbers if each in kept)) for part in messages)
+
+
+def draft_message(sentences: Sequence[AnswerSentence], taken: int = 0) -> str:
+    """One message for an answer that still grows: as many of its sentences as fit, and a line that says so.
+
+    Args:
+        sentences: The sentences so far.
+        taken: Characters of the message that something else takes.
+    """
+    parts = layout_messages(draft_layout(sentences), MESSAGE_CHARS - taken - utf16_units(GROWING) - 1)
+    return f"{parts[0].text}\n{GROWING}" if parts else GROWING
+
+
+def text_messages(text: str) -> tuple[str, ...]:
+    """Show plain text to the letter."""
+    return tuple(part.text for part in layout_messages(text_layout(text)))
+
+
+def code_messages(text: str) -> tuple[str, ...]:
+    """Show text whose lines and columns mean something."""
+    return tuple(part.text for part in layout_messages(code_layout(text)))
+
+
+def passage_message(quote: Quote, before: str, after: str, link: str) -> tuple[str, ...]:
+    """Show a quote in bold among its neighbouring sentences, under where it stands.
+
+    Args:
+        quote: The quote; tables and code in it stay such.
+        before: Text right before it, ``""`` for none; its end is shown.
+        after: Text right after it, ``""`` for none; its beginning is shown.
+        link: Address that opens the quote, ``""`` for none.
+
+    Returns:
+        One message; several where the quote alone is longer.
+    """
+    return tuple(part.text for part in layout_messages(passage_layout(Citation(1, quote, link), before, after)))
+
+
+def search_messages(result: SearchResult) -> tuple[MessagePart, ...]:
+    """List the passages that a search found: where each stands, and its beginning; numbered by rank."""
+    return layout_messages(search_layout(result))
+
+
+def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
+    """List what a place may read, and how fresh it is in the reader's own time."""
+    lines = [
+        f"**{escape(each.name)}**: {documents_text(each.documents)}, read {_ago(each.read_at)}" for each in sources
+    ]
+    group = [WrittenBlock("", (Row(line, ()),), "", "", leads=False) for line in lines or [NO_SOURCES]]
+    return tuple(part.text for part in pack([group], MESSAGE_CHARS, utf16_units))
+
+
+def _ago(read_at: str) -> str:
+    """Discord shows such a time as "2 hours ago"."""
+    try:
+        moment = datetime.fromisoformat(read_at)
+    except ValueError:
+        return escape(read_at)
+    return f"<t:{int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())}:R>"

@@ -1,0 +1,153 @@
+"""Lays out answers, drafts and plain text as blocks, once for every platform."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bot.answering.compose.wording import (
+    REFUSAL,
+    AnsweredPart,
+    answer_hedge,
+    answered_parts,
+    asked_before_pieces,
+    footer,
+    nothing_found,
+    refusal_heading,
+    sentence_text,
+    title_of,
+)
+from bot.answering.types import Answer, AnswerSentence, Citation
+from bot.rendering.blocks import (
+    AskedBefore,
+    Block,
+    CodeBlock,
+    Layout,
+    Note,
+    Paragraph,
+    QuoteBlock,
+    Runs,
+    SourceList,
+    TextBlock,
+    TextRun,
+    marks,
+    plain,
+    strong,
+)
+from bot.rendering.quoted_text import inline_runs, sentence_blocks
+from bot.rendering.source_line import short
+
+FENCE = "```"
+
+
+def answer_layout(answer: Answer, notes: Sequence[str] = ()) -> Layout:
+    """Lay out an answer.
+
+    Args:
+        answer: The answer.
+        notes: What stands under it in small print, a sentence each.
+
+    Returns:
+        Its sentences with their numbers, those of each part under its question where several were asked, and its
+        sources; of a refusal, the nearest passages with their sources. Then what was asked before, and how the answer
+        was made.
+    """
+    groups = {"failed": _failed, "no_evidence": _refused, "answered": _answered}[answer.status](answer)
+    asked_before = [AskedBefore(answer.asked_before)] if answer.asked_before else []
+    small = [Note(text) for text in (*footer(answer), *notes)]
+    return tuple(tuple(group) for group in (*groups, asked_before, small) if group)
+
+
+def draft_layout(sentences: Sequence[AnswerSentence]) -> Layout:
+    """Lay out the sentences of an answer that still grows."""
+    return (tuple(block for sentence in sentences for block in _written(sentence)),)
+
+
+def text_layout(text: str) -> Layout:
+    """Lay out plain text: a paragraph a line, to the letter."""
+    lines = groupby(text.splitlines(), lambda line: bool(line.strip()))
+    return tuple(
+        tuple(Paragraph((plain(line.rstrip()),), leads=False) for line in group) for shown, group in lines if shown
+    )
+
+
+def code_layout(text: str) -> Layout:
+    """Lay out text whose lines and columns mean something."""
+    return ((CodeBlock(text.strip("\n"), ""),),) if text.strip() else ()
+
+
+def numbered(answer: Answer) -> tuple[Citation, ...]:
+    """The passages that the numbers in an answer's layout mean."""
+    return answer.nearest if answer.status == "no_evidence" else answer.citations
+
+
+def asked_before_runs(asked_before: AskedBefore) -> Runs:
+    """Where the same was asked before, in a sentence; each title opens its passage."""
+    return tuple(
+        plain(piece) if isinstance(piece, str) else TextRun(short(title_of(piece)), "plain", piece.link)
+        for piece in asked_before_pieces(asked_before.citations)
+    )
+
+
+def _failed(answer: Answer) -> Layout:
+    return text_layout(answer.text) or text_layout(REFUSAL)
+
+
+def _refused(answer: Answer) -> Iterator[Sequence[Block]]:
+    yield [Paragraph((plain(refusal_heading(len(answer.nearest))),), leads=bool(answer.nearest))]
+    for citation in answer.nearest:
+        yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
+
+
+def _answered(answer: Answer) -> Iterator[Sequence[Block]]:
+    if hedge := answer_hedge(answer.parts):
+        yield [Paragraph((plain(hedge),), leads=True)]
+    by_number = {citation.number: citation for citation in answer.citations}
+    for answered in answered_parts(answer.parts, answer.sentences):
+        yield list(_part(answered, by_number))
+    for part in answer.parts:
+        if part.status != "answered":
+            yield [Paragraph((plain(nothing_found(part.question)),), leads=False)]
+    if answer.citations:
+        yield [SourceList(_by_document(answer.citations))]
+
+
+def _part(part: AnsweredPart, by_number: dict[int, Citation]) -> Iterator[Block]:
+    if part.question:
+        yield Paragraph((strong(part.question),), leads=True)
+    if part.lead:
+        yield Paragraph((plain(part.lead),), leads=True)
+    for sentence in part.sentences:
+        cited = [by_number[number] for number in sentence.citations if number in by_number]
+        quoted = next((each for each in cited if sentence_text(each.quote.text) == sentence_text(sentence.text)), None)
+        if quoted is None:
+            yield from _written(sentence)
+        else:
+            blocks = sentence_blocks(quoted.quote.text)
+            yield QuoteBlock(tuple(_with_numbers(blocks, sentence.citations)), quoted, answers=True)
+    if part.repeated:
+        yield Paragraph((plain("See "), *marks(part.repeated), plain(" above.")), leads=False)
+
+
+def _written(sentence: AnswerSentence) -> Iterator[TextBlock]:
+    """A sentence that is no quote; one that is a block of code as code."""
+    text = sentence.text.strip()
+    fenced = text.startswith(f"{FENCE}\n") and text.endswith(f"\n{FENCE}")
+    code = text[len(FENCE) : -len(FENCE)].strip("\n") if fenced else ""
+    block = CodeBlock(code, "") if code.strip() else Paragraph(inline_runs(sentence_text(text)), leads=False)
+    yield from _with_numbers([block], sentence.citations)
+
+
+def _with_numbers(blocks: Sequence[TextBlock], numbers: tuple[int, ...]) -> Iterator[TextBlock]:
+    """Blocks with numbers at their end, in a paragraph of their own after a list, a table or code."""
+    *before, last = blocks
+    yield from before
+    if isinstance(last, Paragraph):
+        yield Paragraph((*last.runs, plain(" "), *marks(numbers)), leads=False)
+    else:
+        yield from (last, Paragraph(marks(numbers), leads=False))
+
+
+def _by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+    documents: dict[str, list[Citation]] = {}
+    for citation in citations:
+        documents.setdefault(citation.quote.document.id, []).append(citation)
+    return tuple(map(tuple, documents.values()))

@@ -1,0 +1,70 @@
+"""Where a quote stands, in a line: the document's title with author, page or heading, and date."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.answering.types import Citation, Quote
+from bot.rendering.blocks import CitationMark, Runs, TextRun, marks, plain
+
+TITLE_CHARS = 150
+"""Longest title, author or heading that is shown whole."""
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def document_line(citations: Sequence[Citation]) -> Runs:
+    """The sources that are of one document: numbers, title, author, page or heading, and date.
+
+    Quotes at other pages or under other headings follow in the same line, each with its number.
+
+    Args:
+        citations: The citations; at least one, all of the same document.
+    """
+    places: dict[str, list[Citation]] = {}
+    for citation in citations:
+        places.setdefault(place_name(citation.quote), []).append(citation)
+    first, *others = places.values()
+    title = place_runs(first[0].quote, first[0].link)
+    return (*_numbers(first), plain(" "), *title, *(run for each in others for run in _other_place(each)))
+
+
+def place_runs(quote: Quote, link: str) -> Runs:
+    """Title, author, page or heading, and date of a quote; the title opens the quote where there is a link."""
+    document = quote.document
+    facts = (short(document.author), place_name(quote), day(document.published))
+    after = "".join(f", {fact}" for fact in facts if fact)
+    return (TextRun(short(document.title), "plain", link), *([plain(after)] if after else []))
+
+
+def place_name(quote: Quote) -> str:
+    """The page or the heading of a quote, ``""`` where it has neither."""
+    return f"page {quote.page}" if quote.page else short(quote.heading)
+
+
+def short(text: str) -> str:
+    """A text on one line, cut at a word where it is long."""
+    flat = " ".join(text.split())
+    if len(flat) <= TITLE_CHARS:
+        return flat
+    cut = flat[: TITLE_CHARS - 1]
+    return f"{cut.rsplit(' ', 1)[0]}…"
+
+
+def day(published: str) -> str:
+    """An ISO 8601 date or time as ``1 Feb 2023``; anything else as it stands."""
+    try:
+        found = date.fromisoformat(published[:10])
+    except ValueError:
+        return short(published)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def _numbers(citations: Sequence[Citation]) -> Runs:
+    return marks(tuple(each.number for each in citations))
+
+
+def _other_place(citations: Sequence[Citation]) -> Iterator[TextRun | CitationMark]:
+    """Further quotes of a document, which stand at another place than the first."""
+    yield plain("; ")
+    yield from _numbers(citations)
+    if name := place_name(citations[0].quote):
+        yield from (plain(" "), TextRun(name, "plain", citations[0].link))
