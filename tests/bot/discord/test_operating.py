@@ -134,22 +134,6 @@ async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
     assert [("layoffs" in each.text, each.audience) for each in asked.messages] == [(False, None), (True, stage.ada)]
 
 
-async def test_a_reason_that_names_a_private_source_is_told_to_who_asked_alone(
-    bot: BotProcess, stage: Stage, home: Path
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "shrinking")
-    (home / "staff" / "rota.md").rename(home / "rota.md")
-    asked = world.slash(stage.ada, channel, "reindex", source="staff")
-    board = await asked.answered()
-    await board.shows("Not reindexed: A source would lose", PATIENCE)
-    await world.answers.until(lambda: len(asked.messages) > 1)
-    (home / "rota.md").rename(home / "staff" / "rota.md")
-    assert [("staff would lose" in each.text, each.audience) for each in asked.messages] == [
-        (False, None),
-        (True, stage.ada),
-    ]
-
-
 async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: Stage, home: Path) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "states")
     status = await world.slash(stage.ada, channel, "status").answered()

@@ -16,7 +16,19 @@ from index import FootnoteError, IndexFolder, Manifest
 from tests.bot.service.bot_parts import PUBLIC_LABELS, BotParts
 
 ADA = Operator("test:ada", "test:1")
-STATUS: dict[str, Any] = {}
+STATUS: dict[str, Any] = {
+    "index": "var/index",
+    "generation": 1,
+    "created": "2026-05-17",
+    "encoder": {"name": "small", "weights_sha256": "0" * 64, "dimension": 4},
+    "vectors": {"index": "flat", "recall@10": 1.0, "sample": 0},
+    "documents": 3,
+    "chunks": 3,
+    "sentences": 7,
+    "bytes": 1_000_000,
+    "sources": [],
+    "earlier": [],
+}
 
 
 def source(name: str, **facts: object) -> dict[str, Any]:
@@ -157,6 +169,14 @@ async def test_sources_are_known_by_name(parts: BotParts, tmp_path: Path) -> Non
     assert operations.unknown_source("nowhere") == "There is no source nowhere; there is docs, staff."
     assert [operations.unknown_source(name) for name in ("", "docs")] == ["", ""]
     assert [operations.matching_sources(typed) for typed in ("", "STA", "x")] == [["docs", "staff"], ["staff"], []]
+
+
+async def test_the_status_says_what_the_index_holds_and_how_many_questions_wait(
+    parts: BotParts, tmp_path: Path
+) -> None:
+    status = await Bench(parts, tmp_path).operations.status()
+    assert status.startswith("Index    var/index, generation 1, 1.0 MB on disk\n")
+    assert status.endswith("\nQueue    0 at work, 0 waiting\n")
 
 
 async def test_going_back_is_told_and_noted(parts: BotParts, tmp_path: Path) -> None:
