@@ -18,10 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.answering.answer_cache import AnswerCache
-from bot.answering.answerer import Answerer
-from bot.answering.conversation.turns import turn_of
-from bot.answering.types import Answer
+from bot.answering import Answer, AnswerCache, Answerer, turn_of
 from bot.components import (
     Models,
     WriterFactory,
@@ -32,13 +29,13 @@ from bot.components import (
     record_place,
     writer_factory,
 )
-from bot.records.answer_record import Record, RecordsProblem, record_of
-from bot.records.origin import SHELL, Origin
-from bot.records.outbox import Outbox
+from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem
+from bot.records.answer_record import record_of
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, reindex
-from index.retrieval import Index, Query, SearchResult
+from index.retrieval.query import Query, SearchResult
+from index.retrieval.searcher import Index
 from index.storage import IndexFolder, Manifest, roll_back
 from index.types import KINDS, PUBLIC, Document
 

@@ -34,11 +34,12 @@ from index.embedding import (
     SentenceTransformerEncoder,
 )
 from index.errors import ConfigurationError
-from index.retrieval import Index, SearchSettings
+from index.retrieval.query import SearchSettings
+from index.retrieval.searcher import Index
 from index.sources import SourceSpec
 from index.storage import Manifest
 from index.types import scoped_label
-from index.vectors import VectorSettings
+from index.vectors.index_choice import VectorSettings
 from prompts import Prompts, PromptTemplateError, load_prompts
 
 MAX_CONVERSATIONS = 2_000

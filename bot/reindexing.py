@@ -21,7 +21,7 @@ from bot.settings.index_section import SourceSection, source_name
 from bot.settings.settings import Settings
 from index.errors import ConfigurationError, IndexProblem
 from index.ingest import ReindexOptions
-from index.retrieval import Index
+from index.retrieval.searcher import Index
 from index.sources import SourceSpec
 from index.storage import IndexFolder, Manifest
 from index.types import PUBLIC

@@ -37,9 +37,10 @@ from index.ingest import (
     WatchIntervals,
     reindex,
 )
-from index.lexical import term_hash
+from index.lexical.term_weights import term_hash
 from index.parsing import is_attachment, is_readable_attachment, read_attachment
-from index.retrieval import Carried, Index, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.searcher import Index
 from index.sources import Skipped, SourceSpec
 from index.storage import IndexFolder, Manifest, back_up, check_index, restore, roll_back
 from index.types import (

@@ -15,13 +15,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "bot", "prompts")
 
-MAX_CHAIN = 26
+MAX_CHAIN = 19
 """Modules in the longest chain of imports, imports for type checking included."""
 CIRCULAR_MODULES = 0
 """Modules that import themselves by way of others."""
-MAX_DISCORD_LINES = 2_950
+MAX_DISCORD_LINES = 2_945
 """Lines of bot/discord, which holds only what Discord does differently."""
-REPEATED_NAMES = 4
+REPEATED_NAMES = 2
 """Names of files and classes that occur twice in the product."""
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 60

@@ -22,7 +22,9 @@ from bot.answering.llm.model_service import Requester
 from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions, parse_questions
 from bot.answering.question.question_terms import TermWeigher
 from bot.answering.types import NO_LISTENER, Answer, ParsedQuestion, ProgressListener
-from index.retrieval import Attachments, Index, Query, SearchResult
+from index.retrieval.attachments import Attachments
+from index.retrieval.query import Query, SearchResult
+from index.retrieval.searcher import Index
 from index.types import KINDS
 
 

@@ -3,13 +3,9 @@
 import discord
 
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.handler_context import context_of
 from bot.discord.interaction_reply import InteractionReply
-from bot.discord.interactions import is_served, tell
-from bot.discord.translate import incoming_files, origin_of
+from bot.discord.interactions import tell
 from bot.service.incoming import IncomingQuestion
-
-QUESTION_CHARS = 1000
 
 
 class DiscordCommandContext:
@@ -49,31 +45,3 @@ class DiscordCommandContext:
     async def tell(self, text: str) -> None:
         """Answer the command with a sentence that only its user sees."""
         await tell(self._interaction, text)
-
-
-async def ask_by_command(
-    interaction: discord.Interaction, text: str, *, private: bool, files: tuple[discord.Attachment, ...]
-) -> None:
-    """Answer a question that came by a command, with its files.
-
-    Args:
-        interaction: The command.
-        text: What it asks, in words alone.
-        private: Whether only who asked sees the answer.
-        files: What came with it.
-    """
-    if not await is_served(interaction):
-        return
-    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
-    question = IncomingQuestion(
-        event=f"interaction-{interaction.id}",
-        text=text,
-        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
-        conversation=f"discord:{interaction.channel_id}" if in_one and not private else "",
-        files=incoming_files(files),
-        addressed=True,
-        standalone=False,
-    )
-    handler = context_of(interaction)
-    context = DiscordCommandContext(interaction, handler.access, question, private=private)
-    await handler.intake.take_command(question, context, seen_by_all=not private)

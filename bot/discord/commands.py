@@ -7,16 +7,20 @@ import discord
 from discord import app_commands
 
 from bot.answering.question.courtesy import courtesy
-from bot.discord.command_context import QUESTION_CHARS, ask_by_command
-from bot.discord.handler_context import context_of
-from bot.discord.interactions import is_served, send_privately, tell
+from bot.discord.command_context import DiscordCommandContext
+from bot.discord.handler_context import context_of, is_served
+from bot.discord.interactions import send_privately, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
+from bot.discord.translate import incoming_files, origin_of
 from bot.rendering import ReadableSource, search_messages, sources_messages
 from bot.service import notices
 from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
+from bot.service.incoming import IncomingQuestion
 from bot.service.live_index import ServedIndex
 
+QUESTION_CHARS = 1000
+"""Most characters of a question."""
 MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
 
@@ -35,7 +39,7 @@ async def ask(
 ) -> None:
     """Answer a question."""
     asked = (await option_text(interaction, question))[:QUESTION_CHARS]
-    await ask_by_command(interaction, asked, private=private, files=(file,) if file else ())
+    await _ask(interaction, asked, private=private, files=(file,) if file else ())
 
 
 @app_commands.context_menu(name="Answer this")
@@ -50,7 +54,35 @@ async def answer_this(interaction: discord.Interaction, message: discord.Message
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
-    await ask_by_command(interaction, text, private=private, files=tuple(message.attachments))
+    await _ask(interaction, text, private=private, files=tuple(message.attachments))
+
+
+async def _ask(
+    interaction: discord.Interaction, text: str, *, private: bool, files: tuple[discord.Attachment, ...]
+) -> None:
+    """Answer a question that came by a command, with its files.
+
+    Args:
+        interaction: The command.
+        text: What it asks, in words alone.
+        private: Whether only who asked sees the answer.
+        files: What came with it.
+    """
+    if not await is_served(interaction):
+        return
+    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
+    question = IncomingQuestion(
+        event=f"interaction-{interaction.id}",
+        text=text,
+        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
+        conversation=f"discord:{interaction.channel_id}" if in_one and not private else "",
+        files=incoming_files(files),
+        addressed=True,
+        standalone=False,
+    )
+    handler = context_of(interaction)
+    context = DiscordCommandContext(interaction, handler.access, question, private=private)
+    await handler.intake.take_command(question, context, seen_by_all=not private)
 
 
 @app_commands.command(description="Find passages in the documents; only you see the result.")

@@ -6,6 +6,8 @@ from typing import Protocol, cast
 import discord
 
 from bot.discord.discord_access import DiscordAccess
+from bot.discord.interactions import tell
+from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.intake import Intake
 from bot.service.services import Services
@@ -42,3 +44,17 @@ class HandlerClient(Protocol):
 def context_of(interaction: discord.Interaction) -> HandlerContext:
     """Return what the handler of an interaction works with."""
     return cast("HandlerClient", interaction.client).context
+
+
+async def is_served(interaction: discord.Interaction) -> bool:
+    """Return whether an interaction comes from where the bot serves; its user is told if not."""
+    context = context_of(interaction)
+    if interaction.guild_id is None:
+        shared = any(guild.id in context.served for guild in interaction.client.guilds)
+        if not shared:
+            await tell(interaction, notices.STRANGER)
+        return shared
+    if interaction.guild_id not in context.served or interaction.guild is None:
+        await tell(interaction, notices.UNSERVED)
+        return False
+    return True

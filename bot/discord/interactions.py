@@ -4,23 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.discord.handler_context import context_of
 from bot.discord.sending import NOBODY
-from bot.service import notices
-
-
-async def is_served(interaction: discord.Interaction) -> bool:
-    """Return whether an interaction comes from where the bot serves; its user is told if not."""
-    context = context_of(interaction)
-    if interaction.guild_id is None:
-        shared = any(guild.id in context.served for guild in interaction.client.guilds)
-        if not shared:
-            await tell(interaction, notices.STRANGER)
-        return shared
-    if interaction.guild_id not in context.served or interaction.guild is None:
-        await tell(interaction, notices.UNSERVED)
-        return False
-    return True
 
 
 async def tell(interaction: discord.Interaction, text: str) -> None:

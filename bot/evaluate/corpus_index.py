@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.components import Models, chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index.ingest import Progress, ReindexOptions, reindex
-from index.retrieval import Index
+from index.retrieval.searcher import Index
 from index.sources import SourceSpec
 from index.types import PUBLIC
 

@@ -10,7 +10,8 @@ from bot.answering.types import ParsedQuestion, Quote
 from bot.evaluate.measures import auroc, contains_answer, mean, retrieval_measures, share
 from bot.evaluate.question_set import LabelledQuestion, QuestionSet, bare_id
 from index.ingest import Progress
-from index.retrieval import Index, Query, SearchResult
+from index.retrieval.query import Query, SearchResult
+from index.retrieval.searcher import Index
 from index.types import KINDS, PUBLIC, Passage
 
 DEPTH = 100

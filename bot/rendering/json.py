@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.answering.types import Answer, Citation
-from index.retrieval import SearchResult
+from index.retrieval.query import SearchResult
 from index.types import Document, DocumentRef, Passage
 
 

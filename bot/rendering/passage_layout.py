@@ -24,7 +24,7 @@ from bot.rendering.blocks import (
 from bot.rendering.quoted_text import inline_runs, quoted_blocks, stand_out
 from bot.rendering.results import EXCERPT
 from bot.rendering.source_line import place_runs
-from index.retrieval import SearchResult
+from index.retrieval.query import SearchResult
 from index.types import Passage
 
 NEIGHBOUR_CHARS = 400

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.answering import TopicShift
+from bot.answering.conversation.references import TopicShift
 from bot.answering.types import Quote
 from bot.records import PartRecord, Record, ScoredQuote
 from bot.rendering.json import answer_json, document_json

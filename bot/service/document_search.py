@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.service.live_index import ServedIndex
-from index.retrieval import Query, SearchResult
+from index.retrieval.query import Query, SearchResult
 from index.storage import SourceRow
 from index.types import KINDS
 

@@ -265,13 +265,7 @@ def _counted_community(origin: Origin) -> str:
 
 def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversation: str) -> IncomingQuestion:
     return IncomingQuestion(
-        message.event,
-        asked.question,
-        message.origin,
-        conversation,
-        message.files,
-        addressed=asked.addressed,
-        standalone=asked.standalone,
+        message.event, asked.question, message.origin, conversation, message.files, asked.addressed, asked.standalone
     )
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.answering.answerer import Answerer
 from index.errors import DocumentNotFound, FootnoteError
-from index.retrieval import Index
+from index.retrieval.searcher import Index
 
 T = TypeVar("T")
 AFRESH = 2.0

@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.lexical import LexicalReader, Weighted
+from index.lexical.lexical_reader import LexicalReader, Weighted
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.candidates import Candidates, Ranked, union
 from index.retrieval.query import Query, SearchSettings
 from index.storage.columns import Columns
 from index.storage.sentence_vectors import SentenceReader
 from index.types import Keys, Vector
-from index.vectors import VectorStore
+from index.vectors.vector_store import VectorStore
 
 DEEPER = (4, 16)
 """Factors by which the search goes deeper, one after the other, while copies or long documents fill the candidates."""

@@ -20,7 +20,8 @@ from index.embedding.encoder import Encoder, unit
 from index.embedding.query_encoder import QueryEncoder
 from index.embedding.reranker import Reranking, passage_text
 from index.errors import DocumentNotFound
-from index.lexical import LexicalReader, Lexicon
+from index.lexical.lexical_reader import LexicalReader
+from index.lexical.lexicon import Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
 from index.retrieval.candidates import Candidates, Ranked
@@ -34,7 +35,7 @@ from index.storage.integrity import BackgroundCheck
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
 from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
-from index.vectors import FaissVectors
+from index.vectors.faiss_vectors import FaissVectors
 
 P = ParamSpec("P")
 T = TypeVar("T")

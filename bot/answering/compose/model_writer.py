@@ -21,7 +21,8 @@ from bot.answering.gate.words import Vocabulary
 from bot.answering.llm.language_model import ModelFailure, estimated_tokens
 from bot.answering.llm.model_service import ModelCall, ModelService, Requester
 from bot.answering.types import ProgressListener, Quote, quote_of
-from index.retrieval import Index, PassageSentences
+from index.retrieval.query import PassageSentences
+from index.retrieval.searcher import Index
 from prompts import Prompts, PromptTemplateError
 
 NO_ANSWER = re.compile(r"\W*no[\s_-]*answer\W*", re.IGNORECASE)

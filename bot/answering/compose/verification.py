@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from bot.answering.types import Fallback, Quote
 from index.errors import DocumentNotFound
-from index.retrieval import Attachments, Index
+from index.retrieval.attachments import Attachments
+from index.retrieval.searcher import Index
 from index.types import Document
 
 

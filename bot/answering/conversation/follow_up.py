@@ -18,7 +18,8 @@ from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.question.question_parts import content_words, refers_back
 from bot.answering.types import MAX_QUERY_CHARS, ParsedQuestion
 from index.errors import DocumentNotFound
-from index.retrieval import Carried, Index, Query, SearchResult
+from index.retrieval.query import Carried, Query, SearchResult
+from index.retrieval.searcher import Index
 from index.types import Vector, Vectors
 
 MAX_TURNS = 4

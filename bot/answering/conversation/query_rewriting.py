@@ -14,7 +14,7 @@ from bot.answering.gate.words import Vocabulary, Word, informative_words, is_amo
 from bot.answering.llm.language_model import ModelFailure
 from bot.answering.llm.model_service import ModelCall, ModelService, Requester
 from index.errors import DocumentNotFound
-from index.retrieval import Index
+from index.retrieval.searcher import Index
 from prompts import Prompts, PromptTemplateError
 
 TIME_SHARE = 0.25

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.answering.conversation.references import TopicShift
 from bot.answering.evidence.refusal import Outcome
 from bot.answering.types import ParsedQuestion, Quote, Status
-from index.retrieval import PassageSentences
+from index.retrieval.query import PassageSentences
 from index.types import Passage
 
 

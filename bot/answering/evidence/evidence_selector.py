@@ -21,7 +21,7 @@ from bot.answering.question.answer_type import AnswerType, expected_answer_type,
 from bot.answering.question.question_detection import has_only_questions, is_pleasantry, is_question
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
-from index.retrieval import PassageSentences
+from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
 OWN, NEAR, PASSAGE, FUSED, NAMES_ANSWER = 0.4, 0.2, 0.3, 0.4, 0.25

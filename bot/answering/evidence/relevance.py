@@ -14,7 +14,7 @@ from bot.answering.evidence.refusal import smallness
 from bot.answering.question.question_detection import has_only_questions, is_question
 from bot.answering.question.question_terms import TermWeigher
 from bot.answering.types import Quote, quote_of
-from index.retrieval import PassageSentences
+from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
 COVERED = 0.5

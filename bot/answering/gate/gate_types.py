@@ -9,7 +9,7 @@ import numpy as np
 from bot.answering.gate.unsafe_text import is_instruction
 from bot.answering.gate.words import Vocabulary, Word
 from bot.answering.question.question_detection import is_question
-from index.retrieval import PassageSentences
+from index.retrieval.query import PassageSentences
 from index.types import Passage, Sentence, Vectors
 
 GateFailure = Literal[

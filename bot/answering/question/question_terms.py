@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import Protocol
 
-from index.lexical import term_hash
+from index.lexical.term_weights import term_hash
 
 PRIOR_CHUNKS = 1_000
 """Term weights are computed as if the index had this many more chunks without any of the terms.

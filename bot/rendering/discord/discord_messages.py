@@ -12,7 +12,7 @@ from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack
 from bot.rendering.passage_layout import passage_layout, search_layout
 from bot.rendering.summary import documents_text
 from index.parsing import is_attachment
-from index.retrieval import SearchResult
+from index.retrieval.query import SearchResult
 
 GROWING = "-# Writing…"
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
