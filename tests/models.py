@@ -7,9 +7,9 @@ from index import BackendRequest, Overrides, SentenceTransformerEncoder
 
 PLAIN = Overrides(0, "", "")
 CACHE = Path(__file__).parents[1] / "var" / "tests" / "encoder"
-"""Kept between runs, so that the machine is measured once."""
+"""Kept between runs, so that the model is exported once."""
 
 
 def bundled_model(precision: Literal["auto", "float32", "bfloat16"] = "auto") -> SentenceTransformerEncoder:
-    """The bundled model on what runs it fastest here."""
+    """The bundled model on its usual back end."""
     return SentenceTransformerEncoder("", PLAIN, BackendRequest("auto", precision, 2), CACHE, print)

@@ -1,4 +1,4 @@
-"""The checks of ``footnote doctor``; each names one problem and its remedy."""
+"""The checks of ``footnote doctor``; each names one problem and what to do about it."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from bot.answering.llm import Call, ModelFailure
 from bot.app import Footnote
 from bot.components import language_model_for
 from bot.settings.settings import Settings, settings_file
+from index.embedding import SentenceTransformerEncoder
 from index.errors import ConfigurationError, EncoderError, IndexProblem
 from index.storage import IndexFolder, check_index, is_readable_by_others
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
@@ -28,7 +29,7 @@ class Check:
     Attributes:
         name: What was checked.
         found: What was found, for people; may be empty.
-        problem: What is wrong and what to do, ``""`` if all is well.
+        problem: What is wrong and what to do; ``""`` if nothing is.
     """
 
     name: str
@@ -45,11 +46,11 @@ class Check:
 
 
 def check_all(config: Path | None, footnote: Footnote) -> list[Check]:
-    """Check everything; a check comes after those that it depends on."""
+    """Run all checks; each comes after those that it depends on."""
     settings = footnote.settings
     checks = [check_settings(config, settings), check_prompts(settings), check_model(footnote)]
     checks += [*check_reranker(footnote), *check_language_model(settings)]
-    # Before the index is opened, because opening it makes its files private.
+    # Before the index is opened, since opening it makes its files private.
     private = check_private(settings)
     return [*checks, private, check_index_files(footnote), *check_disk(settings)]
 
@@ -90,6 +91,19 @@ def check_model(footnote: Footnote) -> Check:
     if vectors.shape != (1, spec.dimension):
         return Check("model", found, f"It gave {vectors.shape[-1]} dimensions; reinstall it or correct encoder.model.")
     return Check("model", found, "")
+
+
+def check_tuning(footnote: Footnote) -> Iterator[Check]:
+    """Measure what runs the encoder fastest here, and keep it for the next start."""
+    encoder = footnote.models.encoder
+    if not isinstance(encoder, SentenceTransformerEncoder):
+        return
+    try:
+        best, *others = encoder.tune()
+    except (EncoderError, OSError) as error:
+        yield Check("tuning", "", str(error))
+    else:
+        yield Check("tuning", f"{best}, kept as the best of {1 + len(others)}", "")
 
 
 def check_reranker(footnote: Footnote) -> Iterator[Check]:

@@ -104,10 +104,10 @@ class EncoderSection(Section):
         dimension: Dimensions to keep of each vector; 0 for all. Only for models that were trained for it.
         query_prompt: Text before every question; empty for the model's own.
         document_prompt: Text before every document; empty for the model's own.
-        backend: ``torch`` or ``openvino``; ``auto`` takes the faster one on this machine, measured once.
-        threads: Threads for indexing; 0 takes the result of the measurement.
-        dtype: Number format; ``auto`` takes the result of the measurement.
-        cache: Folder of exported models and measurements; unless set, it is in the index's cache.
+        backend: ``torch`` or ``openvino``; ``auto`` takes OpenVINO if it is installed.
+        threads: Threads for indexing; 0 takes one for each processor.
+        dtype: Number format; ``auto`` takes ``bfloat16`` if the processor computes in it, else ``float32``.
+        cache: Folder of exported models and of what ``doctor --tune`` found; unless set, it is in the index's cache.
     """
 
     model: str = ""

@@ -1,4 +1,4 @@
-"""What turns text into unit vectors: the seam where another model or service takes its place."""
+"""The protocol of an encoder, which turns texts into unit vectors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EncoderSpec:
-    """What makes two encoders interchangeable for an index.
+    """Identity of an encoder: two with equal specs can use the same index.
 
     Attributes:
         name: Model name for people.
         weights_sha256: SHA-256 of the weights file, hexadecimal.
         dimension: Length of a vector.
         max_tokens: Longest input in the model's own tokens, special tokens included.
-        recipe_sha256: SHA-256 of what else shapes a vector: architecture, modules, tokenizer, prompts.
+        recipe_sha256: SHA-256 of everything else that changes vectors: architecture, modules, tokenizer, prompts.
     """
 
     name: str
@@ -33,7 +33,7 @@ class EncoderSpec:
 
 @dataclass(frozen=True, slots=True)
 class ChunkInput:
-    """A text to embed, with the spans in it that get vectors of their own.
+    """A text to embed, and the spans in it that get their own vectors.
 
     Attributes:
         text: The embedded text: title, headings and the chunk.
@@ -50,7 +50,7 @@ class ChunkEmbedding:
 
     Attributes:
         vector: ``(dim,) float32``, unit length.
-        sentences: ``(n, dim) float32``, unit rows, one a span.
+        sentences: ``(n, dim) float32``, unit rows, one for each span.
     """
 
     vector: Vector
@@ -58,26 +58,26 @@ class ChunkEmbedding:
 
 
 class Encoder(Protocol):
-    """Embeds questions and chunks; the seam where another model or service takes its place."""
+    """Embeds questions and chunks."""
 
     @property
     def spec(self) -> EncoderSpec:
-        """Identity, cheap to read."""
+        """The encoder's identity; does not load the model."""
         ...
 
     @property
     def variant(self) -> str:
-        """What else changes the numbers (precision, pooling); part of the cache key only."""
+        """What else changes the numbers, such as precision and pooling; part of the cache key only."""
         ...
 
     @property
     def runs_on(self) -> str:
-        """What computes it here, and how fast, for people."""
+        """What runs the model here, for people."""
         ...
 
     @property
     def document_prompt(self) -> str:
-        """Text the model wants before every document, ``""`` for most."""
+        """Text that the model needs before every document; ``""`` for most."""
         ...
 
     def tokenizer(self) -> "Tokenizer":
@@ -94,7 +94,7 @@ class Encoder(Protocol):
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Scale a vector ``(dim,)`` or rows ``(n, dim)`` to unit length; zeros stay."""
+    """Return a vector ``(dim,)`` or rows ``(n, dim)``, scaled to unit length; zeros stay zeros."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
     return scaled

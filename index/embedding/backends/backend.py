@@ -1,4 +1,4 @@
-"""The seam between an encoder and what computes its forward pass."""
+"""What an encoder asks of a back end, which runs the model."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -10,6 +10,8 @@ from index.types import Vectors
 
 BackendName = Literal["torch", "openvino"]
 Precision = Literal["float32", "bfloat16"]
+MIN_COSINE = 0.99
+"""Least cosine between a text's vectors at which two back ends or precisions count as the same model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a forward pass gives.
+    """The result of a forward pass.
 
     Attributes:
         tokens: ``(b, l, width) float32``, the embeddings of the tokens.
@@ -43,17 +45,23 @@ class Backend(Protocol):
 
     @property
     def workers(self) -> int:
-        """Calls at a time that make it faster; more only wait for one another."""
+        """How many calls at the same time are faster than one; more would only wait."""
         ...
 
-    def questions(self, batch: Batch) -> Vectors:
+    def embed_questions(self, batch: Batch) -> Vectors:
         """Embed questions: ``(b, dim) float32``, not normalised.
 
-        On one thread, where threads that must meet would make a question many times slower as soon as something else
-        wants a core.
+        This uses one or two threads only. More would have to wait for each other, and a question would take many
+        times longer as soon as another program needs a core.
         """
         ...
 
-    def chunks(self, batch: Batch) -> Output:
-        """Embed texts and their tokens, with all threads; never makes ``questions`` wait for a lock."""
+    def embed_chunks(self, batch: Batch) -> Output:
+        """Embed texts and their tokens, with all threads; ``embed_questions`` never waits for this."""
         ...
+
+
+def are_alike(expected: Vectors, found: Vectors) -> bool:
+    """Return whether the rows of two arrays, ``(n, dim) float32``, point in nearly the same directions."""
+    norms = np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)
+    return bool(((expected * found).sum(1) / np.maximum(norms, 1e-12)).min() >= MIN_COSINE)

@@ -1,7 +1,8 @@
-"""Chooses what runs a model on this machine by a short measurement, and remembers it.
+"""Chooses what runs a model on this machine.
 
-The measurement runs once, in a process of its own (``backend_measurement``). So the process that serves never loads
-torch if another back end is faster.
+The rule: OpenVINO if it is installed, else torch; bfloat16 if the processor computes in it and the model's vectors stay
+nearly the same, else float32; one thread for each processor. What the operator sets comes before the rule, and so does
+the result of ``footnote doctor --tune`` (``index.embedding.backends.backend_tuning``). A choice is made once and kept.
 """
 
 import hashlib
@@ -9,31 +10,32 @@ import json
 import os
 import platform
 import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from index.embedding.backends.backend import Backend, BackendName, Precision
-from index.embedding.backends.openvino_backend import MODEL, OpenVinoBackend, is_installed
+from index.embedding.backends.backend import Backend, BackendName, Batch, Precision, are_alike
+from index.embedding.backends.openvino_backend import MODEL, OpenVinoBackend, export_once, is_installed
 from index.embedding.backends.torch_backend import TorchBackend
 from index.errors import EncoderError
 
-PATIENCE_SECONDS = 300
-"""Longest that exporting and measuring may take before torch is taken as it is."""
+BFLOAT16_FLAGS = frozenset({"amx_bf16", "avx512_bf16"})
+"""Names in ``/proc/cpuinfo`` of what a processor needs to compute in bfloat16."""
+CPU_INFO = Path("/proc/cpuinfo")
 _LIBRARIES = ("torch", "sentence-transformers", "transformers", "openvino")
 
 
 @dataclass(frozen=True, slots=True)
 class BackendRequest:
-    """What the operator asked for.
+    """What the operator set.
 
     Attributes:
-        backend: ``auto`` leaves the choice to the measurement.
-        precision: ``auto`` likewise.
-        threads: 0 likewise.
+        backend: ``auto`` for the rule.
+        precision: ``auto`` for the rule.
+        threads: 0 for the rule.
     """
 
     backend: Literal["auto"] | BackendName
@@ -47,151 +49,150 @@ class BackendChoice:
 
     Attributes:
         backend: The back end.
-        precision: What it computes in.
+        precision: The number format that it computes in.
         threads: Threads for chunks.
-        question_tokens: A question that comes alone is padded to at least so many tokens, since that is faster here.
-        passages_per_second: Passages of 128 tokens, as measured; 0 where nothing was.
-        question_ms: Milliseconds for a question of some 16 tokens, as measured; 0 where nothing was.
-        left_out: Why another back end was not measured, ``""`` where none was left out.
+        note: Why OpenVINO is not used although it is installed; else ``""``.
     """
 
     backend: BackendName
     precision: Precision
     threads: int
-    question_tokens: int
-    passages_per_second: float
-    question_ms: float
-    left_out: str
+    note: str
+
+    def __str__(self) -> str:
+        text = f"{self.backend} in {self.precision}, threads: {self.threads}"
+        return f"{text}; {self.note}" if self.note else text
 
 
-class Choices:
-    """Finds the choice for a model, from memory or by measuring.
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A model that a back end can run.
 
-    Args:
-        cache: Folder of exported models and of what was measured.
-        notice: Told in a sentence when something takes long or went wrong.
+    Attributes:
+        folder: Its files.
+        digest: What identifies it, hexadecimal.
+        sample: Returns a few tokenised sentences, on which precisions and back ends are compared.
     """
 
-    def __init__(self, cache: Path, notice: Callable[[str], None]) -> None:
+    folder: Path
+    digest: str
+    sample: Callable[[], Batch]
+
+
+class BackendChooser:
+    """Chooses and loads the back end of a model.
+
+    Args:
+        cache: Folder of exported models and of choices.
+        notice: Called with a sentence when something takes long or fails.
+        cpu_info: The system's description of the processor.
+    """
+
+    def __init__(self, cache: Path, notice: Callable[[str], None], cpu_info: Path = CPU_INFO) -> None:
         self._cache = cache
         self._notice = notice
+        self._cpu_info = cpu_info
 
-    def exported(self, digest: str) -> Path:
-        """Folder of a model's exported form, there or not.
+    def choose(self, model: ModelFiles, request: BackendRequest) -> BackendChoice:
+        """Return the choice for a model.
 
-        Args:
-            digest: What identifies the model, hexadecimal.
-        """
-        return self._cache / f"{digest[:16]}-openvino-{_version('openvino')}"
-
-    def choose(self, model: Path, digest: str, max_tokens: int, wanted: BackendRequest) -> BackendChoice:
-        """Return the choice for a model; the first time on a machine this measures for some seconds.
+        The first call for a model exports it for OpenVINO, which takes some ten seconds.
 
         Args:
-            model: The model's folder.
-            digest: What identifies it, hexadecimal.
-            max_tokens: Its longest input.
-            wanted: What is fixed already.
+            model: The model.
+            request: What the operator set.
 
         Raises:
-            EncoderError: What was asked for cannot be had here.
+            EncoderError: What the operator set is not possible here.
         """
-        if wanted.backend == "openvino" and not is_installed():
+        if request.backend == "openvino" and not is_installed():
             raise EncoderError("encoder.backend is openvino, which is not installed: pip install 'footnote[openvino]'")
-        fixed = self._fixed(digest, wanted)
-        if fixed:
-            return fixed
-        memory = self._cache / f"choice-{_key(digest, wanted)}.json"
-        job: dict[str, object] = {
-            "model": str(model),
-            "exported": str(self.exported(digest)),
-            "max_tokens": max_tokens,
-        }
-        return self._recall(memory, digest) or self._measure(job, wanted, memory, digest)
+        return self._remembered(model, request) or self.by_rule(model, request)
 
-    def _fixed(self, digest: str, wanted: BackendRequest) -> BackendChoice | None:
-        """The choice where nothing is left to choose and nothing to export."""
-        if wanted.backend == "auto" or wanted.precision == "auto" or not wanted.threads:
-            return None
-        if wanted.backend == "openvino" and not (self.exported(digest) / MODEL).is_file():
-            return None
-        return BackendChoice(wanted.backend, wanted.precision, wanted.threads, 0, 0.0, 0.0, "")
+    @property
+    def computes_in_bfloat16(self) -> bool:
+        """Whether the processor has instructions for bfloat16."""
+        return not BFLOAT16_FLAGS.isdisjoint(self._processor().get("flags", "").split())
 
-    def _recall(self, memory: Path, digest: str) -> BackendChoice | None:
-        try:
-            choice = BackendChoice(**json.loads(memory.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        usable = choice.backend == "torch" or (self.exported(digest) / MODEL).is_file()
-        return choice if usable else None
-
-    def _measure(self, job: dict[str, object], wanted: BackendRequest, memory: Path, digest: str) -> BackendChoice:
-        from filelock import FileLock
-
-        try:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            # Two processes that measure at once measure one another.
-            with FileLock(self._cache / "choice.lock", timeout=PATIENCE_SECONDS):
-                choice = self._recall(memory, digest)
-                if choice is None:
-                    self._notice("Measuring how this machine runs the encoder fastest; this happens once.")
-                    choice = _in_a_process(job | {"wanted": asdict(wanted)})
-                    _remember(memory, choice)
-        except (EncoderError, OSError, subprocess.SubprocessError) as error:
-            if wanted.backend == "openvino":
-                raise EncoderError(f"{error} To go on without it, set encoder.backend to torch.") from error
-            precision: Precision = "float32" if wanted.precision == "auto" else wanted.precision
-            self._notice(f"{error} The encoder runs on torch in {precision}.")
-            return BackendChoice("torch", precision, wanted.threads or cpus(), 0, 0.0, 0.0, str(error))
+    def by_rule(self, model: ModelFiles, request: BackendRequest) -> BackendChoice:
+        """Return the choice by the rule, and keep it; arguments and errors are those of ``choose``."""
+        choice = BackendChoice("torch", "float32", request.threads or processors(), "")
+        lasting = True
+        if request.backend != "torch" and is_installed():
+            try:
+                export_once(model.folder, self._exported(model), self._notice)
+                choice = replace(choice, backend="openvino")
+            except (EncoderError, OSError, subprocess.SubprocessError) as error:
+                if request.backend == "openvino":
+                    raise EncoderError(f"{error} To go on without it, set encoder.backend to torch.") from error
+                self._notice(f"{error} The encoder runs on torch.")
+                choice, lasting = replace(choice, note=str(error)), isinstance(error, EncoderError)
+        if request.precision != "auto":
+            choice = replace(choice, precision=request.precision)
+        elif self.computes_in_bfloat16:
+            rounded = replace(choice, precision="bfloat16")
+            choice = rounded if self.is_alike(model, rounded) else choice
+        if lasting:
+            with suppress(OSError):  # the next start then finds the same again
+                self.remember(model, request, choice)
         return choice
 
+    def load(self, model: ModelFiles, choice: BackendChoice) -> Backend:
+        """Return a back end; it loads the model at the first batch."""
+        if choice.backend == "openvino":
+            return OpenVinoBackend(self._exported(model), choice.precision, choice.threads)
+        return TorchBackend(model.folder, choice.precision, choice.threads)
 
-def load_backend(choice: BackendChoice, model: Path, exported: Path) -> Backend:
-    """Make the back end that was chosen; it loads at the first batch."""
-    if choice.backend == "openvino":
-        return OpenVinoBackend(exported, choice.precision, choice.threads)
-    return TorchBackend(model, choice.precision, choice.threads)
+    def is_alike(self, model: ModelFiles, choice: BackendChoice) -> bool:
+        """Return whether a choice gives nearly the same vectors as its back end in float32."""
+        sample = model.sample()
+        exact = self.load(model, BackendChoice(choice.backend, "float32", 1, "")).embed_questions(sample)
+        found = self.load(model, choice).embed_questions(sample)
+        return are_alike(exact, found)
+
+    def remember(self, model: ModelFiles, request: BackendRequest, choice: BackendChoice) -> None:
+        """Keep a choice, for ``choose`` to return until the processor, a library, or the request changes.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        path = self._path(model, request)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_text(json.dumps(asdict(choice), indent=1) + "\n", "utf-8")
+        temporary.replace(path)
+
+    def _remembered(self, model: ModelFiles, request: BackendRequest) -> BackendChoice | None:
+        try:
+            choice = BackendChoice(**json.loads(self._path(model, request).read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        return choice if choice.backend == "torch" or (self._exported(model) / MODEL).is_file() else None
+
+    def _path(self, model: ModelFiles, request: BackendRequest) -> Path:
+        """Return where a choice is kept: under a hash of everything that it may depend on."""
+        about = self._processor()
+        processor = about.get("model name") or about.get("CPU implementer") or platform.machine()
+        versions = [_version(name) for name in _LIBRARIES]
+        parts = [model.digest, str(asdict(request)), processor, str(processors()), *versions]
+        return self._cache / f"backend-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}.json"
+
+    def _exported(self, model: ModelFiles) -> Path:
+        return self._cache / f"{model.digest[:16]}-openvino-{_version('openvino')}"
+
+    def _processor(self) -> dict[str, str]:
+        """Return the system's description of the first processor, name by name."""
+        try:
+            first, _, _ = self._cpu_info.read_text("utf-8").partition("\n\n")
+        except OSError:
+            return {}
+        pairs = (line.partition(":") for line in first.splitlines())
+        return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def cpus() -> int:
-    """Processors that this process may use."""
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0))
-
-
-def _in_a_process(job: dict[str, object]) -> BackendChoice:
-    program = "from index.embedding.backends.backend_measurement import main; main(sys.argv[1])"
-    code = f"import sys; sys.path[:0] = {sys.path!r}; {program}"
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code, json.dumps(job)],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise EncoderError(f"The encoder could not be measured: {lines[-1] if lines else 'no reason was given'}")
-    return BackendChoice(**json.loads(done.stdout.splitlines()[-1]))
-
-
-def _remember(memory: Path, choice: BackendChoice) -> None:
-    temporary = memory.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps(asdict(choice), indent=1) + "\n", "utf-8")
-    temporary.replace(memory)
-
-
-def _key(digest: str, wanted: BackendRequest) -> str:
-    """Hash of everything that another choice may depend on."""
-    parts = [digest, str(asdict(wanted)), _processor(), str(cpus()), *(_version(name) for name in _LIBRARIES)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    return next((line for line in lines if line.startswith(("model name", "CPU implementer"))), platform.machine())
 
 
 def _version(library: str) -> str:

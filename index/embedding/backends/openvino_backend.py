@@ -1,13 +1,16 @@
-"""The forward pass by OpenVINO: several times faster than torch for one question, and loaded in a tenth of the time.
+"""Runs a model on OpenVINO: several times faster than torch for one question, and loaded in a tenth of the time.
 
-A model is exported once (``export``), tokens and pooled vector both, and read from there ever after. OpenVINO's
-package reports its use to its makers over the network when it is imported; that part is kept out.
+A model is exported once (``export_once``), with outputs for the tokens and for the pooled vector. When it is imported,
+OpenVINO's package reports its use to its makers over the network; that part is blocked here.
 """
 
+import os
 import queue
+import shutil
+import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.embedding.backends.backend import Batch, Output, Precision
+from index.embedding.backends.backend import Batch, Output, Precision, are_alike
 from index.errors import EncoderError
 from index.types import Vectors
 
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MODEL = "model.xml"
+EXPORT_SECONDS = 300
+"""Longest that an export may take."""
+LONE_THREADS = 2
+"""Most threads of a question that comes alone: two take two thirds of the time of one; more were not measured."""
 _REPORTING = ("openvino_telemetry", "openvino.tools.ovc")
 _LOADING = threading.Lock()
 _STARTING = threading.Lock()
@@ -31,13 +38,13 @@ _HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16"}
 
 
 def is_installed() -> bool:
-    """Whether the package is there, without importing it."""
+    """Return whether the package is there, without importing it."""
     return find_spec("openvino") is not None
 
 
 def _openvino() -> Any:  # noqa: ANN401 - its bundled types are incomplete
     with _LOADING:
-        # None makes these imports fail; the package then goes on without them, and nothing is sent to anybody.
+        # None makes these imports fail; the package then works without them, and nothing is sent to anybody.
         blocked = [] if "openvino" in sys.modules else [name for name in _REPORTING if name not in sys.modules]
         sys.modules.update(dict.fromkeys(blocked))  # type: ignore[arg-type]
         try:
@@ -45,32 +52,30 @@ def _openvino() -> Any:  # noqa: ANN401 - its bundled types are incomplete
         finally:
             for name in blocked:
                 sys.modules.pop(name, None)
-        # Its bindings set themselves up at the first array, and two threads that come first at once wait for one
-        # another forever: one holds the interpreter's lock, the other that of the set-up.
+        # Its bindings initialise themselves at the first array. Two threads that do this at the same time wait for
+        # each other forever: one holds the interpreter's lock, the other that of the initialisation.
         openvino.Tensor(np.zeros(1, np.float32)).data.copy()
         return openvino
 
 
 @cache
 def _core() -> Any:  # noqa: ANN401 - its bundled types are incomplete
-    """OpenVINO's runtime, one for as long as the process lives.
+    """Return OpenVINO's runtime; there is one as long as the process lives.
 
-    It gives the thread in which it starts a stack for signals, and unmaps that stack where it is destroyed. If that is
-    another thread, the first one is left with a stack that is not there, and the next signal ends the process.
+    It gives the thread in which it starts a stack for signals, and unmaps that stack in the thread in which it is
+    destroyed. If that is another thread, the next signal to the first one ends the process.
     """
     return _openvino().Core()
 
 
-LONE_THREADS = 2
-"""Most threads of a question that comes alone: two take two thirds of the time of one, more were not measured."""
-
-
 class OpenVinoBackend:
-    """An exported model; compiled at the first batch, apart for a lone question, for several and for chunks.
+    """An exported model, a ``Backend``.
+
+    It is compiled at the first batch: once for a question alone, once for several, once for chunks.
 
     Args:
-        folder: Where ``export`` put the model.
-        precision: What it computes in.
+        folder: Where ``export_once`` put the model.
+        precision: The number format that it computes in.
         threads: Streams of one thread each, so that no thread ever waits for another.
     """
 
@@ -83,10 +88,10 @@ class OpenVinoBackend:
 
     @property
     def workers(self) -> int:
-        """A call for every stream."""
+        """One call for each stream."""
         return self._threads
 
-    def questions(self, batch: Batch) -> Vectors:
+    def embed_questions(self, batch: Batch) -> Vectors:
         """See ``Backend``."""
         if len(batch.ids) == 1:
             with self._requests("one question", 1, min(self._threads, LONE_THREADS)).take_free() as request:
@@ -95,7 +100,7 @@ class OpenVinoBackend:
         with self._requests("questions", self._threads, self._threads).take() as request:
             return _vectors(request, batch)
 
-    def chunks(self, batch: Batch) -> Output:
+    def embed_chunks(self, batch: Batch) -> Output:
         """See ``Backend``."""
         with self._requests("chunks", self._threads, self._threads).take() as request:
             found = request.infer([batch.ids, batch.mask], share_inputs=True, share_outputs=True)
@@ -127,14 +132,14 @@ class OpenVinoBackend:
 
     @cached_property
     def _read(self) -> tuple[Any, Any]:
-        """OpenVINO and the model, read once, so that all its compilations share the weights in memory."""
-        with _STARTING:  # what is cached may be made twice where two threads come at once
+        """OpenVINO and the model; read once, so that all compilations share the weights in memory."""
+        with _STARTING:  # two threads at the same time would make two runtimes, in spite of the cache
             core = _core()
         return core, core.read_model(self._folder / MODEL)
 
 
 class _Requests:
-    """Requests of one compiled model, each for one thread at a time."""
+    """Inference requests of one compiled model, each for one thread at a time."""
 
     def __init__(self, requests: Sequence[Any]) -> None:
         self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -167,19 +172,75 @@ def _vectors(request: Any, batch: Batch) -> Vectors:  # noqa: ANN401
     return np.array(request.infer([batch.ids, batch.mask], share_inputs=True, share_outputs=True)[1])
 
 
+def export_once(model: Path, folder: Path, notice: Callable[[str], None]) -> None:
+    """Export a model unless that was done before; in another process, since it needs torch.
+
+    Args:
+        model: The model's files.
+        folder: Where to put the exported model.
+        notice: Called with a sentence before the work begins.
+
+    Raises:
+        EncoderError: The model cannot be exported.
+        OSError: The folder cannot be written, or the process was ended.
+        subprocess.SubprocessError: It took too long.
+    """
+    if (folder / MODEL).is_file():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    notice("Preparing the encoder for OpenVINO; this happens once and takes some ten seconds.")
+    program = "from index.embedding.backends.openvino_backend import export_main; export_main(*sys.argv[1:])"
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}", str(model), str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=EXPORT_SECONDS,
+        check=False,
+    )
+    if done.returncode < 0:
+        raise OSError("The export of the encoder for OpenVINO was ended.")
+    if done.returncode:
+        lines = done.stderr.strip().splitlines()
+        raise EncoderError(lines[-1] if lines else "The model cannot be exported to OpenVINO.")
+
+
+def export_main(model: str, folder: str) -> None:
+    """Export a model into a folder; the program of the process that ``export_once`` starts."""
+    import logging
+    import warnings
+
+    from index.embedding.backends.torch_backend import TorchBackend
+
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    exported = Path(folder)
+    staging = exported.with_name(f".{exported.name}.{os.getpid()}")
+    staging.mkdir()
+    try:
+        export(TorchBackend(Path(model), "float32", 1).model, staging)
+        staging.replace(exported)
+    except EncoderError as error:
+        raise SystemExit(str(error)) from error
+    except OSError:
+        if not (exported / MODEL).is_file():  # else another process was first
+            raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
 def export(model: "SentenceTransformer", folder: Path) -> None:
-    """Write a model, pooling and all, as OpenVINO reads it.
+    """Write a model, with its pooling, in OpenVINO's format.
 
     Args:
         model: The model in float32.
         folder: An existing folder.
 
     Raises:
-        EncoderError: The model does something that cannot be exported.
+        EncoderError: The model does something that cannot be exported, or the export gives other vectors.
     """
     import torch
 
-    class Whole(torch.nn.Module):
+    class WholeModel(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
@@ -192,13 +253,17 @@ def export(model: "SentenceTransformer", folder: Path) -> None:
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
 
-    shape = torch.ones(2, 8, dtype=torch.long)
+    ids = torch.arange(16, dtype=torch.long).reshape(2, 8)
+    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     try:
         with torch.no_grad():
-            decoder = TorchScriptPythonDecoder(Whole(), example_input={"input_ids": shape, "attention_mask": shape})
+            decoder = TorchScriptPythonDecoder(WholeModel(), example_input=inputs)
+            expected = WholeModel()(**inputs)[1].numpy()
         frontend = FrontEndManager().load_by_framework("pytorch")
         openvino.save_model(frontend.convert(frontend.load(decoder)), folder / MODEL, compress_to_fp16=False)
+        found = OpenVinoBackend(folder, "float32", 1).embed_questions(Batch(ids.numpy(), np.ones((2, 8), np.int64)))
+        if not are_alike(expected, found):
+            raise ValueError("it gives other vectors")
     except (RuntimeError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise EncoderError(
-            f"The model cannot be exported to OpenVINO ({' '.join(str(error).split())[:200]})."
-        ) from error
+        reason = " ".join(str(error).split())[:200]
+        raise EncoderError(f"The model cannot be exported to OpenVINO ({reason}).") from error

@@ -1,4 +1,4 @@
-"""The forward pass by sentence-transformers on torch: runs every model, and exports it for the others."""
+"""Runs a model on sentence-transformers and torch, which run every model."""
 
 import threading
 from functools import cached_property
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class TorchBackend:
-    """A model on torch; loaded at the first batch.
+    """A model on torch, a ``Backend``; loaded at the first batch.
 
     Args:
         folder: The model's files.
-        precision: What it computes in.
+        precision: The number format that it computes in.
         threads: Threads for chunks.
     """
 
@@ -32,14 +32,14 @@ class TorchBackend:
 
     @property
     def workers(self) -> int:
-        """One: torch spreads each batch over its threads itself."""
+        """One, since torch itself spreads each batch over its threads."""
         return 1
 
-    def questions(self, batch: Batch) -> Vectors:
+    def embed_questions(self, batch: Batch) -> Vectors:
         """See ``Backend``."""
         return self._run(batch, 1).vectors
 
-    def chunks(self, batch: Batch) -> Output:
+    def embed_chunks(self, batch: Batch) -> Output:
         """See ``Backend``."""
         return self._run(batch, self._threads)
 

@@ -1,11 +1,14 @@
 """``footnote doctor`` and ``footnote status``."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from index import BackendRequest, SentenceTransformerEncoder
 from tests.bot.cli.shell import Footnote, make_site
+from tests.models import PLAIN
 
 
 def checks(out: str) -> dict[str, bool]:
@@ -16,6 +19,19 @@ def test_a_healthy_site_is_all_ok(footnote: Footnote, site: Path) -> None:
     done = footnote("doctor", "--config", site)
     assert (done.code, done.err) == (0, "")
     assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}
+
+
+def test_a_tuning_is_kept_and_then_checked(
+    footnote: Footnote, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = SentenceTransformerEncoder("", PLAIN, BackendRequest("torch", "float32", 1), tmp_path, pytest.fail)
+    monkeypatch.setattr("bot.components.encoder_for", lambda _settings: encoder)
+    done = footnote("doctor", "--tune", "--config", site)
+    assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}
+    first = done.out.splitlines()[0]
+    assert re.search(r"tuning +torch in float32, threads: 1 \(\d+ passages/s, .+ a question\), kept as the best", first)
+    (kept,) = tmp_path.glob("backend-*.json")
+    assert {"backend": "torch", "precision": "float32", "threads": 1, "note": ""} == json.loads(kept.read_text())
 
 
 def test_a_missing_index_is_found_with_its_remedy(footnote: Footnote, fresh: Path) -> None:

@@ -1,97 +1,113 @@
-import json
-import shutil
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import EncoderError, SentenceTransformerEncoder
-from index.embedding.backends import BackendChoice, BackendRequest, Choices
-from index.embedding.sentence_transformer import BUNDLED_SHA256
-from tests.models import PLAIN
+from index.embedding.backends import BackendChoice, BackendChooser, BackendRequest, Batch, ModelFiles, tune
+from index.embedding.backends.backend_choice import processors
+from index.embedding.backends.openvino_backend import is_installed
+from tests.models import CACHE, PLAIN
 
-WANTED = BackendRequest("auto", "float32", 2)
-
-
-def choose(cache: Path, wanted: BackendRequest, encoder: SentenceTransformerEncoder, notes: list[str]) -> BackendChoice:
-    return Choices(cache, notes.append).choose(encoder.folder, BUNDLED_SHA256, 256, wanted)
+AUTO = BackendRequest("auto", "auto", 0)
+BEST = "openvino" if is_installed() else "torch"
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What the first start on a machine left."""
-
-    cache: Path
-    choice: BackendChoice
-    notes: list[str]
+def sample() -> Batch:
+    ids = np.random.default_rng(0).integers(1000, 20_000, (4, 20))
+    return Batch(ids, np.ones_like(ids))
 
 
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
-    cache, notes = tmp_path_factory.mktemp("measured"), list[str]()
-    return Measured(cache, SentenceTransformerEncoder("", PLAIN, WANTED, cache, notes.append).choice, notes)
+@pytest.fixture
+def model(encoder: SentenceTransformerEncoder) -> ModelFiles:
+    return ModelFiles(encoder.folder, "a" * 64, sample)
 
 
-def started_again(measured: Measured, cache: Path, **changes: object) -> SentenceTransformerEncoder:
-    """Another start from a copy of what the first one left, with some of it changed."""
-    shutil.copytree(measured.cache, cache, dirs_exist_ok=True)
-    (memory,) = cache.glob("choice-*.json")
-    memory.write_text(json.dumps(asdict(measured.choice) | changes))
-    return SentenceTransformerEncoder("", PLAIN, WANTED, cache, pytest.fail)
+@pytest.fixture
+def cache(encoder: SentenceTransformerEncoder, model: ModelFiles, tmp_path: Path) -> Path:
+    """A cache in which the model is exported already."""
+    assert encoder.choice.backend == BEST
+    for exported in CACHE.glob("*-openvino-*"):
+        (tmp_path / exported.name.replace(exported.name[:16], model.digest[:16])).symlink_to(exported)
+    return tmp_path
 
 
-def test_a_machine_is_measured_once_and_remembered(measured: Measured, tmp_path: Path) -> None:
-    assert measured.choice.precision == "float32"
-    assert measured.choice.threads == 2
-    assert measured.choice.passages_per_second > 0
-    assert measured.choice.question_ms > 0
-    assert len(measured.notes) == 1
-    assert started_again(measured, tmp_path).choice == measured.choice
+def processor(folder: Path, flags: str) -> Path:
+    """A description of a processor with such flags."""
+    described = folder / "cpuinfo"
+    described.write_text(f"processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu {flags}\n\nprocessor\t: 1\n")
+    return described
 
 
-def test_what_is_fixed_needs_no_measuring(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
-    notes: list[str] = []
-    found = choose(tmp_path, BackendRequest("torch", "bfloat16", 1), encoder, notes)
-    assert found == BackendChoice("torch", "bfloat16", 1, 0, 0.0, 0.0, "")
-    assert notes == []
-
-
-def test_another_model_is_measured_anew(
-    measured: Measured, tmp_path: Path, encoder: SentenceTransformerEncoder
+@pytest.mark.parametrize(
+    ("flags", "precision"), [("avx512f", "float32"), ("avx512_bf16", "bfloat16"), ("amx_bf16 amx_tile", "bfloat16")]
+)
+def test_bfloat16_is_chosen_where_the_processor_computes_in_it(
+    cache: Path, model: ModelFiles, flags: str, precision: str
 ) -> None:
-    assert started_again(measured, tmp_path, passages_per_second=0.5).choice.passages_per_second == 0.5
-    other = Choices(tmp_path, lambda _: None).choose(encoder.folder, "0" * 64, 256, WANTED)
-    assert other.passages_per_second != 0.5
+    found = BackendChooser(cache, pytest.fail, processor(cache, flags)).choose(model, AUTO)
+    assert (found.backend, found.precision, found.threads, found.note) == (BEST, precision, processors(), "")
 
 
-def test_a_model_that_cannot_be_measured_still_runs(tmp_path: Path) -> None:
+def test_float32_is_chosen_where_bfloat16_gives_other_vectors(cache: Path, model: ModelFiles) -> None:
+    class Rounded(BackendChooser):
+        def is_alike(self, model: ModelFiles, choice: BackendChoice) -> bool:
+            return super().is_alike(model, choice) and choice.precision == "float32"
+
+    assert Rounded(cache, pytest.fail, processor(cache, "amx_bf16")).choose(model, AUTO).precision == "float32"
+
+
+def test_what_the_operator_sets_comes_before_the_rule(tmp_path: Path, model: ModelFiles) -> None:
+    found = BackendChooser(tmp_path, pytest.fail).choose(model, BackendRequest("torch", "bfloat16", 1))
+    assert found == BackendChoice("torch", "bfloat16", 1, "")
+
+
+def test_a_tuning_keeps_the_best_choice_for_the_next_start(cache: Path, model: ModelFiles) -> None:
+    request = BackendRequest("auto", "float32", 1)
+    tunings = tune(BackendChooser(cache, pytest.fail), model, request)
+    assert {each.choice.backend for each in tunings} == {BEST, "torch"}
+    assert all(each.passages_per_second > 0 and each.question_ms > 0 for each in tunings)
+    assert tunings[0].value == max(each.value for each in tunings)
+    assert BackendChooser(cache, pytest.fail).choose(model, request) == tunings[0].choice
+    slowest = tunings[-1].choice
+    BackendChooser(cache, pytest.fail).remember(model, request, slowest)
+    assert BackendChooser(cache, pytest.fail).choose(model, request) == slowest
+    assert BackendChooser(cache, pytest.fail).choose(model, AUTO).threads == processors()
+
+
+def test_a_damaged_choice_is_made_anew(cache: Path, model: ModelFiles) -> None:
+    chosen = BackendChooser(cache, pytest.fail).choose(model, AUTO)
+    (memory,) = cache.glob("backend-*.json")
+    memory.write_text('{"backend": "torch"}')
+    assert BackendChooser(cache, pytest.fail).choose(model, AUTO) == chosen
+
+
+def test_a_model_that_cannot_be_exported_runs_on_torch_and_says_why(tmp_path: Path) -> None:
+    pytest.importorskip("openvino", reason="the extra footnote[openvino] is not installed")
     notes: list[str] = []
-    found = Choices(tmp_path, notes.append).choose(tmp_path, "1" * 64, 256, BackendRequest("auto", "auto", 1))
+    damaged, request = ModelFiles(tmp_path, "1" * 64, sample), BackendRequest("auto", "float32", 1)
+    found = BackendChooser(tmp_path / "cache", notes.append).choose(damaged, request)
     assert (found.backend, found.precision, found.threads) == ("torch", "float32", 1)
-    assert "runs on torch in float32" in notes[-1]
+    assert f"{found.note} The encoder runs on torch." == notes[-1]
+    assert BackendChooser(tmp_path / "cache", pytest.fail).choose(damaged, request) == found
 
 
-def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path, model: ModelFiles) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    notes: list[str] = []
-    found = choose(blocked / "cache", BackendRequest("auto", "auto", 2), encoder, notes)
+    request = BackendRequest("auto", "float32", 2)
+    found = BackendChooser(blocked / "cache", lambda _: None).choose(model, request)
     assert (found.backend, found.threads) == ("torch", 2)
 
 
 def test_a_back_end_that_is_asked_for_and_fails_is_an_error(tmp_path: Path) -> None:
     pytest.importorskip("openvino", reason="the extra footnote[openvino] is not installed")
+    damaged = ModelFiles(tmp_path, "1" * 64, sample)
     with pytest.raises(EncoderError, match="To go on without it"):
-        Choices(tmp_path, print).choose(tmp_path, "1" * 64, 256, BackendRequest("openvino", "auto", 1))
+        BackendChooser(tmp_path, print).choose(damaged, BackendRequest("openvino", "auto", 1))
 
 
-@pytest.mark.parametrize("length", [0, 32])
-def test_a_lone_question_is_padded_as_was_measured_to_the_same_vector(
-    measured: Measured, tmp_path: Path, length: int
-) -> None:
-    assert measured.choice.question_tokens in (0, 32)
-    started = started_again(measured, tmp_path, question_tokens=length)
-    assert started.choice.question_tokens == length
-    expected = started.encode_queries(["How high is the tower?", "another"])[0]
-    np.testing.assert_allclose(started.encode_queries(["How high is the tower?"])[0], expected, atol=1e-5)
+def test_a_lone_question_gets_the_vector_that_it_gets_among_others(tmp_path: Path) -> None:
+    encoder = SentenceTransformerEncoder("", PLAIN, BackendRequest("torch", "float32", 2), tmp_path, pytest.fail)
+    expected = encoder.encode_queries(["How high is the tower?", "another"])[0]
+    np.testing.assert_allclose(encoder.encode_queries(["How high is the tower?"])[0], expected, atol=1e-5)

@@ -47,12 +47,12 @@ def test_the_exported_model_gives_the_vectors_of_the_original(
     backend = OpenVinoBackend(exported, precision, 2)  # type: ignore[arg-type]
     for rows, length in ((1, 7), (3, 40), (16, 256)):
         given = batch(rows, length)
-        expected, found = reference.chunks(given), backend.chunks(given)
+        expected, found = reference.embed_chunks(given), backend.embed_chunks(given)
         assert found.tokens.shape == expected.tokens.shape
         assert (unit(found.vectors) * unit(expected.vectors)).sum(-1).min() > least
         real = given.mask.astype(bool)
         assert (unit(found.tokens[real]) * unit(expected.tokens[real])).sum(-1).min() > least - 0.005
-        assert (unit(backend.questions(given)) * unit(expected.vectors)).sum(-1).min() > least
+        assert (unit(backend.embed_questions(given)) * unit(expected.vectors)).sum(-1).min() > least
 
 
 def test_padding_changes_no_vector(reference: TorchBackend, exported: Path) -> None:
@@ -60,14 +60,14 @@ def test_padding_changes_no_vector(reference: TorchBackend, exported: Path) -> N
     ids = np.random.default_rng(0).integers(1000, 20_000, (1, 12))
     padded = Batch(np.pad(ids, ((0, 0), (0, 20))), np.pad(np.ones_like(ids), ((0, 0), (0, 20))))
     for backend in backends:
-        alone = backend.questions(Batch(ids, np.ones_like(ids)))
-        np.testing.assert_allclose(unit(alone), unit(backend.questions(padded)), atol=1e-5)
+        alone = backend.embed_questions(Batch(ids, np.ones_like(ids)))
+        np.testing.assert_allclose(unit(alone), unit(backend.embed_questions(padded)), atol=1e-5)
 
 
 def test_a_damaged_export_names_its_folder(exported: Path, tmp_path: Path) -> None:
     (tmp_path / "model.xml").write_bytes((exported / "model.xml").read_bytes()[:1000])
     with pytest.raises(EncoderError, match="delete that folder"):
-        OpenVinoBackend(tmp_path, "float32", 1).questions(batch(1, 4))
+        OpenVinoBackend(tmp_path, "float32", 1).embed_questions(batch(1, 4))
 
 
 def test_openvino_tells_nobody_that_it_is_used(exported: Path, repository: Path) -> None:
@@ -76,7 +76,7 @@ def test_openvino_tells_nobody_that_it_is_used(exported: Path, repository: Path)
         "from index.embedding.backends import Batch; "
         "from index.embedding.backends.openvino_backend import OpenVinoBackend; "
         f"b = OpenVinoBackend(Path({str(exported)!r}), 'float32', 1); "
-        "b.questions(Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64))); "
+        "b.embed_questions(Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64))); "
         "print([m for m in sys.modules if 'telemetry' in m or m == 'torch'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
@@ -90,7 +90,7 @@ def test_threads_that_come_first_at_once_do_not_lock_one_another_out(exported: P
         "from index.embedding.backends.openvino_backend import OpenVinoBackend; "
         f"both = [OpenVinoBackend(Path({str(exported)!r}), 'float32', 2) for _ in range(2)]; "
         "batch = Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64)); "
-        "threads = [threading.Thread(target=b.chunks, args=(batch,)) for b in both * 2]; "
+        "threads = [threading.Thread(target=b.embed_chunks, args=(batch,)) for b in both * 2]; "
         "[t.start() for t in threads]; [t.join() for t in threads]"
     )
     for _ in range(3):
@@ -102,9 +102,9 @@ def test_every_thread_gets_its_own_result(exported: Path) -> None:
 
     backend = OpenVinoBackend(exported, "float32", 2)
     batches = [batch(1, n % 9 + 3) for n in range(40)]
-    expected = [backend.questions(each) for each in batches]
+    expected = [backend.embed_questions(each) for each in batches]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(backend.questions, batches))
+        found = list(pool.map(backend.embed_questions, batches))
     for one, other in zip(expected, found, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4)
 
@@ -118,7 +118,7 @@ from index.embedding.backends.openvino_backend import OpenVinoBackend
 one = Batch(np.ones((1, 3), np.int64), np.ones((1, 3), np.int64))
 def used():
     backend = OpenVinoBackend(Path({exported!r}), "float32", 1)
-    backend.questions(one)
+    backend.embed_questions(one)
     return backend
 kept = used()
 def replace():
