@@ -153,9 +153,9 @@ def embeddings(index: Path, cache: Path, dimension: int) -> tuple[Keys, Vectors]
 def _recall(index: Index, settings: Settings, vectors: Vectors, audience: frozenset[str]) -> float:
     """Share of each question's ten nearest allowed chunks that the store's search finds among its first ten."""
     keys, exact = embeddings(index._folder, settings.index.cache, vectors.shape[1])
-    allowed = index._readable.keys(audience, frozenset(KINDS))
+    allowed = index._access.keys(audience, frozenset(KINDS))
     inside = np.ones(len(keys), bool) if allowed is None else np.isin(keys, allowed)
-    store = FaissVectors.load(index._folder / VECTORS)
+    store = FaissVectors.open(index._folder / VECTORS)
     hits = 0
     for vector in vectors:
         cosines = exact[inside] @ vector

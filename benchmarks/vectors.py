@@ -29,7 +29,7 @@ from bot.components import encoder_for
 from bot.settings.settings import Settings
 from index.types import Keys, Vectors
 from index.vectors import DEFAULTS, FaissVectors
-from index.vectors.faiss_library import faiss
+from index.vectors.faiss_indexes import faiss
 
 SIZES = (10_000, 100_000, 1_000_000)
 SMALL = (2_000, 20_000)
@@ -98,7 +98,7 @@ def measure(folder: str, size: int, name: str) -> Measured:
             part = np.array(vectors[begin : begin + BATCH])
             store.upsert(np.arange(begin, begin + len(part)), part)
         store.fit()
-        store.save(path)
+        store.commit(path)
     else:
         _build_plain(name, np.array(vectors), path)
     seconds = time.perf_counter() - started
@@ -113,7 +113,7 @@ def ask(folder: str, size: int, name: str) -> Measured:
     before, started = resident_mb(), time.perf_counter()
     opened: Any
     if name == FOOTNOTE:
-        opened = FaissVectors.load(Path(folder) / "index", DEFAULTS)
+        opened = FaissVectors.open(Path(folder) / "index", DEFAULTS)
     else:
         opened = library.read_index(str(Path(folder) / "index" / "index"))
     open_ms = (time.perf_counter() - started) * 1000

@@ -90,7 +90,7 @@ class GenerationBuilder:
         self.catalog = CatalogWriter(self._staging / CATALOG, create=parent is None)
         self._lexical = LexicalWriter(self._staging / LEXICAL)
         self._vectors = (
-            FaissVectors.load(folder.generation(parent.generation) / VECTORS, vectors)
+            FaissVectors.open(folder.generation(parent.generation) / VECTORS, vectors)
             if parent
             else FaissVectors.empty(encoder.spec.dimension, vectors)
         )
@@ -170,7 +170,7 @@ class GenerationBuilder:
         catalog = self._background.submit(self._describe_catalog)
         self._lexical.commit()
         recall = self._vectors.fit()
-        self._vectors.save(self._staging / VECTORS)
+        self._vectors.commit(self._staging / VECTORS)
         self._delete_empty_segment()
         self._first_flush.result()
         last_flush = self._background.submit(flush_files, self._staging)

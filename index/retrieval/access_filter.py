@@ -1,4 +1,4 @@
-"""What of a generation a reader may see: by audience, by kind, and by what was removed since it was built."""
+"""Decides what a reader may see of a generation: by audience, by kind, and by what was removed since it was built."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -18,13 +18,13 @@ NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 class AccessFilter:
-    """Decides what a generation shows to whom; safe to share between threads.
+    """Decides which reader may see what of a generation; safe to share between threads.
 
     Args:
         generation: The generation's number.
         columns: Facts of its chunks.
         catalog: Its catalogue.
-        tombstones: The index's; looked at before every use.
+        tombstones: The index's tombstones; checked before every use.
     """
 
     def __init__(self, generation: int, columns: Columns, catalog: CatalogReader, tombstones: Tombstones) -> None:
@@ -41,30 +41,30 @@ class AccessFilter:
 
     @property
     def stamp(self) -> Stamp:
-        """What differs once anything more was hidden; part of what an answer depends on."""
+        """A value that changes when more is hidden; part of the key of a cached answer."""
         return self._refresh()
 
     @property
     def labels(self) -> frozenset[str]:
-        """Labels that documents bear, those among them that hidden ones bear since."""
+        """Labels of the documents, with those that hidden documents have got since."""
         self._refresh()
         return self._labels
 
     def withheld(self, audience: frozenset[str]) -> list[str]:
-        """Ids of documents that are hidden from an audience since the generation was built."""
+        """Return the ids of documents that were hidden from an audience since the generation was built."""
         self._refresh()
         return [document_id for document_id, labels in self._hidden.items() if not labels <= audience]
 
     def keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys | None:
-        """Keys of the chunks that may be found, ``(n,) int64``, ascending and read-only; ``None`` for all."""
+        """Return the keys of the chunks that may be found: ``(n,) int64``, ascending, read-only; ``None`` for all."""
         return self._keys(audience, kinds, self._refresh())
 
     def shows(self, document_id: str, label: str, audience: frozenset[str]) -> bool:
-        """Whether a document with this label may be read by an audience."""
+        """Return whether an audience may read a document with this label."""
         return self.to(audience)(document_id, label)
 
     def to(self, audience: frozenset[str]) -> Callable[[str, str], bool]:
-        """What tells of many documents, by id and label, whether an audience may read them as things stand now."""
+        """Return a function that tells, by id and label, whether an audience may read a document now."""
         self._refresh()
         hidden = self._hidden
 
@@ -100,5 +100,5 @@ class AccessFilter:
         if shown.all():
             return None
         keys: Keys = columns.keys[shown]
-        keys.setflags(write=False)  # so that the stores keep what they work out of it
+        keys.setflags(write=False)  # so that the stores may cache what they compute from it
         return keys

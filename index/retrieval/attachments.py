@@ -1,4 +1,4 @@
-"""Documents that come with a question: cut, embedded and searched for it alone."""
+"""Documents that come with a question: cut into chunks, embedded, and searched for this question only."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ ENCLOSED = ChunkSettings(max_tokens=256, overlap_tokens=0)
 
 
 class Attachments:
-    """Passages of a few documents in memory, with keys below 0, which no index gives.
+    """Passages of a few documents, in memory; their keys are below 0, which no index uses.
 
     Args:
         documents: The documents.
         encoder: The encoder of the index that is searched beside them.
-        chunker: Cuts them.
+        chunker: Cuts the documents into chunks.
         settings: How the index ranks.
     """
 
@@ -49,11 +49,11 @@ class Attachments:
         ]
 
     def document(self, document_id: str) -> Document | None:
-        """One of the documents, None where it is none of them."""
+        """Return one of the documents; None if it is not among them."""
         return self._documents.get(document_id)
 
     def nearest(self, vector: Vector, most: int) -> list[PassageSentences]:
-        """The passages nearest to a question's vector, best first, scored as ``Ranker`` does without BM25."""
+        """Return the passages nearest to a question's vector, best first; scored as by ``Ranker``, without BM25."""
         share = self._settings.sentence_weight
         scored: list[tuple[float, float, PassageSentences]] = []
         for whole, found in zip(self._vectors, self._found, strict=True):

@@ -1,4 +1,4 @@
-"""What a search is asked, and what it gives back."""
+"""A search's query, settings and result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class SearchSettings:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A text from before the question, such as the last answer, that is searched together with it.
+    """An earlier text, such as the last answer, that is searched for together with a question.
 
     Attributes:
         text: The text.
-        dense: What its embedding weighs beside the question's 1, at least 0.
-        lexical: What its terms weigh beside the question's 1, at least 0.
+        dense: Weight of its embedding, at least 0; the question's weighs 1.
+        lexical: Weight of its terms, at least 0; the question's weigh 1.
     """
 
     text: str
@@ -42,12 +42,12 @@ class Query:
     """A question to the index.
 
     Attributes:
-        text: What is sought.
+        text: The question.
         top_k: How many distinct documents to find, at least 1.
         passages_per_document: Most passages of one document, at least 1.
         audience: Labels the reader holds; documents of others are never considered.
         kinds: Kinds of documents to consider.
-        carried: What is searched together with the text.
+        carried: Earlier texts that are searched for together with it.
     """
 
     text: str
@@ -60,12 +60,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a query found.
+    """The result of a query.
 
     Attributes:
         query: The query.
-        vector: Its embedding, that of what it carries added, ``(dim,) float32``, unit length.
-        passages: Best first; exact duplicates are shown once.
+        vector: Its embedding, with those of what it carries added: ``(dim,) float32``, unit length.
+        passages: Best first, without exact duplicates.
         timings_ms: Stage → milliseconds.
     """
 
@@ -83,8 +83,8 @@ class PassageSentences:
         passage: The passage.
         sentences: Its sentences in order.
         vectors: Their embeddings, ``(n, dim) float32``, unit rows.
-        terms: Their terms as the index keeps them, hashed: ``(n, TERMS) uint16``, 0 for none; None of a passage that
-            is in no index, or in one of several languages, where a question's terms may be others.
+        terms: Their hashed terms in the index: ``(n, TERMS) uint16``, 0 for none. None if the passage is in no index,
+            or if the index has several languages, so that a question's terms may differ.
     """
 
     passage: Passage

@@ -1,7 +1,7 @@
-"""One generation, open for reading: finds passages, reads documents.
+"""One generation, open for reading: finds passages and reads documents.
 
 ``index.retrieval.ranking`` ranks the candidates. A re-ranker (``index.embedding.reranker``) may then reorder the best
-of them; it leaves the fused scores as they are.
+of them; it does not change the fused scores.
 """
 
 import threading
@@ -23,9 +23,9 @@ from index.errors import DocumentNotFound
 from index.lexical import LexicalReader, Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
-from index.retrieval.candidates import Candidates
+from index.retrieval.candidates import Candidates, Ranked
 from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
-from index.retrieval.ranking import Clock, Ranked, Ranker, carried_terms, clean
+from index.retrieval.ranking import Clock, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
 from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 def _checked(method: Callable[Concatenate["Index", P], T]) -> Callable[Concatenate["Index", P], T]:
-    """A method that gives out nothing that was read from damaged files."""
+    """Decorate a method so that it returns nothing that was read from damaged files."""
 
     @wraps(method)
     def checked(index: "Index", /, *args: P.args, **named: P.kwargs) -> T:
@@ -60,7 +60,7 @@ class Index:
         path: The index's folder.
         encoder: The encoder that it was built with; loaded at the first query.
         settings: How candidates are ranked.
-        reranking: What reorders the best of them, or None.
+        reranking: The re-ranker for the best of them, or None.
         staged: Folder and manifest of a generation that is not live yet, to open that one.
 
     Raises:
@@ -100,11 +100,11 @@ class Index:
         self._catalog = CatalogReader(folder / CATALOG)
         self._held.callback(self._catalog.close)
         self._columns = Columns.load(folder / COLUMNS)
-        vectors = FaissVectors.load(folder / VECTORS)
+        vectors = FaissVectors.open(folder / VECTORS)
         self._lexical = LexicalReader(folder / LEXICAL)
         self._sentences = SentenceReader(folder / SENTENCES, self._encoder.spec.dimension)
-        self._readable = AccessFilter(self.generation, self._columns, self._catalog, tombstones)
-        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._readable, self._settings)
+        self._access = AccessFilter(self.generation, self._columns, self._catalog, tombstones)
+        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._access, self._settings)
 
     @property
     def generation(self) -> int:
@@ -113,14 +113,14 @@ class Index:
 
     @property
     def ranking(self) -> tuple[SearchSettings, Reranking | None]:
-        """How candidates are ranked, and what reorders the best of them."""
+        """How candidates are ranked, and the re-ranker for the best of them."""
         return self._settings, self._reranking
 
     @property
     @_checked
     def state(self) -> tuple[int, Stamp]:
-        """The generation, and what was hidden in it since: whatever it showed holds while this stays the same."""
-        return self.generation, self._readable.stamp
+        """The generation, and a stamp of what was hidden since; while both stay the same, earlier results hold."""
+        return self.generation, self._access.stamp
 
     def close(self) -> None:
         """Release the generation."""
@@ -161,7 +161,7 @@ class Index:
 
     @_checked
     def sentences(self, passages: Sequence[Passage]) -> list[PassageSentences]:
-        """Sentences of passages, with their vectors."""
+        """Return the sentences of passages, with their vectors."""
         keys = np.array([passage.key for passage in passages], np.int64)
         spans = self._catalog.spans(keys.tolist())
         places = self._columns.places(keys)
@@ -183,7 +183,7 @@ class Index:
         return self._questions.encode(texts)
 
     def enclose(self, documents: Sequence[Document]) -> Attachments:
-        """Read documents that come with a question; they are searched beside the index, and never become part of it."""
+        """Read documents that come with a question; they never become part of the index."""
         return Attachments(documents, self._encoder, self._enclosing, self._settings)
 
     @cached_property
@@ -192,13 +192,13 @@ class Index:
 
     @_checked
     def terms(self, text: str) -> list[str]:
-        """A text's terms as they are indexed, stop words left out, in order, with repeats: to compare texts by."""
+        """Return a text's terms as they are indexed, to compare texts: without stop words, in order, with repeats."""
         return self._lexical.terms(text, None)
 
     @_checked
     def lexicon(self, audience: frozenset[str]) -> Lexicon:
-        """Terms and their weights for a reader, over the chunks that the reader may read now."""
-        return Lexicon(self._lexical, self._readable.keys(audience, frozenset(KINDS)), self.check.guard)
+        """Return terms and their weights, over the chunks that a reader may read now."""
+        return Lexicon(self._lexical, self._access.keys(audience, frozenset(KINDS)), self.check.guard)
 
     @_checked
     def document(self, document_id: str, audience: frozenset[str]) -> Document:
@@ -208,54 +208,53 @@ class Index:
             DocumentNotFound: There is none, or the audience may not read it.
         """
         found = self._catalog.document(document_id)
-        if found is None or not self._readable.shows(document_id, found.ref.audience, audience):
+        if found is None or not self._access.shows(document_id, found.ref.audience, audience):
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
         return found
 
     @_checked
     def sources(self, audience: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
-        """Sources with their number of documents, by name; for an audience, only of what it may read."""
+        """Return the sources by name with their numbers of documents; for an audience, only what it may read."""
         rows = self._catalog.sources(audience)
         if audience is None:
             return rows
-        withheld = self._catalog.counts(self._readable.withheld(audience), audience)
+        withheld = self._catalog.counts(self._access.withheld(audience), audience)
         return [(row, documents - withheld.get(row.name, 0)) for row, documents in rows]
 
     @_checked
     def titled(self, words: str, audience: frozenset[str], most: int) -> list[DocumentRef]:
-        """Documents that an audience may read whose title holds some words, those that begin with them first."""
+        """Return documents that an audience may read whose title has some words; those that begin with them first."""
         found = self._catalog.titled(clean(words), audience, 2 * most)
-        return [ref for ref in found if self._readable.shows(ref.id, ref.audience, audience)][:most]
+        return [ref for ref in found if self._access.shows(ref.id, ref.audience, audience)][:most]
 
     @property
     def labels(self) -> frozenset[str]:
-        """Labels that the documents carry, or will in the next generation.
+        """Labels that the documents have, or will have in the next generation.
 
-        They are asked for by event loops, which may not wait for checksums; the file that they come from was checked
-        before it was read.
+        Event loops read them, so this does not wait for checksums; the file that they come from was checked before.
         """
-        return self.check.guard(lambda: self._readable.labels, patient=False)
+        return self.check.guard(lambda: self._access.labels, patient=False)
 
     def _search(self, query: Query, vector: Vector, clock: Clock) -> SearchResult:
-        """Answer a query whose embedding is known."""
+        """Run a query whose embedding is known."""
         with self._ranking:
             clock.lap("wait")
             ranked = self._ranker.found(query, vector, clock)
         if self._reranking:
             ranked = self._reranked(self._reranking, query, ranked)
             clock.lap("rerank")
-        passages = self._readable_of(query, ranked, self._catalog.chunks(ranked.keys.tolist()))
+        passages = self._readable_passages(query, ranked, self._catalog.chunks(ranked.keys.tolist()))
         clock.lap("fetch")
         return SearchResult(query, vector, passages, clock.laps)
 
-    def _readable_of(self, query: Query, ranked: Ranked, rows: Mapping[int, FoundChunk]) -> tuple[Passage, ...]:
+    def _readable_passages(self, query: Query, ranked: Ranked, rows: Mapping[int, FoundChunk]) -> tuple[Passage, ...]:
         found, chosen = ranked.candidates, ranked.chosen
         passages = [_passage(rank, rows[int(found.keys[i])], found, i) for rank, i in enumerate(chosen, 1)]
-        shows = self._readable.to(query.audience)
+        shows = self._access.to(query.audience)
         return tuple(each for each in passages if shows(each.document.id, each.document.audience))
 
     def _reranked(self, reranking: Reranking, query: Query, ranked: Ranked) -> Ranked:
-        """The same candidates, the best of them judged by the re-ranker; copies of a text share its judgement."""
+        """Return the same candidates with the re-ranker's scores of the best; copies of a text share its score."""
         found = ranked.candidates
         order = found.order()
         digests = self._columns.digests[self._columns.places(found.keys)]
@@ -263,7 +262,7 @@ class Index:
         best = order[np.sort(first)[: reranking.depth]]
         rows = self._catalog.chunks(found.keys[best].tolist())
         texts = [passage_text(rows[key].document.title, rows[key].chunk) for key in found.keys[best].tolist()]
-        judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_asked_whole(query), texts), strict=True))
+        judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_as_one_text(query), texts), strict=True))
         rerank = np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32)
         return self._ranker.chosen(query, replace(found, rerank=rerank))
 
@@ -274,8 +273,8 @@ def _passage(rank: int, row: FoundChunk, found: Candidates, at: int) -> Passage:
     return Passage(row.key, rank, row.document, row.revision, row.chunk, scores, row.page)
 
 
-def _asked_whole(query: Query) -> str:
-    """What a re-ranker, which reads one text, is asked: the earlier questions first."""
+def _as_one_text(query: Query) -> str:
+    """Return a query as one text, for a re-ranker: the earlier questions first."""
     return " ".join([*(text for text, _ in carried_terms(query)), clean(query.text)])
 
 

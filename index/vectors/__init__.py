@@ -1,12 +1,11 @@
-"""The vector store: FAISS behind one small protocol; the only home of faiss.
+"""The vector store: FAISS behind a small protocol; the only package that imports faiss.
 
-vector_store                 the protocol: upsert, delete, search with a filter, read back
-faiss_vectors                the store in this process
-index_choice                 which index, from size and settings
-exact_scan, inverted_lists   the exact scan; inverted lists with product-quantized residuals
-tuning                       recall measured against exact search, and the effort that reaches it
-vector_rows, codecs          the vectors themselves, packed and memory-mapped
-faiss_library                faiss itself
+vector_store          the protocol: open, upsert, delete, search with a filter, read back, commit
+faiss_vectors         the store in this process
+index_choice          which index, from size and settings
+faiss_indexes         the exact scan; inverted lists
+tuning                recall measured against exact search, and the effort that reaches it
+vector_rows, codecs   the vectors themselves, packed and memory-mapped
 """
 
 from index.vectors.faiss_vectors import FaissVectors

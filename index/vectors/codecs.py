@@ -1,4 +1,4 @@
-"""How a stored vector is written: half precision for exact scans, ten bits a number for large indexes."""
+"""How vectors are packed: half precision for exact scans, ten bits a number for large indexes."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -122,7 +122,7 @@ class TenBitCodec:
 
 
 def _whole(products: Vector, best: int, last: int) -> Keys | slice:
-    """Places of the best and of the last."""
+    """Return the positions of the best products and of the last."""
     some = len(products) - last
     if best >= some:
         return slice(None)
@@ -131,7 +131,7 @@ def _whole(products: Vector, best: int, last: int) -> Keys | slice:
 
 
 def codec_named(name: str, dimension: int) -> Codec:
-    """The codec of a saved store.
+    """Return the codec of a saved store.
 
     Raises:
         KeyError: There is none of that name.

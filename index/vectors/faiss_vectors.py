@@ -1,7 +1,7 @@
-"""The vector store in this process: packed rows, and the FAISS index that finds candidates among them.
+"""The vector store in this process: packed vectors, and a FAISS index that finds candidates among them.
 
-Small stores are scanned exactly. Large ones find candidates in inverted lists and rank them again by their packed
-rows; a filter that lets few through is answered from the rows alone, exactly.
+A small store is scanned exactly. A large one takes candidates from inverted lists and ranks them again by their packed
+vectors. A filter that allows few vectors is answered from the packed vectors alone, exactly.
 """
 
 import json
@@ -16,31 +16,30 @@ from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
 from index.storage.manifest import Recall
 from index.types import Keys, Vector, Vectors
 from index.vectors.codecs import HalfCodec, TenBitCodec, codec_named
-from index.vectors.exact_scan import ExactScan
+from index.vectors.faiss_indexes import Effort, ExactScan, InvertedLists
 from index.vectors.index_choice import DEFAULTS, EXACT, Choice, VectorSettings, choose
-from index.vectors.inverted_lists import Effort, InvertedLists
 from index.vectors.tuning import SAMPLE, make_probe, tune
 from index.vectors.vector_rows import BLOCK, Rows, load_keys
 from index.weak_caches import ArrayCache, weak_method
 
 KEYS, ROWS, LISTS, STATE = "keys.npy", "rows.bin", "lists.faiss", "vectors.json"
 MEASURE_AFTER = 0.1
-"""Share of the vectors that may change until recall is measured again."""
+"""Share of the vectors that may change before recall is measured again."""
 TRAIN_AFTER = 1.0
 """Changes, as a share of the vectors that the lists were trained on, after which they are trained again."""
 _FEW = 4_000
-"""Allowed vectors up to which scoring all of them is faster than searching the lists."""
+"""Number of allowed vectors up to which it is faster to score all of them than to search the lists."""
 _MARGIN = 32
-"""Rows beyond those asked for that are scored to full precision."""
+"""How many more vectors than were asked for are scored to full precision."""
 _SEED = 3
 _NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """Rows that may be found: their ascending places, and FAISS' selector of their keys where one is needed."""
+    """Vectors that may be found: their positions, ascending, and FAISS' selector of their keys if one is needed."""
 
-    places: Keys
+    positions: Keys
     selector: Any
 
 
@@ -50,11 +49,11 @@ class _Trained:
 
     Attributes:
         lists: The lists.
-        effort: How hard to look.
-        recall: Measured at ten.
-        trained: Vectors when they were trained.
-        changed: Vectors added and removed since.
-        measured: Of ``changed``, how many when recall was last measured.
+        effort: How many lists to scan, and how many candidates to rank again.
+        recall: Recall at ten.
+        trained: Number of vectors when they were trained.
+        changed: Number of vectors added or removed since then.
+        measured: Value of ``changed`` when recall was last measured.
     """
 
     lists: InvertedLists
@@ -73,7 +72,7 @@ class FaissVectors:
     Args:
         dimension: Length of a vector.
         rows: The packed vectors.
-        trained: Inverted lists of exactly those, or None for an exact scan.
+        trained: Inverted lists of exactly these vectors; None for an exact scan.
         settings: How a build chooses and tunes the index.
     """
 
@@ -86,7 +85,7 @@ class FaissVectors:
         self._scan: ExactScan | None = None
         self._changed = True
         self._last = -1
-        self._refresh()
+        self._reset_caches()
 
     @classmethod
     def empty(cls, dimension: int, settings: VectorSettings = DEFAULTS) -> "FaissVectors":
@@ -94,7 +93,7 @@ class FaissVectors:
         return cls(dimension, Rows.empty(HalfCodec(dimension)), None, settings)
 
     @classmethod
-    def load(cls, folder: Path, settings: VectorSettings = DEFAULTS) -> "FaissVectors":
+    def open(cls, folder: Path, settings: VectorSettings = DEFAULTS) -> "FaissVectors":
         """Open a saved store.
 
         Raises:
@@ -111,20 +110,20 @@ class FaissVectors:
             trained = None
             if state["trained"]:
                 at = folder / LISTS
-                trained = _opened(InvertedLists.load(at), len(rows), state)
+                trained = _from_json(InvertedLists.load(at), len(rows), state)
             loaded = cls(state["dimension"], rows, trained, settings)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged(f"{at} is missing or damaged; rebuild it: {REBUILD_COMMAND}") from error
         loaded._changed = False
         return loaded
 
-    def save(self, folder: Path) -> None:
-        """Write the store into a folder, where anything has changed; files that are there are replaced, not altered.
+    def commit(self, folder: Path) -> None:
+        """Write the store into a folder if anything has changed; files that are there are replaced, never altered.
 
         Raises:
             OSError: It cannot be written.
         """
-        self._settle()
+        self._apply_pending()
         if not self._changed and (folder / STATE).exists():
             return
         folder.mkdir(exist_ok=True)
@@ -134,7 +133,7 @@ class FaissVectors:
         state: dict[str, object] = {"dimension": self.dimension, "codec": self._rows.codec.name, "trained": None}
         if self._trained:
             self._trained.lists.save(folder / LISTS)
-            state["trained"] = _measures(self._trained)
+            state["trained"] = _to_json(self._trained)
         (folder / STATE).write_text(json.dumps(state, indent=1) + "\n", "utf-8")
 
     def __len__(self) -> int:
@@ -143,7 +142,7 @@ class FaissVectors:
     @property
     def keys(self) -> Keys:
         """Keys in ascending order."""
-        self._settle()
+        self._apply_pending()
         return self._rows.keys
 
     def upsert(self, keys: Keys, vectors: Vectors) -> None:
@@ -162,20 +161,20 @@ class FaissVectors:
         self._pending.append((keys.astype(np.int64), vectors))
         self._last = max(self._last, int(keys.max()))
         if sum(len(keys) for keys, _ in self._pending) >= BLOCK:
-            self._settle()
+            self._apply_pending()
 
     def delete(self, keys: Iterable[int]) -> None:
         """Remove the vectors with these keys; unknown keys are ignored."""
-        self._settle()
+        self._apply_pending()
         gone = np.unique(np.fromiter(keys, np.int64))
-        places = self._rows.places(gone)
-        known = places >= 0
+        positions = self._rows.positions(gone)
+        known = positions >= 0
         if known.any():
-            self._rows = self._rows.without(places[known])
-            self._count(int(known.sum()))
+            self._rows = self._rows.without(positions[known])
+            self._add_changes(int(known.sum()))
             if self._trained:
                 self._trained.lists.remove(gone[known])
-            self._refresh()
+            self._reset_caches()
 
     def fit(self) -> Recall:
         """Choose the index for what the store holds now, train it where needed, and measure its recall.
@@ -185,15 +184,15 @@ class FaissVectors:
         Raises:
             IndexProblem: Too few of the nearest are found, whatever the effort; the store is then not to be saved.
         """
-        self._settle()
+        self._apply_pending()
         choice = choose(len(self), self.dimension, self._settings)
         if choice == EXACT:
             self._changed |= self._trained is not None
             self._rows, self._trained = self._rows.packed_by(HalfCodec(self.dimension)), None
-            self._refresh()
+            self._reset_caches()
             return Recall("exact scan", 10, 1.0, 0)
         self._rows = self._rows.packed_by(TenBitCodec(self.dimension))
-        self._refresh()
+        self._reset_caches()
         self._changed = self._changed or self._trained is None
         if self._trained is None or self._trained.changed > TRAIN_AFTER * self._trained.trained:
             self._trained = self._train(choice)
@@ -220,18 +219,18 @@ class FaissVectors:
         Returns:
             Cosines ``(n, k) float32`` and keys ``(n, k) int64``, best first; key -1 where fewer were found.
         """
-        self._settle()
+        self._apply_pending()
         k = min(top_k, len(self))
         scores, keys = np.full((len(queries), k), -np.inf, np.float32), np.full((len(queries), k), -1, np.int64)
         if k == 0:
             return scores, keys
         queries = np.ascontiguousarray(queries, np.float32)
-        let = None if allowed is None else self._filters.get(allowed)
+        mask = None if allowed is None else self._filters.get(allowed)
         if self._trained is None:
-            scores, places = self._exact().search(queries, k, let.places if let else None)
-            return scores, np.where(places < 0, -1, self._rows.keys[places])
+            scores, positions = self._exact().search(queries, k, mask.positions if mask else None)
+            return scores, np.where(positions < 0, -1, self._rows.keys[positions])
         for row, query in enumerate(queries):
-            best, found, _ = self._nearest(self._trained, query, k, let, _NONE)
+            best, found, _ = self._nearest(self._trained, query, k, mask, _NONE)
             scores[row, : len(best)], keys[row, : len(best)] = best, found
         return scores, keys
 
@@ -253,17 +252,17 @@ class FaissVectors:
         Raises:
             KeyError: One of the others is unknown.
         """
-        places = self._places(others)
+        positions = self._positions(others)
         if self._trained is None or not len(self):
             scores, keys = self.search(query[None], top_k, allowed)
             near = keys[0] >= 0
             return (
                 scores[0][near],
                 keys[0][near],
-                self._rows.codec.cosines(self._rows.codes[places], query, 0, places.size),
+                self._rows.codec.cosines(self._rows.codes[positions], query, 0, positions.size),
             )
-        let = None if allowed is None else self._filters.get(allowed)
-        return self._nearest(self._trained, query, min(top_k, len(self)), let, places)
+        mask = None if allowed is None else self._filters.get(allowed)
+        return self._nearest(self._trained, query, min(top_k, len(self)), mask, positions)
 
     def vectors(self, keys: Keys) -> Vectors:
         """Read vectors back: ``(n, dim) float32``.
@@ -271,41 +270,41 @@ class FaissVectors:
         Raises:
             KeyError: A key is unknown.
         """
-        places = self._places(keys)  # first, since it may replace the rows
-        return self._rows.vectors(places)
+        positions = self._positions(keys)  # first, since it may replace the rows
+        return self._rows.vectors(positions)
 
     def _nearest(
-        self, trained: _Trained, query: Vector, k: int, let: _Filter | None, others: Keys
+        self, trained: _Trained, query: Vector, k: int, mask: _Filter | None, others: Keys
     ) -> tuple[Vector, Keys, Vector]:
-        """Cosines and keys of the nearest, best first, and cosines of other rows, given by their places."""
-        places = self._candidates(trained, query, k, let)
-        count = len(places)
-        codes = self._rows.codes.take(np.concatenate([places, others]) if len(others) else places, 0)
+        """Return cosines and keys of the nearest, best first, and the cosines of other vectors, given by position."""
+        positions = self._candidates(trained, query, k, mask)
+        count = len(positions)
+        codes = self._rows.codes.take(np.concatenate([positions, others]) if len(others) else positions, 0)
         cosines = self._rows.codec.cosines(codes, query, k + _MARGIN, len(others))
         near = cosines[:count]
         best = np.argpartition(-near, k - 1)[:k] if count > k else np.arange(count)
         best = best[np.argsort(-near[best], kind="stable")]
-        return near[best], self._rows.keys[places[best]], cosines[count:]
+        return near[best], self._rows.keys[positions[best]], cosines[count:]
 
-    def _candidates(self, trained: _Trained, query: Vector, k: int, let: _Filter | None) -> Keys:
-        """Places of the rows that may be among the nearest."""
-        if let is not None and len(let.places) <= max(_FEW, k):
-            return let.places
-        share = len(let.places) / len(self) if let else 1.0
+    def _candidates(self, trained: _Trained, query: Vector, k: int, mask: _Filter | None) -> Keys:
+        """Return the positions of the vectors that may be among the nearest."""
+        if mask is not None and len(mask.positions) <= max(_FEW, k):
+            return mask.positions
+        share = len(mask.positions) / len(self) if mask else 1.0
         depth = min(len(self), trained.effort.depth(k))
-        probes = _widened(trained, len(self), k, share)
-        selector = let.selector if let else None
+        probes = _probes_for(trained, len(self), k, share)
+        selector = mask.selector if mask else None
         found = trained.lists.candidates(query[None], depth, probes, selector)[0]
-        if found[k - 1] < 0:  # the lists held too few; what is asked for is there, so all are scanned
+        if found[k - 1] < 0:  # the scanned lists hold too few of the k vectors that exist, so all lists are scanned
             found = trained.lists.candidates(query[None], depth, trained.lists.lists, selector)[0]
-        return self._rows.places(np.sort(found[found >= 0]))
+        return self._rows.positions(np.sort(found[found >= 0]))
 
-    def _places(self, keys: Keys) -> Keys:
-        self._settle()
-        places = self._rows.places(keys)
-        if len(keys) and places.min() < 0:
-            raise KeyError(int(keys[places < 0][0]))
-        return places
+    def _positions(self, keys: Keys) -> Keys:
+        self._apply_pending()
+        positions = self._rows.positions(keys)
+        if len(keys) and positions.min() < 0:
+            raise KeyError(int(keys[positions < 0][0]))
+        return positions
 
     def _exact(self) -> ExactScan:
         if self._scan is None:
@@ -313,40 +312,40 @@ class FaissVectors:
         return self._scan
 
     def _filter(self, allowed: Keys) -> _Filter:
-        places = self._rows.places(np.unique(allowed))
-        places = places[places >= 0]
+        positions = self._rows.positions(np.unique(allowed))
+        positions = positions[positions >= 0]
         selector = None
-        if self._trained and len(places) > _FEW:
-            selector = self._trained.lists.selector(self._rows.keys[places], self._last)
-        return _Filter(places, selector)
+        if self._trained and len(positions) > _FEW:
+            selector = self._trained.lists.selector(self._rows.keys[positions], self._last)
+        return _Filter(positions, selector)
 
-    def _settle(self) -> None:
-        """Put what was added last where it is searched."""
+    def _apply_pending(self) -> None:
+        """Add the vectors that were upserted last to the index."""
         if not self._pending:
             return
         keys = np.concatenate([keys for keys, _ in self._pending])
         vectors = np.concatenate([vectors for _, vectors in self._pending])
         self._pending.clear()
         self._rows = self._rows.merged(keys, self._rows.codec.pack(vectors))
-        self._count(len(keys))
+        self._add_changes(len(keys))
         if self._trained:
             self._trained.lists.add(keys, vectors)
         elif choose(len(self), self.dimension, self._settings) != EXACT:
             self._rows = self._rows.packed_by(TenBitCodec(self.dimension))
-        self._refresh()
+        self._reset_caches()
 
-    def _count(self, changes: int) -> None:
+    def _add_changes(self, changes: int) -> None:
         self._changed = True
         if self._trained:
             self._trained = replace(self._trained, changed=self._trained.changed + changes)
 
-    def _refresh(self) -> None:
+    def _reset_caches(self) -> None:
         self._last = int(self._rows.keys[-1]) if len(self._rows) else -1
         self._scan = None
         self._filters = ArrayCache(weak_method(self._filter))
 
     def _train(self, choice: Choice) -> _Trained:
-        order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.points(choice)]
+        order = np.random.default_rng(_SEED).permutation(len(self))[: InvertedLists.training_size(choice)]
         lists = InvertedLists.train(choice, self._rows.vectors(order))
         for begin in range(0, len(self), BLOCK):
             lists.add(self._rows.keys[begin : begin + BLOCK], self._rows.block(begin))
@@ -357,18 +356,18 @@ class FaissVectors:
         return replace(trained, effort=tuned.effort, recall=tuned.recall, measured=trained.changed)
 
 
-def _widened(trained: _Trained, count: int, k: int, share: float) -> int:
-    """Lists to scan where only a share of the vectors is allowed.
+def _probes_for(trained: _Trained, count: int, k: int, share: float) -> int:
+    """Return how many lists to scan if only a share of the vectors is allowed.
 
-    The nearest of few lie farther apart: below 2 % the lists grow with the root of what is missing, which kept the
-    recall under filters of 1 % and less (docs/benchmarks.md). They must also hold what is asked for.
+    The nearest of few vectors lie farther apart, so the number grows with the root of ``0.02 / share`` below 2 %. That
+    kept the recall under filters of 1 % and less (docs/benchmarks.md). The lists must also hold ``k`` vectors.
     """
     wider = trained.effort.probes * min(4.0, max(1.0, (0.02 / share) ** 0.5))
     enough = 4 * k * trained.lists.lists / (count * share)
     return int(max(wider, enough)) + 1
 
 
-def _measures(trained: _Trained) -> dict[str, object]:
+def _to_json(trained: _Trained) -> dict[str, object]:
     return {
         "effort": asdict(trained.effort),
         "recall": trained.recall,
@@ -378,7 +377,7 @@ def _measures(trained: _Trained) -> dict[str, object]:
     }
 
 
-def _opened(lists: InvertedLists, count: int, state: dict[str, Any]) -> _Trained:
+def _from_json(lists: InvertedLists, count: int, state: dict[str, Any]) -> _Trained:
     if len(lists) != count or lists.dimension != state["dimension"]:
         raise ValueError(f"{len(lists)} vectors in the lists, {count} rows")
     measures = state["trained"]

@@ -1,9 +1,9 @@
 """Measures how many of the nearest vectors inverted lists find, and how hard they must look for that.
 
-The questions are made of the index's own vectors, seeded, each turned away to a cosine of 0.6, as far as a question
-lies from its passages. Such a question finds the vector that it was made of, and near copies of that, however little
-is scanned; so it is the nearest twenty of it that must be found as often as the nearest ten of a real question. On an
-index full of near copies that is still easier than real questions are, hence a least number of lists, too.
+The questions are made from the index's own vectors, with a seed: each is turned away to a cosine of 0.6, which is how
+far a question lies from its passages. Such a question finds the vector that it was made from, and near copies of it,
+however few lists are scanned. So the nearest twenty of a made question stand for the nearest ten of a real one. In an
+index full of near copies that is still too easy, so there is also a least number of lists.
 """
 
 from collections.abc import Iterator
@@ -13,29 +13,28 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Keys, Vectors
-from index.vectors.faiss_library import faiss_for_building
-from index.vectors.inverted_lists import Effort, InvertedLists
+from index.vectors.faiss_indexes import Effort, InvertedLists, faiss_for_building
 from index.vectors.vector_rows import Rows
 
 SAMPLE = 512
-"""Questions; the standard error of a recall of 0.99 is then 0.002."""
+"""Number of questions; the standard error of a recall of 0.99 is then 0.002."""
 _COSINE = 0.6
 _DEEPEST = 600
 _LEAST, _LEAST_ROOT = 64, 3.0
-"""Lists to scan at least: so many, and such a multiple of the root of their number."""
+"""Least number of lists to scan: the larger of a number and a multiple of the root of all lists."""
 _STEP = 1.2
 """Factor by which the number of lists to scan is raised until the target is reached."""
 _DEPTHS = (40, 60, 80, 100, 150, 200, 250, 300, 400, 500, 600)
 _LOST, _LOST_100 = 0.003, 0.02
-"""Recall that too few candidates may cost, of a few and of a hundred results."""
+"""How much recall a smaller number of candidates may cost, for few and for a hundred results."""
 _STANDING_IN = 20
-"""Nearest of a made question that stand for the nearest ten of a real one."""
+"""How many of the nearest of a made question stand for the nearest ten of a real one."""
 _SEED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Tuned:
-    """An effort and the recall at ten that was measured with it."""
+class TunedEffort:
+    """An effort, and the recall at ten that was measured with it."""
 
     effort: Effort
     recall: float
@@ -43,7 +42,7 @@ class Tuned:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Questions with their exactly nearest.
+    """Questions and their nearest vectors by an exact search.
 
     Attributes:
         questions: ``(SAMPLE, dim) float32``.
@@ -55,10 +54,10 @@ class Probe:
 
 
 def make_probe(rows: Rows) -> Probe:
-    """Draw questions and find their nearest by scanning everything."""
+    """Make questions, and find their nearest by an exact search."""
     generator = np.random.default_rng(_SEED)
-    places = np.sort(generator.choice(len(rows), min(SAMPLE, len(rows)), replace=False))
-    questions = _turned(rows.vectors(places), generator)
+    positions = np.sort(generator.choice(len(rows), min(SAMPLE, len(rows)), replace=False))
+    questions = _turned(rows.vectors(positions), generator)
     library = faiss_for_building()
     scores = np.full((len(questions), 0), 0, np.float32)
     found = np.zeros((len(questions), 0), np.int64)
@@ -71,7 +70,7 @@ def make_probe(rows: Rows) -> Probe:
     return Probe(questions, rows.keys[found])
 
 
-def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
+def tune(lists: InvertedLists, probe: Probe, target: float) -> TunedEffort:
     """Find the least effort that reaches a recall, or else the effort that finds the most.
 
     Args:
@@ -80,12 +79,14 @@ def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
         target: Recall to reach, in [0, 1].
     """
     best = None
-    for probes in _ladder(lists.lists):
+    for probes in _probe_counts(lists.lists):
         ranks = _ranks(lists, probe, probes)
-        few, hundred = _found(ranks[:, :_STANDING_IN], _DEEPEST), _found(ranks, _DEEPEST)
-        depth_10 = next(d for d in _DEPTHS if _found(ranks[:, :_STANDING_IN], d) >= few - _LOST)
-        depth_100 = next(d for d in _DEPTHS if d >= 100 and _found(ranks, d) >= hundred - _LOST_100)
-        tuned = Tuned(Effort(probes, depth_10, max(depth_10, depth_100)), _found(ranks[:, :_STANDING_IN], depth_10))
+        few, hundred = _share_found(ranks[:, :_STANDING_IN], _DEEPEST), _share_found(ranks, _DEEPEST)
+        depth_10 = next(d for d in _DEPTHS if _share_found(ranks[:, :_STANDING_IN], d) >= few - _LOST)
+        depth_100 = next(d for d in _DEPTHS if d >= 100 and _share_found(ranks, d) >= hundred - _LOST_100)
+        tuned = TunedEffort(
+            Effort(probes, depth_10, max(depth_10, depth_100)), _share_found(ranks[:, :_STANDING_IN], depth_10)
+        )
         if best is None or tuned.recall > best.recall:
             best = tuned
         if tuned.recall >= target:
@@ -94,7 +95,8 @@ def tune(lists: InvertedLists, probe: Probe, target: float) -> Tuned:
     return best
 
 
-def _ladder(lists: int) -> Iterator[int]:
+def _probe_counts(lists: int) -> Iterator[int]:
+    """Yield numbers of lists to try, up to all of them."""
     probes = max(_LEAST, _LEAST_ROOT * lists**0.5)
     while probes < lists:
         yield round(probes)
@@ -103,6 +105,7 @@ def _ladder(lists: int) -> Iterator[int]:
 
 
 def _turned(vectors: Vectors, generator: np.random.Generator) -> Vectors:
+    """Return unit vectors in random directions at the same cosine to each of these."""
     noise = generator.standard_normal(vectors.shape, np.float32)
     noise -= np.einsum("ij,ij->i", noise, vectors)[:, None] * vectors
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)
@@ -111,7 +114,7 @@ def _turned(vectors: Vectors, generator: np.random.Generator) -> Vectors:
 
 
 def _ranks(lists: InvertedLists, probe: Probe, probes: int) -> Keys:
-    """At which rank each of the nearest is found as a candidate, ``_DEEPEST`` where it is not."""
+    """Return at which rank each of the nearest is found as a candidate; ``_DEEPEST`` if it is not."""
     depth = min(_DEEPEST, len(lists))
     ranks = np.full(probe.nearest.shape, _DEEPEST, np.int64)
     found = lists.candidates(probe.questions, depth, probes, None)
@@ -122,5 +125,6 @@ def _ranks(lists: InvertedLists, probe: Probe, probes: int) -> Keys:
     return ranks
 
 
-def _found(ranks: npt.NDArray[np.int64], depth: int) -> float:
+def _share_found(ranks: npt.NDArray[np.int64], depth: int) -> float:
+    """Return the share of the nearest that stand among the first candidates."""
     return float((ranks < depth).mean())

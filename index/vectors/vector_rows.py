@@ -1,4 +1,4 @@
-"""Packed vectors by key, in memory or mapped from a file."""
+"""Packed vectors in the order of their keys, in memory or mapped from a file."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,15 +11,15 @@ from index.types import Keys, Vectors
 from index.vectors.codecs import Codec, Codes
 
 BLOCK = 65_536
-"""Rows that are unpacked at once."""
+"""How many rows are unpacked at once."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows in the order of their keys.
+    """Packed vectors, one a row, in the order of their keys.
 
     Attributes:
-        codec: How they are packed.
+        codec: How the vectors are packed.
         keys: ``(n,) int64``, ascending.
         codes: ``(n, row_bytes) uint8``.
     """
@@ -30,7 +30,7 @@ class Rows:
 
     @classmethod
     def empty(cls, codec: Codec) -> "Rows":
-        """No rows."""
+        """Return no rows."""
         return cls(codec, np.zeros(0, np.int64), np.zeros((0, codec.row_bytes), np.uint8))
 
     @classmethod
@@ -63,30 +63,30 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def places(self, keys: Keys) -> Keys:
-        """Where keys stand, -1 for those unknown."""
-        return self._places.find(keys)
+    def positions(self, keys: Keys) -> Keys:
+        """Return the positions of keys, ``(n,) int64``; -1 for unknown keys."""
+        return self._lookup.find(keys)
 
     @cached_property
-    def _places(self) -> KeyLookup:
+    def _lookup(self) -> KeyLookup:
         return KeyLookup(self.keys)
 
-    def vectors(self, places: Keys) -> Vectors:
-        """Unpack rows: ``(n, dim) float32``."""
-        return self.codec.unpack(self.codes[places])
+    def vectors(self, positions: Keys) -> Vectors:
+        """Unpack the rows at these positions: ``(n, dim) float32``."""
+        return self.codec.unpack(self.codes[positions])
 
     def block(self, begin: int) -> Vectors:
-        """Unpack up to ``BLOCK`` rows from a place on."""
+        """Unpack up to ``BLOCK`` rows from a position on."""
         return self.codec.unpack(np.asarray(self.codes[begin : begin + BLOCK]))
 
-    def without(self, places: Keys) -> "Rows":
-        """All rows but those."""
+    def without(self, positions: Keys) -> "Rows":
+        """Return all rows except those at these positions."""
         stay = np.ones(len(self.keys), bool)
-        stay[places] = False
+        stay[positions] = False
         return Rows(self.codec, self.keys[stay], self.codes[stay])
 
     def merged(self, keys: Keys, codes: Codes) -> "Rows":
-        """These rows and others with new keys."""
+        """Return these rows and others, which have new keys."""
         keys, codes = np.concatenate([self.keys, keys]), np.concatenate([self.codes, codes])
         if len(keys) > 1 and (keys[1:] < keys[:-1]).any():
             order = np.argsort(keys)
@@ -94,7 +94,7 @@ class Rows:
         return Rows(self.codec, keys, codes)
 
     def packed_by(self, codec: Codec) -> "Rows":
-        """The same vectors, packed in another way."""
+        """Return the same vectors, packed by another codec."""
         if codec.name == self.codec.name:
             return self
         codes = np.empty((len(self), codec.row_bytes), np.uint8)

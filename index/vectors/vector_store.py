@@ -1,7 +1,8 @@
-"""The seam behind which vectors are kept, in this process or by a server."""
+"""The protocol of a vector store, in this process or on a server."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, Self
 
 from index.types import Keys, Vector, Vectors
 
@@ -12,8 +13,15 @@ class VectorStore(Protocol):
     Reads are safe from several threads; writes are not and belong to one writer.
     """
 
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the store that was committed to a folder."""
+
+    def commit(self, folder: Path) -> None:
+        """Make all changes durable in a folder."""
+
     def __len__(self) -> int:
-        """Vectors held."""
+        """Return the number of vectors."""
 
     def upsert(self, keys: Keys, vectors: Vectors) -> None:
         """Add vectors ``(n, dim) float32``, unit rows, replacing those with the same keys ``(n,) int64``."""

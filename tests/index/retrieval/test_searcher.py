@@ -25,7 +25,8 @@ from index import (
     SearchSettings,
     Vector,
 )
-from index.retrieval.ranking import Clock, Ranked, Ranker
+from index.retrieval.candidates import Ranked
+from index.retrieval.ranking import Clock, Ranker
 from tests.index.temp_index import SETTINGS, TempIndex, make_query, make_spec
 from tests.models import bundled_model
 

@@ -101,8 +101,8 @@ def test_others_are_scored_with_the_search_whatever_the_filter(store: FaissVecto
 
 
 def test_save_and_load_keep_everything(store: FaissVectors, tmp_path: Path) -> None:
-    store.save(tmp_path / "vectors")
-    loaded = FaissVectors.load(tmp_path / "vectors")
+    store.commit(tmp_path / "vectors")
+    loaded = FaissVectors.open(tmp_path / "vectors")
     assert loaded.keys.tolist() == store.keys.tolist()
     assert loaded.search(rows(3, 2), 7, None)[1].tolist() == store.search(rows(3, 2), 7, None)[1].tolist()
 
@@ -118,8 +118,8 @@ def test_after_any_changes_a_saved_store_is_what_a_dictionary_would_be(steps: li
             expected.pop(key, None)
             made.delete([key])
     with tempfile.TemporaryDirectory() as folder:
-        made.save(Path(folder) / "vectors")
-        loaded = FaissVectors.load(Path(folder) / "vectors")
+        made.commit(Path(folder) / "vectors")
+        loaded = FaissVectors.open(Path(folder) / "vectors")
     assert sorted(loaded.keys.tolist()) == sorted(expected)
     for key, vector in expected.items():
         np.testing.assert_allclose(loaded.vectors(keys(key)), vector, atol=1e-3)
@@ -130,31 +130,31 @@ def test_after_any_changes_a_saved_store_is_what_a_dictionary_would_be(steps: li
 def test_a_damaged_or_missing_file_is_named_with_the_remedy(
     store: FaissVectors, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    store.save(tmp_path)
+    store.commit(tmp_path)
     (tmp_path / name).unlink()
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(IndexDamaged, match=f"{name} is missing or damaged; rebuild it: footnote reindex --full"):
-        FaissVectors.load(tmp_path)
+        FaissVectors.open(tmp_path)
 
 
 def test_a_saved_store_is_not_altered_by_its_successor(store: FaissVectors, tmp_path: Path) -> None:
-    store.save(tmp_path / "first")
+    store.commit(tmp_path / "first")
     (tmp_path / "second").mkdir()
     for path in (tmp_path / "first").iterdir():
         os.link(path, tmp_path / "second" / path.name)
-    successor = FaissVectors.load(tmp_path / "first")
+    successor = FaissVectors.open(tmp_path / "first")
     successor.delete([10])
-    successor.save(tmp_path / "second")
-    assert (100, 99) == (len(FaissVectors.load(tmp_path / "first")), len(FaissVectors.load(tmp_path / "second")))
+    successor.commit(tmp_path / "second")
+    assert (100, 99) == (len(FaissVectors.open(tmp_path / "first")), len(FaissVectors.open(tmp_path / "second")))
 
 
 def test_a_store_without_changes_writes_nothing(store: FaissVectors, tmp_path: Path) -> None:
-    store.save(tmp_path)
+    store.commit(tmp_path)
     before = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
-    loaded = FaissVectors.load(tmp_path)
+    loaded = FaissVectors.open(tmp_path)
     loaded.fit()
-    loaded.save(tmp_path)
+    loaded.commit(tmp_path)
     assert before == {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from index.errors import IndexDamaged, IndexProblem
 from index.types import Keys, Vectors
 from index.vectors import DEFAULTS, FaissVectors
+from index.vectors.faiss_indexes import Effort
 from index.vectors.index_choice import EXACT, Choice, choose
-from index.vectors.inverted_lists import Effort
 
 DIMENSION = 32
 COUNT = 6_000
@@ -45,13 +45,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.upsert(np.arange(COUNT), drawn(COUNT, 1))
     assert made.fit().value >= IVF.target_recall
     path = tmp_path_factory.mktemp("vectors")
-    made.save(path)
+    made.commit(path)
     return path
 
 
 @pytest.fixture
 def store(folder: Path) -> FaissVectors:
-    return FaissVectors.load(folder, IVF)
+    return FaissVectors.open(folder, IVF)
 
 
 @pytest.mark.parametrize("top_k", [1, 10, 100])
@@ -99,7 +99,7 @@ def test_fewer_than_asked_are_padded(store: FaissVectors) -> None:
 
 @given(seed=st.integers(0, 2**32 - 1), removed=st.integers(0, 500), added=st.integers(0, 500))
 def test_changes_keep_the_recall_and_the_training(folder: Path, seed: int, removed: int, added: int) -> None:
-    made, generator = FaissVectors.load(folder, IVF), np.random.default_rng(seed)
+    made, generator = FaissVectors.open(folder, IVF), np.random.default_rng(seed)
     gone = generator.choice(COUNT, removed, replace=False)
     new = generator.choice(2 * COUNT, added, replace=False).astype(np.int64)
     vectors = {key: row for key, row in enumerate(drawn(COUNT, 1)) if key not in set(gone.tolist())}
@@ -108,8 +108,8 @@ def test_changes_keep_the_recall_and_the_training(folder: Path, seed: int, remov
     made.upsert(new, drawn(added, seed))
     made.fit()
     with tempfile.TemporaryDirectory() as path:
-        made.save(Path(path))
-        made = FaissVectors.load(Path(path), IVF)
+        made.commit(Path(path))
+        made = FaissVectors.open(Path(path), IVF)
     keys, queries = np.array(sorted(vectors)), drawn(20, seed + 1)
     _, found = made.search(queries, 10, None)
     assert keys.tolist() == made.keys.tolist()
@@ -125,9 +125,9 @@ def test_a_store_that_has_doubled_is_trained_again(store: FaissVectors) -> None:
 def test_a_store_that_has_become_small_is_scanned_exactly(store: FaissVectors, tmp_path: Path) -> None:
     store.delete(range(900, COUNT))
     assert "exact scan" == store.fit().index
-    store.save(tmp_path)
+    store.commit(tmp_path)
     assert ["keys.npy", "rows.bin", "vectors.json"] == sorted(path.name for path in tmp_path.iterdir())
-    _, found = FaissVectors.load(tmp_path).search(drawn(5, 7), 10, None)
+    _, found = FaissVectors.open(tmp_path).search(drawn(5, 7), 10, None)
     assert 1.0 == recall(found, nearest(drawn(COUNT, 1)[:900], np.arange(900), drawn(5, 7), 10))
 
 
@@ -154,20 +154,20 @@ def test_threads_read_at_once_as_one_reads_alone(store: FaissVectors) -> None:
 @pytest.mark.parametrize("content", [None, b"", b"nonsense", b"IwPf" + bytes(64)])
 def test_damaged_lists_are_named_with_the_remedy(store: FaissVectors, tmp_path: Path, content: bytes | None) -> None:
     store.delete([0])
-    store.save(tmp_path)
+    store.commit(tmp_path)
     (tmp_path / "lists.faiss").unlink()
     if content is not None:
         (tmp_path / "lists.faiss").write_bytes(content)
     with pytest.raises(IndexDamaged, match=r"lists\.faiss is missing or damaged; rebuild it: footnote reindex --full"):
-        FaissVectors.load(tmp_path)
+        FaissVectors.open(tmp_path)
 
 
 def test_lists_of_another_store_are_refused(store: FaissVectors, folder: Path, tmp_path: Path) -> None:
     store.delete([0])
-    store.save(tmp_path)
+    store.commit(tmp_path)
     (tmp_path / "lists.faiss").write_bytes((folder / "lists.faiss").read_bytes())
     with pytest.raises(IndexDamaged, match=r"lists\.faiss is missing or damaged"):
-        FaissVectors.load(tmp_path)
+        FaissVectors.open(tmp_path)
 
 
 def test_the_index_is_chosen_by_size_and_settings() -> None:

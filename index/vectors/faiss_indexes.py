@@ -1,10 +1,12 @@
-"""Inverted lists over product-quantized residuals, scanned by SIMD table look-ups; finds candidates by key.
+"""The two FAISS indexes, and FAISS itself, which is imported when it is first needed.
 
-A vector lies in the list of its nearest centroid, as four bits for every two dimensions of what it differs from
-that centroid. A search scans the lists of the centroids nearest to the question. (Jégou et al., Product quantization
-for nearest neighbor search, 2011; André et al., Cache locality is not enough, 2015.)
+``ExactScan`` compares a query with every vector, in half precision. ``InvertedLists`` compares it with a part of them:
+a vector lies in the list of its nearest centroid, as four bits for every two dimensions of its difference from that
+centroid, and a search scans the lists of the centroids nearest to the query. (Jégou et al., Product quantization for
+nearest neighbor search, 2011; André et al., Cache locality is not enough, 2015.)
 """
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from index.types import Keys, Vectors
-from index.vectors.faiss_library import faiss, faiss_for_building, faiss_for_one
+from index.vectors.codecs import Codes
 from index.vectors.index_choice import Choice
 
+BUILD_THREADS = 2
+"""Threads of training and adding, so that a process that answers meanwhile keeps its cores."""
 _ROUNDS = 8
 _POINTS = 64
-"""k-means rounds, and training vectors a centroid: more of either gained no recall at a million vectors."""
+"""k-means rounds, and training vectors for each centroid; more gained no recall at a million vectors."""
 _CODE_POINTS = 65_536
 """Training vectors of the product quantizer."""
 _RESERVOIR = 11
@@ -25,14 +29,66 @@ _RESERVOIR = 11
 _SEED = 1
 
 
+def faiss() -> Any:  # noqa: ANN401 - its bundled types miss the keyword constructors
+    """Return the library."""
+    return importlib.import_module("faiss")
+
+
+def faiss_for_one() -> Any:  # noqa: ANN401
+    """Return FAISS set to one thread, for a question: starting more threads takes longer than the scan.
+
+    OpenMP keeps the number for each calling thread, so it is set at every call.
+    """
+    library = faiss()
+    library.omp_set_num_threads(1)
+    return library
+
+
+def faiss_for_building() -> Any:  # noqa: ANN401
+    """Return FAISS set to ``BUILD_THREADS`` threads, for training and adding."""
+    library = faiss()
+    library.omp_set_num_threads(BUILD_THREADS)
+    return library
+
+
+class ExactScan:
+    """Scans all vectors, which ``HalfCodec`` packed; finds positions."""
+
+    def __init__(self, codes: Codes, dimension: int) -> None:
+        library = faiss()
+        self._index = library.IndexScalarQuantizer(
+            dimension, library.ScalarQuantizer.QT_fp16, library.METRIC_INNER_PRODUCT
+        )
+        library.copy_array_to_vector(np.ascontiguousarray(codes).ravel(), self._index.codes)
+        self._index.ntotal = len(codes)
+
+    def search(self, queries: Vectors, top_k: int, positions: Keys | None) -> tuple[Vectors, Keys]:
+        """Return cosines and positions ``(n, k)``, best first; -1 where fewer were found.
+
+        Args:
+            queries: ``(n, dim) float32``.
+            top_k: Results a query.
+            positions: The only vectors that may be found; ``None`` for all.
+        """
+        library = faiss_for_one()
+        parameters = None
+        if positions is not None:
+            mask = np.zeros(self._index.ntotal, bool)
+            mask[positions] = True
+            selector = library.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+            parameters = library.SearchParameters(sel=selector)
+        found: tuple[Vectors, Keys] = self._index.search(queries, top_k, params=parameters)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard a search looks; chosen by measurement when the index is built.
+    """How much work a search does; measured when the index is built.
 
     Attributes:
-        probes: Lists to scan.
-        depth_10: Candidates to rank again for ten results.
-        depth_100: The same for a hundred; in between along the line, beyond as many more as for a hundred.
+        probes: Number of lists to scan.
+        depth_10: Number of candidates to rank again for ten results.
+        depth_100: The same for a hundred results. Other numbers of results are interpolated.
     """
 
     probes: int
@@ -40,7 +96,7 @@ class Effort:
     depth_100: int
 
     def depth(self, top_k: int) -> int:
-        """Candidates to rank again for so many results."""
+        """Return how many candidates to rank again for so many results."""
         if top_k > 100:
             return top_k + self.depth_100 - 100
         between = max(0, top_k - 10) * (self.depth_100 - self.depth_10) / 90
@@ -48,7 +104,7 @@ class Effort:
 
 
 class InvertedLists:
-    """A trained FAISS index whose ids are the keys."""
+    """A trained FAISS index of inverted lists; its ids are the keys."""
 
     def __init__(self, index: Any) -> None:  # noqa: ANN401 - faiss ships no types
         index.implem = _RESERVOIR
@@ -56,7 +112,7 @@ class InvertedLists:
 
     @classmethod
     def train(cls, choice: Choice, sample: Vectors) -> "InvertedLists":
-        """Train on a sample of the vectors, ``(n, dim) float32`` in random order; adds none."""
+        """Train on a sample of the vectors, ``(n, dim) float32`` in random order, without adding them."""
         library = faiss_for_building()
         dimension = sample.shape[1]
         means = library.Kmeans(
@@ -77,13 +133,13 @@ class InvertedLists:
         index.own_fields = True
         centroids.this.disown()
         index.by_residual = True
-        faiss_for_one()  # two threads would meet after every few microseconds of work, for a minute on a busy machine
+        faiss_for_one()  # two threads would wait for each other every few microseconds
         index.train(sample[:_CODE_POINTS])
         return cls(index)
 
     @staticmethod
-    def points(choice: Choice) -> int:
-        """Vectors that ``train`` makes use of."""
+    def training_size(choice: Choice) -> int:
+        """Return how many vectors ``train`` can use."""
         return max(_POINTS * choice.lists, _CODE_POINTS)
 
     @classmethod
@@ -137,13 +193,13 @@ class InvertedLists:
         self._index.remove_ids(library.IDSelectorBatch(np.ascontiguousarray(keys, np.int64)))
 
     def selector(self, keys: Keys, last: int) -> Any:  # noqa: ANN401
-        """What lets through only these keys, none of them above ``last``."""
+        """Return FAISS' filter of these keys, none of which is above ``last``."""
         mask = np.zeros(last + 1, bool)
         mask[keys] = True
         return faiss().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
 
     def candidates(self, queries: Vectors, depth: int, probes: int, selector: Any) -> Keys:  # noqa: ANN401
-        """Keys ``(n, depth) int64`` of what seems nearest, best first, -1 where fewer were found; on this thread."""
+        """Return keys ``(n, depth) int64`` of the likely nearest, best first; -1 where fewer were found."""
         library = faiss_for_one()
         parameters = library.IVFSearchParameters(nprobe=min(probes, self.lists), sel=selector)
         found: Keys = self._index.search(queries, depth, params=parameters)[1]
