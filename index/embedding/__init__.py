@@ -1,4 +1,4 @@
-"""Embedding: texts to unit vectors, what runs the model, the cache of vectors, and the reranker."""
+"""Turns texts into unit vectors: models, what runs them, the cache of vectors; and the re-ranker."""
 
 from index.embedding.backends import BackendRequest
 from index.embedding.embedding_model import Overrides

@@ -1,7 +1,7 @@
 """The embedding cache: vectors by the hash of what was embedded, in SQLite.
 
-It outlives generations, restarts and killed reindexes, so that no text is encoded twice by the same model. It
-holds nothing that cannot be made again: a damaged cache is thrown away, and only a damaged one.
+It survives generations, restarts and killed reindexes, so that no text is encoded twice by the same model. All of it
+can be computed again, so a damaged cache is deleted; one with any other problem is kept.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from index.types import Vectors
 
 KEEP_DAYS = 30
 WAIT_SECONDS = 60.0
-"""How long another process may hold the cache before this one gives up."""
+"""Seconds to wait while another process holds the cache."""
 _NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _REMEDIES: dict[int | None, str] = {
     sqlite3.SQLITE_FULL: "make room on its disk",
@@ -35,12 +35,12 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS embeddings (
     hash BLOB PRIMARY KEY, day INTEGER NOT NULL, vector BLOB NOT NULL, sentences BLOB NOT NULL,
     seal BLOB NOT NULL DEFAULT x'') STRICT, WITHOUT ROWID"""
 _ADD_SEAL = "ALTER TABLE embeddings ADD COLUMN seal BLOB NOT NULL DEFAULT x''"
-"""For a cache of an earlier version, whose rows are taken as they are."""
+"""For a cache of an earlier version; its rows are accepted without a seal."""
 _Result = TypeVar("_Result")
 
 
 def embedding_key(encoder: Encoder, item: ChunkInput) -> bytes:
-    """Hash of everything that decides a chunk's vectors: model weights, precision, text and sentence spans."""
+    """Return a hash of everything that a chunk's vectors depend on: weights, precision, text and sentence spans."""
     digest = hashlib.blake2b(digest_size=20)
     digest.update(f"{encoder.spec.weights_sha256}\0{encoder.variant}\0{item.spans}\0".encode())
     digest.update(item.text.encode("utf-8", "surrogatepass"))
@@ -51,13 +51,13 @@ class EmbeddingCache:
     """Vectors of chunks and their sentences; a context manager, for one thread.
 
     Args:
-        folder: Where the cache lies; made if needed.
+        folder: Folder of the cache; made if needed.
         dimension: Length of a vector.
 
     Raises:
         ConfigurationError: The folder cannot be made or written to.
-        IndexProblem: The cache cannot be used for now: its disk is full, or another process keeps it locked. So
-            raise all methods, too.
+        IndexProblem: The cache cannot be used now: its disk is full, or another process keeps it locked. All
+            methods raise this too.
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
@@ -75,7 +75,7 @@ class EmbeddingCache:
             self._connection = self._replaced(error)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ChunkEmbedding]:
-        """Look embeddings up by key; unknown and altered ones are left out, all where the file turns out damaged."""
+        """Return embeddings by key, without unknown and altered ones; none if the file is damaged."""
 
         def look_up(connection: sqlite3.Connection) -> dict[bytes, ChunkEmbedding]:
             found = {}
@@ -90,7 +90,7 @@ class EmbeddingCache:
                     if len(vector) == self._vector_bytes and len(sentences) % self._record.itemsize == 0:
                         found[key] = ChunkEmbedding(np.frombuffer(vector, "<f4"), self._sentences(sentences))
                         aged += [key] if day < self._today else []
-            # An UPDATE takes the write lock even where it changes nothing, so it is not run in vain.
+            # An UPDATE takes the write lock even if it changes nothing, so it is run only if needed.
             if aged:
                 touch = "UPDATE embeddings SET day = ? WHERE hash = ?"
                 connection.executemany(touch, [(self._today, key) for key in aged])
@@ -128,7 +128,7 @@ class EmbeddingCache:
         return key, self._today, vector, sentences, _seal(key, vector, sentences)
 
     def _run(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result | None:
-        """Do work in a transaction of its own; None where the cache was damaged, and now is a new one."""
+        """Run a function in a transaction; return None if the cache was damaged and has been replaced."""
         try:
             with self._connection:
                 return work(self._connection)
@@ -139,9 +139,9 @@ class EmbeddingCache:
             return None
 
     def _replaced(self, error: SQLiteError) -> sqlite3.Connection:
-        """Put an empty cache in a damaged one's place; any other error is for people, and leaves the cache alone."""
+        """Replace a damaged cache by an empty one; any other error is raised with a sentence for people."""
         if not is_damage(error, self._path):
-            if code_of(error) is None:  # not SQLite's word but its module's: a defect
+            if code_of(error) is None:  # raised by Python's module, not by SQLite: a defect
                 raise error
             raise self._problem(error) from error
         try:
@@ -166,7 +166,7 @@ class EmbeddingCache:
         for end in ("-wal", "-shm"):
             make_private(self._path.with_name(self._path.name + end))
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
-        connection.text_factory = bytes  # there is no text; what damage makes of it need not be UTF-8
+        connection.text_factory = bytes  # there is no text, and a damaged file may hold any bytes
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -186,7 +186,7 @@ class EmbeddingCache:
 
 
 def _seal(*parts: bytes) -> bytes:
-    """Hash of a row; of a length that no single altered bit turns into an earlier version's, which is none."""
+    """Return the hash of a row; a single altered bit cannot make it empty, as rows of earlier versions have it."""
     return hashlib.blake2b(b"".join(parts), digest_size=12).digest()
 
 

@@ -1,4 +1,4 @@
-"""Reads from a sentence-transformers model's files what it is, without importing torch."""
+"""Reads the description of a sentence-transformers model from its files, without importing torch."""
 
 import hashlib
 import json
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 """In the order in which transformers prefers them; each may be split into shards that ``<name>.index.json`` lists."""
-ENDLESS = 1_000_000
-"""Length limits above this are the tokenizers' way to say that they know none (they write 1e30)."""
+NO_LIMIT = 1_000_000
+"""Length limits above this mean none; tokenizers write 1e30."""
 SHIFTED = frozenset({"camembert", "longformer", "mpnet", "roberta", "roberta-prelayernorm", "xlm-roberta", "xmod"})
 """Models whose first position is ``pad_token_id + 1``, so that fewer tokens fit than there are positions."""
 LEGACY_POOLING = {
@@ -30,13 +30,13 @@ LEGACY_POOLING = {
     "pooling_mode_lasttoken": "lasttoken",
 }
 DOCUMENT_PROMPTS = ("document", "passage", "corpus")
-VOLATILE = frozenset({"_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version"})
-"""Keys of ``config.json`` that change no vector."""
+IGNORED_KEYS = frozenset({"_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version"})
+"""Keys of ``config.json`` that do not change vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pooling:
-    """How the embeddings of a text's tokens become one.
+    """How the embeddings of a text's tokens become one vector.
 
     Attributes:
         modes: ``cls``, ``mean``, ``lasttoken``, …; the vectors of several are joined end to end.
@@ -48,7 +48,7 @@ class Pooling:
 
 
 def bundled_folder() -> Path:
-    """Folder of the model that comes with Footnote.
+    """Return the folder of the model that comes with Footnote.
 
     Raises:
         EncoderError: Its package is not installed.
@@ -61,7 +61,7 @@ def bundled_folder() -> Path:
 
 
 def model_folder(name: str, setting: str = "encoder.model") -> Path:
-    """Folder of a model by its path, or by its hub name, which is fetched once.
+    """Return the folder of a model by its path, or by its hub name; a hub model is fetched once.
 
     Args:
         name: Path or hub name.
@@ -84,8 +84,8 @@ def model_folder(name: str, setting: str = "encoder.model") -> Path:
 def weights_digest(folder: Path) -> str:
     """Return the SHA-256 of a model's weights, hexadecimal.
 
-    That of the file where there is but one, as it is published; of the names and digests of all, where the weights
-    are split into shards or later modules have some of their own.
+    If there is one file, it is the digest of that file, as published. If the weights are split into shards, or later
+    modules have weights, it is the digest of the names and digests of all files.
 
     Raises:
         EncoderError: The folder holds no weights, or not all of them.
@@ -99,16 +99,18 @@ def weights_digest(folder: Path) -> str:
 
 
 def recipe_digest(folder: Path) -> str:
-    """Return a SHA-256 of what else shapes a model's vectors: architecture, modules, prompts, tokenizer, length.
+    """Return a SHA-256 of what else changes a model's vectors: architecture, modules, prompts, tokenizer, length.
 
-    Two folders with equal weights and recipes embed a text alike. What an operator overrides (prompts, dimension)
-    is not in it.
+    Two folders with equal weights and recipes give the same vectors. The operator's overrides (prompts, dimension) are
+    not in it.
 
     Raises:
         EncoderError: The model is not one that Footnote can run.
     """
     transformer = transformer_folder(folder)
-    architecture = {key: value for key, value in read_json(transformer / "config.json").items() if key not in VOLATILE}
+    architecture = {
+        key: value for key, value in read_json(transformer / "config.json").items() if key not in IGNORED_KEYS
+    }
     texts = [path for path in _tokenizer_files(transformer) if path.is_file()]
     recipe = {
         "architecture": architecture,
@@ -123,7 +125,7 @@ def recipe_digest(folder: Path) -> str:
 
 
 def vector_dimension(folder: Path) -> int:
-    """Length of the vectors that a model gives; its own ``truncate_dim`` counts.
+    """Return the length of the vectors that a model gives, cut by its own ``truncate_dim``.
 
     Raises:
         EncoderError: The files do not say it, or the model is not one that Footnote can run.
@@ -137,7 +139,7 @@ def vector_dimension(folder: Path) -> int:
 
 
 def token_dimension(folder: Path) -> int:
-    """Length of the embeddings of a model's tokens, before pooling.
+    """Return the length of the embeddings of a model's tokens, before pooling.
 
     Raises:
         EncoderError: The files do not say it.
@@ -158,7 +160,7 @@ def token_dimension(folder: Path) -> int:
 
 
 def max_tokens(folder: Path) -> int:
-    """Longest input in tokens, special tokens included: the least of what model, tokenizer and positions allow."""
+    """Return the longest input in tokens, special tokens included: the least of all limits in the files."""
     transformer = transformer_folder(folder)
     config = read_json(transformer / "config.json")
     config |= config.get("text_config", {})
@@ -170,11 +172,11 @@ def max_tokens(folder: Path) -> int:
         int(read_json(transformer / "tokenizer_config.json").get("model_max_length") or 0),
         positions,
     ]
-    return min((limit for limit in limits if 0 < limit <= ENDLESS), default=512)
+    return min((limit for limit in limits if 0 < limit <= NO_LIMIT), default=512)
 
 
 def pooling(folder: Path) -> Pooling:
-    """How the embeddings of a text's tokens become one; as sentence-transformers has it where the files do not say."""
+    """Return how the embeddings of a text's tokens become one; by default as in sentence-transformers."""
     config = next((module.config for module in modules(folder) if module.kind == "Pooling"), None)
     if config is None:
         architecture = read_json(transformer_folder(folder) / "config.json")
@@ -188,17 +190,17 @@ def pooling(folder: Path) -> Pooling:
 
 
 def pools_late(folder: Path) -> bool:
-    """Whether the mean of some of a text's tokens is a vector of the model's own kind.
+    """Return whether the mean of some of a text's tokens can serve as a vector of these tokens.
 
-    It is where the model pools by the mean and nothing but scaling comes after. Where it is not (CLS or last token,
-    a dense layer), the vector of a sentence must come from the sentence by itself.
+    This is so if the model pools by the mean and only scales after that. Otherwise (CLS or last token, a dense layer)
+    a sentence must be embedded by itself.
     """
     dense = any(module.kind in ("Dense", "LayerNorm") for module in modules(folder))
     return pooling(folder).modes == ("mean",) and not dense
 
 
 def query_prompt(folder: Path) -> str:
-    """Text that the model wants before every question, ``""`` for most.
+    """Return the text that the model needs before every question, ``""`` for most.
 
     The prompt ``query``, else the default one unless that is for documents.
     """
@@ -207,10 +209,10 @@ def query_prompt(folder: Path) -> str:
 
 
 def document_prompt(folder: Path) -> str:
-    """Text that the model wants before every document, ``""`` for most.
+    """Return the text that the model needs before every document, ``""`` for most.
 
-    The first of ``document``, ``passage`` and ``corpus`` that says something, else the default prompt unless that is
-    for questions.
+    The first of the prompts ``document``, ``passage`` and ``corpus`` that is not empty, else the default one unless
+    that is for questions.
     """
     prompts, default = _prompts(folder)
     named = next((prompts[name] for name in DOCUMENT_PROMPTS if prompts.get(name)), "")
@@ -218,12 +220,12 @@ def document_prompt(folder: Path) -> str:
 
 
 def padding_id(folder: Path) -> int:
-    """The token that fills a batch's shorter texts; what it is does not matter, since it is masked."""
+    """Return the id of the token that pads shorter texts; any would do, since it is masked."""
     return int(read_json(transformer_folder(folder) / "config.json").get("pad_token_id") or 0)
 
 
 def load_tokenizer(folder: Path) -> "Tokenizer":
-    """The model's own tokenizer, without truncation or padding; made from an older vocabulary where there is no other.
+    """Return the model's own tokenizer, without truncation or padding; converted from an older format if needed.
 
     Raises:
         EncoderError: The model has none that gives offsets.

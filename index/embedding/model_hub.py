@@ -1,4 +1,4 @@
-"""Fetches models from the Hugging Face hub, once; a model that is there is used without asking the network."""
+"""Fetches models from the Hugging Face hub, once; a model that is in the cache is used without the network."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -8,46 +8,46 @@ from pathlib import Path, PurePosixPath
 from index.errors import EncoderError
 
 COMPLETE = ".footnote-complete"
-"""Written beside a model's files once all have come; a fetch that was cut short has none and goes on next time."""
+"""Written beside a model's files once all are there; a fetch that was interrupted goes on next time."""
 SMALL = (".jinja", ".json", ".model", ".txt")
 FORMATS = (".safetensors", ".bin")
-"""Formats of weights, the better first."""
-ELSEWHERE = ("onnx", "openvino")
+"""Formats of weights, the preferred one first."""
+OTHER_FORMATS = ("onnx", "openvino")
 """Folders with the same weights for other programs."""
 
 
 def fetched(name: str, setting: str) -> Path:
-    """Folder of a hub model in the hub's own cache, fetched if it is not there.
+    """Return the folder of a hub model in the hub's own cache; fetch it if it is not there.
 
     Args:
         name: ``owner/model``.
         setting: Key that gave the name, for messages.
 
     Raises:
-        EncoderError: It is not here and cannot be fetched.
+        EncoderError: It is not in the cache and cannot be fetched.
     """
     from huggingface_hub import HfApi, snapshot_download
 
-    here = _here(name)
-    if here and (here / COMPLETE).is_file():
-        return here
+    cached = _cached(name)
+    if cached and (cached / COMPLETE).is_file():
+        return cached
     try:
         wanted = list(wanted_files(file.rfilename for file in HfApi().model_info(name).siblings or ()))
         folder = Path(snapshot_download(name, allow_patterns=wanted))
     except (OSError, ValueError) as error:
-        if here and any(path.suffix in FORMATS for path in here.iterdir()):
-            return here
+        if cached and any(path.suffix in FORMATS for path in cached.iterdir()):
+            return cached
         raise EncoderError(
             f"{name} cannot be fetched from the model hub ({type(error).__name__}); check {setting} and the network, "
             "or give a folder that holds the model."
         ) from error
-    with suppress(OSError):  # a cache that others keep may be for reading only
+    with suppress(OSError):  # another user's cache may be read-only
         (folder / COMPLETE).touch()
     return folder
 
 
-def _here(name: str) -> Path | None:
-    """What the hub's cache holds of a model, perhaps not all of it."""
+def _cached(name: str) -> Path | None:
+    """Return the folder of a model in the hub's cache, perhaps incomplete; None if there is none."""
     from huggingface_hub import snapshot_download
 
     try:
@@ -57,9 +57,9 @@ def _here(name: str) -> Path | None:
 
 
 def wanted_files(paths: Iterable[str]) -> Iterator[str]:
-    """Choose what is needed of a model: configurations, vocabularies, and in each folder the weights in one format."""
+    """Yield the files of a model that are needed: configurations, vocabularies, and weights in one format."""
     files = [PurePosixPath(path) for path in paths]
-    kept = sorted(path for path in files if not set(path.parts[:-1]) & set(ELSEWHERE))
+    kept = sorted(path for path in files if not set(path.parts[:-1]) & set(OTHER_FORMATS))
     for _, group in groupby(kept, key=lambda path: path.parent):
         siblings = list(group)
         formats = [suffix for suffix in FORMATS if any(path.suffix == suffix for path in siblings)]

@@ -14,12 +14,12 @@ MODULES = ("Transformer", "Pooling", "Dense", "Normalize", "LayerNorm", "Dropout
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One step from text to vector.
+    """One step of a model from text to vector.
 
     Attributes:
-        kind: Its class, without the package.
+        kind: Name of its class, without the package.
         folder: Where its files are.
-        config: Its ``config.json``; empty for the transformer, whose describes the architecture.
+        config: Its ``config.json``; empty for the transformer.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Module:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object, empty where there is no file.
+    """Return a JSON object; an empty one if there is no file.
 
     Raises:
         EncoderError: The file is not JSON.
@@ -47,7 +47,7 @@ def _json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
 
 
 def modules(folder: Path) -> Iterator[Module]:
-    """The model's modules in order; none where the folder is a bare transformer.
+    """Yield the model's modules in order; none if the folder holds only a transformer.
 
     Raises:
         EncoderError: One of them is not of ``MODULES``.
@@ -64,11 +64,11 @@ def modules(folder: Path) -> Iterator[Module]:
 
 
 def transformer_folder(folder: Path) -> Path:
-    """Where the transformer's own files are: most often the model's folder itself."""
+    """Return the folder of the transformer's files: usually the model's folder itself."""
     return next((module.folder for module in modules(folder) if module.kind == "Transformer"), folder)
 
 
 def transformer_config(transformer: Path) -> dict[str, Any]:
-    """What sentence-transformers keeps beside the transformer, under names that changed with the years."""
+    """Return sentence-transformers' own settings of the transformer, whose file has had several names."""
     found = sorted(transformer.glob("sentence_*_config.json"))
     return read_json(found[0]) if found else {}

@@ -1,4 +1,4 @@
-"""Embeds questions, and remembers the embeddings of the latest ones."""
+"""Embeds questions, and caches the embeddings of the latest ones."""
 
 import threading
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from index.types import Vector, Vectors
 
 BATCH = 64
 """Most texts in one call of the encoder."""
-REMEMBERED = 4_096
-"""Questions whose embeddings are kept, 1.5 kB each at 384 dimensions."""
+CACHED_QUESTIONS = 4_096
+"""Number of questions whose embeddings are cached, 1.5 kB each at 384 dimensions."""
 
 
 class QueryEncoder:
     """Embeds questions for any number of threads.
 
-    A conversation and its answer cache ask for the same texts again and again, so the latest embeddings are kept.
+    A conversation and its answer cache ask for the same texts again and again, so the latest embeddings are cached.
     Two threads that ask for the same new text at the same moment may both compute it; that costs time and nothing else.
 
     Args:
@@ -28,7 +28,7 @@ class QueryEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._lock = threading.Lock()
-        self._remembered: LRUCache[str, Vector] = LRUCache(REMEMBERED)
+        self._cache: LRUCache[str, Vector] = LRUCache(CACHED_QUESTIONS)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the embeddings of texts: ``(n, dim) float32``, unit rows.
@@ -39,13 +39,13 @@ class QueryEncoder:
         if not texts:
             return self._encoder.encode_queries([])
         with self._lock:
-            known = {text: self._remembered[text] for text in texts if text in self._remembered}
+            known = {text: self._cache[text] for text in texts if text in self._cache}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         for begin in range(0, len(missing), BATCH):
             batch = missing[begin : begin + BATCH]
-            # Copied row by row, so that one remembered text does not keep the whole batch in memory.
+            # Copied row by row, so that one cached text does not keep the whole batch in memory.
             fresh = {text: row.copy() for text, row in zip(batch, self._encoder.encode_queries(batch), strict=True)}
             known |= fresh
             with self._lock:
-                self._remembered.update(fresh)
+                self._cache.update(fresh)
         return np.stack([known[text] for text in texts])

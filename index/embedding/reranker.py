@@ -1,6 +1,7 @@
 """Re-ranks the best candidates with a cross-encoder, which reads question and passage together.
 
-That is slower by far than comparing vectors, so it reads only the first few; none is used unless one is named.
+This is much slower than comparing vectors, so it reads only the first few. It is used only if the settings
+name a model.
 """
 
 import threading
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from index.embedding.model_files import ENDLESS, max_tokens, model_folder
+from index.embedding.model_files import NO_LIMIT, max_tokens, model_folder
 from index.errors import EncoderError
 from index.types import Chunk, Vector
 
@@ -24,24 +25,24 @@ BATCH = 4
 
 
 class Reranker(Protocol):
-    """Judges passages for a question; the seam where another model or a service takes its place."""
+    """Scores passages for a question."""
 
     def score(self, question: str, texts: Sequence[str]) -> Vector:
-        """How likely each text answers the question: ``(n,) float32``, 0 to 1."""
+        """Return how likely each text answers the question: ``(n,) float32``, 0 to 1."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reranking:
-    """What reorders the best candidates.
+    """A re-ranker, and how many passages it reads.
 
     The first ``depth`` distinct passages by the fused score are put in the re-ranker's order, before the others.
-    The re-ranker's order replaces the fused one instead of being mixed with it: how much to trust it differs from
-    model to model, so a weight would have to be fitted for each. The fused scores stay as they are.
+    Its scores are not mixed with the fused ones, since the weight would have to be fitted for each model. The fused
+    scores do not change.
 
     Attributes:
         reranker: The model.
-        depth: Passages it reads for a question, at least 1; its cost grows in step.
+        depth: Number of passages that it reads for a question, at least 1; the time grows in proportion.
     """
 
     reranker: Reranker
@@ -53,8 +54,8 @@ class CrossEncoderReranker:
 
     Args:
         model: A folder, or the name of a model on the hub, which is fetched once.
-        threads: Threads for the forward pass, at least 1. More than one are faster on a quiet machine, and wait for
-            one another on a busy one.
+        threads: Threads for the forward pass, at least 1. Several are faster on a quiet machine, and wait for
+            each other on a busy one.
         dtype: ``bfloat16`` is faster on processors that compute in it, and slower on others.
     """
 
@@ -65,10 +66,10 @@ class CrossEncoderReranker:
         self._lock = threading.Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> Vector:
-        """How likely each text answers the question: ``(n,) float32``, 0 to 1.
+        """Return how likely each text answers the question: ``(n,) float32``, 0 to 1.
 
-        It is the sigmoid of the model's one output, whatever activation the model names for itself. What exceeds
-        the model's length limit is cut off the longer of the two texts.
+        It is the sigmoid of the model's output, whatever activation the model names. If the two texts exceed the
+        model's length limit, the longer one is cut.
 
         Raises:
             EncoderError: The model cannot be loaded, or does not give one score.
@@ -79,7 +80,7 @@ class CrossEncoderReranker:
 
         with self._lock:
             model = self._model
-            # Torch keeps the number for each calling thread apart, and the encoder changes it, too.
+            # Torch keeps this number for each calling thread, and the encoder changes it too.
             torch.set_num_threads(self._threads)
             logits = model.predict(
                 [(question, text) for text in texts],
@@ -117,13 +118,13 @@ class CrossEncoderReranker:
             raise EncoderError(
                 f"{self.name} gives {model.num_labels} scores for a pair, not one; name a re-ranker in rerank.model."
             )
-        # The library's own limit is too high for models whose positions do not begin at nought.
-        model.max_seq_length = min(model.max_seq_length or ENDLESS, max_tokens(folder))
+        # The library's own limit is too high for models whose positions do not begin at 0.
+        model.max_seq_length = min(model.max_seq_length or NO_LIMIT, max_tokens(folder))
         return model
 
 
 def passage_text(title: str, chunk: Chunk) -> str:
-    """What a re-ranker reads of a chunk: its title and headings on a line, then its text."""
+    """Return what a re-ranker reads of a chunk: title and headings on one line, then the text."""
     return f"{title} > {chunk.heading}\n{chunk.text}" if chunk.heading else f"{title}\n{chunk.text}"
 
 

@@ -1,11 +1,11 @@
-"""How text becomes terms: stemmed words, whole identifiers, and pairs of characters where no spaces part the words.
+"""Turns text into terms: stemmed words, whole identifiers, and pairs of characters in scripts without spaces.
 
-Three kinds of terms stand side by side and never meet:
+The three kinds of terms are never equal to each other:
 
 - Words, by tantivy: lower case, stemmed in the document's language, without accents.
-- Identifiers (``model_name``, ``v2.13``, ``C++``, ``--no-cache``), whole and unstemmed beside their words, so that a
-  question which names one ranks the chunk that has exactly it above chunks that have its pieces. They hold a
-  character that no word holds.
+- Identifiers (``model_name``, ``v2.13``, ``C++``, ``--no-cache``), whole and not stemmed, in addition to their words.
+  So a question that names one ranks the chunk with exactly this identifier above chunks with its pieces. They have a
+  character that no word has.
 - Characters, and pairs of neighbours, of runs in a script that is written without spaces (Han, Kana, Thai, Lao, Khmer,
   Burmese, Tibetan). Hangul is written with spaces, but its particles cling to the noun, so that only pairs find 학교
   in 학교에서. A question of more than one character asks for pairs alone; the single characters serve those of one.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import tantivy
 
 LONGEST = 80
-"""Bytes from which a word, and characters from which an identifier, is no term."""
+"""A word of so many bytes, or an identifier of more characters, is no term."""
 
 _RUN = re.compile(
     "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u109f\u1780-\u17d3"
@@ -43,7 +43,7 @@ _IDENTIFIER = re.compile(
     re.VERBOSE,
 )
 _INSIDE = re.compile(r"[._:/@\\-](?=\w)|\+\+|\#")
-"""Stands in every identifier and in few other words; sought first, since it is found ten times as fast."""
+"""Matches in every identifier and in few other words; tried first, since it is ten times as fast."""
 _TELLING = re.compile(
     r"""
     [_+\#] | ^(?:--|[/.])
@@ -53,32 +53,32 @@ _TELLING = re.compile(
     """,
     re.VERBOSE,
 )
-"""What makes joined words an identifier. A decimal is none: it cost 0.003 nDCG@10 on scifact to count them."""
+"""What makes joined words an identifier. Decimals are not identifiers: counting them cost 0.003 nDCG@10 on scifact."""
 _PIECE = re.compile(r"[^\W_]+")
 _PLACES = re.compile(r"[/:@\\]+")
 _STEPS = re.compile(r"[./:@\\]+")
 _NO_STOP_WORDS = ("none", "arabic", "greek", "romanian", "tamil", "turkish")
-"""Languages for which tantivy has no list."""
+"""Languages for which tantivy has no list of stop words."""
 
 
 class Analysis:
     """Turns text of one language into terms; safe to share between threads.
 
     Args:
-        language: Whose stems and stop words; ``none`` for neither.
+        language: The language of stems and stop words; ``none`` for neither.
     """
 
     def __init__(self, language: Language) -> None:
         self.language = language
 
     def terms(self, text: str) -> list[str]:
-        """A chunk's terms as they are indexed, with repeats."""
+        """Return a chunk's terms as they are indexed, with repeats."""
         return self.measured_terms(text)[0]
 
     def measured_terms(self, text: str) -> tuple[list[str], int]:
-        """A chunk's terms as they are indexed, with repeats, and its length.
+        """Return a chunk's terms as they are indexed, with repeats, and its length.
 
-        The length counts words and characters of runs: what else is indexed of them makes no text longer.
+        The length counts words, and characters in scripts without spaces, but not identifiers and pairs.
         """
         spaced, runs = _separated(text)
         terms = self._stems.analyze(spaced)
@@ -89,10 +89,10 @@ class Analysis:
         return terms, length
 
     def question(self, text: str) -> dict[str, int]:
-        """A question's distinct terms in the order of the text, identifiers first, and how often each counts.
+        """Return a question's distinct terms and the weight of each, identifiers first, then in the order of the text.
 
-        An identifier counts as much as its pieces together: else a chunk that repeats the pieces could outdo the one
-        that has the whole once.
+        An identifier weighs as much as its pieces together. Otherwise a chunk that repeats the pieces could score
+        higher than the chunk that has the whole identifier once.
         """
         spaced, runs = _separated(text)
         counts = {each: max(1, len(_PIECE.findall(each))) for each in identifiers(spaced)}
@@ -103,16 +103,16 @@ class Analysis:
         return counts
 
     def content(self, text: str) -> list[str]:
-        """A text's terms in order, with repeats, stop words left out; of runs as a question's."""
+        """Return a text's terms in order, with repeats, without stop words; scripts without spaces as in a question."""
         spaced, runs = _separated(text)
         return [*self._content.analyze(spaced), *_whole(spaced, runs)]
 
     def words(self, text: str) -> list[tuple[str, bool]]:
-        """Every word's stem, in order, with whether it is a stop word; as many in every language."""
+        """Return each word's stem in order, and whether it is a stop word; the same number in every language."""
         spaced, _ = _separated(text)
-        told = set(self._unstopped.analyze(spaced))
+        content = set(self._unstopped.analyze(spaced))
         plain = self._plain.analyze(spaced)
-        return [(stem, word not in told) for stem, word in zip(self._stems.analyze(spaced), plain, strict=True)]
+        return [(stem, word not in content) for stem, word in zip(self._stems.analyze(spaced), plain, strict=True)]
 
     @cached_property
     def _stems(self) -> "tantivy.TextAnalyzer":
@@ -134,13 +134,13 @@ class Analysis:
         import tantivy
 
         filters = [tantivy.Filter.remove_long(LONGEST), tantivy.Filter.lowercase()]
-        # Stop words and the rules of stemmers know accents, so these are taken off last.
+        # Lists of stop words and stemmers need the accents, so these are removed last.
         if stop and self.language not in _NO_STOP_WORDS:
             filters.append(tantivy.Filter.stopword(self.language))
         if stem and self.language != "none":
             filters.append(tantivy.Filter.stemmer(self.language))
         filters.append(tantivy.Filter.ascii_fold())
-        # The simple tokenizer parts Tamil words at the sign that takes a vowel away.
+        # The simple tokenizer splits Tamil words at the sign that removes a vowel.
         marks = self.language == "tamil"
         tokenizer = tantivy.Tokenizer.regex(r"[\p{L}\p{M}\p{N}]+") if marks else tantivy.Tokenizer.simple()
         builder = tantivy.TextAnalyzerBuilder(tokenizer)
@@ -150,12 +150,12 @@ class Analysis:
 
 
 def unstemmed(text: str) -> list[str]:
-    """A question's terms that are the same in every language: identifiers, and pairs of characters."""
+    """Return a question's terms that are the same in every language: identifiers, and pairs of characters."""
     return _whole(*_separated(text))
 
 
 def identifiers(text: str) -> list[str]:
-    """Identifiers of a text in lower case, and those that are parts of another's path, with repeats.
+    """Return the identifiers of a text in lower case, and those that are parts of others, with repeats.
 
     ``server.model_name`` holds ``model_name``, and ``https://example.org/v2.13`` holds ``example.org`` and ``v2.13``.
     """
@@ -183,10 +183,10 @@ def _named(whole: str) -> Iterator[str]:
 
 
 def _separated(text: str) -> tuple[str, list[str]]:
-    """A text without the runs that no spaces part, and those runs."""
+    """Return a text without its runs of characters in scripts without spaces, and these runs."""
     if text.isascii():
         return text, []
-    # One spelling of what looks alike: accents apart or not, half and full width, ligatures.
+    # One spelling for what looks the same: combined or separate accents, half and full width, ligatures.
     text = unicodedata.normalize("NFKC", text)
     runs = _RUN.findall(text)
     return (_RUN.sub(" ", text) if runs else text), runs

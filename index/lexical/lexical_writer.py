@@ -1,4 +1,4 @@
-"""Writes the lexical index: new chunks into a new segment, small segments into larger ones."""
+"""Writes the lexical index: new chunks become a segment, and small segments are merged into larger ones."""
 
 from array import array
 from collections import Counter
@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 
 from index.lexical.analysis import Analysis
-from index.lexical.segment import META, MOST_REPEATS, Meta, Segment, SegmentEntry, build, hash_of, merge, remove
+from index.lexical.segment import MAX_FREQUENCY, META, Meta, Segment, SegmentEntry, build, hash_of, merge, remove
 from index.types import Language
 
-MOST_POSTINGS = 4_000_000
-"""Postings that are gathered in memory before they become a segment: those of about 40,000 chunks."""
-LARGEST = 16_000_000
-"""Postings to which segments are merged; more would take a gigabyte while they are sorted."""
-DEAD_SHARE = 0.25
-"""Share of deleted chunks from which a segment is written anew."""
+MAX_POSTINGS = 4_000_000
+"""Most postings in memory before they become a segment: those of about 40,000 chunks."""
+MAX_MERGED_POSTINGS = 16_000_000
+"""Most postings of a merged segment; sorting more would take a gigabyte."""
+MAX_DELETED_SHARE = 0.25
+"""Share of deleted chunks above which a segment is written anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """A chunk as the lexical index takes it."""
+    """A chunk to be added to the lexical index."""
 
     key: int
     text: str
@@ -31,7 +31,7 @@ class LexicalEntry:
 
 
 class LexicalWriter:
-    """Changes the lexical index in a folder; nothing is seen before ``commit``.
+    """Changes the lexical index in a folder; readers see nothing of it before ``commit``.
 
     Args:
         folder: An existing folder, empty or with a lexical index.
@@ -46,14 +46,14 @@ class LexicalWriter:
         self._languages = {language: place for place, language in enumerate(self._meta.languages)}
         self._deleted = set(self._meta.deleted)
         self._analysis = cache(Analysis)
-        self._gathered = _Gathered()
+        self._buffer = _Buffer()
 
     def add(self, entries: Iterable[LexicalEntry]) -> None:
         """Add chunks, whose keys were never used before."""
         for entry in entries:
             language = self._languages.setdefault(entry.language, len(self._languages))
-            self._gathered.add(entry.key, language, *self._analysis(entry.language).measured_terms(entry.text))
-            if len(self._gathered.terms) >= MOST_POSTINGS:
+            self._buffer.add(entry.key, language, *self._analysis(entry.language).measured_terms(entry.text))
+            if len(self._buffer.terms) >= MAX_POSTINGS:
                 self._flush()
 
     def delete(self, keys: Sequence[int]) -> None:
@@ -61,7 +61,7 @@ class LexicalWriter:
         self._deleted.update(map(int, keys))
 
     def commit(self) -> None:
-        """Write everything to disk and end; the writer is of no use afterwards."""
+        """Write everything to disk; the writer cannot be used afterwards."""
         self._flush()
         dead = np.array(sorted(self._deleted), np.int64)
         opened = [(entry, Segment.open(self._folder, entry)) for entry in self._meta.segments]
@@ -84,16 +84,16 @@ class LexicalWriter:
             remove(self._folder, entry)
 
     def _flush(self) -> None:
-        if not self._gathered.keys:
+        if not self._buffer.keys:
             return
         number = self._meta.next_number
-        entry = self._gathered.segment().write(self._folder, number)
+        entry = self._buffer.segment().write(self._folder, number)
         self._meta = replace(self._meta, segments=(*self._meta.segments, entry), next_number=number + 1)
-        self._gathered = _Gathered()
+        self._buffer = _Buffer()
 
 
-class _Gathered:
-    """Chunks and postings in memory; Python's arrays, since lists would take eight times the room."""
+class _Buffer:
+    """Chunks and postings in memory, in Python's arrays, since lists would take eight times the memory."""
 
     def __init__(self) -> None:
         self.keys = array("q")
@@ -101,7 +101,7 @@ class _Gathered:
         self._lengths = array("I")
         self._languages = array("I")
         self._spread = array("I")
-        self._repeats = array("B")
+        self._frequencies = array("B")
         self._vocabulary: dict[str, int] = {}
 
     def add(self, key: int, language: int, terms: Sequence[str], length: int) -> None:
@@ -112,7 +112,7 @@ class _Gathered:
         self._lengths.append(length)
         self._spread.append(len(counts))
         self.terms.extend([known.setdefault(term, len(known)) for term in counts])
-        self._repeats.extend([min(count, MOST_REPEATS) for count in counts.values()])
+        self._frequencies.extend([min(count, MAX_FREQUENCY) for count in counts.values()])
 
     def segment(self) -> Segment:
         keys = np.array(self.keys, np.int64)
@@ -120,26 +120,26 @@ class _Gathered:
         moved = np.empty(len(keys), np.uint32)
         moved[order] = np.arange(len(keys))
         hashes = np.array([hash_of(term) for term in self._vocabulary], np.uint64)
-        places = np.repeat(moved, np.array(self._spread, np.int64))
-        terms, repeats = np.array(self.terms, np.int32), np.array(self._repeats, np.uint8)
+        positions = np.repeat(moved, np.array(self._spread, np.int64))
+        terms, frequencies = np.array(self.terms, np.int32), np.array(self._frequencies, np.uint8)
         if (np.diff(order) < 0).any():
-            by_place = np.argsort(places, kind="stable")
-            terms, places, repeats = terms[by_place], places[by_place], repeats[by_place]
+            by_place = np.argsort(positions, kind="stable")
+            terms, positions, frequencies = terms[by_place], positions[by_place], frequencies[by_place]
         lengths, languages = np.array(self._lengths, np.uint32)[order], np.array(self._languages, np.uint32)[order]
-        return build(keys[order], lengths, languages, hashes, (terms, places, repeats))
+        return build(keys[order], lengths, languages, hashes, (terms, positions, frequencies))
 
 
 def _groups(entries: Sequence[SegmentEntry], living: Sequence[int]) -> list[list[int]]:
-    """Positions of the segments, those together that become one.
+    """Return groups of positions of segments; each group is to become one segment.
 
-    A segment joins the smaller ones once they hold as much together, so sizes at least double from one to the next up
-    to ``LARGEST``: segments stay few, and a chunk is seldom written again.
+    A segment is merged with the smaller ones once these hold as much as it together. So sizes at least double from one
+    segment to the next, up to ``MAX_MERGED_POSTINGS``: there are few segments, and a chunk is seldom written again.
     """
     joined: list[int] = []
     total = postings = 0
     for place in sorted(range(len(entries)), key=living.__getitem__):
         postings += entries[place].postings
-        if joined and (living[place] > total or postings > LARGEST):
+        if joined and (living[place] > total or postings > MAX_MERGED_POSTINGS):
             break
         joined.append(place)
         total += living[place]
@@ -147,4 +147,4 @@ def _groups(entries: Sequence[SegmentEntry], living: Sequence[int]) -> list[list
 
 
 def _is_worn(entry: SegmentEntry, living: int) -> bool:
-    return entry.chunks - living > DEAD_SHARE * entry.chunks
+    return entry.chunks - living > MAX_DELETED_SHARE * entry.chunks

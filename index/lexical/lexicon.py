@@ -1,4 +1,4 @@
-"""Terms and their weights for one reader."""
+"""The terms that one reader may know of, and their weights."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
@@ -10,23 +10,23 @@ T = TypeVar("T")
 
 
 class Guard(Protocol):
-    """Runs what reads from an index's files, and raises where they are damaged."""
+    """Calls a function that reads an index's files; raises an error if they are damaged."""
 
     def __call__(self, read: Callable[[], T], /) -> T:
-        """Return what was read."""
+        """Return what the function returns."""
         ...
 
 
 class Lexicon:
-    """What an index's words are worth to a reader: only the chunks that the reader may read are counted.
+    """Terms and their weights, counted only over the chunks that a reader may read.
 
     Args:
         lexical: The lexical index.
         allowed: Keys of the chunks that the reader may read, ``None`` for all.
-        guard: Runs what reads.
+        guard: Calls what reads files.
 
     Attributes:
-        chunks: How many these are.
+        chunks: How many chunks the reader may read.
     """
 
     def __init__(self, lexical: LexicalReader, allowed: Keys | None, guard: Guard) -> None:
@@ -34,13 +34,13 @@ class Lexicon:
         self.chunks = lexical.count(allowed)
 
     def terms(self, text: str) -> list[str]:
-        """A text's terms as they are indexed, stop words left out, in order, with repeats."""
+        """Return a text's terms as they are indexed: without stop words, in order, with repeats."""
         return self._guard(lambda: self._lexical.terms(text, self._allowed))
 
     def distinct(self, text: str) -> frozenset[str]:
-        """A text's distinct terms; remembered."""
+        """Return a text's distinct terms; they are cached."""
         return self._guard(lambda: self._lexical.distinct(text, self._allowed))
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of terms (BM25's)."""
+        """Return the inverse document frequency of terms, as in BM25."""
         return self._guard(lambda: self._lexical.idf(terms, self._allowed))

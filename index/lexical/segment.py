@@ -1,8 +1,8 @@
 """Segments of the lexical index: files that are written once and memory-mapped.
 
-A segment holds chunks and, term by term, the chunks that have it. Terms are told by 64-bit hashes: among a million
-terms two share one with a probability of 3e-8. Which chunks were deleted since, and which segments there are, stands
-in ``meta.json``, which is replaced.
+A segment holds chunks, and for each term the chunks that have it. A term is stored as a 64-bit hash; among a million
+terms, two have the same hash with a probability of 3e-8. ``meta.json`` lists the segments and the chunks that were
+deleted since; it is replaced at every change.
 """
 
 import hashlib
@@ -19,20 +19,20 @@ from index.errors import IndexDamaged, IndexProblem
 from index.types import Keys, Language
 
 META = "meta.json"
-MOST_REPEATS = 255
-"""A term counts at most so often in a chunk; BM25 is long saturated there."""
+MAX_FREQUENCY = 255
+"""Highest frequency of a term in a chunk that is stored; BM25 hardly grows beyond it."""
 
 Hashes = npt.NDArray[np.uint64]
 
 
 def hash_of(term: str) -> int:
-    """A term's 64-bit hash."""
+    """Return a term's 64-bit hash."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as ``meta.json`` names it: its number, and how many chunks, terms and postings it has."""
+    """A segment in ``meta.json``: its number, and how many chunks, terms and postings it has."""
 
     number: int
     chunks: int
@@ -46,9 +46,9 @@ class Meta:
 
     Attributes:
         segments: The segments.
-        next_number: First segment number that was never used.
-        languages: Chunks refer to them by position.
-        deleted: Keys of chunks that segments hold and the index does not, ascending.
+        next_number: Number of the next segment; none was written under it before.
+        languages: All languages; a chunk names its own by position.
+        deleted: Keys of deleted chunks that the segments still hold, ascending.
     """
 
     segments: tuple[SegmentEntry, ...]
@@ -67,7 +67,7 @@ class Meta:
         """Read the file.
 
         Raises:
-            IndexDamaged: It is missing or no such file.
+            IndexDamaged: It is missing or damaged.
             IndexProblem: It may not be read.
         """
         if not (folder / META).is_file():
@@ -83,54 +83,54 @@ class Meta:
 
 
 def damaged(folder: Path, cause: str) -> IndexDamaged:
-    """An error that names the folder and the remedy."""
+    """Return an error that names the folder and what to do."""
     return IndexDamaged(f"{folder} is damaged ({cause}); rebuild it: footnote reindex --full")
 
 
 def unreadable(folder: Path, error: OSError) -> IndexProblem:
-    """An error of the system, which says nothing about the index itself."""
+    """Return an error for a file that the system does not let us read; the index itself may be sound."""
     return IndexProblem(f"{folder} cannot be opened ({error}); check its permissions and its disk")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment's columns.
+    """One segment, column by column.
 
     Attributes:
         keys: ``(chunks,) int64``, ascending.
         hashes: ``(terms,) uint64``, ascending.
-        offsets: ``(terms + 1,) int64``; a term's postings are those from its offset to the next.
-        places: ``(postings,) uint32``, a posting's chunk as its position in ``keys``, ascending in a term.
-        lengths: ``(chunks,) uint32``, a chunk's number of words, or of characters where no spaces part them.
+        offsets: ``(terms + 1,) int64``; the postings of term ``i`` are ``offsets[i]`` to ``offsets[i + 1]``.
+        positions: ``(postings,) uint32``, each posting's chunk as a position in ``keys``, ascending for each term.
+        lengths: ``(chunks,) uint32``, each chunk's number of words, or of characters in scripts without spaces.
         languages: ``(chunks,) uint32``, positions in ``Meta.languages``.
-        repeats: ``(postings,) uint8``, how often the term stands in the chunk.
+        frequencies: ``(postings,) uint8``, how often the term occurs in the chunk.
     """
 
     keys: Keys
     hashes: Hashes
     offsets: Keys
-    places: npt.NDArray[np.uint32]
+    positions: npt.NDArray[np.uint32]
     lengths: npt.NDArray[np.uint32]
     languages: npt.NDArray[np.uint32]
-    repeats: npt.NDArray[np.uint8]
+    frequencies: npt.NDArray[np.uint8]
 
     def find(self, term: int) -> slice:
-        """Where the postings of a term lie, by its hash."""
+        """Return where the postings of a term lie, by its hash."""
         at = int(self.hashes.searchsorted(np.uint64(term)))
         if at == len(self.hashes) or int(self.hashes[at]) != term:
             return slice(0, 0)
         return slice(int(self.offsets[at]), int(self.offsets[at + 1]))
 
     def write(self, folder: Path, number: int) -> SegmentEntry:
-        """Write it under a new number."""
+        """Write the segment under a new number."""
         with _path(folder, number).open("wb") as file:
             for name, dtype, _ in _layout(SegmentEntry(number, 0, 0, 0)):
                 file.write(getattr(self, name).astype(dtype, copy=False).tobytes())
-        return SegmentEntry(number, len(self.keys), len(self.hashes), len(self.places))
+        return SegmentEntry(number, len(self.keys), len(self.hashes), len(self.positions))
 
     @classmethod
     def open(cls, folder: Path, entry: SegmentEntry) -> "Segment":
-        """Map it into memory.
+        """Map a segment into memory.
 
         Raises:
             IndexDamaged: The file is missing or of another size than it was.
@@ -168,7 +168,7 @@ def build(
     hashes: Hashes,
     postings: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32], npt.NDArray[np.uint8]],
 ) -> Segment:
-    """Order postings by term.
+    """Make a segment: order its postings by term.
 
     Args:
         keys: Chunks, ascending.
@@ -176,10 +176,10 @@ def build(
         languages: Positions of their languages in ``Meta.languages``.
         hashes: Distinct terms, in any order.
         postings: Each posting's term as its position in ``hashes``, its chunk as its position in ``keys``, ascending,
-            and its repeats.
+            and its frequency.
     """
-    terms, places, repeats = postings
-    # Terms that nothing has any more are dropped.
+    terms, positions, frequencies = postings
+    # Terms without postings are dropped.
     counts = np.bincount(terms, minlength=len(hashes))
     by_hash = np.argsort(hashes)
     by_hash = by_hash[counts[by_hash] > 0]
@@ -191,10 +191,10 @@ def build(
         keys,
         hashes[by_hash],
         offsets,
-        places[order],
+        positions[order],
         np.asarray(lengths, np.uint32),
         np.asarray(languages, np.uint32),
-        repeats[order],
+        frequencies[order],
     )
 
 
@@ -209,13 +209,13 @@ def merge(segments: Sequence[Segment], deleted: Keys) -> Segment:
     spread = np.concatenate([np.diff(each.offsets) for each in segments])
     terms = np.repeat(ranks.astype(np.int32), spread)
     firsts = np.cumsum([0, *(len(each.keys) for each in segments)])
-    places = moved[np.concatenate([each.places + first for each, first in zip(segments, firsts, strict=False)])]
-    repeats = np.concatenate([each.repeats for each in segments])
-    alive = np.flatnonzero(places >= 0)
-    alive = alive[np.argsort(places[alive], kind="stable")]
+    positions = moved[np.concatenate([each.positions + first for each, first in zip(segments, firsts, strict=False)])]
+    frequencies = np.concatenate([each.frequencies for each in segments])
+    alive = np.flatnonzero(positions >= 0)
+    alive = alive[np.argsort(positions[alive], kind="stable")]
     lengths = np.concatenate([each.lengths for each in segments])[order]
     languages = np.concatenate([each.languages for each in segments])[order]
-    postings = terms[alive], places[alive].astype(np.uint32), repeats[alive]
+    postings = terms[alive], positions[alive].astype(np.uint32), frequencies[alive]
     return build(keys[order], lengths, languages, hashes, postings)
 
 
@@ -224,13 +224,13 @@ def _path(folder: Path, number: int) -> Path:
 
 
 def _layout(entry: SegmentEntry) -> tuple[tuple[str, str, int], ...]:
-    """A file's columns in their order, the widest first so that each is aligned: name, type, length."""
+    """Return name, type and length of a file's columns; the widest come first, so that each is aligned."""
     return (
         ("keys", "<i8", entry.chunks),
         ("hashes", "<u8", entry.terms),
         ("offsets", "<i8", entry.terms + 1),
-        ("places", "<u4", entry.postings),
+        ("positions", "<u4", entry.postings),
         ("lengths", "<u4", entry.chunks),
         ("languages", "<u4", entry.chunks),
-        ("repeats", "<u1", entry.postings),
+        ("frequencies", "<u1", entry.postings),
     )

@@ -12,11 +12,10 @@ from index.types import Vector
 
 
 def hashed_terms(analysis: Analysis, texts: Sequence[str]) -> Terms:
-    """Distinct terms of texts, hashed to 16 bits: ``(n, TERMS) uint16``, for ``TermWeights``.
+    """Return the distinct terms of texts, hashed to 16 bits: ``(n, TERMS) uint16``, 0 for none; for ``TermWeights``.
 
-    A text with more than ``TERMS`` terms keeps the longest, which are the rarer ones; only its row is full, or one
-    that has just so many. A query term meets a stranger's hash in one sentence of two thousand (32 of 65,535 values),
-    which is of no consequence.
+    A text with more than ``TERMS`` terms keeps the longest, which are usually the rarest. In one sentence of two
+    thousand (32 of 65,535 values) another term has the hash of a question's term, which does not matter.
     """
     hashed = np.zeros((len(texts), TERMS), np.uint16)
     for row, text in enumerate(texts):
@@ -29,7 +28,7 @@ def hashed_terms(analysis: Analysis, texts: Sequence[str]) -> Terms:
 
 
 def term_hash(term: str) -> int:
-    """A term's hash, 1 to 65,535."""
+    """Return a term's hash, 1 to 65,535."""
     return zlib.crc32(term.encode()) % 65_535 + 1
 
 
@@ -44,26 +43,27 @@ class TermWeights:
         self._tables = [_table(weights) for weights in languages]
 
     def coverage(self, terms: Terms) -> Vector:
-        """Share of the question's weight in each sentence, ``(n,) float32``, 0 to 1: that of the best language.
+        """Return the share of the question's weight that each sentence has, ``(n,) float32``, 0 to 1.
 
-        A sentence has the terms of its own language, in which it covers more than by chance in another.
+        With several languages it is the highest share. A sentence has the terms of its own language, so its share is
+        highest there.
         """
         covered: Vector = np.zeros(len(terms), np.float32)
-        for places, shares in self._tables:
-            # Not a BLAS product, whose threads take longer to meet than one takes alone.
-            covered = np.maximum(covered, np.einsum("ij->i", shares.take(places.take(terms))))
+        for slot, share in self._tables:
+            # Not a BLAS product: its threads take longer to start than one thread takes for all of it.
+            covered = np.maximum(covered, np.einsum("ij->i", share.take(slot.take(terms))))
         return covered
 
 
 def _table(weights: Mapping[str, float]) -> tuple[npt.NDArray[np.unsignedinteger], Vector]:
-    """Where each of all hashes stands in the shares, and the shares: 0 first, for terms that are not asked for.
+    """Return ``(slot, share)``: ``slot[hash]`` indexes ``share``; slot 0 has share 0, for terms not in the question.
 
-    In two steps, since a table of the shares themselves is four times as large and made for each question.
+    Two arrays, since one table of 65,536 shares would be four times as large, and it is made for each question.
     """
     total = max(sum(weights.values()), 1e-9)
     shares: dict[int, float] = {}
     for term, weight in weights.items():
         shares[term_hash(term)] = shares.get(term_hash(term), 0.0) + weight / total
-    places = np.zeros(65_536, np.min_scalar_type(len(shares)))
-    places[list(shares)] = np.arange(1, len(shares) + 1)
-    return places, np.array([0.0, *shares.values()], np.float32)
+    slot = np.zeros(65_536, np.min_scalar_type(len(shares)))
+    slot[list(shares)] = np.arange(1, len(shares) + 1)
+    return slot, np.array([0.0, *shares.values()], np.float32)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import BackendRequest, EncoderError, SentenceTransformerEncoder, Vectors
-from index.embedding.query_encoder import BATCH, REMEMBERED, QueryEncoder
+from index.embedding.query_encoder import BATCH, CACHED_QUESTIONS, QueryEncoder
 from tests.models import CACHE, PLAIN
 
 
@@ -71,14 +71,14 @@ def test_no_call_is_larger_than_a_batch() -> None:
 def test_only_the_latest_embeddings_are_remembered() -> None:
     counting = CountingEncoder()
     questions = QueryEncoder(counting)
-    questions.encode([str(number) for number in range(REMEMBERED + 1)])
+    questions.encode([str(number) for number in range(CACHED_QUESTIONS + 1)])
     counting.calls.clear()
-    questions.encode([str(REMEMBERED), "0"])
+    questions.encode([str(CACHED_QUESTIONS), "0"])
     assert counting.calls == [["0"]]
 
 
 def test_more_texts_than_are_remembered_are_embedded_all_the_same() -> None:
-    texts = [str(number) for number in range(REMEMBERED + 100)]
+    texts = [str(number) for number in range(CACHED_QUESTIONS + 100)]
     assert QueryEncoder(CountingEncoder()).encode(texts)[:, 0].tolist() == list(map(float, texts))
 
 
