@@ -128,7 +128,7 @@ async def test_where_the_model_fails_the_answer_comes_in_quotes(
     await (await asked.answered(10)).shows("Quotes only", 10)
     model.reply = lambda _: writing("The lighthouse was built in 1999. [1]")
     invented = world.say(stage.ada, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await invented.answered(10)).shows("not borne out", 10)
+    await (await invented.answered(10)).shows("no source supports", 10)
     assert "1999" not in world.transcript(channel, history=True)
     seen = world.transcript(channel)
     assert seen == kept("model-fails", seen)
@@ -148,7 +148,7 @@ async def test_a_sentence_is_not_added_for_readers_who_came_while_it_was_written
     await answer.shows("green door", 10)
     before = len(answer.versions)
     world.set_access(channel, stage.guild.everyone, allow="view_channel")
-    await answer.shows("do not answer", 20)
+    await answer.shows("no clear answer", 20)
     await answer.settled()
     assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
 
@@ -163,7 +163,7 @@ async def test_a_private_answer_grows_only_while_the_asker_holds_the_role(
     await answer.shows("green door", 10)
     before = len(answer.versions)
     world.take(cy, stage.staff)
-    await answer.shows("do not answer", 20)
+    await answer.shows("no clear answer", 20)
     await answer.settled()
     assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
 
