@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
+from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations, Writer, WriterSettings
+from bot.answering.llm import ModelService
 from bot.answering.types import Answer
 from bot.records import Origin, RecordPlace
 from bot.service.answer_service import AnswerService, Question
@@ -22,6 +23,7 @@ from index import (
     SourceSpec,
     reindex,
 )
+from prompts import load_prompts
 
 PUBLIC_LABELS, STAFF_LABELS = frozenset({"public"}), frozenset({"public", "staff"})
 BEES = "How many bees does a hive hold?"
@@ -35,11 +37,12 @@ TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class BotParts:
-    """What a platform's adapter works with."""
+    """What a platform's adapter works with; of a conversation the last turns are kept."""
 
     live_index: LiveIndex
     record_store: RecordStore
     metrics: Metrics
+    conversations: Conversations
     answers: AnswerService
 
     async def ask(self, question: str, labels: frozenset[str], person: str = "test:ada") -> Answer:
@@ -58,19 +61,24 @@ def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
 
 
 @asynccontextmanager
-async def bot_parts(folder: Path, encoder: SentenceTransformerEncoder) -> AsyncIterator[BotParts]:
-    """Index the texts in a folder and open everything."""
+async def bot_parts(
+    folder: Path, encoder: SentenceTransformerEncoder, model: ModelService | None = None
+) -> AsyncIterator[BotParts]:
+    """Index the texts in a folder and open everything; where there is a model, it writes the answers."""
     for name, text in TEXTS.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
 
     def open_live() -> ServedIndex:
         index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
-        return ServedIndex(index, Answerer(index, AnswerSettings(), cache=AnswerCache(0)))
+        settings = WriterSettings(STAFF_LABELS, 1_000, 100, 20.0)
+        writer = Writer(index, model, load_prompts(None), settings) if model else None
+        return ServedIndex(index, Answerer(index, AnswerSettings(), writer, cache=AnswerCache(0)))
 
     build_index(folder, encoder)
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
     async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
-        answers = AnswerService(live_index, Conversations(0, 1, 60.0), record_store)
-        yield BotParts(live_index, record_store, Metrics(), answers)
+        conversations = Conversations(4, 100, 60.0)
+        answers = AnswerService(live_index, conversations, record_store)
+        yield BotParts(live_index, record_store, Metrics(), conversations, answers)
     live_index.close()
