@@ -50,6 +50,13 @@ class BotParts:
         return await self.answers.to(Question(question, labels, "", Origin("test:1", "c", "c", person)))
 
 
+def write_texts(folder: Path) -> None:
+    """Write the documents."""
+    for name, text in TEXTS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
 def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
     """Bring the index in step with the documents."""
     sources = tuple(
@@ -64,10 +71,7 @@ def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
 async def bot_parts(
     folder: Path, encoder: SentenceTransformerEncoder, model: ModelService | None = None
 ) -> AsyncIterator[BotParts]:
-    """Index the texts in a folder and open everything; where there is a model, it writes the answers."""
-    for name, text in TEXTS.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+    """Open everything in a folder that holds the texts and their index; where there is a model, it writes answers."""
 
     def open_live() -> ServedIndex:
         index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
@@ -75,7 +79,6 @@ async def bot_parts(
         writer = Writer(index, model, load_prompts(None), settings) if model else None
         return ServedIndex(index, Answerer(index, AnswerSettings(), writer, cache=AnswerCache(0)))
 
-    build_index(folder, encoder)
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
     async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
         conversations = Conversations(4, 100, 60.0)

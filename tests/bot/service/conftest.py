@@ -1,5 +1,6 @@
 """Fixtures of the service's tests."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,14 +9,29 @@ import pytest_asyncio
 
 from bot.service import pipeline, request_queue, retrying, streaming
 from index import SentenceTransformerEncoder
-from tests.bot.service.bot_parts import BotParts, bot_parts
+from tests.bot.service.bot_parts import BotParts, bot_parts, build_index, write_texts
 from tests.bot.service.memory_bot import MemoryBot, memory_bot
 
 
+@pytest.fixture(scope="session")
+def _indexed_once(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
+    folder = tmp_path_factory.mktemp("indexed")
+    write_texts(folder)
+    build_index(folder, encoder)
+    return folder
+
+
+@pytest.fixture
+def indexed(tmp_path: Path, _indexed_once: Path) -> Path:
+    """A folder of the test's own with the documents and their index."""
+    shutil.copytree(_indexed_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
 @pytest_asyncio.fixture
-async def parts(tmp_path: Path, encoder: SentenceTransformerEncoder) -> AsyncIterator[BotParts]:
+async def parts(indexed: Path, encoder: SentenceTransformerEncoder) -> AsyncIterator[BotParts]:
     """The parts of a bot without a platform."""
-    async with bot_parts(tmp_path, encoder) as opened:
+    async with bot_parts(indexed, encoder) as opened:
         yield opened
 
 

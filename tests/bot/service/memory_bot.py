@@ -118,6 +118,11 @@ def mention(text: str, person: str = "ada", thread: str = "", **changes: Any) ->
     return replace(message, **changes)
 
 
+def follow_up(text: str, person: str = "ada", thread: str = "talk", **changes: Any) -> IncomingMessage:
+    """A message that does not address the bot, in a thread."""
+    return replace(mention(text, person, thread), **{"call": "follow-up", **changes})
+
+
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something."""
     async with asyncio.timeout(LONGEST):

@@ -11,10 +11,10 @@ from tests.bot.service.bot_parts import BEES, PUBLIC_LABELS, BotParts, bot_parts
 from tests.fakes.openai import KEY, MODEL, FakeOpenAI, speaking
 
 
-async def test_each_community_pays_for_its_own_answers(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+async def test_each_community_pays_for_its_own_answers(indexed: Path, encoder: SentenceTransformerEncoder) -> None:
     with FakeOpenAI(lambda _: speaking("A hive holds forty thousand bees. [1]")) as fake:
         model = OpenAICompatible(Endpoint(lambda: fake.base_url, MODEL, KEY, 0, 0.0, {}))
-        async with bot_parts(tmp_path, encoder, ModelService(model, 1, DailyBudget(10), CircuitBreaker())) as parts:
+        async with bot_parts(indexed, encoder, ModelService(model, 1, DailyBudget(10), CircuitBreaker())) as parts:
             found = [
                 await parts.answers.to(Question(BEES, PUBLIC_LABELS, "", Origin(community, "", "", "p")))
                 for community in ("one", "one", "other")
