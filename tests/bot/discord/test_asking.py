@@ -43,15 +43,6 @@ async def test_a_private_answer_is_seen_by_the_asker_alone(bot: BotProcess, stag
     assert stage.world.transcript(channel) == kept("private", stage.world.transcript(channel))
 
 
-async def test_a_public_answer_shows_only_what_everybody_there_may_read(bot: BotProcess, stage: Stage) -> None:
-    channel = stage.world.text(stage.guild, "least-privileged")
-    answer = await stage.world.slash(stage.ada, channel, "ask", question=KEY).answered()
-    await answer.settled()
-    assert "green door" not in "".join(version.content for version in answer.versions)
-    inside = await stage.world.slash(stage.ada, stage.backstage, "ask", question=KEY).answered()
-    await inside.shows("green door")
-
-
 async def test_a_mention_is_answered_with_a_reply(bot: BotProcess, stage: Stage) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "mentions")
     asked = world.say(stage.bo, channel, f"{world.bot.mention} how many steps has the stair?")

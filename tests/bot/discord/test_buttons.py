@@ -42,20 +42,6 @@ async def test_buttons_work_and_live_on_after_a_restart(start: Start, stage: Sta
     assert world.transcript(channel) == kept("buttons", world.transcript(channel))
 
 
-async def test_who_presses_is_checked_again(start: Start, stage: Stage) -> None:
-    world, channel = stage.world, stage.backstage
-    async with start():
-        answer = await answered(stage, channel, stage.ada, KEY, "green door")
-        await (await world.press(stage.ada, answer, "1").answered()).shows("green door")
-        world.take(stage.ada, stage.staff)
-        world.set_access(channel, stage.ada, allow="view_channel")
-        refused = await world.press(stage.ada, answer, "1").answered()
-        await refused.settled()
-        world.give(stage.ada, stage.staff)
-    assert "green door" not in refused.text
-    assert world.transcript(channel) == kept("access-again", world.transcript(channel))
-
-
 async def test_every_request_was_as_discord_wants_it(discord_server: FakeDiscord) -> None:
     assert [request for request in discord_server.requests if request.status >= 400] == []
     assert discord_server.world.unanswered() == []

@@ -80,26 +80,6 @@ async def test_who_opts_out_is_answered_and_not_kept(bot: BotProcess, stage: Sta
     assert seen == kept("opt-out", seen)
 
 
-async def test_an_export_holds_answers_and_passages_that_may_be_read_now(bot: BotProcess, stage: Stage) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "exports")
-    ned = world.person("Ned", stage.guild, roles=[stage.staff])
-    for question, told in ((KEY, "green door"), ("When was the lighthouse built?", "1871")):
-        answer = await world.slash(ned, channel, "ask", question=question, private=True).answered()
-        await answer.shows(told)
-        await answer.settled()
-    whole = await world.slash(ned, channel, "privacy export").answered()
-    await world.answers.until(lambda: bool(whole.attachments))
-    world.take(ned, stage.staff)
-    part = await world.slash(ned, channel, "privacy export").answered()
-    await world.answers.until(lambda: bool(part.attachments))
-    texts = [file.attachments[0].content.decode() for file in (whole, part)]
-    assert ["green door" in text for text in texts] == [True, False]
-    assert ["1871" in text for text in texts] == [True, True]
-    asked = [[each["answer"]["question"] for each in json.loads(text)["answers"]] for text in texts]
-    assert asked == [[KEY, "When was the lighthouse built?"]] * 2
-    assert all(each["parts"][0]["passages"] for each in json.loads(texts[0])["answers"])
-
-
 async def test_a_message_s_menu_answers_it(bot: BotProcess, stage: Stage) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "menus")
     question = world.say(stage.bo, channel, "How many steps has the stair?")

@@ -13,33 +13,6 @@ SEND = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 
-async def test_an_event_that_comes_twice_is_answered_once(
-    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "twice")
-    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await asked.answered(10)).shows("1871")
-    discord_server.gateway.repeat(events=2)
-    await world.silence(channel, 1.0)
-    assert len(world.from_bot(channel)) == 1
-
-
-async def test_after_a_reconnect_and_a_new_session_it_goes_on(
-    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "reconnects")
-    gateway = discord_server.gateway
-    gateway.reconnect()
-    await gateway.ready(timeout=30)
-    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await asked.answered(20)).shows("1871")
-    gateway.invalidate(resumable=False)
-    # The session is gone, so nobody hears this; it is read from the channel afterwards.
-    missed = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await missed.answered(30)).shows("1871")
-    assert len(world.from_bot(channel)) == 2
-
-
 async def test_a_broken_connection_a_server_error_and_a_rate_limit_delay_an_answer_only(
     bot: BotProcess, discord_server: FakeDiscord, stage: Stage
 ) -> None:
@@ -73,20 +46,6 @@ async def test_a_long_answer_takes_as_many_messages_as_it_needs(
     last = asked.messages[-1]
     world.press(stage.bo, last, "Delete")
     await world.answers.until(lambda: all(message.deleted for message in world.from_bot(channel)))
-
-
-async def test_while_discord_takes_no_message_an_answer_waits(
-    bot: BotProcess, discord_server: FakeDiscord, stage: Stage
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "outage")
-    discord_server.faults.refuse(503, at=SEND, times=3)
-    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await asked.answered(20)).shows("1871", 20)
-    silly = world.say(stage.ada, channel, world.bot.mention)
-    discord_server.faults.refuse(503, at=SEND, times=2)
-    await (await silly.answered(20)).shows("What would you like to know", 20)
-    await world.silence(channel, 1.0)
-    assert len(world.from_bot(channel)) == 2
 
 
 async def test_an_answer_that_comes_after_its_token_has_died_is_put_into_the_message_all_the_same(

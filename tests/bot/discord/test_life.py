@@ -64,12 +64,10 @@ async def test_without_the_content_intent_it_says_so_and_answers_mentions(
     try:
         async with start() as bot:
             asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-            answer = await asked.answered()
-            await answer.shows("1871")
+            await (await asked.answered()).shows("1871")
             assert "the message content intent is off" in bot.output
     finally:
         world.application.privileged.add("message_content")
-    assert world.transcript(channel) == kept("no-intent", world.transcript(channel))
 
 
 @pytest.mark.parametrize(("code", "word"), [(4014, "intent"), (4004, "token")])
@@ -134,24 +132,20 @@ async def test_what_was_accepted_before_a_kill_is_answered_or_apologised_for_onc
     assert world.transcript(channel) == kept("killed", world.transcript(channel))
 
 
-async def test_what_was_accepted_is_come_back_to_while_discord_fails_and_after_a_token_has_died(
+async def test_a_command_that_was_accepted_is_come_back_to_after_its_token_has_died(
     discord_server: FakeDiscord, start: Start, stage: Stage
 ) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "killed-long-ago")
     async with start() as bot:
         discord_server.faults.stall(at=EDIT)
-        discord_server.faults.stall(at=SEND)
         asked = world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE)
         await asked.answered()
-        mentioned = world.say(stage.ada, channel, f"{world.bot.mention} {STAIR}")
         async with asyncio.timeout(60):
             while discord_server.faults.pending:
                 await asyncio.sleep(0.05)
         await bot.kill()
     world.clock.advance(16 * 60)
-    discord_server.faults.refuse(503, at="GET /channels/{channel_id}/messages/{message_id}", times=3)
     async with start():
-        await (await mentioned.answered(30)).shows("199", 20)
         assert asked.original is not None
         await asked.original.shows("restarted", 20)
 

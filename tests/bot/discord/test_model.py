@@ -100,72 +100,9 @@ async def test_who_waits_sees_the_place_and_can_stop_waiting(
     assert seen == kept("queue", seen)
 
 
-async def test_a_question_that_is_deleted_while_it_waits_or_is_written_is_withdrawn(
-    writer: BotProcess, stage: Stage, model: FakeOpenAI
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "regrets")
-    model.reply = lambda _: writing(f"{BUILT} Its lamp burned", *ON_AND_ON)
-    written = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    growing = await (await written.answered(10)).shows("Writing…", 10)
-    waiting = world.say(stage.ada, channel, f"{world.bot.mention} How many steps has the stair?")
-    queued = await (await waiting.answered(10)).shows("Your question is next", 10)
-    world.delete(stage.ada, waiting)
-    await world.answers.until(lambda: queued.deleted, 5.0)
-    world.delete(stage.bo, written)
-    await world.answers.until(lambda: growing.deleted, 5.0)
-    model.reply = lambda _: writing("The stair has 199 steps. [1]")
-    after = world.say(stage.mo, channel, f"{world.bot.mention} How many steps has the stair?")
-    await (await after.answered(10)).shows("Written by", 10)
-    assert len([each for each in world.from_bot(channel) if not each.deleted]) == 1
-
-
-async def test_where_the_model_fails_the_answer_comes_in_quotes(
-    writer: BotProcess, stage: Stage, model: FakeOpenAI
-) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "failing")
-    model.reply = lambda _: Reply([b"{}"], status=500)
-    asked = world.say(stage.bo, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await asked.answered(10)).shows("Quotes only", 10)
-    model.reply = lambda _: writing("The lighthouse was built in 1999. [1]")
-    invented = world.say(stage.ada, channel, f"{world.bot.mention} {LIGHTHOUSE}")
-    await (await invented.answered(10)).shows("no source supports", 10)
-    assert "1999" not in world.transcript(channel, history=True)
-    seen = world.transcript(channel)
-    assert seen == kept("model-fails", seen)
-
-
 ROTA = "Where does the key of the boiler room hang?"
 HANGS = "The key of the boiler room hangs behind the green door in the cellar. [1]"
 REST = " of the boiler room hangs behind the green door. [1] And"
-
-
-async def test_a_sentence_is_not_added_for_readers_who_came_while_it_was_written(
-    writer: BotProcess, stage: Stage, model: FakeOpenAI
-) -> None:
-    world, channel = stage.world, stage.world.private(stage.guild, "half-open", stage.staff)
-    model.reply = lambda _: writing(f"{HANGS} The key", 2.0, REST, *ON_AND_ON[:24])
-    answer = await world.slash(stage.ada, channel, "ask", question=ROTA).answered()
-    await answer.shows("green door", 10)
-    before = len(answer.versions)
-    world.set_access(channel, stage.guild.everyone, allow="view_channel")
-    await answer.shows("no clear answer", 20)
-    await answer.settled()
-    assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
-
-
-async def test_a_private_answer_grows_only_while_the_asker_holds_the_role(
-    writer: BotProcess, stage: Stage, model: FakeOpenAI
-) -> None:
-    world = stage.world
-    cy = world.person("Cy", stage.guild, roles=[stage.staff])
-    model.reply = lambda _: writing(f"{HANGS} The key", 2.0, REST, *ON_AND_ON[:24])
-    answer = await world.slash(cy, stage.general, "ask", question=ROTA, private=True).answered()
-    await answer.shows("green door", 10)
-    before = len(answer.versions)
-    world.take(cy, stage.staff)
-    await answer.shows("no clear answer", 20)
-    await answer.settled()
-    assert [each.content for each in answer.versions[before:] if "green door" in each.content] == []
 
 
 async def test_every_request_was_as_discord_wants_it(writer: BotProcess, discord_server: FakeDiscord) -> None:

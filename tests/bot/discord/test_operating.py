@@ -104,23 +104,6 @@ async def test_a_full_reindex_can_be_cancelled_and_another_waits(bot: BotProcess
     assert world.transcript(channel) == kept("cancel", world.transcript(channel))
 
 
-async def test_whoever_may_use_reindex_may_cancel_it(bot: BotProcess, stage: Stage) -> None:
-    world, channel = stage.world, stage.world.text(stage.guild, "allowed")
-    di = world.person("Di", stage.guild)
-    world.permit_command(stage.guild, "reindex", stage.mo)
-    world.permit_command(stage.guild, "reindex", di)
-    board = await world.slash(stage.mo, channel, "reindex", full=True).answered()
-    refused = await world.press(di, board, "Cancel").answered()
-    assert "Only the person who started this reindex, or a manager" in refused.text
-    offered = await world.slash(di, channel, "reindex").answered()
-    await offered.shows("already running")
-    world.press(di, offered, "Cancel")
-    await board.shows("cancelled", PATIENCE)
-    own = await world.slash(stage.mo, channel, "reindex", full=True).answered()
-    world.press(stage.mo, own, "Cancel")
-    await own.shows("cancelled", PATIENCE)
-
-
 async def test_a_reason_that_names_a_document_is_told_to_who_asked_alone(
     bot: BotProcess, stage: Stage, home: Path
 ) -> None:

@@ -61,19 +61,6 @@ def opened(stage: Stage, channel: Channel) -> None:
     stage.world.set_access(channel, stage.guild.everyone, allow="view_channel")
 
 
-async def test_what_a_limit_held_up_is_not_sent_to_readers_who_came_meanwhile(
-    well_read: BotProcess, discord_server: FakeDiscord, stage: Stage
-) -> None:
-    world, channel = stage.world, stage.world.private(stage.guild, "held", stage.staff)
-    discord_server.faults.rate_limit(HELD, at=SEND)
-    world.say(stage.ada, channel, f"{world.bot.mention} {SHORT}")
-    await happened(discord_server, stage, 1)
-    opened(stage, channel)
-    await world.answers.until(lambda: len(world.from_bot(channel)) == 1, 20)
-    await world.from_bot(channel)[0].settled()
-    assert private(world.from_bot(channel)) == []
-
-
 async def test_the_parts_of_an_answer_go_once_one_of_them_may_not_be_sent(
     well_read: BotProcess, discord_server: FakeDiscord, stage: Stage
 ) -> None:

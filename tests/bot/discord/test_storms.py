@@ -39,7 +39,7 @@ def limitless(home: Path, stage: Stage) -> Iterator[None]:
     settings.write_text(text, "utf-8")
 
 
-@few_or(20, few=1)
+@few_or(20, few=2)
 async def test_reconnects_and_lost_sessions_lose_no_message(
     discord_server: FakeDiscord, start: Start, stage: Stage, limitless: None, rounds: int
 ) -> None:

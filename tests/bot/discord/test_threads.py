@@ -46,16 +46,3 @@ async def test_a_thread_that_it_opened_is_a_conversation_also_after_a_restart(
         write_settings(home, stage)
     seen = world.transcript(thread)
     assert seen == kept("opened-thread", seen)
-
-
-async def test_talk_among_people_costs_nobody_the_turn_of_a_question(start: Start, stage: Stage, home: Path) -> None:
-    world = stage.world
-    thread = world.open_thread(stage.bo, world.text(stage.guild, "turns"), "Lamp")
-    write_settings(home, stage, discord='follow_ups = "threads"')
-    async with start():
-        await (await world.say(stage.bo, thread, f"{world.bot.mention} {LIGHTHOUSE}").answered()).shows("1871")
-        talk = [world.say(stage.bo, thread, f"Did you see it, number {number}?") for number in range(3)]
-        asked = world.say(stage.bo, thread, f"{world.bot.mention} {STAIR}")
-        await (await asked.answered()).shows("199")
-        await world.silence(thread, 1.0)
-    assert [message for message in talk if any(each.reference is message for each in world.from_bot(thread))] == []

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
+from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations, Writer, WriterSettings
+from bot.answering.llm import ModelService
 from bot.answering.types import Answer
 from bot.records import Origin, RecordPlace
 from bot.service.answer_service import AnswerService, Question
@@ -22,6 +23,7 @@ from index import (
     SourceSpec,
     reindex,
 )
+from prompts import load_prompts
 
 PUBLIC_LABELS, STAFF_LABELS = frozenset({"public"}), frozenset({"public", "staff"})
 BEES = "How many bees does a hive hold?"
@@ -35,16 +37,24 @@ TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class BotParts:
-    """What a platform's adapter works with."""
+    """What a platform's adapter works with; of a conversation the last turns are kept."""
 
     live_index: LiveIndex
     record_store: RecordStore
     metrics: Metrics
+    conversations: Conversations
     answers: AnswerService
 
     async def ask(self, question: str, labels: frozenset[str], person: str = "test:ada") -> Answer:
         """Ask something as a person whose answer is read by people with some labels."""
         return await self.answers.to(Question(question, labels, "", Origin("test:1", "c", "c", person)))
+
+
+def write_texts(folder: Path) -> None:
+    """Write the documents."""
+    for name, text in TEXTS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
 
 
 def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
@@ -58,19 +68,20 @@ def build_index(folder: Path, encoder: SentenceTransformerEncoder) -> None:
 
 
 @asynccontextmanager
-async def bot_parts(folder: Path, encoder: SentenceTransformerEncoder) -> AsyncIterator[BotParts]:
-    """Index the texts in a folder and open everything."""
-    for name, text in TEXTS.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+async def bot_parts(
+    folder: Path, encoder: SentenceTransformerEncoder, model: ModelService | None = None
+) -> AsyncIterator[BotParts]:
+    """Open everything in a folder that holds the texts and their index; where there is a model, it writes answers."""
 
     def open_live() -> ServedIndex:
         index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
-        return ServedIndex(index, Answerer(index, AnswerSettings(), cache=AnswerCache(0)))
+        settings = WriterSettings(STAFF_LABELS, 1_000, 100, 20.0)
+        writer = Writer(index, model, load_prompts(None), settings) if model else None
+        return ServedIndex(index, Answerer(index, AnswerSettings(), writer, cache=AnswerCache(0)))
 
-    build_index(folder, encoder)
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
     async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
-        answers = AnswerService(live_index, Conversations(0, 1, 60.0), record_store)
-        yield BotParts(live_index, record_store, Metrics(), answers)
+        conversations = Conversations(4, 100, 60.0)
+        answers = AnswerService(live_index, conversations, record_store)
+        yield BotParts(live_index, record_store, Metrics(), conversations, answers)
     live_index.close()
