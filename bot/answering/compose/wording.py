@@ -132,7 +132,7 @@ def code_text(code: str) -> str:
 
 
 def refusal_heading(nearest: int) -> str:
-    """Refuse, above so many nearest passages."""
+    """Return the sentence of a refusal that stands above so many passages."""
     return f"{REFUSAL} Closest:" if nearest else REFUSAL
 
 
