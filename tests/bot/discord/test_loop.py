@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.discord.sending import is_unfinished
 from tests.bot.discord.conftest import is_ready
 from tests.bot.discord.stage import Stage
 from tests.fakes.discord.answers import PATIENCE
+from tests.fakes.discord.message import Message
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
 from tests.growth import Make, repeated
@@ -100,6 +102,12 @@ async def watched(discord_server: FakeDiscord, home: Path, stage: Stage, reposit
         await process.stop(20 * PATIENCE)
 
 
+async def finished(asked: Message) -> None:
+    """Wait until a message is answered, and no more than on the way to its answer."""
+    answer = await asked.answered(60 * PATIENCE)
+    await asked.answers.until(lambda: not is_unfinished(answer.content), 60 * PATIENCE)
+
+
 FEW = ("spaces", "question marks", "questions", "requests", "items", "fences", "digits", "abbreviations")
 OTHERS = [pytest.param(kind, marks=pytest.mark.soak) for kind in HOSTILE_TEXTS if kind not in FEW]
 
@@ -111,13 +119,13 @@ async def test_no_message_holds_up_the_loop(watched: Watched, stage: Stage, kind
     text = HOSTILE_TEXTS[kind](LONGEST_MESSAGE - len(mention) - 1)
     thread = world.open_thread(stage.bo, stage.general, f"about {kind}")
     asked = world.say(stage.bo, thread, f"{mention} {text}")
-    await (await asked.answered(60 * PATIENCE)).settled()
+    await finished(asked)
     file = world.file(thread, "notes.txt", f"The lighthouse has notes.\n\n{text}".encode())
     with_file = world.say(stage.bo, thread, f"{mention} What notes has the lighthouse?", files=[file])
-    await (await with_file.answered(60 * PATIENCE)).settled()
+    await finished(with_file)
     world.say(stage.ada, thread, text)
     direct = world.dm_bot(stage.bo, text)
-    await (await direct.answered(60 * PATIENCE)).settled()
+    await finished(direct)
     searched = world.slash(stage.bo, stage.general, "search", words=text[:1000].strip() or "x")
     await searched.answered(60 * PATIENCE)
     assert watched.held_up() == []
