@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.discord.sending import is_unfinished
 from tests.bot.discord.conftest import is_ready
 from tests.bot.discord.stage import Stage
 from tests.fakes.discord.answers import PATIENCE
+from tests.fakes.discord.message import Message
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
 from tests.growth import Make, repeated
@@ -104,6 +106,12 @@ FEW = ("spaces", "question marks", "questions", "requests", "items", "fences", "
 OTHERS = [pytest.param(kind, marks=pytest.mark.soak) for kind in HOSTILE_TEXTS if kind not in FEW]
 
 
+async def end_of(asked: Message, stage: Stage) -> None:
+    """Wait for the end of an answer; a busy machine shows first that it is being read."""
+    answer = await asked.answered(60 * PATIENCE)
+    await stage.world.answers.until(lambda: not is_unfinished(answer.content), 60, "the end of an answer")
+
+
 @pytest.mark.parametrize("kind", [*FEW, *OTHERS])
 async def test_no_message_holds_up_the_loop(watched: Watched, stage: Stage, kind: str) -> None:
     world = stage.world
@@ -111,13 +119,13 @@ async def test_no_message_holds_up_the_loop(watched: Watched, stage: Stage, kind
     text = HOSTILE_TEXTS[kind](LONGEST_MESSAGE - len(mention) - 1)
     thread = world.open_thread(stage.bo, stage.general, f"about {kind}")
     asked = world.say(stage.bo, thread, f"{mention} {text}")
-    await (await asked.answered(60 * PATIENCE)).settled()
+    await end_of(asked, stage)
     file = world.file(thread, "notes.txt", f"The lighthouse has notes.\n\n{text}".encode())
     with_file = world.say(stage.bo, thread, f"{mention} What notes has the lighthouse?", files=[file])
-    await (await with_file.answered(60 * PATIENCE)).settled()
+    await end_of(with_file, stage)
     world.say(stage.ada, thread, text)
     direct = world.dm_bot(stage.bo, text)
-    await (await direct.answered(60 * PATIENCE)).settled()
+    await end_of(direct, stage)
     searched = world.slash(stage.bo, stage.general, "search", words=text[:1000].strip() or "x")
     await searched.answered(60 * PATIENCE)
     assert watched.held_up() == []
