@@ -19,14 +19,13 @@ MAX_CHAIN = 19
 """Modules in the longest chain of imports, imports for type checking included."""
 CIRCULAR_MODULES = 0
 """Modules that import themselves by way of others."""
-MAX_DISCORD_LINES = 2_945
+MAX_DISCORD_LINES = 3_050
 """Lines of bot/discord, which holds only what Discord does differently."""
-REPEATED_NAMES = 2
+REPEATED_NAMES = 1
 """Names of files and classes that occur twice in the product."""
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 60
 LONG_MODULES = {
-    "bot/discord/client.py",
     "index/embedding/model_files.py",
     "index/retrieval/searcher.py",
     "index/vectors/faiss_vectors.py",

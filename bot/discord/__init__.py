@@ -1,4 +1,4 @@
-"""The bot on Discord: events become questions, answers become messages. The only room that knows discord.py.
+"""The bot on Discord: events become questions, answers become messages. The only package that imports discord.py.
 
-Nothing is imported here, since discord.py takes a while; ``bot.discord.run`` is the way in.
+Nothing is imported here, since discord.py takes a while; begin with ``bot.discord.run``.
 """

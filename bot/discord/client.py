@@ -3,16 +3,11 @@
 import asyncio
 import gc
 import logging
-import math
-import sys
 import time
-from collections import Counter
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
-import aiohttp
 import discord
-import yarl
 from cachetools import LRUCache
 from discord import app_commands
 
@@ -22,22 +17,21 @@ from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.discord_access import DiscordAccess
+from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
+from bot.discord.heard_position import HeardPosition
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.operators import OPERATOR_COMMANDS
-from bot.discord.sending import NOBODY, classify
+from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
-from bot.discord.watchdog import Watchdog
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.health import Pulse
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
-from bot.service.readership import check_readers
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
-from index.errors import ConfigurationError
 
 NEEDED = {
     "view_channel": "View Channels",
@@ -48,14 +42,8 @@ NEEDED = {
 """Permissions without which some question gets no answer."""
 SENDING = 3.0
 """Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
-CONNECTING = 20.0
-"""Seconds that the gateway gets to greet a shard."""
-TRIES = 2
-"""Tries, five seconds apart, to reach the gateway at the start."""
 MAX_INTERACTIONS = 10_000
 """Interactions that are remembered, so that each is answered once."""
-MAX_DIRECT = 200
-"""Direct conversations that are read back after a new session, the latest."""
 EDITED_WITHIN = timedelta(minutes=10)
 """How long after a message was written a mention that is added to it is answered."""
 log = logging.getLogger("footnote.discord")
@@ -76,7 +64,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
         await tell_of_defect(interaction)
 
 
-class FootnoteClient(discord.AutoShardedClient):
+class FootnoteClient(GatewayClient):
     """The bot.
 
     Args:
@@ -93,16 +81,8 @@ class FootnoteClient(discord.AutoShardedClient):
         intents: discord.Intents,
         registration: CommandRegistration,
     ) -> None:
-        super().__init__(
-            intents=intents,
-            allowed_mentions=NOBODY,
-            max_messages=None,
-            shard_connect_timeout=CONNECTING,
-            http_trace=_readers_check(),
-        )
+        super().__init__(settings, intents)
         self.services, self.settings = services, settings
-        if settings.gateway:
-            self._name_gateway(settings.gateway)
         self.tree = CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -117,52 +97,20 @@ class FootnoteClient(discord.AutoShardedClient):
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
         presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
         self.press = presses.press
-        self.watchdog = Watchdog(self, settings.silence)
         self._registration = registration
         self.pulse = Pulse()
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
-        self._newest = self._began = discord.utils.time_snowflake(discord.utils.utcnow())
+        self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         self._recovery = DiscordRecovery(self, services.journal, self._resume)
         self._recovered = False
-        self._direct: LRUCache[int, bool] = LRUCache(MAX_DIRECT)
-        self._gaps: dict[int, int] = {}
         self._lasting: list[asyncio.Task[None]] = []
-        self._hearing: set[int] = set()
-        self._behind: list[int] = []
-        self._launches: Counter[int] = Counter()
         self._ending = False
-
-    def _name_gateway(self, address: str) -> None:
-        """Connect to a gateway of the settings, whatever the REST interface names."""
-        asked = self.http.get_bot_gateway
-
-        async def named() -> Any:  # noqa: ANN401 - discord.py's own
-            shards, _, limits = await asked()
-            return shards, address, limits
-
-        self.http.get_bot_gateway = named  # type: ignore[method-assign]
-
-    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard at the start; after some tries the start has failed.
-
-        discord.py would try for ever. It calls this method for each try, while it handles what the last one met.
-
-        Raises:
-            ConfigurationError: The gateway cannot be reached.
-        """
-        self._launches[shard_id] += 1
-        if self._launches[shard_id] > TRIES:
-            reason = sys.exc_info()[1]
-            raise ConfigurationError(
-                f"Discord's gateway cannot be reached at {gateway} ({reason or type(reason).__name__}); check the "
-                "network and discord.gateway."
-            )
-        await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
         await self._recovery.load()
-        self._direct.update(dict.fromkeys(self._recovery.direct, True))
+        for channel in self._recovery.direct:
+            self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         for command in (*COMMANDS, *MENUS):
             self.tree.add_command(command)
@@ -170,7 +118,7 @@ class FootnoteClient(discord.AutoShardedClient):
         for guild in map(discord.Object, self.settings.operators):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
-            await self._sync_in(guild)
+            await self._registration.sync_guild(self.tree, guild)
         lasting = (
             self.services.live_index.follow(_not_served),
             self.services.record_store.run_maintenance(),
@@ -178,12 +126,6 @@ class FootnoteClient(discord.AutoShardedClient):
         )
         for work in (*lasting, self.pulse.beat(), self._recovery.journal.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
-
-    async def _sync_in(self, guild: discord.Object) -> None:
-        try:
-            await self._registration.sync(self.tree, guild)
-        except discord.Forbidden:
-            log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -195,7 +137,7 @@ class FootnoteClient(discord.AutoShardedClient):
         for absent in self.served - {guild.id for guild in self.guilds}:
             log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
         if self._recovered:
-            self._catch_up(min(self._gaps.values(), default=self._newest), self._began)
+            self._catch_up(self._position.take_gaps(), self._position.began)
         else:
             self._recovered = True
             gc.collect()
@@ -203,16 +145,16 @@ class FootnoteClient(discord.AutoShardedClient):
             for work in self._recovery.journal.work():
                 self.tasks.start(work)
             self._catch_up(self._recovery.heard, self._recovery.heard)
-        self._gaps.clear()
+            self._position.take_gaps()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what was heard last: if the session cannot be resumed, the rest is read from the channels."""
-        self._gaps.setdefault(shard, self._newest)
+        self._position.open_gap(shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Forget the gap: Discord has sent what was missed."""
-        self._gaps.pop(shard, None)
+        self._position.close_gap(shard)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
@@ -226,17 +168,15 @@ class FootnoteClient(discord.AutoShardedClient):
             message: The message.
             old: Whether an earlier run may have heard it.
         """
-        self._newest = max(self._newest, message.id)
-        self._hearing.add(message.id)
+        self._position.start(message.id)
         try:
             await self._take(message, old=old)
         finally:
-            self._hearing.discard(message.id)
+            self._position.finish(message.id)
 
     async def _take(self, message: discord.Message, *, old: bool) -> None:
         if message.guild is None:
-            # After a new session Discord does not say again with whom the bot talks directly.
-            self._direct[message.channel.id] = True
+            self._position.add_direct(message.channel.id)
         incoming = self._incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):
             return
@@ -291,19 +231,8 @@ class FootnoteClient(discord.AutoShardedClient):
             await self.intake.say(incoming, self._context(message), notices.UNSERVED)
         return False
 
-    def trouble(self) -> str:
-        """What keeps the bot from answering now, ``""`` where nothing does; for another thread."""
-        if not self.is_ready():
-            return "not connected to Discord yet"
-        closed = [str(number) for number, shard in self.shards.items() if shard.is_closed()]
-        return f"no connection to Discord: shard {', '.join(closed)}" if closed else ""
-
-    def gateway_latencies(self) -> dict[str, float]:
-        """Seconds from a heartbeat to its answer, by shard; those without an answer yet left out."""
-        return {str(shard): seconds for shard, seconds in self.latencies if math.isfinite(seconds)}
-
     def _catch_up(self, after: int, since: int) -> None:
-        self._behind.append(after)
+        self._position.start_reading_back(after)
         self.tasks.start(self._read_back(after, since))
 
     async def _read_back(self, after: int, since: int) -> None:
@@ -313,24 +242,25 @@ class FootnoteClient(discord.AutoShardedClient):
             after: The last message that was heard.
             since: Nothing up to this one is heard.
         """
-        async for message in missed(self, self.served, tuple(self._direct), after):
+        async for message in missed(self, self.served, self._position.direct, after):
             if self._ending:
                 return  # the next run begins where this one did
             if message.id > since:
                 try:
-                    await self._hear(message, old=message.id < self._began)
+                    await self._hear(message, old=message.id < self._position.began)
                 except discord.HTTPException as error:
                     if classify(error) is SendFailure.TEMPORARY:
                         raise
                     log.warning("a message that was missed is not answered: %s", error)
-        self._behind.remove(after)
+        self._position.finish_reading_back(after)
 
     def _how_far(self) -> dict[str, object]:
         """Up to which message all were heard to the end, and the channels of direct conversations."""
-        behind = [*self._behind, *self._gaps.values(), *(each - 1 for each in self._hearing)]
-        if not self._recovered:
-            behind.append(self._recovery.heard)
-        return {"heard": min([self._newest, *behind]), "direct": list(self._direct)}
+        heard = self._position.oldest_unheard()
+        return {
+            "heard": heard if self._recovered else min(heard, self._recovery.heard),
+            "direct": self._position.direct,
+        }
 
     async def is_new(self, interaction: int) -> bool:
         """Whether an interaction was not heard by this process; what it answers can wait for no database."""
@@ -363,17 +293,6 @@ def _lacking(guild: discord.Guild) -> str:
     """Permissions that the bot needs and has not in a server, in Discord's words."""
     held = guild.me.guild_permissions
     return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
-
-
-def _readers_check() -> aiohttp.TraceConfig:
-    """Have the readers checked before each request of discord.py's, its own repetitions included."""
-
-    async def check(_session: object, _context: object, _request: object) -> None:
-        await check_readers()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_start.append(check)
-    return trace
 
 
 def _not_served(reason: str) -> None:

@@ -45,6 +45,13 @@ class CommandRegistration:
         write_file(self._file, json.dumps({**known, name: digest}))
         log.info("told Discord of %d commands", len(found))
 
+    async def sync_guild(self, tree: app_commands.CommandTree, guild: discord.Object) -> None:
+        """Tell Discord of the commands of one server; a server that the bot is not in is named in the log."""
+        try:
+            await self.sync(tree, guild)
+        except discord.Forbidden:
+            log.warning("operators' commands cannot be registered in %s: invite the bot there first", guild.id)
+
     def _known(self) -> dict[str, str]:
         try:
             found = json.loads(self._file.read_text("utf-8"))

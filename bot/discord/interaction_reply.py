@@ -1,15 +1,12 @@
 """The reply to a command: it stands under the question, and can be edited after the command's token has died."""
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 
 import discord
 from discord.ui import View
 
-from bot.answering.types import AnswerSentence
-from bot.discord.buttons import stopping
+from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import (
     MESSAGE_CHARS,
     NOBODY,
@@ -18,16 +15,10 @@ from bot.discord.sending import (
     ButtonMaker,
     Post,
     classify,
-    echo,
     find_own,
-    looks_of,
-    posts_of,
     progress,
-    under,
 )
-from bot.rendering import draft_message
 from bot.service import notices
-from bot.service.reply import Content
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 
 log = logging.getLogger("footnote.discord")
@@ -39,7 +30,7 @@ ACKNOWLEDGED_ALREADY = 40060
 """Discord's code for a second answer to an interaction."""
 
 
-class InteractionReply:
+class InteractionReply(DiscordReply):
     """A reply to a command: its first message echoes the question.
 
     Args:
@@ -53,12 +44,9 @@ class InteractionReply:
     is_visible = True
 
     def __init__(self, interaction: discord.Interaction, event: str, question: str, *, private: bool) -> None:
-        self._interaction, self._event, self._private = interaction, event, private
-        self._echo = echo(question)
-        self._lock = asyncio.Lock()
-        self._finished = False
+        super().__init__(interaction.user.id, event, question, deletable=not private)
+        self._interaction, self._private = interaction, private
         self._sent: list[int] = []
-        self._shown: dict[int, object] = {}
         self._tried: set[int] = set()
 
     @property
@@ -84,10 +72,6 @@ class InteractionReply:
             return entry
         return {**entry, "channel": str(self._interaction.channel_id), "message": str(self._sent[0])}
 
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)
-
     async def acknowledge(self) -> None:
         """Answer at once, with the question and a word on how far it is.
 
@@ -110,62 +94,38 @@ class InteractionReply:
                 raise
             log.warning("a command was perhaps not acknowledged: %s", error or type(error).__name__)
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is, in small print."""
-        await self._show_draft(progress(text))
-
-    async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
-        """Show as much of the answer as there is."""
-        await self._show_draft(await asyncio.to_thread(draft_message, sentences, len(self._with_echo(""))))
-
-    async def _show_draft(self, text: str) -> None:
-        async with self._lock:
-            if self._finished:
-                return
-            with contextlib.suppress(*TROUBLES):
-                await self._edit(self._with_echo(text), stopping(self._interaction.user.id, self._event))
-
     async def withdraw(self) -> None:
         """Do nothing: a command cannot be deleted."""
 
-    async def finish(self, content: Content) -> Sequence[str]:
-        """Put the answer under the question, or after it where it is too long for one message with it."""
-        posts = await asyncio.to_thread(posts_of, content)
-        async with self._lock:
-            self._finished = True
-            return await self._finish(posts, content)
+    async def _put_draft(self, text: str, view: View) -> None:
+        await self._edit(text, view)
 
-    async def _finish(self, posts: list[Post], content: Content) -> Sequence[str]:
-        buttons = ButtonMaker(content, self._interaction.user.id, deletable=not self._private)
-        alone = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
-        if alone:
+    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+        """Put the answer under the question, or after it where it is too long for one message with it."""
+        apart = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
+        if apart:
             posts = [Post(self._echo, ()), *posts]
         else:
             posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         order = list(range(len(posts)))
-        if alone and self._sent:
+        if apart and self._sent:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come
         for place in order:
-            post = posts[place]
-            view = buttons.view(post.numbers, self._sent[:place], last=place == len(posts) - 1)
-            if self._shown.get(place) == (looks := looks_of(post.text, view)):
-                continue
-            if place == 0:
-                await self._edit(post.text, view)
-            elif place < len(self._sent):
-                await self._interaction.followup.edit_message(
-                    self._sent[place], content=post.text, view=view, allowed_mentions=NOBODY
-                )
-            else:
-                self._sent.append(await self._follow_up(place, post.text, view))
-            self._shown[place] = looks
+            view = buttons.view(posts[place].numbers, self._sent[:place], last=place == len(posts) - 1)
+            await self._put_new(place, posts[place], view)
         for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
             await self._interaction.followup.delete_message(extra)
             self._sent.remove(extra)
-        return tuple(map(str, self._sent))
+        return self._sent
 
-    def _with_echo(self, text: str) -> str:
-        return under(self._echo, text)
+    async def _put(self, place: int, text: str, view: View | None) -> None:
+        if place == 0:
+            await self._edit(text, view)
+        elif place < len(self._sent):
+            edit = self._interaction.followup.edit_message
+            await edit(self._sent[place], content=text, view=view, allowed_mentions=NOBODY)
+        else:
+            self._sent.append(await self._follow_up(place, text, view))
 
     async def _edit(self, text: str, view: View | None) -> None:
         alone = not self._sent or self._private  # nobody but the interaction can edit it

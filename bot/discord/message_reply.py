@@ -1,6 +1,5 @@
 """The reply to a message, in place or in a thread that it opens."""
 
-import asyncio
 import contextlib
 import hashlib
 import time
@@ -10,8 +9,7 @@ from typing import cast
 import discord
 from discord.ui import View
 
-from bot.answering.types import AnswerSentence
-from bot.discord.buttons import stopping
+from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import (
     MESSAGE_CHARS,
     NOBODY,
@@ -19,23 +17,16 @@ from bot.discord.sending import (
     ButtonMaker,
     Post,
     classify,
-    echo,
     find_own,
-    looks_of,
-    posts_of,
-    progress,
-    under,
 )
-from bot.rendering import draft_message
-from bot.service.reply import Content
-from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.retrying import SEND_SECONDS, retry
 
 NONCE_SECONDS = 100.0
 """Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
 NONCE_CHARS = 24
 
 
-class MessageReply:
+class MessageReply(DiscordReply):
     """A reply to a message.
 
     Args:
@@ -57,15 +48,12 @@ class MessageReply:
         thread_name: str,
         quiet: bool,
     ) -> None:
-        self._message, self._event, self._quiet = message, event, quiet
-        self._echo = echo(repeated) if repeated else ""
-        self._thread_name = thread_name
+        super().__init__(message.author.id, event, repeated, deletable=True)
+        self._message, self._quiet, self._thread_name = message, quiet, thread_name
         self._thread: discord.Thread | None = None
         self._sent = [sent] if sent is not None else []
-        self._shown: dict[int, object] = {}
         self._tried: dict[int, float] = {}
-        self._lock = asyncio.Lock()
-        self._finished = self._withdrawn = False
+        self._withdrawn = False
 
     @property
     def send_seconds(self) -> float:
@@ -89,10 +77,6 @@ class MessageReply:
     async def acknowledge(self) -> None:
         """Do nothing: Discord asks for no acknowledgement of a message."""
 
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)
-
     async def withdraw(self) -> None:
         """Take back what was sent, and send nothing from now on: the question is not there any more."""
         self._withdrawn = True
@@ -108,42 +92,22 @@ class MessageReply:
                 await self._sent[-1].delete()
             self._sent.pop()
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is, in a reply that becomes the answer."""
-        await self._show_draft(progress(text))
+    async def _put_draft(self, text: str, view: View) -> None:
+        if not self._quiet:
+            await self._put(0, text, view)
 
-    async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
-        """Show as much of the answer as there is."""
-        await self._show_draft(await asyncio.to_thread(draft_message, sentences, len(under(self._echo, ""))))
-
-    async def _show_draft(self, text: str) -> None:
-        async with self._lock:
-            if self._finished or self._quiet:
-                return
-            with contextlib.suppress(*TROUBLES):
-                await self._put(0, under(self._echo, text), stopping(self._message.author.id, self._event))
-
-    async def finish(self, content: Content) -> Sequence[str]:
-        """Send the answer, in place of the progress if that was shown; nothing where it was withdrawn."""
-        posts = await asyncio.to_thread(posts_of, content)
-        async with self._lock:
-            self._finished = True
-            return () if self._withdrawn else await self._finish(posts, content)
-
-    async def _finish(self, posts: list[Post], content: Content) -> Sequence[str]:
-        buttons = ButtonMaker(content, self._message.author.id, deletable=True)
-        if posts and self._echo and len(under(self._echo, posts[0].text)) <= MESSAGE_CHARS:
-            posts = [Post(under(self._echo, posts[0].text), posts[0].numbers), *posts[1:]]
+    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+        """Send the answer, in place of the draft if that was shown; nothing where it was withdrawn."""
+        if posts and self._echo and len(self._with_echo(posts[0].text)) <= MESSAGE_CHARS:
+            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         for place, post in enumerate(posts):
             if self._withdrawn:
-                break
+                return ()
             before = [each.id for each in self._sent[:place]]
-            view = buttons.view(post.numbers, before, last=place == len(posts) - 1)
-            if self._shown.get(place) != (looks := looks_of(post.text, view)):
-                await self._put(place, post.text, view)
-                self._shown[place] = looks
-        await self._take_back(len(posts))  # what is left of an answer that was made anew, for fewer readers
-        return tuple(str(each.id) for each in self._sent)
+            await self._put_new(place, post, buttons.view(post.numbers, before, last=place == len(posts) - 1))
+        if not self._withdrawn:
+            await self._take_back(len(posts))  # what is left of an answer that was made anew, for fewer readers
+        return [each.id for each in self._sent]
 
     async def _put(self, place: int, text: str, view: View | None) -> None:
         """Put a text into one of the answer's messages, which is sent if it was not."""

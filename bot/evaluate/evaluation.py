@@ -70,7 +70,7 @@ def evaluate(questions: QuestionSet, index: Index, answerer: Answerer, progress:
         progress("Asking", done, len(questions.questions))
     return {
         **retrieval_measures(seen.rankings, questions.qrels),
-        **_shares(seen),
+        **_measures(seen),
         "questions": len(questions.questions),
         "documents": index.manifest.counts["documents"],
         "chunks": index.manifest.counts["chunks"],
@@ -151,7 +151,7 @@ def _has_answers(question: LabelledQuestion) -> bool:
     return bool(question.answers) and question.answerable is not False
 
 
-def _shares(seen: _Outcomes) -> dict[str, float | None]:
+def _measures(seen: _Outcomes) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for name, by_cutoff in (
         ("answer_in_passage", seen.in_passage),

@@ -1,6 +1,7 @@
 """An answer as lines for the shell: quotes with their sources under them; what a model wrote, then what proves it."""
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from bot.answering.types import Answer, Citation
 from bot.rendering.blocks import (
@@ -71,6 +72,8 @@ def _block_lines(block: Block, width: int, shown: set[int]) -> Iterator[TextLine
             yield from (TextLine(_text(item.runs), "body", 2 * item.depth + 4, item.sign) for item in items)
         case TableBlock(rows):
             yield from (TextLine(" | ".join(row), "body", 0, "") for row in rows)
+        case _:
+            assert_never(block)
 
 
 def _text(runs: Runs) -> str:

@@ -1,6 +1,6 @@
 """Lays out answers, drafts and plain text as blocks, once for every platform."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bot.answering.compose.wording import (
@@ -36,21 +36,27 @@ from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
 
 FENCE = "```"
+MAX_NEAREST = 100
+"""More than any refusal names."""
 
 
-def answer_layout(answer: Answer, notes: Sequence[str] = ()) -> Layout:
+def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int = MAX_NEAREST) -> Layout:
     """Lay out an answer.
 
     Args:
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
+        quoted: How many of a refusal's nearest passages are quoted; the others are only named.
 
     Returns:
         Its sentences with their numbers, those of each part under its question where several were asked, and its
         sources; of a refusal, the nearest passages with their sources. Then what was asked before, and how the answer
         was made.
     """
-    groups = {"failed": _failed, "no_evidence": _refused, "answered": _answered}[answer.status](answer)
+    if answer.status == "no_evidence":
+        groups: Iterable[Sequence[Block]] = _refused(answer, quoted)
+    else:
+        groups = _answered(answer) if answer.status == "answered" else _failed(answer)
     asked_before = [AskedBefore(answer.asked_before)] if answer.asked_before else []
     small = [Note(text) for text in (*footer(answer), *notes)]
     return tuple(tuple(group) for group in (*groups, asked_before, small) if group)
@@ -91,10 +97,12 @@ def _failed(answer: Answer) -> Layout:
     return text_layout(answer.text) or text_layout(REFUSAL)
 
 
-def _refused(answer: Answer) -> Iterator[Sequence[Block]]:
+def _refused(answer: Answer, quoted: int) -> Iterator[Sequence[Block]]:
     yield [Paragraph((plain(refusal_heading(len(answer.nearest))),), leads=bool(answer.nearest))]
-    for citation in answer.nearest:
+    for citation in answer.nearest[:quoted]:
         yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
+    if others := answer.nearest[quoted:]:
+        yield [SourceList(_by_document(others))]
 
 
 def _answered(answer: Answer) -> Iterator[Sequence[Block]]:

@@ -22,18 +22,18 @@ class Question:
         audience: Labels that everybody holds who will see the answer.
         conversation: Name of the conversation whose earlier turns count; ``""`` for none.
         origin: Who asks where.
-        enclosed: Documents that came with it.
-        shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
-        alone: Whether it is understood without the turns before it; those after it may take it up all the same.
+        attachments: Documents that came with it.
+        is_shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
+        standalone: Whether it is understood without the turns before it; those after it may take it up all the same.
     """
 
     text: str
     audience: frozenset[str]
     conversation: str
     origin: Origin
-    enclosed: tuple[Document, ...] = ()
-    shown: Callable[[Answer], bool] = always
-    alone: bool = False
+    attachments: tuple[Document, ...] = ()
+    is_shown: Callable[[Answer], bool] = always
+    standalone: bool = False
 
 
 class AnswerService:
@@ -62,14 +62,14 @@ class AnswerService:
         return await self._live_index.run(lambda opened: self._answer(opened, question, listener))
 
     def _answer(self, opened: ServedIndex, question: Question, listener: ProgressListener) -> Answer:
-        told = question.conversation and not question.alone
+        told = question.conversation and not question.standalone
         turns = self._conversations.turns(question.conversation, question.audience) if told else ()
         listener = replace(listener, community=question.origin.community)
-        attachments = opened.index.enclose(question.enclosed) if question.enclosed else None
+        attachments = opened.index.enclose(question.attachments) if question.attachments else None
         answer, assessment = opened.answerer.assess_and_answer(
             question.text, question.audience, turns, listener, attachments
         )
-        if not question.shown(answer):
+        if not question.is_shown(answer):
             return answer
         record = record_of(
             answer,

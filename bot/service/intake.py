@@ -154,7 +154,7 @@ class Intake:
         ticket = self._request_queue.take(question.origin.asker, _counted_community(question.origin))
         if isinstance(ticket, Refusal):
             self._metrics.question(question.origin.platform, ticket.why)
-            await context.tell(notices.refused(ticket))
+            await context.tell(notices.not_taken(ticket))
             return
         if seen_by_all:
             self.remember_answered(question.origin.thread)
@@ -183,7 +183,7 @@ class Intake:
     async def _respond(
         self, message: IncomingMessage, context: MessageContext, text: str, *, addressed: bool = True
     ) -> None:
-        """Say what is no answer; of each person as often as questions are taken, and not at their cost."""
+        """Say something that is no answer. It is limited like questions, but does not count as one."""
         ticket = await self._ticket(message, context, ASIDE, addressed=addressed)
         if ticket is not None:
             self._request_queue.leave(ticket)
@@ -192,13 +192,13 @@ class Intake:
     async def _ticket(
         self, message: IncomingMessage, context: MessageContext, kind: str, *, addressed: bool
     ) -> Ticket | None:
-        """Take a place in the queue; None where there is none, which is told to who is owed a word.
+        """Take a place in the queue; without one, tell a person who asked why, and return None.
 
         Args:
             message: The message.
             context: The message, as the platform has it.
-            kind: What is counted for itself, so that talk among people costs nobody the turn of a question.
-            addressed: Whether somebody is owed a word.
+            kind: Counted apart from questions, so that talk among people costs nobody a question; ``""`` for questions.
+            addressed: Whether the bot was asked.
         """
         if message.id in self._deleted:
             return None
@@ -208,7 +208,7 @@ class Intake:
             return ticket
         self._metrics.question(message.origin.platform, ticket.why)
         if addressed and not ticket.repeated:
-            await self.say(message, context, notices.refused(ticket))
+            await self.say(message, context, notices.not_taken(ticket))
         return None
 
     async def _withdraw(self, event: str, reply: Reply) -> None:
@@ -270,7 +270,10 @@ def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversati
 
 
 def _is_worth_showing(message: IncomingMessage, answer: Answer) -> bool:
-    """Whether what asked nobody is answered: where that is sure; a new post with passages, if settings say so."""
+    """Whether an answer is shown to a message that did not address the bot.
+
+    It is if it is sure; a new forum post also gets passages, if the settings say so.
+    """
     if is_sure(answer, message.policy.confidence):
         return True
     return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import assert_never
 
 from bot.answering.question.courtesy import Courtesy
 from bot.service.request_queue import Refusal
@@ -101,17 +102,21 @@ def _counted(answers: int, votes: int) -> str:
     return f"{questions}, {votes} vote{'' if votes == 1 else 's'}"
 
 
-def refused(refusal: Refusal) -> str:
+def not_taken(refusal: Refusal) -> str:
     """Say why a question is not taken, and when to ask again."""
-    if refusal.why == "busy":
-        return "I’m still working on your last question. Ask again when it is answered."
-    if refusal.why == "soon":
-        return f"Please wait {_seconds(refusal.seconds)} before you ask again."
-    if refusal.why == "crowded":
-        return f"Many people are asking here right now. Please ask again in {_seconds(refusal.seconds)}."
-    if refusal.why == "full":
-        return "Too many questions are waiting. Please ask again in a minute."
-    return "I’m being restarted. Please ask again in a minute."
+    match refusal.why:
+        case "busy":
+            return "I’m still working on your last question. Ask again when it is answered."
+        case "soon":
+            return f"Please wait {_seconds(refusal.seconds)} before you ask again."
+        case "crowded":
+            return f"Many people are asking here right now. Please ask again in {_seconds(refusal.seconds)}."
+        case "full":
+            return "Too many questions are waiting. Please ask again in a minute."
+        case "ending":
+            return "I’m being restarted. Please ask again in a minute."
+        case _:
+            assert_never(refusal.why)
 
 
 def _seconds(seconds: float) -> str:

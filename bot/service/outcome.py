@@ -42,7 +42,7 @@ class Outcome:
     """What came of a question.
 
     Attributes:
-        name: It in a word, for metrics and the log.
+        name: The outcome in one word, for metrics and the log.
         text: Why there is no answer; ``""`` where there is one.
         answer: The answer, None where there is none.
         readers: Labels of those for whom it was made.

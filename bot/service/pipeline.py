@@ -69,7 +69,7 @@ class AnswerPipeline:
         self._retrying = 0
 
     def stop_all(self) -> None:
-        """Have every answer end with the quotes that are ready, as Stop has it; those that are still to begin, too."""
+        """Have every answer end with the quotes that are ready, as Stop does; also those that have not begun."""
         self._stopping = True
         for _, streaming in self._active.values():
             streaming.stop()

@@ -38,7 +38,10 @@ Content = AnswerContent | TextContent | None
 
 
 class Reply(Protocol):
-    """Where the answer to one question goes. It is shown once, however often a method is called again."""
+    """Where the answer to one question goes. It is shown once, however often a method is called again.
+
+    An adapter must call ``readership.check_readers`` before each request that shows something.
+    """
 
     @property
     def send_seconds(self) -> float:
@@ -95,7 +98,7 @@ class AskerContext(Protocol):
         ...
 
     def asker_labels(self) -> frozenset[str] | None:
-        """Return the labels that who asked holds; None where nobody else reads the answer, or they are not known."""
+        """Return the labels that the asker holds; None if nobody else reads the answer, or if they are not known."""
         ...
 
     async def tell_not_allowed(self) -> None:

@@ -78,7 +78,7 @@ def is_for_operators(node: ast.AST, path: Path) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
-    if path.name == "operators.py" and called == "send_privately":
+    if path.name == "operators.py" and called == "text_messages":
         return True
     return called.startswith("log.") or called == "_audit" or called.endswith("Error")
 

@@ -8,9 +8,9 @@ from bot.answering.evidence.text_blocks import is_laid_out
 from bot.answering.question.question_parts import MAX_PARTS
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
 
-HEDGE = "The documents touch on this, but may not answer it outright:"
-PARTLY = "Touched on, perhaps not answered outright:"
-REFUSAL = "The documents do not answer this."
+HEDGE = "This may help, but I’m not sure it answers you:"
+PARTLY = "This may help:"
+REFUSAL = "I found no clear answer in the documents."
 QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
     {
         "timeout": "the language model took too long",
@@ -21,7 +21,7 @@ QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
         "babbling": "the language model would not stop",
         "audience": "these documents are not shown to the language model",
         "no_answer": "the language model found no clear answer in the documents",
-        "unsupported": "what the language model wrote was not borne out by the documents",
+        "unsupported": "the documents don’t support what the language model wrote",
         "cancelled": "the language model was stopped",
     }
 )
@@ -112,8 +112,12 @@ def footer(answer: Answer) -> tuple[str, ...]:
         rest = "one more question was" if answer.unanswered == 1 else f"{answer.unanswered} more questions were"
         lines.append(f"I take {MAX_PARTS} questions at a time: {rest} left out; please ask again.")
     if answer.dropped:
-        noun = "sentence was" if answer.dropped == 1 else "sentences were"
-        lines.append(f"{answer.dropped} {noun} left out: not borne out by a source.")
+        left_out = (
+            "1 sentence that no source supports was"
+            if answer.dropped == 1
+            else (f"{answer.dropped} sentences that no source supports were")
+        )
+        lines.append(f"{left_out} left out.")
     if answer.fallback:
         what = "Partly in quotes" if answer.model else "Quotes only"
         lines.append(f"{what}: {QUOTES_ONLY[answer.fallback]}.")
@@ -128,10 +132,8 @@ def code_text(code: str) -> str:
 
 
 def refusal_heading(nearest: int) -> str:
-    """Refuse, above a list of so many nearest passages."""
-    if not nearest:
-        return REFUSAL
-    return f"{REFUSAL} The nearest passage{'' if nearest == 1 else 's'}:"
+    """Return the sentence of a refusal that stands above so many passages."""
+    return f"{REFUSAL} Closest:" if nearest else REFUSAL
 
 
 def nothing_found(question: str) -> str:
@@ -188,8 +190,7 @@ def _refused(nearest: Sequence[Citation]) -> str:
     titles = "".join(each if isinstance(each, str) else title_of(each) for each in _titles(nearest))
     if not titles:
         return REFUSAL
-    noun = "The nearest passages are in" if len(nearest) > 1 else "The nearest passage is in"
-    return f"{REFUSAL} {noun} {titles}."
+    return f"{REFUSAL} Closest: {titles}."
 
 
 def _titles(citations: Sequence[Citation]) -> list[str | Citation]:

@@ -42,7 +42,7 @@ STRICTNESS = Strictness()
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _SupportingSentence:
     number: int
     place: int
     sentence: SourceSentence
@@ -134,10 +134,10 @@ def _code_run(wanted: str, sentences: Sequence[SourceSentence], first: int) -> t
 
 def _choose(
     claim: Sequence[Word], vector: Vector, cited: Mapping[int, NumberedSource], strictness: Strictness
-) -> list[_Candidate]:
+) -> list[_SupportingSentence]:
     """Return the few sentences that together contain most of a claim, the best first."""
     candidates = [
-        _Candidate(number, place, sentence, float(cosine))
+        _SupportingSentence(number, place, sentence, float(cosine))
         for number, source in cited.items()
         for place, (sentence, cosine) in enumerate(
             zip(source.sentences, (source.vectors @ vector).tolist(), strict=True)
@@ -145,7 +145,7 @@ def _choose(
         if sentence.usable
     ]
     contained = {id(each): _contained(claim, each.sentence.words) for each in candidates}
-    chosen: list[_Candidate] = []
+    chosen: list[_SupportingSentence] = []
     covered: frozenset[int] = frozenset()
     while candidates and len(chosen) < strictness.sentences:
         best = max(candidates, key=lambda each: _gain(claim, contained[id(each)] - covered) + each.cosine)
@@ -171,7 +171,7 @@ def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
 def _failure(
     draft: Draft,
     claim: Sequence[Word],
-    chosen: Sequence[_Candidate],
+    chosen: Sequence[_SupportingSentence],
     cited: Mapping[int, NumberedSource],
     strict: Strictness,
 ) -> GateFailure | None:
@@ -208,7 +208,7 @@ def _number_fails(claim: Sequence[Word], supporting: Sequence[Sequence[Word]], t
 def _name_fails(
     claim: Sequence[Word],
     supporting: Sequence[Sequence[Word]],
-    chosen: Sequence[_Candidate],
+    chosen: Sequence[_SupportingSentence],
     cited: Mapping[int, NumberedSource],
     titles: Sequence[Word],
 ) -> bool:
@@ -264,7 +264,7 @@ def _words_fail(claim: Sequence[Word], known: Sequence[Word], strict: Strictness
     return sum(contained) < strict.coverage * len(contained) or longest > strict.max_added_words
 
 
-def _supports(chosen: Sequence[_Candidate]) -> tuple[Support, ...]:
+def _supports(chosen: Sequence[_SupportingSentence]) -> tuple[Support, ...]:
     numbers = dict.fromkeys(each.number for each in chosen)
     return tuple(
         Support(number, tuple(sorted(each.place for each in chosen if each.number == number))) for number in numbers

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from bot.rendering.blocks import (
     AskedBefore,
@@ -97,6 +98,8 @@ class _BlockWriter:
                 yield self._line("", "", asked_before_runs(block))
             case Note(text):
                 yield self._line(SMALL, "", (plain(text),))
+            case _:
+                assert_never(block)
 
     def _line(self, opening: str, sign: str, runs: Runs, *, leads: bool = False) -> WrittenBlock:
         room = self._limit - utf16_units(opening) - utf16_units(sign)

@@ -18,6 +18,10 @@ GROWING = "-# Writing…"
 NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
 
 
+NEAREST_QUOTED = 1
+"""Nearest passages of a refusal that are quoted; the buttons of the others show them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadableSource:
     """A source as a place sees it.
@@ -43,7 +47,7 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessageP
         notes: What stands under it in small print, a sentence each.
     """
     kept = {each.number for each in numbered(answer) if not is_attachment(each.quote.document)}
-    messages = layout_messages(answer_layout(answer, notes))
+    messages = layout_messages(answer_layout(answer, notes, NEAREST_QUOTED))
     return tuple(replace(part, numbers=tuple(each for each in part.numbers if each in kept)) for part in messages)
 
 

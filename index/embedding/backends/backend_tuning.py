@@ -71,7 +71,7 @@ def tune(chooser: BackendChooser, model: ModelFiles, request: BackendRequest) ->
     sample = model.sample()
     passages = _cut(sample, PASSAGES, PASSAGE_TOKENS)
     questions = [_cut(sample, 1, length) for length in QUESTION_TOKENS]
-    candidates = [_Candidate(each, chooser.load(model, each)) for each in _choices(chooser, model, request)]
+    candidates = [_Trial(each, chooser.load(model, each)) for each in _choices(chooser, model, request)]
     for _ in range(ROUNDS):
         for each in candidates:
             if each.spent < ENOUGH_SECONDS:
@@ -98,7 +98,7 @@ def _choices(chooser: BackendChooser, model: ModelFiles, request: BackendRequest
     return [BackendChoice(*kind, count, "") for kind in kinds for count in sorted(threads)]
 
 
-class _Candidate:
+class _Trial:
     """A choice while it is measured."""
 
     def __init__(self, choice: BackendChoice, backend: Backend) -> None:

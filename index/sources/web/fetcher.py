@@ -1,6 +1,6 @@
 """Fetches untrusted resources over HTTP with limits on time, size, redirects and attempts, and only public addresses.
 
-Every hop, the first and each redirect, is resolved once, checked (``address_guard.py``), and connected to by the very
+Every hop, the first and each redirect, is resolved once, checked (``connection.py``), and connected to by the very
 address that was checked. TLS still verifies the host's name, and the server still receives it. No proxy is used, since
 a proxy would resolve names itself. Every wait ends by a deadline (``connection.py``).
 """

@@ -115,8 +115,7 @@ def test_a_stray_question_is_refused_with_the_nearest_passages(seeds: Answerer, 
     answer = seeds.answer(question, EVERYONE)
     assert (answer.status, answer.hedged, answer.citations, answer.sentences) == ("no_evidence", False, (), ())
     assert [citation.number for citation in answer.nearest] == list(range(1, len(answer.nearest) + 1)) != []
-    noun = "passages are" if len(answer.nearest) > 1 else "passage is"
-    assert answer.text.startswith(f"The documents do not answer this. The nearest {noun} in “")
+    assert answer.text.startswith("I found no clear answer in the documents. Closest: “")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +203,7 @@ def test_private_documents_change_no_score_for_others(tmp_path: Path, encoder: S
 def test_an_audience_that_may_read_nothing_is_refused(handbook: Answerer) -> None:
     answer = handbook.answer("How much may a hotel cost?", frozenset())
     assert (answer.status, answer.score, answer.nearest) == ("no_evidence", 0.0, ())
-    assert answer.text == "The documents do not answer this."
+    assert answer.text == "I found no clear answer in the documents."
 
 
 class Altered:

@@ -30,7 +30,7 @@ def test_json_quotes_are_slices_of_the_shown_document(footnote: Footnote, site: 
 def test_without_evidence_the_exit_status_is_3_and_the_nearest_are_shown(footnote: Footnote, site: Path) -> None:
     done = footnote("ask", "Who won the football world cup in 1998?", "--config", site)
     assert (done.code, done.err) == (3, "")
-    assert "The nearest passage" in done.out
+    assert "Closest:" in done.out
 
 
 def test_what_the_reader_may_not_see_is_not_used(footnote: Footnote, site: Path) -> None:

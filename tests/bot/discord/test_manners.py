@@ -92,7 +92,7 @@ async def test_a_refusal_tells_who_may_read_more_where_to_ask(bot: BotProcess, s
     hint = "/ask private:True"
 
     async def refused(asked: Message) -> bool:
-        return hint in (await (await asked.answered()).shows("do not answer")).text
+        return hint in (await (await asked.answered()).shows("no clear answer")).text
 
     told = {
         name: await refused(world.say(person, channel, f"{world.bot.mention} {question}"))
@@ -103,9 +103,9 @@ async def test_a_refusal_tells_who_may_read_more_where_to_ask(bot: BotProcess, s
         )
     }
     by_command = await world.slash(stage.ada, channel, "ask", question=UNKNOWN).answered()
-    assert hint in (await by_command.shows("do not answer")).text
+    assert hint in (await by_command.shows("no clear answer")).text
     alone = await world.slash(stage.ada, channel, "ask", question=UNKNOWN, private=True).answered()
-    assert hint not in (await alone.shows("do not answer")).text
+    assert hint not in (await alone.shows("no clear answer")).text
     inside = await refused(world.say(stage.ada, stage.backstage, f"{world.bot.mention} {UNKNOWN}"))
     assert list(told.values()) == [True, True, False]
     assert not inside

@@ -60,7 +60,7 @@ def questions(home: Path) -> None:
 async def test_a_reindex_shows_its_progress_and_is_served_at_once(bot: BotProcess, stage: Stage, home: Path) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "operators")
     before = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
-    await before.shows("do not answer")
+    await before.shows("no clear answer")
     (home / "docs" / "owls.md").write_text(OWLS, "utf-8")
     (home / "docs" / "broken.pdf").write_bytes(b"no pdf")
     board = await world.slash(stage.ada, channel, "reindex").answered()
@@ -126,7 +126,7 @@ async def test_operators_see_the_status_and_roll_back(bot: BotProcess, stage: St
     board = await world.slash(stage.ada, channel, "rollback").answered()
     await board.shows("generation 1")
     gone = await world.slash(stage.bo, stage.general, "ask", question=SOUND).answered()
-    await gone.shows("do not answer")
+    await gone.shows("no clear answer")
     nothing = await world.slash(stage.ada, channel, "rollback", generation=7).answered()
     await nothing.settled()
     assert "No earlier full reindex is kept" in nothing.text

@@ -72,7 +72,7 @@ async def test_the_parts_of_an_answer_go_once_one_of_them_may_not_be_sent(
     assert len(private(world.from_bot(channel))) == 2
     opened(stage, channel)
     first = world.from_bot(channel)[0]
-    await first.shows("do not answer", 20)
+    await first.shows("no clear answer", 20)
     await first.settled()
     assert private(world.from_bot(channel)) == []
     assert len(world.from_bot(channel)) == 1
@@ -88,7 +88,7 @@ async def test_the_parts_of_a_command_s_answer_go_likewise(
     await happened(discord_server, stage, 2)
     opened(stage, channel)
     first = await asked.answered()
-    await first.shows("do not answer", 20)
+    await first.shows("no clear answer", 20)
     await first.settled()
     assert private(asked.messages) == []
 
@@ -104,7 +104,7 @@ async def test_a_private_answer_that_was_held_up_goes_by_the_roles_of_now(
     await happened(discord_server, stage, 2)
     world.take(eve, stage.staff)
     first = await asked.answered()
-    await first.shows("do not answer", 20)
+    await first.shows("no clear answer", 20)
     await first.settled()
     assert private(asked.messages) == []
 
@@ -118,7 +118,7 @@ async def test_a_private_answer_goes_by_the_roles_of_now_where_the_command_came_
     asked = world.slash(kit, stage.general, "ask", question=SHORT, private=True)
     world.take(kit, stage.staff)
     answer = await asked.answered(20)
-    await answer.shows("do not answer", 20)
+    await answer.shows("no clear answer", 20)
     assert [each.content for each in answer.versions if PRIVATE in each.content] == []
 
 

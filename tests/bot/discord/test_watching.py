@@ -78,7 +78,7 @@ async def test_metrics_count_outcomes_stages_queue_gateway_and_generation(watche
     world, channel = stage.world, stage.world.text(stage.guild, "counted")
     await (await world.slash(stage.bo, channel, "ask", question=LIGHTHOUSE).answered()).shows("1871", 10)
     refused = await world.slash(stage.bo, channel, "ask", question="Who won the world cup in 1998?").answered()
-    await refused.shows("do not answer", 10)
+    await refused.shows("no clear answer", 10)
     await (await world.press(stage.bo, refused, "👍").answered()).settled()
     status, text = await look(watched, "/metrics")
     assert status == 200

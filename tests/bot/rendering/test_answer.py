@@ -64,7 +64,7 @@ def test_of_an_answer_partly_in_quotes_each_quote_stands_once(answered: Answer) 
         "GPUs are hard to get. [1]\n"
         "\n"
         "Who fights?\n"
-        "Touched on, perhaps not answered outright:\n"
+        "This may help:\n"
         "\n"
         "[2] “Startups fight\n"
         "    for quota.”\n"
@@ -86,7 +86,7 @@ def test_of_an_answer_partly_in_quotes_each_quote_stands_once(answered: Answer) 
 
 def test_a_refusal_shows_the_nearest_passages_and_what_was_asked_before(refused: Answer) -> None:
     assert plain_text(answer_lines(refused)) == (
-        "The documents do not answer this. The nearest passage:\n"
+        "I found no clear answer in the documents. Closest:\n"
         "\n"
         "[1] “Right now, access to GPUs is scarce.”\n"
         "    AI startups\n"
@@ -98,7 +98,7 @@ def test_a_refusal_shows_the_nearest_passages_and_what_was_asked_before(refused:
         "    seeds/a.txt\n"
         "    “I would like to know what.”\n"
         "\n"
-        "2 sentences were left out: not borne out by a source.\n"
+        "2 sentences that no source supports were left out.\n"
     )
 
 

@@ -53,7 +53,7 @@ def test_parts_stand_under_their_questions(answered: Answer) -> None:
     _, how, when, _ = answer_layout(replace(answered, parts=parts))
     assert how == (
         Paragraph((strong("How?"),), leads=True),
-        Paragraph((plain("Touched on, perhaps not answered outright:"),), leads=True),
+        Paragraph((plain("This may help:"),), leads=True),
         Paragraph((plain("See "), CitationMark(2), plain(" above.")), leads=False),
     )
     assert when == (Paragraph((plain("Nothing was found on “When?”"),), leads=False),)
@@ -65,7 +65,7 @@ def test_a_refusal_shows_the_nearest_passages_each_with_its_source(refused: Answ
     assert isinstance(nearest[0], QuoteBlock)
     assert (nearest[0].citation, nearest[0].answers, nearest[1]) == (citation, False, SourceList(((citation,),)))
     assert before == (AskedBefore(refused.asked_before),)
-    assert notes == (Note("2 sentences were left out: not borne out by a source."), Note("Told privately."))
+    assert notes == (Note("2 sentences that no source supports were left out."), Note("Told privately."))
 
 
 @given(answers())

@@ -24,9 +24,9 @@ async def test_each_community_pays_for_its_own_answers(indexed: Path, encoder: S
 
 async def test_nothing_is_kept_of_what_is_not_shown_and_what_is_taken_alone_is_carried_on(parts: BotParts) -> None:
     asked = Question(BEES, PUBLIC_LABELS, "talk", Origin("one", "", "", "p"))
-    await parts.answers.to(replace(asked, shown=lambda _: False))
+    await parts.answers.to(replace(asked, is_shown=lambda _: False))
     left = parts.conversations.turns("talk", PUBLIC_LABELS)
-    shown = [await parts.answers.to(each) for each in (asked, replace(asked, text="And wasps?", alone=True))]
+    shown = [await parts.answers.to(each) for each in (asked, replace(asked, text="And wasps?", standalone=True))]
     kept = await parts.record_store.data_of("p")
     assert left == ()
     assert [turn.question for turn in parts.conversations.turns("talk", PUBLIC_LABELS)] == [BEES, "And wasps?"]

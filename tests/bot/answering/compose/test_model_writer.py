@@ -110,7 +110,7 @@ def test_what_is_not_borne_out_is_dropped_and_counted(library: Index) -> None:
     assert [sentence.text for sentence in answer.sentences] == ["Hotels may cost up to 140 euros a night."]
     assert answer.dropped == 3
     assert footer(answer) == (
-        "3 sentences were left out: not borne out by a source.",
+        "3 sentences that no source supports were left out.",
         f"Written by {MODEL} and checked against the quotes.",
     )
 

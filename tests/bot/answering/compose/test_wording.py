@@ -30,12 +30,12 @@ def test_a_sentence_of_no_part_comes_last() -> None:
 
 def test_a_hedged_answer_says_so_first() -> None:
     text = answer_text([answered(0, 1, hedged=True)], SENTENCES, [], [], [])
-    assert text == "The documents touch on this, but may not answer it outright:\n\nOne. [1]\nTwo. [2]"
+    assert text == "This may help, but I’m not sure it answers you:\n\nOne. [1]\nTwo. [2]"
 
 
 def test_only_the_hedged_part_is_marked_among_others() -> None:
     text = answer_text([answered(0), answered(1, hedged=True)], SENTENCES, [], [], [])
-    assert text == "Q?\nOne. [1]\n\nQ?\nTouched on, perhaps not answered outright:\nTwo. [2]"
+    assert text == "Q?\nOne. [1]\n\nQ?\nThis may help:\nTwo. [2]"
 
 
 def test_a_quote_that_serves_two_parts_is_shown_once() -> None:
@@ -52,13 +52,12 @@ def test_a_part_without_answer_is_named() -> None:
 def test_a_refusal_names_where_the_nearest_passages_are() -> None:
     nearest = [citation(1, "A"), citation(2, "A"), citation(3, "B")]
     assert (
-        answer_text([REFUSED], [], [], nearest, [])
-        == "The documents do not answer this. The nearest passages are in “A” and “B”."
+        answer_text([REFUSED], [], [], nearest, []) == "I found no clear answer in the documents. Closest: “A” and “B”."
     )
 
 
 def test_a_refusal_with_nothing_near_is_one_sentence() -> None:
-    assert answer_text([REFUSED], [], [], [], []) == "The documents do not answer this."
+    assert answer_text([REFUSED], [], [], [], []) == "I found no clear answer in the documents."
 
 
 def test_a_readers_earlier_question_is_mentioned() -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering import escape
-from bot.rendering.discord.discord_markdown import bold, fence_lines, inline_code, masked_link, table_lines
+from bot.rendering.discord.discord_markdown import (
+    bold,
+    escape_line_begin,
+    fence_lines,
+    inline_code,
+    masked_link,
+    table_lines,
+)
 from tests.bot.rendering.discord_reader import GAP, fences, read
 from tests.bot.rendering.wild import any_text, wild_text
 
@@ -113,7 +120,7 @@ def test_code_within_a_line_is_code_where_discord_reads_it_as_such(code: str, sh
     st.sampled_from(["https://a.example", "https://a.example/b c(d)*e*|f|_g_`h`#:~:text=i"]),
 )
 def test_a_masked_link_shows_its_text_and_opens_its_address(text: str, url: str) -> None:
-    shown = read(masked_link(text, url))
+    shown = read(escape_line_begin(masked_link(text, url)))
     assert shown.kinds <= {"masked", "link"}
     assert len(shown.of("masked")) + ("://" in text) == 1
     brackets = str.maketrans("[]", "()")

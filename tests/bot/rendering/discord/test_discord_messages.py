@@ -13,6 +13,7 @@ from bot.rendering import answer_messages, code_messages, draft_message, escape,
 from bot.rendering.blocks import TextRun
 from bot.rendering.discord.discord_markdown import linkable
 from bot.rendering.quoted_text import inline_runs
+from index.parsing import is_attachment
 from tests.bot.rendering.discord_reader import fences, read
 from tests.bot.rendering.wild import answers, long_text
 
@@ -52,8 +53,11 @@ def test_every_sentence_is_shown_whole(answer: Answer) -> None:
 
 
 @given(answers())
-def test_a_refusal_shows_the_nearest_passages_whole(answer: Answer) -> None:
-    assert [each.number for each in answer.nearest if not stands_in(each.quote.text, answer)] == []
+def test_a_refusal_shows_the_closest_passage_whole_and_names_the_others(answer: Answer) -> None:
+    assert [each.number for each in answer.nearest[:1] if not stands_in(each.quote.text, answer)] == []
+    shown = {number for part in answer_messages(answer) for number in part.numbers}
+    named = {each.number for each in answer.nearest if not is_attachment(each.quote.document)}
+    assert named <= shown
 
 
 @given(answers())

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,9 @@ def model(encoder: SentenceTransformerEncoder) -> ModelFiles:
 def cache(encoder: SentenceTransformerEncoder, model: ModelFiles, tmp_path: Path) -> Path:
     """A cache in which the model is exported already."""
     assert encoder.choice.backend == BEST
-    for exported in CACHE.glob("*-openvino-*"):
-        (tmp_path / exported.name.replace(exported.name[:16], model.digest[:16])).symlink_to(exported)
+    digest = hashlib.sha256(f"{encoder.spec.weights_sha256}{encoder.spec.recipe_sha256}".encode()).hexdigest()
+    for exported in CACHE.glob(f"{digest[:16]}-openvino-*"):
+        (tmp_path / exported.name.replace(digest[:16], model.digest[:16])).symlink_to(exported)
     return tmp_path
 
 
