@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.discord.sending import is_unfinished
 from tests.bot.discord.town import Lookout, Secret, Services
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.message import Message
@@ -87,11 +88,7 @@ class Scene:
         return self.world.can(who, where, "view_channel use_application_commands")
 
     async def done(self, message: Message) -> Message:
-        def ended() -> bool:
-            last = message.content.rpartition("\n")[2]
-            return not (last.startswith("-# ") and last.endswith("…"))
-
-        await self.world.answers.until(ended, PATIENCE, "the end of an answer")
+        await self.world.answers.until(lambda: not is_unfinished(message.content), PATIENCE, "the end of an answer")
         return message
 
 

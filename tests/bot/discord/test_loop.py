@@ -102,14 +102,14 @@ async def watched(discord_server: FakeDiscord, home: Path, stage: Stage, reposit
         await process.stop(20 * PATIENCE)
 
 
-async def finished(asked: Message) -> None:
-    """Wait until a message is answered, and no more than on the way to its answer."""
-    answer = await asked.answered(60 * PATIENCE)
-    await asked.answers.until(lambda: not is_unfinished(answer.content), 60 * PATIENCE)
-
-
 FEW = ("spaces", "question marks", "questions", "requests", "items", "fences", "digits", "abbreviations")
 OTHERS = [pytest.param(kind, marks=pytest.mark.soak) for kind in HOSTILE_TEXTS if kind not in FEW]
+
+
+async def end_of(asked: Message, stage: Stage) -> None:
+    """Wait for the end of an answer; a busy machine shows first that it is being read."""
+    answer = await asked.answered(60 * PATIENCE)
+    await stage.world.answers.until(lambda: not is_unfinished(answer.content), 60, "the end of an answer")
 
 
 @pytest.mark.parametrize("kind", [*FEW, *OTHERS])
@@ -119,13 +119,13 @@ async def test_no_message_holds_up_the_loop(watched: Watched, stage: Stage, kind
     text = HOSTILE_TEXTS[kind](LONGEST_MESSAGE - len(mention) - 1)
     thread = world.open_thread(stage.bo, stage.general, f"about {kind}")
     asked = world.say(stage.bo, thread, f"{mention} {text}")
-    await finished(asked)
+    await end_of(asked, stage)
     file = world.file(thread, "notes.txt", f"The lighthouse has notes.\n\n{text}".encode())
     with_file = world.say(stage.bo, thread, f"{mention} What notes has the lighthouse?", files=[file])
-    await finished(with_file)
+    await end_of(with_file, stage)
     world.say(stage.ada, thread, text)
     direct = world.dm_bot(stage.bo, text)
-    await finished(direct)
+    await end_of(direct, stage)
     searched = world.slash(stage.bo, stage.general, "search", words=text[:1000].strip() or "x")
     await searched.answered(60 * PATIENCE)
     assert watched.held_up() == []

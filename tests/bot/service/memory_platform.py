@@ -24,7 +24,9 @@ class PlatformError(Exception):
         self.failure = failure
 
 
-TEMPORARY, FORBIDDEN, REFUSED = map(PlatformError, SendFailure)
+TEMPORARY = PlatformError(SendFailure.TEMPORARY)
+FORBIDDEN = PlatformError(SendFailure.FORBIDDEN)
+REFUSED = PlatformError(SendFailure.REFUSED)
 
 
 def classify(error: Exception) -> SendFailure | None:

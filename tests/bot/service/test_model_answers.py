@@ -11,11 +11,9 @@ from bot.answering.llm import CircuitBreaker, DailyBudget, Endpoint, ModelServic
 from bot.service import notices
 from bot.service.reply import AnswerContent
 from index import SentenceTransformerEncoder
-from tests.bot.service.bot_parts import PUBLIC_LABELS, STAFF_LABELS, bot_parts
-from tests.bot.service.memory_bot import MemoryBot, asked, memory_bot, until
-from tests.bot.service.memory_platform import (
-    MemoryPlatform,
-)
+from tests.bot.service.bot_parts import BEES, PUBLIC_LABELS, STAFF_LABELS, bot_parts
+from tests.bot.service.memory_bot import MemoryBot, asked, memory_bot, mention, until
+from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatform
 from tests.fakes.openai import KEY as API_KEY
 from tests.fakes.openai import MODEL, FakeOpenAI, Reply, event, usage
 
@@ -72,3 +70,14 @@ async def test_after_the_end_of_everything_no_model_writes(writer: MemoryBot, mo
     assert isinstance(reply.content, AnswerContent)
     assert reply.content.answer.fallback == "cancelled"
     assert model.requests == []
+
+
+async def test_a_question_that_is_deleted_while_a_model_writes_takes_back_what_was_shown(writer: MemoryBot) -> None:
+    platform, message = MemoryPlatform(), mention(BEES)
+    await writer.intake.take_message(message, MemoryMessageContext(platform))
+    await until(lambda: platform.seen)
+    await writer.intake.withdraw(message.id, message.event)
+    await writer.settle()
+    assert platform.seen == ["A hive holds forty thousand bees."]
+    assert (platform.standing, writer.unfinished()) == ([], {})
+    assert (writer.request_queue.at_work, writer.outcomes()) == (0, {"left": 1})

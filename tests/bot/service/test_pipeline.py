@@ -117,6 +117,14 @@ async def test_a_refusal_says_where_to_ask_to_those_who_may_read_more(
     assert bot.outcomes() == {"answered" if question == BEES else "refused": 1}
 
 
+async def test_a_refusal_that_nobody_asked_for_says_nothing_of_where_to_ask(bot: MemoryBot) -> None:
+    platform = MemoryPlatform()
+    platform.asker_labels = STAFF_LABELS
+    reply = await bot.ask(platform, asked(KEY, addressed=False))
+    assert reply.text
+    assert notices.PRIVATELY not in reply.text
+
+
 async def test_an_answer_is_made_anew_when_readers_come_who_may_not_know_it(bot: MemoryBot) -> None:
     platform = MemoryPlatform(STAFF_LABELS, PUBLIC_LABELS)
     reply = await bot.ask(platform, asked(KEY))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tests.fakes.discord import payloads
-from tests.fakes.discord.model import Channel, Guild, Json, Kind, Member, Overwrite, Role, Tag, User
+from tests.fakes.discord.model import Channel, Guild, Json, Kind, Member, Overwrite, Role, User
 from tests.fakes.discord.permissions import EVERYDAY, bits
 from tests.fakes.discord.state import Sight, State
 
@@ -118,15 +118,9 @@ class Building(State):
         """A voice channel, in whose chat one can write."""
         return self._channel(guild, name, Kind.VOICE, allow, deny)
 
-    def forum(
-        self, guild: Guild, name: str, tags: Sequence[str] = (), tag_required: bool = False, deny: Rules | None = None
-    ) -> Channel:
-        """A forum channel that offers tags."""
-        forum = self._channel(guild, name, Kind.FORUM, None, deny, tell=False)
-        forum.tags = [Tag(self.ids.next(), tag) for tag in tags]
-        forum.tag_required = tag_required
-        self._tell_channel(forum, "CHANNEL_CREATE")
-        return forum
+    def forum(self, guild: Guild, name: str) -> Channel:
+        """A forum channel."""
+        return self._channel(guild, name, Kind.FORUM, None, None)
 
     def set_access(self, channel: Channel, target: Role | User, allow: str = "", deny: str = "") -> None:
         """Replace what a channel allows and denies a role or a user."""
@@ -142,26 +136,17 @@ class Building(State):
             self.emit(event, lambda _, entry=entry: payloads.channel(entry, self.bot), entry.guild)  # type: ignore[misc]
         self.drop_channels(gone)
 
-    def permit_command(self, guild: Guild, name: str, target: Role | User, allowed: bool = True) -> None:
-        """What an administrator sets under Server Settings, Integrations: who may use a command."""
-        for command in self.commands:
-            if command.name == name:
-                command.permissions.setdefault(guild.id, {})[target.id] = allowed
-
     def can(self, user: User, channel: Channel, grants: str) -> bool:
         """Whether a user has all of the permissions in a channel."""
         return bits(grants) in self.rights(user, channel)
 
-    def _channel(
-        self, guild: Guild, name: str, kind: Kind, allow: Rules | None, deny: Rules | None, tell: bool = True
-    ) -> Channel:
+    def _channel(self, guild: Guild, name: str, kind: Kind, allow: Rules | None, deny: Rules | None) -> Channel:
         targets = dict.fromkeys((*(allow or {}), *(deny or {})))
         granted, denied = allow or {}, deny or {}
         overwrites = [Overwrite(it, bits(granted.get(it, "")), bits(denied.get(it, ""))) for it in targets]
         channel = Channel(self.ids.next(), name, kind, self.clock.now(), guild, overwrites=overwrites)
         self.add_channel(channel)
-        if tell:
-            self._tell_channel(channel, "CHANNEL_CREATE")
+        self._tell_channel(channel, "CHANNEL_CREATE")
         return channel
 
     def _tell_channel(self, channel: Channel, event: str) -> None:

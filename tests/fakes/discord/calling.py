@@ -64,12 +64,6 @@ def _allowed(command: Command, user: User, channel: Channel) -> bool:
     held = in_channel(member, channel)
     if Permission.ADMINISTRATOR in held:
         return True
-    settings = command.permissions.get(channel.guild.id, {})
-    if user.id in settings:
-        return settings[user.id]
-    said = [settings[role.id] for role in member.roles if role.id in settings]
-    if said or channel.guild.id in settings:
-        return any(said) if said else settings[channel.guild.id]
     needed = command.payload.get("default_member_permissions")
     return needed is None or (int(needed) != 0 and int(needed) & ~int(held) == 0)
 
@@ -149,9 +143,8 @@ def data(command: Command, path: tuple[str, ...], options: list[Json], resolved:
 
 
 def names(part: Json) -> set[str]:
-    """What a person may call a button or menu."""
-    emoji = (part.get("emoji") or {}).get("name")
-    label = part.get("label") or part.get("placeholder")
+    """What a person may call a button."""
+    emoji, label = (part.get("emoji") or {}).get("name"), part.get("label")
     both = " ".join(filter(None, (emoji, label)))
     return {text for text in (emoji, label, both, part.get("custom_id")) if text}
 
@@ -162,7 +155,7 @@ def form_data(form: Json, answers: dict[str, Any]) -> Json:
     Raises:
         CommandNotShown: A field is unknown, or a required one is empty.
     """
-    rows = [_row(row, answers) for row in form["components"] if row["type"] != 10]
+    rows = [_row(row, answers) for row in form["components"]]
     known = {name for row in form["components"] for name in _field_names(row)}
     if answers.keys() - known:
         raise CommandNotShown(f"the form has no {sorted(answers.keys() - known)}, only {sorted(known)}")
@@ -170,14 +163,13 @@ def form_data(form: Json, answers: dict[str, Any]) -> Json:
 
 
 def _row(row: Json, answers: dict[str, Any]) -> Json:
-    inner = row["component"] if row["type"] == 18 else row["components"][0]
+    inner = row["components"][0]
     value = next((answers[name] for name in _field_names(row) if name in answers), inner.get("value"))
     if not value and inner.get("required", True):
         raise CommandNotShown(f"the form wants {sorted(_field_names(row))}")
     filled: Json = {"type": inner["type"], "id": inner["id"], "custom_id": inner["custom_id"]}
-    filled |= {"value": str(value or "")} if inner["type"] == 4 else {"values": list(value or [])}
-    shape: Json = {"type": row["type"], "id": row["id"]}
-    return shape | ({"component": filled} if row["type"] == 18 else {"components": [filled]})
+    filled["value"] = str(value or "")
+    return {"type": row["type"], "id": row["id"], "components": [filled]}
 
 
 def _field_names(row: Json) -> set[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.fakes.discord.model import Json
 from tests.fakes.discord.refusals import FormErrors, refused
@@ -25,12 +25,10 @@ class Command:
     Attributes:
         payload: As the API returns it, with id and version.
         guild_id: ``None`` for a global one.
-        permissions: What a guild's administrators set, by guild: target id to allowed or not.
     """
 
     payload: Json
     guild_id: int | None
-    permissions: dict[int, dict[int, bool]] = field(default_factory=dict)
 
     @property
     def id(self) -> int:

@@ -1,4 +1,4 @@
-"""Discord's limits on components: rows of buttons, layouts (Components V2) and modals."""
+"""Discord's limits on components: rows of buttons, modals, and an autocomplete's choices."""
 
 from collections import Counter
 
@@ -10,44 +10,24 @@ ROWS = 5
 BUTTONS = 5
 LABEL = 80
 CUSTOM_ID = 100
-OPTIONS = 25
-LAYOUT_COMPONENTS = 40
-LAYOUT_TEXT = 4000
+CHOICES = 25
 MODAL_TITLE = 45
 MODAL_ROWS = 5
 INPUT_LABEL = 45
-ROW, BUTTON, INPUT, SECTION, TEXT, LABELLED = 1, 2, 4, 9, 10, 18
-SELECTS = {3, 5, 6, 7, 8}
-LAYOUTS = {ROW, SECTION, TEXT, 12, 13, 14, 17}
+ROW, BUTTON, INPUT = 1, 2, 4
 LINK, PREMIUM = 5, 6
 
 Path = tuple[str | int, ...]
 
 
 def check_rows(errors: FormErrors, components: list[Json], at: Path) -> None:
-    """Check classic components: at most 5 rows of at most 5 buttons or one select."""
+    """Check classic components: at most 5 rows of at most 5 buttons."""
     errors.too_long(at, components, ROWS)
     for number, row in enumerate(components):
         if row.get("type") != ROW:
             errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).')
-    _check_parts(errors, components, at)
-    _check_unique(errors, components, at)
-
-
-def check_layout(errors: FormErrors, components: list[Json], at: Path) -> None:
-    """Check Components V2: at most 40 components, nested ones counted, and 4000 characters of text."""
-    everything = list(parts(components))
-    for number, part in enumerate(components):
-        if part.get("type") not in LAYOUTS:
-            known = ", ".join(map(str, sorted(LAYOUTS)))
-            errors.add((*at, number, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of ({known}).')
-    if len(everything) > LAYOUT_COMPONENTS:
-        wording = f"The maximum number of components allowed is {LAYOUT_COMPONENTS}."
-        errors.add(at, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", wording)
-    if sum(len(part.get("content") or "") for part in everything if part.get("type") == TEXT) > LAYOUT_TEXT:
-        wording = f"Components displayable text size exceeds maximum size of {LAYOUT_TEXT}"
-        errors.add(at, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", wording)
-    _check_parts(errors, components, at)
+        else:
+            _check_row(errors, row, (*at, number))
     _check_unique(errors, components, at)
 
 
@@ -63,7 +43,6 @@ def check_modal(data: Json) -> None:
     components = data.get("components") or []
     errors.bad_length((*at, "components"), components, 1, MODAL_ROWS)
     for number, part in enumerate(components):
-        errors.too_long((*at, "components", number, "label"), part.get("label"), INPUT_LABEL)
         for inner in parts([part]):
             if inner.get("type") == INPUT:
                 _check_input(errors, inner, (*at, "components", number, "components", 0))
@@ -79,39 +58,22 @@ def check_choices(data: Json) -> None:
     """
     errors, at = FormErrors(), ("data", "choices")
     choices = data.get("choices") or []
-    errors.too_long(at, choices, OPTIONS)
+    errors.too_long(at, choices, CHOICES)
     for number, choice in enumerate(choices):
         errors.bad_length((*at, number, "name"), choice.get("name"), 1, 100)
         errors.too_long((*at, number, "value"), choice.get("value"), 100)
     errors.check()
 
 
-def _check_parts(errors: FormErrors, components: list[Json], at: Path) -> None:
-    for number, part in enumerate(components):
-        place = (*at, number)
-        if part.get("type") == ROW:
-            _check_row(errors, part, place)
-        else:
-            _check_parts(errors, part.get("components") or [], (*place, "components"))
-            if part.get("type") == SECTION:
-                errors.bad_length((*place, "components"), part.get("components"), 1, 3)
-                errors.required((*place, "accessory"), part.get("accessory"))
-
-
 def _check_row(errors: FormErrors, row: Json, at: Path) -> None:
     inner = row.get("components") or []
     errors.bad_length((*at, "components"), inner, 1, BUTTONS)
-    selects = sum(part.get("type") in SELECTS for part in inner)
-    if selects and len(inner) > 1:
-        wording = "The specified component exceeds the maximum width"
-        errors.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", wording)
     for number, part in enumerate(inner):
         place = (*at, "components", number)
         if part.get("type") == BUTTON:
             _check_button(errors, part, place)
-        elif part.get("type") in SELECTS:
-            errors.bad_length((*place, "custom_id"), part.get("custom_id"), 1, CUSTOM_ID)
-            errors.too_long((*place, "options"), part.get("options"), OPTIONS)
+        else:
+            errors.add((*place, "type"), "NOT_SERVED", "This fake takes buttons alone")
 
 
 def _check_button(errors: FormErrors, button: Json, at: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.discord.faults import Effect, Fault, GatewayFaults
+from tests.fakes.discord.faults import GatewayFaults
 from tests.fakes.discord.model import Json
 from tests.fakes.discord.session import Session
 
@@ -81,32 +81,13 @@ class Connection:
                 item = await self._queue.get()
                 if isinstance(item, int):
                     await self.end(item)
-                elif await self.step(*_names(item)):
+                elif self.step(*_names(item)):
                     await self._put(item)
                     self.acked += item["op"] == ACK
 
-    async def step(self, *names: str) -> bool:
-        """Let the fault of a step happen; false if the step is to be left out.
-
-        Raises:
-            Gone: The fault ended the connection.
-        """
-        fault = self._faults.take(*names)
-        if fault is None:
-            return True
-        return await self._suffer(fault)
-
-    async def _suffer(self, fault: Fault) -> bool:
-        if fault.effect is Effect.DROP:
-            self.drop()
-            raise Gone
-        if fault.effect is Effect.CLOSE:
-            await self.end(fault.code)
-        if fault.effect is Effect.DELAY:
-            await asyncio.sleep(fault.seconds)
-        if fault.effect is Effect.STALL:
-            await fault.released.wait()
-        return fault.effect is not Effect.SKIP
+    def step(self, *names: str) -> bool:
+        """Return whether a step happens: a fault may leave it out."""
+        return self._faults.take(*names) is None
 
     async def end(self, code: int) -> None:
         """Close with a code.

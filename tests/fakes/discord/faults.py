@@ -14,7 +14,6 @@ class Effect(Enum):
     STALL = "stall"
     DROP = "drop"
     LOSE_ANSWER = "lose_answer"
-    CLOSE = "close"
     SKIP = "skip"
 
 
@@ -110,22 +109,6 @@ class GatewayFaults(Faults):
     The steps: ``connect``, ``hello``, ``identify``, ``ready``, ``resume``, ``resumed``, ``heartbeat``, ``ack``,
     ``dispatch`` (any event) or an event's name, ``MESSAGE_CREATE``.
     """
-
-    def drop(self, at: str, times: int = 1) -> Fault:
-        """Break the connection at the step, without a closing frame."""
-        return self.add(Fault(at, Effect.DROP, times))
-
-    def close(self, code: int, at: str, times: int = 1) -> Fault:
-        """Close the connection at the step with a code."""
-        return self.add(Fault(at, Effect.CLOSE, times, code=code))
-
-    def delay(self, seconds: float, at: str, times: int = 1) -> Fault:
-        """Take the step late; what comes after it waits too."""
-        return self.add(Fault(at, Effect.DELAY, times, seconds=seconds))
-
-    def stall(self, at: str, times: int = 1) -> Fault:
-        """Hold the step, and what comes after it, until `Fault.released` is set (or `clear`)."""
-        return self.add(Fault(at, Effect.STALL, times))
 
     def lose(self, at: str, times: int = 1) -> Fault:
         """Leave the step out: an ack that never comes, an event lost on the way (a resume brings it)."""

@@ -73,41 +73,34 @@ class Gateway:
         """
         await self.world.answers.until(lambda: len(self.live) >= shards, timeout, f"{shards} shards at the gateway")
 
-    def reconnect(self, shard: int | None = None) -> None:
+    def reconnect(self) -> None:
         """Ask the client to reconnect (op 7)."""
-        for connection in self._of(shard):
+        for connection in self._open():
             connection.send({"op": RECONNECT, "d": None})
 
-    def invalidate(self, resumable: bool = False, shard: int | None = None) -> None:
+    def invalidate(self, resumable: bool = False) -> None:
         """Tell the client that its session is invalid (op 9)."""
-        for connection in self._of(shard):
+        for connection in self._open():
             assert connection.session is not None
             connection.session.over = not resumable
             connection.send({"op": INVALID_SESSION, "d": resumable})
 
-    def close(self, code: int, shard: int | None = None) -> None:
+    def close(self, code: int) -> None:
         """Close with a code; 4007 and 4009 end the session too, as do 1000 and 1001."""
-        for connection in self._of(shard):
+        for connection in self._open():
             assert connection.session is not None
             connection.session.over = code in (1000, 1001, 4007, 4009)
             connection.close(code)
 
-    def drop(self, shard: int | None = None) -> None:
+    def drop(self) -> None:
         """Break connections without a closing frame; the sessions can be resumed."""
-        for connection in self._of(shard):
+        for connection in self._open():
             connection.drop()
 
     def forget(self) -> None:
         """Forget every session: the next resume is answered with op 9."""
         for session in self.sessions.values():
             session.over = True
-
-    def repeat(self, events: int = 1, shard: int = 0) -> None:
-        """Send a shard's last events again, as a resume from an older sequence would."""
-        for session in self.live:
-            if session.shard[0] == shard and session.connection:
-                for payload in session.sent[-events:]:
-                    session.connection.send(payload)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve a socket."""
@@ -138,7 +131,7 @@ class Gateway:
             return await self._refuse(connection, 4012)
         if request.query.get("compress") not in (None, "zlib-stream"):
             return await self._refuse(connection, 4002)
-        if await connection.step("connect"):
+        if connection.step("connect"):
             connection.send({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_interval * 1000)}})
         received: list[float] = []
         while True:
@@ -158,15 +151,15 @@ class Gateway:
         self.log.append(op if isinstance(op, int) else -1)
         if op == HEARTBEAT:
             connection.last_beat = asyncio.get_running_loop().time()
-            if await connection.step("heartbeat"):
+            if connection.step("heartbeat"):
                 connection.send({"op": ACK})
         elif op == IDENTIFY:
             if connection.session is not None:
                 await self._refuse(connection, 4005)
-            elif await connection.step("identify"):
+            elif connection.step("identify"):
                 await self._identify(connection, data)
         elif op == RESUME:
-            if await connection.step("resume"):
+            if connection.step("resume"):
                 await self._resume(connection, data)
         elif connection.session is None:
             await self._refuse(connection, 4003)
@@ -272,9 +265,8 @@ class Gateway:
     def _guilds(self) -> list[Guild]:
         return [guild for guild in self.world.guilds if self.world.bot.id in guild.members]
 
-    def _of(self, shard: int | None) -> list[Connection]:
-        held = [session for session in self.live if shard is None or session.shard[0] == shard]
-        return [session.connection for session in held if session.connection is not None]
+    def _open(self) -> list[Connection]:
+        return [session.connection for session in self.live if session.connection is not None]
 
     async def _refuse(self, connection: Connection, code: int) -> None:
         """End the connection; raises `Gone`."""

@@ -1,9 +1,8 @@
 """Whom a message notifies: mentions in its text, as ``allowed_mentions`` lets them through."""
 
 import re
-from collections.abc import Iterable
 
-from tests.fakes.discord.message import Pings, parts
+from tests.fakes.discord.message import Pings
 from tests.fakes.discord.model import Guild, Json, Role, User
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors
@@ -30,7 +29,7 @@ def check_allowed(allowed: Json | None) -> None:
 
 
 def resolve(
-    texts: Iterable[str],
+    content: str,
     allowed: Json | None,
     by_default: set[str],
     users: dict[int, User],
@@ -38,10 +37,10 @@ def resolve(
     rights: Permission,
     replied: User | None = None,
 ) -> Pings:
-    """Whom texts notify.
+    """Whom a text notifies.
 
     Args:
-        texts: Content and texts of components; embeds notify nobody.
+        content: The text.
         allowed: ``allowed_mentions``, ``None`` for the default.
         by_default: The kinds that are let through without ``allowed_mentions``: everyone, users and roles for a
             message, users alone for an interaction's response or a webhook.
@@ -50,7 +49,7 @@ def resolve(
         rights: What the author may do there.
         replied: The author of the message replied to.
     """
-    text = CODE.sub(" ", "\n".join(texts))
+    text = CODE.sub(" ", content)
     kinds = by_default if allowed is None else set(allowed.get("parse") or [])
     named_users = None if allowed is None else {int(key) for key in allowed.get("users") or []}
     named_roles = None if allowed is None else {int(key) for key in allowed.get("roles") or []}
@@ -71,11 +70,6 @@ def resolve(
 def mentioned(content: str, users: dict[int, User]) -> list[User]:
     """The users that a text names, whoever is notified."""
     return [users[key] for key in _ids(USER, content) if key in users]
-
-
-def texts_of(content: str, components: list[Json]) -> list[str]:
-    """The texts of a message in which a mention notifies."""
-    return [content, *(part["content"] for part in parts(components) if part["type"] == 10)]
 
 
 def _ids(pattern: re.Pattern[str], text: str) -> list[int]:

@@ -22,7 +22,6 @@ class Flag(IntEnum):
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
-    COMPONENTS_V2 = 1 << 15
 
 
 SYSTEM = (18, 21)
@@ -62,7 +61,6 @@ class Version:
 
     at: float
     content: str
-    embeds: tuple[Json, ...]
     components: tuple[Json, ...]
     pings: Pings
     thinking: bool
@@ -96,7 +94,6 @@ class Message:
     created: float
     answers: AnswerService = field(repr=False)
     content: str = ""
-    embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     flags: int = 0
@@ -110,7 +107,6 @@ class Message:
     audience: User | None = None
     webhook: bool = False
     deleted: bool = False
-    reactions: dict[str, set[int]] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list, repr=False)
 
     def has(self, flag: Flag) -> bool:
@@ -124,10 +120,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Everything that can be read in it: content, embeds, text of components, one line each."""
-        from tests.fakes.discord.transcript import readable
-
-        return "\n".join(readable(self.content, self.embeds, self.components))
+        """Everything that can be read in it."""
+        return self.content
 
     @property
     def buttons(self) -> list[Button]:
@@ -161,9 +155,6 @@ def parts(components: list[Json]) -> Iterator[Json]:
     for component in components:
         yield component
         yield from parts(component.get("components") or [])
-        for key in ("accessory", "component"):
-            if isinstance(component.get(key), dict):
-                yield from parts([component[key]])
 
 
 def _button(part: Json) -> Button:

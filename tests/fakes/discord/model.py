@@ -114,15 +114,6 @@ class Guild:
 
 
 @dataclass(slots=True, eq=False)
-class Tag:
-    """A tag of a forum."""
-
-    id: int
-    name: str
-    moderated: bool = False
-
-
-@dataclass(slots=True, eq=False)
 class Channel:
     """Anything that holds messages (or posts): text, voice chat, forum, thread, DM.
 
@@ -130,7 +121,6 @@ class Channel:
         guild: ``None`` for a DM.
         parent: The channel of a thread, the category of a channel.
         participants: Of a thread, the ids of those in it; of a DM, of both.
-        tags: Of a forum, those it offers; ``applied``, of a post, the ids of those it has.
     """
 
     id: int
@@ -145,9 +135,6 @@ class Channel:
     participants: set[int] = field(default_factory=set, repr=False)
     archived: bool = False
     locked: bool = False
-    tag_required: bool = False
-    tags: list[Tag] = field(default_factory=list, repr=False)
-    applied: list[int] = field(default_factory=list, repr=False)
     topic: str | None = None
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
 

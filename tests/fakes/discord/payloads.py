@@ -119,9 +119,9 @@ def channel(place: Channel, bot: User) -> Json:
     if place.kind == Kind.VOICE:
         body |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
     if place.kind == Kind.FORUM:
-        body |= {"available_tags": [_tag(place, number) for number in range(len(place.tags))]}
+        body |= {"available_tags": []}
         body |= {"default_reaction_emoji": None, "default_sort_order": None, "default_forum_layout": 0}
-        body["flags"] = 1 << 4 if place.tag_required else 0
+        body["flags"] = 0
     return body | (_thread(place, bot) if place.is_thread else {})
 
 
@@ -204,7 +204,7 @@ def message(entry: Message, bot: User, users: dict[int, User], hide: bool) -> Js
         "mentions": [user(account) for account in dict.fromkeys(named)],
         "mention_roles": [str(held.id) for held in entry.pings.roles],
         "attachments": [] if blank else [attachment(file) for file in entry.attachments],
-        "embeds": [] if blank else entry.embeds,
+        "embeds": [],
         "components": [] if blank else entry.components,
         "pinned": False,
         "type": entry.type,
@@ -212,7 +212,6 @@ def message(entry: Message, bot: User, users: dict[int, User], hide: bool) -> Js
     }
     body |= {} if entry.nonce is None else {"nonce": entry.nonce}
     body |= {"thread": channel(entry.thread, bot)} if entry.thread else {}
-    body |= {"reactions": [_reaction(entry, emoji, bot) for emoji in entry.reactions]} if entry.reactions else {}
     return body | _reference(entry, bot, users, hide) | _response(entry)
 
 
@@ -261,18 +260,13 @@ def interaction(entry: Interaction, application: User, users: dict[int, User], h
     }
 
 
-def _tag(forum: Channel, number: int) -> Json:
-    tag = forum.tags[number]
-    return {"id": str(tag.id), "name": tag.name, "moderated": tag.moderated, "emoji_id": None, "emoji_name": None}
-
-
 def _thread(place: Channel, bot: User) -> Json:
     body: Json = {
         "owner_id": str(place.owner.id) if place.owner else None,
         "message_count": len(place.messages),
         "total_message_sent": len(place.messages),
         "member_count": len(place.participants),
-        "applied_tags": [str(tag) for tag in place.applied],
+        "applied_tags": [],
         "thread_metadata": {
             "archived": place.archived,
             "locked": place.locked,
@@ -288,12 +282,6 @@ def _thread(place: Channel, bot: User) -> Json:
 def thread_member(place: Channel, account: User) -> Json:
     """Somebody who is in a thread."""
     return {"id": str(place.id), "user_id": str(account.id), "join_timestamp": iso(place.created), "flags": 0}
-
-
-def _reaction(entry: Message, emoji: str, bot: User) -> Json:
-    people = entry.reactions[emoji]
-    shape = {"count": len(people), "count_details": {"burst": 0, "normal": len(people)}, "me": bot.id in people}
-    return shape | {"me_burst": False, "burst_colors": [], "emoji": {"id": None, "name": emoji}}
 
 
 def _reference(entry: Message, bot: User, users: dict[int, User], hide: bool) -> Json:

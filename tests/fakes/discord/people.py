@@ -98,14 +98,12 @@ class People(Building):
         self._hold(user, thread, Permission.VIEW_CHANNEL)
         self._enter(thread, guest)
 
-    def post(self, user: User, forum: Channel, title: str, text: str, tags: Sequence[str] = ()) -> Message:
+    def post(self, user: User, forum: Channel, title: str, text: str) -> Message:
         """Open a post in a forum; returns its first message, whose channel is the post."""
         self._hold(user, forum, Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES)
         if forum.kind != Kind.FORUM:
             raise NotPossible(f"#{forum.name} is no forum")
-        if forum.tag_required and not tags:
-            raise NotPossible(f"#{forum.name} wants a tag")
-        thread = self.start_thread(forum, user, title, tags=[tag.id for tag in forum.tags if tag.name in tags])
+        thread = self.start_thread(forum, user, title)
         first = self.new_message(thread, user, text.strip())
         first.id = thread.id
         first.pings = self.pings(thread, user, {"content": text})
@@ -143,22 +141,11 @@ class People(Building):
 
     def press(self, user: User, message: Message, button: str) -> Interaction:
         """Press a button, named by its label, its emoji or its custom id."""
-        part = self._control(user, message, button, {2})
+        part = self._control(user, message, button)
         data: Json = {"custom_id": part["custom_id"], "component_type": 2, "id": part["id"]}
         return self._ask(
             Asked.COMPONENT, user, message.channel, data, f"[{button}]", f"{user.name} presses [{button}]", message
         )
-
-    def choose(self, user: User, message: Message, select: str, *values: str) -> Interaction:
-        """Choose from a select menu, named by its placeholder or custom id; values by label or value."""
-        part = self._control(user, message, select, {3})
-        offered = {option["label"]: option["value"] for option in part["options"]}
-        picked = [offered.get(value, value) for value in values]
-        if not set(picked) <= set(offered.values()):
-            raise NotPossible(f"the menu offers {sorted(offered)}")
-        data: Json = {"custom_id": part["custom_id"], "component_type": 3, "id": part["id"], "values": picked}
-        told = f"{user.name} chooses {', '.join(values)}"
-        return self._ask(Asked.COMPONENT, user, message.channel, data, f"[{select}]", told, message)
 
     def submit(self, user: User, opened: Interaction, answers: Mapping[str, object]) -> Interaction:
         """Fill in the form that an interaction opened and send it; fields are named by label or custom id."""
@@ -169,12 +156,6 @@ class People(Building):
         told = f'{user.name} sends the form "{opened.form["title"]}" ({typed})'
         label = f'form "{opened.form["title"]}"'
         return self._ask(Asked.MODAL, user, opened.channel, data, label, told, opened.source)
-
-    def react(self, user: User, message: Message, emoji: str) -> None:
-        """Add a reaction."""
-        self._hold(user, message.channel, Permission.VIEW_CHANNEL | Permission.ADD_REACTIONS)
-        message.reactions.setdefault(emoji, set()).add(user.id)
-        self.emit_in(message.channel, "MESSAGE_REACTION_ADD", lambda _: reaction_event(user, message, emoji))
 
     def _enter(self, thread: Channel, *users: User) -> None:
         """Put those into a thread who see its parent; a private one appears to the bot thereby."""
@@ -211,21 +192,13 @@ class People(Building):
         if missing:
             raise NotPossible(f"{user.name} lacks {missing.name} in #{channel.name}")
 
-    def _control(self, user: User, message: Message, name: str, kinds: set[int]) -> Json:
+    def _control(self, user: User, message: Message, name: str) -> Json:
         if message.deleted or (message.audience not in (None, user)):
             raise NotPossible(f"{user.name} does not see that message")
         self._hold(user, message.channel, Permission.VIEW_CHANNEL)
         for part in parts(message.components):
-            if part["type"] in kinds and name in calling.names(part) and not part.get("url"):
+            if part["type"] == 2 and name in calling.names(part) and not part.get("url"):
                 if part.get("disabled"):
                     raise NotPossible(f"[{name}] is switched off")
                 return part
         raise NotPossible(f"no [{name}] among {[button.label for button in message.buttons]}")
-
-
-def reaction_event(user: User, message: Message, emoji: str) -> Json:
-    """The data of a reaction's event."""
-    body: Json = {"user_id": str(user.id), "channel_id": str(message.channel.id), "message_id": str(message.id)}
-    body |= {"emoji": {"id": None, "name": emoji}, "type": 0, "burst": False}
-    guild = message.channel.guild
-    return body | ({"guild_id": str(guild.id)} if guild else {})

@@ -11,7 +11,7 @@ from tests.fakes.discord.answers import AnswerService
 from tests.fakes.discord.clock import Clock, Snowflakes
 from tests.fakes.discord.commands import Command
 from tests.fakes.discord.interaction import Interaction
-from tests.fakes.discord.mentions import resolve, texts_of
+from tests.fakes.discord.mentions import resolve
 from tests.fakes.discord.message import SYSTEM, Attachment, Flag, Message, Pings, Version, parts
 from tests.fakes.discord.model import Channel, Guild, Json, Kind, User
 from tests.fakes.discord.permissions import Permission
@@ -163,7 +163,7 @@ class State:
         members = channel.guild.members if channel.guild else None
         reachable = self.users if members is None else {key: member.user for key, member in members.items()}
         return resolve(
-            texts_of(body.get("content") or "", body.get("components") or []),
+            body.get("content") or "",
             body.get("allowed_mentions"),
             BY_DEFAULT_WEBHOOK if webhook else BY_DEFAULT_MESSAGE,
             reachable,
@@ -214,13 +214,11 @@ class State:
         name: str,
         source: Message | None = None,
         private: bool = False,
-        tags: Iterable[int] = (),
     ) -> Channel:
         """Open a thread: from a message, by itself, or as a forum's post, whose first message the caller places."""
         kind = Kind.PRIVATE_THREAD if private else Kind.PUBLIC_THREAD
         key = source.id if source else self.ids.next()
         thread = Channel(key, name, kind, self.clock.now(), parent.guild, parent, owner=owner, participants={owner.id})
-        thread.applied = list(tags)
         self.add_channel(thread)
         self.emit_in(thread, "THREAD_CREATE", lambda _: payloads.channel(thread, self.bot) | {"newly_created": True})
         if source:
@@ -259,7 +257,7 @@ class State:
         return self.files[key]
 
     def _keep_version(self, message: Message) -> None:
-        shown = (message.content, tuple(message.embeds), tuple(message.components), message.pings)
+        shown = (message.content, tuple(message.components), message.pings)
         message.versions.append(Version(self.clock.now(), *shown, thinking=message.has(Flag.LOADING)))
 
 

@@ -89,17 +89,6 @@ async def test_a_command_is_offered_to_those_with_the_permissions_it_names(rest:
     assert scene.world.slash(scene.ada, scene.general, "reindex").label == "/reindex"
 
 
-async def test_a_guild_s_command_permissions_go_before_the_command_s_own(rest: Rest, path: str, scene: Scene) -> None:
-    key = (await rest("PUT", path, [command("reindex", default_member_permissions=1 << 5)])).body[0]["id"]
-    scene.world.permit_command(scene.guild, "reindex", scene.bo)
-    scene.world.slash(scene.bo, scene.general, "reindex")
-    listed = await rest("GET", f"{path}/{key}/permissions".replace("/commands", f"/guilds/{scene.guild.id}/commands"))
-    assert listed.body["permissions"] == [{"id": str(scene.bo.id), "type": 2, "permission": True}]
-    scene.world.permit_command(scene.guild, "reindex", scene.bo, allowed=False)
-    with pytest.raises(CommandNotShown):
-        scene.world.slash(scene.bo, scene.general, "reindex")
-
-
 async def test_a_command_for_guilds_is_not_offered_in_a_dm(rest: Rest, path: str, scene: Scene) -> None:
     await rest("PUT", path, [command("here", contexts=[0]), command("there", contexts=[1])])
     place = scene.world.dm(scene.ada)
@@ -124,9 +113,3 @@ async def test_a_subcommand_is_called_with_its_parent_s_name(rest: Rest, path: s
     assert asked.data["options"] == [
         {"name": "add", "type": 1, "options": [{"name": "url", "type": 3, "value": "here"}]}
     ]
-
-
-async def test_a_bot_cannot_set_command_permissions(rest: Rest, path: str, scene: Scene) -> None:
-    await rest("PUT", path, [command()])
-    place = path.replace("/commands", f"/guilds/{scene.guild.id}/commands/1/permissions")
-    assert (await rest("PUT", place, {"permissions": []})).code == 20001

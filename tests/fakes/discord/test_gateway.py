@@ -232,28 +232,6 @@ async def _disconnected(server: FakeDiscord) -> None:
         await asyncio.sleep(0.005)
 
 
-@pytest.mark.parametrize("step", ["connect", "hello", "heartbeat", "ack"])
-async def test_a_connection_can_be_broken_at_any_step(server: FakeDiscord, step: str) -> None:
-    server.gateway.faults.drop(step)
-    async with socket(server) as bot:
-        await bot.send(1, None)
-        replies = [await bot.next() for _ in range(2)]
-        assert replies[-1]["closed"] in (None, 1006)
-    assert server.gateway.faults.pending == 0
-
-
-async def test_a_step_can_be_left_out_delayed_or_closed(server: FakeDiscord) -> None:
-    faults = server.gateway.faults
-    async with socket(server) as bot:
-        await bot.next()
-        faults.lose("ack")
-        faults.delay(0.05, "ack")
-        faults.close(4000, "ack")
-        for _ in range(3):
-            await bot.send(1, None)
-        assert [await bot.next() for _ in range(2)] == [{"op": 11}, {"closed": 4000}]
-
-
 async def test_a_client_that_says_goodbye_ends_its_session(server: FakeDiscord) -> None:
     async with socket(server) as bot:
         await bot.next()

@@ -44,15 +44,9 @@ def sized(count: int) -> None:
     check_commands([command(options=filled)])
 
 
-def select(count: int) -> None:
-    menu = {"type": 3, "custom_id": "s", "options": [{"label": str(n), "value": str(n)} for n in range(count)]}
-    check_message({"content": "a", "components": [{"type": 1, "components": [menu]}]}, [], 0)
-
-
 EDGES: dict[str, tuple[int, Callable[[int], object]]] = {
-    "attachments of a message": (10, lambda n: check_message({"content": "a", "attachments": [{"id": 0}] * n}, [], 0)),
-    "bytes of an attachment": (10_485_760, lambda n: check_message({"content": "a"}, [b"a" * n], 0)),
-    "options of a select menu": (25, select),
+    "attachments of a message": (10, lambda n: check_message({"content": "a", "attachments": [{"id": 0}] * n}, [])),
+    "bytes of an attachment": (10_485_760, lambda n: check_message({"content": "a"}, [b"a" * n])),
     "choices of an autocomplete": (25, lambda n: check_choices({"choices": choices(n)})),
     "characters of a choice's name": (100, lambda n: check_choices({"choices": [{"name": "a" * n, "value": "v"}]})),
     "characters of a choice's value": (100, lambda n: check_choices({"choices": [{"name": "n", "value": "a" * n}]})),

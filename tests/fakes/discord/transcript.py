@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.discord.message import Attachment, Message, Version, parts
+from tests.fakes.discord.message import Attachment, Message, Version
 from tests.fakes.discord.model import Channel, Json, Kind, User
 
 if TYPE_CHECKING:
@@ -26,16 +26,6 @@ class Note:
     at: int
     channel: Channel
     text: str
-
-
-def readable(content: str, embeds: Iterable[Json], components: Iterable[Json]) -> Iterator[str]:
-    """The lines of a message's text."""
-    yield from content.splitlines()
-    for embed in embeds:
-        yield from _embed(embed)
-    for part in parts(list(components)):
-        if part["type"] == 10:
-            yield from part["content"].splitlines()
 
 
 def transcript(world: State, channel: Channel | None = None, viewer: User | None = None, history: bool = False) -> str:
@@ -91,7 +81,6 @@ def _message(world: State, message: Message, history: bool) -> str:
     for number, version in enumerate(versions):
         body += ["  ~ then edited:"] if number else []
         body += [f"  {line}".rstrip() for line in _body(message, version)]
-    body += [f"  [reactions: {' '.join(message.reactions)}]"] if message.reactions else []
     return "\n".join([f"{head}:", *body])
 
 
@@ -122,59 +111,19 @@ def _body(message: Message, version: Version) -> Iterator[str]:
     yield from version.content.splitlines()
     for attachment in message.attachments:
         yield _file(attachment)
-    for embed in version.embeds:
-        yield from (f"| {line}".rstrip() for line in _embed(embed))
-    for component in version.components:
-        yield from _component(component)
+    for row in version.components:
+        yield " ".join(_control(part) for part in row["components"])
 
 
 def _file(attachment: Attachment) -> str:
     return f"[file {attachment.filename}, {len(attachment.content)} bytes]"
 
 
-def _embed(embed: Json) -> Iterator[str]:
-    if author := (embed.get("author") or {}).get("name"):
-        yield author
-    if title := embed.get("title"):
-        yield f"{title} ({embed['url']})" if embed.get("url") else title
-    yield from (embed.get("description") or "").splitlines()
-    for field in embed.get("fields") or []:
-        first, *rest = field["value"].splitlines() or [""]
-        yield f"{field['name']}: {first}"
-        yield from rest
-    for key in ("image", "thumbnail"):
-        if embed.get(key):
-            yield f"[{key} {embed[key]['url']}]"
-    if footer := (embed.get("footer") or {}).get("text"):
-        yield from footer.splitlines()
-
-
-def _component(component: Json) -> Iterator[str]:
-    kind = component["type"]
-    if kind == 1:
-        yield " ".join(_control(part) for part in component["components"])
-    elif kind == 9:
-        for part in component["components"]:
-            yield from _component(part)
-        yield from _component({"type": 1, "components": [component["accessory"]]})
-    elif kind == 10:
-        yield from component["content"].splitlines()
-    elif kind == 14:
-        yield "———"
-    elif kind == 17:
-        for part in component["components"]:
-            yield from (f"| {line}".rstrip() for line in _component(part))
-    else:
-        yield f"[component {kind}]"
-
-
 def _control(part: Json) -> str:
     emoji = (part.get("emoji") or {}).get("name")
-    text = " ".join(filter(None, (emoji, part.get("label") or part.get("placeholder"))))
+    text = " ".join(filter(None, (emoji, part.get("label"))))
     link = f" → {part['url']}" if part.get("url") else ""
-    options = part.get("options")
-    listed = f": {' / '.join(option['label'] for option in options)}" if options else ""
-    return f"[{text}{listed}{link}{' (off)' if part.get('disabled') else ''}]"
+    return f"[{text}{link}{' (off)' if part.get('disabled') else ''}]"
 
 
 def _named(world: State) -> Callable[[str], str]:

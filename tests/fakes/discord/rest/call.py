@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.discord.limits import check_filled, check_message, check_not_empty
+from tests.fakes.discord.limits import check_message, check_not_empty
 from tests.fakes.discord.message import Attachment, Flag, Message
 from tests.fakes.discord.model import Channel, Guild, Json
 from tests.fakes.discord.permissions import Permission
@@ -119,21 +119,20 @@ class Call:
         new = [self.world.keep_file(channel, u.filename, u.content, u.content_type) for u in self.uploads]
         return kept + new
 
-    def check_new(self, body: Json, flags: int, at: tuple[str | int, ...] = ()) -> None:
+    def check_new(self, body: Json, at: tuple[str | int, ...] = ()) -> None:
         """Check a message to be sent against the documented limits.
 
         Raises:
             Refusal: 50035, 50006 or 40005.
         """
-        check_message(body, [upload.content for upload in self.uploads], flags, at)
-        check_filled(body.get("embeds") or [])
-        check_not_empty(body, len(self.uploads), flags)
+        check_message(body, [upload.content for upload in self.uploads], at)
+        check_not_empty(body, len(self.uploads))
 
 
 def sent_flags(body: Json, *allowed: Flag) -> int:
     """The flags that a sender may set, of those that the body names."""
     given = int(body.get("flags") or 0)
-    return given & sum({Flag.SUPPRESS_EMBEDS, Flag.SUPPRESS_NOTIFICATIONS, Flag.COMPONENTS_V2, *allowed})
+    return given & sum({Flag.SUPPRESS_EMBEDS, Flag.SUPPRESS_NOTIFICATIONS, *allowed})
 
 
 Handler = Callable[[Call], Any]

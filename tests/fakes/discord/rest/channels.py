@@ -4,8 +4,7 @@ from tests.fakes.discord import payloads
 from tests.fakes.discord.model import Channel, Json, Kind
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors, refused
-from tests.fakes.discord.rest.call import Call, Routes, sent_flags
-from tests.fakes.discord.rest.messages import written
+from tests.fakes.discord.rest.call import Call, Routes
 
 routes = Routes()
 ARCHIVE_MINUTES = (60, 1440, 4320, 10080)
@@ -62,10 +61,10 @@ def thread_from_message(call: Call) -> Json:
 @routes.add("POST", "/channels/{channel_id}/threads")
 def start_thread(call: Call) -> Json:
     channel = call.channel()
-    if channel.kind not in (Kind.TEXT, Kind.FORUM):
+    if channel.kind != Kind.TEXT:
         raise refused(50024)
     _check_name(call.body)
-    return _post(call, channel) if channel.kind == Kind.FORUM else _thread(call, channel)
+    return _thread(call, channel)
 
 
 @routes.add("PUT", "/channels/{channel_id}/thread-members/@me")
@@ -113,22 +112,6 @@ def _thread(call: Call, channel: Channel) -> Json:
     call.channel(right | Permission.VIEW_CHANNEL)
     thread = call.world.start_thread(channel, call.world.bot, call.body["name"], private=private)
     return payloads.channel(thread, call.world.bot)
-
-
-def _post(call: Call, forum: Channel) -> Json:
-    call.channel(Permission.SEND_MESSAGES | Permission.VIEW_CHANNEL)
-    tags = [int(tag) for tag in call.body.get("applied_tags") or []]
-    if forum.tag_required and not tags:
-        raise refused(40067)
-    body = call.body["message"]
-    flags = sent_flags(body)
-    call.check_new(body, flags, ("message",))
-    thread = call.world.start_thread(forum, call.world.bot, call.body["name"], tags=tags)
-    first = written(call, thread, body, flags)
-    first.id = thread.id
-    first.pings = call.world.pings(thread, call.world.bot, body)
-    call.world.place(first)
-    return payloads.channel(thread, call.world.bot) | {"message": call.show(first)}
 
 
 def _check_name(body: Json) -> None:

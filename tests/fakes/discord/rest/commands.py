@@ -1,7 +1,7 @@
 """Endpoints about application commands."""
 
 from tests.fakes.discord.commands import CHAT_INPUT, Command, check_commands, check_count
-from tests.fakes.discord.model import Guild, Json
+from tests.fakes.discord.model import Json
 from tests.fakes.discord.refusals import refused
 from tests.fakes.discord.rest.call import Call, Routes
 
@@ -65,35 +65,6 @@ def delete_command(call: Call) -> None:
     call.world.commands.remove(_one(call))
 
 
-@routes.add("GET", IN_GUILD + "/permissions")
-def list_permissions(call: Call) -> list[Json]:
-    guild = call.guild()
-    return [_permissions(call, command, guild) for command in call.world.commands if guild.id in command.permissions]
-
-
-@routes.add("GET", IN_GUILD + "/{command_id}/permissions")
-def get_permissions(call: Call) -> Json:
-    guild, key = call.guild(), call.id("command_id")
-    for command in call.world.commands:
-        if command.id == key and guild.id in command.permissions:
-            return _permissions(call, command, guild)
-    raise refused(10066)
-
-
-@routes.add("PUT", IN_GUILD + "/{command_id}/permissions")
-def set_permissions(call: Call) -> None:
-    """Only a person's token may; a bot's may not."""
-    raise refused(20001)
-
-
-def _permissions(call: Call, command: Command, guild: Guild) -> Json:
-    roles = {role.id for role in guild.roles}
-    entries = command.permissions[guild.id].items()
-    listed = [{"id": str(key), "type": 1 if key in roles else 2, "permission": allowed} for key, allowed in entries]
-    own = {"id": str(command.id), "application_id": str(call.world.application.id), "guild_id": str(guild.id)}
-    return {**own, "permissions": listed}
-
-
 def _own(call: Call) -> list[Command]:
     if call.id("application_id") != call.world.application.id:
         raise refused(20001)
@@ -122,4 +93,4 @@ def _made(call: Call, body: Json, old: Command | None) -> Command:
     payload |= {key: value for key, value in body.items() if value is not None} | own
     if payload["default_member_permissions"] is not None:
         payload["default_member_permissions"] = str(payload["default_member_permissions"])
-    return Command(payload, guild_id, old.permissions if old else {})
+    return Command(payload, guild_id)

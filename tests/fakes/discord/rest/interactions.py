@@ -56,7 +56,7 @@ def follow_up(call: Call) -> Json:
     body = call.body
     flags = sent_flags(body, Flag.EPHEMERAL)
     check_allowed(body.get("allowed_mentions"))
-    call.check_new(body, flags)
+    call.check_new(body)
     message = _said(call, asked, body, flags)
     message.type = 19 if asked.original else 0
     message.reference = asked.original
@@ -90,10 +90,10 @@ def _check(call: Call, kind: Callback, data: Json) -> None:
     """Hold what a callback brings against the documented limits."""
     if kind is Callback.MESSAGE:
         check_allowed(data.get("allowed_mentions"))
-        call.check_new(data, sent_flags(data), ("data",))
+        call.check_new(data, ("data",))
     elif kind is Callback.UPDATE:
         check_allowed(data.get("allowed_mentions"))
-        check_message(data, [upload.content for upload in call.uploads], sent_flags(data), ("data",))
+        check_message(data, [upload.content for upload in call.uploads], ("data",))
     elif kind is Callback.CHOICES:
         check_choices(data)
     elif kind is Callback.MODAL:
@@ -149,7 +149,7 @@ def _said(call: Call, asked: Interaction, body: Json, flags: int) -> Message:
     message = call.world.new_message(asked.channel, call.world.bot, (body.get("content") or "").strip())
     message.interaction, message.flags = asked, flags
     message.audience = asked.user if flags & Flag.EPHEMERAL else None
-    message.embeds, message.components = list(body.get("embeds") or []), list(body.get("components") or [])
+    message.components = list(body.get("components") or [])
     message.attachments = call.attached(asked.channel, body, [])
     message.type = 23 if asked.data.get("type") == 3 else RESPONSE_TYPES[asked.type]
     message.reference = asked.source if message.type == 19 else None

@@ -1,12 +1,9 @@
 """Endpoints about messages in channels."""
 
-from urllib.parse import unquote
-
-from tests.fakes.discord.limits import check_filled, check_message, check_not_empty
+from tests.fakes.discord.limits import check_message, check_not_empty
 from tests.fakes.discord.mentions import check_allowed
 from tests.fakes.discord.message import Flag, Message
 from tests.fakes.discord.model import Channel, Json
-from tests.fakes.discord.people import reaction_event
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.refusals import FormErrors, refused
 from tests.fakes.discord.rest.call import Call, Routes, sent_flags
@@ -27,7 +24,7 @@ def create_message(call: Call) -> Json:
         return call.show(known)
     flags = sent_flags(body)
     check_allowed(body.get("allowed_mentions"))
-    call.check_new(body, flags)
+    call.check_new(body)
     message = written(call, channel, body, flags)
     message.nonce = body.get("nonce")
     message.reference = _reference(call, channel)
@@ -86,25 +83,6 @@ def delete_messages(call: Call) -> None:
         call.world.remove(message)
 
 
-@routes.add("PUT", ONE + "/reactions/{emoji_name}/@me")
-def add_reaction(call: Call) -> None:
-    message = call.message(call.channel(HISTORY | Permission.ADD_REACTIONS))
-    emoji = unquote(call.params["emoji_name"])
-    message.reactions.setdefault(emoji, set()).add(call.world.bot.id)
-    bot = call.world.bot
-    call.world.emit_in(message.channel, "MESSAGE_REACTION_ADD", lambda _: reaction_event(bot, message, emoji))
-
-
-@routes.add("DELETE", ONE + "/reactions/{emoji_name}/@me")
-def remove_reaction(call: Call) -> None:
-    message = call.message(call.channel())
-    emoji = unquote(call.params["emoji_name"])
-    message.reactions.get(emoji, set()).discard(call.world.bot.id)
-    if not message.reactions.get(emoji):
-        message.reactions.pop(emoji, None)
-    call.world.answers.changed()
-
-
 @routes.add("POST", "/channels/{channel_id}/typing")
 def type_in(call: Call) -> None:
     writable(call)
@@ -135,7 +113,6 @@ def written(call: Call, channel: Channel, body: Json, flags: int) -> Message:
     if channel.is_thread:
         channel.participants.add(call.world.bot.id)
     message.flags = flags
-    message.embeds = list(body.get("embeds") or []) if Permission.EMBED_LINKS in rights else []
     message.components = list(body.get("components") or [])
     message.attachments = call.attached(channel, body, [])
     return message
@@ -151,13 +128,12 @@ def revise(call: Call, message: Message, body: Json, webhook: bool, mark_edited:
     kept = message.flags & ~(Flag.SUPPRESS_EMBEDS | Flag.LOADING)
     flags = kept | sent_flags(body) if "flags" in body else message.flags & ~Flag.LOADING
     files = call.attached(message.channel, body, message.attachments)
-    stands: Json = {"content": message.content, "embeds": message.embeds, "components": message.components}
+    stands: Json = {"content": message.content, "components": message.components}
     stands |= {key: body[key] or ([] if key != "content" else "") for key in stands if key in body}
-    check_message(stands, [upload.content for upload in call.uploads], flags)
-    check_filled(stands["embeds"])
-    check_not_empty(stands, len(files), flags)
-    message.content, message.embeds = stands["content"].strip(), list(stands["embeds"])
-    message.components, message.attachments, message.flags = list(stands["components"]), files, flags
+    check_message({**body, **stands}, [upload.content for upload in call.uploads])
+    check_not_empty(stands, len(files))
+    message.content, message.components = stands["content"].strip(), list(stands["components"])
+    message.attachments, message.flags = files, flags
     replied = message.reference.author if message.reference and "allowed_mentions" in body else None
     allowed = {"allowed_mentions": body.get("allowed_mentions")}
     message.pings = call.world.pings(message.channel, message.author, stands | allowed, webhook, replied)
