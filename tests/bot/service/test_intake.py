@@ -121,6 +121,14 @@ async def test_people_who_talk_are_left_alone_unless_an_answer_is_sure(bot: Memo
     assert [HIVE in each for each in platform.standing] == [True]
 
 
+async def test_a_place_counts_as_answered_only_where_something_was_said(bot: MemoryBot) -> None:
+    silent, spoken = MemoryPlatform(), MemoryPlatform()
+    await bot.hear(silent, mention(UNKNOWN, thread="post-1", call="post"))
+    await bot.hear(spoken, mention(BEES, thread="post-2", call="post"))
+    heard = [await bot.intake.is_for_bot(follow_up(BEES, thread=each)) for each in ("post-1", "post-2")]
+    assert (silent.standing, heard) == ([], [False, True])
+
+
 async def test_in_a_thread_that_the_bot_opened_its_only_speaker_gets_refusals_too(bot: MemoryBot) -> None:
     platform = MemoryPlatform()
     await bot.hear(platform, follow_up(UNKNOWN, in_own_thread=True))
