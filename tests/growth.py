@@ -16,7 +16,7 @@ FLOOR = 0.004
 """Work on ``LONG`` characters that takes fewer seconds is quick enough; its growth would be noise."""
 CEILING = 0.25
 """Most processor seconds for work on ``LONG`` characters; no linear work here comes near it."""
-PATTERN_CEILING = 0.12
+PATTERN_CEILING = 0.06
 """The same for a single pattern, which blocks all other threads, even the event loop's."""
 LINEAR = 2.6
 """Work that takes at most this many times longer on ``LONG`` than on ``SHORT`` passes at once."""
