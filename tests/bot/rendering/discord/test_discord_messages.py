@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from bot.answering import Answer, AnswerSentence, Part
 from bot.answering.compose.wording import sentence_text
 from bot.rendering import answer_messages, code_messages, draft_message, escape, numbered, text_messages
-from bot.rendering.blocks import TextRun
+from bot.rendering.blocks import Paragraph, TextRun
 from bot.rendering.discord.discord_markdown import linkable
-from bot.rendering.quoted_text import inline_runs
+from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from index.parsing import is_attachment
-from tests.bot.rendering.discord_reader import fences, read
+from tests.bot.rendering.discord_reader import GAP, fences, read
 from tests.bot.rendering.wild import answers, long_text
 
 PINGS = re.compile(r"@everyone|@here|<@[!&]?\d")
@@ -24,10 +24,34 @@ def words(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
+def squashed(text: str) -> str:
+    """Text without white space and what nobody sees."""
+    return re.sub(rf"[\s{GAP}]", "", text)
+
+
+def shown(answer: Answer) -> str:
+    return squashed("".join(read(part.text).text for part in answer_messages(answer)))
+
+
+def as_read(text: str) -> str:
+    return squashed(read(escape(" ".join(text.split()))).text)
+
+
+def is_plain(quote: str) -> bool:
+    """Whether a quote is running text without marks that mean something."""
+    return all(
+        isinstance(block, Paragraph)
+        and all(isinstance(run, TextRun) and run.style == "plain" and not run.link for run in block.runs)
+        for block in sentence_blocks(quote)
+    )
+
+
 def stands_in(quote: str, answer: Answer) -> bool:
-    """Whether all letters of a quote are shown in their order; its marks may be written otherwise."""
+    """Whether a quote is shown whole: to the letter, or, where its marks are shown as meant, all letters in order."""
+    if as_read(quote) in shown(answer):
+        return True
     letters = iter(words("".join(part.text for part in answer_messages(answer))))
-    return all(letter in letters for letter in words(escape(quote)))
+    return not is_plain(quote) and all(letter in letters for letter in words(escape(quote)))
 
 
 def utf16(text: str) -> int:
