@@ -36,17 +36,15 @@ from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
 
 FENCE = "```"
-MAX_NEAREST = 100
-"""More than any refusal names."""
 
 
-def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int = MAX_NEAREST) -> Layout:
+def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int | None = None) -> Layout:
     """Lay out an answer.
 
     Args:
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
-        quoted: How many of a refusal's nearest passages are quoted; the others are only named.
+        quoted: How many of a refusal's nearest passages are quoted, the others being only named; None for all.
 
     Returns:
         Its sentences with their numbers, those of each part under its question where several were asked, and its
@@ -97,11 +95,11 @@ def _failed(answer: Answer) -> Layout:
     return text_layout(answer.text) or text_layout(REFUSAL)
 
 
-def _refused(answer: Answer, quoted: int) -> Iterator[Sequence[Block]]:
+def _refused(answer: Answer, quoted: int | None) -> Iterator[Sequence[Block]]:
     yield [Paragraph((plain(refusal_heading(len(answer.nearest))),), leads=bool(answer.nearest))]
     for citation in answer.nearest[:quoted]:
         yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
-    if others := answer.nearest[quoted:]:
+    if quoted is not None and (others := answer.nearest[quoted:]):
         yield [SourceList(_by_document(others))]
 
 
