@@ -57,7 +57,7 @@ class MessageReply(DiscordReply):
 
     @property
     def send_seconds(self) -> float:
-        """As long as whoever asked may still wait."""
+        """Seconds for which the answer can still be sent."""
         return SEND_SECONDS
 
     @property

@@ -17,7 +17,7 @@ from bot.text import shorten
 
 NOBODY = discord.AllowedMentions.none()
 LOOK_BACK = 100
-"""Messages after a question among which those of an earlier try are sought."""
+"""Messages after a question that are searched for those of an earlier try."""
 TOKEN_DEAD = (401, 404)
 """Statuses with which Discord answers a token that has died, perhaps before this clock says so."""
 TOO_MANY = 429
@@ -74,7 +74,7 @@ def under(echoed: str, text: str) -> str:
 
 
 def posts_of(content: Content) -> list[Post]:
-    """Lay out what ends a question as messages; long quotes take longer than the event loop may stand still."""
+    """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
     if content is None:
         return []
     if isinstance(content, AnswerContent):
@@ -84,7 +84,7 @@ def posts_of(content: Content) -> list[Post]:
 
 @dataclass(frozen=True, slots=True)
 class ButtonMaker:
-    """Makes the buttons under the messages of what ends a question.
+    """Makes the buttons under the messages of an answer.
 
     Attributes:
         content: What ends the question.
@@ -105,7 +105,7 @@ class ButtonMaker:
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:
-    """Return what is to be seen of a message, for comparison with what was to be seen before."""
+    """Return what people see of a message, to compare it with what they saw before."""
     return text, view.to_components() if view else None
 
 

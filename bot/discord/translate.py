@@ -29,7 +29,7 @@ def parent_id(channel: object) -> int:
 def incoming_message(
     message: discord.Message, me: discord.ClientUser, settings: DiscordSection
 ) -> IncomingMessage | None:
-    """Return a message that may be for the bot; None where it is for others, or unasked and not to be answered."""
+    """Translate a message; return None if it is for others, or if it does not ask the bot and may not be answered."""
     call = call_of(message, me, frozenset(settings.forums))
     guild = message.guild.id if message.guild else 0
     if call is None or (not is_addressed(call) and guild not in settings.guilds):

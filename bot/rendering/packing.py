@@ -10,7 +10,7 @@ Measure = Callable[[str], int]
 """The length of a text as a platform counts it: that of two texts together is the sum of theirs."""
 
 LONGEST_CHARACTER = 32
-"""Code points of a character as people count it that is surely kept whole."""
+"""Most code points of a character, as people count characters, that is never cut."""
 
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s+|[。！？]\s*")
 _WORD = re.compile(r"(?![\u00a0\u2007\u202f])\s")
@@ -62,7 +62,7 @@ class WrittenBlock:
 
     @property
     def text(self) -> str:
-        """All of it."""
+        """The whole block as text."""
         return f"{self.opening}{self.separator.join(row.text for row in self.rows)}{self.closing}"
 
 

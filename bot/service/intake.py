@@ -27,7 +27,7 @@ log = logging.getLogger("footnote.service")
 MAX_MESSAGES = 2_000
 """Messages whose replies are remembered, and deleted messages: the latest."""
 MAX_CHANNELS = 10_000
-"""Channels and threads of which it is remembered whether the bot has answered there."""
+"""Channels and threads for which it is remembered whether the bot has answered there."""
 THREAD_NAME_CHARS = 100
 """Longest name of a thread."""
 TYPING_SECONDS = 90.0
@@ -35,7 +35,7 @@ TYPING_SECONDS = 90.0
 TYPING_AFTER = 0.3
 """Seconds of work after which somebody who asked sees the bot type."""
 UNASKED, ASIDE = ":unasked", ":aside"
-"""What is counted apart from questions: talk that addresses nobody, and messages that ask nothing."""
+"""Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
 
 class Intake:
@@ -165,7 +165,7 @@ class Intake:
         self._answered_channels[thread] = True
 
     async def say(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
-        """Reply with one sentence; directly where the bot may not write."""
+        """Reply with one sentence, or by direct message if the bot may not write there."""
         reply = context.reply(repeated="", thread_name="", quiet=False)
         self._replies[message.id] = reply
         content: Content = TextContent(text)

@@ -24,7 +24,7 @@ class InterpretedMessage:
         question: The question, ``""`` where there is none.
         repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
         response: What to say where there is no question.
-        addressed: Whether it is owed a word; what is not gets an answer that is sure, or none.
+        addressed: Whether it must get a reply; any other message gets only an answer that is sure.
         standalone: Whether it is taken without the turns before it.
     """
 
@@ -56,7 +56,7 @@ class MessageInterpreter:
         return InterpretedMessage("", "", response, addressed, standalone)
 
     async def _meant(self, message: IncomingMessage, context: MessageContext, *, wordless: bool) -> str:
-        """Return what a message means that says nothing itself: what it replies to, else what its thread asks."""
+        """Return the question that a message without one points at: what it replies to, else what its thread asks."""
         if message.replied_text is not None:
             return message.replied_text
         if not wordless or not message.in_thread:
@@ -67,7 +67,7 @@ class MessageInterpreter:
         return await asyncio.to_thread(thread_question, message.thread_title, [each.text for each in earlier])
 
     async def _in_company(self, message: IncomingMessage, context: MessageContext) -> tuple[bool, bool]:
-        """Return whether a message is owed a word, and whether it is taken without the turns before it.
+        """Return whether a message must get a reply, and whether it is taken without the turns before it.
 
         Where nobody but its author and the bot has spoken in a thread, a message goes on with what was said, and in a
         thread that the bot opened, what asks is for the bot. Where others have spoken, it may go on with what they

@@ -26,9 +26,9 @@ MAX_REPLIES = 10_000
 SLOW_SECONDS = 1.5
 """Seconds after which somebody who wrote a message sees that it was heard."""
 UNSENT = "unsent"
-"""Outcome of a question whose end could not be sent, and which stays in the journal."""
+"""The outcome of a question whose answer could not be sent; it stays in the journal."""
 MAX_RETRYING = 500
-"""Answers that are sent again at a time; while the platform takes none, further ones are left to the next start."""
+"""Most answers that are sent again at the same time; others are left to the next start."""
 ANSWER_SECONDS = 40.0
 """Seconds that an answer may take beside what the language model may; then the person is told."""
 MAX_REMAKES = 3

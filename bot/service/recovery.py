@@ -69,7 +69,7 @@ class Recovery:
             log.error("what was heard last could not be noted: %s", error)
 
     async def _come_back(self, event: str, entry: Mapping[str, str]) -> None:
-        """Answer or apologise; what the platform does not let be found is forgotten, while it fails nothing is."""
+        """Answer or apologise. A question that cannot be found is forgotten; while the platform fails, it is kept."""
         log.info("coming back to %s, which an earlier run left", event)
         try:
             async with self._few:

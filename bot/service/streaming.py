@@ -34,7 +34,7 @@ class StreamingReply:
         self._stopped = self._ended = self._place_shown = False
 
     def listener(self, community: str, labels: frozenset[str]) -> ProgressListener:
-        """Return what the answerer tells from its thread; the answer is made for readers who hold some labels."""
+        """Return what the answerer calls from its thread; the answer is made for readers with these labels."""
         self._labels = labels
         return ProgressListener(community, self._heard, lambda: self._stopped)
 
@@ -53,7 +53,7 @@ class StreamingReply:
             await self._reply.progress(text)
 
     def stop(self) -> None:
-        """Have the model stop: nobody waits for it any more."""
+        """Tell the model to stop, because nobody waits for it any more."""
         self._stopped = True
 
     def end(self) -> None:

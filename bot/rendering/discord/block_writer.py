@@ -72,7 +72,7 @@ class _BlockWriter:
         self._limit = limit
 
     def written(self, block: Block, around: str = "") -> Iterator[WrittenBlock]:
-        """A block as it is written.
+        """Yield a block as Discord writes it.
 
         Args:
             block: The block.

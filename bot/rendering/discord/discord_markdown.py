@@ -53,7 +53,7 @@ def escape_within(text: str) -> str:
 
 
 def escape_line_begin(markdown: str) -> str:
-    """Keep what each line of Markdown begins with from making a heading, a quote or a list of it."""
+    """Escape whatever would make a heading, a quote or a list of a line."""
     return _LINE_BEGINS.sub(lambda found: f"{found[0]}\\", markdown)
 
 
