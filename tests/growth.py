@@ -1,5 +1,6 @@
 """Measures how the time of some work grows with the length of its text."""
 
+import gc
 import random
 import re
 import signal
@@ -63,12 +64,16 @@ def _best(work: Work, text: str, times: int) -> float:
 
 
 def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
-    """Return the processor seconds that some work takes.
+    """Return the processor seconds that some work takes, without collections of garbage.
+
+    A collection visits what all the tests before have left, so it says nothing of the work. The interrupt would also be
+    lost in a callback of the collector.
 
     Raises:
         TooSlowError: It took longer than the limit, and was interrupted.
     """
     before = signal.signal(signal.SIGVTALRM, _interrupt)
+    gc.disable()
     signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
         began = time.thread_time()
@@ -77,6 +82,7 @@ def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        gc.enable()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
