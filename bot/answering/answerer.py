@@ -2,30 +2,28 @@
 
 import time
 import uuid
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_cache import AnswerCache, AssessedAnswer
 from bot.answering.answer_settings import AnswerSettings
+from bot.answering.assessor import Assessor
 from bot.answering.compose.composition import compose_answer, quoted_part
 from bot.answering.compose.model_writer import Writer
 from bot.answering.compose.verification import QuoteVerifier
 from bot.answering.compose.wording import answer_text
-from bot.answering.conversation.follow_up import FollowUpSearcher, no_rewrite
+from bot.answering.conversation.follow_up import no_rewrite
 from bot.answering.conversation.query_rewriting import TIME_SHARE
 from bot.answering.conversation.turns import Rewrite, Turn
-from bot.answering.evidence.assessment import Assessment, PartAssessment
-from bot.answering.evidence.evidence_selector import EvidenceSelector
-from bot.answering.evidence.refusal_features import refusal_features
-from bot.answering.evidence.relevance import relevant_passages, same_questions
+from bot.answering.evidence.assessment import Assessment
+from bot.answering.evidence.relevance import relevant_passages
 from bot.answering.llm.model_service import Requester
-from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions, parse_questions
+from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions
 from bot.answering.question.question_terms import TermWeigher
-from bot.answering.types import NO_LISTENER, Answer, ParsedQuestion, ProgressListener
+from bot.answering.types import NO_LISTENER, Answer, ProgressListener
 from index.retrieval.attachments import Attachments
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
-from index.types import KINDS
 
 
 class Answerer:
@@ -49,7 +47,7 @@ class Answerer:
         self._settings = settings
         self._writer = writer
         self._cache = cache
-        self._follow_ups = FollowUpSearcher(index)
+        self._assessor = Assessor(index, settings)
 
     @property
     def _state(self) -> Hashable:
@@ -130,7 +128,7 @@ class Answerer:
     ) -> AssessedAnswer:
         started, arrived = time.perf_counter(), time.monotonic()
         rewrite = _rewrite(self._writer, listener, arrived)
-        assessment = self._assess_question(question, audience, turns, attachments, rewrite)
+        assessment = self._assessor.assess(question, audience, turns, attachments, rewrite)
         verifying = time.perf_counter()
         verifier = QuoteVerifier(self._index, audience, attachments)
         drafts = [quoted_part(part, verifier, self._settings) for part in assessment.parts]
@@ -174,7 +172,7 @@ class Answerer:
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
-        return self._assess_question(question, audience, turns, None, no_rewrite)
+        return self._assessor.assess(question, audience, turns, None, no_rewrite)
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.
@@ -182,75 +180,7 @@ class Answerer:
         Raises:
             EmptyQuestion: If one of them is empty or white space.
         """
-        asked = [parse_questions(question) for question in questions]
-        queries = [self._query(part, audience) for group in asked for part in group]
-        results = iter(self._index.search_many(queries))
-        return [self._assess_parts(question, group, results) for question, group in zip(questions, asked, strict=True)]
-
-    def _assess_question(
-        self,
-        question: str,
-        audience: frozenset[str],
-        turns: Sequence[Turn],
-        attachments: Attachments | None,
-        rewrite: Rewrite,
-    ) -> Assessment:
-        asked = parse_questions(question)
-        queries = [self._query(part, audience) for part in asked]
-        if not turns:
-            return self._assess_parts(question, asked, self._index.search_many(queries), attachments)
-        found = [self._follow_ups.find(part, query, turns, rewrite) for part, query in zip(asked, queries, strict=True)]
-        results = [each.result for each in found]
-        assessment = self._assess_parts(question, [each.asked for each in found], results, attachments)
-        parts = (
-            replace(part, topic_shift=each.topic_shift, query_documents=each.query_documents)
-            for part, each in zip(assessment.parts, found, strict=True)
-        )
-        return replace(assessment, parts=tuple(parts))
-
-    def _query(self, asked: ParsedQuestion, audience: frozenset[str]) -> Query:
-        settings = self._settings
-        return Query(asked.query, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
-
-    def _assess_parts(
-        self,
-        question: str,
-        asked: Sequence[ParsedQuestion],
-        results: Iterable[SearchResult],
-        attachments: Attachments | None = None,
-    ) -> Assessment:
-        found = list(zip(asked, results, strict=False))
-        started = time.perf_counter()
-        parts = tuple(self._assess_part(part, result, attachments) for part, result in found)
-        evidence = _milliseconds_since(started)
-        timings = {"encode": 0.0, "search": 0.0}
-        for stage, spent in (item for _, result in found for item in result.timings_ms.items()):
-            name = stage if stage in ("encode", "rerank", "rewrite") else "search"
-            timings[name] = timings.get(name, 0.0) + spent
-        timings["evidence"] = evidence
-        return Assessment(question, parts, timings)
-
-    def _assess_part(
-        self, asked: ParsedQuestion, result: SearchResult, attachments: Attachments | None
-    ) -> PartAssessment:
-        settings = self._settings
-        attached = attachments.nearest(result.vector, settings.passages_per_document) if attachments else []
-        found = [*self._index.sentences(result.passages[: settings.passages]), *attached]
-        # Only what the readers may read counts: a score must not reveal anything about other documents.
-        weigher = TermWeigher(self._index.lexicon(result.query.audience))
-        evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
-        features = refusal_features(asked.query, evidence, weigher)
-        score = settings.refusal.probability(features)
-        return PartAssessment(
-            asked,
-            settings.refusal.outcome(score, weigher.chunks),
-            score,
-            features,
-            tuple(evidence),
-            tuple(each.passage for each in found),
-            tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
-            attached=tuple(attached),
-        )
+        return self._assessor.assess_many(questions, audience)
 
 
 def _unanswered(question: str, assessment: Assessment) -> int:

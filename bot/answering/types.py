@@ -27,10 +27,12 @@ class ParsedQuestion:
         question: The part in the asker's own words.
         query: The text to search for: without the words that only say that something is asked, with the context that
             the part needs; at most ``MAX_QUERY_CHARS`` characters and never empty.
+        alternatives: Other texts that may find the answer, such as the line of an error; each like ``query``.
     """
 
     question: str
     query: str
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

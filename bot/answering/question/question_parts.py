@@ -6,6 +6,8 @@ a part with an answer of its own. If it needs context, the statements before it 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from bot.answering.question.question_detection import (
     FRAME,
@@ -14,6 +16,7 @@ from bot.answering.question.question_detection import (
     is_question,
     normalized,
 )
+from bot.answering.question.search_texts import alternatives
 from bot.answering.types import MAX_QUERY_CHARS, ParsedQuestion
 from index.chunking import split_sentences
 from index.errors import FootnoteError
@@ -101,7 +104,7 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
     kept = [sentence for sentence in sentences if not is_pleasantry(sentence)]
     if not any(is_question(sentence) for sentence in kept):
         whole = text if len(kept) in (0, len(sentences)) else " ".join(kept)
-        return (ParsedQuestion(whole, whole[:MAX_QUERY_CHARS]),)
+        return _with_alternatives([ParsedQuestion(whole, whole[:MAX_QUERY_CHARS])], text)
     found: list[ParsedQuestion] = []
     context: list[str] = []  # the statements since the last question
     for sentence in kept:
@@ -112,7 +115,24 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
             sentence = f"{context.pop()} {sentence}"  # the full stop of an abbreviation had split the question
         _add_part(found, sentence, context)
         context = []
-    return tuple(found)
+    return _with_alternatives(found, text)
+
+
+def _with_alternatives(parts: list[ParsedQuestion], message: str) -> tuple[ParsedQuestion, ...]:
+    """Give each part the other texts that may find its answer.
+
+    What a message tells belongs to its only part; of several, a later part may need the words of the one before.
+    """
+    if len(parts) == 1:
+        return (replace(parts[0], alternatives=alternatives(_both_ends(message), parts[0].query)),)
+    joined = [f"{before.query} {part.query}" for before, part in pairwise(parts)]
+    return (
+        parts[0],
+        *(
+            part if part.query.startswith(before.query) else replace(part, alternatives=(text[-MAX_QUERY_CHARS:],))
+            for before, part, text in zip(parts, parts[1:], joined, strict=False)
+        ),
+    )
 
 
 def _add_part(found: list[ParsedQuestion], sentence: str, context: list[str]) -> None:

@@ -1,0 +1,144 @@
+"""Finds what answers a question: searches each of its parts, chooses quotes, and says how likely they answer.
+
+A part may be searched for with several texts (``ParsedQuestion.alternatives``). The text counts whose quotes are the
+likeliest to answer.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bot.answering.answer_settings import AnswerSettings
+from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearcher
+from bot.answering.conversation.turns import Rewrite, Turn
+from bot.answering.evidence.assessment import Assessment, PartAssessment
+from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.evidence.refusal_features import refusal_features
+from bot.answering.evidence.relevance import same_questions
+from bot.answering.question.question_parts import parse_questions
+from bot.answering.question.question_terms import TermWeigher
+from bot.answering.types import ParsedQuestion
+from index.retrieval.attachments import Attachments
+from index.retrieval.query import Query, SearchResult
+from index.retrieval.searcher import Index
+from index.types import KINDS
+
+Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
+"""What was found for a part, and with each of its other texts."""
+
+
+class Assessor:
+    """Assesses questions in one index; safe to share between threads.
+
+    Args:
+        index: An open index.
+        settings: How evidence is found and chosen.
+    """
+
+    def __init__(self, index: Index, settings: AnswerSettings) -> None:
+        self._index = index
+        self._settings = settings
+        self._follow_ups = FollowUpSearcher(index)
+
+    def assess(
+        self,
+        question: str,
+        audience: frozenset[str],
+        turns: Sequence[Turn],
+        attachments: Attachments | None,
+        rewrite: Rewrite,
+    ) -> Assessment:
+        """Return what is found for a question.
+
+        Args:
+            question: The question.
+            audience: Labels that all readers of the answer hold.
+            turns: Earlier turns of the conversation, oldest first.
+            attachments: Files that came with the question.
+            rewrite: Rewrites a follow-up, if a language model can.
+
+        Raises:
+            EmptyQuestion: If the question is empty or white space.
+        """
+        parts = parse_questions(question)
+        if not turns:
+            return self._assess_parts(question, self._searched(parts, audience), attachments)
+        return self._assess_parts(question, self._followed(parts, audience, turns, rewrite), attachments)
+
+    def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
+        """Assess several questions; all their parts are embedded in one batch.
+
+        Raises:
+            EmptyQuestion: If one of them is empty or white space.
+        """
+        asked = [parse_questions(question) for question in questions]
+        found = iter(self._searched([part for parts in asked for part in parts], audience))
+        return [
+            self._assess_parts(question, [next(found) for _ in parts], None)
+            for question, parts in zip(questions, asked, strict=True)
+        ]
+
+    def _searched(self, parts: Sequence[ParsedQuestion], audience: frozenset[str]) -> list[Found]:
+        texts = [text for part in parts for text in (part.query, *part.alternatives)]
+        results = iter(self._index.search_many([self._query(text, audience) for text in texts]))
+        return [
+            (FollowUpResult(part, next(results), None), tuple(next(results) for _ in part.alternatives))
+            for part in parts
+        ]
+
+    def _followed(
+        self, parts: Sequence[ParsedQuestion], audience: frozenset[str], turns: Sequence[Turn], rewrite: Rewrite
+    ) -> Iterator[Found]:
+        for part in parts:
+            found = self._follow_ups.find(part, self._query(part.query, audience), turns, rewrite)
+            others = [self._query(text, audience) for text in part.alternatives]
+            yield found, tuple(self._index.search_many(others)) if others else ()
+
+    def _query(self, text: str, audience: frozenset[str]) -> Query:
+        settings = self._settings
+        return Query(text, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
+
+    def _assess_parts(self, question: str, found: Iterable[Found], attachments: Attachments | None) -> Assessment:
+        timings = {"encode": 0.0, "search": 0.0, "evidence": 0.0}
+        parts = []
+        for each, others in found:
+            for stage, spent in (item for result in (each.result, *others) for item in result.timings_ms.items()):
+                name = stage if stage in ("encode", "rerank", "rewrite") else "search"
+                timings[name] = timings.get(name, 0.0) + spent
+            started = time.perf_counter()
+            parts.append(self._best(each, others, attachments))
+            timings["evidence"] += (time.perf_counter() - started) * 1000
+        return Assessment(question, tuple(parts), timings)
+
+    def _best(
+        self, found: FollowUpResult, others: Sequence[SearchResult], attachments: Attachments | None
+    ) -> PartAssessment:
+        """Return the assessment of the text whose quotes are the likeliest to answer; the first among equals."""
+        part = self._assess_part(found.asked, found.result, attachments)
+        part = replace(part, topic_shift=found.topic_shift, query_documents=found.query_documents)
+        alone = [
+            self._assess_part(replace(found.asked, query=result.query.text), result, attachments) for result in others
+        ]
+        return max((part, *alone), key=lambda each: each.score)
+
+    def _assess_part(
+        self, asked: ParsedQuestion, result: SearchResult, attachments: Attachments | None
+    ) -> PartAssessment:
+        settings = self._settings
+        attached = attachments.nearest(result.vector, settings.passages_per_document) if attachments else []
+        found = [*self._index.sentences(result.passages[: settings.passages]), *attached]
+        # Only what the readers may read counts: a score must not reveal anything about other documents.
+        weigher = TermWeigher(self._index.lexicon(result.query.audience))
+        evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
+        features = refusal_features(asked.query, evidence, weigher)
+        score = settings.refusal.probability(features)
+        return PartAssessment(
+            asked,
+            settings.refusal.outcome(score, weigher.chunks),
+            score,
+            features,
+            tuple(evidence),
+            tuple(each.passage for each in found),
+            tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
+            attached=tuple(attached),
+        )

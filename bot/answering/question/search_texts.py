@@ -1,0 +1,55 @@
+"""Other texts to search for than the sentence that asks: the line of an error, and the whole message.
+
+People paste an error and ask "why?", or tell what they did and ask last. Which text finds the answer shows only when
+all are searched.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.answering.question.question_detection import is_pleasantry
+from bot.answering.types import MAX_QUERY_CHARS
+
+MAX_ALTERNATIVES = 3
+"""Most other texts that are searched for a part of a message; each takes as long as a question."""
+MAX_LINES = 200
+"""Lines of a message that are read, from its end."""
+
+_LINE_SIGNS = re.compile(r"[>\s]{0,40}(?:E {1,8}|\$ )?")
+_ERROR_NAME = re.compile(r"\b[A-Za-z_.]{0,80}(?:Error|Exception|Warning|Fault|Panic)\b(?!\w)")
+_ERROR_WORD = re.compile(r"(?:^|[\s\[(\"'])(?:error|fatal|warning|exception|panic|errno)\b", re.IGNORECASE)
+_TRACE = re.compile(r"\s*(?:at \S+ ?\(|File \"|Traceback |in <|\^+\s*$|[~^]{3,})")
+_WORD = re.compile(r"\w")
+
+
+def alternatives(message: str, query: str) -> tuple[str, ...]:
+    """Return other texts to search for than a query, without repeats, ``MAX_ALTERNATIVES`` at most.
+
+    Args:
+        message: The message.
+        query: The text that is searched for anyway.
+    """
+    lines = list(_lines(message))
+    found = dict.fromkeys([_whole(lines), *(_error_lines(lines) if len(lines) > 1 else ())])
+    known = " ".join(query.split())
+    return tuple(text for text in found if text and text != known)[:MAX_ALTERNATIVES]
+
+
+def _lines(message: str) -> Iterator[str]:
+    """Yield the lines that have words, without the signs of quotes, prompts and code around them."""
+    for line in message.split("\n")[-MAX_LINES:]:
+        bare = line[_LINE_SIGNS.match(line).end() :].strip("` \t\r")  # type: ignore[union-attr]  # it always matches
+        if _WORD.search(bare):
+            yield " ".join(bare.split())
+
+
+def _whole(lines: list[str]) -> str:
+    told = [line for line in lines if not is_pleasantry(line) and not _TRACE.match(line)]
+    return " ".join(told)[:MAX_QUERY_CHARS].strip()
+
+
+def _error_lines(lines: list[str]) -> list[str]:
+    """Return the last and the first line that name an error: the one of Python's tracebacks, and of most others."""
+    named = [line for line in lines if _ERROR_NAME.search(line[:MAX_QUERY_CHARS])]
+    named = named or [line for line in lines if _ERROR_WORD.search(line[:MAX_QUERY_CHARS])]
+    return [line[:MAX_QUERY_CHARS] for line in (*named[-1:], *named[:1])]
