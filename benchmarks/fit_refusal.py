@@ -6,7 +6,9 @@
 Positive: answerable questions of squad2_dev and clapnq_dev. Negative: their unanswerable questions, and "strangers",
 questions asked of documents that have nothing to do with them. Each is asked of three scales of index, since the
 closest of many sentences is close by chance: ``whole`` corpora (strangers: of scifact), the paragraphs of one squad2
-``article`` (some 35), and a ``tiny`` index of four documents. Every figure is cross-validated in five folds by the
+``article`` (some 35), and a ``tiny`` index of four documents. With ``--documentation``, sets of questions over the
+``documentation`` of real projects (``bot.evaluate.documentation_set``) are asked too, each of its own documents and of
+the others'. Every figure is cross-validated in five folds by the
 document that a question was written about, so that no document is both trained and tested on. Also prints how well
 the quotes chosen by ``bot.answering.evidence`` hold the gold answers, refusal off.
 """
@@ -26,16 +28,17 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.machine import command_line
-from bot.answering import Answerer, AnswerSettings, Assessment
-from bot.answering.evidence.refusal import LARGE, SMALL
+from bot.answering import Answerer, AnswerSettings, Assessment, PartAssessment
+from bot.answering.evidence.refusal import FEATURE_NAMES, LARGE, SMALL
 from bot.components import models_for
 from bot.evaluate.corpus_index import corpus_index, corpus_source, index_of
+from bot.evaluate.documentation_set import MemberQuestion, bare_text, documentation_source, read_member_questions
 from bot.settings.settings import Settings
 from index import PUBLIC, Index
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
-FEATURES = ("cosine", "lead", "support", "coverage", "both", "missing", "denied", "numbers", "size", "size_cosine")
+FEATURES = FEATURE_NAMES
 HOMES = ("squad2_dev", "clapnq_dev")
 STRANGE = "scifact"
 Record = dict[str, Any]
@@ -52,7 +55,8 @@ more than 90 of 100 answerable questions answered. leniency: so that as many are
 two of three natural unanswerable questions never get an answer without a caveat, and nine of ten answerable ones do."""
 SHARES = {"answerable": 1.5, "deceiving": 0.75, "unanswerable": 1.0, "stranger": 1.0}
 """Weight of each kind of question; those of squad2_dev that were written to deceive count less than natural ones."""
-SCALES = {"whole": 1.0, "article": 0.5, "tiny": 0.5}
+DOCUMENTATION = "documentation"
+SCALES = {"whole": 1.0, "article": 0.5, "tiny": 0.5, DOCUMENTATION: 1.0}
 """Weight of each scale of index."""
 TINY = 4
 """Documents of a tiny index."""
@@ -93,10 +97,13 @@ def main() -> None:
     """Fit, print, and write where asked to."""
     parser = command_line(__doc__)
     parser.add_argument("--write", action="store_true", help="write bot/answering/evidence/refusal.json")
+    parser.add_argument(
+        "--documentation", action="append", default=[], type=Path, help="a set of questions over documentation"
+    )
     parser.add_argument("--also", action="append", default=[], help="a further foreign corpus, to test on only")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        examples = list(Asking(options.evaldata, Path(folder)).examples(options.also))
+        examples = list(Asking(options.evaldata, Path(folder), options.documentation).examples(options.also))
     show_quotes(examples)
     record = fit(examples)
     print(json.dumps(record, indent=2))
@@ -111,10 +118,11 @@ class Asking:
     Args:
         evaldata: The sets.
         folder: Folder for the indexes of a few documents, which are needed only while this runs.
+        documentation: Sets of questions over documentation.
     """
 
-    def __init__(self, evaldata: Path, folder: Path) -> None:
-        self._evaldata, self._folder = evaldata, folder
+    def __init__(self, evaldata: Path, folder: Path, documentation: Sequence[Path]) -> None:
+        self._evaldata, self._folder, self._documentation = evaldata, folder, documentation
         self._settings = Settings()
         self._models = models_for(self._settings)
         self._questions = {home: _read(evaldata / home / "queries.jsonl") for home in HOMES}
@@ -122,6 +130,7 @@ class Asking:
 
     def examples(self, also: Sequence[str]) -> Iterator[Example]:
         """Ask at every scale; ``also`` names further foreign corpora to test on."""
+        yield from self._documentation_examples()
         for home in HOMES:
             yield from self._whole(home, "whole", [(home, each) for each in self._questions[home]])
         strangers = [(home, each) for home in HOMES for each in self._some(self._questions[home], STRANGERS)]
@@ -139,6 +148,30 @@ class Asking:
         path = self._evaldata / corpus / "corpus.jsonl"
         with corpus_index(path, self._settings, self._models) as index:
             yield from _ask(index, scale, corpus, asked, {each["source_doc"] for _, each in asked})
+
+    def _documentation_examples(self) -> Iterator[Example]:
+        """Ask each set's questions of its own documents, and those of the other sets and of the homes as strangers."""
+        sets = {folder.name: read_member_questions(folder, None) for folder in self._documentation}
+        homes = [(home, each["text"]) for home in HOMES for each in self._some(self._questions[home], STRANGERS // 6)]
+        for folder in self._documentation:
+            cache = self._settings.index.cache / "eval" / f"documentation-{folder.name}"
+            source = documentation_source(folder, self._settings)
+            asked = [(name, each.text, _documentation_kind(each, strange=name != folder.name), each.needed)
+                     for name, questions in sets.items() for each in questions]  # fmt: skip
+            asked += [(home, text, "stranger", ()) for home, text in homes]
+            with index_of([source], cache, self._settings, self._models) as index:
+                found = Answerer(index, AnswerSettings()).assess_many(
+                    [text for _, text, _, _ in asked], frozenset({PUBLIC})
+                )
+            for (home, _, kind, needed), assessment in zip(asked, found, strict=True):
+                hits = tuple(
+                    any(bare_text(each) in bare_text(quote.text) for each in needed) for quote in assessment.quotes[:3]
+                )
+                values = dict(_best_part(assessment).features)
+                group = f"{DOCUMENTATION}/{folder.name}"
+                yield Example(
+                    DOCUMENTATION, folder.name, home, kind, group, values, hits if kind == "answerable" else ()
+                )
 
     def _articles(self) -> Iterator[list[Record]]:
         by_title: dict[str, list[Record]] = {}
@@ -173,9 +206,19 @@ def _ask(index: Index, scale: str, corpus: str, asked: Sequence[Asked], own: set
     found = answerer.assess_many([record["text"] for _, record in asked], frozenset({PUBLIC}))
     for (home, record), assessment in zip(asked, found, strict=True):
         kind = _kind(home, record, strange=home != corpus or record["source_doc"] not in own)
-        best = max(assessment.parts, key=lambda part: part.features.get("support", 0.0))
+        best = _best_part(assessment)
         hits = tuple(_hits(record, assessment)) if kind == "answerable" else ()
         yield Example(scale, corpus, home, kind, f"{home}/{record['source_doc']}", dict(best.features), hits)
+
+
+def _best_part(assessment: Assessment) -> PartAssessment:
+    return max(assessment.parts, key=lambda part: part.features.get("support", 0.0))
+
+
+def _documentation_kind(question: MemberQuestion, *, strange: bool) -> str:
+    if strange:
+        return "stranger"
+    return "answerable" if question.answerable else "unanswerable"
 
 
 def _kind(home: str, record: Record, *, strange: bool) -> str:
@@ -248,6 +291,8 @@ def _group(example: Example) -> tuple[str, str, str]:
     """Strangers are told apart by where they were asked, all others by where they come from."""
     if example.kind == "stranger" and example.scale != "test":
         return example.scale, "any", example.kind
+    if example.scale == DOCUMENTATION:
+        return example.scale, DOCUMENTATION, example.kind
     return example.scale, example.home, example.kind
 
 
@@ -270,10 +315,11 @@ def _figures(examples: Sequence[Example], scores: Floats) -> dict[str, float]:
     from sklearn.metrics import roc_auc_score
 
     figures: dict[str, float] = {}
+    homes = sorted({each.home for each in examples})
     for scale in SCALES:
-        for home, unanswerable in zip(HOMES, ("deceiving", "unanswerable"), strict=True):
+        for home in homes:
             positive = scores[_of(examples, scale, "answerable", home)]
-            negative = scores[_of(examples, scale, unanswerable, home)]
+            negative = scores[_of(examples, scale, "deceiving", home) | _of(examples, scale, "unanswerable", home)]
             if len(positive) and len(negative):
                 truth = np.r_[np.ones(len(positive)), np.zeros(len(negative))]
                 figures[f"{scale} {home} auroc"] = round(float(roc_auc_score(truth, np.r_[positive, negative])), 4)

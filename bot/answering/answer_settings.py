@@ -29,7 +29,7 @@ class AnswerSettings:
     passages: int = 10
     quotes_per_part: int = 3
     drop_off: float = 0.3
-    quote_chars: int = 300
+    quote_chars: int = 500
     nearest: int = 3
     near_cosine: float = 0.15
     asked_before: int = 2

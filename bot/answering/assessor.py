@@ -17,6 +17,7 @@ from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_parts import parse_questions
 from bot.answering.question.question_terms import TermWeigher
+from bot.answering.question.spelling import correct_spelling
 from bot.answering.types import ParsedQuestion
 from index.retrieval.attachments import Attachments
 from index.retrieval.query import Query, SearchResult
@@ -60,7 +61,7 @@ class Assessor:
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
-        parts = parse_questions(question)
+        parts = self._spelled(parse_questions(question), audience)
         if not turns:
             return self._assess_parts(question, self._searched(parts, audience), attachments)
         return self._assess_parts(question, self._followed(parts, audience, turns, rewrite), attachments)
@@ -71,12 +72,23 @@ class Assessor:
         Raises:
             EmptyQuestion: If one of them is empty or white space.
         """
-        asked = [parse_questions(question) for question in questions]
+        asked = [self._spelled(parse_questions(question), audience) for question in questions]
         found = iter(self._searched([part for parts in asked for part in parts], audience))
         return [
             self._assess_parts(question, [next(found) for _ in parts], None)
             for question, parts in zip(questions, asked, strict=True)
         ]
+
+    def _spelled(self, parts: Sequence[ParsedQuestion], audience: frozenset[str]) -> list[ParsedQuestion]:
+        """Return parts that are also searched without typing errors."""
+        lexicon = self._index.lexicon(audience)
+        spelled = []
+        for part in parts:
+            texts = [part.query, *part.alternatives]
+            corrected = [correct_spelling(text, lexicon, self._index.count_tokens) for text in texts]
+            others = dict.fromkeys(text for text in corrected if text != part.query)
+            spelled.append(replace(part, alternatives=tuple(others)))
+        return spelled
 
     def _searched(self, parts: Sequence[ParsedQuestion], audience: frozenset[str]) -> list[Found]:
         texts = [text for part in parts for text in (part.query, *part.alternatives)]

@@ -22,8 +22,10 @@ from bot.answering.answerer import Answerer
 from bot.answering.types import Answer
 from bot.evaluate.measures import normalised, share
 from bot.evaluate.question_set import read_jsonl
+from bot.settings.settings import Settings
 from index.errors import ConfigurationError
 from index.ingest import Progress
+from index.sources import SourceSpec
 from index.types import PUBLIC
 
 QUESTIONS = "questions.jsonl"
@@ -94,6 +96,11 @@ def read_member_questions(folder: Path, limit: int | None) -> list[MemberQuestio
     """
     path = folder / QUESTIONS
     return [_question(path, number, record) for number, record in read_jsonl(path)][:limit]
+
+
+def documentation_source(folder: Path, settings: Settings) -> SourceSpec:
+    """Return the documents of a set as a source; their ids are ``eval:`` and the path below the folder."""
+    return SourceSpec("eval", "folder", folder, "", "", PUBLIC, "article", settings.documents.max_file_bytes)
 
 
 def ask_member_questions(

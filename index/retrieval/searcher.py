@@ -182,6 +182,11 @@ class Index:
         """Embed texts as questions: ``(n, dim) float32``, unit rows."""
         return self._questions.encode(texts)
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of the encoder's tokens of each text, without special tokens."""
+        encodings = self._encoder.tokenizer().encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(each) for each in encodings]
+
     def enclose(self, documents: Sequence[Document]) -> Attachments:
         """Read documents that come with a question; they never become part of the index."""
         return Attachments(documents, self._encoder, self._enclosing, self._settings)

@@ -14,9 +14,10 @@ FITTED_SIZES = (4, 20_000)
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|cannot|without|unable|neither|nor|none|nobody|nothing|except|least|besides|other than|instead"
-    r"|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|refus(?:e|es|ed|ing|al)|un\w{3,}|non\w{3,}|anti\w{3,}|dis\w{3,})\b|n['’]t\b",
+    r"|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|refus(?:e|es|ed|ing|al))\b|n['’]t\b",
     re.IGNORECASE,
 )
+"""Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing (display)."""
 
 
 def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:
@@ -35,6 +36,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         - ``support``: the best quote's ``support``
         - ``coverage``: share of the question's term weight in the best sentence or the one before
         - ``both``: ``cosine`` times ``coverage``, because either of them is nearly enough alone
+        - ``fused``: the search's score of the best quote's passage
+        - ``heading``: share of the question's term weight in the title and headings of that passage
         - ``missing``: share of the question's term weight that the best quote's passage and title lack
         - ``denied``: 1 if the question has a negation and the best quote has none
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
@@ -46,8 +49,9 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         return {}
     best = evidence[0]
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
-    passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
-    words = weigher.terms(passage)
+    heading = f"{best.passage.document.title} {best.passage.chunk.heading}"
+    passage = f"{heading} {best.passage.chunk.text}"
+    asked = weigher.question(question)
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
     negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
@@ -56,7 +60,9 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         "support": best.support,
         "coverage": best.coverage,
         "both": cosine * best.coverage,
-        "missing": 1 - weigher.question(question).coverage(words),
+        "fused": best.passage.scores.fused,
+        "heading": asked.coverage(weigher.terms(heading)),
+        "missing": 1 - asked.coverage(weigher.terms(passage)),
         "denied": float(negated),
         "numbers": _share_missing(numbers(question), numbers(passage)),
         "size": size,

@@ -41,7 +41,8 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
     if heading and heading.end() < end:
         start = heading.end()
     for first, last in _blocks(text):
-        if first < end and start < last:
+        leads_in = text[start:end].endswith(":") and first >= end and not text[end:first].strip()
+        if leads_in or (first < end and start < last):
             start, end = min(start, first), max(end, last)
     return start, end
 

@@ -28,6 +28,8 @@ my need no nor not of off on one ones only or other our out over please she shou
 that the their them then there these they thing things think this those to too under up us use used using very want
 was way we were what when where whether which while who whom whose why will with would you your
 anything currently everybody everyone nothing now seem seems something
+dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt havent hadnt im ive youre thats whats
+theres theyre lets u ur pls plz thx btw idk wat wen hwo teh
 """
 
 
