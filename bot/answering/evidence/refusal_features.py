@@ -17,7 +17,7 @@ _NEGATION = re.compile(
     r"|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|refus(?:e|es|ed|ing|al))\b|n['’]t\b",
     re.IGNORECASE,
 )
-"""Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing (display)."""
+"""Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing."""
 
 
 def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:

@@ -115,9 +115,10 @@ class TermWeigher:
         return QuestionTerms(weights, sum(nlargest(ENOUGH_TERMS, weights.values())), by_hash)
 
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,4}(?!\d)|\d+(?:[.,:]\d+)*")
+_SEPARATORS = re.compile(r"[, \u00a0\u202f'’]")
 
 
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text, without thousands separators."""
-    return frozenset(found.replace(",", "") for found in _NUMBER.findall(text))
+    return frozenset(_SEPARATORS.sub("", found) for found in _NUMBER.findall(text))

@@ -1,4 +1,4 @@
-"""Corrects words that no document has, by one letter, to words that documents have.
+"""Corrects words that no document has to words that documents have: by one letter, or by the signs between digits.
 
 Rare words weigh most in a search, and a mistyped word is the rarest of all: it finds nothing, and counts as missing.
 Candidates are all texts at one edit's distance, as in Norvig's corrector (https://norvig.com/spell-correct.html). Four
@@ -19,6 +19,10 @@ LEAST_LETTERS, MOST_LETTERS = 4, 20
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _WORD = re.compile(r"(?<![\w'’])[A-Za-z][a-z]{3,19}(?![\w'’])")
+_CODE = re.compile(
+    r"(?<![\w.,-])(?:[A-Za-z]{1,8}-?\d{1,8}(?:\.\d{1,4}){0,3}|\d{1,3}(?:[ ,]\d{3}){1,3}|\d{4,9})(?![\w-]|[.,]\d)"
+)
+_DIGITS = re.compile(r"[\d., ]+")
 
 
 class TermFrequencies(Protocol):
@@ -59,8 +63,29 @@ def correct_spelling(text: str, index: TermFrequencies, count_tokens: CountToken
         tokens = count_tokens([candidate for candidate, _ in candidates])
         shorter = [each for each, length in zip(candidates, tokens, strict=True) if length < count]
         if shorter:
-            corrections[word] = max(shorter, key=lambda each: each[1])[0]
-    return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), text) if corrections else text
+            corrections[word] = max(shorter, key=lambda each: (each[1], -len(each[0])))[0]
+    text = _WORD.sub(lambda match: corrections.get(match.group(), match.group()), text) if corrections else text
+    return _CODE.sub(lambda match: _written_otherwise(match.group(), index), text)
+
+
+def _written_otherwise(code: str, index: TermFrequencies) -> str:
+    """Return a code or number as documents write it, where they do not write it as given: E-1042, 25 000, 2.13."""
+    if _is_known(code, index):
+        return code
+    return next((each for each in _spellings(code) if _is_known(each, index)), code)
+
+
+def _spellings(code: str) -> Iterator[str]:
+    if not _DIGITS.fullmatch(code):
+        letters = code.rstrip("0123456789.-")
+        digits = code[len(letters) :].lstrip("-")
+        yield from (f"{letters}-{digits}", f"{letters}{digits}", f"{letters} {digits}")
+        if letters.lower() == "v":
+            yield digits
+        return
+    digits = code.replace(" ", "").replace(",", "")
+    grouped = f"{int(digits):,}"
+    yield from (digits, grouped, grouped.replace(",", " "), grouped.replace(",", "."))
 
 
 def _is_known(word: str, index: TermFrequencies) -> bool:
