@@ -38,11 +38,13 @@ class Heading:
         start: Offset of the heading line's first character in the document's text.
         level: Depth, 1 for the outermost.
         text: The heading without markup.
+        anchor: Its id on the page where the text itself gives it one, ``""`` where the generator makes it of the words.
     """
 
     start: int
     level: int
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

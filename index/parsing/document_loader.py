@@ -4,7 +4,7 @@ A loader turns the bytes of one file into document drafts. It knows only its for
 ``sources.toml`` and the source's defaults are the source's task.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
@@ -25,6 +25,9 @@ class LoadContext:
         config_digest: Digest of everything else that the documents depend on. Line formats mix it into each record's
             digest.
         known_records: Local ids of the documents that are already indexed, by the digests of their lines.
+        included: Texts of the files that the file includes, by the names that it writes.
+        read_file: Reads another file of the source by its posix path inside the source; None for one that is not there
+            or must not be read. Without it, nothing is included.
     """
 
     local_id: str
@@ -32,6 +35,8 @@ class LoadContext:
     max_bytes: int
     config_digest: str = ""
     known_records: Mapping[bytes, str] = field(default_factory=dict)
+    included: Mapping[str, str] = field(default_factory=dict)
+    read_file: Callable[[str], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

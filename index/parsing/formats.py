@@ -15,6 +15,7 @@ from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import MarkdownLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
+from index.parsing.rst.rst_loader import RstLoader
 from index.parsing.sandbox import SandboxedLoader, SandboxLimits
 from index.types import PUBLIC, Document, DocumentRef, revision_of
 
@@ -23,6 +24,7 @@ LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(PdfLoader()),
     SandboxedLoader(DocxLoader()),
     SandboxedLoader(MarkdownLoader()),
+    SandboxedLoader(RstLoader()),
     SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
     CorpusLoader(),  # needs no sandbox: it only calls Python's JSON parser, on one line of bounded length at a time
 )

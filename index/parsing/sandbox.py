@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart, UnchangedRecord, read_whole
+from index.parsing.inclusion import included_texts
 from index.types import Heading, Page
 
 _COMMAND = (sys.executable, "-P", "-m", "index.parsing.sandbox_worker")
@@ -249,7 +250,12 @@ class SandboxedLoader:
         if len(data) <= self._in_process_bytes:
             yield from self.loader.load(io.BytesIO(data), context)
             return
-        arguments = {"local_id": context.local_id, "comments": context.comments, "max_bytes": context.max_bytes}
+        arguments = {
+            "local_id": context.local_id,
+            "comments": context.comments,
+            "max_bytes": context.max_bytes,
+            "included": dict(included_texts(self.loader, data, context)),
+        }
         yield from map(_result_from_json, run_sandboxed(self.name, data, arguments, self._limits))
 
 
@@ -263,7 +269,7 @@ def _result_to_json(result: DocumentDraft | UnchangedRecord | SkippedPart) -> di
         return {"reason": result.reason}
     assert isinstance(result, DocumentDraft)  # noqa: S101 - only line formats yield unchanged records
     return {name: getattr(result, name) for name in _TEXT_FIELDS} | {
-        "headings": [(each.start, each.level, each.text) for each in result.headings],
+        "headings": [(each.start, each.level, each.text, each.anchor) for each in result.headings],
         "pages": [(each.start, each.number) for each in result.pages],
     }
 

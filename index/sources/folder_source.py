@@ -9,6 +9,7 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart, UnchangedRecord, too_large
 from index.parsing.formats import loader_for, supported_suffixes
+from index.parsing.inclusion import MAX_INCLUDED_BYTES
 from index.sources.folder_tree import FolderTree, FoundFile, is_transient, os_error_reason, recent_write_suffix
 from index.sources.sidecar import SidecarEntry, Sidecars
 from index.sources.source import (
@@ -116,7 +117,26 @@ class FolderSource:
     def _context(self, key: str, entry: SidecarEntry, loader: Loader, known_records: KnownRecords) -> LoadContext:
         indexed = known_records() if loader.is_line_based else {}
         known = {digest: document_id.removeprefix(f"{self.name}:") for digest, document_id in indexed.items()}
-        return LoadContext(key, entry.comments, self.spec.max_bytes, self._config_digest(entry, loader), known)
+        return LoadContext(
+            key,
+            entry.comments,
+            self.spec.max_bytes,
+            self._config_digest(entry, loader),
+            known,
+            read_file=None if self._tree.single else lambda path: self._included(path, entry),
+        )
+
+    def _included(self, path: str, page: SidecarEntry) -> bytes | None:
+        """Read a file that a page includes; None where it is hidden, or is for other readers than the page."""
+        if any(part.startswith(".") for part in PurePosixPath(path).parts):
+            return None
+        if self._sidecars.entry(path).audience != page.audience:
+            return None
+        try:
+            with self._tree.open(path) as stream:
+                return stream.read(MAX_INCLUDED_BYTES + 1)
+        except (UnreadableDocument, OSError):
+            return None
 
     def _documents(
         self, key: str, loader: Loader, known_records: KnownRecords

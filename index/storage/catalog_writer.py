@@ -216,7 +216,7 @@ class CatalogWriter:
 
 def headings_json(document: Document) -> str:
     """Return a document's headings as the catalogue stores them."""
-    return _json([[h.start, h.level, h.text] for h in document.headings])
+    return _json([[h.start, h.level, h.text, *filter(None, [h.anchor])] for h in document.headings])
 
 
 def pages_json(document: Document) -> str:

@@ -1,0 +1,95 @@
+"""Finds and reads the files that a page includes, such as examples of code, without ever leaving the source."""
+
+from collections.abc import Callable, Iterator, Mapping
+from posixpath import dirname, join, normpath
+from typing import Protocol, runtime_checkable
+
+from index.errors import UnreadableDocument
+from index.parsing.decoding import decode_text
+from index.parsing.document_loader import LoadContext
+
+MAX_INCLUDED_BYTES = 200_000
+"""Largest file that is included."""
+
+_MAX_TOTAL_CHARACTERS = 2_000_000
+_MAX_FILES = 100
+_MAX_NAME_LENGTH = 300
+_MAX_FOLDERS = 12  # above a page in which a name is looked up
+_MAX_DEPTH = 3  # files that include files
+
+Names = Callable[[str], Iterator[str]]
+
+
+@runtime_checkable
+class IncludingLoader(Protocol):
+    """A loader whose files can include others."""
+
+    def included_names(self, text: str) -> Iterator[str]:
+        """Yield the names of the files that a text includes, as it writes them."""
+        ...
+
+
+def included_texts(loader: object, data: bytes, context: LoadContext) -> Mapping[str, str]:
+    """Return the texts of the files that a file includes, by the names that it writes.
+
+    This runs outside the sandbox, which cannot know what the source allows to be read. So it only looks for names.
+    """
+    if context.read_file is None or not isinstance(loader, IncludingLoader):
+        return {}
+    return _Collector(loader.included_names, context.read_file, dirname(context.local_id)).collect(data)
+
+
+class _Collector:
+    def __init__(self, names: Names, read_file: Callable[[str], bytes | None], folder: str) -> None:
+        self._names = names
+        self._read_file = read_file
+        self._folder = folder
+        self._seen: set[str] = set()
+        self._characters = 0
+
+    def collect(self, data: bytes) -> dict[str, str]:
+        found: dict[str, str] = {}
+        waiting = [data.decode("utf-8", "replace")]
+        for _ in range(_MAX_DEPTH):
+            texts = [text for each in waiting for text in self._read_all(each, found)]
+            waiting = texts
+        return found
+
+    def _read_all(self, text: str, found: dict[str, str]) -> Iterator[str]:
+        for name in self._names(text):
+            if name in self._seen or len(name) > _MAX_NAME_LENGTH or len(self._seen) >= _MAX_FILES:
+                continue
+            self._seen.add(name)
+            included = self._read(name)
+            if included is not None and self._characters + len(included) <= _MAX_TOTAL_CHARACTERS:
+                self._characters += len(included)
+                found[name] = included
+                yield included
+
+    def _read(self, name: str) -> str | None:
+        for path in _candidates(name, self._folder):
+            data = self._read_file(path)
+            if data is None:
+                continue
+            try:
+                return decode_text(data) if len(data) <= MAX_INCLUDED_BYTES else None
+            except UnreadableDocument:
+                return None
+        return None
+
+
+def _candidates(name: str, folder: str) -> Iterator[str]:
+    """Yield the paths that a name may mean: in the page's folder and in each above it.
+
+    Generators look names up in the page's folder, in their own settings' folder or in the folder where they are run,
+    and all of these are above the page.
+    """
+    relative = name.removeprefix("@").lstrip("/")
+    base = folder
+    for _ in range(_MAX_FOLDERS):
+        path = normpath(join(base, relative))
+        if path != "." and not path.startswith(("../", "/")) and path != "..":
+            yield path
+        if not base:
+            return
+        base = dirname(base)
