@@ -9,14 +9,20 @@ from posixpath import splitext
 from index.errors import UnreadableDocument
 from index.parsing.beir_corpus import CorpusLoader
 from index.parsing.cleaning import one_line
+from index.parsing.csv_loader import CsvLoader
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader
 from index.parsing.docx import DocxLoader
+from index.parsing.epub import EpubLoader
 from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import MarkdownLoader
+from index.parsing.notebook import NotebookLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
+from index.parsing.pptx import PptxLoader
 from index.parsing.rst.rst_loader import RstLoader
 from index.parsing.sandbox import SandboxedLoader, SandboxLimits
+from index.parsing.subtitles import SubtitleLoader
+from index.parsing.xlsx import XlsxLoader
 from index.types import PUBLIC, Document, DocumentRef, revision_of
 
 LOADERS: tuple[Loader, ...] = (
@@ -25,6 +31,12 @@ LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(DocxLoader()),
     SandboxedLoader(MarkdownLoader()),
     SandboxedLoader(RstLoader()),
+    SandboxedLoader(CsvLoader()),
+    SandboxedLoader(XlsxLoader()),
+    SandboxedLoader(PptxLoader()),
+    SandboxedLoader(EpubLoader()),
+    SandboxedLoader(NotebookLoader()),
+    SandboxedLoader(SubtitleLoader()),
     SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
     CorpusLoader(),  # needs no sandbox: it only calls Python's JSON parser, on one line of bounded length at a time
 )
