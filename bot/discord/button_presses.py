@@ -10,7 +10,7 @@ from discord.ui import Modal, TextInput
 
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.interactions import send_privately, tell
-from bot.rendering import passage_message
+from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.answer_actions import AnswerActions
 from bot.service.button_actions import (

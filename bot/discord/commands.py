@@ -13,7 +13,8 @@ from bot.discord.interactions import send_privately, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
 from bot.discord.translate import incoming_files, origin_of
-from bot.rendering import ReadableSource, search_messages, sources_messages
+from bot.rendering import ReadableSource
+from bot.rendering.discord import search_messages, sources_messages
 from bot.service import notices
 from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
 from bot.service.incoming import IncomingQuestion

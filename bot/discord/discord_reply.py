@@ -20,7 +20,7 @@ from bot.discord.sending import (
     progress,
     under,
 )
-from bot.rendering import draft_message
+from bot.rendering.discord import draft_message
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 

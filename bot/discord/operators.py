@@ -15,7 +15,7 @@ from bot.discord.buttons import cancelling
 from bot.discord.handler_context import context_of
 from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
-from bot.rendering import code_messages, escape, text_messages
+from bot.rendering.discord import code_messages, escape, text_messages
 from bot.service import notices
 from bot.service.operations import Operations, OperationUpdate, Operator
 from index.errors import FootnoteError

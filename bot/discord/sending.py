@@ -10,7 +10,7 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
-from bot.rendering import answer_messages, escape
+from bot.rendering.discord import answer_messages, escape
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
 from bot.text import shorten

@@ -3,7 +3,6 @@
 from bot.rendering.discord.block_writer import MESSAGE_CHARS
 from bot.rendering.discord.discord_markdown import escape
 from bot.rendering.discord.discord_messages import (
-    ReadableSource,
     answer_messages,
     code_messages,
     draft_message,
@@ -15,7 +14,6 @@ from bot.rendering.discord.discord_messages import (
 
 __all__ = [
     "MESSAGE_CHARS",
-    "ReadableSource",
     "answer_messages",
     "code_messages",
     "draft_message",

@@ -1,8 +1,7 @@
 """Answers, drafts, passages and plain text as Discord messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
 from bot.rendering.discord.block_writer import MESSAGE_CHARS, layout_messages
@@ -10,31 +9,14 @@ from bot.rendering.discord.discord_markdown import escape, utf16_units
 from bot.rendering.layout import answer_layout, code_layout, draft_layout, numbered, text_layout
 from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack
 from bot.rendering.passage_layout import passage_layout, search_layout
+from bot.rendering.readable_source import NO_SOURCES, ReadableSource
 from bot.rendering.summary import documents_text
 from index.parsing import is_attachment
 from index.retrieval.query import SearchResult
 
 GROWING = "-# Writing…"
-NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
-
-
 NEAREST_QUOTED = 1
 """Nearest passages of a refusal that are quoted; the buttons of the others show them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadableSource:
-    """A source as a place sees it.
-
-    Attributes:
-        name: Its name.
-        documents: How many of its documents the place may read.
-        read_at: When it was last read, ISO 8601; a time without a zone is UTC.
-    """
-
-    name: str
-    documents: int
-    read_at: str
 
 
 def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessagePart, ...]:
@@ -94,17 +76,12 @@ def search_messages(result: SearchResult) -> tuple[MessagePart, ...]:
 
 def sources_messages(sources: Sequence[ReadableSource]) -> tuple[str, ...]:
     """List what a place may read, and how fresh it is in the reader's own time."""
-    lines = [
-        f"**{escape(each.name)}**: {documents_text(each.documents)}, read {_ago(each.read_at)}" for each in sources
-    ]
+    lines = [f"**{escape(each.name)}**: {documents_text(each.documents)}, read {_ago(each)}" for each in sources]
     group = [WrittenBlock("", (Row(line, ()),), "", "", leads=False) for line in lines or [NO_SOURCES]]
     return tuple(part.text for part in pack([group], MESSAGE_CHARS, utf16_units))
 
 
-def _ago(read_at: str) -> str:
+def _ago(source: ReadableSource) -> str:
     """Discord shows such a time as "2 hours ago"."""
-    try:
-        moment = datetime.fromisoformat(read_at)
-    except ValueError:
-        return escape(read_at)
-    return f"<t:{int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())}:R>"
+    second = source.read_second
+    return escape(source.read_at) if second is None else f"<t:{second}:R>"

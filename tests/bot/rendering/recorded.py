@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering import Answer, AnswerSentence, Citation, Part, Quote
-from bot.rendering import MessagePart, answer_messages
+from bot.rendering import MessagePart
+from bot.rendering.discord import answer_messages
 from index import DocumentRef
 
 FOLDER = Path(__file__).parent / "messages"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rendering import answer_messages
+from bot.rendering.discord import answer_messages
 from tests.bot.rendering.recorded import FOLDER, NAMES, recorded, transcript
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering import escape
+from bot.rendering.discord import escape
 from bot.rendering.discord.discord_markdown import (
     bold,
     escape_line_begin,

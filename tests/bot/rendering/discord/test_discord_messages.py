@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.answering import Answer, AnswerSentence, Part
 from bot.answering.compose.wording import sentence_text
-from bot.rendering import answer_messages, code_messages, draft_message, escape, numbered, text_messages
+from bot.rendering import numbered
 from bot.rendering.blocks import Paragraph, TextRun
+from bot.rendering.discord import answer_messages, code_messages, draft_message, escape, text_messages
 from bot.rendering.discord.discord_markdown import linkable
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from index.parsing import is_attachment

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import Quote
-from bot.rendering import ReadableSource, passage_message, search_messages, sources_messages
+from bot.rendering import ReadableSource
+from bot.rendering.discord import passage_message, search_messages, sources_messages
 from index import Chunk, DocumentRef, Passage, Query, Scores, SearchResult
 from tests.bot.rendering.discord_reader import fences, read
 from tests.bot.rendering.wild import DOCUMENTS, QUOTES, any_text, long_text
