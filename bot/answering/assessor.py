@@ -142,7 +142,8 @@ class Assessor:
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
         evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
-        features = refusal_features(asked.query, evidence, weigher)
+        background = self._index.background(result.vector, result.query.audience)
+        features = refusal_features(asked.query, evidence, weigher, background)
         score = settings.refusal.probability(features)
         return PartAssessment(
             asked,

@@ -16,7 +16,7 @@ from index.errors import ConfigurationError
 Outcome = Literal["answered", "hedged", "refused"]
 FEATURE_NAMES = (
     *("cosine", "lead", "support", "coverage", "both", "fused", "heading", "missing", "denied", "numbers"),
-    *("size", "size_cosine"),
+    *("mean", "spread", "size", "size_cosine"),
 )
 """The features of a model (``refusal_features``)."""
 SMALL, LARGE = 5, 1_000

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.question.question_terms import TermWeigher, numbers
+from index.retrieval.query import Background
 
 CONSIDERED = 5
 """Quotes whose cosines are compared, the best ones."""
@@ -20,13 +21,16 @@ _NEGATION = re.compile(
 """Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing."""
 
 
-def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:
+def refusal_features(
+    question: str, evidence: Sequence[Evidence], weigher: TermWeigher, background: Background
+) -> dict[str, float]:
     """Return the features of a question and its quotes.
 
     Args:
         question: What is asked.
         evidence: Quotes, best first.
         weigher: Weighs the question's terms.
+        background: How similar the question is to any chunks.
 
     Returns:
         An empty dictionary without evidence, else:
@@ -41,6 +45,7 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         - ``missing``: share of the question's term weight that the best quote's passage and title lack
         - ``denied``: 1 if the question has a negation and the best quote has none
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
+        - ``mean``, ``spread``: the background's; a question that is near to everything is near to nothing
         - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
           some chunk is by chance
         - ``size_cosine``: ``size`` times ``cosine``
@@ -65,6 +70,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         "missing": 1 - asked.coverage(weigher.terms(passage)),
         "denied": float(negated),
         "numbers": _share_missing(numbers(question), numbers(passage)),
+        "mean": background.mean,
+        "spread": background.spread,
         "size": size,
         "size_cosine": size * cosine,
     }

@@ -53,6 +53,7 @@ _JOINED_QUESTION = re.compile(
     rf"|, (?:and|but|or)(?: also| then)? (?=(?!which){_WH} [\w'-]+ \w)",
     re.IGNORECASE,
 )
+_JOINT_END = re.compile(r"(?:,|;|\b(?:and|or|but))(?: also| then)? $", re.IGNORECASE)
 _STOP_WORDS_TEXT = """
 a about again all also and any anybody anyone are at be but can come could did do does else for further going
 good happens happen has have help here how i idea ideas if in is it just know make makes mean means me more my
@@ -104,7 +105,7 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
     kept = [sentence for sentence in sentences if not is_pleasantry(sentence)]
     if not any(is_question(sentence) for sentence in kept):
         whole = text if len(kept) in (0, len(sentences)) else " ".join(kept)
-        return _with_alternatives([ParsedQuestion(whole, whole[:MAX_QUERY_CHARS])], text)
+        return _with_alternatives([ParsedQuestion(whole, whole[:MAX_QUERY_CHARS])], text, kept)
     found: list[ParsedQuestion] = []
     context: list[str] = []  # the statements since the last question
     for sentence in kept:
@@ -115,24 +116,25 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
             sentence = f"{context.pop()} {sentence}"  # the full stop of an abbreviation had split the question
         _add_part(found, sentence, context)
         context = []
-    return _with_alternatives(found, text)
+    return _with_alternatives(found, text, kept)
 
 
-def _with_alternatives(parts: list[ParsedQuestion], message: str) -> tuple[ParsedQuestion, ...]:
+def _with_alternatives(parts: list[ParsedQuestion], message: str, told: list[str]) -> tuple[ParsedQuestion, ...]:
     """Give each part the other texts that may find its answer.
 
-    What a message tells belongs to its only part; of several, a later part may need the words of the one before.
+    What a message tells belongs to its only part. Of several, a part that is joined to the one before by "and" or "or"
+    may need its words.
     """
     if len(parts) == 1:
-        return (replace(parts[0], alternatives=alternatives(_both_ends(message), parts[0].query)),)
-    joined = [f"{before.query} {part.query}" for before, part in pairwise(parts)]
-    return (
-        parts[0],
-        *(
-            part if part.query.startswith(before.query) else replace(part, alternatives=(text[-MAX_QUERY_CHARS:],))
-            for before, part, text in zip(parts, parts[1:], joined, strict=False)
-        ),
-    )
+        return (replace(parts[0], alternatives=alternatives(_both_ends(message), told, parts[0].query)),)
+    line = " ".join(message.split())
+    found = [parts[0]]
+    for before, part in pairwise(parts):
+        lead = line[: max(0, line.find(part.question.rstrip(" ?")))]
+        if _JOINT_END.search(lead) and not part.query.startswith(before.query):
+            part = replace(part, alternatives=(f"{before.query} {part.query}"[:MAX_QUERY_CHARS],))
+        found.append(part)
+    return tuple(found)
 
 
 def _add_part(found: list[ParsedQuestion], sentence: str, context: list[str]) -> None:

@@ -5,9 +5,8 @@ all are searched.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.answering.question.question_detection import is_pleasantry
 from bot.answering.types import MAX_QUERY_CHARS
 
 MAX_ALTERNATIVES = 3
@@ -22,17 +21,23 @@ _TRACE = re.compile(r"\s*(?:at \S+ ?\(|File \"|Traceback |in <|\^+\s*$|[~^]{3,})
 _WORD = re.compile(r"\w")
 
 
-def alternatives(message: str, query: str) -> tuple[str, ...]:
+def alternatives(message: str, told: Sequence[str], query: str) -> tuple[str, ...]:
     """Return other texts to search for than a query, without repeats, ``MAX_ALTERNATIVES`` at most.
 
     Args:
         message: The message.
+        told: Its sentences, without greetings and the like.
         query: The text that is searched for anyway.
     """
     lines = list(_lines(message))
-    found = dict.fromkeys([_whole(lines), *(_error_lines(lines) if len(lines) > 1 else ())])
+    errors = _error_lines(lines) if len(lines) > 1 else []
+    found = dict.fromkeys([_whole(told), *errors] if len(told) > 1 else errors)
     known = " ".join(query.split())
     return tuple(text for text in found if text and text != known)[:MAX_ALTERNATIVES]
+
+
+def _whole(told: Sequence[str]) -> str:
+    return " ".join(sentence for sentence in told if not _TRACE.match(sentence))[:MAX_QUERY_CHARS].strip()
 
 
 def _lines(message: str) -> Iterator[str]:
@@ -41,11 +46,6 @@ def _lines(message: str) -> Iterator[str]:
         bare = line[_LINE_SIGNS.match(line).end() :].strip("` \t\r")  # type: ignore[union-attr]  # it always matches
         if _WORD.search(bare):
             yield " ".join(bare.split())
-
-
-def _whole(lines: list[str]) -> str:
-    told = [line for line in lines if not is_pleasantry(line) and not _TRACE.match(line)]
-    return " ".join(told)[:MAX_QUERY_CHARS].strip()
 
 
 def _error_lines(lines: list[str]) -> list[str]:

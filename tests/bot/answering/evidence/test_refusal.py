@@ -56,7 +56,7 @@ def test_the_packaged_model_reads_features_that_exist(
 ) -> None:
     model = load_refusal_model()
     evidence = reader.select("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
-    assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher).keys()
+    assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher, BACKGROUND).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
 
 
@@ -82,8 +82,8 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
     question = "Why are graphics cards scarce?"
     good = reader.select(question, QUESTION, [passage(["Graphics cards are scarce for lack of foundries."], [0.85])])
     stray = reader.select(question, QUESTION, [passage(["The weather was mild that autumn."], [0.05])])
-    assert model.outcome(model.probability(refusal_features(question, good, weigher)), 10) == "answered"
-    assert model.outcome(model.probability(refusal_features(question, stray, weigher)), 10) == "refused"
+    assert model.outcome(model.probability(refusal_features(question, good, weigher, BACKGROUND)), 10) == "answered"
+    assert model.outcome(model.probability(refusal_features(question, stray, weigher, BACKGROUND)), 10) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_features_say_what_the_best_quote_lacks(
     value: float,
 ) -> None:
     evidence = reader.select(question, QUESTION, [passage([sentence], [0.5])])
-    assert value == pytest.approx(refusal_features(question, evidence, weigher)[name])
+    assert value == pytest.approx(refusal_features(question, evidence, weigher, BACKGROUND)[name])
 
 
 def test_the_lead_is_over_the_next_three_passages(
@@ -117,5 +117,5 @@ def test_the_lead_is_over_the_next_three_passages(
         for n, cosine in enumerate([0.75, 0.5, 0.25, 0.0, -0.5])
     ]
     evidence = reader.select("cards", QUESTION, found)
-    assert refusal_features("cards", evidence, weigher)["lead"] == pytest.approx(0.5)
-    assert refusal_features("cards", evidence[:1], weigher)["lead"] == 0.0
+    assert refusal_features("cards", evidence, weigher, BACKGROUND)["lead"] == pytest.approx(0.5)
+    assert refusal_features("cards", evidence[:1], weigher, BACKGROUND)["lead"] == 0.0
