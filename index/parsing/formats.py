@@ -16,10 +16,12 @@ from index.parsing.epub import EpubLoader
 from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import MarkdownLoader
 from index.parsing.notebook import NotebookLoader
+from index.parsing.odf.odf_loader import OdfLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
 from index.parsing.pptx import PptxLoader
 from index.parsing.rst.rst_loader import RstLoader
+from index.parsing.rtf.rtf_loader import RtfLoader
 from index.parsing.sandbox import SandboxedLoader, SandboxLimits
 from index.parsing.subtitles import SubtitleLoader
 from index.parsing.xlsx import XlsxLoader
@@ -35,6 +37,8 @@ LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(XlsxLoader()),
     SandboxedLoader(PptxLoader()),
     SandboxedLoader(EpubLoader()),
+    SandboxedLoader(OdfLoader()),
+    SandboxedLoader(RtfLoader()),
     SandboxedLoader(NotebookLoader()),
     SandboxedLoader(SubtitleLoader()),
     SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
