@@ -16,6 +16,8 @@ Kind = Literal["article", "comment", "message", "faq"]
 KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq")
 PUBLIC = "public"
 """The audience label that every reader holds."""
+HEADING_SEPARATOR = " > "
+"""Stands between the headings of a path."""
 Language = Literal[
     "none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
@@ -135,6 +137,15 @@ class Document:
         position = bisect_right(self.pages, offset, key=lambda page: page.start)
         return self.pages[position - 1].number if position else 0
 
+    def heading_at(self, offset: int) -> str:
+        """Return the path of the headings above a character, joined by `` > ``, without those that repeat the title."""
+        above = self.headings[: bisect_right(self.headings, offset, key=lambda heading: heading.start)]
+        path: list[Heading] = []
+        for heading in reversed(above):
+            if not path or heading.level < path[-1].level:
+                path.append(heading)
+        return HEADING_SEPARATOR.join(each.text for each in reversed(path) if each.text != self.ref.title)
+
     def ref_at(self, offset: int) -> DocumentRef:
         """Return the display data for a character: the document's, with those of the message that holds it."""
         position = bisect_right(self.messages, offset, key=lambda message: message.start)
@@ -179,7 +190,9 @@ class Chunk:
         start: Offset of the first character.
         end: Offset past the last character; ``document.text[start:end] == text``.
         text: The text of the span.
-        heading: Path of the headings above it, joined by `` > ``; ``""`` if there are none.
+        heading: Path of the headings above all of it, joined by `` > ``; ``""`` if there are none.
+        headings: The headings inside it: the offset of each, and the path that holds from there.
+        table_header: Where it begins inside a table: the table's header and the rule under it, with their offset.
     """
 
     document_id: str
@@ -187,6 +200,22 @@ class Chunk:
     end: int
     text: str
     heading: str
+    headings: tuple[tuple[int, str], ...] = ()
+    table_header: tuple[int, str] = (0, "")
+
+    def heading_at(self, offset: int) -> str:
+        """Return the path of the headings above a character of the chunk."""
+        position = bisect_right(self.headings, offset, key=lambda heading: heading[0])
+        return self.headings[position - 1][1] if position else self.heading
+
+    @property
+    def column_names(self) -> str:
+        """The names of the columns that the chunk's first rows stand in, ``""`` where it does not begin in a table."""
+        return self.table_header[1].partition("\n")[0]
+
+    def is_heading(self, offset: int) -> bool:
+        """Return whether a heading begins at a character of the chunk."""
+        return any(start == offset for start, _ in self.headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "faiss", "openvino", "tantivy", "trafilatura", "pypdfium2"),
     *("mammoth", "feedparser", "openai", "stamina", "xllamacpp", "sklearn", "pytrec_eval", "sqlalchemy", "alembic"),
-    *("prometheus_client", "structlog", *CHAT_SDKS),
+    *("chardet", "prometheus_client", "structlog", *CHAT_SDKS),
 )
 """Libraries that importing a module must not load; functions import them."""
 

@@ -68,7 +68,7 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
     """
     chunk = passage.chunk
     text = chunk.text[start - chunk.start : end - chunk.start]
-    return Quote(passage.document, passage.revision, start, end, text, chunk.heading, passage.page)
+    return Quote(passage.document, passage.revision, start, end, text, chunk.heading_at(start), passage.page)
 
 
 @dataclass(frozen=True, slots=True)

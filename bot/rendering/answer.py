@@ -30,12 +30,13 @@ def answer_lines(answer: Answer) -> list[TextLine]:
         how the answer was made.
     """
     layout = answer_layout(answer)
-    quotes = [block.citation for group in layout for block in group if isinstance(block, QuoteBlock)]
-    width = max((_width(citation) for citation in quotes), default=0)
+    quoted = [block for group in layout for block in group if isinstance(block, QuoteBlock)]
+    width = max((len(_marks(block)) + 1 for block in quoted), default=0)
+    shown = {citation.number for block in quoted for citation in (*block.headers, block.citation)}
     lines: list[TextLine] = []
     for group in layout:
         for at, block in enumerate(group):
-            found = list(_block_lines(block, width, {citation.number for citation in quotes}))
+            found = list(_block_lines(block, width, shown))
             apart = at == 0 or isinstance(block, QuoteBlock)
             lines += [GAP, *found] if found and apart and lines else found
     return lines
@@ -59,8 +60,9 @@ def _block_lines(block: Block, width: int, shown: set[int]) -> Iterator[TextLine
             yield TextLine(_text(runs), "body", 0, "")
         case CodeBlock(text, language):
             yield TextLine(f"```{language}\n{text}\n```", "body", 0, "")
-        case QuoteBlock(_, citation):
-            yield TextLine(f"“{citation.quote.text}”", "quote", width, f"[{citation.number}]")
+        case QuoteBlock(_, citation, _, headers):
+            text = "\n".join(each.quote.text for each in (*headers, citation))
+            yield TextLine(f"“{text}”", "quote", width, _marks(block))
             yield from place_lines(citation, width, "")
         case SourceList(documents):
             yield from _listed("Sources", [each for cited in documents for each in cited if each.number not in shown])
@@ -97,6 +99,10 @@ def _listed(heading: str, citations: Sequence[Citation]) -> Iterator[TextLine]:
         yield GAP
         yield from place_lines(citation, width, f"[{citation.number}]")
         yield TextLine(f"“{citation.quote.text}”", "quote", width, "")
+
+
+def _marks(block: QuoteBlock) -> str:
+    return "".join(f"[{each.number}]" for each in (*block.headers, block.citation))
 
 
 def _width(citation: Citation) -> int:

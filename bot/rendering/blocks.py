@@ -114,11 +114,13 @@ class QuoteBlock:
         blocks: Its text as its document lays it out, with its numbers where it has any.
         citation: The quote as it stands in its document.
         answers: True for a sentence of the answer; any other quote is set off from the text around it.
+        headers: What stands before it and is cited too: of a row of a table, the table's header.
     """
 
     blocks: tuple[TextBlock, ...]
     citation: Citation
     answers: bool
+    headers: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

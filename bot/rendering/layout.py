@@ -11,6 +11,7 @@ from bot.answering.compose.wording import (
     asked_before_pieces,
     footer,
     nothing_found,
+    quoted_text,
     refusal_heading,
     sentence_text,
     title_of,
@@ -123,14 +124,22 @@ def _part(part: AnsweredPart, by_number: dict[int, Citation]) -> Iterator[Block]
         yield Paragraph((plain(part.lead),), leads=True)
     for sentence in part.sentences:
         cited = [by_number[number] for number in sentence.citations if number in by_number]
-        quoted = next((each for each in cited if sentence_text(each.quote.text) == sentence_text(sentence.text)), None)
-        if quoted is None:
+        quoted = _quoted(sentence, cited)
+        if not quoted:
             yield from _written(sentence)
         else:
-            blocks = sentence_blocks(quoted.quote.text)
-            yield QuoteBlock(tuple(_with_numbers(blocks, sentence.citations)), quoted, answers=True)
+            blocks = sentence_blocks("\n".join(each.quote.text for each in quoted))
+            marked = tuple(_with_numbers(blocks, sentence.citations))
+            yield QuoteBlock(marked, quoted[-1], answers=True, headers=tuple(quoted[:-1]))
     if part.repeated:
         yield Paragraph((plain("See "), *marks(part.repeated), plain(" above.")), leads=False)
+
+
+def _quoted(sentence: AnswerSentence, cited: Sequence[Citation]) -> Sequence[Citation]:
+    """The citations that a sentence is made of: one quote, or a row of a table after its header."""
+    text = sentence_text(sentence.text)
+    whole = next(([each] for each in cited if sentence_text(each.quote.text) == text), [])
+    return whole or (cited if quoted_text([each.quote for each in cited]) == text else [])
 
 
 def _written(sentence: AnswerSentence) -> Iterator[TextBlock]:

@@ -227,7 +227,7 @@ def _named_values() -> dict[str, dict[str, str]]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file} is not valid TOML: {error}; correct it there.") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
 """Splits documents into chunks along headings, paragraphs and sentences; sizes count the encoder's own tokens.
 
-A chunk is embedded with the title and the heading path before it. Its own text gets what these leave of the encoder's
-limit, so the encoder never truncates a chunk.
+A chunk is embedded with the title and the heading path before it, and one that begins inside a table also with the
+table's header. Its own text gets what these leave of the encoder's limit, so the encoder never truncates a chunk.
 """
 
 import math
@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.chunking.sentences import split_sentences
+from index.chunking.tables import Table, find_tables, table_at
 from index.embedding.encoder import ChunkInput, Encoder
-from index.types import Chunk, Document, Sentence
+from index.types import HEADING_SEPARATOR, Chunk, Document, Sentence
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-CHUNKER_VERSION = "chunks-2"
+CHUNKER_VERSION = "chunks-3"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -48,9 +49,40 @@ class ChunkSettings:
 
 @dataclass(frozen=True, slots=True)
 class _SectionSpan:
+    """A piece of a document between two headings, or several that were joined.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset past its last character.
+        path: The headings above all of its text; those of a bare heading at its beginning do not count.
+        headings: Offset and path of each heading inside it.
+        is_bare: Whether it holds headings alone.
+    """
+
     start: int
     end: int
     path: tuple[str, ...]
+    headings: tuple[tuple[int, tuple[str, ...]], ...]
+    is_bare: bool
+
+    def joined(self, following: "_SectionSpan") -> "_SectionSpan":
+        """Return both sections as one."""
+        paths = [each.path for each in (self, following) if not each.is_bare] or [following.path]
+        return _SectionSpan(
+            self.start,
+            following.end,
+            tuple(level[0] for level in _levels(paths)),
+            (*self.headings, *following.headings),
+            self.is_bare and following.is_bare,
+        )
+
+
+def _levels(paths: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield the headings of several paths by depth, down to where they part."""
+    for level in zip(*paths, strict=False):
+        if len(set(level)) > 1:
+            return
+        yield level
 
 
 class Chunker:
@@ -72,10 +104,11 @@ class Chunker:
 
         Chunks are in reading order and never empty. Every word character is in at least one of them.
         """
+        tables = find_tables(document.text)
         return [
             chunk
             for section in self._merged(document.text, _sections(document))
-            for chunk in self._split(document, section)
+            for chunk in self._split(document, section, tables)
         ]
 
     def encoder_input(self, title: str, chunk: Chunk) -> tuple[ChunkInput, list[Sentence]]:
@@ -85,7 +118,7 @@ class Chunker:
             title: Title of the document.
             chunk: The chunk.
         """
-        prefix = self._prefix(title, chunk.heading)
+        prefix = self._prefix(title, chunk.heading, chunk.column_names)
         sentences = split_sentences(chunk.text)
         spans = tuple((len(prefix) + s.start, len(prefix) + s.end) for s in sentences)
         placed = [Sentence(chunk.start + s.start, chunk.start + s.end, s.text) for s in sentences]
@@ -99,20 +132,22 @@ class Chunker:
     def _count_uncached(self, text: str) -> int:
         return len(self._tokenizer.encode_batch_fast([text], add_special_tokens=False)[0])
 
-    def _prefix(self, title: str, heading: str) -> str:
-        line = f"{title} > {heading}" if heading else title
+    def _prefix(self, title: str, heading: str, column_names: str) -> str:
+        line = f"{title}{HEADING_SEPARATOR}{heading}" if heading else title
+        lines = [self._shortened(line), *([self._shortened(column_names)] if column_names else ())]
+        return self._prompt + "".join(f"{each}\n" for each in lines)
+
+    def _shortened(self, line: str) -> str:
         encoding = self._tokenizer.encode(line, add_special_tokens=False)
         max_tokens = int(self._limit * MAX_PREFIX_SHARE)
-        if len(encoding.ids) > max_tokens:
-            line = line[: encoding.offsets[max_tokens - 1][1]]
-        return f"{self._prompt}{line}\n"
+        return line[: encoding.offsets[max_tokens - 1][1]] if len(encoding.ids) > max_tokens else line
 
     def _merged(self, text: str, sections: list[_SectionSpan]) -> Iterator[_SectionSpan]:
         """Merge small sections, such as bare headings, with the section after them."""
         pending: _SectionSpan | None = None
         for section in sections:
             if pending is not None:
-                joined = _SectionSpan(pending.start, section.end, section.path)
+                joined = pending.joined(section)
                 if self.count_tokens(text[joined.start : joined.end]) <= self._settings.max_tokens:
                     section = joined
                 else:
@@ -124,15 +159,20 @@ class Chunker:
         if pending is not None:
             yield pending
 
-    def _split(self, document: Document, section: _SectionSpan) -> Iterator[Chunk]:
+    def _split(self, document: Document, section: _SectionSpan, tables: tuple[Table, ...]) -> Iterator[Chunk]:
         text = document.text[section.start : section.end]
-        heading = " > ".join(section.path)
-        room = self._limit - self.count_tokens(self._prefix(document.ref.title, heading))
+        heading = HEADING_SEPARATOR.join(section.path)
+        headers = [each.header.partition("\n")[0] for each in tables if section.start <= each.start < section.end]
+        widest = max(headers, key=len, default="")
+        room = self._limit - self.count_tokens(self._prefix(document.ref.title, heading, widest))
         capacity = max(SIZE_STEP, min(self._settings.max_tokens, room) // SIZE_STEP * SIZE_STEP)
         overlap = min(self._settings.overlap_tokens, capacity // 2)
         for offset, piece in self._pieces(text, capacity, overlap):
             for start, end in _cut_long(piece, section.start + offset):
-                yield Chunk(document.id, start, end, document.text[start:end], heading)
+                inside = tuple((at, HEADING_SEPARATOR.join(path)) for at, path in section.headings if start <= at < end)
+                table = table_at(tables, start)
+                header = (table.start, table.header) if table else (0, "")
+                yield Chunk(document.id, start, end, document.text[start:end], heading, inside, header)
 
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
         from semantic_text_splitter import TextSplitter
@@ -158,17 +198,26 @@ def _balanced_size(tokens: int, capacity: int) -> int:
 def _sections(document: Document) -> list[_SectionSpan]:
     """Return the sections between the document's headings, each with its path of headings."""
     if not document.headings:
-        return [_SectionSpan(0, len(document.text), ())]
+        return [_SectionSpan(0, len(document.text), (), (), is_bare=False)]
     cuts = [heading.start for heading in document.headings] + [len(document.text)]
-    sections = [_SectionSpan(0, cuts[0], ())] if document.text[: cuts[0]].strip() else []
+    sections = []
+    if document.text[: cuts[0]].strip():
+        sections.append(_SectionSpan(0, cuts[0], (), (), is_bare=False))
     path: list[tuple[int, str]] = []
     for heading, end in zip(document.headings, cuts[1:], strict=True):
         path = [(level, text) for level, text in path if level < heading.level]
         path.append((heading.level, heading.text))
         # The title is in the prefix already, so a heading with the same words is left out.
         names = tuple(text for _, text in path if text != document.ref.title)
-        sections.append(_SectionSpan(heading.start, end, names))
+        is_bare = _is_bare(document.text[heading.start : end])
+        sections.append(_SectionSpan(heading.start, end, names, ((heading.start, names),), is_bare))
     return sections
+
+
+def _is_bare(section: str) -> bool:
+    """Return whether a section holds nothing under its heading but a line of signs, as under a heading in Markdown."""
+    below = section.lstrip().partition("\n")[2]
+    return not any(map(str.isalnum, below))
 
 
 def _cut_long(piece: str, start: int) -> Iterator[tuple[int, int]]:

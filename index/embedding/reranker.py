@@ -124,8 +124,9 @@ class CrossEncoderReranker:
 
 
 def passage_text(title: str, chunk: Chunk) -> str:
-    """Return what a re-ranker reads of a chunk: title and headings on one line, then the text."""
-    return f"{title} > {chunk.heading}\n{chunk.text}" if chunk.heading else f"{title}\n{chunk.text}"
+    """Return what a re-ranker reads of a chunk: title and headings, the names of its columns, then the text."""
+    place = f"{title} > {chunk.heading}" if chunk.heading else title
+    return "\n".join(filter(None, (place, chunk.column_names, chunk.text)))
 
 
 def _sigmoid(logits: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Vector:

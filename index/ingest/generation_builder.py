@@ -294,4 +294,5 @@ def _require_sound(index: IndexFolder, manifest: Manifest | None, prefix: str) -
 
 def _lexical_text(title: str, chunk: Chunk) -> str:
     # Twice the title: measured +0.003 nDCG@10 on scifact and nothing lost elsewhere (docs/benchmarks.md).
-    return f"{title}\n{title}\n{chunk.heading}\n{chunk.text}"
+    columns = f"{chunk.column_names}\n" if chunk.column_names else ""
+    return f"{title}\n{title}\n{chunk.heading}\n{columns}{chunk.text}"

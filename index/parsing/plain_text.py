@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.decoding import decode_text
-from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
+from index.parsing.decoding import decode_file
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, comment_id, read_whole
 from index.types import Heading
 
 _MAX_HEADING_WORDS = 8
@@ -30,12 +30,14 @@ class TextLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "text/1"
+        return "text/2"
 
-    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the article, then each reader's comment at its end as a document of its own."""
-        text = decode_text(read_whole(stream, context.max_bytes))
-        article, comments = split_comments(text, context.comments)
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        article, comments = split_comments(decoded.text, context.comments)
         yield DocumentDraft("file", context.local_id, article, headings=infer_headings(article))
         for number, comment in enumerate(comments, start=1):
             yield DocumentDraft("comment", comment_id(context.local_id, number), comment)

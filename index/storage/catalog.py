@@ -35,7 +35,7 @@ CREATE INDEX documents_by_item ON documents (source, item, origin, id);
 CREATE INDEX documents_by_revision ON documents (revision);
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, context TEXT NOT NULL, page INTEGER NOT NULL,
     digest BLOB NOT NULL, embedded BLOB NOT NULL, address INTEGER, spans BLOB NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_to_embed ON chunks (key) WHERE address IS NULL;
@@ -112,14 +112,16 @@ class CatalogReader:
         """
         found = {}
         sql = (
-            f"SELECT c.key, c.start, c.end, c.heading, c.page, c.digest, d.revision, c.text, {REF_COLUMNS} "
+            f"SELECT c.key, c.start, c.end, c.heading, c.context, c.page, c.digest, d.revision, c.text, {REF_COLUMNS} "
             "FROM chunks c JOIN documents d ON d.number = c.document WHERE c.key IN ({})"
         )
-        for key, start, end, heading, page, digest, revision, text, *ref in self._lookup(sql, list(map(int, keys))):
+        for row in self._lookup(sql, list(map(int, keys))):
+            key, start, end, heading, context, page, digest, revision, text, *ref = row
             if chunk_digest(text) != digest:
                 raise self._altered(f"a passage of {ref[0]}")
             document = DocumentRef(*ref)
-            found[key] = FoundChunk(key, Chunk(document.id, start, end, text, heading), page, document, revision)
+            chunk = chunk_of(document.id, start, end, text, heading, context)
+            found[key] = FoundChunk(key, chunk, page, document, revision)
         return found
 
     def spans(self, keys: Sequence[int]) -> dict[int, npt.NDArray[np.int32]]:
@@ -208,6 +210,19 @@ class CatalogReader:
 def chunk_digest(text: str) -> bytes:
     """Return the hash of a chunk's own text, which shows duplicates and damage."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def context_json(chunk: Chunk) -> str:
+    """Return a chunk's headings and the header of its table as the catalogue stores them."""
+    if not chunk.headings and not chunk.table_header[1]:
+        return ""
+    return json.dumps([chunk.headings, chunk.table_header], ensure_ascii=False)
+
+
+def chunk_of(document_id: str, start: int, end: int, text: str, heading: str, context: str) -> Chunk:
+    """Return a chunk as the catalogue stores it, with what ``context_json`` wrote."""
+    headings, (at, header) = json.loads(context) if context else ((), (0, ""))
+    return Chunk(document_id, start, end, text, heading, tuple((place, path) for place, path in headings), (at, header))
 
 
 def _placeholders(values: Sequence[object]) -> str:

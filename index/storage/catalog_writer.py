@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.catalog import SCHEMA, SourceRow
+from index.storage.catalog import SCHEMA, SourceRow, chunk_of, context_json
 from index.storage.columns import Columns
 from index.types import Chunk, Document
 
@@ -138,9 +138,10 @@ class CatalogWriter:
     def add_chunks(self, number: int, rows: Iterable[ChunkRow]) -> None:
         """Add a document's chunks, without vectors yet."""
         self._connection.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
             [
-                (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, r.page, r.digest, r.embedding_key)
+                (r.key, number, r.chunk.start, r.chunk.end, r.chunk.heading, context_json(r.chunk), r.page)
+                + (r.digest, r.embedding_key)
                 + (r.spans.astype("<i4").tobytes(), r.chunk.text)
                 for r in rows
             ],
@@ -149,7 +150,8 @@ class CatalogWriter:
     def chunks_to_embed(self, limit: int) -> list[tuple[str, ChunkRow]]:
         """Return up to ``limit`` chunks without vectors, each as (title of its document, chunk)."""
         rows = self._connection.execute(
-            "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.page, c.digest, c.embedded, c.spans, c.text "
+            "SELECT d.title, d.id, c.key, c.start, c.end, c.heading, c.context, c.page, c.digest, c.embedded, c.spans, "
+            "c.text "
             "FROM chunks c JOIN documents d ON d.number = c.document "
             "WHERE c.address IS NULL ORDER BY c.key LIMIT ?",
             (limit,),
@@ -159,14 +161,14 @@ class CatalogWriter:
                 title,
                 ChunkRow(
                     key,
-                    Chunk(document, start, end, text, heading),
+                    chunk_of(document, start, end, text, heading, context),
                     page,
                     digest,
                     embedding_key,
                     np.frombuffer(spans, "<i4").reshape(-1, 2),
                 ),
             )
-            for title, document, key, start, end, heading, page, digest, embedding_key, spans, text in rows
+            for title, document, key, start, end, heading, context, page, digest, embedding_key, spans, text in rows
         ]
 
     def count_to_embed(self) -> int:

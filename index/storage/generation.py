@@ -19,7 +19,7 @@ from index.errors import REBUILD_COMMAND, IndexDamaged, IndexIncompatible
 from index.storage.integrity import FileEntry, add_checksum, describe_file, verify_checksum
 from index.storage.private_files import make_folder
 
-FORMAT = 6
+FORMAT = 7
 """Version of the files in a generation; readers refuse any other."""
 CATALOG = "catalog.sqlite"
 COLUMNS = "columns.npz"

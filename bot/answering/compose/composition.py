@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.answering.answer_settings import AnswerSettings
 from bot.answering.compose.citations import CitedSentences, cite, cite_sentences
 from bot.answering.compose.verification import DraftPart, QuoteVerifier, VerifiedSentence
-from bot.answering.compose.wording import sentence_text
-from bot.answering.evidence.assessment import Assessment, PartAssessment, in_reading_order, strongest
+from bot.answering.compose.wording import quoted_text
+from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment, in_reading_order, strongest
 from bot.answering.types import Citation, Part, Quote
 
 
@@ -32,9 +32,14 @@ def quoted_part(part: PartAssessment, verifier: QuoteVerifier, settings: AnswerS
     """Return the answer to a part in quotes; it has no sentences if the part is refused."""
     evidence = () if part.outcome == "refused" else part.evidence
     shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
-    quotes = verifier.verified(each.quote for each in in_reading_order(shown))
-    sentences = tuple(VerifiedSentence(sentence_text(quote.text), (quote,)) for quote in quotes)
+    found = [verifier.verified(_spans(each)) for each in in_reading_order(shown)]
+    sentences = tuple(VerifiedSentence(quoted_text(quotes), tuple(quotes)) for quotes in found if quotes)
     return DraftPart(sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")
+
+
+def _spans(evidence: Evidence) -> list[Quote]:
+    """Return a quote, after the header of the table that it is taken from."""
+    return [evidence.quote] if evidence.header is None else [evidence.header, evidence.quote]
 
 
 def compose_answer(

@@ -232,7 +232,8 @@ class _SentenceFilter:
 def _prompt_data(number: int, source: NumberedSource) -> dict[str, object]:
     passage = source.passage
     place = ", ".join(part for part in (passage.document.title, passage.chunk.heading) if part)
-    return {"number": number, "title": " ".join(place.split()), "text": passage.chunk.text}
+    text = "\n".join(filter(None, (passage.chunk.table_header[1], passage.chunk.text)))
+    return {"number": number, "title": " ".join(place.split()), "text": text}
 
 
 def _contains_any(found: PassageSentences, quoted: set[tuple[str, int]]) -> bool:

@@ -70,13 +70,14 @@ class QuoteVerifier:
     def verify(self, quote: Quote) -> Quote | None:
         """Return a quote with the details of its place in the document; None if it is not there.
 
-        Its page, and in a conversation the author, time and address of its message, may come later in the document than
-        those of its passage.
+        Its page and its heading, and in a conversation the author, time and address of its message, may come later in
+        the document than those of its passage.
         """
         document = self._document(quote.document.id)
         if document is None or not verify(quote, document):
             return None
-        return replace(quote, document=document.ref_at(quote.start), page=document.page_at(quote.start))
+        ref, at = document.ref_at(quote.start), quote.start
+        return replace(quote, document=ref, page=document.page_at(at), heading=document.heading_at(at))
 
     def _document(self, document_id: str) -> Document | None:
         attached = self._attachments.document(document_id) if self._attachments else None

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.answering.evidence.text_blocks import is_laid_out
 from bot.answering.question.question_parts import MAX_PARTS
-from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part
+from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
 
 HEDGE = "This may help, but I’m not sure it answers you:"
 PARTLY = "This may help:"
@@ -167,6 +167,11 @@ def laid_out_text(quote: str) -> str:
 def sentence_text(quote: str) -> str:
     """A quote as a sentence of running text: line breaks and runs of spaces become one space."""
     return " ".join(quote.split())
+
+
+def quoted_text(quotes: Sequence[Quote]) -> str:
+    """Quotes as one sentence, such as a table's header and a row of it."""
+    return " ".join(sentence_text(quote.text) for quote in quotes)
 
 
 def _part_text(part: AnsweredPart) -> str:

@@ -22,6 +22,7 @@ class Evidence:
         cosine: Cosine of that sentence to the question.
         coverage: Share of the question's term weight in that sentence or the one before.
         names_answer: Whether the quote names the time or amount that the question asks for.
+        header: Of rows of a table, the table's header, None where the quote holds it or needs none.
     """
 
     quote: Quote
@@ -31,6 +32,7 @@ class Evidence:
     cosine: float
     coverage: float
     names_answer: bool
+    header: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from bot.answering.evidence.assessment import Evidence
+from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
 from bot.answering.evidence.text_blocks import is_heading, whole_blocks
 from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_detection import has_only_questions, is_pleasantry, is_question
@@ -104,15 +105,15 @@ class EvidenceSelector:
         found: PassageSentences,
     ) -> list[_Candidate]:
         passage = found.passage
-        title = terms.among(self._title(passage))
+        titles = cache(lambda heading: terms.among(self._title(passage, heading)))
         terms_found = self._terms_of_sentences(terms, found)
-        whole = coverage(title.union(*terms_found))
+        whole = coverage(titles(passage.chunk.heading).union(*terms_found))
         cosines = _cosines_after_questions(found, (found.vectors @ vector).tolist())
         before: frozenset[str] = frozenset()
         candidates = []
         for sentence, here, cosine in zip(found.sentences, terms_found, cosines, strict=True):
             near = coverage(here | before)
-            own = coverage(here | title)
+            own = coverage(here | titles(place_of(passage, sentence.start)))
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
             names_answer = names_answer_of_type(sentence.text, answer_type, question)
             candidates.append(
@@ -142,8 +143,8 @@ class EvidenceSelector:
             for sentence, row in zip(found.sentences, rows, strict=True)
         ]
 
-    def _title(self, passage: Passage) -> frozenset[str]:
-        return self.weigher.terms(f"{passage.document.title} {passage.chunk.heading}")
+    def _title(self, passage: Passage, place: str) -> frozenset[str]:
+        return self.weigher.terms(f"{passage.document.title} {place}")
 
     def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]]) -> Iterator[Evidence]:
         """Yield a quote around each sentence in order of score; every sentence is used once."""
@@ -152,15 +153,17 @@ class EvidenceSelector:
         order.sort()
         for _, group, place in order:
             passage, candidates = groups[group]
-            if not (free[group][place] and _usable(candidates[place].text)):
+            if not (free[group][place] and _usable_in(passage, candidates[place])):
                 continue
-            first, last = self._span(candidates, place, free[group])
+            first, last = self._span(passage, candidates, place, free[group])
             free[group][first : last + 1] = [False] * (last + 1 - first)
             yield _make_evidence(passage, candidates[place], candidates[first : last + 1])
 
-    def _span(self, candidates: Sequence[_Candidate], best: int, free: list[bool]) -> tuple[int, int]:
+    def _span(self, passage: Passage, candidates: Sequence[_Candidate], best: int, free: list[bool]) -> tuple[int, int]:
         """Grow a quote from its best sentence over the neighbours that belong to it, the best one first."""
         first = last = best
+        if table_header(passage, candidates[best].start):  # the rows beside it say nothing about it
+            return first, last
         floor = candidates[best].score - MERGE_DROP_OFF
         while True:
             before = after = -1.0
@@ -176,7 +179,7 @@ class EvidenceSelector:
             if max(before, after) < 0:
                 return first, last
             at = first - 1 if before >= after else last + 1
-            if not _usable(candidates[at].text):
+            if not _usable_in(passage, candidates[at]):
                 free[at] = False
             else:
                 first, last = min(first, at), max(last, at)
@@ -184,10 +187,13 @@ class EvidenceSelector:
 
 def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) -> Evidence:
     offset = passage.chunk.start
-    start, end = whole_blocks(passage.chunk.text, span[0].start - offset, span[-1].end - offset)
+    start, end = span[0].start - offset, span[-1].end - offset
+    if not begins_in_table(passage, span[0].start):
+        start, end = whole_blocks(passage.chunk.text, start, end)
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
-    return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, names_answer)
+    header = table_header(passage, quote.start)
+    return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, names_answer, header)
 
 
 def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
@@ -215,6 +221,10 @@ def _cosines_after_questions(found: PassageSentences, cosines: list[float]) -> l
         if inherited > cosines[place] and is_question(found.sentences[place - 1].text):
             raised[place] = inherited
     return raised
+
+
+def _usable_in(passage: Passage, candidate: _Candidate) -> bool:
+    return not passage.chunk.is_heading(candidate.start) and _usable(candidate.text)
 
 
 @lru_cache(maxsize=16_384)

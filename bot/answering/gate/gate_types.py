@@ -87,7 +87,8 @@ class Verdict:
 def read_source(found: PassageSentences, vocabulary: Vocabulary) -> NumberedSource:
     """Return a passage read for checking."""
     passage = found.passage
-    heading = f"{passage.document.title}\n{passage.chunk.heading}".replace(" > ", "\n")
+    chunk = passage.chunk
+    heading = f"{passage.document.title}\n{chunk.heading}\n{chunk.column_names}".replace(" > ", "\n")
     return NumberedSource(
         passage,
         vocabulary.read(heading),

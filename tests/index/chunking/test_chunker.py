@@ -81,3 +81,43 @@ def test_an_unbroken_run_is_bounded_in_characters() -> None:
 
 def test_white_space_alone_gives_no_chunk() -> None:
     assert cut(" \n\t ") == []
+
+
+def sections(*titled: tuple[int, str, str]) -> tuple[str, tuple[Heading, ...]]:
+    """Return a text of sections, given as (level, heading, text), and its headings."""
+    text, headings = "", []
+    for level, title, body in titled:
+        headings.append(Heading(len(text), level, title))
+        text += f"{title}\n\n{body}\n\n" if body else f"{title}\n\n"
+    return text, tuple(headings)
+
+
+def test_a_chunk_of_several_short_sections_knows_the_heading_over_each_sentence() -> None:
+    text, headings = sections((1, "Clinics", ""), (2, "North", "It opens at 8."), (2, "South", "It opens at 11."))
+    (chunk,) = cut(text, headings)
+    assert chunk.heading == "Clinics"
+    assert chunk.heading_at(text.index("It opens at 8")) == "Clinics > North"
+    assert chunk.heading_at(text.index("It opens at 11")) == "Clinics > South"
+    assert [chunk.is_heading(text.index(each)) for each in ("Clinics", "South", "It opens at 8")] == [True, True, False]
+
+
+def test_headings_in_a_chunk_say_the_same_as_those_of_the_document() -> None:
+    text, headings = sections(
+        *((1, "A", "One."), (2, "B", ""), (3, "C", "Two."), (2, "D", "Three."), (1, "E", "Four."), (3, "F", "Five.")),
+    )
+    document = make_document(
+        "Preface.\n\n" + text,
+        headings=tuple(Heading(each.start + len("Preface.\n\n"), each.level, each.text) for each in headings),
+    )
+    for chunk in chunker().chunks(document):
+        for offset in range(chunk.start, chunk.end):
+            if document.text[offset].isalnum():
+                assert chunk.heading_at(offset) == document.heading_at(offset)
+
+
+def test_a_long_section_has_one_heading_in_all_its_chunks() -> None:
+    text, headings = sections((1, "Guide", ""), (2, "Install", "Step by step. " * 60), (2, "Use", "Just use it. " * 40))
+    for chunk in cut(text, headings):
+        for offset in (text.index("Just"), text.index("Step"), text.rindex("Step")):
+            if chunk.start <= offset < chunk.end:
+                assert chunk.heading_at(offset) == f"Guide > {'Use' if text[offset] == 'J' else 'Install'}"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text
-from index.parsing.decoding import decode_text
+from index.parsing.decoding import DecodedText, decode_file, decode_text
 
 readable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(
     lambda text: not text.startswith("\ufeff")
@@ -87,3 +87,60 @@ def test_any_bytes_give_storable_text_or_are_unreadable(data: bytes) -> None:
         return
     assert text == clean_text(text)
     assert text == text.encode().decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("naïve — “café” ".encode() * 9 + b"\xff end", "naïve — “café” " * 9 + "\ufffd end"),
+        ("a museum — über uns ".encode() * 5 + "é".encode()[:1], "a museum — über uns " * 5 + "\ufffd"),
+        ("日本語の文書です。".encode()[:-1], "日本語の文書です\ufffd"),
+        ("Пример текста ".encode() * 3 + b"\x80\xff", "Пример текста " * 3 + "\ufffd\ufffd"),
+    ],
+)
+def test_utf8_with_few_damaged_bytes_stays_utf8_and_says_so(data: bytes, text: str) -> None:
+    found = decode_file(data)
+    assert found.text == text
+    assert "UTF-8" in found.problem
+
+
+def test_utf8_mixed_with_windows_1252_is_read_piece_by_piece() -> None:
+    data = b"".join(each.encode(codec) for each, codec in (("5 € ", "utf-8"), ("Größe, Stück, Öl", "cp1252")))
+    found = decode_file(data)
+    assert found.text == "5 € Größe, Stück, Öl"
+    assert "mixes" in found.problem
+
+
+TEXTS = {
+    "cp1250": "Knihovna je otevřena každý den kromě pondělí, průkaz stojí padesát korun.",
+    "iso8859-2": "Większe grupy muszą się wcześniej zgłosić w kasie, opłata wynosi pięćdziesiąt złotych.",
+    "cp1254": "Kütüphane pazartesi dışında her gün açıktır. Yıllık ücret elli liradır.",
+    "cp1251": "Библиотека открыта каждый день.",
+    "cp1253": "Η ετήσια συνδρομή είναι πενήντα ευρώ.",
+    "shift_jis": "図書館は毎日開いています。",
+    "euc_jp": "年会費は五千円です。事前に申し込んでください。",
+    "euc_kr": "도서관은 매일 문을 엽니다.",
+    "gb18030": "年费为五十元，大团体必须提前登记。",
+    "big5": "圖書館除星期一外每天開放。",
+}
+
+
+@pytest.mark.parametrize("codec", TEXTS)
+@pytest.mark.parametrize("times", [1, 12])
+def test_short_and_long_texts_of_old_encodings_come_right(codec: str, times: int) -> None:
+    text = TEXTS[codec] * times
+    assert decode_file(text.encode(codec)) == DecodedText(text, "")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["一年的费用是五十元。\n请提前登记。\n", "Библиотека.\n", "도서관은 매일 문을 엽니다.\n"]
+)
+def test_utf16_without_a_mark_is_read_in_other_scripts(text: str, codec: str) -> None:
+    assert decode_file(text.encode(codec)).text == text
+
+
+def test_a_stray_nul_is_reported() -> None:
+    found = decode_file(b"One nul here: \x00, in a text that is otherwise plain English.")
+    assert found.text == "One nul here: \ufffd, in a text that is otherwise plain English."
+    assert "1 NUL character" in found.problem
