@@ -38,7 +38,7 @@ from index.ingest import (
     reindex,
 )
 from index.lexical.term_weights import term_hash
-from index.parsing import is_attachment, is_readable_attachment, read_attachment
+from index.parsing import is_readable_attachment, read_attachment
 from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.searcher import Index
 from index.sources import Skipped, SourceSpec
@@ -59,6 +59,7 @@ from index.types import (
     Sentence,
     Vector,
     Vectors,
+    is_attachment,
     parse_label,
     revision_of,
     scoped_label,

@@ -18,6 +18,8 @@ PUBLIC = "public"
 """The audience label that every reader holds."""
 HEADING_SEPARATOR = " > "
 """Stands between the headings of a path."""
+ATTACHED_SOURCE = "@attached"
+"""Source name in the ids of attached files; no configured source can have it."""
 Language = Literal[
     "none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
@@ -154,6 +156,11 @@ class Document:
         message = self.messages[position - 1]
         location = message.location or self.ref.location
         return replace(self.ref, author=message.author, published=message.published, location=location)
+
+
+def is_attachment(document: DocumentRef) -> bool:
+    """Return whether a document is a file that was attached to a question."""
+    return document.id.startswith(f"{ATTACHED_SOURCE}:")
 
 
 def revision_of(text: str) -> str:

@@ -12,8 +12,7 @@ from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.types import Answer, Quote
 from bot.records.origin import Origin
 from index.errors import FootnoteError
-from index.parsing import is_attachment
-from index.types import Passage
+from index.types import Passage, is_attachment
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -16,6 +16,6 @@ To add a file format:
    covers every registered format.
 """
 
-from index.parsing.formats import MAX_ATTACHMENT_BYTES, is_attachment, is_readable_attachment, read_attachment
+from index.parsing.formats import MAX_ATTACHMENT_BYTES, is_readable_attachment, read_attachment
 
-__all__ = ["MAX_ATTACHMENT_BYTES", "is_attachment", "is_readable_attachment", "read_attachment"]
+__all__ = ["MAX_ATTACHMENT_BYTES", "is_readable_attachment", "read_attachment"]

@@ -25,7 +25,7 @@ from index.parsing.rtf.rtf_loader import RtfLoader
 from index.parsing.sandbox import SandboxedLoader, SandboxLimits
 from index.parsing.subtitles import SubtitleLoader
 from index.parsing.xlsx import XlsxLoader
-from index.types import PUBLIC, Document, DocumentRef, revision_of
+from index.types import ATTACHED_SOURCE, PUBLIC, Document, DocumentRef, revision_of
 
 LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(HtmlLoader()),
@@ -54,8 +54,6 @@ MAX_ATTACHMENT_BYTES = 8_000_000
 """Largest attached file that is read."""
 MAX_ATTACHMENT_CHARACTERS = 60_000
 """Longest text of an attached file that is kept: about sixty passages, which take a second or two to embed."""
-ATTACHED_SOURCE = "@attached"
-"""Source name in the ids of attached files; no configured source can have it."""
 _TEXT_SUFFIXES = frozenset({
     ".log", ".csv", ".tsv", ".json", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".xml",
     ".rst", ".py", ".js", ".ts", ".c", ".h", ".cpp", ".rs", ".go", ".java", ".rb", ".sh", ".sql",
@@ -112,11 +110,6 @@ def read_attachment(name: str, content_type: str, data: bytes) -> tuple[Document
     headings = tuple(each for each in draft.headings if each.start < len(text))
     pages = tuple(each for each in draft.pages if each.start < len(text))
     return Document(ref, text, revision_of(text), headings, pages), len(draft.text) > len(text)
-
-
-def is_attachment(document: DocumentRef) -> bool:
-    """Return whether a document is a file that was attached to a question."""
-    return document.id.startswith(f"{ATTACHED_SOURCE}:")
 
 
 def _attachment_loader(name: str, content_type: str) -> Loader | None:

@@ -11,8 +11,8 @@ from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack
 from bot.rendering.passage_layout import passage_layout, search_layout
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource
 from bot.rendering.summary import documents_text
-from index.parsing import is_attachment
 from index.retrieval.query import SearchResult
+from index.types import is_attachment
 
 GROWING = "-# Writing…"
 NEAREST_QUOTED = 1

@@ -15,9 +15,11 @@ from bot.answering.evidence.refusal import Feature, RefusalModel, load_refusal_m
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.question.question_terms import TermWeigher
 from index import ConfigurationError, PassageSentences
+from index.retrieval.query import Background
 
 MakePassage = Callable[..., PassageSentences]
 QUESTION = np.array([1.0, 0.0], np.float32)
+BACKGROUND = Background(0.1, 0.1)
 MODEL = RefusalModel((Feature("cosine", 0.5, 0.1, 2.0),), 0.0, 0.3, 0.1, 0.7)
 
 
@@ -56,7 +58,9 @@ def test_the_packaged_model_reads_features_that_exist(
 ) -> None:
     model = load_refusal_model()
     evidence = reader.select("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
-    assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher, BACKGROUND).keys()
+    assert {feature.name for feature in model.features} <= refusal_features(
+        "cards", evidence, weigher, BACKGROUND
+    ).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
 
 

@@ -139,7 +139,11 @@ def test_a_passage_only_asks_if_every_sentence_does(sentences: list[str], expect
         ("How do I\nreset the clock?", [ParsedQuestion("How do I reset the clock?", "How do I reset the clock?")]),
         (
             "where are the logs?? I looked everywhere",
-            [ParsedQuestion("where are the logs??", "where are the logs??")],
+            [
+                ParsedQuestion(
+                    "where are the logs??", "where are the logs??", ("where are the logs?? I looked everywhere",)
+                )
+            ],
         ),
         (
             "Where are the logs? How large may a file be?",

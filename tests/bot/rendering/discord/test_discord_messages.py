@@ -14,7 +14,7 @@ from bot.rendering.blocks import Paragraph, TextRun
 from bot.rendering.discord import answer_messages, code_messages, draft_message, escape, text_messages
 from bot.rendering.discord.discord_markdown import linkable
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
-from index.parsing import is_attachment
+from index.types import is_attachment
 from tests.bot.rendering.discord_reader import GAP, fences, read
 from tests.bot.rendering.wild import answers, long_text
 
