@@ -1,6 +1,7 @@
 """``footnote eval``: measure on a question set, or check a community's own questions and fit refusals on them."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,9 @@ def evaluate(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", help="Folder with corpus.jsonl, queries.jsonl and qrels.tsv.", show_default=False
+            metavar="DIR",
+            help="Folder with corpus.jsonl, queries.jsonl and qrels.tsv, or with documents and questions.jsonl.",
+            show_default=False,
         ),
     ] = None,
     questions: Annotated[
@@ -45,7 +48,8 @@ def evaluate(
 ) -> None:
     """Measure how well questions are answered: on a public question set, or on your own questions.
 
-    DIR: indexes the set's documents in the cache, asks its questions, and prints the measures.
+    DIR: indexes the set's documents in the cache, asks its questions, and prints the measures. A folder of documents
+    with questions.jsonl is asked as members ask, and whole answers are measured.
 
     --questions: asks your own questions from the live index, prints those that fail, and exits with 1 if any does.
 
@@ -69,6 +73,45 @@ def evaluate(
 
 
 def _measure(folder: Path, footnote: "Footnote", limit: int | None, *, history: bool, as_json: bool) -> None:
+    from bot.evaluate import QUESTIONS
+
+    if (folder / QUESTIONS).is_file():
+        if history:
+            raise typer.BadParameter("--history goes with a folder with queries.jsonl")
+        _measure_documentation(folder, footnote, limit, as_json=as_json)
+        return
+    _measure_set(folder, footnote, limit, history=history, as_json=as_json)
+
+
+def _measure_documentation(folder: Path, footnote: "Footnote", limit: int | None, *, as_json: bool) -> None:
+    """Ask the questions of a set over documentation, and print the measures, in all and by kind of question."""
+    from bot.cli.console import print_json, progress
+    from bot.components import answerer_for
+    from bot.evaluate import (
+        ask_member_questions,
+        documentation_index,
+        measure_kinds,
+        measure_outcomes,
+        read_member_questions,
+    )
+
+    started = time.perf_counter()
+    questions = read_member_questions(folder, limit)
+    with progress() as show, documentation_index(folder, footnote.settings, footnote.models, show) as index:
+        outcomes = list(ask_member_questions(questions, answerer_for(index, footnote.settings), show))
+    found = {**measure_outcomes(outcomes), "seconds": round(time.perf_counter() - started, 1)}
+    kinds = measure_kinds(outcomes)
+    if as_json:
+        print_json({"set": folder.resolve().name, **found, "kinds": kinds})
+        return
+    _print_measures(folder.resolve().name, found)
+    for kind, measures in kinds.items():
+        right, declined = measures["answered_right"], measures["declined_unanswerable"]
+        value = f"{right:.4f} answered right" if right is not None else f"{declined or 0:.4f} declined"
+        typer.echo(f"  {kind:<24}{value}")
+
+
+def _measure_set(folder: Path, footnote: "Footnote", limit: int | None, *, history: bool, as_json: bool) -> None:
     from bot.cli.console import print_json, progress
     from bot.components import answerer_for
     from bot.evaluate import METRICS, corpus_index, evaluate, read_question_set
@@ -84,11 +127,14 @@ def _measure(folder: Path, footnote: "Footnote", limit: int | None, *, history: 
     if as_json:
         print_json({"set": questions.name, **{name: found[name] for name in METRICS}})
         return
-    typer.echo(questions.name)
-    for name in METRICS:
-        value = found[name]
+    _print_measures(questions.name, {name: found[name] for name in METRICS})
+
+
+def _print_measures(name: str, measures: Mapping[str, float | None]) -> None:
+    typer.echo(name)
+    for measure, value in measures.items():
         if value is not None:
-            typer.echo(f"  {name:<24}{_number_text(name, value):>10}")
+            typer.echo(f"  {measure:<24}{_number_text(measure, value):>10}")
 
 
 def _number_text(name: str, value: float) -> str:

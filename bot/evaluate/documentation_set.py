@@ -11,20 +11,25 @@ A set is a folder with a file ``questions.jsonl``, one object a line:
 Everything else in the folder is documents. Whole answers are measured, as people get them.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.answering.answerer import Answerer
 from bot.answering.types import Answer
+from bot.components import Models
+from bot.evaluate.corpus_index import index_of
 from bot.evaluate.measures import normalised, share
 from bot.evaluate.question_set import read_jsonl
 from bot.settings.settings import Settings
 from index.errors import ConfigurationError
 from index.ingest import Progress
+from index.retrieval.searcher import Index
 from index.sources import SourceSpec
 from index.types import PUBLIC
 
@@ -98,9 +103,24 @@ def read_member_questions(folder: Path, limit: int | None) -> list[MemberQuestio
     return [_question(path, number, record) for number, record in read_jsonl(path)][:limit]
 
 
-def documentation_source(folder: Path, settings: Settings) -> SourceSpec:
-    """Return the documents of a set as a source; their ids are ``eval:`` and the path below the folder."""
-    return SourceSpec("eval", "folder", folder, "", "", PUBLIC, "article", settings.documents.max_file_bytes)
+def documentation_index(
+    folder: Path, settings: Settings, models: Models, progress: Progress = lambda *_: None
+) -> AbstractContextManager[Index]:
+    """Bring the cached index of a set's documents in step with its files, and open it; returns a context manager.
+
+    The documents' ids are ``eval:`` and the path below the folder.
+
+    Args:
+        folder: The set.
+        settings: How it is indexed and searched.
+        models: The models.
+        progress: Called with (stage, done, total).
+    """
+    path = folder.resolve()
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    source = SourceSpec("eval", "folder", path, "", "", PUBLIC, "article", settings.documents.max_file_bytes)
+    target = settings.index.cache / "eval" / f"{path.name}-{digest}"
+    return index_of([source], target, settings, models, progress)
 
 
 def ask_member_questions(
