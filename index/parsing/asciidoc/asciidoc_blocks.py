@@ -19,7 +19,8 @@ _ADMONITIONS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 _BLOCK_MACRO = re.compile(r"(image|video|audio|toc|plantuml|kroki)::([^\[\]]{0,300})\[([^\]]*)\]")
 _BREAK = re.compile(r"'{3,}|<{3}|-{3}|\*{3}")
 _CHECK_BOX = re.compile(r"\[([ xX*])\][ \t]+")
-_CALLOUT = re.compile(r"(?<![ \t])[ \t]*+(?:(?://|#|--|;;)[ \t]*)?<(\d{1,3}|\.)>(?:[ \t]*<\d{1,3}>)*[ \t]*$")
+_CALLOUT = re.compile(r"<(\d{1,3}|\.)>\Z")
+_COMMENT_SIGNS = ("//", "#", "--", ";;")
 _MAX_DEPTH = 12
 
 
@@ -138,8 +139,7 @@ class AsciiDocBlocks:
             language = self._attributes.get("source-language", "")
         if "subs" in options and ("attributes" in options or "normal" in options):
             inner = [filled_in(line, self._attributes) for line in inner]
-        code = "\n".join(_CALLOUT.sub(lambda found: f" ({found[1]})", line) if "<" in line else line for line in inner)
-        self._builder.add_code(code, language.partition("%")[0])
+        self._builder.add_code("\n".join(map(_with_callouts, inner)), language.partition("%")[0])
 
     def _add_table(self, inner: Sequence[str], options: str, delimiter: str) -> None:
         table = read_table(inner, f"[{options}]", delimiter)
@@ -241,6 +241,19 @@ def sections(lines: Sequence[str]) -> Iterator[tuple[str, int, str]]:
             anchor = ""
         elif not line.startswith(("[", ".")):
             anchor = ""
+
+
+def _with_callouts(line: str) -> str:
+    """Return a line of code with the numbers that explain it in parentheses, without the comment that they stand in."""
+    marks: list[str] = []
+    code = line.rstrip(" \t")
+    while code.endswith(">") and (found := _CALLOUT.search(code[-6:])):
+        marks.insert(0, f"({found[1]})")
+        code = code[: -len(found[0])].rstrip(" \t")
+    if not marks:
+        return line
+    sign = next((each for each in _COMMENT_SIGNS if code.endswith(each)), "")
+    return " ".join([code.removesuffix(sign).rstrip(" \t"), *marks])
 
 
 def _is_fence(line: str) -> bool:

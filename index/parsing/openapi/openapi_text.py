@@ -158,7 +158,9 @@ class OpenApiText:
         self._builder.add(block)
 
     def _add_list(self, lead: str, items: list[str]) -> None:
-        if items:
+        if len(items) == 1:
+            self._add(f"{lead}: {items[0].removeprefix('- ')}")
+        elif items:
             self._add("\n".join((f"{lead}:", *items)))
 
     def _add_markdown(self, text: object, level: int) -> None:

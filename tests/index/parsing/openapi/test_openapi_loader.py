@@ -107,8 +107,8 @@ def test_swagger_2_is_read() -> None:
     }
     text = only_draft("a.json", json.dumps(old)).text
     assert "Servers: pets.example/v1" in text
-    assert "- `n` (query, integer)" in text
-    assert "Fields of Pet:\n- `name` (string)" in text
+    assert "Parameters of GET /pets: `n` (query, integer)" in text
+    assert "Fields of Pet: `name` (string)" in text
 
 
 def test_other_json_and_yaml_is_not_read_from_a_folder(tmp_path: Path, read: Any) -> None:
