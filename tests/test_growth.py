@@ -29,9 +29,11 @@ from index.lexical.analysis import Analysis
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
 from index.parsing.decoding import decode_text
 from index.parsing.document_loader import LoadContext
+from index.parsing.formats import loader_for
 from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import find_headings, split_front_matter
 from index.parsing.plain_text import infer_headings, split_comments
+from index.parsing.sandbox import SandboxedLoader
 from index.sources.chat_exports import discord_export
 from tests.growth import HOSTILE_TEXTS, growth_problem
 
@@ -70,6 +72,18 @@ def lay_out_quote(text: str) -> None:
 def read_html(text: str) -> None:
     with suppress(UnreadableDocument):
         list(HtmlLoader().load(io.BytesIO(text.encode("utf-8", "replace")), LoadContext("a.html", 0, 10**6)))
+
+
+def read_as(name: str) -> Callable[[str], object]:
+    """Return what reads a text as a file of this name, without the sandbox."""
+
+    def read(text: str) -> None:
+        loader = loader_for(name)
+        assert isinstance(loader, SandboxedLoader)
+        with suppress(UnreadableDocument):
+            list(loader.loader.load(io.BytesIO(text.encode("utf-8", "replace")), LoadContext(name, 0, 10**6)))
+
+    return read
 
 
 def read_bytes(text: str) -> None:
@@ -132,6 +146,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "comments": count_paragraphs,
     "front matter": split_front_matter,
     "a web page": read_html,
+    "a table": read_as("a.csv"),
+    "AsciiDoc": read_as("a.adoc"),
+    "Org": read_as("a.org"),
+    "RTF": lambda text: read_as("a.rtf")("{\\rtf1 " + text),
+    "subtitles": lambda text: read_as("a.vtt")("00:01.000 --> 00:02.000\n" + text),
+    "an interface": lambda text: read_as("a.yaml")("openapi: x\ndefinitions: {A: {description: x}}\na: " + text),
     "bytes": read_bytes,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
     "marks of an export": lambda text: discord_export._plain_text(text, {}),

@@ -28,6 +28,7 @@ class LoadContext:
         included: Texts of the files that the file includes, by the names that it writes.
         read_file: Reads another file of the source by its posix path inside the source; None for one that is not there
             or must not be read. Without it, nothing is included.
+        named: Whether the source names this very file, so that it is read though others of its kind are not.
     """
 
     local_id: str
@@ -37,6 +38,7 @@ class LoadContext:
     known_records: Mapping[bytes, str] = field(default_factory=dict)
     included: Mapping[str, str] = field(default_factory=dict)
     read_file: Callable[[str], bytes | None] | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import io
 from posixpath import splitext
 
 from index.errors import UnreadableDocument
+from index.parsing.asciidoc.asciidoc_loader import AsciiDocLoader
 from index.parsing.beir_corpus import CorpusLoader
 from index.parsing.cleaning import one_line
 from index.parsing.csv_loader import CsvLoader
@@ -17,6 +18,9 @@ from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import MarkdownLoader
 from index.parsing.notebook import NotebookLoader
 from index.parsing.odf.odf_loader import OdfLoader
+from index.parsing.openapi.openapi_loader import OpenApiLoader
+from index.parsing.org import OrgLoader
+from index.parsing.other_files import LogLoader, OldFormatLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
 from index.parsing.plain_text import TextLoader
 from index.parsing.pptx import PptxLoader
@@ -39,13 +43,20 @@ LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(EpubLoader()),
     SandboxedLoader(OdfLoader()),
     SandboxedLoader(RtfLoader()),
+    SandboxedLoader(AsciiDocLoader()),
+    SandboxedLoader(OrgLoader()),
     SandboxedLoader(NotebookLoader()),
     SandboxedLoader(SubtitleLoader()),
+    SandboxedLoader(OpenApiLoader()),
+    SandboxedLoader(LogLoader(), in_process_bytes=1_000_000),
+    OldFormatLoader(),  # reads nothing
     SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
     CorpusLoader(),  # needs no sandbox: it only calls Python's JSON parser, on one line of bounded length at a time
 )
 """One line for each format. The order is part of the fingerprints of web pages: a change reads all of them again."""
 _BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
+_UNLISTED = frozenset({LogLoader.name, OldFormatLoader.name})
+"""Formats that are not read from folders."""
 _BY_MEDIA_TYPE = {media_type: loader for loader in LOADERS for media_type in loader.media_types}
 ATTACHMENT_LOADERS: tuple[Loader, ...] = (PdfLoader(), MarkdownLoader(), TextLoader())
 """Formats that are read from attached files."""
@@ -75,7 +86,7 @@ def loader_for_media_type(media_type: str) -> Loader | None:
 
 def supported_suffixes() -> str:
     """List the supported file name endings for people."""
-    return ", ".join(sorted(_BY_SUFFIX))
+    return ", ".join(sorted(suffix for suffix, loader in _BY_SUFFIX.items() if loader.name not in _UNLISTED))
 
 
 def is_readable_attachment(name: str, content_type: str) -> bool:

@@ -254,6 +254,7 @@ class SandboxedLoader:
             "local_id": context.local_id,
             "comments": context.comments,
             "max_bytes": context.max_bytes,
+            "named": context.named,
             "included": dict(included_texts(self.loader, data, context)),
         }
         yield from map(_result_from_json, run_sandboxed(self.name, data, arguments, self._limits))

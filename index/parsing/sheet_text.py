@@ -6,10 +6,9 @@ from itertools import groupby, pairwise
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.parsing.table_text import Rows, is_number, looks_like_header, named_cell, tidy_rows
+from index.parsing.table_text import MAX_CELLS, Rows, is_number, looks_like_header, named_cell, tidy_rows
 from index.parsing.text_builder import TextBuilder
 
-MAX_CELLS = 3_000_000
 TEXT_ROW_CHARACTERS = 400
 """A table whose rows are longer than this on average holds texts, such as questions with their answers."""
 _MAX_LABEL_CHARACTERS = 150

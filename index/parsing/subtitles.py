@@ -12,9 +12,9 @@ from index.parsing.decoding import decode_text
 from index.parsing.document_loader import DocumentDraft, LoadContext, read_whole
 from index.parsing.text_builder import TextBuilder
 
-SECTION_CHARACTERS = 400
-"""Characters after which the next sentence begins a section with its own time: about half a minute of speech."""
-_LONGEST_SECTION = 900  # characters after which a section ends even within a sentence
+SECTION_CHARACTERS = 250
+"""Characters after which the next sentence begins a section with its own time: about twenty seconds of speech."""
+_LONGEST_SECTION = 700  # characters after which a section ends even within a sentence
 _TIMING = re.compile(r"\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,80})?\s+([^>]{1,120})>")
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>]{0,200}>|\{\\[^{}]{0,80}\}")
@@ -52,7 +52,7 @@ class SubtitleLoader:
         return "subtitles/1"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
-        """Read the words; each section of about half a minute is named by the time at which it begins."""
+        """Read the words; each section of about twenty seconds is named by the time at which it begins."""
         text = decode_text(read_whole(stream, context.max_bytes))
         title = _TITLE.match(text)
         builder = TextBuilder()

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 
 Rows = Sequence[Sequence[str]]
 
+MAX_CELLS = 3_000_000
+"""Most cells of a table or a sheet that is read."""
 SMALL_TABLE_CHARACTERS = 600
 """Largest table that is written in columns: one that surely fits into one chunk and one quote."""
 MAX_ITEM_CHARACTERS = 600

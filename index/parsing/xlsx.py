@@ -18,7 +18,8 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.number_format import shown_value
-from index.parsing.sheet_text import MAX_CELLS, add_grid
+from index.parsing.sheet_text import add_grid
+from index.parsing.table_text import MAX_CELLS
 from index.parsing.text_builder import TextBuilder
 from index.parsing.zip_package import ZipPackage
 

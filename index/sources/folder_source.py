@@ -123,6 +123,7 @@ class FolderSource:
             self.spec.max_bytes,
             self._config_digest(entry, loader),
             known,
+            named=bool(self._tree.single),
             read_file=None if self._tree.single else lambda path: self._included(path, entry),
         )
 

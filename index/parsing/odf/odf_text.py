@@ -6,7 +6,7 @@ from typing import Any
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
 from index.parsing.odf.odf_styles import OdfStyles
-from index.parsing.sheet_text import MAX_CELLS
+from index.parsing.table_text import MAX_CELLS
 from index.parsing.text_builder import TextBuilder
 from index.parsing.text_marks import lowered, raised, struck
 

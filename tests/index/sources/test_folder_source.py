@@ -53,7 +53,9 @@ def test_an_empty_folder_gives_nothing(tmp_path: Path, read: Any) -> None:
 def test_an_unsupported_file_is_skipped_with_what_is_supported(tmp_path: Path, read: Any) -> None:
     (tmp_path / "a.png").write_bytes(b"x")
     expected = (
-        "its format is not supported; supported are .docx, .htm, .html, .jsonl, .markdown, .md, .pdf, .text, .txt"
+        "its format is not supported; supported are .adoc, .asc, .asciidoc, .csv, .docx, .epub, .htm, .html, .ipynb, "
+        ".json, .jsonl, .markdown, .md, .odp, .ods, .odt, .org, .pdf, .pptx, .rtf, .srt, .text, .tsv, .txt, .vtt, "
+        ".xlsm, .xlsx, .yaml, .yml"
     )
     assert expected == read(tmp_path).reason
 

@@ -1,0 +1,1 @@
+"""OpenAPI: descriptions of HTTP interfaces, an operation a section."""
