@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.gate.alignment import is_number_supported, misjoined_name, misplaced_name, substituted_word
+from bot.answering.gate.anchors import Anchors
+from bot.answering.gate.changed_meaning import changed_meaning
 from bot.answering.gate.drafts import Draft
 from bot.answering.gate.gate_types import GateFailure, NumberedSource, SourceSentence, Support, Verdict
 from bot.answering.gate.negation import differs_in_negation
 from bot.answering.gate.unsafe_text import find_links, has_mention, is_instruction, normalized_link
+from bot.answering.gate.word_index import WordIndex
 from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among, is_same_word
 from bot.answering.question.question_detection import is_question
 from index.types import Vector
@@ -71,12 +74,15 @@ def check(
         return Verdict(failure, ())
     if draft.code:
         return _check_code(draft, cited)
+    verbatim = _verbatim(draft, cited)
+    if verbatim is not None:
+        return Verdict(None, (verbatim,))
     claim = vocabulary.read(draft.text)
     chosen = _choose(informative_words(claim), vector, cited, strictness)
     if not chosen:
         has_instruction = any(not sentence.usable for source in cited.values() for sentence in source.sentences)
         return Verdict("instruction" if has_instruction else "words", ())
-    failure = _failure(draft, claim, chosen, cited, strictness)
+    failure = _failure(claim, chosen, cited, strictness)
     return Verdict(failure, () if failure else _supports(chosen))
 
 
@@ -104,6 +110,16 @@ def _links_of(source: NumberedSource) -> set[str]:
     location = source.passage.document.location
     usable = (sentence.span.text for sentence in source.sentences if sentence.usable)
     return {normalized_link(location), *(link for text in usable for link in find_links(text))}
+
+
+def _verbatim(draft: Draft, cited: Mapping[int, NumberedSource]) -> Support | None:
+    """Return the sentence that a draft repeats word for word, None if it repeats none."""
+    wanted = draft.text.split()
+    for number, source in cited.items():
+        for place, sentence in enumerate(source.sentences):
+            if sentence.usable and sentence.span.text.split() == wanted:
+                return Support(number, (place,))
+    return None
 
 
 def _check_code(draft: Draft, cited: Mapping[int, NumberedSource]) -> Verdict:
@@ -159,8 +175,8 @@ def _choose(
 
 
 def _contained(claim: Sequence[Word], words: Sequence[Word]) -> frozenset[int]:
-    known = informative_words(words)
-    return frozenset(place for place, word in enumerate(claim) if is_among(word, known))
+    known = WordIndex(informative_words(words))
+    return frozenset(place for place, word in enumerate(claim) if word in known)
 
 
 def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
@@ -169,15 +185,12 @@ def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
 
 
 def _failure(
-    draft: Draft,
     claim: Sequence[Word],
     chosen: Sequence[_SupportingSentence],
     cited: Mapping[int, NumberedSource],
     strict: Strictness,
 ) -> GateFailure | None:
     """Return the first reason why the chosen sentences do not support a claim, None if they do."""
-    if " ".join(draft.text.split()) in (" ".join(each.sentence.span.text.split()) for each in chosen):
-        return None
     words = informative_words(claim)
     titles = [word for source in cited.values() for word in source.title]
     supporting = [informative_words(each.sentence.words) for each in chosen]
@@ -190,11 +203,17 @@ def _failure(
     rival = substituted_word(words, supporting)
     if rival is not None:
         return "number" if rival.number else "name"
+    changed = changed_meaning(Anchors(claim, [each.sentence.words for each in chosen]))
+    if changed:
+        return changed
     if differs_in_negation(claim, [each.sentence.words for each in chosen]):
         return "negation"
     if _words_fail(words, [*titles, *(word for source in supporting for word in source)], strict):
         return "words"
-    return "meaning" if max(each.cosine for each in chosen) < strict.cosine else None
+    if max(each.cosine for each in chosen) >= strict.cosine:
+        return None
+    # A claim that has all of its words from one sentence may be a small part of it.
+    return None if any(all(is_among(word, source) for word in words) for source in supporting) else "meaning"
 
 
 def _number_fails(claim: Sequence[Word], supporting: Sequence[Sequence[Word]], titles: Sequence[Word]) -> bool:

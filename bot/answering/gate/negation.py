@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.gate.words import Word, informative_words, is_among, is_same_word
+from bot.answering.gate.contrasts import exclude_each_other
+from bot.answering.gate.inflection import bases
+from bot.answering.gate.words import NEGATING_VERBS, Word, informative_words, is_among, is_informative, is_same_word
 
 SCOPE_WORDS = 3
 """Informative words after a negation that it may negate; the one before it counts too."""
+_COMMON_VERBS_WORDS = """
+take give use put keep make get go come see know call say find show become include need
+"""
+_COMMON_VERBS = frozenset(_COMMON_VERBS_WORDS.split())
+_PREPOSITIONS = frozenset({"without", "except"})
 _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 
 
 @dataclass(frozen=True, slots=True)
 class _Negation:
-    """A negation: the word that it negates, and all words in its scope, the negated one first."""
+    """A negation: its word, the word that it negates, and all words in its scope, the negated one first."""
 
+    sign: Word
     target: Word | None
     scope: tuple[Word, ...]
 
@@ -27,8 +35,9 @@ def differs_in_negation(claim: Sequence[Word], sources: Sequence[Sequence[Word]]
     """
     claimed = _negations(claim)
     stated = [negation for source in sources for negation in _negations(source)]
-    if any(not any(_overlap(negation, other) for other in stated) for negation in claimed):
-        return not all(_states_opposite(negation, sources) for negation in claimed)
+    added = _unmatched(claimed, stated)
+    if added:
+        return not all(_states_opposite(negation, sources) or _is_told_of(negation, sources) for negation in added)
     for source in sources:
         for negation in _negations(source):
             if negation.target is None or not _is_affirmed(negation.target, claim, claimed):
@@ -41,12 +50,24 @@ def differs_in_negation(claim: Sequence[Word], sources: Sequence[Sequence[Word]]
 def _negations(words: Sequence[Word]) -> list[_Negation]:
     found = []
     for place, word in enumerate(words):
-        if not word.is_negation:
+        if not word.is_negation or _is_reply(words, place):
             continue
-        after = informative_words(words[place + 1 : place + 1 + 2 * SCOPE_WORDS])[:SCOPE_WORDS]
-        before = informative_words(words[max(0, place - SCOPE_WORDS) : place])[-1:]
-        found.append(_Negation(after[0] if after else None, (*after, *before)))
+        after = _negatable(words[place + 1 : place + 1 + 2 * SCOPE_WORDS])[:SCOPE_WORDS]
+        before = [] if word.folded in _PREPOSITIONS else _negatable(words[max(0, place - SCOPE_WORDS) : place])[-1:]
+        target = after[0] if after else (before[0] if before else None)
+        found.append(_Negation(word, target, (*after, *before)))
     return found
+
+
+def _is_reply(words: Sequence[Word], place: int) -> bool:
+    """Return whether "no" only answers a question: "No. It is open", "No, it is open"."""
+    word = words[place]
+    return word.folded == "no" and word.starts_sentence and word.after.strip()[:1] in {".", ",", ":", "–", "—"}
+
+
+def _negatable(words: Sequence[Word]) -> list[Word]:
+    """Return the words that a negation may negate: those that say something, and the most common verbs."""
+    return [word for word in words if is_informative(word) or not bases(word.folded).isdisjoint(_COMMON_VERBS)]
 
 
 def _overlap(negation: _Negation, other: _Negation) -> bool:
@@ -55,15 +76,35 @@ def _overlap(negation: _Negation, other: _Negation) -> bool:
 
 def _is_affirmed(word: Word, claim: Sequence[Word], negations: Sequence[_Negation]) -> bool:
     """Return whether a claim contains a word without negating it."""
-    return is_among(word, informative_words(claim)) and not any(
-        is_among(word, negation.scope) for negation in negations
-    )
+    return is_among(word, _negatable(claim)) and not any(is_among(word, negation.scope) for negation in negations)
 
 
 def _is_affirmed_in(word: Word, source: Sequence[Word]) -> bool:
     negated = [each for negation in _negations(source) for each in negation.scope[:1]]
-    times = sum(is_same_word(word, other) for other in informative_words(source))
+    times = sum(is_same_word(word, other) for other in _negatable(source))
     return times > sum(is_same_word(word, other) for other in negated)
+
+
+def _unmatched(claimed: Sequence[_Negation], stated: Sequence[_Negation]) -> list[_Negation]:
+    """Return the negations of a claim that are left when each of the sources' has been matched with one of them."""
+    left = list(stated)
+    rest = []
+    for negation in claimed:
+        same = [other for other in left if _overlap(negation, other)]
+        if not same:
+            rest.append(negation)
+            continue
+        left.remove(max(same, key=lambda other: other.sign.folded == negation.sign.folded))
+    return rest
+
+
+def _is_told_of(negation: _Negation, sources: Sequence[Sequence[Word]]) -> bool:
+    """Return whether a verb that negates ("refused") stands in a sentence that has a word of its scope."""
+    return negation.sign.folded in NEGATING_VERBS and any(
+        any(word.folded == negation.sign.folded for word in source)
+        and any(is_among(word, source) for word in negation.scope)
+        for source in sources
+    )
 
 
 def _states_opposite(negation: _Negation, sources: Sequence[Sequence[Word]]) -> bool:
@@ -89,5 +130,7 @@ def _has_unmatched_opposite(
 
 
 def _are_opposites(word: Word, other: Word) -> bool:
+    if exclude_each_other(word.folded, other.folded):
+        return True
     shorter, longer = sorted((word.folded, other.folded), key=len)
     return len(shorter) >= 4 and any(longer == prefix + shorter for prefix in _NEGATIVE_PREFIXES)
