@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from bot.answering.gate.alignment import is_number_supported, misjoined_name, misplaced_name, substituted_word
 from bot.answering.gate.anchors import Anchors
 from bot.answering.gate.changed_meaning import changed_meaning
+from bot.answering.gate.contrasts import exclude_each_other, has_opposites
 from bot.answering.gate.drafts import Draft
 from bot.answering.gate.gate_types import GateFailure, NumberedSource, SourceSentence, Support, Verdict
 from bot.answering.gate.negation import differs_in_negation
 from bot.answering.gate.unsafe_text import find_links, has_mention, is_instruction, normalized_link
 from bot.answering.gate.word_index import WordIndex
-from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among, is_same_word
+from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among
 from bot.answering.question.question_detection import is_question
 from index.types import Vector
 
@@ -269,13 +270,16 @@ def _words_fail(claim: Sequence[Word], known: Sequence[Word], strict: Strictness
 
     Otherwise a claim that repeats itself ("the wars succeeded those of the wars") would be supported.
     """
-    left = list(known)
+    index = WordIndex(known)
+    opposites = {word.folded for word in known if has_opposites(word.folded)}
+    taken: set[int] = set()
     contained: list[bool] = []
     for word in claim:
-        place = next((at for at, other in enumerate(left) if is_same_word(word, other)), None)
-        contained.append(place is not None)
+        place = next((at for at in index.places(word, len(claim)) if at not in taken), None)
+        # An opposite that is no fault tells the same the other way round: "A is larger than B", "B is smaller than A".
+        contained.append(place is not None or any(exclude_each_other(word.folded, other) for other in opposites))
         if place is not None:
-            del left[place]
+            taken.add(place)
     run = longest = 0
     for each in contained:
         run = 0 if each else run + 1

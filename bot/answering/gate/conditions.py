@@ -8,13 +8,14 @@ from typing import Literal
 from bot.answering.gate.anchors import Anchors
 from bot.answering.gate.words import Word, is_informative
 
-Kind = Literal["if", "unless", "until", "except", "even if"]
+Kind = Literal["if", "only", "unless", "until", "except", "even if"]
 
 _PHRASES: Mapping[Kind, str] = {
     "if": """
         if / provided / provided that / providing that / as long as / so long as / in case / on condition that /
         only if / only when / once / when / whenever / where / assuming
     """,
+    "only": "only",
     "unless": "unless / except if / except when / if not",
     "until": "until / till",
     "except": """
@@ -32,6 +33,8 @@ _OF_TIME = frozenset({("when",), ("where",), ("once",), ("whenever",)})
 _PAST = frozenset(["was", "were", "had", "did"])
 _REQUIRED = 0.34
 """Share of a condition's words that a claim must keep."""
+_REQUIRED_AFTER_ONLY = 0.67
+"""The same for what follows "only"."""
 _TAKEN = 0.6
 """Share of a claim's words in the main clause from which the claim repeats this clause."""
 _JOINING = frozenset({"and", "but", "while", "whereas"})
@@ -83,7 +86,8 @@ def drops_condition(anchors: Anchors) -> bool:
                 continue
             inside = [at for at in range(condition.start, condition.end) if is_informative(source[at])]
             kept = [places[at] for at in inside if at in places]
-            if len(kept) < max(1, _REQUIRED * len(inside)):
+            required = _REQUIRED_AFTER_ONLY if condition.kind == "only" else _REQUIRED
+            if len(kept) < max(1, required * len(inside)):
                 if inside and not any(each.kind == condition.kind for each in claimed):
                     return True
             elif _turns(condition, kept, claimed, anchors):
@@ -106,9 +110,7 @@ def _repeats(main: Sequence[int], places: dict[int, int], anchors: Anchors, sour
 def _turns(condition: Condition, kept: Sequence[int], claimed: Sequence[Condition], anchors: Anchors) -> bool:
     """Return whether a claim has the words of a condition behind a marker of another kind, or behind none."""
     own = next((each for each in claimed if each.start <= min(kept) < each.end), None)
-    if own is None:
-        return False
-    if own.kind == condition.kind:
+    if own is None or own.kind == condition.kind or "only" in {own.kind, condition.kind}:
         return False
     negated = any(word.is_negation for word in anchors.claim[own.start : own.end])
     if {own.kind, condition.kind} in ({"if", "unless"}, {"if", "except"}, {"if", "until"}):
@@ -126,10 +128,19 @@ def _conditions(words: Sequence[Word]) -> Iterator[Condition]:
             kind = _MARKERS.get(phrase)
             if kind is None or (is_past and phrase in _OF_TIME):
                 continue
-            yield _condition(words, kind, place, place + length)
+            start = _after_first(words, place + length) if kind == "only" else place + length
+            if start < len(words) and (kind != "only" or place > _clause_start(words, place)):
+                yield _condition(words, kind, place, start)
             place += length - 1
             break
         place += 1
+
+
+def _after_first(words: Sequence[Word], place: int) -> int:
+    """Return the position after the word that "only" limits: "only ride with an adult"."""
+    while place < len(words) and not is_informative(words[place]):
+        place += 1
+    return place + 1
 
 
 def _condition(words: Sequence[Word], kind: Kind, marker: int, start: int) -> Condition:
@@ -155,9 +166,10 @@ def _clause_start(words: Sequence[Word], place: int) -> int:
 
 def _nearest_clause(words: Sequence[Word], first: int, marker: int) -> int:
     """Return where the part of a sentence begins that a condition behind it limits: after "and" or a comma."""
+    informative = 0
     for place in range(marker - 1, first, -1):
-        parts = words[place].folded in _JOINING or "," in words[place].before
-        if parts and sum(is_informative(word) for word in words[place:marker]) >= _LEAST_WORDS:
+        informative += is_informative(words[place])
+        if informative >= _LEAST_WORDS and (words[place].folded in _JOINING or "," in words[place].before):
             return place
     return first
 

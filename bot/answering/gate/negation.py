@@ -13,15 +13,18 @@ _COMMON_VERBS_WORDS = """
 take give use put keep make get go come see know call say find show become include need
 """
 _COMMON_VERBS = frozenset(_COMMON_VERBS_WORDS.split())
+_ENDING_WORDS = "drop end stop remove discontinue cease abandon quit close former formerly until retire abolish"
+_ENDING = frozenset(_ENDING_WORDS.split())
 _PREPOSITIONS = frozenset({"without", "except"})
 _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 
 
 @dataclass(frozen=True, slots=True)
 class _Negation:
-    """A negation: its word, the word that it negates, and all words in its scope, the negated one first."""
+    """A negation: its word, whether it is "no longer", what it negates, and its scope, which begins with that word."""
 
     sign: Word
+    ends: bool
     target: Word | None
     scope: tuple[Word, ...]
 
@@ -37,11 +40,14 @@ def differs_in_negation(claim: Sequence[Word], sources: Sequence[Sequence[Word]]
     stated = [negation for source in sources for negation in _negations(source)]
     added = _unmatched(claimed, stated)
     if added:
-        return not all(_states_opposite(negation, sources) or _is_told_of(negation, sources) for negation in added)
+        tests = (_states_opposite, _is_told_of, _tells_an_end)
+        return not all(any(test(negation, sources) for test in tests) for negation in added)
     for source in sources:
         for negation in _negations(source):
             if negation.target is None or not _is_affirmed(negation.target, claim, claimed):
                 continue
+            if negation.sign.folded == "except" and any(_overlap(negation, other) for other in claimed):
+                continue  # "all are paid except for guides": "guides are not paid"
             if not any(_is_affirmed_in(negation.target, other) for other in sources):
                 return True
     return _has_unmatched_opposite(claim, sources, claimed, stated)
@@ -55,7 +61,8 @@ def _negations(words: Sequence[Word]) -> list[_Negation]:
         after = _negatable(words[place + 1 : place + 1 + 2 * SCOPE_WORDS])[:SCOPE_WORDS]
         before = [] if word.folded in _PREPOSITIONS else _negatable(words[max(0, place - SCOPE_WORDS) : place])[-1:]
         target = after[0] if after else (before[0] if before else None)
-        found.append(_Negation(word, target, (*after, *before)))
+        ends = [each.folded for each in words[place : place + 2]] == ["no", "longer"]
+        found.append(_Negation(word, ends, target, (*after, *before)))
     return found
 
 
@@ -107,6 +114,15 @@ def _is_told_of(negation: _Negation, sources: Sequence[Sequence[Word]]) -> bool:
     )
 
 
+def _tells_an_end(negation: _Negation, sources: Sequence[Sequence[Word]]) -> bool:
+    """Return whether "no longer" stands for a word such as "drops" in a sentence that has a word of its scope."""
+    return negation.ends and any(
+        any(not bases(word.folded).isdisjoint(_ENDING) for word in source)
+        and any(is_among(word, source) for word in negation.scope)
+        for source in sources
+    )
+
+
 def _states_opposite(negation: _Negation, sources: Sequence[Sequence[Word]]) -> bool:
     """Return whether a source contains the opposite of the negated word: "unavailable" for "not available"."""
     target = negation.target
@@ -120,7 +136,9 @@ def _has_unmatched_opposite(
     for word in informative_words(claim):
         if any(is_among(word, source) for source in sources):
             continue
-        opposite = next((o for source in sources for o in informative_words(source) if _are_opposites(word, o)), None)
+        opposite = next(
+            (o for source in sources for o in informative_words(source) if _differ_by_prefix(word, o)), None
+        )
         if opposite is None:
             continue
         restored = any(is_among(word, d.scope) for d in claimed) != any(is_among(opposite, d.scope) for d in stated)
@@ -129,8 +147,10 @@ def _has_unmatched_opposite(
     return False
 
 
-def _are_opposites(word: Word, other: Word) -> bool:
-    if exclude_each_other(word.folded, other.folded):
-        return True
+def _differ_by_prefix(word: Word, other: Word) -> bool:
     shorter, longer = sorted((word.folded, other.folded), key=len)
     return len(shorter) >= 4 and any(longer == prefix + shorter for prefix in _NEGATIVE_PREFIXES)
+
+
+def _are_opposites(word: Word, other: Word) -> bool:
+    return _differ_by_prefix(word, other) or exclude_each_other(word.folded, other.folded)

@@ -119,7 +119,10 @@ def _evidence(anchors: Anchors, place: int) -> Iterator[_Evidence]:
     word = anchors.claim[place]
     for anchor in anchors.near(place):
         offset = place - anchor.place
-        if abs(offset) > SCOPE + 1:
+        first, last = sorted((place, anchor.place))
+        if abs(offset) > SCOPE + 1 or any(
+            sign in each.before for each in anchors.claim[first + 1 : last + 1] for sign in ",;:"
+        ):
             continue
         source = anchors.sources[anchor.sentence]
         for at in _window(anchor, offset, len(source), word):
@@ -127,6 +130,10 @@ def _evidence(anchors: Anchors, place: int) -> Iterator[_Evidence]:
             if opposite or _is_same(word, source[at]):
                 # What a word is said of mostly follows it, so the neighbour on the right counts first.
                 yield _Evidence(abs(at - anchor.at - offset), int(offset > 0), opposite, anchor.sentence, at)
+
+
+def _are_parted(words: Sequence[Word]) -> bool:
+    return any(sign in word.before for word in words for sign in ",;:")
 
 
 def _window(anchor: Anchor, offset: int, length: int, word: Word) -> range:

@@ -27,6 +27,7 @@ SAME_ENOUGH: Mapping[tuple[str, str], frozenset[str]] = {
         ("modality", "may", "can"),
         ("modality", "must", "surely"),
         ("modality", "must not", "/can/may/should/must"),
+        ("modality", "should not", "/should"),
         ("modality", "need not", "can/may/should/must/"),
         ("modality", "will", "/would/surely"),
         ("modality", "would", "/will/may/can"),

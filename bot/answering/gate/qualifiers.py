@@ -9,14 +9,14 @@ from typing import Literal, cast
 from bot.answering.gate.words import Word, has_meaning
 
 Scale = Literal["quantity", "frequency", "modality", "bound", "count", "only"]
-"""What a qualifier is about: how many, how surely, on which side of a number, how many in words such as "one", and
-whether nothing else."""
+"""What a qualifier is about: how many, how often, how surely, on which side of a number, whether one, whether only."""
 REACH = 4
 """Most words between a qualifier and the word that it qualifies."""
 LONGEST = 5
 """Words of the longest phrase."""
 
-_Meaning = tuple[Scale, str]
+_Meaning = tuple[Scale | Literal["after", ""], str]
+"""Scale and degree; the scale "after" is that of bounds that stand after their number."""
 
 
 @cache
@@ -49,12 +49,14 @@ class Qualifier:
         value: Its degree on this scale.
         start: Position of its first word.
         end: Position after its last word.
+        after: Whether it stands after the number that it qualifies.
     """
 
     scale: Scale
     value: str
     start: int
     end: int
+    after: bool
 
 
 class Qualifiers:
@@ -76,6 +78,9 @@ class Qualifiers:
 
     def on(self, place: int, scale: Scale) -> Qualifier | None:
         """Return the qualifier that stands directly before a word, with no other word of content between."""
+        following = self._by_place.get(place + 1)
+        if scale == "bound" and following is not None and following.scale == scale and following.after:
+            return following
         for at in range(place - 1, max(-1, place - REACH - 2), -1):
             each = self._by_place.get(at)
             if each is not None and each.scale == scale:
@@ -108,24 +113,29 @@ class Qualifiers:
 
 
 def _read(words: Sequence[Word]) -> list[Qualifier]:
-    folded = [word.folded for word in words]
     found: list[Qualifier] = []
     place = 0
-    while place < len(folded):
-        if words[place].number:  # "half a million" is no half
-            place += 1
-            continue
-        for length in range(min(LONGEST, len(folded) - place), 0, -1):
-            phrase = tuple(folded[place : place + length])
-            number = place + length < len(words) and words[place + length].is_certain_number
-            meaning = (_bounds().get(phrase) if number else None) or _phrases().get(phrase)
-            if meaning is None or (meaning[0] == "bound" and not number) or _names(words[place : place + length]):
-                continue
-            found.append(Qualifier(*meaning, place, place + length))
-            place += length - 1
-            break
-        place += 1
+    while place < len(words):
+        longest = 0 if words[place].number else min(LONGEST, len(words) - place)  # "half a million" is no half
+        phrases = (_qualifier(words, place, place + length) for length in range(longest, 0, -1))
+        qualifier = next((each for each in phrases if each is not None), None)
+        if qualifier is not None:
+            found.append(qualifier)
+        place = qualifier.end if qualifier else place + 1
     return found
+
+
+def _qualifier(words: Sequence[Word], start: int, end: int) -> Qualifier | None:
+    """Return the qualifier that a row of words is, None if it is none."""
+    phrase = tuple(word.folded for word in words[start:end])
+    precedes_number = end < len(words) and words[end].is_certain_number
+    scale, value = (_bounds().get(phrase) if precedes_number else None) or _phrases().get(phrase, ("", ""))
+    after = scale == "after"
+    if after and start and words[start - 1].number:
+        scale = "bound"  # "two or more": the words qualify the number before them
+    if not scale or scale == "after" or (scale == "bound" and not precedes_number and not after):
+        return None
+    return None if _names(words[start:end]) else Qualifier(scale, value, start, end, after)
 
 
 def _names(words: Sequence[Word]) -> bool:

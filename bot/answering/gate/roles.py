@@ -88,8 +88,12 @@ def _agents(words: Sequence[Word], verb: int) -> list[int]:
     word = words[verb]
     if word.is_name or word.number:
         return []
-    by = next((at for at in range(verb + 1, min(len(words), verb + 6)) if words[at].folded == "by"), None)
-    if by is not None and (_follows_be(words, verb) or word.folded.endswith("ed") or is_irregular_past(word.folded)):
+    by = next((at for at in range(verb + 1, min(len(words) - 1, verb + 6)) if words[at].folded == "by"), None)
+    if (
+        by is not None
+        and not words[by + 1].number
+        and (_follows_be(words, verb) or word.folded.endswith("ed") or is_irregular_past(word.folded))
+    ):
         return [at for at in range(by + 1, min(len(words), by + 5)) if is_informative(words[at])]
     if _follows_be(words, verb):
         return []

@@ -151,7 +151,7 @@ class Vocabulary:
                 word = replace(word, number=numeral.value, is_certain_number=True, is_content=True, is_name=False)
             place += parts
             words.append(replace(word, after=tokens[place].before if place < len(tokens) else ""))
-        return _without_not_only(words)
+        return _with_phrases(words)
 
     def _stems_of(self, bare: str, folded: str) -> frozenset[str]:
         base = irregular_base(folded)
@@ -217,10 +217,12 @@ def _opens_sentence(gap: str) -> bool:
     return len(signs) < len(gap) and signs.rstrip("'\"”’)]").endswith((".", "!", "?", ":", ";", "…"))
 
 
-def _without_not_only(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words with "not" of "not only" marked as no negation, because it negates nothing."""
+def _with_phrases(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words with "not" of "not only" marked as no negation, and "longer" of "no longer" as no content."""
     read = list(words)
     for place, word in enumerate(read[:-1]):
         if word.folded == "not" and read[place + 1].folded in _NOT_ONLY:
             read[place] = replace(word, is_content=False, is_negation=False)
+        if word.folded == "no" and read[place + 1].folded == "longer":
+            read[place + 1] = replace(read[place + 1], is_content=False)
     return tuple(read)

@@ -115,6 +115,7 @@ def test_another_quantity_is_noticed(claim: str, text: str) -> None:
         ("The council repainted the bridge.", "The council plans to repaint the bridge."),
         ("The council will repaint the bridge.", "The council intends to repaint the bridge."),
         ("The council repainted the bridge.", "The council will repaint the bridge."),
+        ("You must not polish the brass.", "You should not polish the brass."),
         ("The council has repainted the bridge.", "The council is considering whether to repaint the bridge."),
     ],
 )
@@ -189,6 +190,7 @@ def test_exchanged_roles_are_noticed(claim: str, text: str) -> None:
             "Parcels are delivered unless the sender pays nothing.",
         ),
         ("Restart the router if the lamp is green.", "Restart the router unless the lamp is green."),
+        ("Pupils may swim in the lake.", "Pupils may only swim in the lake with a teacher."),
     ],
 )
 def test_a_dropped_or_turned_condition_is_noticed(claim: str, text: str) -> None:
@@ -204,6 +206,7 @@ def test_a_dropped_or_turned_condition_is_noticed(claim: str, text: str) -> None
             "The vaccine contains mercury in large amounts.",
             "It is a myth that the vaccine contains mercury in large amounts.",
         ),
+        ("It is wrong that the chapel was rebuilt.", "The chapel was rebuilt after the fire."),
         ("It is untrue that the chapel was rebuilt.", "The chapel was rebuilt after the fire."),
         ("It is a lie that the chapel was rebuilt.", "The chapel was rebuilt after the fire."),
         ("The painting is a copy of a lost work.", "According to the curator, the painting is a copy of a lost work."),
@@ -231,6 +234,10 @@ def test_a_report_told_as_a_fact_and_a_denied_fact_are_noticed(claim: str, text:
         ("The curator says that the painting is a copy.", "According to the curator, the painting is a copy."),
         ("The planet's capital is Orun.", "Orun is the capital of the planet."),
         ("Use tea, milk and sugar for the drink.", "Use sugar, milk and tea for the drink."),
+        ("The library no longer lends films.", "The library stopped lending films."),
+        ("Each team has three or more riders.", "Each team has at least three riders."),
+        ("Season tickets are not refunded.", "Everything is refunded except for season tickets."),
+        ("Firs are smaller than larches.", "Larches are larger than firs."),
         ("Miguel bought the boat and taught Rosa to sail.", "Miguel buys the boat and teaches Rosa to sail."),
     ],
 )
