@@ -23,6 +23,8 @@ from index.types import Vector
 
 MIN_WORDS = 4
 """Fewer words are a fragment, which states nothing."""
+MAX_WORDS = 250
+"""More words are no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _quick_failure(draft: Draft, cited: Mapping[int, NumberedSource]) -> GateFai
         return "link"
     if draft.code:
         return None
-    if len(draft.text.split()) < MIN_WORDS or draft.text.rfind("(") > draft.text.rfind(")"):
+    if not MIN_WORDS <= len(draft.text.split()) <= MAX_WORDS or draft.text.rfind("(") > draft.text.rfind(")"):
         return "words"  # it states nothing, or breaks off within brackets
     if is_instruction(draft.text):
         return "instruction"

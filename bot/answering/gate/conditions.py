@@ -40,6 +40,8 @@ _TAKEN = 0.6
 _JOINING = frozenset({"and", "but", "while", "whereas"})
 _LEAST_WORDS = 2
 """Words that say something in the part of a sentence that a condition limits, at least."""
+_NEAR_ONLY = 5
+"""Words behind "only" of which it limits the first that says something."""
 MOST_CONDITIONS = 8
 """Conditions of one sentence that are read."""
 MOST_WORDS = 25
@@ -138,9 +140,8 @@ def _conditions(words: Sequence[Word]) -> Iterator[Condition]:
 
 def _after_first(words: Sequence[Word], place: int) -> int:
     """Return the position after the word that "only" limits: "only ride with an adult"."""
-    while place < len(words) and not is_informative(words[place]):
-        place += 1
-    return place + 1
+    after = range(place, min(len(words), place + _NEAR_ONLY))
+    return next((at + 1 for at in after if is_informative(words[at])), len(words))
 
 
 def _condition(words: Sequence[Word], kind: Kind, marker: int, start: int) -> Condition:

@@ -9,6 +9,8 @@ from bot.answering.gate.words import NEGATING_VERBS, Word, informative_words, is
 
 SCOPE_WORDS = 3
 """Informative words after a negation that it may negate; the one before it counts too."""
+MOST_NEGATIONS = 16
+"""Negations of one sentence that are read."""
 _COMMON_VERBS_WORDS = """
 take give use put keep make get go come see know call say find show become include need
 """
@@ -63,6 +65,8 @@ def _negations(words: Sequence[Word]) -> list[_Negation]:
         target = after[0] if after else (before[0] if before else None)
         ends = [each.folded for each in words[place : place + 2]] == ["no", "longer"]
         found.append(_Negation(word, ends, target, (*after, *before)))
+        if len(found) == MOST_NEGATIONS:
+            break
     return found
 
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from bot.answering.gate import Draft, GateFailure, Vocabulary, check, read_source
-from index import Chunk, DocumentRef, Passage, PassageSentences, Scores, split_sentences
+from bot.answering.gate.check import MAX_WORDS
+from index import Chunk, DocumentRef, Passage, PassageSentences, Scores, Sentence, split_sentences
 from index.lexical import Analysis
+from tests.growth import growth_problem
 
 VOCABULARY = Vocabulary(Analysis("english").content)
 HERE = np.array([1.0, 0.0], np.float32)
@@ -13,7 +15,11 @@ HERE = np.array([1.0, 0.0], np.float32)
 
 def failure(claim: str, text: str) -> GateFailure | None:
     """Return why a claim about a text is dropped."""
-    sentences = tuple(split_sentences(text))
+    return judged(claim, text, tuple(split_sentences(text)))
+
+
+def judged(claim: str, text: str, sentences: tuple[Sentence, ...]) -> GateFailure | None:
+    """Return why a claim about sentences is dropped."""
     vectors = np.array([HERE] * len(sentences), np.float32)
     ref = DocumentRef("s:a", "", "", "article", "", "", "public", "")
     passage = Passage(1, 1, ref, "r", Chunk("s:a", 0, len(text), text, ""), Scores(0.5, 0.5, 0.5, None), 0)
@@ -243,3 +249,28 @@ def test_a_report_told_as_a_fact_and_a_denied_fact_are_noticed(claim: str, text:
 )
 def test_the_same_in_other_words_passes(claim: str, text: str) -> None:
     assert failure(claim, text) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "if some may not more than 5 mg by x, ",
+        "hot cold ",
+        "word ",
+        "Ab ",
+        "not ",
+        "only ",
+        "he said that ",
+        "a1 b2 c3 ",
+        "twenty one hundred ",
+        "Anna paid Bob by ",
+        "as much as than ",
+        "unless, ",
+    ],
+)
+def test_a_claim_is_compared_in_time_in_step_with_its_source(piece: str) -> None:
+    def compare(text: str) -> object:
+        claim = " ".join(text[len(piece) // 2 : 2_000].split()[:MAX_WORDS])
+        return judged(claim, text, (Sentence(0, len(text), text),))
+
+    assert growth_problem(compare, lambda length: piece * (length // len(piece))) == ""
