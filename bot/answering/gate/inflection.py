@@ -21,7 +21,7 @@ teach taught, tear tore torn, tell told, think thought, throw threw thrown, trea
 undergo undergone underwent, understand understood, undertake undertaken undertook, uphold upheld, wake woke woken,
 wear wore worn, weep wept, win won, withdraw withdrawn withdrew, withhold withheld, write written wrote
 """
-_IRREGULAR_ADJECTIVES = "good better best, bad worse worst, well better best, far farther further farthest furthest"
+_IRREGULAR_ADJECTIVES = "good better best, bad worse worst, far farther further farthest furthest"
 _ENDINGS = {
     **dict.fromkeys(("ies", "ied", "ier", "iest", "ily"), "y"),
     **dict.fromkeys(("ing", "est", "er", "ed", "es", "s", "d", "r"), ""),
