@@ -21,8 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.gate_faults import Claim, Fault, Planter
+from benchmarks.gate_meaning_faults import kinds as meaning_kinds
+from benchmarks.gate_meaning_faults import plant
 from benchmarks.machine import command_line
 from benchmarks.report import table, write_section
+from benchmarks.written_claims import RIGHT, read_written
 from bot.answering.gate import (
     STRICTNESS,
     Draft,
@@ -47,6 +50,7 @@ SETS = ("squad2_dev", "clapnq_dev", "mtrag", "scifact")
 VERBATIM = 1_500
 PER_KIND = 150
 SEED = 7
+HEAD = ("", "sentences", "shown", "dropped", "share dropped", "dropped for")
 DOCUMENTS = 400
 """Documents read of each set and part, at most."""
 BASE = 2_000
@@ -131,10 +135,10 @@ def main() -> None:
     )
     for name in ("coverage", "cosine"):
         arguments.add_argument(f"--{name}", type=float, default=getattr(STRICTNESS, name))
-    for name in ("sentences", "longest_addition"):
+    for name in ("sentences", "max_added_words"):
         arguments.add_argument(f"--{name}", type=int, default=getattr(STRICTNESS, name))
     options = arguments.parse_args()
-    strictness = Strictness(options.sentences, options.coverage, options.longest_addition, options.cosine)
+    strictness = Strictness(options.sentences, options.coverage, options.max_added_words, options.cosine)
     bench, claims = read(options.evaldata, options.part, strictness)
     body = measure(bench, claims, options)
     if options.part == "measure":
@@ -156,8 +160,10 @@ def measure(bench: Bench, claims: Sequence[Claim], options: argparse.Namespace) 
     passed = [claim for claim, each in zip(claims, judged, strict=True) if each.verdict.failure is None]
     base = random.Random(SEED).sample(passed, min(BASE, len(passed)))
     planter = Planter(_texts(bench), _nearest(bench))
-    for kind in planter.kinds:
-        own = bench.judge(planter.plant(kind, base, PER_KIND, SEED))
+    planted = {kind: planter.plant(kind, base, PER_KIND, SEED) for kind in planter.kinds}
+    planted |= {kind: plant(kind, base, PER_KIND, SEED) for kind in meaning_kinds()}
+    for kind, faults in planted.items():
+        own = bench.judge(faults)
         rows.append(_row(kind, own))
         _show(options.show, kind, own, caught=False)
     flagged = [s for each in bench.passages.values() for p in each for s in p.sentences if is_instruction(s.text)]
@@ -173,7 +179,21 @@ def measure(bench: Bench, claims: Sequence[Claim], options: argparse.Namespace) 
         f"Of {len(answers)} rewritten answers, {shares[0]} lose every sentence and {shares[1]} lose one or more.\n\n"
     )
     aside += f"Sentences of the documents that pass for an instruction to a machine: {len(flagged)} of {total:,}."
-    return f"{table(('', 'sentences', 'shown', 'dropped', 'share dropped', 'dropped for'), rows)}\n\n{aside}"
+    return f"{table(HEAD, rows)}\n\n{aside}\n\n{measure_written(bench, options)}"
+
+
+def measure_written(bench: Bench, options: argparse.Namespace) -> str:
+    """Judge the sentences that were written for the gate, by kind; returns their table."""
+    written = read_written(options.part)
+    bench.add(written.documents)
+    by_kind: dict[str, list[Judged]] = {}
+    for claim, judged in zip(written.claims, bench.judge(written.claims), strict=True):
+        by_kind.setdefault(claim.kind, []).append(judged)
+    rows = [_row(f"{kind}, by hand", own) for kind, own in by_kind.items()]
+    wrong = [judged for kind, own in by_kind.items() if kind != RIGHT for judged in own]
+    for kind, own in by_kind.items():
+        _show(options.show, f"{kind}, by hand", own, caught=kind == RIGHT)
+    return table(HEAD, [*rows, _row("all that are wrong", wrong)])
 
 
 def _row(name: str, judged: Sequence[Judged]) -> tuple[str, ...]:

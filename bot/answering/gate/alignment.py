@@ -68,7 +68,8 @@ def misplaced_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]], tit
     """Return the first name in a place where no source has it; None if there is none.
 
     Such a name is missing in the sentence that shares most words with the claim, and no other sentence has it together
-    with its neighbours in the claim. Names of the title are allowed anywhere, since they may replace "it" and "she".
+    with its neighbours in the claim. Names of the title are allowed anywhere, since they may replace "it" and "she". A
+    claim that has all names of the closest sentence, and other words of a sentence with the name, joins these two.
 
     Args:
         claim: Content words of the claim.
@@ -76,11 +77,16 @@ def misplaced_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]], tit
         titles: Words of the titles.
     """
     closest = max(sources, key=lambda source: sum(is_among(word, source) for word in claim), default=())
+    replaces_none = all(is_among(word, claim) for word in closest if word.is_name)
+    added = [word for word in claim if not word.is_name and not is_among(word, closest)]
     for place, word in enumerate(claim):
         if not word.is_name or is_among(word, closest) or is_among(word, titles):
             continue
         neighbours = [other for other in _neighbours(claim, place) if not other.is_name]
-        if not any(is_among(word, source) and _shares_neighbours(neighbours, source) for source in sources):
+        naming = [source for source in sources if is_among(word, source)]
+        if replaces_none and any(is_among(each, source) for source in naming for each in added):
+            continue
+        if not any(_shares_neighbours(neighbours, source) for source in naming):
             return word
     return None
 

@@ -9,16 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.gate.alignment import is_number_supported, misjoined_name, misplaced_name, substituted_word
+from bot.answering.gate.anchors import Anchors
+from bot.answering.gate.changed_meaning import changed_meaning
+from bot.answering.gate.contrasts import exclude_each_other, has_opposites
 from bot.answering.gate.drafts import Draft
 from bot.answering.gate.gate_types import GateFailure, NumberedSource, SourceSentence, Support, Verdict
 from bot.answering.gate.negation import differs_in_negation
 from bot.answering.gate.unsafe_text import find_links, has_mention, is_instruction, normalized_link
-from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among, is_same_word
+from bot.answering.gate.word_index import WordIndex
+from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among
 from bot.answering.question.question_detection import is_question
 from index.types import Vector
 
 MIN_WORDS = 4
 """Fewer words are a fragment, which states nothing."""
+MAX_WORDS = 250
+"""More words are no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,15 @@ def check(
         return Verdict(failure, ())
     if draft.code:
         return _check_code(draft, cited)
+    verbatim = _verbatim(draft, cited)
+    if verbatim is not None:
+        return Verdict(None, (verbatim,))
     claim = vocabulary.read(draft.text)
     chosen = _choose(informative_words(claim), vector, cited, strictness)
     if not chosen:
         has_instruction = any(not sentence.usable for source in cited.values() for sentence in source.sentences)
         return Verdict("instruction" if has_instruction else "words", ())
-    failure = _failure(draft, claim, chosen, cited, strictness)
+    failure = _failure(claim, chosen, cited, strictness)
     return Verdict(failure, () if failure else _supports(chosen))
 
 
@@ -93,7 +102,7 @@ def _quick_failure(draft: Draft, cited: Mapping[int, NumberedSource]) -> GateFai
         return "link"
     if draft.code:
         return None
-    if len(draft.text.split()) < MIN_WORDS or draft.text.rfind("(") > draft.text.rfind(")"):
+    if not MIN_WORDS <= len(draft.text.split()) <= MAX_WORDS or draft.text.rfind("(") > draft.text.rfind(")"):
         return "words"  # it states nothing, or breaks off within brackets
     if is_instruction(draft.text):
         return "instruction"
@@ -104,6 +113,16 @@ def _links_of(source: NumberedSource) -> set[str]:
     location = source.passage.document.location
     usable = (sentence.span.text for sentence in source.sentences if sentence.usable)
     return {normalized_link(location), *(link for text in usable for link in find_links(text))}
+
+
+def _verbatim(draft: Draft, cited: Mapping[int, NumberedSource]) -> Support | None:
+    """Return the sentence that a draft repeats word for word, None if it repeats none."""
+    wanted = draft.text.split()
+    for number, source in cited.items():
+        for place, sentence in enumerate(source.sentences):
+            if sentence.usable and sentence.span.text.split() == wanted:
+                return Support(number, (place,))
+    return None
 
 
 def _check_code(draft: Draft, cited: Mapping[int, NumberedSource]) -> Verdict:
@@ -159,8 +178,8 @@ def _choose(
 
 
 def _contained(claim: Sequence[Word], words: Sequence[Word]) -> frozenset[int]:
-    known = informative_words(words)
-    return frozenset(place for place, word in enumerate(claim) if is_among(word, known))
+    known = WordIndex(informative_words(words))
+    return frozenset(place for place, word in enumerate(claim) if word in known)
 
 
 def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
@@ -169,15 +188,12 @@ def _gain(claim: Sequence[Word], places: frozenset[int]) -> float:
 
 
 def _failure(
-    draft: Draft,
     claim: Sequence[Word],
     chosen: Sequence[_SupportingSentence],
     cited: Mapping[int, NumberedSource],
     strict: Strictness,
 ) -> GateFailure | None:
     """Return the first reason why the chosen sentences do not support a claim, None if they do."""
-    if " ".join(draft.text.split()) in (" ".join(each.sentence.span.text.split()) for each in chosen):
-        return None
     words = informative_words(claim)
     titles = [word for source in cited.values() for word in source.title]
     supporting = [informative_words(each.sentence.words) for each in chosen]
@@ -190,11 +206,17 @@ def _failure(
     rival = substituted_word(words, supporting)
     if rival is not None:
         return "number" if rival.number else "name"
+    changed = changed_meaning(Anchors(claim, [each.sentence.words for each in chosen]))
+    if changed:
+        return changed
     if differs_in_negation(claim, [each.sentence.words for each in chosen]):
         return "negation"
     if _words_fail(words, [*titles, *(word for source in supporting for word in source)], strict):
         return "words"
-    return "meaning" if max(each.cosine for each in chosen) < strict.cosine else None
+    if max(each.cosine for each in chosen) >= strict.cosine:
+        return None
+    # A claim that has all of its words from one sentence may be a small part of it.
+    return None if any(all(is_among(word, source) for word in words) for source in supporting) else "meaning"
 
 
 def _number_fails(claim: Sequence[Word], supporting: Sequence[Sequence[Word]], titles: Sequence[Word]) -> bool:
@@ -250,13 +272,16 @@ def _words_fail(claim: Sequence[Word], known: Sequence[Word], strict: Strictness
 
     Otherwise a claim that repeats itself ("the wars succeeded those of the wars") would be supported.
     """
-    left = list(known)
+    index = WordIndex(known)
+    opposites = {word.folded for word in known if has_opposites(word.folded)}
+    taken: set[int] = set()
     contained: list[bool] = []
     for word in claim:
-        place = next((at for at, other in enumerate(left) if is_same_word(word, other)), None)
-        contained.append(place is not None)
+        place = next((at for at in index.places(word, len(claim)) if at not in taken), None)
+        # An opposite that is no fault tells the same the other way round: "A is larger than B", "B is smaller than A".
+        contained.append(place is not None or any(exclude_each_other(word.folded, other) for other in opposites))
         if place is not None:
-            del left[place]
+            taken.add(place)
     run = longest = 0
     for each in contained:
         run = 0 if each else run + 1

@@ -14,7 +14,8 @@ from index.types import Passage, Sentence, Vectors
 
 GateFailure = Literal[
     "uncited", "unresolved", "link", "mention", "code", "question", "instruction",
-    "number", "name", "negation", "words", "meaning",
+    "number", "name", "unit", "quantity", "modality", "bound", "opposite", "role", "condition", "report", "negation",
+    "words", "meaning",
 ]  # fmt: skip
 """Why a sentence was dropped.
 

@@ -114,7 +114,13 @@ _PATTERNS = (
         r"\b(?:reply|respond|answer|output|print|write|say|return|speak|talk|end|begin|start|finish"
         r"|close)\s(?:only|exactly|just|always|solely|nothing but|with(?: only| exactly| just| the (?:word"
         r"|words|following|phrase|text|sentence))|in (?:the (?:voice|style)|character|rhymes?|all caps"
-        r"|pirate)|as (?:if|though|an? )|(?:to )?(?:all|any|every|each)\b|every|like an?)\b"
+        r"|pirate)|as (?:if|though|an? )|like an?)\b"
+    ),
+    # "Return any item" and "close all windows" are for people; "end every answer" is not
+    (
+        r"\b(?:(?:reply|respond|answer|speak|talk)\s(?:to )?(?:all|any|every|each)"
+        r"|(?:output|print|write|say|return|end|begin|start|finish|close)\s(?:all|any|every|each)(?:\s\w{1,20}){0,2}\s"
+        r"(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|sentences?|lines?|words?|paragraphs?|questions?))\b"
     ),
     (
         rf"\b{_SPEAK}\b[^.!?\n]{{0,60}}\b(?:in|to|into|with|at the (?:end|start|top|bottom|beginning) of"

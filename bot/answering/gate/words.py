@@ -4,29 +4,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from unicodedata import decimal
+
+from bot.answering.gate.inflection import irregular_base
+from bot.answering.gate.numerals import AMBIGUOUS_NUMBERS, MAX_PARTS, is_part_of_number, number_value, read_numeral
 
 Stems = Callable[[str], Sequence[str]]
 """Returns the indexed terms of a word; none for the most common words."""
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+\w*|\w+(?:['’]\w+)*")
-_DIGITS = re.compile(r"(\d+(?:[.,:]\d+)*)(?:st|nd|rd|th|s)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_UNITS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
+_NUMBER_WITH_UNIT = re.compile(
+    r"(\d[\d.,]*)([kmµμ]?g|[kmcnµμ]?m|[KMGTkm]i?[Bb](?:it)?|k?[WV]h?|m?[lL]|ms|h|min|[kMG]?Hz|px|bar|ft|lbs?|oz)"
 )
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split(), 2)}
-_NUMBER_WORDS |= {word: value for value, word in enumerate(_ORDINALS.split(), 3)}
-_NUMBER_WORDS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
-_NUMBER_WORDS |= {"twice": 2, "both": 2, "dozen": 12, "nineteenth": 19, "eighteenth": 18, "seventeenth": 17}
-_NUMBER_WORDS |= {"sixteenth": 16, "fifteenth": 15, "fourteenth": 14, "thirteenth": 13, "twentieth": 20}
-_AMBIGUOUS_NUMBERS = frozenset({"both", "twice", "third", "second"})
-"""Number words that often mean something else; a source need not contain them."""
-_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-"""Word → number of zeros that it adds."""
+"""A number and a unit without a space between them, as in "500mg"; not "1990s"."""
+MAX_GAP_CHARS = 8
+PREFIX_CHARS = 5
+"""Characters at the beginning in which two words agree, at least, if they have no stem in common."""
 
 _NEGATION_WORDS = """
 not no never cannot without neither nor none nobody nothing nowhere unable hardly scarcely barely rarely seldom fail
@@ -34,6 +26,10 @@ fails failed failing lack lacks lacked lacking refuse refuses refused except n't
 """
 NEGATIONS = frozenset(_NEGATION_WORDS.split())
 """Words that negate a statement; words that end in ``n't`` do so too."""
+NEGATING_VERBS_WORDS = """
+fail fails failed failing lack lacks lacked lacking refuse refuses refused
+"""
+NEGATING_VERBS = frozenset(NEGATING_VERBS_WORDS.split())
 _NOT_ONLY = frozenset({"only", "just", "merely", "simply", "solely", "necessarily"})
 
 # Function words: every text contains them, so they support nothing.
@@ -70,6 +66,8 @@ class Word:
         is_content: Whether it says something about the subject.
         is_negation: Whether it negates the statement.
         follows_directly: Whether only white space separates it from the word before.
+        before: The signs and spaces before it, the last ``MAX_GAP_CHARS`` of them.
+        after: The same after it.
     """
 
     text: str
@@ -82,6 +80,17 @@ class Word:
     is_content: bool
     is_negation: bool
     follows_directly: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word as it stands in a text, and what stands before it."""
+
+    text: str
+    before: str
+    starts_sentence: bool
 
 
 def is_same_word(one: Word, other: Word) -> bool:
@@ -93,15 +102,25 @@ def is_same_word(one: Word, other: Word) -> bool:
 
 def _share_prefix(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < 5:
+    if len(shorter) < PREFIX_CHARS:
         return False
     shared = next((at for at, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
-    return shared >= 5 and shared >= 0.6 * len(longer)
+    return shared >= PREFIX_CHARS and shared >= 0.6 * len(longer)
 
 
 def informative_words(words: Sequence[Word]) -> list[Word]:
     """Return the words that say something about the subject, including numbers."""
-    return [word for word in words if word.is_content or word.is_certain_number]
+    return [word for word in words if is_informative(word)]
+
+
+def is_informative(word: Word) -> bool:
+    """Return whether a word says something about the subject, or is a number."""
+    return word.is_content or word.is_certain_number
+
+
+def has_meaning(word: Word) -> bool:
+    """Return whether a word is informative, or a verb that also negates, such as "refuse"."""
+    return is_informative(word) or (word.is_negation and word.folded in NEGATING_VERBS)
 
 
 def is_among(word: Word, words: Sequence[Word]) -> bool:
@@ -120,28 +139,30 @@ class Vocabulary:
         self._stems = lru_cache(maxsize=65_536)(lambda word: frozenset(stems(word)))
 
     def read(self, text: str) -> tuple[Word, ...]:
-        """Return a text's words in order; a number and its scale ("2.5 million") are one number."""
+        """Return a text's words in order; a number of several words ("2.5 million") is one word."""
+        tokens = _tokens(text)
         words: list[Word] = []
-        end = 0
-        for found in _TOKEN.finditer(text):
-            gap = text[end : found.start()]
-            starts_sentence = found.start() == 0 or _opens_sentence(gap)
-            follows_directly = bool(words) and gap.isspace()
-            word = self._word(found.group(), starts_sentence=starts_sentence, follows_directly=follows_directly)
-            end = found.end()
-            if words and word.folded in _SCALES and words[-1].number:
-                words[-1] = _scaled(words[-1], _SCALES[word.folded])
-            if words and _is_compound(words[-1], word, gap):
-                words[-1] = replace(words[-1], number=str(int(words[-1].number) + int(word.number)))
-                continue
-            words.append(word)
-        return _without_not_only(words)
+        place = 0
+        while place < len(tokens):
+            numeral = read_numeral(_row(tokens, place)) if is_part_of_number(tokens[place].text) else None
+            parts = numeral.parts if numeral else 1
+            word = self._word(tokens[place], follows_directly=bool(words) and tokens[place].before.isspace())
+            if numeral:
+                word = replace(word, number=numeral.value, is_certain_number=True, is_content=True, is_name=False)
+            place += parts
+            words.append(replace(word, after=tokens[place].before if place < len(tokens) else ""))
+        return _with_phrases(words)
 
-    def _word(self, token: str, *, starts_sentence: bool, follows_directly: bool) -> Word:
-        text = token.replace("’", "'")
+    def _stems_of(self, bare: str, folded: str) -> frozenset[str]:
+        base = irregular_base(folded)
+        found = self._stems(bare) or frozenset({folded})
+        return found | self._stems(base) if base else found
+
+    def _word(self, token: _Token, *, follows_directly: bool) -> Word:
+        text = token.text.replace("’", "'")
         bare = text[:-2] if text.endswith(("'s", "'S")) else text.rstrip("'")
         folded = bare.casefold()
-        number = _value(bare)
+        number = number_value(bare)
         common = folded in _COMMON
         negates = folded in NEGATIONS or folded.endswith("n't")
         inner_capital = any(each.isupper() for each in bare[1:])
@@ -150,15 +171,42 @@ class Vocabulary:
         return Word(
             text=bare,
             folded=folded,
-            stems=self._stems(bare) or frozenset({folded}),
+            stems=self._stems_of(bare, folded),
             number=number,
-            is_certain_number=bool(number) and folded not in _AMBIGUOUS_NUMBERS,
-            is_name=capital and not common and not number and (not starts_sentence or unmistakable),
-            starts_sentence=starts_sentence,
+            is_certain_number=bool(number) and folded not in AMBIGUOUS_NUMBERS,
+            is_name=capital and not common and not number and (not token.starts_sentence or unmistakable),
+            starts_sentence=token.starts_sentence,
             is_content=not common and not negates,
             is_negation=negates,
             follows_directly=follows_directly,
+            before=token.before,
+            after="",
         )
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    end = 0
+    for found in _TOKEN.finditer(text):
+        gap = text[end : found.start()]
+        starts_sentence = found.start() == 0 or _opens_sentence(gap)
+        parted = _NUMBER_WITH_UNIT.fullmatch(found.group())
+        token, unit = parted.groups() if parted else (found.group(), "")
+        tokens.append(_Token(token, gap[-MAX_GAP_CHARS:], starts_sentence))
+        if unit:
+            tokens.append(_Token(unit, " ", starts_sentence=False))
+        end = found.end()
+    return tokens
+
+
+def _row(tokens: Sequence[_Token], place: int) -> list[str]:
+    """Return the words from a place on, up to the first sign other than a hyphen."""
+    row = [tokens[place].text]
+    for token in tokens[place + 1 : place + MAX_PARTS]:
+        if token.before.strip() not in {"", "-"}:
+            break
+        row.append(token.text)
+    return row
 
 
 def _opens_sentence(gap: str) -> bool:
@@ -169,43 +217,12 @@ def _opens_sentence(gap: str) -> bool:
     return len(signs) < len(gap) and signs.rstrip("'\"”’)]").endswith((".", "!", "?", ":", ";", "…"))
 
 
-def _value(word: str) -> str:
-    found = _DIGITS.fullmatch(word)
-    if found is None:
-        value = _NUMBER_WORDS.get(word.casefold())
-        return "" if value is None else str(value)
-    digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in found[1])
-    if _THOUSANDS.fullmatch(digits):
-        digits = digits.replace(",", "")
-    whole, dot, decimals = digits.partition(".")
-    # 07 is 7, but 2.10 and 2.1 may be two versions
-    return f"{_without_zeros(whole)}{dot}{decimals}" if whole.isdecimal() else digits
-
-
-def _without_zeros(digits: str) -> str:
-    return digits.lstrip("0") or "0"
-
-
-def _scaled(word: Word, zeros: int) -> Word:
-    """Return a number times a power of ten, computed on its digits, so that it is exact at any length."""
-    whole, _, decimals = word.number.partition(".")
-    if not f"{whole}{decimals}".isdecimal():
-        return word  # a time, a ratio or a version
-    rest = decimals[zeros:].rstrip("0")
-    number = _without_zeros(whole + decimals[:zeros].ljust(zeros, "0"))
-    return replace(word, number=f"{number}.{rest}" if rest else number)
-
-
-def _is_compound(before: Word, word: Word, gap: str) -> bool:
-    """Return whether two words are one number, as in "twenty-five"."""
-    tens = before.folded in _TENS.split() and before.number.isdigit()
-    return tens and word.folded in _NUMBER_WORDS and 1 < int(word.number) < 10 and gap.endswith(("-", " "))
-
-
-def _without_not_only(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words with "not" of "not only" marked as no negation, because it negates nothing."""
+def _with_phrases(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words with "not" of "not only" marked as no negation, and "longer" of "no longer" as no content."""
     read = list(words)
     for place, word in enumerate(read[:-1]):
         if word.folded == "not" and read[place + 1].folded in _NOT_ONLY:
             read[place] = replace(word, is_content=False, is_negation=False)
+        if word.folded == "no" and read[place + 1].folded == "longer":
+            read[place + 1] = replace(read[place + 1], is_content=False)
     return tuple(read)
