@@ -99,7 +99,8 @@ class EncoderSection(Section):
     """``[encoder]``: the embedding model.
 
     Attributes:
-        model: A folder, or the name of a model on the hub. If empty, the bundled all-MiniLM-L6-v2.
+        model: ``multilingual-e5-small``, a folder, or the name of a model on the hub. If empty, the bundled
+            all-MiniLM-L6-v2, which reads English.
         dimension: Number of dimensions that are kept of each vector; 0 for all. Only for models trained for it.
         query_prompt: Text before every question. If empty, the model's own.
         document_prompt: Text before every document. If empty, the model's own.

