@@ -75,7 +75,7 @@ def shared_part(questions: Mapping[str, Floats], passages: Sequence[Floats]) -> 
 
 
 def _without(directions: Floats, vectors: Floats) -> Floats:
-    found: Floats = vectors - (vectors @ directions.T) @ directions
+    found: Floats = (vectors - (vectors @ directions.T) @ directions).astype(np.float32)
     return found
 
 

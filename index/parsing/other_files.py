@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.document_loader import DocumentDraft, LoadContext
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart
 from index.parsing.plain_text import TextLoader
 
 _REMEDIES = {
@@ -32,7 +32,7 @@ class LogLoader(TextLoader):
     suffixes: tuple[str, ...] = (".log",)
     media_types: tuple[str, ...] = ()
 
-    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the log, if the source names it."""
         if not context.named:
             raise UnreadableDocument("logs are read only where the file itself is the path of a source")

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.fit_centre import KEPT, shared_part
+from index.types import Vectors
 
 
 def test_what_is_left_of_every_language_and_of_passages_has_the_same_mean() -> None:
@@ -11,8 +12,8 @@ def test_what_is_left_of_every_language_and_of_passages_has_the_same_mean() -> N
     shared = shared_part(questions, passages)
     assert shared.directions.shape == (3, 32)
 
-    def left(vectors: np.ndarray) -> np.ndarray:
-        return vectors - (vectors @ shared.directions.T) @ shared.directions - shared.mean
+    def left(vectors: Vectors) -> Vectors:
+        return (vectors - (vectors @ shared.directions.T) @ shared.directions - shared.mean).astype(np.float32)
 
     means = [left(vectors).mean(0) for vectors in questions.values()]
     for mean in (*means, np.mean([left(vectors).mean(0) for vectors in passages], axis=0)):
