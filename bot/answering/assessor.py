@@ -142,8 +142,7 @@ class Assessor:
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
         evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
-        background = self._index.background(result.vector, result.query.audience)
-        features = refusal_features(asked.query, evidence, weigher, background)
+        features = refusal_features(asked.query, evidence, weigher)
         score = settings.refusal.probability(features)
         return PartAssessment(
             asked,

@@ -76,19 +76,6 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """How similar a query is to chunks that nobody looked for: what its cosines are to be compared with.
-
-    Attributes:
-        mean: Mean cosine to a sample of the chunks that the reader may read; 0 where there are none.
-        spread: Standard deviation of these cosines.
-    """
-
-    mean: float
-    spread: float
-
-
-@dataclass(frozen=True, slots=True)
 class PassageSentences:
     """A passage's sentences.
 

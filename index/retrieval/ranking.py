@@ -17,14 +17,12 @@ import numpy as np
 from index.lexical.lexical_reader import LexicalReader, Weighted
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.candidates import Candidates, Ranked, union
-from index.retrieval.query import Background, Query, SearchSettings
+from index.retrieval.query import Query, SearchSettings
 from index.storage.columns import Columns
 from index.storage.sentence_vectors import SentenceReader
-from index.types import KINDS, Keys, Vector
+from index.types import Keys, Vector
 from index.vectors.vector_store import VectorStore
 
-SAMPLE = 256
-"""Chunks that the background of a query is computed from."""
 DEEPER = (4, 16)
 """Factors by which the search goes deeper, one after the other, while copies or long documents fill the candidates."""
 
@@ -128,16 +126,6 @@ class Ranker:
             further = self._candidates(asked, clock, times, found.candidates)
             found = self.chosen(query, found.candidates.joined(further))
         return found
-
-    def background(self, vector: Vector, audience: frozenset[str]) -> Background:
-        """Return how similar a query's embedding is to chunks that an audience may read, evenly over the index."""
-        allowed = self._access.keys(audience, frozenset(KINDS))
-        keys = self._columns.keys if allowed is None else allowed
-        if not len(keys):
-            return Background(0.0, 0.0)
-        places = np.unique(np.linspace(0, len(keys) - 1, min(SAMPLE, len(keys))).astype(np.int64))
-        cosines = self._vectors.vectors(keys[places]) @ vector
-        return Background(float(cosines.mean()), float(cosines.std()))
 
     def _asked(self, query: Query, vector: Vector) -> _Asked:
         depth = max(self._settings.candidates, 4 * query.top_k)

@@ -25,7 +25,7 @@ from index.lexical.lexicon import Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
 from index.retrieval.candidates import Candidates, Ranked
-from index.retrieval.query import Background, PassageSentences, Query, SearchResult, SearchSettings
+from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
@@ -177,12 +177,6 @@ class Index:
             )
             for passage, count, end in zip(passages, counts.tolist(), ends, strict=True)
         ]
-
-    @_checked
-    def background(self, vector: Vector, audience: frozenset[str]) -> Background:
-        """Return how similar a query's embedding is to any chunks that an audience may read."""
-        with self._ranking:
-            return self._ranker.background(vector, audience)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts as questions: ``(n, dim) float32``, unit rows."""

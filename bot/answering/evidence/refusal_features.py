@@ -5,11 +5,13 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.evidence.assessment import Evidence
+from bot.answering.question.answer_type import AnswerType, expected_answer_type
 from bot.answering.question.question_terms import TermWeigher, numbers
-from index.retrieval.query import Background
 
 CONSIDERED = 5
 """Quotes whose cosines are compared, the best ones."""
+SHOWN = 3
+"""Quotes of which one should name the time or amount that is asked for."""
 FITTED_SIZES = (4, 20_000)
 """Smallest and largest index, in chunks, that the model was fitted on; other sizes count as the nearer of these."""
 
@@ -21,31 +23,23 @@ _NEGATION = re.compile(
 """Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing."""
 
 
-def refusal_features(
-    question: str, evidence: Sequence[Evidence], weigher: TermWeigher, background: Background
-) -> dict[str, float]:
+def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:
     """Return the features of a question and its quotes.
 
     Args:
         question: What is asked.
         evidence: Quotes, best first.
-        weigher: Weighs the question's terms.
-        background: How similar the question is to any chunks.
+        weigher: Knows the size of the index.
 
     Returns:
         An empty dictionary without evidence, else:
 
         - ``cosine``: highest cosine of a sentence to the question
-        - ``lead``: ``cosine`` minus the mean of the best cosines of the next three passages
         - ``support``: the best quote's ``support``
-        - ``coverage``: share of the question's term weight in the best sentence or the one before
-        - ``both``: ``cosine`` times ``coverage``, because either of them is nearly enough alone
         - ``fused``: the search's score of the best quote's passage
-        - ``heading``: share of the question's term weight in the title and headings of that passage
-        - ``missing``: share of the question's term weight that the best quote's passage and title lack
         - ``denied``: 1 if the question has a negation and the best quote has none
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
-        - ``mean``, ``spread``: the background's; a question that is near to everything is near to nothing
+        - ``unnamed``: 1 if the question asks for a time or an amount, and none of the best three quotes names one
         - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
           some chunk is by chance
         - ``size_cosine``: ``size`` times ``cosine``
@@ -54,35 +48,20 @@ def refusal_features(
         return {}
     best = evidence[0]
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
-    heading = f"{best.passage.document.title} {best.passage.chunk.heading}"
-    passage = f"{heading} {best.passage.chunk.text}"
-    asked = weigher.question(question)
+    passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
+    asks = expected_answer_type(question) is not AnswerType.ANYTHING
     negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
-        "lead": _lead(evidence),
         "support": best.support,
-        "coverage": best.coverage,
-        "both": cosine * best.coverage,
         "fused": best.passage.scores.fused,
-        "heading": asked.coverage(weigher.terms(heading)),
-        "missing": 1 - asked.coverage(weigher.terms(passage)),
         "denied": float(negated),
         "numbers": _share_missing(numbers(question), numbers(passage)),
-        "mean": background.mean,
-        "spread": background.spread,
+        "unnamed": float(asks and not any(each.names_answer for each in evidence[:SHOWN])),
         "size": size,
         "size_cosine": size * cosine,
     }
-
-
-def _lead(evidence: Sequence[Evidence]) -> float:
-    closest: dict[int, float] = {}
-    for each in evidence:
-        closest[each.passage.key] = max(each.cosine, closest.get(each.passage.key, -1.0))
-    best, *others = sorted(closest.values(), reverse=True)
-    return best - sum(others[:3]) / len(others[:3]) if others else 0.0
 
 
 def _share_missing(wanted: frozenset[str], present: frozenset[str]) -> float:

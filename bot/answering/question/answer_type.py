@@ -20,7 +20,10 @@ _TIME_ASKED = re.compile(
 _AMOUNT_ASKED = re.compile(
     r"\bhow (?:many|much|far|large|big|tall|high|deep|fast|wide|heavy|expensive|hot|cold)\b"
     r"|\b(?:what|which) (?:is the |was the )?"
-    r"(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b",
+    r"(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b"
+    r"|\b(?:what|which)(?:'s| is| are| was)? the (?:max(?:imum)?|min(?:imum)?|biggest|largest|smallest|highest|lowest"
+    r"|longest|shortest)\b"
+    r"|\bwhat (?:does|do|did|will|would) [^?.!\n]{1,80} cost\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

@@ -15,11 +15,9 @@ from bot.answering.evidence.refusal import Feature, RefusalModel, load_refusal_m
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.question.question_terms import TermWeigher
 from index import ConfigurationError, PassageSentences
-from index.retrieval.query import Background
 
 MakePassage = Callable[..., PassageSentences]
 QUESTION = np.array([1.0, 0.0], np.float32)
-BACKGROUND = Background(0.1, 0.1)
 MODEL = RefusalModel((Feature("cosine", 0.5, 0.1, 2.0),), 0.0, 0.3, 0.1, 0.7)
 
 
@@ -58,9 +56,7 @@ def test_the_packaged_model_reads_features_that_exist(
 ) -> None:
     model = load_refusal_model()
     evidence = reader.select("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
-    assert {feature.name for feature in model.features} <= refusal_features(
-        "cards", evidence, weigher, BACKGROUND
-    ).keys()
+    assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
 
 
@@ -86,8 +82,8 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
     question = "Why are graphics cards scarce?"
     good = reader.select(question, QUESTION, [passage(["Graphics cards are scarce for lack of foundries."], [0.85])])
     stray = reader.select(question, QUESTION, [passage(["The weather was mild that autumn."], [0.05])])
-    assert model.outcome(model.probability(refusal_features(question, good, weigher, BACKGROUND)), 10) == "answered"
-    assert model.outcome(model.probability(refusal_features(question, stray, weigher, BACKGROUND)), 10) == "refused"
+    assert model.outcome(model.probability(refusal_features(question, good, weigher)), 10) == "answered"
+    assert model.outcome(model.probability(refusal_features(question, stray, weigher)), 10) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +93,12 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
         ("Which cards are not scarce?", "Sound cards are never scarce.", "denied", 0.0),
         ("What happened in 1999?", "Much happened in 2001.", "numbers", 1.0),
         ("What happened in 2001?", "Much happened in 2001.", "numbers", 0.0),
-        ("scarce cards", "Graphics cards are plenty.", "missing", 0.5),
+        ("What does a card cost?", "Cards are scarce and dear.", "unnamed", 1.0),
+        ("What does a card cost?", "Cards cost 900 francs.", "unnamed", 0.0),
+        ("Why are cards scarce?", "Cards are scarce and dear.", "unnamed", 0.0),
+        ("How are 25 000 cards made?", "We made 25,000 cards.", "numbers", 0.0),
+        ("Which cards can Discord display?", "The university understands cards.", "denied", 0.0),
+        ("Which cards are unlike others?", "Antique cards disappoint nobody.", "denied", 0.0),
     ],
 )
 def test_features_say_what_the_best_quote_lacks(
@@ -110,16 +111,4 @@ def test_features_say_what_the_best_quote_lacks(
     value: float,
 ) -> None:
     evidence = reader.select(question, QUESTION, [passage([sentence], [0.5])])
-    assert value == pytest.approx(refusal_features(question, evidence, weigher, BACKGROUND)[name])
-
-
-def test_the_lead_is_over_the_next_three_passages(
-    reader: EvidenceSelector, weigher: TermWeigher, passage: MakePassage
-) -> None:
-    found = [
-        passage([f"Sentence number {n} of the handbook."], [cosine], document=f"s:{n}", key=n)
-        for n, cosine in enumerate([0.75, 0.5, 0.25, 0.0, -0.5])
-    ]
-    evidence = reader.select("cards", QUESTION, found)
-    assert refusal_features("cards", evidence, weigher, BACKGROUND)["lead"] == pytest.approx(0.5)
-    assert refusal_features("cards", evidence[:1], weigher, BACKGROUND)["lead"] == 0.0
+    assert value == pytest.approx(refusal_features(question, evidence, weigher)[name])
