@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +20,7 @@ _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
 }
+_FIELD = {sign: re.compile(rf"(?P<name>[A-Za-z][\w-]{{0,60}})[ \t]*{sign}(?P<value>[^\n]*)\Z") for sign in ":="}
 _MAX_FRONT_MATTER_LENGTH = 65_536  # characters; a longer block is not front matter
 _MAX_DEPTH = 16  # lists and mappings inside one another
 _TOO_DEEP = f"it nests lists and mappings more than {_MAX_DEPTH} deep"
@@ -33,14 +34,15 @@ class FrontMatter:
 
     Attributes:
         fields: The metadata, by names in lower case.
-        text: The text after the front matter, verbatim. Where there is none or it cannot be parsed, the whole text, so
-            that nothing is lost.
-        problem: Why the front matter was refused, ``""`` where it was not.
+        text: The text after the front matter, verbatim; the whole text where there is none, or where it is refused.
+        problem: What is wrong with the front matter, ``""`` for nothing.
+        is_text: Whether the front matter was refused, and is a part of the text.
     """
 
     fields: dict[str, object]
     text: str
     problem: str
+    is_text: bool = False
 
 
 class _FrontMatterRefused(Exception):
@@ -60,8 +62,22 @@ def split_front_matter(text: str) -> FrontMatter:
     try:
         fields = _front_matter_fields(opening[1], text[opening.end() : found.start()])
     except _FrontMatterRefused as error:
-        return FrontMatter({}, text, str(error))
-    return FrontMatter({}, text, "") if fields is None else FrontMatter(fields, text[found.end() :], "")
+        return FrontMatter({}, text, str(error), is_text=True)
+    if fields is not None:
+        return FrontMatter(fields, text[found.end() :], "")
+    simple = _simple_fields(text[opening.end() : found.start()], "=" if opening[1] == "+++" else ":")
+    if simple is None:
+        return FrontMatter({}, text, "")
+    problem = f"it is not {'TOML' if opening[1] == '+++' else 'YAML'}; only its plain lines were read"
+    return FrontMatter(simple, text[found.end() :], problem)
+
+
+def _simple_fields(block: str, sign: str) -> dict[str, object] | None:
+    """Return the plain lines of broken front matter, None where it has none and so is a text between rules."""
+    pairs = [found for line in block.splitlines() if (found := _FIELD[sign].match(line))]
+    if not pairs:
+        return None
+    return {found["name"].lower(): found["value"].strip().strip("\"'") for found in reversed(pairs)}
 
 
 def _front_matter_fields(fence: str, block: str) -> dict[str, object] | None:
@@ -116,20 +132,33 @@ class MarkdownLoader:
     """Reads Markdown."""
 
     name = "markdown"
-    suffixes: tuple[str, ...] = (".md", ".markdown")
+    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdx")
     media_types: tuple[str, ...] = ("text/markdown",)
     is_line_based = False
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "markdown/1"
+        return "markdown/2"
+
+    def included_names(self, text: str) -> Iterator[str]:
+        """Yield the names of the files that a text includes, as it writes them."""
+        from index.parsing.dialects import included_names
+
+        return included_names(text)
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document: everything after the front matter."""
+        from index.parsing.dialects import clean_markdown
+
         front = split_front_matter(decode_text(read_whole(stream, context.max_bytes)))
         if front.problem:
-            yield SkippedPart(f"its front matter is read as text: {front.problem}")
-        headings = find_headings(front.text)
+            kept = "read as text" if front.is_text else "broken"
+            yield SkippedPart(f"its front matter is {kept}: {front.problem}")
+        is_mdx = context.local_id.lower().endswith(".mdx")
+        clean = clean_markdown(front.text, context.included, is_mdx=is_mdx)
+        headings = tuple(
+            replace(heading, anchor=clean.anchors.get(heading.start, "")) for heading in find_headings(clean.text)
+        )
         first = next((heading.text for heading in headings if heading.level == 1), "")
         yield DocumentDraft(
             role="file",
@@ -138,7 +167,7 @@ class MarkdownLoader:
             author=_author(front.fields),
             published=iso_date(front.fields.get("published")) or iso_date(front.fields.get("date")),
             location=_address(front.fields),
-            text=front.text,
+            text=clean.text,
             headings=headings,
         )
 

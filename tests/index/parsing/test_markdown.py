@@ -73,10 +73,8 @@ def test_an_address_that_is_no_web_address_is_not_shown(tmp_path: Path, read: An
 @pytest.mark.parametrize(
     "text",
     [
-        "---\na: [\n---\nx",
         "---\nno end",
         "---\njust words\n---\nx",
-        "+++\na = \n+++\nx",
         "---\na: &a 1\nb: *a\n---\nx",
         "---\n" + "[" * 5000 + "\n---\nx",
     ],
@@ -103,6 +101,22 @@ def test_front_matter_that_nobody_writes_is_told_and_stays_text(
     assert reading.document.text == text
     assert reading.reason.startswith("its front matter is read as text: ")
     assert reason in reading.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ntitle: Own: the second\ntags: [\n---\nx", "Own: the second"),
+        ("---\ntitle: Own\n\tauthor: Ann\n---\nx", "Own"),
+        ('---\ntitle: "Own\ndate: 2024\n---\nx', "Own"),
+        ("+++\ntitle = Own\ndraft = \n+++\nx", "Own"),
+    ],
+)
+def test_broken_front_matter_is_told_and_is_no_text(tmp_path: Path, read: Any, text: str, title: str) -> None:
+    (tmp_path / "a.md").write_text(text)
+    reading = read(tmp_path)
+    assert (reading.document.text, reading.document.ref.title) == ("x", title)
+    assert reading.reason.startswith("its front matter is broken: it is not ")
 
 
 def test_front_matter_as_deep_as_people_write_it_is_read(tmp_path: Path, read: Any) -> None:

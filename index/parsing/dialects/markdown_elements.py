@@ -1,0 +1,45 @@
+"""Elements of HTML in Markdown that are read as a whole: tables, preformatted text, scripts, drawings."""
+
+from collections.abc import Iterator
+
+_READ = frozenset({"table", "pre"})
+_UNREAD = frozenset({"script", "style", "svg", "template", "noscript"})
+_MAX_LINES = 2_000
+_MAX_CHARACTERS = 200_000
+
+
+def element_end(lines: list[str], at: int, name: str) -> int | None:
+    """Return the number of the line after an element that is read as a whole, None where it is none or has no end."""
+    lowered = name.lower()
+    if lowered not in _READ and lowered not in _UNREAD:
+        return None
+    if name != lowered and lowered in _UNREAD:
+        return None
+    closing, size = f"</{name}", 0
+    for end in range(at, min(len(lines), at + _MAX_LINES)):
+        size += len(lines[end])
+        if closing in lines[end]:
+            return end + 1
+        if size > _MAX_CHARACTERS:
+            return None
+    return None
+
+
+def element_lines(lines: list[str], name: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a reader sees of an element, each line with whether it is code."""
+    lowered = name.lower()
+    if lowered in _UNREAD:
+        return
+    from lxml import html
+
+    from index.parsing.html.html_text import html_to_text
+
+    markup = "\n".join(lines)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = html.fragment_fromstring(markup.encode(), create_parent="div", parser=parser)
+    if lowered == "pre":
+        yield from ((row, True) for row in ("```", *"".join(tree.itertext()).strip("\n").split("\n"), "```"))
+        return
+    yield "", False
+    yield from ((row, False) for row in html_to_text(tree)[0].split("\n"))
+    yield "", False

@@ -1,0 +1,82 @@
+"""The lines of a page as they are written."""
+
+import re
+from dataclasses import dataclass
+
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)|\[\^|:[ \t]")
+_DEFINITION = re.compile(r":[ \t]{1,8}(?P<text>\S[^\n]*)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of a page; code is shown as it stands."""
+
+    text: str
+    is_code: bool
+
+
+class PageWriter:
+    """Collects the lines of a page.
+
+    Attributes:
+        found: The lines so far.
+        prefix: What stands before each line that follows: the indent of the box around it.
+        removed: Whether something was left out since the last line.
+        in_list: Whether the last line of text at the margin began an item of a list.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[PageLine] = []
+        self.prefix = ""
+        self.removed = False
+        self.in_list = False
+
+    @property
+    def is_after_blank(self) -> bool:
+        """Whether the last line is empty, or there is none."""
+        return not self.found or not self.found[-1].text.strip()
+
+    def add(self, text: str, *, is_code: bool) -> None:
+        """Add a line."""
+        self.found.append(PageLine(self.prefix + text if text else "", is_code))
+        self.removed = False
+
+    def text(self, line: str) -> None:
+        """Add a line of text; where something was left out, one empty line is enough."""
+        is_blank = not line.strip()
+        if is_blank and self.removed and self.is_after_blank:
+            return
+        was_removed = self.removed and is_blank
+        if not is_blank and (not line.startswith((" ", "\t")) or _LIST_ITEM.match(line)):
+            self.in_list = _LIST_ITEM.match(line) is not None
+        self.add(line, is_code=False)
+        self.removed = was_removed
+
+    def label(self, words: str, indent: str = "", sign: str = "**") -> None:
+        """Add the title of a box as a line of its own; without words, end the paragraph before."""
+        if not self.is_after_blank:
+            self.add("", is_code=False)
+        if words.strip():
+            shown = words.strip()
+            shown = f"{sign} {shown}" if sign != "**" else shown if "*" in shown else f"**{shown}**"
+            self.add(indent + shown, is_code=False)
+            self.add("", is_code=False)
+        self.removed = True
+
+    def definition(self, line: str) -> str:
+        """Return a definition as an item of a list, under its term; another line as it is."""
+        found = _DEFINITION.match(line)
+        if found is None:
+            return line
+        place = len(self.found) - 1
+        while place >= 0 and place >= len(self.found) - 2 and not self.found[place].text.strip():
+            place -= 1
+        if place < 0 or self.found[place].is_code or not self.found[place].text.strip():
+            return line
+        term = self.found[place].text
+        del self.found[place + 1 :]
+        if not term.startswith(("- ", "  ")):
+            words = term.strip()
+            item = f"- {words}" if "*" in words or "`" in words else f"- **{words}**"
+            self.found[place] = PageLine(item, is_code=False)
+        return f"  {found['text']}"

@@ -1,0 +1,271 @@
+"""Markdown as MkDocs, Docusaurus, Astro, VitePress, Hugo, MyST and GitHub write it."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.parsing.dialects import clean_markdown, included_names
+from index.parsing.markdown import find_headings
+
+
+def clean(text: str, *, mdx: bool = False, **files: str) -> str:
+    named = {name.replace("_", "."): content for name, content in files.items()}
+    return clean_markdown(textwrap.dedent(text).strip("\n"), named, is_mdx=mdx).text.strip("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Plain\r\n\r\nWords with `code`, **strong**, *slanted* and [a link](https://a.example/b).\r\n",
+        "1. one\n2. two\n\n   more\n\n- [ ] open\n- [x] done\n",
+        "| A | B |\n| --- | :-: |\n| `a|b` | 2 |\n",
+        "a < b, c > d, 2 * 3, snake_case, #tag, me@a.example, 10:30:00, 50 % of {these}\n",
+        "    indented { .code }\n    <div>&nbsp;\n",
+        "```python\n{{ x }} <b> &nbsp; \\* [a](b.md) <!-- c -->\n```\n",
+        "~~~\n!!! note\n::: tip\n~~~\n",
+        "> A quotation\n> of two lines.\n\nSetext\n======\n",
+        "Give it <path> and `<div>`, as in `{{ name }}`.\n",
+        "Array[0][1] and f(x)[2], 1 ~ 2, x^2, C++ and D++ and a == b == c\n",
+    ],
+)
+def test_plain_markdown_is_kept_to_the_character(text: str) -> None:
+    assert clean_markdown(text, {}, is_mdx=False).text == text
+
+
+@pytest.mark.parametrize(
+    ("box", "shown"),
+    [
+        ('!!! note "Read this"\n    Take care.\n\n    Twice.', "**Read this**\n\nTake care.\n\nTwice."),
+        ("!!! warning\n\n    Take care.", "**Warning**\n\nTake care."),
+        ('!!! tip inline end ""\n    Take care.', "Take care."),
+        ("??? question\n    Why?", "**Question**\n\nWhy?"),
+        ('???+ example "Open"\n    - one\n    - two', "**Open**\n\n- one\n- two"),
+        (":::note[Read this]\nTake care.\n:::", "**Read this**\n\nTake care."),
+        (":::caution\n\nTake care.\n\n:::", "**Caution**\n\nTake care."),
+        (':::tip{title="Own"}\nTake care.\n:::', "**Own**\n\nTake care."),
+        ("::: details Click me\nTake care.\n:::", "**Click me**\n\nTake care."),
+        ("::: code-group\n\n```sh [npm]\nnpm i\n```\n\n:::", "**npm**\n\n```sh\nnpm i\n```"),
+        ("/// note | Read this\nTake care.\n///", "**Read this**\n\nTake care."),
+        ("/// tip\n    open: true\n\nTake care.\n///", "**Tip**\n\nTake care."),
+        ("/// details | More\n    type: warning\nTake care.\n///", "**More**\n\nTake care."),
+        ("> [!NOTE]\n> Take care.", "> **Note**\n> Take care."),
+        ("> [!WARNING] Own words\n> Take care.", "> **Own words**\n> Take care."),
+        ("```{note}\nTake care.\n```", "**Note**\n\nTake care."),
+        ("```{admonition} Read this\n:class: tip\nTake care.\n```", "**Read this**\n\nTake care."),
+        (":::{tip}\nTake care.\n:::", "**Tip**\n\nTake care."),
+        (":::{grid} 2\n:gutter: 1\nTake care.\n:::", "Take care."),
+        ('=== "Linux"\n\n    ```sh\n    make\n    ```\n\n=== "Mac"\n\n    Other.',
+         "**Linux**\n\n```sh\nmake\n```\n\n**Mac**\n\nOther."),
+        ("{{< note >}}\nTake care.\n{{< /note >}}", "**Note**\n\nTake care."),
+        ('{{% details title="More" open=true %}}\nTake care.\n{{% /details %}}', "**More**\n\nTake care."),
+        ('{{< tab "Linux" >}}\nTake care.\n{{< /tab >}}', "**Linux**\n\nTake care."),
+        ("{% tip %}\nTake care.\n{% endtip %}", "**Tip**\n\nTake care."),
+        ("<details>\n<summary>More</summary>\n\nTake care.\n\n</details>", "**More**\n\nTake care."),
+        ('<Card title="Read this" icon="x">\n  Take care.\n</Card>', "**Read this**\n\nTake care."),
+        ('- one\n\n    !!! note "In a list"\n        Take care.\n', "- one\n\n    **In a list**\n\n    Take care."),
+    ],
+)  # fmt: skip
+def test_boxes_show_their_title_and_their_text(box: str, shown: str) -> None:
+    assert clean(box) == shown
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("words{ .class #id }", "words"),
+        ("[a](b.md){ .button target=_blank }", "a"),
+        ("[a](https://b.example){:target=\"_blank\"}", "[a](https://b.example)"),
+        ("[a](https://b.example \"Title\")", "[a](https://b.example)"),
+        ("a [page](../b.md#c), [`code`](c.md)", "a page, `code`"),
+        ("[[Page|the text]] and [[Page]]", "the text and Page"),
+        ("![A picture](a.png) words", "words"),
+        ("[![Badge](https://a.example/b.svg)](https://a.example)words", "words"),
+        (":material-check: done :octicons-tag-24: 1.0", "done 1.0"),
+        ("==marked== and ^^inserted^^", "marked and inserted"),
+        ("press ++ctrl+c++", "press Ctrl+C"),
+        ("{++new++}{--old--} {~~a~>b~~}", "new b"),
+        ("a&nbsp;b &lt;c&gt; &amp; &#169;", "a b <c> & ©"),
+        ("\\*stars\\* and \\[brackets\\]", "*stars* and [brackets]"),
+        ("a<br>b <span class=\"x\">c</span> <kbd>D</kbd>", "a b c D"),
+        ("10<sup>6</sup> and CO<sub>2</sub>", "10⁶ and CO₂"),
+        ("x<!-- hidden -->y", "xy"),
+        ("see {ref}`the text <label>` and {class}`Client`", "see the text and `Client`"),
+        ("a {{< ref \"b.md\" >}}b {{ site.name }}c {% if x %}d", "a b c d"),
+        ("a {{< glossary_tooltip text=\"pod\" term_id=\"p\" >}} runs", "a pod runs"),
+        ("`{{ x }}` {{ y }}`<b>`", "`{{ x }}` `<b>`"),
+        ("a note[^1]", "a note[1]"),
+        ("since <Badge type=\"tip\" text=\"2.0\" />", "since 2.0"),
+        ("<b>strong</b> and <code>code</code>", "**strong** and `code`"),
+    ],
+)  # fmt: skip
+def test_inline_markup_is_what_a_reader_sees(markup: str, shown: str) -> None:
+    assert clean(f"Words, {markup} .").replace(" .", "").removeprefix("Words,").strip() == shown.strip()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!-- a\n# comment\n-->",
+        "<!-- one --><!-- two -->",
+        "[TOC]",
+        "[[toc]]",
+        "[label]: https://a.example 'Title'",
+        "*[HTML]: Hyper Text",
+        "(a-label)=",
+        "{: .no_toc }",
+        "<script setup>\nimport A from './a.vue'\n\nconst x = 1\n</script>",
+        "<style>\n.a { b: c }\n</style>",
+        "<img src='a.png'\n  width=50 />",
+        "![](a.png)",
+        "--8<-- 'missing.md'",
+        "{* ../missing.py hl[1] *}",
+        "{!missing.md!}",
+        "<<< @/missing.js",
+        "::: package.Class\n    options:\n        heading_level: 2",
+        "```{toctree}\na\nb\n```",
+        "```py\n--8<-- 'missing.py'\n```",
+        "import Tabs from '@theme/Tabs';\nimport {\n  A,\n  B,\n} from './x';",
+        "export const a = {\n  b: [1],\n};",
+        "{/* a comment\n  of two lines */}",
+        "{{< figure src='a.png' >}}",
+        "<Icon name='x' />",
+    ],
+)
+def test_what_no_reader_sees_is_no_text(hidden: str) -> None:
+    assert clean(f"Before.\n\n{hidden}\n\nAfter.") == "Before.\n\nAfter."
+
+
+def test_components_keep_their_content_without_its_indent() -> None:
+    text = """
+        import { Tabs } from 'x';
+
+        <Steps>
+
+        1. First
+
+           <Tabs syncKey="a">
+             <TabItem label="npm">
+               ```sh title="run.sh" {2}
+               npm i
+                 x
+               ```
+             </TabItem>
+             <TabItem label="Yarn">Or this.</TabItem>
+           </Tabs>
+
+        2. {frontmatter.count} Second{' '}step, `{kept}`
+        </Steps>
+
+        <LinkCard
+          title="Read on"
+          description="All of it"
+          href="/x"
+        />
+        """
+    assert clean(text, mdx=True).split("\n") == [
+        "1. First",
+        "",
+        "   **npm**",
+        "",
+        "   **run.sh**",
+        "",
+        "   ```sh",
+        "   npm i",
+        "     x",
+        "   ```",
+        "",
+        "   **Yarn**",
+        "",
+        "   Or this.",
+        "",
+        "2.  Second step, `{kept}`",
+        "",
+        "**Read on**",
+        "",
+        "All of it",
+    ]
+
+
+CODE = "import os\n\n\n# --8<-- [start:run]\ndef run():\n    pass\n# --8<-- [end:run]\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("{* ../run.py ln[5:6] hl[1] *}", "def run():\n    pass"),
+        ("{! ../run.py [ln:5-6] !}", "def run():\n    pass"),
+        ('--8<-- "../run.py:5:6"', "def run():\n    pass"),
+        ('--8<-- "../run.py:run"', "def run():\n    pass"),
+        ("--8<--\n../run.py:run\n--8<--", "def run():\n    pass"),
+        ("<<< ../run.py{2}", "import os\n\n\ndef run():\n    pass"),
+        ("```{literalinclude} ../run.py\n:lines: 5-6\n```", "def run():\n    pass"),
+    ],
+)
+def test_included_code_is_code(line: str, shown: str) -> None:
+    (name,) = set(included_names(line))
+    assert clean_markdown(line, {name: CODE}, is_mdx=False).text.strip("\n") == f"```python\n{shown}\n```"
+
+
+def test_code_that_a_fence_includes_stands_in_the_fence() -> None:
+    assert clean('```py\n--8<-- "run.py:1:1"\n```', run_py=CODE) == "```py\nimport os\n```"
+
+
+def test_an_included_page_is_a_part_of_the_page(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "docs" / "page.md").write_text('# Page\n\n--8<-- "parts/a.md"\n\n{* ../src/run.py *}\n')
+    (tmp_path / "parts" / "a.md").write_text("!!! tip\n    Included.\n\n<!--@include: ./b.md-->\n")
+    (tmp_path / "parts" / "b.md").write_text("Twice.\n")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "run.py").write_text("run()\n")
+    pages = {each.id: each.text for each in read(tmp_path).documents}
+    assert pages["docs:docs/page.md"].rstrip() == "# Page\n\n**Tip**\n\nIncluded.\n\n```python\nrun()\n```"
+
+
+def test_headings_have_no_markup_and_keep_their_ids() -> None:
+    text = (
+        "# Query *Parameters* { #query }\n\nx\n\n## `foo()` {#foo .bar}\n\nUnder\\_lined { #own }\n---\n\n"
+        "### Plain :material-check:\n\n<h2 id='x' align=center>Of *HTML*</h2>\n"
+    )
+    cleaned = clean_markdown(text, {}, is_mdx=False)
+    found = [(h.level, h.text, cleaned.anchors.get(h.start, "")) for h in find_headings(cleaned.text)]
+    assert found == [
+        (1, "Query Parameters", "query"),
+        (2, "foo()", "foo"),
+        (2, "Under_lined", "own"),
+        (3, "Plain", ""),
+        (2, "Of HTML", ""),
+    ]
+
+
+def test_tables_of_html_are_lines_of_cells() -> None:
+    assert clean("<table>\n<tr><th>A</th><th>B</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>") == "A | B\n1 | 2"
+
+
+def test_definitions_are_items_under_their_terms() -> None:
+    assert clean("Hub\n:   The middle.\n\nArm\n:   A part.") == "- **Hub**\n  The middle.\n\n- **Arm**\n  A part."
+
+
+def test_links_by_label_show_their_words() -> None:
+    text = "See [the site][s], [own page][p], [s] and [free].\n\n[s]: https://a.example\n[p]: b.md\n"
+    assert clean(text) == "See [the site](https://a.example), own page, [s](https://a.example) and [free]."
+
+
+PIECES = [
+    "# A { #a }\n", "!!! note\n", "    in\n", "\n", "::: tip\n", ":::\n", "<Tabs>\n", "</Tabs>\n", "<A b={'c'}>",
+    "```py\n", "text ", "`", "{{ x }}", "<!--", "-->", "[a](b)", "- ", "&nbsp;", "\\*", "=== \"T\"\n",
+    "/// x | y\n", "---\n", "é",
+    "{/*", "*/}", "import a from 'b'\n", "\r\n", "|a|b|\n", ": d\n", "```{note}\n", "\ue0001\ue001",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES)), st.booleans())
+def test_ids_stand_at_headings_whatever_the_text(pieces: list[str], mdx: bool) -> None:
+    cleaned = clean_markdown("".join(pieces), {}, is_mdx=mdx)
+    starts = {0, *(place + 1 for place, character in enumerate(cleaned.text) if character == "\n")}
+    assert set(cleaned.anchors) <= starts
+    assert all(heading.start in starts or "\r" in cleaned.text for heading in find_headings(cleaned.text))
