@@ -74,6 +74,10 @@ MAY_IMPORT = {
         *("bot.discord", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text"),
     },
+    "bot.slack": {
+        *("bot.slack", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.settings.chat_section", "bot.text"),
+    },
 }
 """What each package or module of the product may import; ``bot.cli`` may import everything."""
 HOMES: dict[str, tuple[str, ...]] = {

@@ -67,7 +67,7 @@ def check_settings(config: Path | None, settings: Settings) -> Check:
         return Check(
             "settings", found, "No source is configured; make a folder seeds/ or list sources in footnote.toml."
         )
-    return Check("settings", " ".join((found, *(f"({each.rstrip('.')})" for each in settings.unread))), "")
+    return Check("settings", found, "")
 
 
 def check_prompts(settings: Settings | None) -> Check:

@@ -16,6 +16,8 @@ from bot.cli import (
     privacy,
     reindex,
     search,
+    serve,
+    slack,
     why,
 )
 
@@ -25,7 +27,7 @@ HELP = """Answers questions from a community's own documents, and proves every s
 Begin with:
   footnote reindex FOLDER       read the documents of a folder
   footnote ask "YOUR QUESTION"  answer a question from them
-  footnote discord              answer questions on Discord
+  footnote discord              answer questions on Discord; footnote slack does on Slack
 
 Exit status: 0 answered or done, 1 failure, 2 wrong usage, 3 the documents hold no answer.
 """
@@ -73,6 +75,13 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, tuple[str, ...]], ...] = (
         ("footnote privacy export discord:123456789012345678", "footnote privacy delete shell"),
     ),
     ("discord", discord.discord, "Answer questions on Discord.", ("FOOTNOTE_DISCORD_TOKEN=… footnote discord",)),
+    (
+        "slack",
+        slack.slack,
+        "Answer questions on Slack.",
+        ("FOOTNOTE_SLACK_BOT_TOKEN=xoxb-… FOOTNOTE_SLACK_APP_TOKEN=xapp-… footnote slack",),
+    ),
+    ("serve", serve.serve, "Answer questions on several chat platforms.", ("footnote serve discord slack",)),
 )
 """Each command's name, function, summary and examples."""
 

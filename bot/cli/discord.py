@@ -1,17 +1,13 @@
 """``footnote discord``: answer questions on Discord."""
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.options import ConfigOption, IndexOption, settings_for
+from bot.cli.chat_services import serve_chat
+from bot.cli.options import ConfigOption, IndexOption
 
 if TYPE_CHECKING:
-    from bot.app import Footnote
-    from bot.service.access import Grants
-    from bot.service.live_index import LiveIndex, ServedIndex
-    from bot.service.operations import IndexCommands
-    from bot.service.record_store import RecordStore
+    from bot.service.services import Services
+    from bot.service.serving import Serving, Start
     from bot.settings.settings import Settings
 
 
@@ -21,153 +17,30 @@ def discord(index: IndexOption = None, config: ConfigOption = None) -> None:
     Needs the bot's token in FOOTNOTE_DISCORD_TOKEN, the ids of your servers in discord.guilds, and an index
     (`footnote reindex`). docs/discord-quickstart.md shows each step.
     """
-    _stop_at_once()  # before anything that takes long
-
-    import asyncio
-
-    from bot.app import Footnote
-    from bot.cli.logs import log_to_stderr
-    from bot.service.live_index import LiveIndex
-    from index.errors import ConfigurationError
-    from index.storage import IndexFolder
-
-    settings = settings_for(config, index)
-    if not settings.discord.token.get_secret_value():
-        raise ConfigurationError(
-            "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
-        )
-    log_to_stderr(settings.service.logs, _secrets(settings))
-    for each in settings.unread:
-        _warn(each)
-    footnote = Footnote(settings)
-    folder = IndexFolder(settings.index.path)
-    # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
-    live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
-    try:
-        asyncio.run(_serve(footnote, live_index, _index_commands(footnote, _reindex_command(config, index))))
-    except asyncio.CancelledError:
-        return  # told to stop before it was connected
-    finally:
-        live_index.close()
+    serve_chat([DiscordPlatform()], config, index)
 
 
-def _stop_at_once() -> None:
-    """End with exit status 0 at a signal; holds until an event loop takes signals over.
+class DiscordPlatform:
+    """Discord, as the command line serves it."""
 
-    Nothing has begun by then that a kill could harm. An exception instead would be raised inside whatever is just being
-    imported, and libraries make errors of their own of it.
-    """
-    import os
-    import signal
+    def check(self, settings: "Settings") -> None:
+        """Check that there is a token."""
+        from index.errors import ConfigurationError
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: os._exit(0))
+        if not settings.discord.token.get_secret_value():
+            raise ConfigurationError(
+                "There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it)."
+            )
 
+    def start(self, services: "Services", settings: "Settings") -> "Start":
+        """Return what serves Discord."""
+        from bot.components import record_place
+        from bot.discord.command_registration import CommandRegistration
+        from bot.discord.run import serve
 
-async def _serve(footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands") -> None:
-    import asyncio
+        registration = CommandRegistration(record_place(settings).folder / "discord-commands.json")
 
-    from bot.components import record_place
-    from bot.service.record_store import open_record_store
-    from bot.service.shutdown import CLOSING, end_within, on_stop
+        async def started(serving: "Serving") -> None:
+            await serve(services, settings.discord, registration, serving)
 
-    starting = asyncio.current_task()
-    assert starting is not None  # noqa: S101 - it runs
-
-    def stop() -> None:
-        end_within(CLOSING)
-        starting.cancel()
-
-    on_stop(stop)
-    async with open_record_store(record_place(footnote.settings), _warn) as record_store:
-        await _connect(footnote, live_index, record_store, commands)
-
-
-async def _connect(
-    footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
-) -> None:
-    from bot.components import record_place
-    from bot.discord.command_registration import CommandRegistration
-    from bot.discord.run import Running, serve
-    from bot.records import AuditLog, Journal
-    from bot.service.answer_actions import AnswerActions
-    from bot.service.answer_service import AnswerService
-    from bot.service.metrics import Metrics
-    from bot.service.operations import Operations
-    from bot.service.pipeline import AnswerPipeline
-    from bot.service.privacy_requests import PrivacyRequests
-    from bot.service.request_queue import QueueLimits, RequestQueue
-    from bot.service.services import Services
-
-    settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
-    service = settings.service
-    request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(place.journal_folder)
-    pipeline = AnswerPipeline(
-        AnswerService(live_index, footnote.conversations, record_store),
-        request_queue,
-        journal,
-        metrics,
-        model_seconds=settings.model.timeout if settings.model.configured else 0.0,
-        log_questions=service.log_questions,
-    )
-    operators = frozenset(f"discord:{each}" for each in settings.discord.operators)
-    services = Services(
-        live_index,
-        record_store,
-        request_queue,
-        journal,
-        _grants(settings),
-        pipeline,
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        Operations(commands, live_index, request_queue, AuditLog(place.audit_file), metrics, operators),
-        PrivacyRequests(live_index, record_store, place.days),
-        metrics,
-    )
-    registration = CommandRegistration(place.folder / "discord-commands.json")
-    await serve(services, settings.discord, Running(registration, service.patience, service.listen))
-
-
-def _warn(text: str) -> None:
-    import logging
-
-    logging.getLogger("footnote").warning(text)
-
-
-def _secrets(settings: "Settings") -> list[str]:
-    return [each.get_secret_value() for each in (settings.discord.token, settings.model.key, settings.records.url)]
-
-
-def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
-    flags = [*(["--config", str(config)] if config else []), *(["--index", str(index)] if index else [])]
-    return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
-
-
-def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":
-    from bot.reindexing import question_files
-    from bot.service.operations import IndexCommands
-    from bot.service.reindex_process import Reindexing
-
-    return IndexCommands(
-        Reindexing([*reindex_command, *(["--check"] if question_files(footnote.settings) else [])]),
-        footnote.roll_back,
-        footnote.status,
-        tuple(source.name for source in footnote.settings.sources),
-    )
-
-
-def _open_generation(footnote: "Footnote") -> "ServedIndex":
-    from bot.components import open_index
-    from bot.service.live_index import ServedIndex
-
-    index = open_index(footnote.settings, footnote.models)
-    return ServedIndex(index, footnote.answerer_for(index))
-
-
-def _grants(settings: "Settings") -> "Grants":
-    from bot.service.access import Grant
-
-    return {
-        label: Grant(frozenset(given.discord_roles), frozenset(given.discord_channels))
-        for label, given in settings.audience.items()
-    }
+        return started

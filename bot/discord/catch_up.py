@@ -43,7 +43,7 @@ class DiscordRecovery:
 
     def __init__(self, client: discord.Client, journal: Journal, ask: Ask) -> None:
         self._client, self._ask = client, ask
-        self.journal = Recovery(journal, self._resume, classify)
+        self.journal = Recovery(journal, "discord", self._resume, classify)
         self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
         self.direct: tuple[int, ...] = ()
 

@@ -26,7 +26,6 @@ from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
-from bot.service.health import Pulse
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
@@ -98,7 +97,6 @@ class FootnoteClient(GatewayClient):
         presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
         self.press = presses.press
         self._registration = registration
-        self.pulse = Pulse()
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         self._recovery = DiscordRecovery(self, services.journal, self._resume)
@@ -119,12 +117,7 @@ class FootnoteClient(GatewayClient):
             for own in OPERATOR_COMMANDS:
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
-        lasting = (
-            self.services.live_index.follow(_not_served),
-            self.services.record_store.run_maintenance(),
-            self.watchdog.watch(),
-        )
-        for work in (*lasting, self.pulse.beat(), self._recovery.journal.follow(self._how_far)):
+        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far)):
             self._lasting.append(asyncio.create_task(work))
 
     async def on_ready(self) -> None:
@@ -293,7 +286,3 @@ def _lacking(guild: discord.Guild) -> str:
     """Permissions that the bot needs and has not in a server, in Discord's words."""
     held = guild.me.guild_permissions
     return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))
-
-
-def _not_served(reason: str) -> None:
-    log.error("the new generation is not served: %s", reason)

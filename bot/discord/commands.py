@@ -22,6 +22,15 @@ from bot.service.live_index import ServedIndex
 
 QUESTION_CHARS = 1000
 """Most characters of a question."""
+HELP = """\
+**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
+else's message, mention me in a reply to it. In a thread where I have answered, you need not mention me.
+**Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
+answer, I say so and show the closest passage.
+**/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
+everyone here may read.
+**/sources** lists what I read, **/privacy** what I keep."""
+PRIVACY = "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
 MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
 
@@ -139,7 +148,7 @@ async def sources(interaction: discord.Interaction) -> None:
 async def help_(interaction: discord.Interaction) -> None:
     """Say how to ask."""
     if await is_served(interaction):
-        await tell(interaction, notices.HELP)
+        await tell(interaction, HELP)
 
 
 privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
@@ -148,7 +157,8 @@ privacy = app_commands.Group(name="privacy", description="What is stored of you;
 @privacy.command(description="What is stored when you ask, and for how long.")
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    await tell(interaction, notices.privacy(context_of(interaction).services.privacy.days))
+    days = context_of(interaction).services.privacy.days
+    await tell(interaction, f"{notices.privacy(days)} {PRIVACY}")
 
 
 @privacy.command(description="Get what is stored of you as a file that only you see.")

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import aiohttp
 import discord
@@ -13,9 +12,8 @@ import yarl
 from bot.discord.client import FootnoteClient
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.sending import TROUBLES
-from bot.service.health import listening
 from bot.service.services import Services
-from bot.service.shutdown import CLOSING, end_within, on_stop
+from bot.service.serving import Serving
 from bot.settings.chat_section import DiscordSection
 from index.errors import ConfigurationError
 
@@ -25,31 +23,19 @@ GOODBYE = 2.0
 PORTAL = "https://discord.com/developers/applications"
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How the bot runs.
-
-    Attributes:
-        registration: Tells Discord of the commands.
-        patience: Seconds that answers at work get to finish, and to be sent, at the end.
-        listen: ``host:port`` for those who look after it, ``""`` for none.
-    """
-
-    registration: CommandRegistration
-    patience: float
-    listen: str
-
-
-async def serve(services: Services, settings: DiscordSection, running: Running) -> None:
-    """Serve Discord until SIGTERM or SIGINT.
+async def serve(
+    services: Services, settings: DiscordSection, registration: CommandRegistration, serving: Serving
+) -> None:
+    """Serve Discord until the stop.
 
     Args:
         services: What the bot works with.
         settings: The settings of Discord.
-        running: How it runs.
+        registration: Tells Discord of the commands.
+        serving: How the process runs.
 
     Raises:
-        ConfigurationError: The token, an intent or an address is wrong; the message names the remedy.
+        ConfigurationError: The token or an intent is wrong; the message names the remedy.
     """
     _point_at(settings)
     for name in ("discord.shard", "discord.gateway"):
@@ -64,27 +50,13 @@ async def serve(services: Services, settings: DiscordSection, running: Running) 
         )
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
-    client = FootnoteClient(services, settings, _intents(readable=readable), running.registration)
-    _show(client)
-    with contextlib.ExitStack() as stack:
-        if running.listen:
-            ways = client.pulse.trouble, client.trouble, services.metrics.text
-            log.info("listening on %s", stack.enter_context(listening(running.listen, *ways)))
-        with _readable(settings):
-            await _run(client, settings, running.patience)
-
-
-def _show(client: FootnoteClient) -> None:
-    """Let the metrics show how things are whenever somebody looks."""
-    services, watch = client.services, client.services.metrics.watch
-    watch("footnote_queue_waiting", "Questions that wait.", lambda: services.request_queue.waiting)
-    watch("footnote_queue_at_work", "Questions that are being answered.", lambda: services.request_queue.at_work)
-    watch(
-        "footnote_index_generation", "Number of the generation that is served.", lambda: services.live_index.generation
-    )
+    client = FootnoteClient(services, settings, _intents(readable=readable), registration)
+    serving.troubles["discord"] = client.trouble
     each = services.metrics.watch_each
     each("footnote_gateway_latency_seconds", "From a heartbeat to its answer.", "shard", client.gateway_latencies)
     each("footnote_gateway_silence_seconds", "Since the gateway last said anything.", "shard", client.watchdog.silent)
+    with _readable(settings):
+        await _run(client, settings, serving)
 
 
 def _point_at(settings: DiscordSection) -> None:
@@ -109,19 +81,14 @@ async def _reads_content(settings: DiscordSection) -> bool:
     return flags.gateway_message_content or flags.gateway_message_content_limited
 
 
-async def _run(client: FootnoteClient, settings: DiscordSection, patience: float) -> None:
-    stopping = asyncio.Event()
-
-    def stop() -> None:
-        end_within(patience + CLOSING)
-        stopping.set()
-
-    on_stop(stop)
+async def _run(client: FootnoteClient, settings: DiscordSection, serving: Serving) -> None:
+    stopping = serving.stopping
+    serving.take_stop()
     running = asyncio.create_task(client.start(settings.token.get_secret_value()))
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
     if stopping.is_set():
-        await client.finish(patience)
+        await client.finish(serving.patience)
         # Where the gateway cannot be reached, discord.py connects for as long as it is let.
         running.cancel()
     stopped.cancel()

@@ -35,8 +35,11 @@ from bot.rendering.blocks import (
 )
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
+from index.parsing import is_attachment
 
 FENCE = "```"
+NEAREST_QUOTED = 1
+"""Nearest passages of a refusal that chat messages quote; the buttons of the others show them."""
 
 
 def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int | None = None) -> Layout:
@@ -82,6 +85,11 @@ def code_layout(text: str) -> Layout:
 def numbered(answer: Answer) -> tuple[Citation, ...]:
     """The passages that the numbers in an answer's layout mean."""
     return answer.nearest if answer.status == "no_evidence" else answer.citations
+
+
+def openable_numbers(answer: Answer) -> frozenset[int]:
+    """The numbers whose passages a button can look up: what came with the question is kept nowhere."""
+    return frozenset(each.number for each in numbered(answer) if not is_attachment(each.quote.document))
 
 
 def asked_before_runs(asked_before: AskedBefore) -> Runs:

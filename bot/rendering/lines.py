@@ -1,5 +1,6 @@
 """Lines of text with a role each, and the two ways to put them on a shell: plain, or styled and wrapped."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,13 @@ STYLES: dict[Role, str] = {
 # them.
 VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
 VISIBLE |= {0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    """A text in whose characters nothing is hidden: its line breaks are line feeds, control characters are pictures."""
+    return _LINE_BREAK.sub("\n", _SURROGATE.sub("\ufffd", text)).translate(VISIBLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,12 @@ from bot.rendering.blocks import CitationMark, Runs, TextRun
 Measure = Callable[[str], int]
 """The length of a text as a platform counts it: that of two texts together is the sum of theirs."""
 
+
+def utf16_units(text: str) -> int:
+    """Length in UTF-16 code units, as chat platforms count; at least the number of code points."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 LONGEST_CHARACTER = 32
 """Most code points of a character, as people count characters, that is never cut."""
 
@@ -109,6 +115,11 @@ def rows_of(runs: Runs, room: int, write: Callable[[Runs], str], measure: Measur
 def cut_line(line: str, room: int, measure: Measure) -> Iterator[str]:
     """Cut a line of code or of a table into pieces that a message has room for; one if it fits."""
     return _cut_text(line, room, measure, between_words=False)
+
+
+def cut_words(text: str, room: int, measure: Measure) -> Iterator[str]:
+    """Cut running text into pieces that a message has room for, between words where there are any; one if it fits."""
+    return _cut_text(text, room, measure, between_words=True)
 
 
 class _Messages:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
-from bot.answering.types import Citation
+from bot.answering.types import Answer, Citation
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering import numbered
 from bot.service import notices
@@ -48,6 +48,38 @@ class AnswerActions:
         if citation is None:
             return notices.WITHHELD
         return await self._live_index.run(lambda opened: _find_passage(opened, citation, labels)) or notices.WITHHELD
+
+    async def kept(self, answer: str, labels: frozenset[str], asker: str) -> Answer | str:
+        """Return an answer that was given to one person alone, or a sentence that says why it cannot be shown again.
+
+        Args:
+            answer: Its id.
+            labels: Labels that the person holds now.
+            asker: The person.
+        """
+        viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels), asker)
+        try:
+            return (await self._record_store.read(answer, viewer)).record.answer
+        except RecordNotFound:
+            return notices.GONE
+        except RecordsProblem as error:
+            return error.public
+
+    async def shared(self, answer: str, own: frozenset[str], asker: str, readers: frozenset[str]) -> Answer | str:
+        """Return an answer as it may be shown to others, or a sentence that says why not.
+
+        It is shown as it is or not at all, so that nobody sees by a gap what others may read.
+
+        Args:
+            answer: Its id.
+            own: Labels that who shares it holds now.
+            asker: Who shares it.
+            readers: Labels that everybody holds who will see it.
+        """
+        seen = await self.kept(answer, own, asker)
+        if isinstance(seen, str):
+            return seen
+        return seen if await self.kept(answer, readers, asker) == seen else notices.NOT_FOR_ALL
 
     def keeps_votes_of(self, person: str) -> bool:
         """Return whether a person's votes are kept; not those of people who opted out."""

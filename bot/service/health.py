@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +16,12 @@ HANGING = 20.0
 
 Look = Callable[[], str]
 """Says in a phrase what is wrong, ``""`` where nothing is; called in another thread."""
+
+
+Hook = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], bytes]]
+"""Answers a POST from its body and headers with a status, headers and a body; called in another thread."""
+MAX_HOOK_BYTES = 1 << 20
+"""Longest body that a hook is given."""
 
 
 class Pulse:
@@ -37,14 +43,17 @@ class Pulse:
 
 
 @contextmanager
-def listening(address: str, alive: Look, ready: Look, metrics: Callable[[], bytes]) -> Iterator[str]:
-    """Serve ``/healthz``, ``/readyz`` and ``/metrics`` in a thread of their own.
+def listening(
+    address: str, alive: Look, ready: Look, metrics: Callable[[], bytes], hooks: Mapping[str, Hook]
+) -> Iterator[str]:
+    """Serve ``/healthz``, ``/readyz``, ``/metrics`` and the paths of hooks in a thread of their own.
 
     Args:
         address: ``host:port``; port 0 for any that is free.
         alive: What keeps the process from working at all.
         ready: What keeps it from answering now.
         metrics: Prometheus's text.
+        hooks: What answers a POST, by its path; others may be added later.
 
     Yields:
         The address that is listened on.
@@ -54,7 +63,7 @@ def listening(address: str, alive: Look, ready: Look, metrics: Callable[[], byte
     """
     host, _, port = address.rpartition(":")
     try:
-        server = ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(alive, ready, metrics))
+        server = ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(alive, ready, metrics, hooks))
     except (OSError, OverflowError) as error:
         raise ConfigurationError(f"Nothing can listen on {address} ({error}); correct service.listen.") from error
     server.daemon_threads = True
@@ -66,7 +75,9 @@ def listening(address: str, alive: Look, ready: Look, metrics: Callable[[], byte
         server.server_close()
 
 
-def _handler(alive: Look, ready: Look, metrics: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    alive: Look, ready: Look, metrics: Callable[[], bytes], hooks: Mapping[str, Hook]
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = 10
 
@@ -82,6 +93,18 @@ def _handler(alive: Look, ready: Look, metrics: Callable[[], bytes]) -> type[Bas
 
         def do_HEAD(self) -> None:
             self.do_GET()
+
+        def do_POST(self) -> None:
+            hook = hooks.get(self.path.partition("?")[0])
+            length = self.headers.get("Content-Length", "")
+            if hook is None:
+                self._send(404, PLAIN, b"nothing is taken here\n")
+            elif not length.isdecimal() or int(length) > MAX_HOOK_BYTES:
+                self.close_connection = True
+                self._send(413 if length.isdecimal() else 411, PLAIN, b"the body is too long, or has no length\n")
+            else:
+                status, headers, body = hook(self.rfile.read(int(length)), dict(self.headers.items()))
+                self._send(status, headers.get("content-type", PLAIN), body)
 
         def _send(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)

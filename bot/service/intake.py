@@ -18,7 +18,7 @@ from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent
-from bot.service.reply_policy import always, is_addressed, is_sure, may_ask
+from bot.service.reply_policy import always, is_addressed, is_worth_showing, may_ask
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.text import shorten
@@ -128,6 +128,15 @@ class Intake:
             await self._withdraw(message.event, before)
         await self.take_message(message, context)
 
+    async def take_rewritten(self, message: IncomingMessage, context: MessageContext) -> None:
+        """Take a message anew whose author has rewritten it: its answer goes, and what it asks now is answered."""
+        before = self._replies.pop(message.id, None)
+        if before is not None:
+            await self._withdraw(message.event, before)
+            self._tasks.start(self.resume_message(message, context))
+        elif await self.is_for_bot(message) and await self.is_new(message):
+            await self.take_message(message, context)
+
     async def withdraw(self, message: str, event: str) -> None:
         """Take back what was said to a message that was deleted, or will be said.
 
@@ -224,7 +233,7 @@ class Intake:
         reply: Reply,
     ) -> None:
         def is_shown(answer: Answer) -> bool:
-            return not reply.is_withdrawn and (question.addressed or _is_worth_showing(message, answer))
+            return not reply.is_withdrawn and (question.addressed or is_worth_showing(message, answer))
 
         typing = asyncio.create_task(_type(context, ticket, reply)) if question.addressed else None
         try:
@@ -267,16 +276,6 @@ def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversati
     return IncomingQuestion(
         message.event, asked.question, message.origin, conversation, message.files, asked.addressed, asked.standalone
     )
-
-
-def _is_worth_showing(message: IncomingMessage, answer: Answer) -> bool:
-    """Whether an answer is shown to a message that did not address the bot.
-
-    It is if it is sure; a new forum post also gets passages, if the settings say so.
-    """
-    if is_sure(answer, message.policy.confidence):
-        return True
-    return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:

@@ -1,4 +1,7 @@
-"""What the bot says besides answers: short plain sentences that say what to do."""
+"""What the bot says besides answers: short plain sentences that say what to do.
+
+They name nothing that only one platform has; an adapter adds what its own commands are called.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,16 +18,16 @@ COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
     {
         "nothing": "What would you like to know? I answer questions from the documents.",
         "about_bot": "I’m a bot that answers questions with quotes from the documents.",
-        "help": "Ask me a question, and I’ll look it up in the documents. /help shows what else I can do.",
+        "help": "Ask me a question, and I’ll look it up in the documents.",
         "greeting": "Hello! Ask me anything about the documents.",
         "thanks": "You’re welcome!",
         "remark": "👍",
     }
 )
 """The reply to a message that asks nothing of the documents, by the kind of message."""
-PRIVATELY = "I searched only what everyone here may read. /ask private:True searches everything you may read."
-UNSERVED = "I’m not set up for this server. Whoever runs me can add it."
-STRANGER = "I only answer members of the servers I’m set up for, and we share none of them."
+PRIVATELY = "I searched only what everyone here may read. In a direct message I search everything you may read."
+UNSERVED = "I’m not set up for this place. Whoever runs me can add it."
+STRANGER = "I only answer members of the communities I’m set up for, and we share none of them."
 READERS_CHANGE = "The readers of this channel keep changing. Please ask again in a moment."
 RESTARTED = "I was restarted before I could answer. Please ask again."
 CUT_OFF = "I was restarted before I could send the rest. Please ask again."
@@ -33,29 +36,23 @@ UNREADABLE = "I can only read messages that mention me. Mention me in the messag
 NOTHING_THERE = "I can’t read that message. Write your question here, or use /ask."
 GONE = "I no longer keep this answer, so I can’t show its passages. Ask the question again."
 WITHHELD = "You can’t see this passage: it was changed or removed, or you may not read it."
+NOT_FOR_ALL = (
+    "Not everyone here may read what this answer quotes, so I can’t share it. Ask me here for an answer for everyone."
+)
 NOT_YOURS = "Only the person who asked, or a moderator, can delete this."
 VOTED_UP = "Thanks, noted."
 VOTED_DOWN = "Thanks, noted."
 STOPPED = "Stopped."
 STOPPED_ALREADY = "This answer is already done."
 NOT_YOURS_TO_STOP = "Only the person who asked, or a moderator, can stop this."
-NOT_OPERATOR = "This works only in an operators’ server."
+NOT_OPERATOR = "Only operators may do this, where the settings of whoever runs me allow it."
 NOT_YOURS_TO_CANCEL = (
-    "Only the person who started this reindex, or a manager, can cancel it here. If you may use /reindex, use it to "
+    "Only the person who started this reindex, or a manager, can cancel it here. If you may reindex, ask for one to "
     "get a Cancel button of your own."
 )
 NOTHING_AT_WORK = "No reindex is running."
 MORE_IN_THE_LOG = "The log has the details."
 ONE_AT_A_TIME = "A reindex is already running. Wait until it is done, or cancel it."
-
-HELP = """\
-**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
-else's message, mention me in a reply to it. In a thread where I have answered, you need not mention me.
-**Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
-answer, I say so and show the closest passage.
-**/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
-everyone here may read.
-**/sources** lists what I read, **/privacy** what I keep."""
 
 
 def privacy(days: int) -> str:
@@ -64,17 +61,16 @@ def privacy(days: int) -> str:
     return (
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
         f"at, {kept}. I also keep your votes. I keep no other messages, and no files that come with a question. "
-        "`/privacy export` sends you what I keep about you, `/privacy delete` deletes it, and after `/privacy opt-out` "
-        "I keep nothing more."
+        "You can get what I keep about you, delete it, or opt out: then I keep nothing more."
     )
 
 
 OPTED_OUT = (
-    "I no longer keep your questions or votes. I still answer you. `/privacy delete` deletes what I kept before; "
-    "`/privacy opt-in` undoes this."
+    "I no longer keep your questions or votes. I still answer you. What I kept before stays until you delete it; "
+    "you can opt in again."
 )
-OPTED_IN = "I keep your questions and votes again. `/privacy about` says what, and for how long."
-NO_VOTE = "You opted out, so I don’t keep your vote. `/privacy opt-in` changes that."
+OPTED_IN = "I keep your questions and votes again."
+NO_VOTE = "You opted out, so I don’t keep your vote. You can opt in again."
 
 
 def exported(answers: int, votes: int) -> str:

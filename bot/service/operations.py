@@ -75,7 +75,7 @@ class Operations:
         request_queue: The questions that wait.
         audit: Keeps what operators did.
         metrics: What is counted.
-        communities: Communities in which operators' commands work.
+        communities: Communities in which operators' commands work; a platform alone stands for all of its communities.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Operations:
 
     def are_allowed_in(self, community: str) -> bool:
         """Return whether operators' commands work in a community."""
-        return community in self._communities
+        return not self._communities.isdisjoint((community, community.partition(":")[0]))
 
     def matching_sources(self, typed: str) -> list[str]:
         """Return the names of configured sources that hold what was typed."""

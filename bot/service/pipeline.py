@@ -164,7 +164,7 @@ class AnswerPipeline:
 
     async def _accept(self, question: IncomingQuestion, reply: Reply) -> bool:
         """Note a question in the journal and acknowledge it; returns whether it can be answered."""
-        entry = reply.journal_entry()
+        entry = self._entry(question, reply)
         # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
         noting = asyncio.ensure_future(self._note(question.event, entry))
         await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
@@ -177,9 +177,12 @@ class AnswerPipeline:
             return False
         finally:
             await noting
-        if (more := reply.journal_entry()) != entry:
+        if (more := self._entry(question, reply)) != entry:
             await self._note(question.event, more)
         return True
+
+    def _entry(self, question: IncomingQuestion, reply: Reply) -> Mapping[str, str]:
+        return {**reply.journal_entry(), "platform": question.origin.platform}
 
     async def _note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""

@@ -25,13 +25,14 @@ class Recovery:
     """Comes back to what was left.
 
     Args:
-        journal: What was accepted.
+        journal: What was accepted, on all platforms.
+        platform: Name of the platform whose questions these are.
         resume: Ends a question.
         classify: Tells which exceptions are failures of the platform.
     """
 
-    def __init__(self, journal: Journal, resume: Resume, classify: Classify) -> None:
-        self._journal, self._resume, self._classify = journal, resume, classify
+    def __init__(self, journal: Journal, platform: str, resume: Resume, classify: Classify) -> None:
+        self._journal, self._platform, self._resume, self._classify = journal, platform, resume, classify
         self._left: dict[str, Mapping[str, str]] = {}
         self._few = asyncio.Semaphore(AT_ONCE)
 
@@ -41,7 +42,9 @@ class Recovery:
         Returns:
             How far the earlier run heard, as ``save`` noted it.
         """
-        self._left = dict(await self._journal.in_thread(lambda: list(self._journal.unfinished())))
+        left = await self._journal.in_thread(lambda: list(self._journal.unfinished()))
+        # What was noted before several platforms were served says no platform.
+        self._left = {event: entry for event, entry in left if entry.get("platform", self._platform) == self._platform}
         return await self._journal.in_thread(self._journal.position)
 
     def is_left(self, event: str) -> bool:

@@ -7,7 +7,7 @@ met with silence; nobody else is met with a refusal.
 from bot.answering.question.courtesy import courtesy
 from bot.answering.question.question_detection import is_pleasantry
 from bot.answering.types import Answer
-from bot.service.incoming import Call
+from bot.service.incoming import Call, IncomingMessage
 
 
 def always(_answer: Answer) -> bool:
@@ -28,6 +28,16 @@ def may_ask(text: str) -> bool:
 def is_sure(answer: Answer, confidence: float) -> bool:
     """Whether an answer is good enough for who did not ask for it: unhedged, and of the confidence at least."""
     return answer.status == "answered" and not answer.hedged and answer.score >= confidence
+
+
+def is_worth_showing(message: IncomingMessage, answer: Answer) -> bool:
+    """Whether an answer is shown to a message that did not address the bot.
+
+    It is if it is sure; a new forum post also gets passages, if the settings say so.
+    """
+    if is_sure(answer, message.policy.confidence):
+        return True
+    return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests
 
 
 def may_know_more(answer: Answer, own: frozenset[str], readers: frozenset[str]) -> bool:

@@ -1,11 +1,11 @@
-"""``[audience.NAME]``, ``[service]``, ``[discord]``: chat platforms, and who may read what there."""
+"""``[audience.NAME]``, ``[service]``, ``[discord]``, ``[slack]``: chat platforms, and who may read what there."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from bot.settings.section import Count, CountOrZero, Seconds, Section, Share, Snowflake
+from bot.settings.section import Count, CountOrZero, Seconds, Section, Share, SlackId, Snowflake
 
 
 class AudienceSection(Section):
@@ -14,12 +14,14 @@ class AudienceSection(Section):
     Attributes:
         discord_roles: Ids of roles on Discord whose members may read them.
         discord_channels: Ids of channels on Discord; people who can view one of these channels may read them.
-        slack_usergroups: Ids of Slack's user groups whose members may read them. Not used yet.
+        slack_usergroups: Ids of user groups on Slack whose members may read them.
+        slack_channels: Ids of channels on Slack; people who can read one of these channels may read them.
     """
 
     discord_roles: tuple[Snowflake, ...] = ()
     discord_channels: tuple[Snowflake, ...] = ()
-    slack_usergroups: tuple[str, ...] = ()
+    slack_usergroups: tuple[SlackId, ...] = ()
+    slack_channels: tuple[SlackId, ...] = ()
 
 
 class ServiceSection(Section):
@@ -119,3 +121,30 @@ class DiscordSection(Section):
             if guild not in self.guilds:
                 raise ValueError(f"operators names {guild}, which guilds does not; list it there too")
         return self
+
+
+class SlackSection(Section):
+    """``[slack]``: the bot on Slack.
+
+    Attributes:
+        bot_token: The bot's token, ``xoxb-…``. Give it as a variable rather than in the file.
+        app_token: The token of the app for Socket Mode, ``xapp-…``. If empty, Slack has to send events to
+            ``/slack/events`` at ``service.listen``.
+        signing_secret: The app's signing secret, which proves that such events are Slack's.
+        api_url: Address of Slack's Web API.
+        operators: Ids of user groups whose members may use ``/footnote``, as the workspace's admins may.
+        follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
+            has answered, or ``always`` where it has answered within ``conversation.hours``.
+        confidence: Score from which the bot answers a message that does not mention it.
+        trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
+            this workspace may read there; in others of these channels it uses public documents alone.
+    """
+
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    api_url: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://slack.com/api/"
+    operators: tuple[SlackId, ...] = ()
+    follow_ups: FollowUps = "threads"
+    confidence: Share = 0.6
+    trusted_channels: tuple[SlackId, ...] = ()

@@ -11,6 +11,8 @@ Count = Annotated[int, Field(ge=1)]
 CountOrZero = Annotated[int, Field(ge=0)]
 Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
 """An id on Discord; in the file a number, or its digits in quotes."""
+SlackId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,20}$")]
+"""An id on Slack, such as ``C012AB3CD``."""
 Prompt = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 

@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from bot.settings.answer_section import AnswerSection, CacheSection, ConversationSection, RecordsSection
-from bot.settings.chat_section import AudienceSection, DiscordSection, ServiceSection
+from bot.settings.chat_section import AudienceSection, DiscordSection, ServiceSection, SlackSection
 from bot.settings.index_section import (
     ChunksSection,
     DocumentsSection,
@@ -45,6 +45,10 @@ NAMED_VARIABLES = {
     "FOOTNOTE_DISCORD_TOKEN": ("discord", "token"),
     "FOOTNOTE_DISCORD_API_BASE": ("discord", "api_base"),
     "FOOTNOTE_DISCORD_GATEWAY": ("discord", "gateway"),
+    "FOOTNOTE_SLACK_BOT_TOKEN": ("slack", "bot_token"),
+    "FOOTNOTE_SLACK_APP_TOKEN": ("slack", "app_token"),
+    "FOOTNOTE_SLACK_SIGNING_SECRET": ("slack", "signing_secret"),
+    "FOOTNOTE_SLACK_API_URL": ("slack", "api_url"),
 }
 """Variables with names of their own, and the keys that they set."""
 TEST_PREFIX = "FOOTNOTE_TEST_"
@@ -71,6 +75,7 @@ class Settings(BaseSettings):
         audience: Who may read which label.
         service: Limits that hold on every platform.
         discord: The bot on Discord.
+        slack: The bot on Slack.
         model: The language model, if any.
     """
 
@@ -94,13 +99,8 @@ class Settings(BaseSettings):
     audience: Mapping[str, AudienceSection] = Field(default_factory=dict)
     service: ServiceSection = ServiceSection()
     discord: DiscordSection = DiscordSection()
+    slack: SlackSection = SlackSection()
     model: ModelSection = ModelSection()
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """Warnings about keys that are set but have no effect yet."""
-        given = [label for label, grant in self.audience.items() if grant.slack_usergroups]
-        return tuple(f"audience.{label}.slack_usergroups is set, but nothing reads it yet." for label in given)
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -30,10 +30,9 @@ from bot.rendering.discord.discord_markdown import (
     inline_code,
     masked_link,
     table_lines,
-    utf16_units,
 )
 from bot.rendering.layout import asked_before_runs
-from bot.rendering.packing import MessagePart, Row, WrittenBlock, cut_line, pack, rows_of
+from bot.rendering.packing import MessagePart, Row, WrittenBlock, cut_line, pack, rows_of, utf16_units
 from bot.rendering.source_line import document_line
 
 MESSAGE_CHARS = 2000

@@ -6,21 +6,17 @@ emoji in https://discord.com/developers/docs/reference#message-formatting.
 
 import re
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
 from urllib.parse import quote as percent_encode
 
-from bot.rendering.lines import VISIBLE
+from bot.rendering.aligned_table import aligned_lines
+from bot.rendering.lines import visible
 
 FENCE = "```"
 UNSEEN = "\u200b"
 """Zero-width space: parts what would be taken together; a reader does not see it."""
 LINK_CHARS = 700
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
-TABLE_COLUMNS = 80
-"""Widest table whose columns are aligned."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PING = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)")
 _ADDRESS_END = ".,:;!?\"'”’…]"
 _UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|\]\(|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
@@ -80,8 +76,6 @@ def fence_lines(text: str) -> list[str]:
 def table_lines(rows: Sequence[Sequence[str]], *, header: bool) -> tuple[list[str], list[str]]:
     """A table as lines of a code block; Discord has no tables of its own.
 
-    Columns are aligned unless rows would be wider than ``TABLE_COLUMNS``, where padding only makes them wrap.
-
     Args:
         rows: The rows; one with fewer cells is filled up.
         header: Whether the first row is the header.
@@ -89,17 +83,9 @@ def table_lines(rows: Sequence[Sequence[str]], *, header: bool) -> tuple[list[st
     Returns:
         The lines of the header, and those of the other rows.
     """
-    columns = max(len(row) for row in rows)
-    cells = [[" ".join(clean(cell).split()) for cell in row] + [""] * (columns - len(row)) for row in rows]
-    widths = [max(_width(row[column]) for row in cells) for column in range(columns)]
-    if sum(widths) + 3 * (columns - 1) > TABLE_COLUMNS:
-        widths = [_width(cell) for cell in cells[0]]
-    lines = [
-        " │ ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
-    lines = fence_lines("\n".join(lines))
-    return ([lines[0], "─┼─".join("─" * width for width in widths)], lines[1:]) if header else ([], lines)
+    first, *others = aligned_lines([[clean(cell) for cell in row] for row in rows], header=header)
+    head, body = ([first, others.pop(0)], others) if header else ([], [first, *others])
+    return head and fence_lines("\n".join(head)), fence_lines("\n".join(body)) if body else []
 
 
 def masked_link(text: str, url: str) -> str:
@@ -127,11 +113,6 @@ def linkable(url: str) -> str:
     return address if len(address) <= LINK_CHARS else ""
 
 
-def utf16_units(text: str) -> int:
-    """Length in UTF-16 code units, as Discord counts; at least the number of code points."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def without_link_end(text: str) -> str:
     """Code in which no ``](`` ends a link that a bracket before the code would begin.
 
@@ -151,9 +132,7 @@ def without_link_end(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text in whose characters nothing is hidden, and which mentions nobody."""
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _LINE_BREAK.sub("\n", text).translate(VISIBLE)
-    return _PING.sub(f"@{UNSEEN}", text)
+    return _PING.sub(f"@{UNSEEN}", visible(text))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -182,8 +161,3 @@ def _plain_brackets(text: str) -> str:
     """Round brackets for square ones that Discord would lose count of."""
     left = re.sub(r"\[[^\[\]]*\]", "", text)
     return text.replace("[", "(").replace("]", ")") if "[" in left or "]" in left else text
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes in a monospace font."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

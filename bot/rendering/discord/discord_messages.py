@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
 from bot.rendering.discord.block_writer import MESSAGE_CHARS, layout_messages
-from bot.rendering.discord.discord_markdown import escape, utf16_units
-from bot.rendering.layout import answer_layout, code_layout, draft_layout, numbered, text_layout
-from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack
+from bot.rendering.discord.discord_markdown import escape
+from bot.rendering.layout import NEAREST_QUOTED, answer_layout, code_layout, draft_layout, openable_numbers, text_layout
+from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack, utf16_units
 from bot.rendering.passage_layout import passage_layout, search_layout
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource
 from bot.rendering.summary import documents_text
@@ -15,20 +15,16 @@ from index.retrieval.query import SearchResult
 from index.types import is_attachment
 
 GROWING = "-# Writing…"
-NEAREST_QUOTED = 1
-"""Nearest passages of a refusal that are quoted; the buttons of the others show them."""
 
 
 def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> tuple[MessagePart, ...]:
     """Show an answer; the numbers of a message are those that a button can look up.
 
-    What came with the question is kept nowhere, so that no button shows it.
-
     Args:
         answer: The answer; the numbers of a refusal are those of ``answer.nearest``.
         notes: What stands under it in small print, a sentence each.
     """
-    kept = {each.number for each in numbered(answer) if not is_attachment(each.quote.document)}
+    kept = openable_numbers(answer)
     messages = layout_messages(answer_layout(answer, notes, NEAREST_QUOTED))
     return tuple(replace(part, numbers=tuple(each for each in part.numbers if each in kept)) for part in messages)
 

@@ -89,7 +89,7 @@ async def test_a_deleted_question_takes_its_answer_with_it(bot: BotProcess, stag
 
 async def test_a_refusal_tells_who_may_read_more_where_to_ask(bot: BotProcess, stage: Stage) -> None:
     world, channel = stage.world, stage.world.text(stage.guild, "rights")
-    hint = "/ask private:True"
+    hint = "In a direct message"
 
     async def refused(asked: Message) -> bool:
         return hint in (await (await asked.answered()).shows("no clear answer")).text

@@ -2,10 +2,11 @@
 
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 
 import pytest
 
-from bot.service.health import listening
+from bot.service.health import MAX_HOOK_BYTES, Hook, listening
 from bot.service.metrics import Metrics
 from index import ConfigurationError
 
@@ -18,9 +19,21 @@ def get(address: str, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def post(address: str, path: str, body: bytes) -> tuple[int, str]:
+    """Status and body; 0 where the connection was ended meanwhile."""
+    request = urllib.request.Request(f"http://{address}{path}", body, {"X-Mark": "!"}, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except urllib.error.URLError:
+        return 0, ""
+
+
 def test_what_hangs_is_not_alive_and_what_is_not_alive_is_not_ready() -> None:
     troubles = {"alive": "", "ready": "not connected"}
-    with listening("127.0.0.1:0", lambda: troubles["alive"], lambda: troubles["ready"], Metrics().text) as address:
+    with listening("127.0.0.1:0", lambda: troubles["alive"], lambda: troubles["ready"], Metrics().text, {}) as address:
         assert get(address, "/healthz") == (200, "ok\n")
         assert get(address, "/readyz?why") == (503, "not connected\n")
         troubles["alive"] = "hung"
@@ -29,11 +42,24 @@ def test_what_hangs_is_not_alive_and_what_is_not_alive_is_not_ready() -> None:
 
 def test_an_address_that_is_taken_is_one_sentence() -> None:
     with (
-        listening("127.0.0.1:0", str, str, bytes) as address,
+        listening("127.0.0.1:0", str, str, bytes, {}) as address,
         pytest.raises(ConfigurationError, match=r"Nothing can listen on .*correct service\.listen"),
-        listening(address, str, str, bytes),
+        listening(address, str, str, bytes, {}),
     ):
         pass
+
+
+def test_a_hook_answers_what_is_posted_to_its_path_and_nothing_else() -> None:
+    def echo(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        return 201, {"content-type": "text/x"}, headers["X-Mark"].encode() + body
+
+    hooks: dict[str, Hook] = {}
+    with listening("127.0.0.1:0", str, str, bytes, hooks) as address:
+        assert post(address, "/in", b"a") == (404, "nothing is taken here\n")
+        hooks["/in"] = echo
+        assert post(address, "/in?x=1", b"a") == (201, "!a")
+        assert post(address, "/in", b"a" * (MAX_HOOK_BYTES + 1))[0] in (0, 413)
+        assert get(address, "/in")[0] == 404
 
 
 def test_metrics_show_what_was_counted_and_how_things_are_now() -> None:

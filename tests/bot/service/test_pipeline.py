@@ -46,8 +46,8 @@ async def test_a_question_is_acknowledged_once_it_is_noted(bot: MemoryBot) -> No
     platform.is_open.clear()
     answering = asyncio.create_task(bot.ask(platform, question, reply))
     await until(lambda: platform.requested)
-    assert noted == [{question.event: {"id": reply.id, "acknowledged": "False"}}]
-    assert bot.unfinished() == {question.event: {"id": reply.id, "acknowledged": "True"}}
+    assert noted == [{question.event: {"id": reply.id, "acknowledged": "False", "platform": "test"}}]
+    assert bot.unfinished() == {question.event: {"id": reply.id, "acknowledged": "True", "platform": "test"}}
     platform.is_open.set()
     await answering
     assert bot.unfinished() == {}

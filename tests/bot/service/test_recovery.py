@@ -41,7 +41,7 @@ def failing(
 
 
 async def come_back(journal: Journal, resume: Callable[[Mapping[str, str]], Awaitable[bool]]) -> None:
-    left = Recovery(journal, resume, classify)
+    left = Recovery(journal, "test", resume, classify)
     await left.load()
     for work in left.work():
         await work
@@ -63,7 +63,7 @@ async def test_whoever_goes_on_with_an_answer_removes_its_entry(journal: Journal
 
 async def test_what_this_run_accepts_is_not_among_what_was_left(journal: Journal) -> None:
     tried, resume = failing()
-    left = Recovery(journal, resume, classify)
+    left = Recovery(journal, "test", resume, classify)
     await left.load()
     journal.accept("message-3", ENTRY)
     assert [left.is_left(f"message-{number}") for number in (1, 2, 3)] == [True, True, False]
@@ -113,7 +113,7 @@ async def test_a_few_are_come_back_to_at_a_time(tmp_path: Path) -> None:
         await go_on.wait()
         return True
 
-    left = Recovery(journal, resume, classify)
+    left = Recovery(journal, "test", resume, classify)
     await left.load()
     everything = asyncio.gather(*left.work())
     await until(lambda: len(at_work) >= AT_ONCE)
@@ -136,14 +136,14 @@ async def test_how_far_a_run_has_heard_is_noted_as_it_changes(
         save(position)
 
     monkeypatch.setattr(journal, "save_position", saved)
-    following = asyncio.create_task(Recovery(journal, failing()[1], classify).follow(lambda: dict(heard)))
+    following = asyncio.create_task(Recovery(journal, "test", failing()[1], classify).follow(lambda: dict(heard)))
     await until(lambda: journal.position() == {"heard": 1})
     await asyncio.sleep(0.02)
     heard["heard"] = 2
     await until(lambda: journal.position() == {"heard": 2})
     following.cancel()
     assert noted == [{"heard": 1}, {"heard": 2}]
-    assert await Recovery(journal, failing()[1], classify).load() == {"heard": 2}
+    assert await Recovery(journal, "test", failing()[1], classify).load() == {"heard": 2}
 
 
 async def test_a_disk_that_fails_costs_only_the_note_of_what_was_heard(
@@ -153,6 +153,6 @@ async def test_a_disk_that_fails_costs_only_the_note_of_what_was_heard(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(journal, "save_position", fails)
-    await Recovery(journal, failing()[1], classify).save({"heard": 1})
+    await Recovery(journal, "test", failing()[1], classify).save({"heard": 1})
     assert caplog.messages == ["what was heard last could not be noted: the disk is full"]
     assert journal.position() == {}

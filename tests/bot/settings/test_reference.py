@@ -22,7 +22,11 @@ from bot.settings.settings import Settings, setting_keys, setting_variables
 
 START, END = "<!-- The sections: written from bot/settings. -->\n", "<!-- End of the sections. -->\n"
 VARIABLES = {"discord.token": "FOOTNOTE_DISCORD_TOKEN", "discord.api_base": "FOOTNOTE_DISCORD_API_BASE"} | {
-    "discord.gateway": "FOOTNOTE_DISCORD_GATEWAY"
+    "discord.gateway": "FOOTNOTE_DISCORD_GATEWAY",
+    "slack.bot_token": "FOOTNOTE_SLACK_BOT_TOKEN",
+    "slack.app_token": "FOOTNOTE_SLACK_APP_TOKEN",
+    "slack.signing_secret": "FOOTNOTE_SLACK_SIGNING_SECRET",
+    "slack.api_url": "FOOTNOTE_SLACK_API_URL",
 }
 """Variables that do not follow the rule."""
 NOUNS = {

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-
-from tests.fakes.discord.server import FakeDiscord
+from typing import Protocol
 
 
 class BotProcess:
@@ -54,9 +53,21 @@ class BotProcess:
         return await asyncio.wait_for(self._process.wait(), timeout)
 
 
+class Server(Protocol):
+    """A fake that a bot is pointed at."""
+
+    def environment(self) -> Mapping[str, str]:
+        """The variables that point a process at it."""
+        ...
+
+
 @asynccontextmanager
 async def running(
-    server: FakeDiscord, command: Sequence[str], cwd: Path, environment: Mapping[str, str] | None = None
+    server: Server,
+    command: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str] | None = None,
+    changes: Mapping[str, str] | None = None,
 ) -> AsyncIterator[BotProcess]:
     """Start a bot against the fake, and end it with the block.
 
@@ -65,8 +76,9 @@ async def running(
         command: Program and arguments.
         cwd: Where it runs (its ``footnote.toml`` lies there).
         environment: Variables added to this process's own, before the fake's.
+        changes: Variables in place of the fake's.
     """
-    whole = {**os.environ, **(environment or {}), **server.environment()}
+    whole = {**os.environ, **(environment or {}), **server.environment(), **(changes or {})}
     with TemporaryFile() as output:
         process = await asyncio.create_subprocess_exec(*command, cwd=cwd, env=whole, stdout=output, stderr=output)
         bot = BotProcess(process, output)

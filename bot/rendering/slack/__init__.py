@@ -1,0 +1,24 @@
+"""Answers, passages and plain text as Slack's Block Kit, within the limits of its messages."""
+
+from bot.rendering.slack.block_kit import SlackMessage
+from bot.rendering.slack.rich_text import Json, escape
+from bot.rendering.slack.slack_messages import (
+    answer_messages,
+    code_messages,
+    draft_messages,
+    passage_messages,
+    sources_messages,
+    text_messages,
+)
+
+__all__ = [
+    "Json",
+    "SlackMessage",
+    "answer_messages",
+    "code_messages",
+    "draft_messages",
+    "escape",
+    "passage_messages",
+    "sources_messages",
+    "text_messages",
+]

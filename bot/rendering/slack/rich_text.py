@@ -1,0 +1,65 @@
+"""Text as elements of Slack's rich text: shown to the letter, without pings, previews or emoji.
+
+Rich text has no markup of its own, so nothing in it needs to be escaped, and only elements of their own kind mention
+anybody (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block). The plain text beside it, which
+notifications show, is mrkdwn: there ``&``, ``<`` and ``>`` are escaped, and nothing else.
+"""
+
+import re
+from typing import Any
+
+from bot.rendering.blocks import CitationMark, Runs, TextRun
+from bot.rendering.lines import visible
+from bot.rendering.packing import utf16_units
+
+Json = dict[str, Any]
+LINK_CHARS = 2_000
+"""Longest address that is linked; a longer one is linked without its fragment, or not at all."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>|\x00-\x1f\x7f]+", re.IGNORECASE)
+_STYLES: dict[str, Json] = {"plain": {}, "strong": {"style": {"bold": True}}, "code": {"style": {"code": True}}}
+
+
+def escape(text: str) -> str:
+    """A text as mrkdwn in which nothing mentions anybody."""
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def text_element(text: str) -> Json:
+    """A text in the plain style."""
+    return {"type": "text", "text": text}
+
+
+def elements_of(runs: Runs) -> list[Json]:
+    """Running text as elements; those without text are left out."""
+    return [element for run in runs if (element := _element(run)) is not None]
+
+
+def written_size(runs: Runs) -> int:
+    """What running text takes of a message."""
+    return sum(element_size(each) for each in elements_of(runs))
+
+
+def element_size(element: Json) -> int:
+    """What an element takes of a message: its text and its address."""
+    return utf16_units(element["text"]) + len(element.get("url", ""))
+
+
+def linkable(url: str) -> str:
+    """An address that Slack links, ``""`` where there is none."""
+    address = url.strip()
+    if len(address) > LINK_CHARS:
+        address = address.partition("#")[0]
+    return address if len(address) <= LINK_CHARS and _WEB_ADDRESS.fullmatch(address) else ""
+
+
+def _element(run: TextRun | CitationMark) -> Json | None:
+    if isinstance(run, CitationMark):
+        return text_element(f"[{run.number}]")
+    text = visible(run.text)
+    if not text:
+        return None
+    address = linkable(run.link) if run.link and text.strip() else ""
+    if address:
+        return {"type": "link", "url": address, "text": text, **_STYLES[run.style]}
+    return {"type": "text", "text": text, **_STYLES[run.style]}

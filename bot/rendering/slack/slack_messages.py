@@ -1,0 +1,78 @@
+"""Answers, drafts, passages and plain text as Slack messages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.answering.types import Answer, AnswerSentence, Citation, Quote
+from bot.rendering.blocks import Layout, Paragraph, plain, strong
+from bot.rendering.layout import (
+    NEAREST_QUOTED,
+    answer_layout,
+    code_layout,
+    draft_layout,
+    openable_numbers,
+    text_layout,
+)
+from bot.rendering.passage_layout import passage_layout
+from bot.rendering.readable_source import NO_SOURCES, ReadableSource
+from bot.rendering.slack.block_kit import SlackMessage, layout_messages
+from bot.rendering.summary import documents_text
+
+
+def answer_messages(answer: Answer, notes: Sequence[str] = (), asked: str = "") -> tuple[SlackMessage, ...]:
+    """Show an answer; the numbers of a message are those that a button can look up.
+
+    Args:
+        answer: The answer; the numbers of a refusal are those of ``answer.nearest``.
+        notes: What stands under it in small print, a sentence each.
+        asked: The question, where the answer repeats it; ``""`` otherwise.
+    """
+    kept = openable_numbers(answer)
+    messages = layout_messages((*_asked(asked), *answer_layout(answer, notes, NEAREST_QUOTED)))
+    return tuple(replace(each, numbers=tuple(number for number in each.numbers if number in kept)) for each in messages)
+
+
+def draft_messages(sentences: Sequence[AnswerSentence]) -> tuple[SlackMessage, ...]:
+    """Show the sentences of an answer that still grows."""
+    return layout_messages(draft_layout(sentences))
+
+
+def text_messages(text: str, asked: str = "") -> tuple[SlackMessage, ...]:
+    """Show plain text to the letter, under the question where that is given."""
+    return layout_messages((*_asked(asked), *text_layout(text)))
+
+
+def code_messages(text: str) -> tuple[SlackMessage, ...]:
+    """Show text whose lines and columns mean something."""
+    return layout_messages(code_layout(text))
+
+
+def passage_messages(quote: Quote, before: str, after: str, link: str) -> tuple[SlackMessage, ...]:
+    """Show a quote in bold among its neighbouring sentences, under where it stands.
+
+    Args:
+        quote: The quote; tables and code in it stay such.
+        before: Text right before it, ``""`` for none; its end is shown.
+        after: Text right after it, ``""`` for none; its beginning is shown.
+        link: Address that opens the quote, ``""`` for none.
+    """
+    return layout_messages(passage_layout(Citation(1, quote, link), before, after))
+
+
+def sources_messages(sources: Iterable[ReadableSource]) -> tuple[SlackMessage, ...]:
+    """List what a place may read, and when it was read last."""
+    lines = [
+        Paragraph((strong(each.name), plain(f": {documents_text(each.documents)}, read {_read(each)}")), leads=False)
+        for each in sources
+    ]
+    return layout_messages((tuple(lines or [Paragraph((plain(NO_SOURCES),), leads=False)]),))
+
+
+def _read(source: ReadableSource) -> str:
+    second = source.read_second
+    return source.read_at if second is None else f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _asked(question: str) -> Layout:
+    return ((Paragraph((strong(question),), leads=True),),) if question else ()

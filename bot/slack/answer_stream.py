@@ -1,0 +1,95 @@
+"""An answer that grows as Slack streams it, where Slack does; else by edits of its message."""
+
+import logging
+from collections.abc import Sequence
+
+from slack_sdk.errors import SlackApiError
+
+from bot.answering.types import AnswerSentence
+from bot.rendering.slack import Json, draft_messages
+from bot.service.retrying import SendFailure
+from bot.slack.offer import Offer
+from bot.slack.slack_sending import Asked
+from bot.slack.web_client import SlackClient, classify, error_code
+
+log = logging.getLogger("footnote.slack")
+NOT_STREAMING = ("message_not_in_streaming_state", "message_not_owned_by_app", "message_not_found")
+"""Slack's words for a stream that has expired or was stopped."""
+TASK = "work"
+
+
+class AnswerStream:
+    """One streamed message.
+
+    Args:
+        client: The Web API.
+        asked: The question.
+        team: Id of the workspace of who asked.
+        streams: Whether streams are offered.
+
+    Attributes:
+        ts: The message's timestamp, ``""`` before it was begun.
+    """
+
+    def __init__(self, client: SlackClient, asked: Asked, team: str, streams: Offer) -> None:
+        self._client, self._asked, self._team, self._streams = client, asked, team, streams
+        self.ts = ""
+        self._shown: list[str] = []
+        self._is_open = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can grow."""
+        return self._is_open
+
+    async def say(self, text: str) -> bool:
+        """Show how far the question is, as a step of the work; returns whether that is possible."""
+        return await self._append([{"type": "task_update", "id": TASK, "title": text, "status": "in_progress"}])
+
+    async def extend(self, sentences: Sequence[AnswerSentence]) -> bool:
+        """Show sentences that are new; returns whether that is possible."""
+        texts = [each.text for each in sentences]
+        if texts[: len(self._shown)] != self._shown:
+            return self._is_open  # the end puts it right
+        fresh = draft_messages(sentences[len(self._shown) :])
+        blocks = [block for message in fresh for block in message.blocks]
+        if blocks and not await self._append([{"type": "blocks", "blocks": blocks}]):
+            return False
+        self._shown = texts
+        return True
+
+    async def stop(self) -> None:
+        """End the stream; its message stays, to be edited."""
+        if self._is_open:
+            self._is_open = False
+            try:
+                await self._client.web.chat_stopStream(channel=self._asked.channel, ts=self.ts)
+            except SlackApiError as error:
+                if error_code(error) not in NOT_STREAMING:
+                    raise
+
+    async def _append(self, chunks: Sequence[Json]) -> bool:
+        web, asked = self._client.web, self._asked
+        if not self._streams.is_made or not asked.thread or (self.ts and not self._is_open):
+            return False
+        try:
+            if not self.ts:
+                sent = await web.chat_startStream(
+                    channel=asked.channel,
+                    thread_ts=asked.thread,
+                    recipient_team_id=self._team,
+                    recipient_user_id=asked.user,
+                    chunks=list(chunks),
+                )
+                self.ts, self._is_open = str(sent["ts"]), True
+            else:
+                await web.chat_appendStream(channel=asked.channel, ts=self.ts, chunks=list(chunks))
+        except SlackApiError as error:
+            if classify(error) is not SendFailure.REFUSED:
+                raise
+            if not self.ts:
+                self._streams.is_made = False
+                log.info("answers grow by edits: Slack offers no streams here (%s)", error_code(error))
+            self._is_open = False
+            return False
+        return True

@@ -1,0 +1,99 @@
+"""The app's Home tab: what may be read here, how to ask, what is kept; and questions that fit to begin with."""
+
+import logging
+
+from bot.rendering.slack import Json, text_messages
+from bot.service import notices
+from bot.service.document_search import matching_titles
+from bot.service.privacy_requests import Export
+from bot.service.services import Services
+from bot.slack.slack_buttons import actions, button
+from bot.slack.slack_sending import sources_for
+from bot.slack.web_client import TROUBLES
+from bot.slack.workspace import Workspace
+
+log = logging.getLogger("footnote.slack")
+HELP = (
+    "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
+    "thread where I have answered, you need not mention me. Each sentence has a number; press it to see the passage "
+    "that proves it. If the documents hold no answer, I say so and show the closest passage."
+)
+MAX_FILE_BYTES = 50_000_000
+"""Largest file that is sent."""
+MAX_BLOCKS = 100
+PROMPTS = 4
+"""Questions that Slack shows to begin with."""
+CHOICES = (("Get my data", "export"), ("Delete my data", "delete"), ("Opt out", "opt-out"), ("Opt in", "opt-in"))
+
+
+class HomeTab:
+    """Shows the Home tab, and does what its buttons say.
+
+    Args:
+        services: What the bot works with.
+        workspace: The workspace.
+    """
+
+    def __init__(self, services: Services, workspace: Workspace) -> None:
+        self._services, self._workspace = services, workspace
+
+    async def show(self, user: str, said: str = "") -> None:
+        """Show the tab to somebody.
+
+        Args:
+            user: The person.
+            said: What to say above everything else, ``""`` for nothing.
+        """
+        labels = await self._workspace.access.of_person(user)
+        blocks: list[Json] = _text(said) if said else []
+        blocks += [_head("How to ask"), *_text(HELP), _head("What you may read here")]
+        blocks += [block for each in await sources_for(self._services.live_index, labels) for block in each.blocks]
+        blocks += [_head("What I keep"), *_text(notices.privacy(self._services.privacy.days))]
+        choices = actions([button(label, f"fn:home:{name}") for label, name in CHOICES])
+        view = {"type": "home", "blocks": [*blocks[: MAX_BLOCKS - 1], choices]}
+        await self._workspace.client.web.views_publish(user_id=user, view=view)
+
+    async def press(self, user: str, choice: str) -> None:
+        """Do what somebody asks about what is kept, and say so in the tab."""
+        await self.show(user, await self._done(user, choice))
+
+    async def suggest(self, user: str, channel: str) -> None:
+        """Suggest questions about documents that somebody may read; a failure is logged."""
+        labels = await self._workspace.access.of_person(user)
+        titles = await self._services.live_index.run(lambda opened: matching_titles(opened, "", labels))
+        prompts = [{"title": each, "message": f"What does “{each}” say?"} for each in titles[:PROMPTS]]
+        if not prompts:
+            return
+        try:
+            await self._workspace.client.web.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
+        except TROUBLES as error:
+            log.warning("no questions could be suggested: %s", error)
+
+    async def _done(self, user: str, choice: str) -> str:
+        person, privacy = f"slack:{user}", self._services.privacy
+        if choice == "delete":
+            return await privacy.delete(person)
+        if choice != "export":
+            return await privacy.opt(person, out=choice == "opt-out")
+        labels = await self._workspace.access.of_person(user)
+        found = await privacy.export(person, labels, MAX_FILE_BYTES)
+        if isinstance(found, str):
+            return found
+        await self._send_file(user, found)
+        return found.text
+
+    async def _send_file(self, user: str, export: Export) -> None:
+        """Send what is kept of somebody as a file in the conversation with this person, who alone sees it."""
+        web = self._workspace.client.web
+        opened = await web.conversations_open(users=user)
+        await web.files_upload_v2(
+            channel=opened["channel"]["id"], filename=export.name, content=export.data, initial_comment=export.text
+        )
+
+
+def _head(text: str) -> Json:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _text(text: str) -> list[Json]:
+    return [block for each in text_messages(text) for block in each.blocks]

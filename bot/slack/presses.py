@@ -1,0 +1,221 @@
+"""What happens on Slack when a button is pressed."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.rendering.slack import Json, answer_messages, passage_messages, text_messages
+from bot.service import notices
+from bot.service.button_actions import (
+    CancelReindex,
+    CastVote,
+    DeleteAnswer,
+    ShowPassage,
+    StopAnswer,
+    button_id,
+    parse_button_id,
+)
+from bot.service.services import Services
+from bot.slack.command_reply import body_of
+from bot.slack.operator_rights import OperatorRights
+from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
+from bot.slack.slack_sending import ASKED_CHARS
+from bot.slack.web_client import TROUBLES
+from bot.slack.workspace import Workspace
+from bot.text import shorten
+
+log = logging.getLogger("footnote.slack")
+REASON = "fn:reason"
+"""Id of the form that asks why an answer did not help."""
+REASON_CHARS = 500
+CHOICES = ("It is out of date", "It answers something else", "It leaves out what matters", "Something else")
+Body = Mapping[str, Any]
+Choose = Callable[[str, str], Awaitable[None]]
+"""Does what a person chooses."""
+
+
+class Presses:
+    """Does what buttons say.
+
+    Args:
+        services: What the bot works with.
+        workspace: The workspace.
+        rights: Who moderates, and who is an operator.
+        choose: Does what somebody chooses in the Home tab.
+    """
+
+    def __init__(self, services: Services, workspace: Workspace, rights: OperatorRights, choose: Choose) -> None:
+        self._actions, self._operations = services.answer_actions, services.operations
+        self._workspace, self._rights, self._choose = workspace, rights, choose
+
+    async def press(self, body: Body, action: Body) -> None:
+        """Do what a button says; a defect is logged, and who pressed is told."""
+        kind, value, user = str(action["action_id"]), str(action.get("value") or ""), str(body["user"]["id"])
+        work: Awaitable[None]
+        if kind == VOTE:
+            work = self._vote(body, parse_button_id(value))
+        elif kind == SHARE:
+            work = self._share(body, value)
+        elif kind == KEEP:
+            work = self._keep(body, value)
+        elif kind.startswith("fn:home:"):
+            work = self._choose(user, kind.rpartition(":")[2])
+        else:
+            work = self._do(body, parse_button_id(kind))
+        try:
+            await work
+        except TROUBLES as error:
+            log.error("a button did not work: %s", error)
+            await self._tell(body, notices.DEFECT)
+        except Exception:
+            log.exception("a defect kept a button from working")
+            await self._tell(body, notices.DEFECT)
+
+    async def give_reason(self, body: Body, view: Body, ack: Callable[..., Awaitable[object]]) -> None:
+        """Note why an answer did not help, and say so in the form."""
+        vote = parse_button_id(view["private_metadata"])
+        assert isinstance(vote, CastVote)  # noqa: S101 - only such forms are opened
+        given = view["state"]["values"]
+        choice = given["choice"]["choice"].get("selected_option") or {}
+        words = given["words"]["words"].get("value") or ""
+        reason = ": ".join(filter(None, (choice.get("value", ""), words)))
+        said = await self._actions.vote(vote, f"slack:{body['user']['id']}", reason)
+        await ack(response_action="update", view=_form([_plain(said)], submit=False))
+
+    async def stop(self, action: StopAnswer, user: str) -> str:
+        """Stop an answer for its asker or a moderator; return why not, ``""`` where it is stopped."""
+        return self._actions.stop(action, user, moderates=await self._rights.moderates(user))
+
+    async def _do(self, body: Body, action: object) -> None:
+        user = str(body["user"]["id"])
+        match action:
+            case ShowPassage():
+                await self._show_passage(body, action)
+            case DeleteAnswer(_, earlier):
+                moderates = await self._rights.moderates(user)
+                if refusal := self._actions.why_not_delete(action, user, moderates=moderates):
+                    await self._tell(body, refusal)
+                else:
+                    await self._delete(body, [timestamp(each) for each in earlier])
+            case StopAnswer():
+                if refusal := await self.stop(action, user):
+                    await self._tell(body, refusal)
+            case CancelReindex(starter):
+                may_cancel = user == starter or await self._rights.is_operator(user)
+                if refusal := self._operations.cancel_reindex(self._workspace.community, may_cancel=may_cancel):
+                    await self._tell(body, refusal)
+
+    async def _show_passage(self, body: Body, action: ShowPassage) -> None:
+        labels = await self._workspace.access.of_person(str(body["user"]["id"]))
+        found = await self._actions.passage(action, labels)
+        if isinstance(found, str):
+            await self._tell(body, found)
+            return
+        messages = await asyncio.to_thread(passage_messages, found.quote, found.before, found.after, found.link)
+        for message in messages:
+            await self._respond(body, body_of(message, (), replace=False))
+
+    async def _vote(self, body: Body, vote: object) -> None:
+        assert isinstance(vote, CastVote)  # noqa: S101 - only such values are given
+        person = f"slack:{body['user']['id']}"
+        if vote.helped or not self._actions.keeps_votes_of(person):
+            await self._tell(body, await self._actions.vote(vote, person))
+            return
+        try:
+            await self._workspace.client.web.views_open(trigger_id=body["trigger_id"], view=_reason_form(vote))
+        except SlackApiError as error:
+            log.warning("nobody could be asked for a reason: %s", error)
+            await self._tell(body, await self._actions.vote(vote, person))
+            return
+        await self._actions.vote_before_reason(vote, person)
+
+    async def _share(self, body: Body, answer: str) -> None:
+        """Show to everybody in the channel what only one person has seen."""
+        user, channel = str(body["user"]["id"]), str(body["channel"]["id"])
+        access = self._workspace.access
+        own, readers = await access.of_person(user), await access.of_channel(channel)
+        found = await self._actions.shared(answer, own, f"slack:{user}", readers)
+        if isinstance(found, str):
+            await self._tell(body, found)
+            return
+        messages = await asyncio.to_thread(answer_messages, found, (), shorten(found.question, ASKED_CHARS))
+        for place, message in enumerate(messages):
+            last = place == len(messages) - 1
+            buttons = answer_buttons(answer, user, message.numbers, (), last=last, deletable=True)
+            await self._respond(body, body_of(message, buttons, replace=False, everybody=True))
+        await self._workspace.client.respond(body["response_url"], {"delete_original": True})
+
+    async def _keep(self, body: Body, answer: str) -> None:
+        """Take the choice away from under an answer that stays private."""
+        user = str(body["user"]["id"])
+        found = await self._actions.kept(answer, await self._workspace.access.of_person(user), f"slack:{user}")
+        if isinstance(found, str):
+            await self._tell(body, found)
+            return
+        *_, message = await asyncio.to_thread(answer_messages, found, (), shorten(found.question, ASKED_CHARS))
+        buttons = answer_buttons(answer, user, message.numbers, (), last=True, deletable=False)
+        await self._respond(body, body_of(message, buttons, replace=True))
+
+    async def _delete(self, body: Body, earlier: list[str]) -> None:
+        """Delete the message of the button, and earlier messages of its answer."""
+        web, channel = self._workspace.client.web, str(body["channel"]["id"])
+        for ts in earlier:
+            with contextlib.suppress(SlackApiError):
+                await web.chat_delete(channel=channel, ts=ts)
+        await self._workspace.client.respond(body["response_url"], {"delete_original": True})
+
+    async def _tell(self, body: Body, text: str) -> None:
+        """Tell who pressed a sentence that nobody else sees."""
+        (message,) = text_messages(text)
+        with contextlib.suppress(*TROUBLES):
+            await self._respond(body, body_of(message, (), replace=False))
+
+    async def _respond(self, body: Body, message: Json) -> None:
+        """Send a message by the address that came with a press, in the thread of the button."""
+        thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
+        if "response_url" in body:
+            await self._workspace.client.respond(
+                body["response_url"], {**message, **({"thread_ts": thread} if thread else {})}
+            )
+
+
+def _plain(text: str) -> Json:
+    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _form(blocks: list[Json], *, submit: bool, metadata: str = "") -> Json:
+    view: Json = {
+        "type": "modal",
+        "callback_id": REASON,
+        "private_metadata": metadata,
+        "title": {"type": "plain_text", "text": "What was wrong?"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+    return view | ({"submit": {"type": "plain_text", "text": "Send"}} if submit else {})
+
+
+def _reason_form(vote: CastVote) -> Json:
+    """Return the form that asks why an answer did not help: a choice, and words if one likes."""
+    options = [{"text": {"type": "plain_text", "text": each}, "value": each} for each in CHOICES]
+    choice = {"type": "static_select", "action_id": "choice", "options": options}
+    words = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": REASON_CHARS}
+    blocks = [
+        _input("choice", "What was wrong with this answer?", choice),
+        _input("words", "In your words", words),
+    ]
+    return _form(blocks, submit=True, metadata=button_id(vote))
+
+
+def _input(name: str, label: str, element: Json) -> Json:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": {"type": "plain_text", "text": label},
+        "element": element,
+        "optional": True,
+    }

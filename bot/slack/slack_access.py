@@ -1,0 +1,123 @@
+"""Which labels the readers of a reply hold on Slack: all who can read a channel, or the one person who sees it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.service.access import Grant, Grants, held_labels, labelled_channels
+from bot.service.live_index import LiveIndex
+from bot.slack.directory import Directory
+from index.types import PUBLIC
+
+EVERYBODY = frozenset({PUBLIC})
+Ask = Callable[[str], Awaitable[frozenset[str] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Some people, and what they may do: each of them must have a right for all to have it.
+
+    Attributes:
+        people: Their ids; at least one.
+        groups: Who is in each user group that is known.
+        viewers: Who can read each channel that is known.
+    """
+
+    people: frozenset[str]
+    groups: Mapping[str, frozenset[str]]
+    viewers: Mapping[str, frozenset[str]]
+
+    def has(self, grant: Grant) -> bool:
+        """Return whether they all are in one of a grant's groups, or can all read one of its channels."""
+        groups = (self.groups.get(str(each)) for each in grant.roles)
+        return any(group is not None and self.people <= group for group in groups) or any(
+            self.can_view(str(each)) for each in grant.channels
+        )
+
+    def can_view(self, channel: str) -> bool:
+        """Return whether they all can read a channel; False where that is not known."""
+        viewers = self.viewers.get(channel)
+        return viewers is not None and self.people <= viewers
+
+
+class SlackAccess:
+    """Works out labels, anew each time.
+
+    Args:
+        directory: Knows people, channels and groups.
+        team: Id of the workspace.
+        grants: Who may read which label.
+        live_index: The index, for the labels that it holds.
+        trusted: Ids of shared channels in which people of other organisations do not count.
+    """
+
+    def __init__(
+        self, directory: Directory, team: str, grants: Grants, live_index: LiveIndex, trusted: Iterable[str]
+    ) -> None:
+        self._directory, self._community = directory, f"slack:{team}"
+        self._grants, self._live_index, self._trusted = grants, live_index, frozenset(trusted)
+
+    async def of_channel(self, channel: str) -> frozenset[str]:
+        """Return the labels that everybody holds who can read a channel.
+
+        In a public channel that is every full member, who may join it, and the guests who are in it. Where people of
+        other organisations read, or where Slack does not say who does, it is what everybody may read.
+
+        Raises:
+            SlackApiError: Slack fails, so that nobody knows.
+        """
+        if not self._needs_facts:
+            return EVERYBODY
+        facts, members = await asyncio.gather(self._directory.channel(channel), self._directory.members(channel))
+        if facts is None or members is None or (facts.is_shared and channel not in self._trusted):
+            return EVERYBODY
+        people = await self._directory.people()
+        unlisted = [user for user in members if user not in people]
+        found = await asyncio.gather(*(self._directory.person(user) for user in unlisted))
+        inside = {**{user: people[user] for user in members & people.keys()}, **dict(zip(unlisted, found, strict=True))}
+        if channel not in self._trusted and any(person.is_stranger for person in inside.values()):
+            return EVERYBODY
+        readers = frozenset(user for user, person in inside.items() if person.is_member)
+        return await self._held(readers | (await self._full_members() if facts.is_public else frozenset()))
+
+    async def of_person(self, user: str) -> frozenset[str]:
+        """Return the labels that somebody holds alone; what everybody may read where it is no member.
+
+        Raises:
+            SlackApiError: Slack fails, so that nobody knows.
+        """
+        if not self._needs_facts or not (await self._directory.person(user)).is_member:
+            return EVERYBODY
+        return await self._held(frozenset({user}))
+
+    @property
+    def _needs_facts(self) -> bool:
+        """Whether anything in the index is not for everybody."""
+        return bool(self._live_index.labels - EVERYBODY)
+
+    async def _held(self, people: frozenset[str]) -> frozenset[str]:
+        if not people:
+            return EVERYBODY
+        known = self._live_index.labels
+        channels = {channel for _, channel in labelled_channels(self._community, known)}
+        channels |= {each for grant in self._grants.values() for each in grant.channels if isinstance(each, str)}
+        groups = {each for grant in self._grants.values() for each in grant.roles if isinstance(each, str)}
+        in_groups = await self._all(groups, self._directory.group)
+        viewers = await self._all(channels, self._viewers)
+        return held_labels(self._community, Readers(people, in_groups, viewers), self._grants, known)
+
+    async def _viewers(self, channel: str) -> frozenset[str] | None:
+        """Return who can read a channel, None where Slack does not say."""
+        facts, members = await asyncio.gather(self._directory.channel(channel), self._directory.members(channel))
+        if facts is None or members is None:
+            return None
+        return members | (await self._full_members() if facts.is_public else frozenset())
+
+    async def _full_members(self) -> frozenset[str]:
+        people = await self._directory.people()
+        return frozenset(user for user, person in people.items() if person.is_member and not person.is_guest)
+
+    async def _all(self, keys: Iterable[str], ask: Ask) -> Mapping[str, frozenset[str]]:
+        wanted = sorted(keys)
+        found = await asyncio.gather(*(ask(key) for key in wanted))
+        return {key: each for key, each in zip(wanted, found, strict=True) if each is not None}

@@ -1,0 +1,221 @@
+"""Hears what Slack says, by Bolt, and takes it as questions, presses and commands."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from cachetools import LRUCache
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.button_actions import StopAnswer
+from bot.service.incoming import IncomingMessage
+from bot.service.intake import Intake
+from bot.service.services import Services
+from bot.settings.chat_section import SlackSection
+from bot.slack.home import HomeTab
+from bot.slack.operator_rights import OperatorRights
+from bot.slack.presses import REASON, Presses
+from bot.slack.slack_buttons import ANY
+from bot.slack.slack_commands import SlackCommands
+from bot.slack.slack_events import Event, event_of, incoming_message, message_id, root_of
+from bot.slack.slack_message_context import SlackMessageContext
+from bot.slack.slack_operators import OperatorCommands, facts_of
+from bot.slack.workspace import Workspace
+
+log = logging.getLogger("footnote.slack")
+EDITED_WITHIN = 120.0
+"""Seconds after a message was written in which an edit of it is answered."""
+ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
+"""The commands, and the shortcut of messages, as the app's manifest names them."""
+MAX_PAYLOADS = 10_000
+"""Commands and presses that are remembered, so that each is heard once."""
+Body = Mapping[str, Any]
+
+
+class SlackApp:
+    """The bot in one workspace.
+
+    Args:
+        services: What it works with.
+        settings: The settings of Slack.
+        workspace: The workspace.
+
+    Attributes:
+        bolt: The Bolt app, which gets what Slack sends.
+        tasks: Work beside the events.
+        intake: Takes questions.
+    """
+
+    def __init__(self, services: Services, settings: SlackSection, workspace: Workspace) -> None:
+        self._services, self._settings, self._workspace = services, settings, workspace
+        self.tasks = BackgroundTasks()
+        self.intake = Intake(
+            services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
+        )
+        rights = OperatorRights(workspace.directory, settings.operators)
+        self._home = HomeTab(services, workspace)
+        self._commands = SlackCommands(workspace, self.intake)
+        self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
+        self._presses = Presses(services, workspace, rights, self._home.press)
+        self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
+        self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
+        self.bolt = self._bolt()
+
+    def _bolt(self) -> AsyncApp:
+        workspace = self._workspace
+        known = AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.me,
+            bot_token=workspace.client.web.token,
+        )
+
+        async def authorize() -> AuthorizeResult:
+            """Tell Bolt who the bot is, without asking Slack, which may take longer than Slack waits."""
+            return known
+
+        app = AsyncApp(
+            name="footnote",
+            logger=logging.getLogger("footnote.slack.bolt"),
+            client=AsyncWebClient(base_url=workspace.client.web.base_url),
+            authorize=authorize,
+            signing_secret=self._settings.signing_secret.get_secret_value(),
+        )
+        app.event("app_mention")(self._on_message)
+        app.event("message")(self._on_message)
+        app.event("agent_session_stopped")(self._on_stopped)
+        app.event("app_home_opened")(self._on_home)
+        for event in CHANGES:
+            app.event(event)(self._on_change)
+        app.command(ASK)(self._on_ask)
+        app.command(FOOTNOTE)(self._on_footnote)
+        app.shortcut(ANSWER_THIS)(self._on_answer_this)
+        app.action(ANY)(self._on_press)
+        app.view(REASON)(self._on_reason)
+        return app
+
+    async def _on_message(self, event: Event) -> None:
+        """Take what people write, rewrite and delete. Bolt has told Slack by now that it was heard."""
+        self.tasks.hold_current()
+        subtype = event.get("subtype")
+        if subtype == "message_deleted":
+            await self._withdraw(event["channel"], str(event["deleted_ts"]))
+        elif subtype == "message_changed":
+            await self._take_changed(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: Event) -> None:
+        incoming = await self._incoming(event)
+        if incoming is None or not await self.intake.is_for_bot(incoming):
+            return
+        if await self.intake.is_new(incoming):
+            self._asked[event["channel"], root_of(event)] = StopAnswer(event["user"], incoming.event)
+            await self.intake.take_message(incoming, SlackMessageContext(event, self._workspace))
+
+    async def _take_changed(self, event: Event) -> None:
+        """Take a message that its author has edited; whatever else changes it, such as a preview, is no edit."""
+        message = {**event["message"], "channel": event["channel"]}
+        if message.get("subtype") == "tombstone":
+            await self._withdraw(event["channel"], str(message["ts"]))
+            return
+        edited = message.get("edited") or {}
+        before = event.get("previous_message") or {}
+        if edited.get("user") != message.get("user") or before.get("text") == message.get("text"):
+            return
+        if float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
+            return
+        incoming = await self._incoming(message)
+        if incoming is not None:
+            await self.intake.take_rewritten(incoming, SlackMessageContext(message, self._workspace))
+        else:
+            await self._withdraw(event["channel"], str(message["ts"]))
+
+    async def resume(self, event: Event, sent: list[str]) -> bool:
+        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        incoming = await self._incoming(event)
+        context = SlackMessageContext(event, self._workspace, sent)
+        return incoming is not None and await self.intake.resume_message(incoming, context)
+
+    async def _incoming(self, event: Event) -> IncomingMessage | None:
+        workspace = self._workspace
+        known = workspace.team, workspace.me, self._settings, workspace.client, workspace.directory
+        return await incoming_message(event, *known)
+
+    async def _withdraw(self, channel: str, ts: str) -> None:
+        key = message_id(channel, ts)
+        await self.intake.withdraw(key, event_of(key))
+
+    async def _on_stopped(self, event: Event) -> None:
+        """Stop the answer of a session, as Slack's own Stop button asks."""
+        asked = self._asked.get((event["channel"], str(event.get("thread_ts"))))
+        if asked is not None and (refusal := await self._presses.stop(asked, event["user"])):
+            log.info("an answer is not stopped: %s", refusal)
+
+    async def _on_change(self, event: Event) -> None:
+        """Ask Slack anew for what has changed."""
+        for kind in CHANGES[event["type"]]:
+            self._workspace.directory.forget(kind)
+
+    async def _on_home(self, event: Event) -> None:
+        """Show the Home tab to who opens it, and questions that fit to who opens the conversation."""
+        self.tasks.hold_current()
+        if event.get("tab") == "home":
+            await self._home.show(event["user"])
+        elif event.get("tab") == "messages":
+            await self._home.suggest(event["user"], event["channel"])
+
+    async def _on_ask(self, ack: Any, command: Body) -> None:  # noqa: ANN401 - Bolt's
+        self.tasks.hold_current()
+        if self._is_new(command["trigger_id"]):
+            await self._commands.ask(command, ack)
+        else:
+            await ack()
+
+    async def _on_footnote(self, ack: Any, command: Body) -> None:  # noqa: ANN401 - Bolt's
+        await ack()
+        self.tasks.hold_current()
+        if self._is_new(command["trigger_id"]):
+            await self._operators.run(command)
+
+    async def _on_answer_this(self, ack: Any, shortcut: Body) -> None:  # noqa: ANN401 - Bolt's
+        self.tasks.hold_current()
+        if self._is_new(shortcut["trigger_id"]):
+            await self._commands.answer_this(shortcut, ack)
+        else:
+            await ack()
+
+    async def _on_press(self, ack: Any, body: Body, action: Body) -> None:  # noqa: ANN401 - Bolt's
+        await ack()
+        self.tasks.hold_current()
+        if self._is_new(f"{body['trigger_id']}{action['action_id']}"):
+            await self._presses.press(body, action)
+
+    async def _on_reason(self, ack: Any, body: Body, view: Body) -> None:  # noqa: ANN401 - Bolt's
+        self.tasks.hold_current()
+        await self._presses.give_reason(body, view, ack)
+
+    def _is_new(self, payload: str) -> bool:
+        """Whether a command or a press was not heard by this process; what it answers can wait for no database."""
+        new = payload not in self._heard
+        self._heard[payload] = True
+        return new
+
+
+CHANGES = {
+    "member_joined_channel": ("members",),
+    "member_left_channel": ("members",),
+    "channel_archive": ("channel",),
+    "channel_unarchive": ("channel",),
+    "channel_rename": ("channel",),
+    "channel_shared": ("channel", "members"),
+    "channel_unshared": ("channel", "members"),
+    "team_join": ("people", "person"),
+    "user_change": ("people", "person"),
+    "subteam_updated": ("group",),
+    "subteam_members_changed": ("group",),
+}
+"""Events that say that something has changed, and what to ask anew then."""

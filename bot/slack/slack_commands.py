@@ -1,0 +1,91 @@
+"""Commands that everybody may use: ``/ask``, and the message shortcut "Answer this"."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.answering.question.courtesy import courtesy
+from bot.service import notices
+from bot.service.incoming import IncomingFile, IncomingQuestion
+from bot.service.intake import Intake
+from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
+from bot.slack.slack_events import incoming_files, origin_of
+from bot.slack.slack_sending import Asked
+from bot.slack.slack_text import words_of
+from bot.slack.workspace import Workspace
+
+QUESTION_CHARS = 1000
+"""Most characters of a question."""
+
+
+class SlackCommands:
+    """Takes commands as questions; the answer is seen by who asked alone, until it is shared.
+
+    Args:
+        workspace: The workspace.
+        intake: Takes questions.
+    """
+
+    def __init__(self, workspace: Workspace, intake: Intake) -> None:
+        self._workspace, self._intake = workspace, intake
+
+    async def ask(self, command: Mapping[str, Any], ack: Acknowledge) -> None:
+        """Answer ``/ask``."""
+        await self._ask(
+            str(command.get("text") or ""),
+            ack,
+            event=command["trigger_id"],
+            channel=command["channel_id"],
+            user=command["user_id"],
+            url=command["response_url"],
+        )
+
+    async def answer_this(self, shortcut: Mapping[str, Any], ack: Acknowledge) -> None:
+        """Answer what a message asks."""
+        message, channel = shortcut["message"], shortcut["channel"]["id"]
+        await self._ask(
+            str(message.get("text") or ""),
+            ack,
+            event=shortcut["trigger_id"],
+            channel=channel,
+            user=shortcut["user"]["id"],
+            url=shortcut["response_url"],
+            files=incoming_files(message.get("files") or (), self._workspace.client),
+            nothing=notices.NOTHING_ASKED if message.get("text") else notices.NOTHING_THERE,
+        )
+
+    async def _ask(
+        self,
+        text: str,
+        ack: Acknowledge,
+        *,
+        event: str,
+        channel: str,
+        user: str,
+        url: str,
+        files: Sequence[IncomingFile] = (),
+        nothing: str = "",
+    ) -> None:
+        """Answer a question that came by a command.
+
+        Args:
+            text: The question, as Slack sends it.
+            ack: Tells Slack that the command was taken.
+            event: What makes the command unique.
+            channel: Where it was used.
+            user: Who used it.
+            url: Where its messages go.
+            files: What came with it.
+            nothing: What to say where it asks nothing; ``""`` for what is said to such a message anywhere.
+        """
+        workspace = self._workspace
+        words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
+        origin = origin_of(workspace.team, channel, "", user)
+        question = IncomingQuestion(
+            f"command-{event}", words, origin, "", tuple(files), addressed=True, standalone=True
+        )
+        asked = Asked(channel, "", user, question.event, words)
+        context = SlackCommandContext(question, asked, url, ack, workspace)
+        if nothing and courtesy(words) is not None:
+            await context.tell(nothing)
+        else:
+            await self._intake.take_command(question, context, seen_by_all=False)

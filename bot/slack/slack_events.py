@@ -1,0 +1,124 @@
+"""Puts what Slack says of messages and files into the words that all platforms share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.records import DIRECT, Origin
+from bot.service.incoming import Call, ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage
+from bot.settings.chat_section import SlackSection
+from bot.slack.directory import Directory
+from bot.slack.slack_text import addresses_others, mentions, words_of
+from bot.slack.web_client import SlackClient
+from index.parsing import MAX_ATTACHMENT_BYTES
+
+Event = Mapping[str, Any]
+SPOKEN = (None, "file_share", "thread_broadcast")
+"""Subtypes of messages that people write; the others are Slack's own, bots', edits and joins."""
+
+
+def origin_of(team: str, channel: str, thread: str, user: str) -> Origin:
+    """Return who asks where, in ids that say that they are Slack's.
+
+    Args:
+        team: The workspace.
+        channel: The channel.
+        thread: Timestamp of the first message of the thread.
+        user: The person.
+    """
+    community = f"slack:{DIRECT if is_direct(channel) else team}"
+    return Origin(community, f"slack:{channel}", f"slack:{channel}-{thread}", f"slack:{user}")
+
+
+def is_direct(channel: str) -> bool:
+    """Return whether a channel is the conversation of one person with the bot."""
+    return channel.startswith("D")
+
+
+def root_of(event: Event) -> str:
+    """Return the timestamp of the first message of the thread that a message is in, or begins."""
+    return str(event.get("thread_ts") or event["ts"])
+
+
+def message_id(channel: str, ts: str) -> str:
+    """Return a message's id: timestamps are unique in their channel alone."""
+    return f"{channel}-{ts}"
+
+
+def event_of(message: str) -> str:
+    """Return the name of the event that a message is, by its id."""
+    return f"message-{message}"
+
+
+def call_of(event: Event, me: str) -> Call | None:
+    """Tell how a message calls the bot; None where it does not, or where no person wrote it."""
+    text = event.get("text") or ""
+    if not _is_spoken(event, me):
+        return None
+    if is_direct(event["channel"]):
+        return "direct"
+    if me in mentions(text):
+        return "mention"
+    return None if addresses_others(text, me) else "follow-up"
+
+
+async def incoming_message(
+    event: Event, team: str, me: str, settings: SlackSection, client: SlackClient, directory: Directory
+) -> IncomingMessage | None:
+    """Translate a message; return None where it is for others or nobody's."""
+    call = call_of(event, me)
+    in_thread = bool(event.get("thread_ts")) and event.get("thread_ts") != event["ts"]
+    if call is None or (call == "follow-up" and not in_thread):
+        return None
+    channel, root = event["channel"], root_of(event)
+    key = message_id(channel, event["ts"])
+    return IncomingMessage(
+        id=key,
+        event=event_of(key),
+        origin=origin_of(team, channel, root, event["user"]),
+        call=call,
+        text=await words_of(event.get("text") or "", me, directory),
+        hidden=False,
+        files=incoming_files(event.get("files") or (), client),
+        in_thread=in_thread,
+        in_own_thread=in_thread and event.get("parent_user_id") == me,
+        thread_title="",
+        conversation=f"slack:{channel}-{root}",
+        opened_conversation="",
+        reply_to="",
+        replied_text=None,
+        policy=ChannelPolicy(
+            follow_ups=settings.follow_ups, opens_threads=False, suggests=False, confidence=settings.confidence
+        ),
+    )
+
+
+async def earlier_message(message: Event, me: str, directory: Directory) -> EarlierMessage:
+    """Translate a message that stands before another one in a thread."""
+    if not _is_spoken(message, me):
+        return EarlierMessage("", "")
+    return EarlierMessage(f"slack:{message['user']}", await words_of(message.get("text") or "", me, directory))
+
+
+def incoming_files(files: Sequence[Mapping[str, Any]], client: SlackClient) -> tuple[IncomingFile, ...]:
+    """Return files that came with a question."""
+    return tuple(
+        IncomingFile(str(each.get("name") or "file"), str(each.get("mimetype") or ""), int(each.get("size") or 0), read)
+        for each in files
+        if (read := _FileReader(client, str(each.get("url_private_download") or each.get("url_private") or ""))).url
+    )
+
+
+class _FileReader:
+    """Downloads a file."""
+
+    def __init__(self, client: SlackClient, url: str) -> None:
+        self._client, self.url = client, url
+
+    async def __call__(self) -> bytes:
+        return await self._client.download(self.url, MAX_ATTACHMENT_BYTES + 1)
+
+
+def _is_spoken(message: Event, me: str) -> bool:
+    """Whether a person wrote a message, to whomever."""
+    user = message.get("user")
+    return message.get("subtype") in SPOKEN and not message.get("bot_id") and user not in (None, "", me, "USLACKBOT")

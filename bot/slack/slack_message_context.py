@@ -1,0 +1,119 @@
+"""A message on Slack, as the pipeline asks about it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from slack_sdk.errors import SlackApiError
+
+from bot.service import notices
+from bot.service.incoming import EarlierMessage
+from bot.service.retrying import SendFailure
+from bot.slack.answer_stream import AnswerStream
+from bot.slack.own_messages import thread_messages
+from bot.slack.slack_events import Event, earlier_message, event_of, is_direct, message_id, root_of
+from bot.slack.slack_sending import Asked
+from bot.slack.slack_text import with_names
+from bot.slack.thread_reply import ThreadReply
+from bot.slack.web_client import TROUBLES, classify
+from bot.slack.workspace import Workspace
+from bot.text import shorten
+
+log = logging.getLogger("footnote.slack")
+LOOK_BACK_SECONDS = 3.0
+"""Seconds that looking back may take."""
+LOOK_BACK = 30
+"""Messages of a thread among which its question is sought."""
+TITLE_CHARS = 200
+
+
+class SlackMessageContext:
+    """A message that may be for the bot.
+
+    Args:
+        event: The message, as Slack sent it.
+        workspace: The workspace.
+        sent: Timestamps of what an earlier run left of the reply.
+    """
+
+    def __init__(self, event: Event, workspace: Workspace, sent: Sequence[str] = ()) -> None:
+        self._event, self._workspace, self._sent = event, workspace, sent
+        self._own: frozenset[str] | None = None
+
+    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> ThreadReply:
+        """Make the reply to the message; every reply stands in a thread, so none is opened by name."""
+        event, workspace = self._event, self._workspace
+        name = event_of(message_id(event["channel"], event["ts"]))
+        asked = Asked(event["channel"], root_of(event), event["user"], name, repeated)
+        stream = AnswerStream(workspace.client, asked, event.get("user_team") or workspace.team, workspace.streams)
+        return ThreadReply(workspace.client, asked, event["ts"], stream, self._sent, quiet=quiet)
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who will read the answer."""
+        channel, access = self._event["channel"], self._workspace.access
+        own = await access.of_person(self._event["user"])
+        if is_direct(channel):
+            return own
+        self._own = own
+        return await access.of_channel(channel)
+
+    def asker_labels(self) -> frozenset[str] | None:
+        """Return the labels that the author held when the audience was worked out; None in direct messages."""
+        return self._own
+
+    async def tell_not_allowed(self) -> None:
+        """Say in a direct message that the bot may not write where it was asked."""
+        event = self._event
+        try:
+            text = notices.speechless(f"<#{event['channel']}>")
+            await self._workspace.client.web.chat_postMessage(channel=event["user"], text=text)
+        except TROUBLES as error:
+            log.error("nobody could be told that the bot may not write in %s: %s", event["channel"], error)
+
+    async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
+        """Return the messages before it in its thread, oldest first; None where Slack does not give them in time."""
+        event, workspace = self._event, self._workspace
+        try:
+            async with asyncio.timeout(LOOK_BACK_SECONDS):
+                found = await thread_messages(workspace.client, event["channel"], root_of(event))
+                before = [each for each in found if float(each["ts"]) < float(event["ts"])]
+                known = workspace.me, workspace.directory
+                return [await earlier_message(each, *known) for each in before[-LOOK_BACK:]]
+        except (TimeoutError, SlackApiError, *TROUBLES) as error:
+            log.warning("the thread %s of %s cannot be read: %s", root_of(event), event["channel"], error)
+            return None
+
+    def typing(self) -> AbstractAsyncContextManager[object]:
+        """Show the session at work, with Slack's own Stop button, while the context lasts."""
+        return self._at_work()
+
+    @contextlib.asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        if await self._set_status("processing"):
+            try:
+                yield
+            finally:
+                await asyncio.shield(self._set_status("active"))
+        else:
+            yield
+
+    async def _set_status(self, status: str) -> bool:
+        """Set the session's status; returns whether Slack takes it, which depends on how the app was made."""
+        workspace, event = self._workspace, self._event
+        if not workspace.sessions.is_made:
+            return False
+        try:
+            await workspace.client.web.agents_sessions_setStatus(
+                channel_id=event["channel"],
+                thread_ts=root_of(event),
+                status=status,
+                title=shorten(with_names(event.get("text") or "", workspace.me, {}), TITLE_CHARS) or None,
+                initiator_user_id=event["user"],
+            )
+        except TROUBLES as error:
+            if classify(error) is SendFailure.REFUSED:
+                workspace.sessions.is_made = False
+            return False
+        return True

@@ -1,0 +1,170 @@
+"""Starts the bot on Slack, and puts what can go wrong at the start into one line."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.service.health import Hook
+from bot.service.services import Services
+from bot.service.serving import Serving
+from bot.settings.chat_section import SlackSection
+from bot.slack.directory import Directory
+from bot.slack.slack_access import SlackAccess
+from bot.slack.slack_app import SlackApp
+from bot.slack.slack_recovery import SlackRecovery
+from bot.slack.web_client import SlackClient, error_code
+from bot.slack.workspace import Workspace
+from index.errors import ConfigurationError
+
+log = logging.getLogger("footnote.slack")
+APPS = "https://api.slack.com/apps"
+PATH = "/slack/events"
+HOOK_SECONDS = 10.0
+"""Seconds that a request of Slack's may wait for the event loop."""
+SENDING = 3.0
+"""Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
+SCOPES = ("app_mentions:read", "chat:write", "commands", "channels:read", "im:history", "users:read")
+"""Scopes without which the bot cannot work at all."""
+TOKEN_ERRORS = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
+
+
+async def serve(services: Services, settings: SlackSection, serving: Serving) -> None:
+    """Serve Slack until the stop.
+
+    Args:
+        services: What the bot works with.
+        settings: The settings of Slack.
+        serving: How the process runs.
+
+    Raises:
+        ConfigurationError: A token, a scope or the app is wrong; the message names the remedy.
+    """
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    client = SlackClient(settings.bot_token.get_secret_value(), settings.api_url)
+    try:
+        with _readable(settings):
+            workspace = await _workspace(services, settings, client)
+        app = SlackApp(services, settings, workspace)
+        recovery = SlackRecovery(services, workspace, app.resume)
+        await recovery.journal.load()
+        async with _connected(app, settings, serving, client):
+            serving.take_stop()
+            for work in recovery.journal.work():
+                app.tasks.start(work)
+            log.info("ready as %s in the workspace %s", workspace.me, workspace.team)
+            await serving.stopping.wait()
+        await _finish(app, services, serving.patience)
+    finally:
+        await client.close()
+
+
+async def _workspace(services: Services, settings: SlackSection, client: SlackClient) -> Workspace:
+    """Ask Slack who the bot is, and check that it has the scopes that it needs."""
+    found = await client.web.auth_test()
+    granted = {scope.strip() for scope in str(found.headers.get("x-oauth-scopes") or "").split(",")} - {""}
+    if granted and (missing := [scope for scope in SCOPES if scope not in granted]):
+        raise ConfigurationError(
+            f"The Slack app lacks the scope {', '.join(missing)}; add it under OAuth & Permissions at {APPS}, and "
+            "install the app anew."
+        )
+    team, directory = str(found["team_id"]), Directory(client, str(found["team_id"]))
+    access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)
+    return Workspace(team, str(found["user_id"]), client, directory, access)
+
+
+@contextlib.asynccontextmanager
+async def _connected(
+    app: SlackApp, settings: SlackSection, serving: Serving, client: SlackClient
+) -> AsyncIterator[None]:
+    """Hear what Slack says: over a socket where there is a token for it, else as requests to the health port."""
+    token = settings.app_token.get_secret_value()
+    if not token:
+        serving.hooks[PATH] = _hook(app)
+        try:
+            yield
+        finally:
+            del serving.hooks[PATH]
+        return
+    handler = AsyncSocketModeHandler(app.bolt, token, logger=logging.getLogger("footnote.slack.socket"))
+    handler.client.web_client = client.web
+    try:
+        with _readable(settings):
+            opened = await client.web.apps_connections_open(app_token=token)
+        handler.client.wss_uri = opened["url"]
+        await handler.client.connect()  # type: ignore[no-untyped-call]
+        serving.troubles["slack"] = lambda: _trouble(handler)
+        yield
+    finally:
+        await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+def _trouble(handler: AsyncSocketModeHandler) -> str:
+    session = handler.client.current_session
+    return "no connection to Slack" if session is None or session.closed else ""
+
+
+def _hook(app: SlackApp) -> Hook:
+    """Return what answers Slack's requests in another thread; Bolt checks that they are Slack's."""
+    loop = asyncio.get_running_loop()
+
+    def answer(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        request = AsyncBoltRequest(body=body.decode("utf-8", "replace"), headers=dict(headers))
+        found = asyncio.run_coroutine_threadsafe(app.bolt.async_dispatch(request), loop).result(HOOK_SECONDS)
+        return (
+            found.status,
+            {"content-type": found.first_headers().get("content-type", "text/plain")},
+            found.body.encode(),
+        )
+
+    return answer
+
+
+async def _finish(app: SlackApp, services: Services, patience: float) -> None:
+    """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""
+    until = asyncio.get_running_loop().time() + patience
+    services.operations.end()
+    await services.request_queue.end(patience - min(SENDING, patience / 2))
+    services.pipeline.stop_all()
+    await app.tasks.finish(until)
+    app.tasks.cancel()
+
+
+@contextlib.contextmanager
+def _readable(settings: SlackSection) -> Iterator[None]:
+    """Put what Slack or the network says at the start into one line."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise ConfigurationError(_remedy(error)) from error
+    except (SlackClientError, aiohttp.ClientError, OSError) as error:
+        raise ConfigurationError(
+            f"Slack cannot be reached at {settings.api_url} ({error}); check the network and slack.api_url."
+        ) from error
+
+
+def _remedy(error: SlackApiError) -> str:
+    code = error_code(error)
+    app_level = "apps.connections.open" in str(getattr(error.response, "api_url", ""))
+    if code == "missing_scope":
+        needed = error.response.get("needed", "") or ("connections:write" if app_level else "")
+        kind = "token of FOOTNOTE_SLACK_APP_TOKEN" if app_level else "app"
+        return f"The Slack {kind} lacks the scope {needed}; add it at {APPS}, and install the app anew."
+    if code in ("not_allowed_token_type", *TOKEN_ERRORS):
+        if app_level:
+            return (
+                f"Slack does not take the app-level token ({code}); make one with the scope connections:write under "
+                f"Basic Information at {APPS}, and put it into FOOTNOTE_SLACK_APP_TOKEN."
+            )
+        return (
+            f"Slack does not take the bot token ({code}); copy it anew from OAuth & Permissions at {APPS} into "
+            "FOOTNOTE_SLACK_BOT_TOKEN."
+        )
+    if app_level:
+        return f"Slack opens no socket ({code}); switch Socket Mode on at {APPS}, or unset FOOTNOTE_SLACK_APP_TOKEN."
+    return f"Slack does not let the bot start ({code}); check the app at {APPS}."

@@ -1,0 +1,80 @@
+"""How what ends a question, or says how far it is, is laid out on Slack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.rendering import ReadableSource
+from bot.rendering.slack import Json, SlackMessage, answer_messages, escape, sources_messages, text_messages
+from bot.service.document_search import readable_sources
+from bot.service.live_index import LiveIndex, ServedIndex
+from bot.service.reply import AnswerContent, Content
+from bot.slack.slack_buttons import answer_buttons, share_buttons
+from bot.text import shorten
+
+ASKED_CHARS = 300
+"""Characters of a question that its answer repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, as its reply needs it.
+
+    Attributes:
+        channel: Id of its channel.
+        thread: Timestamp of the first message of its thread, ``""`` for none.
+        user: Id of who asked.
+        event: Name of the event.
+        repeated: The question, where the reply repeats it; ``""`` otherwise.
+    """
+
+    channel: str
+    thread: str
+    user: str
+    event: str
+    repeated: str
+
+
+def small(text: str) -> SlackMessage:
+    """Return a word on how far a question is, in small print."""
+    element = {"type": "plain_text", "text": text, "emoji": False}
+    return SlackMessage(({"type": "context", "elements": [element]},), escape(text), ())
+
+
+def messages_of(content: Content, repeated: str) -> tuple[SlackMessage, ...]:
+    """Lay out what ends a question. Call it in a thread: long quotes take a while."""
+    asked = shorten(repeated, ASKED_CHARS) if repeated else ""
+    if content is None:
+        return ()
+    if isinstance(content, AnswerContent):
+        return answer_messages(content.answer, content.notes, asked)
+    return text_messages(content.text, asked)
+
+
+def buttons_of(
+    content: Content, asked: Asked, message: SlackMessage, before: Sequence[str], *, last: bool, private: bool
+) -> list[Json]:
+    """Return the buttons under one message of what ends a question.
+
+    Args:
+        content: What ends it.
+        asked: The question.
+        message: The message.
+        before: Timestamps of the messages before it.
+        last: Whether it is the last one.
+        private: Whether only who asked sees it.
+    """
+    if not isinstance(content, AnswerContent):
+        return []
+    answer = content.answer.id
+    blocks = answer_buttons(answer, asked.user, message.numbers, before, last=last, deletable=not private)
+    return blocks + (share_buttons(answer) if private and last else [])
+
+
+async def sources_for(live_index: LiveIndex, labels: frozenset[str]) -> tuple[SlackMessage, ...]:
+    """Return the sources that people with some labels may read, and how fresh they are."""
+
+    def messages(opened: ServedIndex) -> tuple[SlackMessage, ...]:
+        found = readable_sources(opened, labels)
+        return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in found])
+
+    return await live_index.run(messages)
