@@ -1,15 +1,18 @@
 """Prepares the lines of an AsciiDoc document: comments, conditions, includes and attributes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from index.parsing.asciidoc.asciidoc_includes import file_name, included_lines
 from index.parsing.asciidoc.asciidoc_inline import filled_in
 
 _ATTRIBUTE = re.compile(r":(!?)([\w-]{1,80})(!?):(?:[ \t]+(.*))?")
 _CONDITION = re.compile(r"(ifdef|ifndef|ifeval|endif)::([^\[\]\s]{0,200})\[(.*)\]\s*")
-_INCLUDE = re.compile(r"\\?include::([^\[\]]{1,300})\[[^\]]*\]\s*")
+_INCLUDE = re.compile(r"\\?include::([^\[\]]{1,300})\[([^\]]*)\]\s*")
 _VERBATIM = re.compile(r"(?:-{4,}|\.{4,}|`{3,}\w{0,20}|\+{4,})\s*")
 _SET = frozenset({"backend-html5", "basebackend-html", "doctype-article", "filetype-html"})
+_MAX_INCLUDED_CHARACTERS = 2_000_000
 _MAX_ATTRIBUTES = 2_000
 _MAX_VALUE_CHARACTERS = 2_000
 
@@ -19,15 +22,21 @@ class AsciiDocLines:
 
     Attributes:
         attributes: Values by names in lower case, as they are at the end.
-        includes: Names of the files that the document includes.
+        includes: Names of the files that the document includes and that are not there.
+
+    Args:
+        text: The document.
+        included: Texts of the files that it includes, by their names.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, included: Mapping[str, str] = MappingProxyType({})) -> None:
         self.attributes: dict[str, str] = {}
         self.includes: list[str] = []
+        self._included = included
+        self._room = _MAX_INCLUDED_CHARACTERS
         self.lines = list(self._shown(text.splitlines()))
 
-    def _shown(self, lines: Sequence[str]) -> Iterator[str]:
+    def _shown(self, lines: list[str]) -> Iterator[str]:
         conditions: list[bool] = []
         verbatim, in_comment = "", False
         at = -1
@@ -44,7 +53,8 @@ class AsciiDocLines:
             elif in_comment:
                 continue
             elif (include := _INCLUDE.fullmatch(line)) and not line.startswith("\\"):
-                self.includes.append(filled_in(include[1], self.attributes))
+                lines[at : at + 1] = self._lines_of(filled_in(include[1], self.attributes), include[2])
+                at -= 1
             elif verbatim or _VERBATIM.fullmatch(line):
                 verbatim = ("" if line == verbatim else verbatim) if verbatim else _closing(line)
                 yield line
@@ -54,6 +64,16 @@ class AsciiDocLines:
                 at = self._set(entry, lines, at)
             else:
                 yield line.removeprefix("\\") if line.startswith(("\\include:", "\\if", "\\endif")) else line
+
+    def _lines_of(self, target: str, options: str) -> list[str]:
+        """Return the lines that an include stands for; files that are too many or not there are noted."""
+        name = file_name(target)
+        text = self._included.get(name)
+        self._room -= len(text or "") + 1
+        if text is None or self._room < 0:
+            self.includes.append(name)
+            return []
+        return included_lines(text, options)
 
     def _decide(self, conditions: list[bool], kind: str, names: str, rest: str) -> Iterator[str]:
         if kind == "endif":

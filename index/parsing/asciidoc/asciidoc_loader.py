@@ -29,14 +29,18 @@ class AsciiDocLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "asciidoc/1"
+        return "asciidoc/2"
+
+    def included_names(self, text: str) -> Iterator[str]:
+        """Yield the names of the files that a text includes, as paths."""
+        yield from AsciiDocLines(text).includes
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
-        """Read the document; files that it includes are documents of their own, if the source holds them."""
+        """Read the document with the files of its source that it includes; others are reported."""
         text = decode_text(read_whole(stream, context.max_bytes))
         if text.startswith("-----BEGIN"):
             raise UnreadableDocument("it is a key or a signature, not AsciiDoc")
-        prepared = AsciiDocLines(text)
+        prepared = AsciiDocLines(text, context.included)
         lines, author, date = _without_header(prepared.lines)
         titles: dict[str, str] = {}
         for anchor, _, words in sections(lines):
@@ -48,7 +52,7 @@ class AsciiDocLoader:
         if prepared.includes:
             names = ", ".join(map(one_line, prepared.includes[:_NAMED_INCLUDES]))
             more = ", …" if len(prepared.includes) > _NAMED_INCLUDES else ""
-            yield SkippedPart(f"what it includes is read only from those files themselves: {names}{more}")
+            yield SkippedPart(f"it includes files that are not in its source: {names}{more}")
         if not body:
             raise UnreadableDocument("it holds no text")
         first = next((heading.text for heading in headings if heading.level == 1), "")

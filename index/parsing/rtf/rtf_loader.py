@@ -12,6 +12,8 @@ from index.parsing.cleaning import one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.rtf.rtf_reader import RtfReader
 
+_MAX_TITLE_LENGTH = 80
+
 
 class RtfLoader:
     """Reads RTF."""
@@ -23,7 +25,7 @@ class RtfLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "rtf/1"
+        return "rtf/2"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; footnotes come at its end."""
@@ -37,7 +39,7 @@ class RtfLoader:
             raise UnreadableDocument("it holds no text")
         if reader.comments:
             yield SkippedPart(f"{reader.comments:,} comments in it are not read")
-        first = next((heading.text for heading in headings if heading.level == 1), "")
+        first = _title_line(text) or next((heading.text for heading in headings if heading.level == 1), "")
         yield DocumentDraft(
             role="file",
             local_id=context.local_id,
@@ -46,3 +48,10 @@ class RtfLoader:
             text=text,
             headings=headings,
         )
+
+
+def _title_line(text: str) -> str:
+    """Return the first paragraph where it looks like a title: one short line that does not end like a sentence."""
+    line = text.partition("\n\n")[0]
+    is_title = len(line) <= _MAX_TITLE_LENGTH and "\n" not in line and line[0].isalnum() and line[-1] not in ".,:;!?"
+    return line if is_title else ""

@@ -9,7 +9,7 @@ TOKEN = re.compile(
 )
 CODE_FONT = re.compile(r"courier|consol|mono|menlo|monaco", re.IGNORECASE)
 HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
-ITEM_MARK = re.compile(r"\s*(?P<sign>[•·▪◦○●■–—-]|\d{1,3}[.)]|[A-Za-z][.)])\t\s*")
+ITEM_MARK = re.compile(r"(?<!\s)\s*+(?P<sign>[•·▪◦○●■–—-]|\d{1,3}[.)]|[A-Za-z][.)])\t\s*")
 CHARSETS = {
     0: "cp1252",
     1: "cp1252",

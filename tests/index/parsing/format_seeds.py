@@ -26,7 +26,7 @@ paths:
       responses: {200: {description: The pet, content: {a/b: {schema: {$ref: '#/components/schemas/Pet'}}}}}
 components:
   parameters: {id: {name: id, in: path, required: true, schema: {type: integer, enum: [1, 2]}}}
-  schemas: {Pet: &pet {description: An animal., properties: {name: {type: string}, friend: *pet}}}
+  schemas: {Pet: &pet {description: An animal., properties: {name: {type: string}}}, Dog: *pet}
 """
 
 

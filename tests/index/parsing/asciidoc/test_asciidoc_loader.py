@@ -1,6 +1,7 @@
 """AsciiDoc."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ def test_a_document_is_read_as_it_is_shown() -> None:
     assert f"{draft.text}\n" == (FILES / "handbook.adoc.txt").read_text("utf-8")
     assert (draft.title, draft.author, draft.published) == ("The Lighthouse Handbook", "Ada Lovelace", "2024-05-17")
     assert places(draft)[1] == (2, "Tools you need", "## Tools you need")
-    assert reasons == ["what it includes is read only from those files themselves: parts/closing.adoc"]
+    assert reasons == ["it includes files that are not in its source: parts/closing.adoc"]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,24 @@ def test_each_block_is_read(source: str, text: str) -> None:
 
 def test_code_within_a_list_does_not_start_its_numbers_again() -> None:
     assert text_of(". one\n+\n----\nx\n----\n. two") == "1. one\n\n```\nx\n```\n\n2. two"
+
+
+def test_files_of_the_source_are_included(tmp_path: Path, read: Any) -> None:
+    pages, partials = tmp_path / "pages", tmp_path / "partials"
+    pages.mkdir()
+    partials.mkdir()
+    (partials / "end.adoc").write_text("= Ending\n\n// tag::a[]\nInside.\n// end::a[]\nOutside.\n")
+    includes = "include::partial$end.adoc[tag=a]\n\ninclude::../partials/end.adoc[lines=1,leveloffset=+1]\n"
+    (pages / "a.adoc").write_text(f"= Page\n\n{includes}")
+    page = next(each for each in read(tmp_path).documents if each.id.endswith("pages/a.adoc"))
+    assert page.text == "# Page\n\nInside.\n\n## Ending"
+
+
+def test_files_that_include_one_another_end(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "a.adoc").write_text("Words.\n\ninclude::a.adoc[]\n")
+    reading = read(tmp_path)
+    assert reading.document.text.startswith("Words.\n\nWords.")
+    assert len(reading.document.text) < 2_000_100
 
 
 def test_a_signature_is_refused() -> None:

@@ -55,6 +55,18 @@ def test_title_and_author_come_from_the_properties() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("House rules\\par\\par Music is off at ten.\\par", "House rules"),
+        ("Dear Ann,\\par come soon.\\par", ""),
+        ("\\outlinelevel0 First\\par\\pard Words.\\par", "First"),
+    ],
+)
+def test_a_short_first_line_is_the_title(body: str, title: str) -> None:
+    assert only_draft("a.rtf", f"{{\\rtf1 {body}}}").title == title
+
+
+@pytest.mark.parametrize(
     ("body", "text"),
     [
         ("Caf\\'e9\\par", "Café"),
