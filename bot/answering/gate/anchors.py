@@ -12,6 +12,8 @@ CONTEXT = 4
 REACH = 9
 """Words on either side of a place within which the words of the context count."""
 
+FIRM_REACH = 6
+"""Words between two neighbours, at most, in a claim and in its source."""
 MOST_PLACES = 16
 """Places of one word in a sentence that are compared."""
 
@@ -89,6 +91,17 @@ class Anchors:
     def places_of(self, place: int) -> frozenset[tuple[int, int]]:
         """Return all places, as ``(sentence, position)``, that have a claim's word."""
         return self._matches.get(place, frozenset())
+
+    def is_firm(self, anchor: Anchor) -> bool:
+        """Return whether a neighbour of a word corresponds to a place near the word's, so that both are no accident."""
+        if len(self._all) == 1:
+            return True
+        return any(
+            each.sentence == anchor.sentence
+            and abs(each.place - anchor.place) <= FIRM_REACH
+            and 0 < abs(each.at - anchor.at) <= FIRM_REACH
+            for each in self.near(anchor.place, 1)
+        )
 
     def near(self, place: int, most: int = 2) -> list[Anchor]:
         """Return the anchors of the closest words before and after a place, at most so many on each side."""

@@ -7,12 +7,11 @@ from bot.answering.gate.conditions import drops_condition
 from bot.answering.gate.gate_types import GateFailure
 from bot.answering.gate.opposition import compares_otherwise, joins_otherwise, oppositions
 from bot.answering.gate.overstatement import overstated
-from bot.answering.gate.qualifiers import Scale
 from bot.answering.gate.quantities import quantity_fails
 from bot.answering.gate.reported_speech import changes_report
 from bot.answering.gate.roles import exchanges_roles
 
-_FAILURES: Mapping[Scale, GateFailure] = {
+_FAILURES: Mapping[str, GateFailure] = {
     "quantity": "quantity",
     "frequency": "quantity",
     "modality": "modality",

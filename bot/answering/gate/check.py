@@ -15,9 +15,10 @@ from bot.answering.gate.contrasts import exclude_each_other, has_opposites
 from bot.answering.gate.drafts import Draft
 from bot.answering.gate.gate_types import GateFailure, NumberedSource, SourceSentence, Support, Verdict
 from bot.answering.gate.negation import differs_in_negation
+from bot.answering.gate.qualifiers import Qualifiers
 from bot.answering.gate.unsafe_text import find_links, has_mention, is_instruction, normalized_link
 from bot.answering.gate.word_index import WordIndex
-from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among
+from bot.answering.gate.words import Vocabulary, Word, informative_words, is_among, is_informative
 from bot.answering.question.question_detection import is_question
 from index.types import Vector
 
@@ -211,12 +212,15 @@ def _failure(
         return changed
     if differs_in_negation(claim, [each.sentence.words for each in chosen]):
         return "negation"
-    if _words_fail(words, [*titles, *(word for source in supporting for word in source)], strict):
+    qualifiers = Qualifiers(claim)
+    told = [word for place, word in enumerate(claim) if is_informative(word) and qualifiers.at(place) is None]
+    if _words_fail(told, [*titles, *(word for source in supporting for word in source)], strict):
         return "words"
     if max(each.cosine for each in chosen) >= strict.cosine:
         return None
     # A claim that has all of its words from one sentence may be a small part of it.
-    return None if any(all(is_among(word, source) for word in words) for source in supporting) else "meaning"
+    is_part = len(words) >= MIN_WORDS and any(all(is_among(word, source) for word in words) for source in supporting)
+    return None if is_part else "meaning"
 
 
 def _number_fails(claim: Sequence[Word], supporting: Sequence[Sequence[Word]], titles: Sequence[Word]) -> bool:

@@ -35,6 +35,8 @@ _REQUIRED = 0.34
 """Share of a condition's words that a claim must keep."""
 _REQUIRED_AFTER_ONLY = 0.67
 """The same for what follows "only"."""
+_SHARE = 0.34
+"""Share of a claim that is the main clause, at least."""
 _TAKEN = 0.6
 """Share of a claim's words in the main clause from which the claim repeats this clause."""
 _JOINING = frozenset({"and", "but", "while", "whereas"})
@@ -105,13 +107,13 @@ def _repeats(main: Sequence[int], places: dict[int, int], anchors: Anchors, sour
     return (
         len(kept) >= min(2, len(informative))
         and len(kept) >= _TAKEN * len(informative)
-        and len(kept) >= _TAKEN * min(len(claimed), len(informative))
+        and len(kept) >= _SHARE * len(claimed)
     )
 
 
 def _turns(condition: Condition, kept: Sequence[int], claimed: Sequence[Condition], anchors: Anchors) -> bool:
     """Return whether a claim has the words of a condition behind a marker of another kind, or behind none."""
-    own = next((each for each in claimed if each.start <= min(kept) < each.end), None)
+    own = next((each for each in reversed(claimed) if each.start <= min(kept) < each.end), None)
     if own is None or own.kind == condition.kind or "only" in {own.kind, condition.kind}:
         return False
     negated = any(word.is_negation for word in anchors.claim[own.start : own.end])

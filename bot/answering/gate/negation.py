@@ -62,7 +62,8 @@ def _negations(words: Sequence[Word]) -> list[_Negation]:
             continue
         after = _negatable(words[place + 1 : place + 1 + 2 * SCOPE_WORDS])[:SCOPE_WORDS]
         before = [] if word.folded in _PREPOSITIONS else _negatable(words[max(0, place - SCOPE_WORDS) : place])[-1:]
-        target = after[0] if after else (before[0] if before else None)
+        ends_clause = before and word.folded not in NEGATING_VERBS  # "drinks are not"
+        target = after[0] if after else (before[0] if ends_clause else None)
         ends = [each.folded for each in words[place : place + 2]] == ["no", "longer"]
         found.append(_Negation(word, ends, target, (*after, *before)))
         if len(found) == MOST_NEGATIONS:

@@ -11,9 +11,10 @@ ABSENT = ""
 SAME_ENOUGH: Mapping[tuple[str, str], frozenset[str]] = {
     (scale, stated): frozenset(claimed.split("/"))
     for scale, stated, claimed in (
-        ("quantity", ABSENT, "some/several/many/any"),
-        ("quantity", "all", "any/"),
-        ("quantity", "any", "all/"),
+        ("quantity", ABSENT, "some/several/many/any/each"),
+        ("quantity", "all", "any/each/"),
+        ("quantity", "each", "all/any/"),
+        ("quantity", "any", "all/each/"),
         ("quantity", "many", "several/"),
         ("quantity", "several", "many/some/"),
         ("quantity", "some", "several"),
@@ -41,6 +42,7 @@ SAME_ENOUGH: Mapping[tuple[str, str], frozenset[str]] = {
 """What the sources state, and what a claim may say for it, apart from the same."""
 
 _SCALES: tuple[Scale, ...] = ("quantity", "frequency", "modality", "bound", "only")
+_MORE_THAN_ONE = frozenset({"all", "each", "most", "many", "several", "some"})
 _NOT_BEFORE_VERBS_WORDS = """
 a an the this that these those some any no as of in on at by for from with to his her its their and or other
 """
@@ -62,7 +64,7 @@ def overstated(anchors: Anchors) -> tuple[Scale, str, str] | None:
     sources = [Qualifiers(source) for source in anchors.sources]
     for anchor in anchors.all():
         source = sources[anchor.sentence]
-        if claim.at(anchor.place) or source.at(anchor.at):
+        if claim.at(anchor.place) or source.at(anchor.at) or not anchors.is_firm(anchor):
             continue
         for scale in _SCALES:
             found = _changed(anchors, anchor, claim, source, scale)
@@ -78,7 +80,10 @@ def _changed(
 ) -> tuple[str, str] | None:
     claimed, stated = claim.on(anchor.place, scale), source.on(anchor.at, scale)
     if claimed is not None:
-        known = [each.value for each in source.around(anchor.at, scale)] or [ABSENT]
+        near = [stated] if scale == "only" else source.around(anchor.at, scale)
+        known = [each.value for each in near if each] or [ABSENT]
+        if known == [ABSENT] and scale == "modality" and _may_be_added(claimed.value, anchors, anchor):
+            return None
         if not any(_is_same_enough(scale, value, claimed.value) for value in known):
             return (stated.value if stated else known[0]), claimed.value
     if stated is not None and claimed is None:
@@ -88,9 +93,27 @@ def _changed(
                 return (stated.value, "past") if _is_told_as_past(anchors, anchor) else None
             if stated.value != "intended" and _is_no_verb(anchors.claim, anchor.place):
                 return None
+            if stated.value in {"must", "should"} and _is_order(anchors.claim, anchor.place):
+                return None
         if not any(_is_same_enough(scale, stated.value, value) for value in said):
             return stated.value, said[0]
     return None
+
+
+def _may_be_added(claimed: str, anchors: Anchors, anchor: Anchor) -> bool:
+    """Return whether a source without a modal verb says the same: "estimates appear", "contact us"."""
+    source = anchors.sources[anchor.sentence]
+    if claimed in {"will", "intended"}:
+        word = source[anchor.at]
+        before = source[max(0, anchor.at - 3) : anchor.at]
+        past = word.folded.endswith("ed") or is_irregular_past(word.folded)
+        return not past and not any(each.folded in _PAST for each in before)
+    return claimed in {"must", "should"} and _is_order(source, anchor.at)
+
+
+def _is_order(words: Sequence[Word], place: int) -> bool:
+    """Return whether a verb begins its sentence or clause, as in "Contact us" and "If it fails, contact us"."""
+    return place == 0 or words[place].starts_sentence or "," in words[place].before
 
 
 def _is_no_verb(words: Sequence[Word], place: int) -> bool:
@@ -131,8 +154,11 @@ def _value_on(source: Qualifiers, at: int, scale: Scale) -> str:
 
 
 def _counts_one_for_more(anchors: Anchors, anchor: Anchor, claim: Qualifiers, source: Qualifiers) -> bool:
-    """Return whether a claim says "one" of what the sources count by another number."""
+    """Return whether a claim says "one" of what the sources have more of."""
     if claim.on(anchor.place, "count") is None or source.around(anchor.at, "count"):
         return False
+    stated = source.on(anchor.at, "quantity")
+    if stated is not None and stated.value in _MORE_THAN_ONE:
+        return True
     before = anchors.sources[anchor.sentence][max(0, anchor.at - 2) : anchor.at]
     return any(word.is_certain_number and word.number != "1" for word in before)

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from bot.answering.gate.words import Word, has_meaning
 
-Scale = Literal["quantity", "frequency", "modality", "bound", "count", "only"]
+Scale = Literal["quantity", "frequency", "modality", "bound", "count", "only", "ignored"]
 """What a qualifier is about: how many, how often, how surely, on which side of a number, whether one, whether only."""
 REACH = 4
 """Most words between a qualifier and the word that it qualifies."""
@@ -106,8 +106,7 @@ class Qualifiers:
         if end - start > REACH + 2 * most:
             return False
         between = self._words[start:end]
-        signs = ";.," if most == 0 else ";."
-        if any(sign in word.before for word in self._words[start : end + 1] for sign in signs):
+        if any(sign in word.before for word in self._words[start : end + 1] for sign in ";.,"):
             return False
         return sum(has_meaning(word) and start + at not in self._by_place for at, word in enumerate(between)) <= most
 

@@ -231,6 +231,8 @@ def _agree(one: Quantity, other: Quantity, claim: Sequence[Word], source: Sequen
         )
     following = claim[one.place + 1 : one.place + 2]
     counted = [word for word in following if word.is_content and "." not in word.before and "," not in word.before]
+    if counted and other.unit == "percent":
+        return False
     nearby = source[max(0, other.place - 5) : other.place + 6]
     return not counted or any(not counted[0].stems.isdisjoint(word.stems) for word in nearby)
 

@@ -18,13 +18,15 @@ allegedly supposedly purportedly apparently ostensibly opinion belief theory hyp
 """
 _REPORTING = frozenset(_REPORTING_WORDS.split())
 _ONLY_BEFORE_THAT_WORDS = """
-state report estimate forecast fear hope expect guess doubt lie wrong theory legend belief propose tell
+state report estimate forecast fear hope expect guess doubt lie wrong mistake error fiction theory legend belief
+propose tell
 """
 _ONLY_BEFORE_THAT = frozenset(_ONLY_BEFORE_THAT_WORDS.split())
 """Words that report something only if "that" follows; otherwise they mostly mean something else."""
 _ADVERBS = frozenset(["reportedly", "allegedly", "supposedly", "purportedly", "ostensibly"])
 _DENYING_WORDS = """
-deny dispute refute reject disprove doubt contradict false untrue wrong myth lie incorrect hoax misconception debunk
+deny dispute refute reject disprove doubt contradict false untrue wrong myth lie incorrect mistake error fallacy
+fiction nonsense hoax misconception debunk
 """
 _DENYING = frozenset(_DENYING_WORDS.split())
 _FOLLOWED_BY_THAT = 3
