@@ -12,7 +12,6 @@ from bot.rendering.passage_layout import passage_layout, search_layout
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource
 from bot.rendering.summary import documents_text
 from index.retrieval.query import SearchResult
-from index.types import is_attachment
 
 GROWING = "-# Writing…"
 
