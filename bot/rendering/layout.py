@@ -35,7 +35,7 @@ from bot.rendering.blocks import (
 )
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
-from index.parsing import is_attachment
+from index.types import is_attachment
 
 FENCE = "```"
 NEAREST_QUOTED = 1

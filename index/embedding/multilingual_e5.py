@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.quantized_model import QuantizedModel, Vocabulary, read_quantized
+from index.embedding.quantized_model import QuantizedModel, PieceVocabulary, read_quantized
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def write_model(model: QuantizedModel, shared: SharedPart, folder: Path) -> None
         path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
 
 
-def tokenizer(vocabulary: Vocabulary) -> "Tokenizer":
+def tokenizer(vocabulary: PieceVocabulary) -> "Tokenizer":
     """Return the tokenizer of a vocabulary, as XLM-R's is: NFKC, words marked by a low line, best pieces."""
     from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 

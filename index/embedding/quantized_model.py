@@ -52,7 +52,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class PieceVocabulary:
     """The vocabulary of a unigram tokenizer.
 
     Attributes:
@@ -81,7 +81,7 @@ class QuantizedModel:
     """
 
     sizes: Sizes
-    vocabulary: Vocabulary
+    vocabulary: PieceVocabulary
     tensors: Mapping[str, npt.NDArray[np.float32]]
 
 
@@ -106,7 +106,7 @@ def read_quantized(path: Path) -> QuantizedModel:
     return QuantizedModel(sizes, vocabulary, tensors)
 
 
-def _vocabulary(data: bytes, at: int) -> tuple[Vocabulary, int]:
+def _vocabulary(data: bytes, at: int) -> tuple[PieceVocabulary, int]:
     """Return the vocabulary that begins at an offset, and where it ends."""
     count, begin, end, padding, unknown, length = _VOCABULARY.unpack_from(data, at)
     at += _VOCABULARY.size
@@ -116,7 +116,7 @@ def _vocabulary(data: bytes, at: int) -> tuple[Vocabulary, int]:
     at += 4 * count
     names = [data[at + first : at + last].decode() for first, last in pairwise(bounds)]
     pieces = tuple(zip(names, scores, strict=True))
-    return Vocabulary(pieces, begin, end, padding, unknown), at + length
+    return PieceVocabulary(pieces, begin, end, padding, unknown), at + length
 
 
 def _tensors(data: bytes, at: int) -> dict[str, npt.NDArray[np.float32]]:
