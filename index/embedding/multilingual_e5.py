@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.quantized_model import QuantizedModel, PieceVocabulary, read_quantized
+from index.embedding.quantized_model import PieceVocabulary, QuantizedModel, read_quantized
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
