@@ -101,7 +101,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "faiss", "openvino", "tantivy", "trafilatura", "pypdfium2"),
     *("mammoth", "feedparser", "openai", "stamina", "xllamacpp", "sklearn", "pytrec_eval", "sqlalchemy", "alembic"),
-    *("chardet", "prometheus_client", "structlog", *CHAT_SDKS),
+    *("chardet", "prometheus_client", "structlog", "openpyxl", "pptx", *CHAT_SDKS),
 )
 """Libraries that importing a module must not load; functions import them."""
 

@@ -31,7 +31,7 @@ class NotebookLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "notebook/1"
+        return "notebook/2"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read all cells in order; of long outputs the beginning."""
@@ -98,8 +98,12 @@ def _add_cell(builder: TextBuilder, cell: dict[str, Any], language: str) -> int:
     if kind == "heading":  # of version 3
         level = cell.get("level")
         builder.add_heading(source, level if isinstance(level, int) else 1)
-    elif kind in ("markdown", "raw"):
-        builder.add(_IMAGE.sub(r"\1", source))
+    elif kind == "markdown":
+        from index.parsing.dialects import clean_markdown
+
+        builder.add(clean_markdown(_IMAGE.sub(r"\1", source), {}, is_mdx=False).text)
+    elif kind == "raw":
+        builder.add(source)
     return 0
 
 

@@ -61,7 +61,7 @@ def _sections(code: str) -> list[str]:
 
 def _shown_date(value: datetime.datetime | datetime.date | datetime.time, code: str) -> str:
     section = _sections(code)[0]
-    if section.lower() in _LOCAL_DATES or section.lower() == "general":
+    if section.lower().partition(" ")[0] in _LOCAL_DATES or section.lower() == "general":
         return _iso(value)
     tokens = list(_TOKEN.finditer(section))
     has_half = any(found["half"] for found in tokens)
@@ -121,9 +121,12 @@ def _date_part(moment: datetime.datetime, token: str, is_minute: bool, *, has_ha
 
 def _shown_number(value: float, code: str) -> str:
     sections = _sections(code)
-    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    at = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    section = sections[at]
     tokens = list(_TOKEN.finditer(section))
     pattern = next((found["number"] for found in tokens if found["number"]), None)
+    if pattern is None and at == 2:
+        return "".join(found["quoted"] or found["escaped"] or found["other"] or "" for found in tokens).strip()
     if pattern is None or any(found["date"] or found["other"] in ("E", "e", "/") for found in tokens):
         return _general(value)
     is_percent = any(found["other"] == "%" for found in tokens)

@@ -54,7 +54,7 @@ def test_an_unsupported_file_is_skipped_with_what_is_supported(tmp_path: Path, r
     (tmp_path / "a.png").write_bytes(b"x")
     expected = (
         "its format is not supported; supported are .adoc, .asc, .asciidoc, .csv, .docx, .epub, .htm, .html, .ipynb, "
-        ".json, .jsonl, .markdown, .md, .odp, .ods, .odt, .org, .pdf, .pptx, .rest, .rst, .rtf, .srt, "
+        ".json, .jsonl, .markdown, .md, .mdx, .odp, .ods, .odt, .org, .pdf, .pptx, .rest, .rst, .rtf, .srt, "
         ".text, .tsv, .txt, .vtt, .xlsm, .xlsx, .yaml, .yml"
     )
     assert expected == read(tmp_path).reason
