@@ -109,3 +109,17 @@ def test_lines_of_prose_do_not(text: str) -> None:
 
 def test_headings_are_told_by_their_sign() -> None:
     assert (is_heading("## Limits"), is_heading("#hashtag"), is_heading("The # sign")) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "block", ["```\nrelayd --start\n```", "1. Stop it.\n2. Start it.", "| A | B |\n| --- | --- |\n| 1 | 2 |"]
+)
+def test_a_sentence_that_ends_in_a_colon_brings_the_block_it_leads_into(block: str) -> None:
+    """The line that leads in is too long to belong to the block, so only its last sentence is quoted."""
+    text = f"{'The relay listens for webhooks all day. ' * 10}Start it like this:\n\n{block}\n\nIt runs then."
+    assert widened(text, "Start it like this:") == f"Start it like this:\n\n{block}"
+
+
+def test_a_colon_does_not_reach_over_a_paragraph() -> None:
+    text = f"{'The relay listens for webhooks. ' * 12}Two things:\n\nFirst the relay.\n\n```\nrelayd\n```"
+    assert widened(text, "Two things:") == "Two things:"
