@@ -227,9 +227,9 @@ class _PageReader:
         self.writer.label(title_of_fence, line[: len(line) - len(line.lstrip())])
         end = at + 1
         is_api = signs.is_api_page(line)
-        options = _OPTION if words.startswith("///") else _MYST_OPTION
         while end < len(self._lines) and (
-            options.match(self._lines[end]) or (is_api and self._lines[end].startswith("    "))
+            (_OPTION.match(self._lines[end]) if words.startswith("///") else _MYST_OPTION.match(self._lines[end]))
+            or (is_api and self._lines[end].startswith("    "))
         ):
             end += 1
         return end

@@ -6,6 +6,7 @@ from index.parsing.dialects.markdown_tags import Tag, tag_at
 from index.parsing.dialects.page_writer import PageWriter
 
 _MAX_OPEN = 100
+_MAX_TAGS = 20  # at the beginning of a line; further ones are read as a part of its text
 _INLINE = frozenset({
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -46,7 +47,10 @@ class OpenComponents:
 
     def read_tags(self, words: str, indent: str) -> str:
         """Read the tags at the beginning of a line; return what follows them."""
-        while words.startswith("<") and (tag := tag_at(words, 0)):
+        for _ in range(_MAX_TAGS):
+            tag = tag_at(words, 0) if words.startswith("<") else None
+            if tag is None:
+                break
             name, rest = tag.name.lower(), words[tag.end :]
             if name in _INLINE and not tag.is_component:
                 break
