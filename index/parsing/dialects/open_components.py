@@ -17,6 +17,7 @@ _HEADING_NAMES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 @dataclass(slots=True)
 class _OpenComponent:
     name: str
+    attributes: str
     shown_indent: int
     indent: int | None
 
@@ -34,6 +35,10 @@ class OpenComponents:
 
     def __bool__(self) -> bool:
         return bool(self._open)
+
+    def has_class(self, name: str) -> bool:
+        """Return whether one of them has a class."""
+        return any(name in component.attributes for component in self._open)
 
     def dedented(self, line: str) -> str:
         """Return a line without the indent that its component gives it."""
@@ -73,7 +78,7 @@ class OpenComponents:
             return
         shown = tag.shown()
         if not tag.is_empty and f"</{tag.name}" not in rest and len(self._open) < _MAX_OPEN:
-            self._open.append(_OpenComponent(tag.name, len(indent), None))
+            self._open.append(_OpenComponent(tag.name, tag.attributes, len(indent), None))
         self._writer.label(shown[0] if shown else "", indent)
         for words in shown[1:]:
             self._writer.text(indent + words)
