@@ -28,11 +28,14 @@ from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
 from index.parsing.cleaning import clean_text, first_words, iso_date, one_line, web_address
 from index.parsing.decoding import decode_text
+from index.parsing.dialects import clean_markdown, included_names
 from index.parsing.document_loader import LoadContext
 from index.parsing.formats import loader_for
 from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import find_headings, split_front_matter
 from index.parsing.plain_text import infer_headings, split_comments
+from index.parsing.rst.rst_loader import RstLoader
+from index.parsing.rst.sphinx_settings import read_sphinx_settings
 from index.parsing.sandbox import SandboxedLoader
 from index.sources.chat_exports import discord_export
 from tests.growth import HOSTILE_TEXTS, growth_problem
@@ -142,6 +145,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "terms": ENGLISH.terms,
     "a question's terms": ENGLISH.question,
     "Markdown's headings": find_headings,
+    "dialects of Markdown": lambda text: clean_markdown(text, {}, is_mdx=False),
+    "MDX": lambda text: clean_markdown(text, {}, is_mdx=True),
+    "includes": lambda text: (list(included_names(text)), list(RstLoader().included_names(text))),
+    "settings of Sphinx": read_sphinx_settings,
     "text's headings": infer_headings,
     "comments": count_paragraphs,
     "front matter": split_front_matter,

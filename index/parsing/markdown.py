@@ -20,7 +20,8 @@ _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE),
 }
-_FIELD = {sign: re.compile(rf"(?P<name>[A-Za-z][\w-]{{0,60}})[ \t]*{sign}(?P<value>[^\n]*)\Z") for sign in ":="}
+_YAML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*:(?P<value>[^\n]*)\Z")
+_TOML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*=(?P<value>[^\n]*)\Z")
 _MAX_FRONT_MATTER_LENGTH = 65_536  # characters; a longer block is not front matter
 _MAX_DEPTH = 16  # lists and mappings inside one another
 _TOO_DEEP = f"it nests lists and mappings more than {_MAX_DEPTH} deep"
@@ -65,16 +66,16 @@ def split_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, text, str(error), is_text=True)
     if fields is not None:
         return FrontMatter(fields, text[found.end() :], "")
-    simple = _simple_fields(text[opening.end() : found.start()], "=" if opening[1] == "+++" else ":")
+    simple = _simple_fields(text[opening.end() : found.start()], _TOML_FIELD if opening[1] == "+++" else _YAML_FIELD)
     if simple is None:
         return FrontMatter({}, text, "")
     problem = f"it is not {'TOML' if opening[1] == '+++' else 'YAML'}; only its plain lines were read"
     return FrontMatter(simple, text[found.end() :], problem)
 
 
-def _simple_fields(block: str, sign: str) -> dict[str, object] | None:
+def _simple_fields(block: str, field: "re.Pattern[str]") -> dict[str, object] | None:
     """Return the plain lines of broken front matter, None where it has none and so is a text between rules."""
-    pairs = [found for line in block.splitlines() if (found := _FIELD[sign].match(line))]
+    pairs = [found for line in block.splitlines() if (found := field.match(line))]
     if not pairs:
         return None
     return {found["name"].lower(): found["value"].strip().strip("\"'") for found in reversed(pairs)}

@@ -20,6 +20,8 @@ _REFERENCE = re.compile(
     r" {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]{1,8}(?:\{\{[^\n]{1,300}\}\}[^\s]{0,200}|<?[^\s<>]{1,500}>?)"
     r"(?:[ \t]+[\"'(][^\n]*)?[ \t]*\Z"
 )
+# Termynal draws terminals from HTML inside fences.
+_COLOUR = re.compile(r"</?(?:span|font|u|b|i)(?:[ \t][^<>\n]{0,300})?>")
 _MYST_OPTION = re.compile(r"[ \t]*:[\w-]{1,40}:(?:[ \t]|\Z)")
 _OPTION = re.compile(r"[ \t]+[\w-]{1,40}:(?:[ \t]|\Z)")
 _ONE_COMMENT = re.compile(r"<!--.{0,5000}?-->|\{/\*.{0,5000}?\*/\}")
@@ -98,6 +100,8 @@ class _PageReader:
         if fence.language == "mdx-code-block" and self._depth < _MAX_DEPTH:
             self.read(body, self.writer.prefix, self._depth + 1)
             return after
+        if self._components.has_class("termy"):
+            body = [_COLOUR.sub("", row) for row in body]
         rows = self._included_rows(body)
         if rows is None:
             self.writer.removed = True
@@ -227,9 +231,9 @@ class _PageReader:
         self.writer.label(title_of_fence, line[: len(line) - len(line.lstrip())])
         end = at + 1
         is_api = signs.is_api_page(line)
-        options = _OPTION if words.startswith("///") else _MYST_OPTION
         while end < len(self._lines) and (
-            options.match(self._lines[end]) or (is_api and self._lines[end].startswith("    "))
+            (_OPTION.match(self._lines[end]) if words.startswith("///") else _MYST_OPTION.match(self._lines[end]))
+            or (is_api and self._lines[end].startswith("    "))
         ):
             end += 1
         return end

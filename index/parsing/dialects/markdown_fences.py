@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _FENCE = re.compile(
     r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?)*)(?P<mark>`{3,200}|~{3,200})(?P<info>[^\n]*)\Z"
 )
-_PLAIN_INFO = re.compile(r"[ \t]*[\w+#./-]*[ \t]*\Z")
+_PLAIN_INFO = re.compile(r"[\w+#./-]*+\Z")
 _LANGUAGE = re.compile(r"[ \t]*(?:\{[ \t]*)?\.?(?P<language>[A-Za-z][\w+#-]{0,40})")
 _TITLE = re.compile(
     r"(?<![\w-])(?:title|filename|file|caption|name)=(?:\"([^\"]{1,200})\"|'([^']{1,200})')|\[([^\[\]]{1,120})\]"
@@ -49,7 +49,7 @@ class Fence:
     @property
     def is_plain(self) -> bool:
         """Whether only a language stands after the mark."""
-        return _PLAIN_INFO.match(self.info) is not None
+        return _PLAIN_INFO.match(self.info.strip(" \t")) is not None
 
     def closes(self, line: str) -> bool:
         """Return whether a line closes the fence."""

@@ -3,8 +3,8 @@
 import re
 
 _INDENTED_BOX = re.compile(
-    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]{1,40}(?:[ \t]+[\w-]{1,40}){0,6})?"
-    r"[ \t]*(?P<title>\"[^\"\n]*\")?[ \t]*\Z"
+    r"(?P<indent>[ \t]*+)(?:!!!|\?\?\?\+?)[ \t]++(?P<kind>(?:[\w-]{1,40}+[ \t]*+){1,7}+)?"
+    r"(?P<title>\"[^\"\n]*+\")?[ \t]*+\Z"
 )
 _TAB = re.compile(r"(?P<indent>[ \t]*)===[!+]{0,2}[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*\Z")
 _COLON_BOX = re.compile(
@@ -21,7 +21,7 @@ _UNSEEN = re.compile(
     r"[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\[toc\]|\[\[toc\]\]|\([\w .:/-]{1,100}\)=|\*\[[^\[\]\n]{1,100}\]:[^\n]*"
     r"|\{:{1,2}[^{}\n]{0,200}\})[ \t]*\Z"
 )
-_IMPORT = re.compile(r"import[ \t]+(?:[^\n]{0,300}[ \t}]from[ \t]+)?[\"'][^\"'\n]{1,300}[\"'][ \t]*;?[ \t]*\Z")
+_IMPORT = re.compile(r"import[ \t]++(?:[^\n]{0,300}[ \t}]from[ \t]++)?[\"'][^\"'\n]{1,300}+[\"'][ \t]*+;?[ \t]*+\Z")
 _OPEN_IMPORT = re.compile(r"import[ \t]+(?:\w+,?[ \t]+)?\{[^{}\n]{0,300}\Z")
 _EXPORT = re.compile(r"export[ \t]+(?:const|let|var|function|default|async|class)\b")
 _UNTITLED = frozenset({

@@ -6,6 +6,7 @@ from index.parsing.dialects.markdown_tags import Tag, tag_at
 from index.parsing.dialects.page_writer import PageWriter
 
 _MAX_OPEN = 100
+_MAX_TAGS = 20  # at the beginning of a line; further ones are read as a part of its text
 _INLINE = frozenset({
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -16,6 +17,7 @@ _HEADING_NAMES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 @dataclass(slots=True)
 class _OpenComponent:
     name: str
+    attributes: str
     shown_indent: int
     indent: int | None
 
@@ -34,6 +36,10 @@ class OpenComponents:
     def __bool__(self) -> bool:
         return bool(self._open)
 
+    def has_class(self, name: str) -> bool:
+        """Return whether one of them has a class."""
+        return any(name in component.attributes for component in self._open)
+
     def dedented(self, line: str) -> str:
         """Return a line without the indent that its component gives it."""
         if not self._open or not line.strip():
@@ -46,7 +52,10 @@ class OpenComponents:
 
     def read_tags(self, words: str, indent: str) -> str:
         """Read the tags at the beginning of a line; return what follows them."""
-        while words.startswith("<") and (tag := tag_at(words, 0)):
+        for _ in range(_MAX_TAGS):
+            tag = tag_at(words, 0) if words.startswith("<") else None
+            if tag is None:
+                break
             name, rest = tag.name.lower(), words[tag.end :]
             if name in _INLINE and not tag.is_component:
                 break
@@ -69,7 +78,7 @@ class OpenComponents:
             return
         shown = tag.shown()
         if not tag.is_empty and f"</{tag.name}" not in rest and len(self._open) < _MAX_OPEN:
-            self._open.append(_OpenComponent(tag.name, len(indent), None))
+            self._open.append(_OpenComponent(tag.name, tag.attributes, len(indent), None))
         self._writer.label(shown[0] if shown else "", indent)
         for words in shown[1:]:
             self._writer.text(indent + words)

@@ -8,7 +8,7 @@ from docutils import nodes
 from index.parsing.cleaning import web_address
 from index.parsing.scripts import lowered, raised
 
-_UNRESOLVED = re.compile(r"`?([^`<]+?)(?:\s*<[^<>]*>)?`?_{1,2}\Z")
+_UNRESOLVED = re.compile(r"`?([^`<]{1,300}?)(?:\s{0,4}<[^<>]{0,300}>)?`?_{1,2}\Z")
 _SPACE = re.compile(r"\s+")
 _TICKS = re.compile(r"`+")
 

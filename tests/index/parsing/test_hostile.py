@@ -68,6 +68,107 @@ SITEMAP = (
     '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://a.example/b</loc>'
     "<lastmod>2024-05-17</lastmod></url></urlset>"
 )
+MARKDOWN_PAGE = """\
+---
+title: Bees
+---
+# Bees { #bees }
+
+!!! note "Read"
+    Bees dance.
+
+    === "A"
+        ```py
+        x
+        ```
+
+/// tip | So
+::: tip
+They [do](a.md){ .b }.
+:::
+///
+
+> [!NOTE]
+> <b>1</b><br>{{< a "b" >}}{% c %}
+
+<details><summary>More</summary>
+<table><tr><td>a</td></tr></table>
+</details>
+
+<!-- c -->
+Hub
+:   Middle ++a++
+
+[a]: https://a.example
+[^1]: Note
+
+--8<-- "a.py"
+
+```{note}
+:class: x
+More {ref}`b <c>`
+```
+"""
+MDX_PAGE = """\
+import A from 'a';
+export const b = { c: [1] };
+
+# Bees
+
+<Tabs x={{a: 'b'}}>
+  <TabItem label="A">
+    - one
+
+      ```js title="a.js" {1}
+      x
+      ```
+  </TabItem>
+</Tabs>
+
+{/* c */}
+
+:::note[Read]
+Bees {'dance'}.
+:::
+"""
+RST_PAGE = """\
+Bees
+====
+
+.. note:: They :ref:`dance <a>`.
+
+.. code-block:: py
+   :linenos:
+
+   x
+
+.. list-table::
+   :header-rows: 1
+
+   * - A
+     - B
+   * - 1
+     - 2
+
++---+---+
+| a | b |
++===+===+
+| c     |
++-------+
+
+.. function:: f(a)
+
+   :param int a: ``A``
+
+- one
+
+  1. two
+
+|x| [1]_ `a <https://a.example>`_
+
+.. |x| replace:: y
+.. [1] Note
+"""
 SAID = {"type": "message", "user": "U1", "text": "See <@U1> &amp; <http://a.example|it>", "ts": "1715940000.000100"}
 SLACK = {"users.json": [{"id": "U1", "name": "ann"}], "channels.json": [{"id": "C1", "name": "general"}]}
 DISCORD: dict[str, Any] = {
@@ -102,6 +203,9 @@ SEEDS: dict[str, Callable[[], bytes]] = {
     "packed.docx": word_document,
     "unpacked.docx": unpacked_word_document,
     "page.html": WEB_PAGE.encode,
+    "page.md": MARKDOWN_PAGE.encode,
+    "page.mdx": MDX_PAGE.encode,
+    "page.rst": RST_PAGE.encode,
     "export.zip": slack_export,
     "channel.json": json.dumps(DISCORD).encode,
 }
@@ -248,6 +352,22 @@ def dotted(parts: int) -> str:
         ("a.md", "|a" * 50_000 + "\n" + "|-" * 50_000),
         ("a.md", "[a]: <\n" * 15_000),
         ("a.md", "<!--\n" * 20_000),
+        ("a.md", "<!--\n" * 20_000 + "-->"),
+        ("a.md", "!!! a\n" + "".join("    " * depth + "!!! a\n" for depth in range(300))),
+        ("a.md", "<div>\n" * 30_000),
+        ("a.md", "<a {" * 50_000),
+        ("a.md", "<table>\n" * 20_000),
+        ("a.md", "`a` " * 50_000),
+        ("a.md", "<!-- a -->" * 20_000),
+        ("a.mdx", "import {\n" * 20_000),
+        ("a.mdx", "export const a = {\n\n" * 20_000),
+        ("a.mdx", "<A\n" * 30_000),
+        ("a.rst", "- " * 5_000 + "a"),
+        ("a.rst", "".join("  " * depth + "- a\n\n" for depth in range(300))),
+        ("a.rst", "".join(f".. |a{n}| replace:: |a{n + 1}| |a{n + 1}|\n" for n in range(30)) + "\n|a0|\n"),
+        ("a.rst", ".. |a| replace:: |a|\n\n|a|\n"),
+        ("a.rst", ".. note::\n" + "".join("   " * depth + ".. note::\n\n" for depth in range(1, 300))),
+        ("a.rst", "*" * 20_000),
         ("a.txt", "A b\n" * 250_000),
         ("a.txt", "a!" + ")" * 500_000 + "b"),
         ("a.txt", "a" + " " * 900_000 + "b"),

@@ -242,6 +242,11 @@ def test_headings_have_no_markup_and_keep_their_ids() -> None:
     ]
 
 
+def test_colours_of_a_drawn_terminal_are_no_code() -> None:
+    shell = '```console\n$ <font color="#4E9A06">run</font>\n```'
+    assert clean(f'<div class="termy">\n\n{shell}\n\n</div>\n\n{shell}') == f"```console\n$ run\n```\n\n{shell}"
+
+
 def test_tables_of_html_are_lines_of_cells() -> None:
     assert clean("<table>\n<tr><th>A</th><th>B</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>") == "A | B\n1 | 2"
 
