@@ -22,7 +22,7 @@ from index.parsing.openapi.openapi_loader import OpenApiLoader
 from index.parsing.org import OrgLoader
 from index.parsing.other_files import LogLoader, OldFormatLoader
 from index.parsing.pdf.pdf_loader import PdfLoader
-from index.parsing.plain_text import TextLoader
+from index.parsing.plain_text import TextLoader, is_short_text
 from index.parsing.pptx import PptxLoader
 from index.parsing.rst.rst_loader import RstLoader
 from index.parsing.rtf.rtf_loader import RtfLoader
@@ -48,9 +48,9 @@ LOADERS: tuple[Loader, ...] = (
     SandboxedLoader(NotebookLoader()),
     SandboxedLoader(SubtitleLoader()),
     SandboxedLoader(OpenApiLoader()),
-    SandboxedLoader(LogLoader(), in_process_bytes=1_000_000),
+    SandboxedLoader(LogLoader(), is_quick=is_short_text),
     OldFormatLoader(),  # reads nothing
-    SandboxedLoader(TextLoader(), in_process_bytes=1_000_000),
+    SandboxedLoader(TextLoader(), is_quick=is_short_text),
     CorpusLoader(),  # needs no sandbox: it only calls Python's JSON parser, on one line of bounded length at a time
 )
 """One line for each format. The order is part of the fingerprints of web pages: a change reads all of them again."""

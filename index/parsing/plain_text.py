@@ -1,5 +1,10 @@
-"""Plain text: kept verbatim; lines that are very likely headings become headings."""
+"""Plain text: kept verbatim; lines that are very likely headings become headings.
 
+Some projects keep reStructuredText in ``.txt`` files. A text with both its directives and its underlined headings is
+read as such.
+"""
+
+import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,6 +13,7 @@ from typing import BinaryIO
 from index.errors import UnreadableDocument
 from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, comment_id, read_whole
+from index.parsing.rst.rst_loader import RstLoader
 from index.types import Heading
 
 _MAX_HEADING_WORDS = 8
@@ -20,6 +26,21 @@ _LINE = re.compile(r"[^\r\n]+")
 _LINE_ENDS = ("\r\n", "\r", "\n")
 
 
+_SHORT_BYTES = 1_000_000
+_DIRECTIVE = re.compile(r"^\.\. (?:[a-z][a-z-]*(?::[a-z-]+)?::|_[^:\n]{1,100}:[ \t]*$)", re.MULTILINE)
+_UNDERLINED = re.compile(r"^\S[^\n]*\n(?:={3,}|-{3,}|~{3,}|\^{3,}|\"{3,}|#{3,}|\*{3,})[ \t]*$", re.MULTILINE)
+
+
+def is_short_text(data: bytes) -> bool:
+    """Return whether a text file can be read without limits: it is short, and no reStructuredText."""
+    return len(data) <= _SHORT_BYTES and not is_restructured(data.decode("utf-8", "replace"))
+
+
+def is_restructured(text: str) -> bool:
+    """Return whether a text is very likely reStructuredText."""
+    return _DIRECTIVE.search(text) is not None and _UNDERLINED.search(text) is not None
+
+
 class TextLoader:
     """Reads plain text."""
 
@@ -30,11 +51,19 @@ class TextLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "text/2"
+        return f"text/3 {RstLoader().version()}"
+
+    def included_names(self, text: str) -> Iterator[str]:
+        """Yield the names of the files that a text includes, as it writes them."""
+        return RstLoader().included_names(text) if is_restructured(text) else iter(())
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the article, then each reader's comment at its end as a document of its own."""
-        decoded = decode_file(read_whole(stream, context.max_bytes))
+        data = read_whole(stream, context.max_bytes)
+        decoded = decode_file(data)
+        if is_restructured(decoded.text) and not context.comments:
+            yield from RstLoader().load(io.BytesIO(data), context)
+            return
         if decoded.problem:
             yield SkippedPart(decoded.problem)
         article, comments = split_comments(decoded.text, context.comments)

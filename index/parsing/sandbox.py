@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, BinaryIO
 
@@ -218,22 +218,26 @@ class _WorkerPool:
 _POOL = _WorkerPool()
 
 
+Quick = Callable[[bytes], bool]
+"""Tells by a file's bytes whether its parser needs no limits."""
+
+
 class SandboxedLoader:
     """Reads a format in the sandbox, so that no file can take more time or memory than its limits.
 
     Args:
         loader: The format's loader; it reads whole files.
         limits: What one file may cost.
-        in_process_bytes: Files up to this size are parsed without the sandbox, which saves starting a process. Only
-            for parsers that stay fast and small on any content of this size.
+        is_quick: Tells by a file's bytes whether it is parsed without the sandbox, which saves starting a process. Only
+            for content on which the parser stays fast and small.
     """
 
     is_line_based = False
 
-    def __init__(self, loader: Loader, limits: SandboxLimits = DEFAULT_LIMITS, in_process_bytes: int = 0) -> None:
+    def __init__(self, loader: Loader, limits: SandboxLimits = DEFAULT_LIMITS, is_quick: Quick | None = None) -> None:
         self.loader = loader
         self.name, self.suffixes, self.media_types = loader.name, loader.suffixes, loader.media_types
-        self._limits, self._in_process_bytes = limits, in_process_bytes
+        self._limits, self._is_quick = limits, is_quick
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
@@ -247,7 +251,7 @@ class SandboxedLoader:
             OSError: Reading failed.
         """
         data = read_whole(stream, context.max_bytes)
-        if len(data) <= self._in_process_bytes:
+        if self._is_quick is not None and self._is_quick(data):
             yield from self.loader.load(io.BytesIO(data), context)
             return
         arguments = {

@@ -105,3 +105,37 @@ def test_article_and_comments_are_slices_in_order(text: str, count: int) -> None
         place = text.index(comment, place) + len(comment)
     assert count == len(comments)
     assert text[place:].strip() == ""
+
+
+RESTRUCTURED = """Setting up the relay
+====================
+
+.. note::
+
+    The relay needs port **9000**.
+
+See :doc:`the manual </manual>` for ``relayd``.
+"""
+
+
+def test_restructured_text_in_a_text_file_is_read_as_such(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "a.txt").write_text(RESTRUCTURED, "utf-8")
+    document = read(tmp_path).document
+    assert (document.ref.title, [each.text for each in document.headings]) == (
+        "Setting up the relay",
+        ["Setting up the relay"],
+    )
+    assert ("::" in document.text, ":doc:" in document.text, "the manual" in document.text) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chapter one\n===========\n\nA text with an underlined heading only.\n",
+        "A note on directives:\n\n.. note::\n\nis how they begin.\n",
+        "Budget ..\n--\n.. 3 of 4::\n",
+    ],
+)
+def test_text_that_only_looks_a_little_like_it_stays_as_it_is(tmp_path: Path, read: Any, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    assert read(tmp_path).document.text == text
