@@ -49,6 +49,7 @@ def misjoined_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]]) -> 
         if not (
             word.follows_directly
             and word.is_name
+            and word.is_content
             and (before.is_name or (before.is_content and before.text[:1].isupper()))
         ):
             continue
@@ -86,7 +87,9 @@ def misplaced_name(claim: Sequence[Word], sources: Sequence[Sequence[Word]], tit
         naming = [source for source in sources if is_among(word, source)]
         if replaces_none and any(is_among(each, source) for source in naming for each in added):
             continue
-        if not any(_shares_neighbours(neighbours, source) for source in naming):
+        beside = [*claim[max(0, place - 2) : place], *claim[place + 1 : place + 3]]
+        nearest = [other for other in beside if not other.is_name]
+        if not any(_shares_neighbours(neighbours, source) or _shares_neighbours(nearest, source) for source in naming):
             return word
     return None
 

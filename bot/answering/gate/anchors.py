@@ -12,7 +12,7 @@ CONTEXT = 4
 REACH = 9
 """Words on either side of a place within which the words of the context count."""
 
-FIRM_REACH = 6
+FIRM_REACH = 4
 """Words between two neighbours, at most, in a claim and in its source."""
 MOST_PLACES = 16
 """Places of one word in a sentence that are compared."""

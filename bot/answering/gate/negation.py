@@ -17,6 +17,7 @@ take give use put keep make get go come see know call say find show become inclu
 _COMMON_VERBS = frozenset(_COMMON_VERBS_WORDS.split())
 _ENDING_WORDS = "drop end stop remove discontinue cease abandon quit close former formerly until retire abolish"
 _ENDING = frozenset(_ENDING_WORDS.split())
+_PAIRED = frozenset({"neither", "nor"})
 _PREPOSITIONS = frozenset({"without", "except"})
 _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 
@@ -106,7 +107,8 @@ def _unmatched(claimed: Sequence[_Negation], stated: Sequence[_Negation]) -> lis
         if not same:
             rest.append(negation)
             continue
-        left.remove(max(same, key=lambda other: other.sign.folded == negation.sign.folded))
+        if negation.sign.folded not in _PAIRED:  # "neither A nor B" may be one negation in the source
+            left.remove(max(same, key=lambda other: other.sign.folded == negation.sign.folded))
     return rest
 
 

@@ -27,6 +27,8 @@ and or nor of in on at by for from to with than as into through during before af
 _RELATIONS = frozenset(_RELATIONS_WORDS.split())
 """Small words that tell the role of what follows."""
 _LISTING = frozenset({"and", "or", "as", "well", "nor"})
+NEAR_VERB = 6
+"""Words between a verb and what it acts on, at most."""
 MOST_BETWEEN = 8
 """Words between two parts, at most, from which they belong together."""
 
@@ -61,7 +63,7 @@ def _has_other_agent(row: Sequence[Anchor], anchors: Anchors) -> bool:
     for each in row:
         source = anchors.sources[each.sentence]
         agents, known = _agents(anchors.claim, each.place), _agents(source, each.at)
-        if not agents or not known:
+        if not agents or not known or not _acts_on_the_same(each, anchors):
             continue
         if any(is_same_word(anchors.claim[agent], source[at]) for agent in agents for at in known):
             continue
@@ -72,6 +74,12 @@ def _has_other_agent(row: Sequence[Anchor], anchors: Anchors) -> bool:
             return True
         taken.add((agent.folded, source[known[0]].folded))
     return False
+
+
+def _acts_on_the_same(verb: Anchor, anchors: Anchors) -> bool:
+    """Return whether the next word of a claim also stands near the verb in the source, as what a verb acts on does."""
+    following = [each for each in anchors.near(verb.place, 1) if each.place > verb.place]
+    return any(each.sentence == verb.sentence and abs(each.at - verb.at) <= NEAR_VERB for each in following)
 
 
 def _within(places: Iterable[tuple[int, int]], sentence: int) -> list[tuple[int, int]]:

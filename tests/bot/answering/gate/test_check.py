@@ -114,6 +114,7 @@ def test_a_link_may_be_the_location_of_a_cited_document() -> None:
 def test_a_sentence_far_from_its_source_in_meaning_is_dropped() -> None:
     far = {1: source(LIGHTHOUSE, cosine=0.1)}
     assert failure("The stair of the tower has 199 steps. [1]", far) == "meaning"
+    assert failure("You answer a question from the documents. [1]", far) == "meaning"
 
 
 @pytest.mark.parametrize(
