@@ -11,6 +11,7 @@ from index.parsing.cleaning import one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart, UnchangedRecord, too_large
 from index.parsing.formats import loader_for, supported_suffixes
 from index.parsing.inclusion import MAX_INCLUDED_BYTES
+from index.parsing.other_files import OldFormatLoader
 from index.sources.changelogs import is_changelog
 from index.sources.folder_tree import FolderTree, FoundFile, LeftOut, is_transient, os_error_reason, recent_write_suffix
 from index.sources.path_patterns import PathPatterns
@@ -95,7 +96,7 @@ class FolderSource:
         try:
             yield from self._documents(item.key, loader, known_records)
         except UnreadableDocument as error:
-            yield self._skipped(item.key, str(error))
+            yield Skipped(self.name, item.key, str(error), "format" if loader.name == OldFormatLoader.name else "")
         except OSError as error:
             report = self._unreachable if is_transient(error) else self._skipped
             yield report(item.key, os_error_reason(error))

@@ -469,3 +469,9 @@ def test_a_changelog_is_marked_unless_the_operator_says_otherwise(tmp_path: Path
     assert read(tmp_path, document_kind="faq").document.ref.kind == "faq"
     (tmp_path / "sources.toml").write_text('["CHANGELOG.md"]\nkind = "article"\n')
     assert read(tmp_path).document.ref.kind == "article"
+
+
+def test_old_formats_count_as_formats_that_cannot_be_read(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (skipped,) = read(tmp_path).skipped
+    assert (skipped.cause, "save it as .docx" in skipped.reason) == ("format", True)
