@@ -96,7 +96,7 @@ def save_findings(index: Path, reports: Sequence[SourceReport], known: Iterable[
         reports: Reports of a reindex.
         known: Names of all sources that the index has now.
     """
-    found = load_findings(index) | {each.name: finding_of(each) for each in reports if not each.failed}
+    found = dict(load_findings(index)) | {each.name: finding_of(each) for each in reports if not each.failed}
     names = set(known)
     kept = {name: asdict(finding) for name, finding in sorted(found.items()) if name in names}
     with suppress(OSError):  # it is a help, and what was indexed does not depend on it

@@ -66,8 +66,7 @@ def shares_kept(query: Query, columns: Columns, keys: Keys) -> Vector:
 
 def raised(scores: Vector) -> Vector:
     """Return the scores of passages under the heading of the version that a question asks about."""
-    half: Vector = (1 + scores) / 2
-    return half
+    return ((1 + scores) / 2).astype(np.float32)
 
 
 class VersionHeadings:
