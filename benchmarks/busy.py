@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
 from bot.answering import Answerer
-from bot.components import answerer_for, models_for
+from bot.components import answerer_for, encoder_cache, models_for
 from bot.evaluate import corpus_index, read_question_set
 from bot.settings.settings import load_settings
 from index import PUBLIC
@@ -54,7 +54,7 @@ def main() -> None:
     rounds, count = (1, 20) if options.dry_run else (ROUNDS, QUESTIONS)
     settings = load_settings(None, {})
     new = options.evaldata / NEW_TEXT / "corpus.jsonl"
-    exported = settings.encoder.cache or settings.index.cache / "encoder"
+    exported = encoder_cache(settings)
     loads = [
         Load("quiet", nullcontext),
         Load("another process holds one core", hog),

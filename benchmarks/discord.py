@@ -23,6 +23,7 @@ from pathlib import Path
 from benchmarks.busy import embedded
 from benchmarks.machine import parse, timed_command_line
 from benchmarks.report import Spread, table, write_section
+from bot.components import encoder_cache
 from bot.evaluate import read_question_set
 from bot.settings.settings import load_settings
 from tests.fakes.discord.message import Message
@@ -202,7 +203,7 @@ async def _reindexing(stage: Stage, folder: Path, evaldata: Path) -> AsyncIterat
 
 def _write(folder: Path, evaldata: Path, guild: Guild, articles: int | None) -> None:
     settings = load_settings(None, {})
-    encoder = (settings.encoder.cache or settings.index.cache / "encoder").resolve()
+    encoder = encoder_cache(settings).resolve()
     (folder / "footnote.toml").write_text(SETTINGS.format(encoder=encoder, guild=guild.id), "utf-8")
     for name in ("articles", "new"):
         (folder / name).mkdir()

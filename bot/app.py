@@ -33,7 +33,7 @@ from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem
 from bot.records.answer_record import record_of
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
-from index.ingest import Progress, ReindexOptions, SyncReport, reindex
+from index.ingest import Progress, ReindexOptions, SyncReport, load_findings, reindex
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
 from index.storage import IndexFolder, Manifest, roll_back
@@ -228,11 +228,11 @@ class Footnote:
         """
         from bot.rendering import status_json
 
-        folder = IndexFolder(self.settings.index.path)
+        path = self.settings.index.path
+        folder, findings = IndexFolder(path), load_findings(path)
         with open_index(self.settings, self.models) as index:
-            return status_json(
-                self.settings.index.path, index.manifest, index.sources(), folder.disk_bytes(), folder.earlier()
-            )
+            held = (index.manifest, index.sources(), folder.disk_bytes(), folder.earlier())
+            return status_json(path, *held, findings)
 
     def save(self, record: Record) -> None:
         """Save a record, unless ``records.keep`` is false.

@@ -24,6 +24,7 @@ from bot.records.record_files import RecordPlace
 from bot.settings.index_section import SourceSection
 from bot.settings.model_section import ModelSection
 from bot.settings.settings import Settings
+from bot.settings.user_folders import user_cache
 from index.chunking import ChunkSettings
 from index.embedding import (
     BackendRequest,
@@ -34,6 +35,7 @@ from index.embedding import (
     SentenceTransformerEncoder,
 )
 from index.errors import ConfigurationError
+from index.parsing.cleaning import digest_of
 from index.retrieval.query import SearchSettings
 from index.retrieval.searcher import Index
 from index.sources import SourceSpec
@@ -71,10 +73,15 @@ def encoder_for(settings: Settings) -> Encoder:
     encoder = settings.encoder
     overrides = Overrides(encoder.dimension, encoder.query_prompt, encoder.document_prompt)
     backend = BackendRequest(encoder.backend, encoder.dtype, encoder.threads)
-    cache = encoder.cache or settings.index.cache / "encoder"
+    cache = encoder_cache(settings)
     return SentenceTransformerEncoder(
         encoder.model, overrides, backend, cache, lambda notice: print(f"footnote: {notice}", file=sys.stderr)
     )
+
+
+def encoder_cache(settings: Settings) -> Path:
+    """Return the folder of exported models and of what was measured on this machine."""
+    return settings.encoder.cache or user_cache(settings.index.cache) / "encoder"
 
 
 def reranking_for(settings: Settings) -> Reranking | None:
@@ -108,17 +115,30 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
     return SourceSpec(
         source.name,
         source.kind,
-        source.path,
+        _checkout_folder(source, settings) if source.git else source.path,
         source.title,
         source.author,
         source.audience,
         source.document_kind,
         settings.documents.max_file_bytes,
-        url=source.url,
+        url=source.git or source.url,
         allow_hosts=source.allow_hosts,
         language=source.language,
         places=tuple(f"discord:{guild}" for guild in source.discord_guilds),
+        include=source.include,
+        exclude=source.exclude,
+        default_excludes=source.default_excludes,
+        link=source.link,
+        site=source.site,
+        ref=source.ref,
+        subfolder="" if not source.git or source.path == Path() else source.path.as_posix(),
     )
+
+
+def _checkout_folder(source: SourceSection, settings: Settings) -> Path:
+    """Return the cache folder of a repository; sources of other parts or versions of it have folders of their own."""
+    digest = digest_of(source.git, source.ref, source.path.as_posix())
+    return settings.index.cache / "git" / f"{source.name}-{digest[:16]}"
 
 
 def open_index(settings: Settings, models: Models | None = None) -> Index:

@@ -86,7 +86,8 @@ def question_files(settings: Settings) -> list[Path]:
     """Return the files of check questions: the one that the settings name, else those in the sources' folders."""
     if settings.sync.questions:
         return [settings.sync.questions]
-    return [path for source in settings.sources if (path := source.path / QUESTIONS_FILE).is_file()]
+    folders = [source.path for source in settings.sources if not source.git]
+    return [path for folder in folders if (path := folder / QUESTIONS_FILE).is_file()]
 
 
 def regression_check(settings: Settings, models: Models) -> RegressionCheck:

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal["article", "comment", "message", "faq"]
-KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq")
+Kind = Literal["article", "comment", "message", "faq", "changelog"]
+KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq", "changelog")
 PUBLIC = "public"
 """The audience label that every reader holds."""
 HEADING_SEPARATOR = " > "
@@ -149,13 +149,25 @@ class Document:
         return HEADING_SEPARATOR.join(each.text for each in reversed(path) if each.text != self.ref.title)
 
     def ref_at(self, offset: int) -> DocumentRef:
-        """Return the display data for a character: the document's, with those of the message that holds it."""
+        """Return the display data for a character: the document's, with those of the message that holds it.
+
+        The address of a page leads to the nearest heading above the character that has an anchor.
+        """
         position = bisect_right(self.messages, offset, key=lambda message: message.start)
         if not position:
-            return self.ref
+            return self._ref_below_heading(offset)
         message = self.messages[position - 1]
         location = message.location or self.ref.location
         return replace(self.ref, author=message.author, published=message.published, location=location)
+
+    def _ref_below_heading(self, offset: int) -> DocumentRef:
+        position = bisect_right(self.headings, offset, key=lambda heading: heading.start)
+        anchor = next((heading.anchor for heading in reversed(self.headings[:position]) if heading.anchor), "")
+        return replace(self.ref, location=f"{self.ref.location}#{anchor}") if anchor and self._is_page else self.ref
+
+    @property
+    def _is_page(self) -> bool:
+        return self.ref.location.startswith(("https://", "http://")) and "#" not in self.ref.location
 
 
 def is_attachment(document: DocumentRef) -> bool:

@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from bot.answering import courtesy
+from bot.answering.compose.text_fragment import text_directive
 from bot.answering.compose.wording import laid_out_text
 from bot.answering.conversation.query_rewriting import is_faithful
 from bot.answering.conversation.references import sentence_referred_to
@@ -33,11 +34,17 @@ from index.parsing.document_loader import LoadContext
 from index.parsing.formats import loader_for
 from index.parsing.html.html_loader import HtmlLoader
 from index.parsing.markdown import find_headings, split_front_matter
+from index.parsing.page_links import markdown_links, parse_page_links
 from index.parsing.plain_text import infer_headings, split_comments
 from index.parsing.rst.rst_loader import RstLoader
 from index.parsing.rst.sphinx_settings import read_sphinx_settings
 from index.parsing.sandbox import SandboxedLoader
+from index.retrieval.changes import asks_for_changes
+from index.sources.changelogs import is_changelog
 from index.sources.chat_exports import discord_export
+from index.sources.path_patterns import PathPatterns
+from index.sources.site_links import _SLUGS, clean_title
+from index.types import Heading
 from tests.growth import HOSTILE_TEXTS, growth_problem
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
@@ -161,6 +168,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "an interface": lambda text: read_as("a.yaml")("openapi: x\ndefinitions: {A: {description: x}}\na: " + text),
     "bytes": read_bytes,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
+    "the link to a quote": text_directive,
+    "links of a page": lambda text: parse_page_links(text.encode("utf-8", "replace"), "https://a.b/"),
+    "a list of pages": markdown_links,
+    "whether changes are asked for": asks_for_changes.__wrapped__,
+    "a changelog": lambda text: is_changelog(text, text, tuple(Heading(0, 1, each) for each in text.split("\n"))),
+    "the path of a file": lambda text: PathPatterns(("a/**/b*c*d", "*a*b"), ("**/x",), use_defaults=True).reads(text),
+    "anchors": lambda text: [slug(text) for slug in _SLUGS.values()],
+    "a title": clean_title,
     "marks of an export": lambda text: discord_export._plain_text(text, {}),
 }
 """Functions that read untrusted text, by what they read."""

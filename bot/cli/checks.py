@@ -13,6 +13,7 @@ from bot.components import language_model_for
 from bot.settings.settings import Settings, settings_file
 from index.embedding import SentenceTransformerEncoder
 from index.errors import ConfigurationError, EncoderError, IndexProblem
+from index.ingest import load_findings
 from index.storage import IndexFolder, check_index, is_readable_by_others
 from prompts import TEMPLATES, PromptTemplateError, load_prompts
 
@@ -52,14 +53,14 @@ def check_all(config: Path | None, footnote: Footnote) -> list[Check]:
     checks += [*check_reranker(footnote), *check_language_model(settings)]
     # Before the index is opened, since opening it makes its files private.
     private = check_private(settings)
-    return [*checks, private, check_index_files(footnote), *check_disk(settings)]
+    return [*checks, private, check_index_files(footnote), *check_sources(settings), *check_disk(settings)]
 
 
 def check_settings(config: Path | None, settings: Settings) -> Check:
     """Check that there are sources and that their paths exist."""
     file = settings_file(config)
     found = f"{file or 'no footnote.toml, defaults'}; sources: {', '.join(s.name for s in settings.sources) or 'none'}"
-    missing = [source for source in settings.sources if not source.path.exists()]
+    missing = [source for source in settings.sources if not source.git and not source.path.exists()]
     if missing:
         source = missing[0]
         return Check("settings", found, f"The path {source.path} of source {source.name} is not there; correct it.")
@@ -154,6 +155,15 @@ def check_index_files(footnote: Footnote) -> Check:
         problem = f"{damaged[0].path} {damaged[0].problem}; rebuild it: footnote reindex --full"
         return Check("index", found, problem)
     return Check("index", found, "")
+
+
+def check_sources(settings: Settings) -> Iterator[Check]:
+    """Check that the last reindex read what are probably documents in each source."""
+    findings = load_findings(settings.index.path)
+    problems = [problem for name, each in findings.items() if (problem := each.problem(name))]
+    yield from (Check("sources", "", problem) for problem in problems)
+    if findings and not problems:
+        yield Check("sources", ", ".join(f"{name}: {each.documents} documents" for name, each in findings.items()), "")
 
 
 def check_private(settings: Settings) -> Check:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PROGRESS_AFTER = 0.5
 """Seconds of work before progress is shown."""
+LINE_SECONDS = 10.0
+"""Seconds between two lines of progress where there is no terminal."""
 
 
 def print_lines(lines: Sequence[TextLine]) -> None:
@@ -50,13 +52,17 @@ def save(record: "Record", footnote: "Footnote") -> None:
 
 
 @contextmanager
-def progress() -> Iterator["Progress"]:
-    """Yield a callback that shows (stage, done, total) on stderr, if that is a terminal and the work takes a while.
+def progress(*, quiet: bool = False) -> Iterator["Progress"]:
+    """Yield a callback that shows (stage, done, total) on stderr if the work takes a while.
 
-    A total of 0 means that it is not known.
+    On a terminal it shows bars, else a line every ten seconds, so that a log shows that something is going on. A total
+    of 0 means that it is not known.
+
+    Args:
+        quiet: Show nothing without a terminal.
     """
     if not sys.stderr.isatty():
-        yield lambda _stage, _done, _total: None
+        yield (lambda _stage, _done, _total: None) if quiet else _line_writer()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -74,6 +80,20 @@ def progress() -> Iterator["Progress"]:
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield show
+
+
+def _line_writer() -> "Progress":
+    """Return a callback that prints a line on stderr every ten seconds."""
+    printed = time.monotonic()
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal printed
+        now = time.monotonic()
+        if now - printed >= LINE_SECONDS:
+            printed = now
+            message(f"footnote: {stage} {done:,}" + (f" of {total:,}" if total else ""))
+
+    return show
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def _reindex_once(footnote: "Footnote", request: "ReindexRequest", *, quiet: boo
     from bot.rendering import plain_text, report_json, report_lines
     from index.errors import SourceFailed
 
-    with progress() as show:
+    with progress(quiet=quiet) as show:
         report = footnote.reindex(request, show)
     folder = footnote.settings.index.path
     if as_json:
@@ -80,3 +80,6 @@ def _reindex_once(footnote: "Footnote", request: "ReindexRequest", *, quiet: boo
         message(plain_text(report_lines(report, folder)).rstrip())
     if problem := report.problem():
         raise SourceFailed(problem)
+    if report.empty:
+        names = ", ".join(source.name for source in report.empty)
+        raise SourceFailed(f"No document came from {names}; the report says what was skipped and what to do.")

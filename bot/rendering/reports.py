@@ -1,12 +1,12 @@
 """What a reindex did and what an index holds, for people and for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.rendering.lines import TextLine
 from bot.rendering.summary import documents_text
-from index.ingest import SourceReport, SyncReport
+from index.ingest import SourceFinding, SourceReport, SyncReport, finding_of
 from index.storage import Manifest, SourceRow
 
 SHOWN_IDS = 5
@@ -15,6 +15,8 @@ RATED = 100
 """Embedded chunks from which their rate is worth a word."""
 LONG = 5.0
 """Seconds from which the reading of a source is worth a word."""
+GROUPED = 4
+"""Items skipped for their formats from which they are counted by ending rather than named."""
 SHOWN_SKIPPED = 20
 """Skipped items that are named of each source."""
 
@@ -32,9 +34,13 @@ def report_json(report: SyncReport) -> dict[str, Any]:
                 "changed": list(source.changed),
                 "removed": list(source.removed),
                 "unchanged": source.unchanged,
-                "skipped": [{"key": item.key, "reason": item.reason} for item in source.skipped],
+                "skipped": [
+                    {"key": item.key, "reason": item.reason} for item in source.skipped if item.cause != "default"
+                ],
+                "left_out": [item.key for item in source.skipped if item.cause == "default"],
                 "seconds": round(source.seconds, 3),
                 "failed": source.failed or None,
+                "problem": _missing_of(source) or None,
             }
             for source in report.sources
         ],
@@ -46,8 +52,12 @@ def report_json(report: SyncReport) -> dict[str, Any]:
 
 
 def report_lines(report: SyncReport, index: Path) -> list[TextLine]:
-    """Lay out a reindex's report: a line a source, its changes and what was skipped, then the index as it is."""
-    lines: list[TextLine] = []
+    """Lay out a reindex's report.
+
+    First come documents that are probably missing, then a line a source, its changes and what was skipped, then the
+    index as it is.
+    """
+    lines = [_line(problem) for source in report.sources if (problem := _missing_of(source))]
     if not report.published:
         lines.append(_line("Index is unchanged" if report.problem() else "Index is up to date"))
     elif report.rebuilt and report.generation > 1:
@@ -74,6 +84,7 @@ def status_json(
     sources: Sequence[tuple[SourceRow, int]],
     disk_bytes: int,
     earlier: Sequence[Manifest],
+    findings: Mapping[str, SourceFinding],
 ) -> dict[str, Any]:
     """Return what an index holds in the documented shape of ``footnote status --json``."""
     encoder = manifest.encoder
@@ -97,7 +108,13 @@ def status_json(
         **_counts(manifest.counts),
         "bytes": disk_bytes,
         "sources": [
-            {"name": row.name, "configured": row.configured, "documents": documents, "read_at": row.read_at}
+            {
+                "name": row.name,
+                "configured": row.configured,
+                "documents": documents,
+                "read_at": row.read_at,
+                "problem": (findings[row.name].problem(row.name) if row.name in findings else "") or None,
+            }
             for row, documents in sources
         ],
         "earlier": [generation_json(each) for each in earlier],
@@ -135,6 +152,7 @@ def status_text(status: dict[str, Any]) -> str:
         facts.append(
             ("Source", f"{source['name']}: {documents_text(source['documents'])}, read {source['read_at']}{origin}")
         )
+    facts += [("Missing", source["problem"]) for source in status["sources"] if source["problem"]]
     facts += [("Earlier", f"generation {_generation(each)}") for each in status["earlier"]]
     return "".join(f"{name:<9}{fact}\n" for name, fact in facts)
 
@@ -161,7 +179,8 @@ def _summary(source: SourceReport, *, timed: bool) -> str:
         for word, ids in (("added", source.added), ("changed", source.changed), ("removed", source.removed))
     ]
     spent = f", read in {source.seconds:.0f} s" if timed and source.seconds >= LONG else ""
-    return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {len(source.skipped)} skipped{spent}"
+    skipped = sum(item.cause != "default" for item in source.skipped)
+    return f"{source.name}: {', '.join(numbers)}, {source.unchanged} unchanged, {skipped} skipped{spent}"
 
 
 def _details(source: SourceReport) -> Iterator[TextLine]:
@@ -169,10 +188,25 @@ def _details(source: SourceReport) -> Iterator[TextLine]:
         if ids:
             more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
             yield TextLine(f"{word} {', '.join(ids[:SHOWN_IDS])}{more}", "place", 2, "")
-    for item in source.skipped[:SHOWN_SKIPPED]:
+    formats = [item for item in source.skipped if item.cause == "format"]
+    grouped = formats if len(formats) >= GROUPED else []
+    single = [item for item in source.skipped if item.cause != "default" and not (grouped and item.cause == "format")]
+    for item in single[:SHOWN_SKIPPED]:
         yield TextLine(f"skipped {item.key}: {item.reason}", "place", 2, "")
-    if len(source.skipped) > SHOWN_SKIPPED:
-        yield TextLine(f"skipped {len(source.skipped) - SHOWN_SKIPPED} more (--json lists all)", "place", 2, "")
+    if len(single) > SHOWN_SKIPPED:
+        yield TextLine(f"skipped {len(single) - SHOWN_SKIPPED} more (--json lists all)", "place", 2, "")
+    if grouped:
+        counted = ", ".join(f"{each.count} {each.ending}" for each in finding_of(source).formats)
+        yield TextLine(f"skipped {counted}: their formats are not supported (--json lists all)", "place", 2, "")
+    left_out = [item.key for item in source.skipped if item.cause == "default"]
+    if left_out:
+        more = f" and {len(left_out) - SHOWN_IDS} more" if len(left_out) > SHOWN_IDS else ""
+        yield TextLine(f"left out by default: {', '.join(left_out[:SHOWN_IDS])}{more}", "place", 2, "")
+
+
+def _missing_of(source: SourceReport) -> str:
+    """Say which documents of a source are probably missing, ``""`` where none are."""
+    return "" if source.failed or source.forgotten else finding_of(source).problem(source.name)
 
 
 def _line(text: str) -> TextLine:

@@ -55,10 +55,9 @@ def report_details(report: dict[str, Any], readable: Collection[str]) -> str:
     lines = [f"Built anew: {report['rebuilt']}."] if _is_rebuilt(report) else []
     lines += [f"lost: {question}" for question in (report.get("check") or {}).get("lost", ())]
     for source in report["sources"]:
-        if source["name"] not in readable or source["skipped"] or source["failed"]:
+        if source["name"] not in readable or source["skipped"] or source["failed"] or source.get("problem"):
             lines += [_source(source["name"], [source]), *_skipped(source)]
-        if source["failed"]:
-            lines.append(f"  {source['failed']}")
+        lines += [f"  {source[reason]}" for reason in ("failed", "problem") if source.get(reason)]
     return "\n".join(lines)
 
 

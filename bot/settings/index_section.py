@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.settings.section import Count, CountOrZero, LocalPath, Prompt, Seconds, Section, Share, Snowflake
+from index.sources.git.git_place import ref_problem, subfolder_problem
+from index.sources.path_patterns import pattern_problem
+from index.sources.site_links import Site, link_problem
 from index.types import PUBLIC, Kind, Language
 
 
@@ -23,15 +26,35 @@ def host_name(url: str) -> str:
     return re.sub(r"[^\w.-]+", "-", urlsplit(url).hostname or "").strip("-") or "web"
 
 
+def _path_pattern(text: str) -> str:
+    if problem := pattern_problem(text):
+        raise ValueError(f"{text!r} {problem}")
+    return text
+
+
+PathPattern = Annotated[str, AfterValidator(_path_pattern)]
+
+
+def repository_name(url: str) -> str:
+    """Return the default name of a repository as a source: the last part of its address."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    return re.sub(r"[^\w.-]+", "-", last).strip("-.") or host_name(url)
+
+
 class SourceSection(Section):
     """``[[sources]]``: where documents come from, and what holds for all documents of a source.
 
     Attributes:
         name: First part of the documents' ids. If empty, it is made from the path or address.
         kind: ``folder`` is a folder, a single file, or an export that is recognised by its files. ``feed`` and
-            ``sitemap`` are the pages that ``url`` lists.
-        path: The folder or file; a ``feed`` or ``sitemap`` has none.
-        url: Address of the feed or sitemap. For a ``slack-export`` the workspace's address, for links to messages.
+            ``sitemap`` are the pages that ``url`` lists, ``crawl`` the pages below it that its links lead to. A source
+            with ``git`` is of the kind ``git``.
+        path: The folder or file; a ``feed``, ``sitemap`` or ``crawl`` has none. With ``git``, the folder or file inside
+            the repository; if unset, all of it.
+        git: Address of a repository, such as ``https://github.com/owner/name``.
+        ref: Branch, tag or commit of the repository. If empty, its default branch.
+        url: Address of the feed, the sitemap or the site. For a ``slack-export`` the workspace's address, for links to
+            messages.
         allow_hosts: Hosts that may be fetched from although their addresses are private.
         title: Title of documents that have none.
         author: Author of documents that name none.
@@ -39,11 +62,21 @@ class SourceSection(Section):
         discord_guilds: Ids of the Discord servers that the source is for, out of ``discord.guilds``. If empty, all.
         document_kind: What the documents are.
         language: Language of the documents, for the stemming of words; ``none`` for no stemming.
+        include: Patterns of the files to read, such as ``docs/**/*.md``; if empty, all. See docs/sources.md.
+        exclude: Patterns of files and folders to leave out, such as ``drafts`` or ``blog/2019``.
+        default_excludes: Whether what nobody asks about is left out as well: tests, licences, what tools leave behind.
+        link: Address of the site that is made of the files, so that citations lead there, such as
+            ``https://docs.example.org/{path}``. ``{path}`` is the page's address by the generator's rules, ``{file}``
+            the file's path as it is.
+        site: The generator of that site, for its rules; ``auto`` looks for its settings beside the files, and ``plain``
+            only drops endings.
     """
 
     name: str = ""
-    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap"] = "folder"
+    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap", "crawl", "git"] = "folder"
     path: LocalPath = Path()
+    git: str = ""
+    ref: str = ""
     url: str = ""
     allow_hosts: tuple[str, ...] = ()
     title: str = ""
@@ -52,20 +85,46 @@ class SourceSection(Section):
     discord_guilds: tuple[Snowflake, ...] = ()
     document_kind: Kind = "article"
     language: Language = "english"
+    include: tuple[PathPattern, ...] = ()
+    exclude: tuple[PathPattern, ...] = ()
+    default_excludes: bool = True
+    link: str = ""
+    site: Site = "auto"
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        remote = self.kind in ("feed", "sitemap")
+        if self.git or self.kind == "git":
+            return self._in_repository()
+        if self.ref:
+            raise ValueError("ref is for a source with git only")
+        remote = self.kind in ("feed", "sitemap", "crawl")
         if remote and ("path" in self.model_fields_set or not self.url):
             raise ValueError(f"a {self.kind} has a url and no path")
         if not remote and "path" not in self.model_fields_set:
             raise ValueError("path is missing")
         return self
 
+    def _in_repository(self) -> Self:
+        if self.kind not in ("folder", "git") or self.url or not self.git:
+            raise ValueError('a repository has git = "https://…", and neither a url nor another kind')
+        problem = ref_problem(self.ref) or subfolder_problem(self.path.as_posix())
+        if problem:
+            raise ValueError(problem)
+        # The model is frozen for its users; here it is still being made.
+        object.__setattr__(self, "kind", "git")
+        return self
+
+    @model_validator(mode="after")
+    def _linked(self) -> Self:
+        if self.link and (problem := link_problem(self.link)):
+            raise ValueError(f"link {problem}")
+        return self
+
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not self.name:
             named = source_name(self.path) if "path" in self.model_fields_set else host_name(self.url)
+            named = repository_name(self.git) if self.git else named
             # The model is frozen for its users; here it is still being made.
             object.__setattr__(self, "name", named)
         if not re.fullmatch(r"[\w.-]+", self.name):
@@ -107,8 +166,9 @@ class EncoderSection(Section):
         backend: ``torch`` or ``openvino``; ``auto`` takes OpenVINO if it is installed.
         threads: Threads for indexing; 0 takes one for each processor.
         dtype: Number format; ``auto`` takes ``bfloat16`` if the processor computes in it, else ``float32``.
-        cache: Folder of exported models and of what ``doctor --tune`` found. If unset, the folder ``encoder`` in
-            ``index.cache``.
+        cache: Folder of exported models and of what ``doctor --tune`` found. If unset, the folder ``footnote/encoder``
+            in the cache of the person who runs it, so that every folder of documents shares them; where that cannot be
+            written, the folder ``encoder`` in ``index.cache``.
     """
 
     model: str = ""

@@ -252,6 +252,8 @@ def _rebase(table: dict[str, Any], model: type[Section], base: Path, *, with_def
     for key, field in model.model_fields.items():
         value = table.get(key, str(field.default) if with_defaults and isinstance(field.default, Path) else None)
         # A model is a path if it begins with a dot, else the name of a model on the hub.
+        if key == "path" and "git" in table:
+            continue  # a path inside the repository
         is_path = _is_path(field.annotation) or (key == "model" and str(value).startswith("."))
         if is_path and isinstance(value, str) and value.strip():
             table[key] = str(base / Path(value).expanduser())

@@ -34,7 +34,8 @@ from index.ingest.reindex_types import (
     failure_sentence,
     source_failure,
 )
-from index.ingest.source_sync import SourceSync
+from index.ingest.source_findings import save_findings
+from index.ingest.source_sync import SourceSync, losses_are_meant
 from index.ingest.stored_state import StoredState
 from index.sources.source import Source, SourceSpec
 from index.sources.source_registry import open_source, refuse_overlaps
@@ -126,6 +127,7 @@ class ReindexRun:
         manifest, encoded, reused = self._live, 0, 0
         if self._builder is not None or self._rebuild or reloads >= PUBLISHED_RELOADS or manifest is None:
             manifest, encoded, reused = self._publish(changes)
+        save_findings(self._options.index_dir, reports, [each["name"] for each in manifest.sources])
         return SyncReport(
             manifest.generation,
             manifest is not self._live,
@@ -204,7 +206,7 @@ class ReindexRun:
         try:
             source = self._open(spec)
             with builder.savepoint() if builder else nullcontext():
-                changes = self._compare(source)
+                changes = self._compare(spec, source)
         except (ConfigurationError, UnreadableDocument, SourceFailed, SourceShrunk, SourceUnreachable) as error:
             self._failures.append((spec.name, error))
         except (FootnoteError, OSError, sqlite3.Error):  # of the index itself
@@ -230,7 +232,7 @@ class ReindexRun:
         except OSError as error:
             raise source_failure(spec.name, error) from error
 
-    def _compare(self, source: Source) -> SourceChanges:
+    def _compare(self, spec: SourceSpec, source: Source) -> SourceChanges:
         recorded = self._recorded.get(source.name)
         return SourceSync(
             source,
@@ -239,7 +241,7 @@ class ReindexRun:
             rebuild=bool(self._rebuild),
             full=self._options.full,
             reanalyse=recorded is not None and language_of(recorded) != self._languages[source.name],
-            max_loss=self._options.max_loss,
+            max_loss=1.0 if losses_are_meant(spec, recorded) else self._options.max_loss,
         ).run()
 
     def _refuse_failures(self, specs: Sequence[SourceSpec]) -> None:
@@ -271,7 +273,9 @@ class ReindexRun:
                 self._build().delete(each.number)
             self._build().catalog.delete_source(name)
         seconds = time.perf_counter() - started
-        return SourceReport(name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False, failed="")
+        return SourceReport(
+            name, (), (), tuple(each.ref.id for each in removed), 0, (), seconds, kept=False, failed="", forgotten=True
+        )
 
     def _publish(self, changes: Sequence[tuple[SourceSpec, SourceChanges]]) -> tuple[Manifest, int, int]:
         """Publish the next generation; returns it, and the numbers of encoded and of reused chunks."""

@@ -69,6 +69,7 @@ class SourceReport:
         seconds: How long reading and comparing took.
         kept: Whether something could not be read now, so that its documents were kept as they were.
         failed: Why the whole source was kept as it was and somebody must look after it; ``""`` if it was read.
+        forgotten: Whether the source itself was removed.
     """
 
     name: str
@@ -80,6 +81,7 @@ class SourceReport:
     seconds: float
     kept: bool
     failed: str
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,12 @@ class SyncReport:
     def problem(self) -> str:
         """Say which sources failed, and why; ``""`` if none did."""
         return " ".join(failure_sentence(each.name, each.failed) for each in self.sources if each.failed)
+
+    @property
+    def empty(self) -> tuple[SourceReport, ...]:
+        """Reports of sources that were read and have no document in the index."""
+        read = (each for each in self.sources if not each.failed and not each.forgotten)
+        return tuple(each for each in read if not (each.added or each.changed or each.unchanged))
 
 
 @dataclass(frozen=True, slots=True)

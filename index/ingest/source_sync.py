@@ -10,7 +10,8 @@ from index.errors import FootnoteError, SourceShrunk, SourceUnreachable
 from index.ingest.generation_builder import GenerationBuilder
 from index.ingest.reindex_types import SourceChanges, SourceReport, source_failure
 from index.ingest.stored_state import ItemState, MoveDetector, StoredDocument, StoredState
-from index.sources.source import Item, Skipped, Source, UnchangedDocument, Unreachable
+from index.sources.source import Item, Skipped, Source, SourceSpec, UnchangedDocument, Unreachable
+from index.storage.catalog import SourceRow
 from index.storage.tombstones import NO_AUDIENCE
 from index.types import Document
 
@@ -279,3 +280,8 @@ class SourceSync:
                 f"sync.max_loss = {self._max_loss:g} of them allows. Nothing of it was changed. Look whether its "
                 "files are all there; if they are meant to be gone: footnote reindex --force"
             )
+
+
+def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
+    """Return whether the operator has changed which files of a source are read, so that losing some is meant."""
+    return recorded is not None and spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from index.errors import UnreadableDocument
 from index.parsing.feed import parse_feed, parse_html_fragment
 from index.parsing.formats import LOADERS
+from index.parsing.page_links import parse_page_links
 from index.parsing.sandbox import SandboxedLoader, load_as_json
 from index.parsing.sitemap import parse_sitemap
 
@@ -30,6 +31,7 @@ _LOADERS = {each.name: each.loader for each in LOADERS if isinstance(each, Sandb
 _OTHER_TASKS: dict[str, Callable[[bytes, dict[str, Any]], object]] = {
     "feed": lambda data, arguments: parse_feed(data, **arguments),
     "sitemap": lambda data, _: parse_sitemap(data),
+    "page-links": lambda data, arguments: parse_page_links(data, **arguments),
     "html-fragment": lambda data, _: parse_html_fragment(data.decode("utf-8", "replace")),
 }
 

@@ -38,6 +38,12 @@ class Candidates:
         )
         return Candidates(keys[order], dense, lexical, fused, None, others.exhausted)
 
+    def without(self, keys: Keys) -> "Candidates":
+        """Return these candidates without some chunks, and without the scores of a re-ranker."""
+        kept = ~np.isin(self.keys, keys)
+        columns = (self.keys[kept], self.dense[kept], self.lexical[kept], self.fused[kept])
+        return Candidates(*columns, None, self.exhausted)
+
     def order(self) -> Keys:
         """Return the positions, best first: re-ranked chunks by that score, then the others by the fused score."""
         by_fused: Keys = np.lexsort((self.keys, -self.fused))

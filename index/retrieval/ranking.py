@@ -5,7 +5,8 @@
     fused  = (1 - s) * whole + s * best
 
 Coverage is the share of the question's idf whose terms the sentence has. All candidates are scored by both sides, so
-that a chunk which only one side found loses nothing. Sentences are scored only for the chunks with the best ``whole``.
+that a chunk which only one side found loses nothing. Chunks of changelogs keep only a share of it, unless changes are
+asked for (``index.retrieval.changes``). Sentences are scored only for the chunks with the best ``whole``.
 """
 
 import time
@@ -17,6 +18,7 @@ import numpy as np
 from index.lexical.lexical_reader import LexicalReader, Weighted
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.candidates import Candidates, Ranked, union
+from index.retrieval.changes import VersionHeadings, raised, shares_kept
 from index.retrieval.query import Query, SearchSettings
 from index.storage.columns import Columns
 from index.storage.sentence_vectors import SentenceReader
@@ -96,6 +98,7 @@ class Ranker:
         columns: Facts about each chunk.
         access: What a reader may see.
         settings: The weights, and how many candidates there are.
+        versions: Finds what is under the heading of a version.
     """
 
     def __init__(
@@ -106,7 +109,9 @@ class Ranker:
         columns: Columns,
         access: AccessFilter,
         settings: SearchSettings,
+        versions: VersionHeadings,
     ) -> None:
+        self._versions = versions
         self._vectors, self._lexical, self._sentences = vectors, lexical, sentences
         self._columns, self._access, self._settings = columns, access, settings
 
@@ -119,7 +124,7 @@ class Ranker:
             clock: Measures the stages.
         """
         asked = self._asked(query, vector)
-        found = self.chosen(query, self._candidates(asked, clock))
+        found = self.chosen(query, self._with_version(asked, self._candidates(asked, clock)))
         for times in DEEPER:  # copies and long documents may fill the candidates
             if found.documents >= query.top_k or found.candidates.exhausted:
                 break
@@ -172,8 +177,20 @@ class Ranker:
         cosines[np.searchsorted(keys, dense.keys)] = dense.cosines
         bm25 = self._lexical.score(asked.text, keys, asked.allowed, asked.also) / lexical.best
         keys, cosines, bm25 = self._best_wholes(keys, cosines, bm25, asked.depth)
-        fused = self._fuse(asked, keys, cosines, bm25)
+        fused = self._fuse(asked, keys, cosines, bm25) * shares_kept(asked.query, self._columns, keys)
         return Candidates(keys, cosines, bm25, fused, None, lexical.exhausted and dense.exhausted)
+
+    def _with_version(self, asked: _Asked, found: Candidates) -> Candidates:
+        """Return the candidates with the passages of the version that is asked about, which count more."""
+        keys = self._versions.keys(asked.text, asked.allowed)
+        if not len(keys):
+            return found
+        scores, _ = self._lexical.search(asked.text, 1, asked.allowed, asked.also)
+        bm25 = self._lexical.score(asked.text, keys, asked.allowed, asked.also) / (scores[0] if len(scores) else 1)
+        _, _, cosines = self._vectors.search_and_score(asked.vector, 1, asked.allowed, keys)
+        fused = raised(self._fuse(asked, keys, cosines, bm25))
+        of_version = Candidates(keys, cosines, bm25, fused, None, found.exhausted)
+        return found.without(keys).joined(of_version)
 
     def _unknown(self, keys: Keys, known: Candidates) -> Keys:
         """Return positions of chunks whose text and document are not among the known ones, each text once."""

@@ -25,6 +25,7 @@ from index.lexical.lexicon import Lexicon
 from index.retrieval.access_filter import AccessFilter
 from index.retrieval.attachments import ENCLOSED, Attachments
 from index.retrieval.candidates import Candidates, Ranked
+from index.retrieval.changes import CHANGELOG, VersionHeadings, shares_kept
 from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranker, carried_terms, clean
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
@@ -104,7 +105,10 @@ class Index:
         self._lexical = LexicalReader(folder / LEXICAL)
         self._sentences = SentenceReader(folder / SENTENCES, self._encoder.spec.dimension)
         self._access = AccessFilter(self.generation, self._columns, self._catalog, tombstones)
-        self._ranker = Ranker(vectors, self._lexical, self._sentences, self._columns, self._access, self._settings)
+        versions = VersionHeadings(partial(self._catalog.headings, CHANGELOG))
+        self._ranker = Ranker(
+            vectors, self._lexical, self._sentences, self._columns, self._access, self._settings, versions
+        )
 
     @property
     def generation(self) -> int:
@@ -269,6 +273,7 @@ class Index:
         texts = [passage_text(rows[key].document.title, rows[key].chunk) for key in found.keys[best].tolist()]
         judged = dict(zip(digests[best].tolist(), reranking.reranker.score(_as_one_text(query), texts), strict=True))
         rerank = np.array([judged.get(text, np.nan) for text in digests.tolist()], np.float32)
+        rerank *= shares_kept(query, self._columns, found.keys)
         return self._ranker.chosen(query, replace(found, rerank=rerank))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import UnreadableDocument
@@ -10,8 +11,12 @@ from index.parsing.cleaning import one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart, UnchangedRecord, too_large
 from index.parsing.formats import loader_for, supported_suffixes
 from index.parsing.inclusion import MAX_INCLUDED_BYTES
-from index.sources.folder_tree import FolderTree, FoundFile, is_transient, os_error_reason, recent_write_suffix
+from index.parsing.other_files import OldFormatLoader
+from index.sources.changelogs import is_changelog
+from index.sources.folder_tree import FolderTree, FoundFile, LeftOut, is_transient, os_error_reason, recent_write_suffix
+from index.sources.path_patterns import PathPatterns
 from index.sources.sidecar import SidecarEntry, Sidecars
+from index.sources.site_links import SiteLinks, clean_title, clean_titles
 from index.sources.source import (
     NO_FINGERPRINTS,
     Item,
@@ -22,16 +27,30 @@ from index.sources.source import (
     Unreachable,
     no_known_records,
 )
-from index.types import Document, DocumentRef, revision_of
+from index.types import Document, DocumentRef, Kind, revision_of
+
+_VERSION = "folder/2"
+LEFT_OUT_REASON = "it is left out by default; default_excludes = false reads it"
 
 
 class FolderSource:
-    """Reads the files below a folder, each with the loader for its format."""
+    """Reads the files below a folder, each with the loader for its format.
 
-    def __init__(self, spec: SourceSpec) -> None:
+    Args:
+        spec: The source.
+        contents: Ids of the files' contents by their keys, where they are known; such a file is read again only if its
+            id changes, wherever it is kept.
+        shown_path: What is shown to people instead of the source's path; ``""`` for the path itself.
+    """
+
+    def __init__(self, spec: SourceSpec, contents: Mapping[str, str] = NO_FINGERPRINTS, shown_path: str = "") -> None:
         self.spec = spec
-        self._tree = FolderTree(spec.path)
+        self._contents = contents
+        self._shown_path = PurePosixPath(shown_path or spec.path.as_posix())
+        self._patterns = PathPatterns(spec.include, spec.exclude, use_defaults=spec.default_excludes)
+        self._tree = FolderTree(spec.path, self._patterns)
         self._sidecars = Sidecars(self._tree.root)
+        self._links = SiteLinks(spec.link, spec.site, self._tree.root)
         self._last_digest: tuple[SidecarEntry, Loader, str] | None = None
 
     @property
@@ -53,6 +72,9 @@ class FolderSource:
             if isinstance(found, FoundFile):
                 yield self._item(found, self._sidecars.entry(found.key))
                 continue
+            if isinstance(found, LeftOut):
+                yield Skipped(self.name, found.key, LEFT_OUT_REASON, "default")
+                continue
             self._sidecars.entry(found.key)
             yield self._skipped(found.key, found.reason)
             if found.is_unreachable_folder:
@@ -69,12 +91,12 @@ class FolderSource:
         """Read a file's documents: the article, then the comments on it; or one document for each changed line."""
         loader = loader_for(item.key)
         if loader is None:
-            yield self._skipped(item.key, _unsupported())
+            yield Skipped(self.name, item.key, _unsupported(), "format")
             return
         try:
             yield from self._documents(item.key, loader, known_records)
         except UnreadableDocument as error:
-            yield self._skipped(item.key, str(error))
+            yield Skipped(self.name, item.key, str(error), "format" if loader.name == OldFormatLoader.name else "")
         except OSError as error:
             report = self._unreachable if is_transient(error) else self._skipped
             yield report(item.key, os_error_reason(error))
@@ -84,6 +106,8 @@ class FolderSource:
             # The sidecar beside a single file may well describe other files.
             if self._tree.single and self._tree.contains(unmatched.key):
                 continue
+            if not self._tree.single and not self._patterns.reads(unmatched.key):
+                continue
             self._sidecars.refuse_useless_audience(unmatched)
             if not self._tree.single:
                 reason = f"{unmatched.sidecar} describes it, but there is no such file to index"
@@ -92,7 +116,7 @@ class FolderSource:
     def _item(self, found: FoundFile, entry: SidecarEntry) -> Item | Skipped:
         loader = loader_for(found.key)
         if loader is None:
-            return self._skipped(found.key, _unsupported())
+            return Skipped(self.name, found.key, _unsupported(), "format")
         if found.size == 0:
             return self._skipped(found.key, "it is empty")
         if found.size > self.spec.max_bytes and not loader.is_line_based:
@@ -101,6 +125,8 @@ class FolderSource:
 
     def _fingerprint(self, found: FoundFile, entry: SidecarEntry, loader: Loader) -> str:
         """Return the file's state, and a digest of everything else that its documents depend on."""
+        if content := self._contents.get(found.key):
+            return f"{content}-{self._config_digest(entry, loader)}"
         state = f"{found.size}.{found.modified_ns}.{found.changed_ns}.{found.inode}"
         return f"{state}-{self._config_digest(entry, loader)}{recent_write_suffix(found)}"
 
@@ -109,7 +135,9 @@ class FolderSource:
         last = self._last_digest
         # Most files of a folder share one entry object, and hashing takes longer than reading a file's status.
         if last is None or last[0] is not entry or last[1] is not loader:
-            state = repr((entry, self.spec, self._tree.single, loader.version()))
+            # Which other files are read says nothing about this one.
+            spec = replace(self.spec, include=(), exclude=(), default_excludes=True)
+            state = repr((_VERSION, self._links.rules, entry, spec, self._tree.single, loader.version()))
             digest = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             last = self._last_digest = (entry, loader, digest)
         return last[2]
@@ -159,7 +187,8 @@ class FolderSource:
                 ref = self._comment_ref(draft, article) if article else self._ref(key, draft, entry)
                 article = ref if draft.role == "file" else article
                 revision = revision_of(draft.text)
-                yield Document(ref, draft.text, revision, draft.headings, draft.pages, (), draft.record_digest)
+                headings = self._links.anchored(clean_titles(draft.headings))
+                yield Document(ref, draft.text, revision, headings, draft.pages, (), draft.record_digest)
 
     def _ref(self, key: str, draft: DocumentDraft, entry: SidecarEntry) -> DocumentRef:
         """Describe a document: the sidecar takes precedence over the file, and the file over the source.
@@ -172,12 +201,16 @@ class FolderSource:
             return from_file or from_sidecar if draft.role == "record" else from_sidecar or from_file
 
         spec = self.spec
+        kind: Kind = spec.document_kind
+        if kind == "article" and draft.role == "file" and is_changelog(key, draft.title, draft.headings):
+            kind = "changelog"
+        site_address = self._links.address(key) if draft.role == "file" else ""
         single_title = one_line(spec.title) if self._tree.single and draft.role == "file" else ""
         return DocumentRef(
             id=f"{spec.name}:{draft.local_id}",
-            title=first(entry.title, draft.title) or single_title or readable_name(key),
-            location=first(entry.location, draft.location) or self._path(key),
-            kind=entry.kind or spec.document_kind,
+            title=first(entry.title, clean_title(draft.title)) or single_title or readable_name(key),
+            location=first(entry.location, draft.location) or site_address or self._path(key),
+            kind=entry.kind or kind,
             author=first(entry.author, draft.author) or spec.author,
             published=first(entry.published, draft.published),
             audience=spec.label_for(entry.audience or spec.audience),
@@ -197,7 +230,7 @@ class FolderSource:
         )
 
     def _path(self, key: str) -> str:
-        return self.spec.path.as_posix() if self._tree.single else (self.spec.path / key).as_posix()
+        return self._shown_path.as_posix() if self._tree.single else (self._shown_path / key).as_posix()
 
     def _skipped(self, key: str, reason: str) -> Skipped:
         return Skipped(self.spec.name, key, reason)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
+from index.sources.path_patterns import EVERYTHING, PathPatterns
 from index.sources.safe_open import (
     CircularError,
     OutsideError,
@@ -66,19 +67,35 @@ class RefusedFile:
     is_unreachable_folder: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or folder that is left out unless the operator wants it.
+
+    Attributes:
+        key: Posix path relative to the root; a folder's ends with ``/``.
+    """
+
+    key: str
+
+
 class FolderTree:
     """A folder with everything below it, or a single file as a folder with one file.
 
     Hidden files and folders and those of ``NEVER_INDEXED`` are ignored, unless the root itself is one.
+
+    Args:
+        path: The folder or file.
+        patterns: Which files below a folder are read; a single file is always read.
 
     Attributes:
         root: The folder.
         single: Name of the only file where the path is a file, ``""`` for a folder.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patterns: PathPatterns = EVERYTHING) -> None:
         self.single = path.name if path.is_file() else ""
         self.root = path.parent if self.single else path
+        self._patterns = patterns
 
     def identity(self) -> tuple[int, int]:
         """Return numbers that differ when another folder takes the root's place, as when a mount disappears."""
@@ -88,12 +105,12 @@ class FolderTree:
             return (0, 0)
         return (status.st_dev, status.st_ino)
 
-    def walk(self) -> Iterator[FoundFile | RefusedFile]:
+    def walk(self) -> Iterator[FoundFile | RefusedFile | LeftOut]:
         """List all files; files and folders are sorted by name together."""
         if self.single:
             yield self._inspect(self.single, (self.root / self.single).stat)
             return
-        waiting: list[FoundFile | RefusedFile | str] = [""]  # a string is the key of a folder to list
+        waiting: list[FoundFile | RefusedFile | LeftOut | str] = [""]  # a string is the key of a folder to list
         while waiting:
             entry = waiting.pop()
             if not isinstance(entry, str):
@@ -107,7 +124,7 @@ class FolderTree:
                 continue
             waiting.extend(reversed(children))
 
-    def _children(self, folder: str) -> list[FoundFile | RefusedFile | str]:
+    def _children(self, folder: str) -> list[FoundFile | RefusedFile | LeftOut | str]:
         """Return what a folder contains: entries with unusable names first, then the others by name."""
         prefix = f"{folder}/" if folder else ""
         with open_folder_below(self.root, PurePosixPath(folder).parts) as descriptor, os.scandir(descriptor) as found:
@@ -115,11 +132,20 @@ class FolderTree:
             problems = {each.name: reason for each in entries if (reason := _name_problem(each.name))}
             refused = [RefusedFile(_printable(prefix + name), reason) for name, reason in problems.items()]
             usable = (each for each in entries if each.name not in problems)
-            return [*refused, *(self._child(prefix + each.name, each) for each in usable)]
+            children = (self._child(prefix + each.name, each) for each in usable)
+            return [*refused, *(each for each in children if each is not None)]
 
-    def _child(self, key: str, entry: os.DirEntry[str]) -> FoundFile | RefusedFile | str:
-        if entry.is_dir(follow_symlinks=False):
+    def _child(self, key: str, entry: os.DirEntry[str]) -> FoundFile | RefusedFile | LeftOut | str | None:
+        """Return a folder's key, or what a file is; None where the operator's patterns leave it out."""
+        if self._patterns.excludes(key):
+            return None
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if self._patterns.excludes_by_default(key):
+            return LeftOut(f"{key}/" if is_folder else key)
+        if is_folder:
             return key
+        if not self._patterns.includes(key):
+            return None
         if entry.is_symlink():
             return self._inspect(key, lambda: status_below(self.root, self._link_target(key)))
         return self._inspect(key, lambda: entry.stat(follow_symlinks=False))

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 from index.errors import ConfigurationError
+from index.sources.site_links import Site
 from index.types import Document, Kind, Language, scoped_label
 
-REMOTE_KINDS = ("feed", "sitemap")
+REMOTE_KINDS = ("feed", "sitemap", "crawl", "git")
 """Kinds that are read over the network, from ``SourceSpec.url``."""
 SIDECAR = "sources.toml"
 """Name of the file in which the operator describes the files beside it; see ``sidecar.py``."""
@@ -23,17 +24,27 @@ class SourceSpec:
     Attributes:
         name: First part of its documents' ids: letters, digits, ``.``, ``_`` and ``-``.
         kind: How it is read: ``folder`` (a folder or a single file; chat exports are detected by their files),
-            ``slack-export``, ``discord-export``, ``feed`` or ``sitemap``.
-        path: The folder or file, relative to the working directory. ``Path()`` for a remote source.
+            ``slack-export``, ``discord-export``, ``feed``, ``sitemap``,
+            ``crawl`` or ``git``.
+        path: The folder or file, relative to the working directory. For ``git`` the folder that the repository is kept
+            in, for any other remote source ``Path()``.
         title: Title of a single file without one, ``""`` for none.
         author: Author of documents that name none, ``""`` where unknown.
         audience: Label that a reader must hold, unless ``sources.toml`` gives a file another.
         document_kind: Kind of the documents, unless ``sources.toml`` gives a file another.
         max_bytes: Largest file in bytes; for ``.jsonl``, the longest line.
-        url: Address of a feed or sitemap. For ``slack-export``, the workspace's address, for links to messages.
+        url: Address of a feed, sitemap, site or repository. For ``slack-export``, the workspace's address, for links to
+            messages.
         allow_hosts: Hosts that may be fetched from although their addresses are private.
         language: The documents' language, for stemming.
         places: The only communities that may read it, such as ``discord:1``; empty where all may.
+        include: Patterns of the files to read (see ``path_patterns.py``); empty for all.
+        exclude: Patterns of files and folders to leave out.
+        default_excludes: Whether what nobody asks about is left out as well.
+        link: Address of the site that is made of the files, or a template of addresses; ``""`` for none.
+        site: The generator of that site (see ``site_links.py``).
+        ref: Branch, tag or commit of a repository, ``""`` for its default branch.
+        subfolder: Posix path of the folder or file inside the repository, ``""`` for all of it.
     """
 
     name: str
@@ -48,11 +59,18 @@ class SourceSpec:
     allow_hosts: tuple[str, ...] = ()
     language: Language = "english"
     places: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    default_excludes: bool = True
+    link: str = ""
+    site: Site = "auto"
+    ref: str = ""
+    subfolder: str = ""
 
     def __post_init__(self) -> None:
         # JSON gives tuples back as lists.
-        object.__setattr__(self, "allow_hosts", tuple(self.allow_hosts))
-        object.__setattr__(self, "places", tuple(self.places))
+        for name in ("allow_hosts", "places", "include", "exclude"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     def to_json(self) -> str:
         """Return the description as JSON, in which the index keeps it for a rebuild."""
@@ -79,6 +97,11 @@ class SourceSpec:
     def remote(self) -> bool:
         """Whether it is read over the network and has no ``path``."""
         return self.kind in REMOTE_KINDS
+
+    @property
+    def file_choice(self) -> tuple[object, ...]:
+        """What chooses the files that are read of a folder."""
+        return self.include, self.exclude, self.default_excludes
 
     @property
     def label(self) -> str:
@@ -111,11 +134,14 @@ class Skipped:
         source: Name of the source.
         key: Key of the item, or the path of something that is not an item.
         reason: Why, for the report; with the remedy where there is one.
+        cause: ``format`` where its format cannot be read, ``default`` where it is left out unless the operator wants
+            it, ``""`` for anything else.
     """
 
     source: str
     key: str
     reason: str
+    cause: Literal["", "format", "default"] = ""
 
 
 @dataclass(frozen=True, slots=True)

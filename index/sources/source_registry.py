@@ -26,12 +26,26 @@ def _open_sitemap(spec: SourceSpec) -> Source:
     return SitemapSource(spec)
 
 
+def _open_crawl(spec: SourceSpec) -> Source:
+    from index.sources.web.crawl_source import CrawlSource
+
+    return CrawlSource(spec)
+
+
+def _open_git(spec: SourceSpec) -> Source:
+    from index.sources.git.git_source import GitSource
+
+    return GitSource(spec)
+
+
 _OPENERS: Mapping[str, Callable[[SourceSpec], Source]] = {
     "folder": FolderSource,
     SLACK: lambda spec: ExportSource(spec, SLACK),
     DISCORD: lambda spec: ExportSource(spec, DISCORD),
     "feed": _open_feed,
     "sitemap": _open_sitemap,
+    "crawl": _open_crawl,
+    "git": _open_git,
 }
 """One line for each kind of source; those on the web import the HTTP client when they are first opened."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import REBUILD_COMMAND, IndexDamaged, IndexProblem
-from index.types import Chunk, Document, DocumentRef, Heading, MessageStart, Page, revision_of
+from index.types import Chunk, Document, DocumentRef, Heading, Kind, MessageStart, Page, revision_of
 
 SCHEMA = """
 CREATE TABLE sources (
@@ -128,6 +128,11 @@ class CatalogReader:
         """Return sentence spans by chunk key: ``(n, 2) int32``, relative to the chunk."""
         rows = self._lookup("SELECT key, spans FROM chunks WHERE key IN ({})", list(map(int, keys)))
         return {key: np.frombuffer(spans, "<i4").reshape(-1, 2) for key, spans in rows}
+
+    def headings(self, kind: Kind) -> list[tuple[int, str]]:
+        """Return the key and the path of headings of each chunk of a kind of documents."""
+        joined = "FROM chunks c JOIN documents d ON d.number = c.document"
+        return self._query(f"SELECT c.key, c.heading {joined} WHERE d.kind = ? ORDER BY c.key", (kind,))
 
     def document(self, document_id: str) -> Document | None:
         """Read a whole document and compare its text with its revision; None if there is none.

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
+from bot.answering.compose.text_fragment import text_directive
 from bot.answering.compose.verification import VerifiedSentence
 from bot.answering.types import AnswerSentence, Citation, Quote
-
-WHOLE_WORDS = 12
-"""A longer quote is linked by its first and last words, because browsers then find it across line breaks too."""
-EDGE_WORDS = 5
-"""Words at each end of such a quote that its link contains."""
 
 _SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]"  # characters of an address that stay as they are
 _LINE_BREAK = re.compile(r"[\r\n\v\f\u2028\u2029]")
@@ -60,9 +56,8 @@ def _span(quote: Quote) -> tuple[str, int, int]:
 def link_to(quote: Quote) -> str:
     """Return an address that opens the quoted span, ``""`` if the location is no web address.
 
-    A PDF is opened at the quote's page (``#page=N``, RFC 8118). Anything else gets a text fragment
-    (https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=quote``, or ``start,end`` for a long quote or one
-    that runs over line breaks. The address of a chat message is used as it is.
+    A PDF is opened at the quote's page (``#page=N``, RFC 8118). Anything else gets a text fragment: ``#:~:text=quote``,
+    or ``start,end`` for a long quote or one that runs over line breaks. The address of a chat message is used as it is.
     """
     location = quote.document.location.strip()
     if not _is_web_address(location):
@@ -73,7 +68,7 @@ def link_to(quote: Quote) -> str:
     if quote.document.kind == "message":
         return f"{address}#{fragment}" if fragment else address
     anchor = fragment.split(":~:", 1)[0]
-    directive = _text_directive(quote.text)
+    directive = text_directive(quote.text)
     return f"{address}#{anchor}:~:{directive}" if directive else location
 
 
@@ -83,19 +78,3 @@ def _is_web_address(location: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in ("http", "https") and bool(parts.netloc) and not _LINE_BREAK.search(location)
-
-
-def _text_directive(text: str) -> str:
-    words = text.split()
-    if not words:
-        return ""
-    if len(words) <= WHOLE_WORDS and not _LINE_BREAK.search(text.strip()):
-        return f"text={_escape(words)}"
-    edge = min(EDGE_WORDS, max(1, len(words) // 2))
-    return f"text={_escape(words[:edge])},{_escape(words[-edge:])}"
-
-
-def _escape(words: list[str]) -> str:
-    """Percent-encode words, including ``-``, ``,`` and ``&``, which have a meaning in a text directive."""
-    text = " ".join(words).encode("utf-8", "replace")
-    return percent_encode(text, safe="").replace("-", "%2D")

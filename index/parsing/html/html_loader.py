@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, BinaryIO
@@ -12,6 +13,7 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
 from index.parsing.decoding import decode_text
 from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
+from index.parsing.html.heading_ids import find_heading_ids, with_anchors
 from index.parsing.html.html_comments import HtmlComment, take_comments
 from index.parsing.html.html_text import html_to_text
 
@@ -43,10 +45,11 @@ class HtmlLoader:
         data = read_whole(stream, context.max_bytes)
         charset = _CHARSET.search(data[:_HEAD_BYTES])
         tree = _parse(decode_text(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
+        ids = find_heading_ids(tree)
         comments = [(comment, text) for comment in take_comments(tree) if (text := html_to_text(comment.body)[0])]
         article = _article(tree, context.local_id)
         if article is not None:
-            yield article
+            yield replace(article, headings=with_anchors(article.headings, ids))
             for number, (comment, text) in enumerate(comments, start=1):
                 yield _comment(comment, text, comment_id(context.local_id, number), article.location)
         elif comments:  # without an article to belong to, the comments are one document

@@ -15,17 +15,20 @@ from index.parsing.cleaning import digest_of, first_words, web_address
 from index.parsing.decoding import codec_name
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart
 from index.parsing.formats import LOADERS, loader_for, loader_for_media_type
+from index.sources.changelogs import is_changelog
+from index.sources.site_links import clean_title, clean_titles
 from index.sources.source import Skipped, SourceSpec
 from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource, Validators
-from index.types import Document, DocumentRef, Heading, Page, revision_of
+from index.types import Document, DocumentRef, Heading, Kind, Page, revision_of
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
+_VERSION = "pages/2"
 _METADATA = ("title", "author", "published")
 
 
 def loader_versions() -> tuple[str, ...]:
-    """Return what pages depend on: the versions of all loaders that read pages."""
-    return tuple(loader.version() for loader in LOADERS if loader.media_types)
+    """Return what pages depend on: the version of their reader, and those of all loaders that read pages."""
+    return (_VERSION, *(loader.version() for loader in LOADERS if loader.media_types))
 
 
 class PageReader:
@@ -71,15 +74,19 @@ class PageReader:
         """Make a document that is not a comment."""
         ref = DocumentRef(
             id=f"{self._spec.name}:{key}",
-            title=metadata.get("title") or first_words(text),
+            title=clean_title(metadata.get("title", "")) or first_words(text),
             location=web_address(key) or self._spec.url,
-            kind=self._spec.document_kind,
+            kind=self._kind(key, metadata.get("title", ""), headings),
             author=metadata.get("author") or self._spec.author,
             published=metadata.get("published", ""),
             audience=self._spec.label,
             parent="",
         )
-        return Document(ref, text, revision_of(text), headings, pages)
+        return Document(ref, text, revision_of(text), clean_titles(headings), pages)
+
+    def _kind(self, key: str, title: str, headings: tuple[Heading, ...]) -> Kind:
+        kind = self._spec.document_kind
+        return "changelog" if kind == "article" and is_changelog(key, title, headings) else kind
 
     def comment(
         self, local_id: str, article: Document, metadata: Mapping[str, str], address: str, text: str

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.rendering import plain_text, report_lines
+from bot.rendering import plain_text, report_json, report_lines
 from index import Skipped, SourceReport, SyncReport
 
 REPORT = SyncReport(
@@ -63,3 +63,21 @@ def test_a_first_build_gives_no_reason() -> None:
 def test_long_lists_are_cut_and_counted() -> None:
     source = replace(REPORT.sources[0], added=tuple(f"docs:{i}" for i in range(8)), removed=(), skipped=())
     assert "  added docs:0, docs:1, docs:2, docs:3, docs:4 and 3 more\n" in shown(replace(REPORT, sources=(source,)))
+
+
+def test_what_is_probably_missing_comes_first_and_formats_are_counted() -> None:
+    unread = tuple(Skipped("docs", f"{n}.rest", "its format is not supported", "format") for n in range(5))
+    left_out = Skipped("docs", "tests/", "it is left out by default", "default")
+    source = replace(REPORT.sources[0], skipped=(*unread, *REPORT.sources[0].skipped, left_out))
+    lines = shown(replace(REPORT, sources=(source,))).splitlines()
+    assert lines[0].startswith("docs: 5 .rest files were skipped: Footnote cannot read this format yet.")
+    assert lines[1] == "docs: 2 added, 0 changed, 1 removed, 7 unchanged, 6 skipped"
+    assert "  skipped 5 .rest: their formats are not supported (--json lists all)" in lines
+    assert "  left out by default: tests/" in lines
+
+
+def test_what_is_missing_is_in_the_report_and_the_status_for_programs() -> None:
+    source = replace(REPORT.sources[0], added=(), unchanged=0, skipped=())
+    (told,) = report_json(replace(REPORT, sources=(source,)))["sources"]
+    assert told["problem"].startswith("docs: it brought no document")
+    assert report_json(REPORT)["sources"][0]["problem"] is None

@@ -428,3 +428,50 @@ def test_a_folder_that_goes_away_half_way_is_unreachable_not_empty(tmp_path: Pat
     last = list(items)[-1]
     assert isinstance(last, Unreachable)
     assert (last.key, last.reason) == ("", "its folder disappeared while it was read")
+
+
+def test_patterns_choose_which_files_are_read(tmp_path: Path, read: Any) -> None:
+    for name in ("docs/a.md", "docs/old/b.md", "docs/c.txt", "src/d.md", "docs/node_modules/e.md", "LICENSE.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("# Title\n\nText.")
+    chosen = read(tmp_path, include=("docs/**/*.md",), exclude=("old",))
+    assert [item.key for item in chosen.items] == ["docs/a.md"]
+    everything = read(tmp_path, default_excludes=False)
+    assert len(everything.items) == 6
+    by_default = read(tmp_path)
+    assert [item.key for item in by_default.items] == ["docs/a.md", "docs/c.txt", "docs/old/b.md", "src/d.md"]
+    assert [skipped.key for skipped in by_default.skipped] == ["LICENSE.md", "docs/node_modules/"]
+
+
+def test_patterns_do_not_change_the_fingerprints_of_the_files_that_are_read(tmp_path: Path, make_spec: Any) -> None:
+    (tmp_path / "a.md").write_text("Text.")
+    age(tmp_path / "a.md")
+    before = fingerprints(open_source(make_spec(tmp_path)))
+    assert before == fingerprints(open_source(make_spec(tmp_path, include=("*.md",), exclude=("b",))))
+
+
+def test_a_named_file_is_read_whatever_the_patterns_say(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "LICENSE.md").write_text("Text.")
+    assert read(tmp_path / "LICENSE.md", exclude=("*.md",)).document.text == "Text."
+
+
+def test_a_sidecar_may_describe_files_that_are_left_out(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/a.md").write_text("Text.")
+    (tmp_path / "b.md").write_text("Text.")
+    (tmp_path / "sources.toml").write_text('["tests/a.md"]\naudience = "staff"\n["b.md"]\nkind = "faq"\n')
+    assert [document.ref.kind for document in read(tmp_path).documents] == ["faq"]
+
+
+def test_a_changelog_is_marked_unless_the_operator_says_otherwise(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "CHANGELOG.md").write_text("# 1.0\n\nText.")
+    assert read(tmp_path).document.ref.kind == "changelog"
+    assert read(tmp_path, document_kind="faq").document.ref.kind == "faq"
+    (tmp_path / "sources.toml").write_text('["CHANGELOG.md"]\nkind = "article"\n')
+    assert read(tmp_path).document.ref.kind == "article"
+
+
+def test_old_formats_count_as_formats_that_cannot_be_read(tmp_path: Path, read: Any) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (skipped,) = read(tmp_path).skipped
+    assert (skipped.cause, "save it as .docx" in skipped.reason) == ("format", True)

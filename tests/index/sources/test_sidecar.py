@@ -79,7 +79,7 @@ def test_more_comments_than_paragraphs_skip_the_file_alone(tmp_path: Path, read:
         ('["a.txt"]\ncolour = "red"', r'sources.toml: \["a.txt"\] has the unknown key \'colour\'; known are title'),
         ('["a.txt"]\ntitle = 3', r'\["a.txt"\] title must be a string that is not empty; correct or remove it'),
         ('["a.txt"]\naudience = ""', "audience must be a string"),
-        ('["a.txt"]\nkind = "song"', "kind must be one of article, comment, message, faq; correct it"),
+        ('["a.txt"]\nkind = "song"', "kind must be one of article, comment, message, faq, changelog; correct it"),
         ('["a.txt"]\npublished = "soon"', "published must be a date such as 2023-05-17; correct it"),
         ('["a.txt"]\ncomments = -1', "comments must be a whole number from 0; correct it"),
         ('["a.txt"]\ncomments = true', "comments must be a whole number"),

@@ -1,0 +1,129 @@
+"""Addresses of pages and anchors of headings, as the generators of sites make them."""
+
+from pathlib import Path
+
+import pytest
+
+from index.sources.site_links import Site, SiteLinks, clean_title, link_problem
+from index.types import Heading
+
+BASE = "https://docs.example.org"
+
+
+def headings(*texts: str) -> tuple[Heading, ...]:
+    """Return headings of the second level."""
+    return tuple(Heading(10 * at, 2, text) for at, text in enumerate(texts))
+
+
+def anchors(site: Site, *texts: str) -> list[str]:
+    """Return the anchors that a generator gives headings."""
+    links = SiteLinks(BASE, site, Path())
+    return [heading.anchor for heading in links.anchored(headings(*texts))]
+
+
+@pytest.mark.parametrize(
+    ("site", "key", "path"),
+    [
+        ("mkdocs", "index.md", ""),
+        ("mkdocs", "tutorial/README.md", "tutorial/"),
+        ("mkdocs", "tutorial/first-steps.md", "tutorial/first-steps/"),
+        ("sphinx", "index.rst", ""),
+        ("sphinx", "ext/commands/index.rst", "ext/commands/"),
+        ("sphinx", "ext/faq.rst", "ext/faq.html"),
+        ("docusaurus", "01-intro.mdx", "intro"),
+        ("docusaurus", "2. Guides/03_Install.md", "Guides/Install"),
+        ("docusaurus", "api/api.md", "api/"),
+        ("docusaurus", "2021-01-05-news.md", "2021-01-05-news"),
+        ("vitepress", "guide/why.md", "guide/why.html"),
+        ("vitepress", "guide/index.md", "guide/"),
+        ("vitepress", "guide/README.md", "guide/README.html"),
+        ("astro", "Guides/Deploy to Netlify.mdx", "guides/deploy-to-netlify/"),
+        ("hugo", "posts/_index.md", "posts/"),
+        ("hugo", "posts/First Post.md", "posts/first-post/"),
+        ("github", "docs/guide.md", "docs/guide.md"),
+        ("plain", "docs/guide.md", "docs/guide"),
+        ("plain", "docs/guide.html", "docs/guide.html"),
+        ("plain", "docs/index.html", "docs/"),
+        ("mkdocs", "files/plan of the harbour.pdf", "files/plan%20of%20the%20harbour.pdf"),
+        ("mkdocs", "caf\u00e9/#1.md", "caf%C3%A9/%231/"),
+    ],
+)
+def test_a_file_has_the_address_that_its_generator_gives_it(site: Site, key: str, path: str) -> None:
+    assert SiteLinks(f"{BASE}/{{path}}", site, Path()).address(key) == f"{BASE}/{path}"
+
+
+def test_a_template_says_where_the_path_stands() -> None:
+    assert SiteLinks(BASE, "mkdocs", Path()).address("a/b.md") == f"{BASE}/a/b/"
+    assert SiteLinks(f"{BASE}/en/{{path}}?v=2", "mkdocs", Path()).address("a/b.md") == f"{BASE}/en/a/b/?v=2"
+    assert SiteLinks(f"{BASE}/blob/{{file}}", "mkdocs", Path()).address("a/b c.md") == f"{BASE}/blob/a/b%20c.md"
+    assert SiteLinks("", "mkdocs", Path()).address("a/b.md") == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "site", "address"),
+    [
+        ("mkdocs.yml", "site_name: X\n", "mkdocs", "a/"),
+        ("mkdocs.yml", "site_name: X\nuse_directory_urls: false\n", "mkdocs", "a.html"),
+        ("docs/conf.py", "project = 'X'\n", "sphinx", "a.html"),
+        ("docusaurus.config.js", "", "docusaurus", "a"),
+        ("website/docusaurus.config.ts", "", "docusaurus", "a"),
+        ("docs/.vitepress/config.ts", "", "vitepress", "a.html"),
+        ("astro.config.mjs", "", "astro", "a/"),
+        ("hugo.toml", "", "hugo", "a/"),
+        ("package.json", "", "plain", "a"),
+    ],
+)
+def test_the_generator_is_known_by_its_settings(
+    tmp_path: Path, file: str, content: str, site: Site, address: str
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(content)
+    (tmp_path / "docs").mkdir(exist_ok=True)
+    links = SiteLinks(BASE, "auto", tmp_path / "docs")
+    assert (site, f"{BASE}/{address}") == (links.site, links.address("a.md"))
+
+
+@pytest.mark.parametrize(
+    ("site", "texts", "expected"),
+    [
+        ("mkdocs", ("First Steps", "What's new?", "First Steps"), ["first-steps", "whats-new", "first-steps_1"]),
+        ("mkdocs", ("Caf\u00e9 & Bar", "A - B"), ["cafe-bar", "a-b"]),
+        ("sphinx", ("First Steps", "What\u2019s new in 2.0?"), ["first-steps", "whats-new-in-2-0"]),
+        ("sphinx", ("2. Install", "First Steps", "First Steps"), ["install", "first-steps", ""]),
+        ("docusaurus", ("First Steps", "What's new?", "First Steps"), ["first-steps", "whats-new", "first-steps-1"]),
+        ("astro", ("Caf\u00e9 & Bar",), ["caf\u00e9--bar"]),
+        ("github", ("`code_block()` in C++", "A - B"), ["code_block-in-c", "a---b"]),
+        ("vitepress", ("2. Install", "What's new?", "snake_case"), ["_2-install", "what-s-new", "snake-case"]),
+        ("plain", ("First Steps",), [""]),
+    ],
+)
+def test_headings_have_the_anchors_that_their_generator_gives_them(
+    site: Site, texts: tuple[str, ...], expected: list[str]
+) -> None:
+    assert expected == anchors(site, *texts)
+
+
+def test_anchors_that_the_text_names_stay_and_the_title_has_none() -> None:
+    given = (Heading(0, 1, "Title"), Heading(9, 2, "Usage", "how-to"), Heading(20, 2, "Usage"))
+    links = SiteLinks(BASE, "mkdocs", Path())
+    assert [each.anchor for each in links.anchored(given)] == ["", "how-to", "usage"]
+
+
+@pytest.mark.parametrize(
+    ("title", "clean"),
+    [
+        ("Install\u00b6", "Install"),
+        ("Install #", "Install"),
+        ("C#", "C#"),
+        ("Install \uf0c1", "Install"),
+        ("\u00b6", "\u00b6"),
+        ("", ""),
+    ],
+)
+def test_titles_lose_the_sign_of_a_permalink(title: str, clean: str) -> None:
+    assert clean == clean_title(title)
+
+
+@pytest.mark.parametrize("link", ["docs.example.org", "javascript:alert(1)", f"{BASE}/{{page}}", f"{BASE}/a b"])
+def test_a_link_that_is_no_address_is_refused_with_the_remedy(link: str) -> None:
+    assert "{path}" in link_problem(link)
