@@ -48,7 +48,7 @@ async def serve(services: Services, settings: SlackSection, serving: Serving) ->
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     client = SlackClient(settings.bot_token.get_secret_value(), settings.api_url)
     try:
-        with _readable(settings):
+        with readable(settings):
             workspace = await _workspace(services, settings, client)
         app = SlackApp(services, settings, workspace)
         recovery = SlackRecovery(services, workspace, app.resume)
@@ -94,7 +94,7 @@ async def _connected(
     handler = AsyncSocketModeHandler(app.bolt, token, logger=logging.getLogger("footnote.slack.socket"))
     handler.client.web_client = client.web
     try:
-        with _readable(settings):
+        with readable(settings):
             opened = await client.web.apps_connections_open(app_token=token)
         handler.client.wss_uri = opened["url"]
         await handler.client.connect()  # type: ignore[no-untyped-call]
@@ -136,7 +136,7 @@ async def _finish(app: SlackApp, services: Services, patience: float) -> None:
 
 
 @contextlib.contextmanager
-def _readable(settings: SlackSection) -> Iterator[None]:
+def readable(settings: SlackSection) -> Iterator[None]:
     """Put what Slack or the network says at the start into one line."""
     try:
         yield

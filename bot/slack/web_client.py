@@ -133,8 +133,6 @@ class SlackClient:
             text=message.text,
             blocks=[*message.blocks, *buttons],
             metadata={"event_type": EVENT_TYPE, "event_payload": mark},
-            unfurl_links=False,
-            unfurl_media=False,
         )
 
     async def respond(self, url: str, body: Json) -> None:

@@ -92,6 +92,10 @@ class FakeSlack:
         """Have the next calls of a method fail."""
         self._faults.setdefault(method, []).extend(failures)
 
+    def forgive(self) -> None:
+        """Have nothing fail any more."""
+        self._faults.clear()
+
     def ticket(self) -> str:
         """Return an address that a socket may be opened at, once."""
         key = f"t{next(self._numbers)}"
