@@ -5,6 +5,6 @@ every index. ``tests/index/chunking/test_chunker.py`` states what holds for all 
 """
 
 from index.chunking.chunker import ChunkSettings
-from index.chunking.sentences import split_sentences
+from index.chunking.sentences import is_message_head, split_sentences
 
-__all__ = ["ChunkSettings", "split_sentences"]
+__all__ = ["ChunkSettings", "is_message_head", "split_sentences"]

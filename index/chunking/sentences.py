@@ -16,6 +16,8 @@ _WINDOW = 2_000
 _LINE = re.compile(r"[^\n]+")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•‣]\s|\d{1,3}[.)]\s|#{1,6}\s|[>|])")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]*_]*\s*$")
+_MESSAGE_HEAD = re.compile(r", \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:, https?://\S+)?\s*$")
+"""Ends the line with author and time above a message of a conversation."""
 _WORD = re.compile(r"\w")
 
 
@@ -25,6 +27,11 @@ def split_sentences(text: str) -> list[Sentence]:
     Every word character of the text is in exactly one sentence; spans without word characters are left out.
     """
     return [sentence for start, end in _blocks(text) for sentence in _sentences_of_block(text, start, end)]
+
+
+def is_message_head(sentence: str) -> bool:
+    """Return whether a sentence is the line with author and time above a message of a conversation."""
+    return _MESSAGE_HEAD.search(sentence[-400:]) is not None
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -56,7 +63,12 @@ def _paragraphs(text: str) -> list[list[re.Match[str]]]:
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
     """Return whether a line was hard-wrapped: the next word would not have fitted into the paragraph's width."""
-    if _SENTENCE_END.search(line) or _LIST_ITEM.match(following) or line.lstrip().startswith(("#", "|")):
+    if (
+        _MESSAGE_HEAD.search(line[-400:])
+        or _SENTENCE_END.search(line)
+        or _LIST_ITEM.match(following)
+        or line.lstrip().startswith(("#", "|"))
+    ):
         return False
     words = following.split(None, 1)
     return words[0][0].islower() or len(line.rstrip()) + 1 + len(words[0]) > width

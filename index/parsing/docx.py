@@ -1,7 +1,7 @@
 """Word documents (DOCX): mammoth turns them into HTML, which then becomes text.
 
-Mammoth handles numbered lists, footnotes, tracked changes, fields, text boxes, and headings by style in any language.
-It never runs macros and never follows a link.
+Mammoth handles lists, footnotes, tracked changes, fields, text boxes, and headings by style in any language. It never
+runs macros and never follows a link. What it does not read, ``docx_markup`` puts into text before.
 """
 
 # mypy: disable-error-code="import-untyped"
@@ -16,7 +16,8 @@ from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
-from index.parsing.document_loader import DocumentDraft, LoadContext, read_whole
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
+from index.parsing.docx_markup import PreparedDocx, prepare, with_list_marks
 from index.parsing.html.html_text import html_to_text
 
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -46,15 +47,16 @@ class DocxLoader:
         """Return what the loaded text depends on."""
         return _version()
 
-    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
-        """Read the document; footnotes and endnotes come at its end."""
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
+        """Read the document; footnotes and endnotes come at its end, then headers and footers."""
         data = read_whole(stream, context.max_bytes)
         if data.startswith(_OLE_MAGIC):
             raise UnreadableDocument("it is encrypted, or of Word before 2007; save it as DOCX without a password")
         if not data.startswith(_ZIP_MAGIC):
             raise UnreadableDocument("it is not DOCX")
-        markup, properties = _convert(data)
+        prepared, markup, properties = _convert(data)
         text, headings = html_to_text(_parse(markup))
+        text = "\n\n".join(filter(None, (text, *prepared.running)))
         if not text:
             raise UnreadableDocument("it holds no text")
         first = next((heading.text for heading in headings if heading.level == 1), "")
@@ -67,18 +69,20 @@ class DocxLoader:
             text=text,
             headings=headings,
         )
+        if prepared.comments:
+            yield SkippedPart(f"its comments ({prepared.comments:,}) are not read")
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"docx/1 mammoth/{version('mammoth')}"
+    return f"docx/2 mammoth/{version('mammoth')}"
 
 
-def _convert(data: bytes) -> tuple[str, dict[str, str]]:
+def _convert(data: bytes) -> tuple[PreparedDocx, str, dict[str, str]]:
     """Convert a Word document to HTML without pictures.
 
     Returns:
-        The HTML, and the document's core properties, such as ``title``, ``creator`` and ``created``.
+        What was read beside mammoth, the HTML, and the document's core properties, such as ``title`` and ``created``.
 
     Raises:
         UnreadableDocument: It declares XML entities, or holds too much.
@@ -96,7 +100,8 @@ def _convert(data: bytes) -> tuple[str, dict[str, str]]:
                     "it unpacks to more than a Word document may hold; leave pictures out, or split it"
                 )
             properties = _core_properties(package)
-        return _html(data), properties
+            prepared = prepare(package)
+        return prepared, with_list_marks(_html(prepared.data)), properties
     except defusedxml.DefusedXmlException as error:
         raise UnreadableDocument("it declares XML entities, as no Word document does") from error
 

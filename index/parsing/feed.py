@@ -17,6 +17,7 @@ from index.types import Heading
 
 _MAX_ENTRIES = 10_000
 _MAX_ID_LENGTH = 200
+_FIRST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class FeedEntry:
     """An entry of a feed.
 
     Attributes:
-        key: Unique key of the entry: its URL, or else its id or a digest of its content; without spaces.
+        key: Key of the entry, which stays while it is edited: its id, else its URL, else a digest of its title or
+            content; without spaces. An id that is its URL is written as that.
         link: URL of its page, ``""`` for none.
         title: Title, one line.
         author: Author's name.
@@ -126,10 +128,8 @@ def _entry(entry: Any, base_url: str) -> FeedEntry:  # noqa: ANN401 - feedparser
     title, summary = str(entry.get("title", "")), str(entry.get("summary", ""))
     content = max((str(each.get("value", "")) for each in entry.get("content", [])), key=len, default="")
     link = _absolute(str(entry.get("link", "")), base_url)
-    entry_id = str(entry.get("id", "")).strip() or digest_of(title, content, summary)[:32]
-    entry_id = entry_id if len(entry_id) < _MAX_ID_LENGTH else digest_of(entry_id)
     return FeedEntry(
-        key=link or f"id:{quote(entry_id, safe=':/#?&=', errors='replace')}",
+        key=_key(str(entry.get("id", "")).strip(), link, title or content or summary),
         link=link,
         title=parse_html_fragment(title)[0].replace("\n", " ").strip()[:300],
         author=one_line(str(entry.get("author", ""))),
@@ -140,9 +140,20 @@ def _entry(entry: Any, base_url: str) -> FeedEntry:  # noqa: ANN401 - feedparser
     )
 
 
+def _key(entry_id: str, link: str, words: str) -> str:
+    if link and entry_id in ("", link):
+        return link
+    entry_id = entry_id or digest_of(words)[:32]
+    entry_id = entry_id if len(entry_id) < _MAX_ID_LENGTH else digest_of(entry_id)
+    return f"id:{quote(entry_id, safe=':/#?&=', errors='replace')}"
+
+
 def _published(entry: Any) -> str:  # noqa: ANN401
+    """Return an entry's date, ``""`` for one that cannot be right: before the web, or years ahead."""
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    return iso_date(time.strftime("%Y-%m-%dT%H:%M:%S+00:00", moment)) if moment else ""
+    if not moment or not _FIRST_YEAR <= moment[0] <= time.gmtime().tm_year + 1:
+        return ""
+    return iso_date(time.strftime("%Y-%m-%dT%H:%M:%S+00:00", moment))
 
 
 def _comments_url(entry: Any) -> str:  # noqa: ANN401

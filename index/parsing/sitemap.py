@@ -49,7 +49,7 @@ def parse_sitemap(data: bytes) -> list[tuple[str, str, str]]:
     entries = []
     for element in root:
         fields = {_local_name(child): one_line(child.text) for child in element}
-        address = web_address(fields.get("loc", ""))
+        address = web_address(fields.get("loc", "")).partition("#")[0]  # a page's sections are one page
         if address:
             entries.append((_local_name(element), address, fields.get("lastmod", "")))
     return entries

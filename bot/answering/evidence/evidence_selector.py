@@ -22,6 +22,7 @@ from bot.answering.question.answer_type import AnswerType, expected_answer_type,
 from bot.answering.question.question_detection import has_only_questions, is_pleasantry, is_question
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
+from index.chunking import is_message_head
 from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
@@ -44,8 +45,11 @@ _OPENING_PRONOUN = re.compile(
     r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter))\b",
     re.IGNORECASE,
 )
-_ENDINGS = (".", "!", "?", "…", "。", "！", "？")
-_CLOSING = "\"'”’)]*_"
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_ENDINGS = (".", "!", "?", "…", "。", "！", "？", "｡", "．", "।", "؟", "۔", "។")
+_CLOSING = "\"'”’)]*_」』）］】》〉"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +228,21 @@ def _cosines_after_questions(found: PassageSentences, cosines: list[float]) -> l
 
 
 def _usable_in(passage: Passage, candidate: _Candidate) -> bool:
-    return not passage.chunk.is_heading(candidate.start) and _usable(candidate.text)
+    """Return whether a sentence may be quoted: no heading, and no line that only says who wrote a message."""
+    is_head = passage.document.kind == "message" and is_message_head(candidate.text)
+    return not passage.chunk.is_heading(candidate.start) and not is_head and _usable(candidate.text)
 
 
 @lru_cache(maxsize=16_384)
 def _usable(sentence: str) -> bool:
     """Return whether a sentence may be quoted."""
-    enough = len(_WORD.findall(sentence)) >= (2 if _ended(sentence) else MIN_QUOTE_WORDS)
+    enough = _word_count(sentence) >= (2 if _ended(sentence) else MIN_QUOTE_WORDS)
     return enough and not is_heading(sentence) and not is_question(sentence) and not is_pleasantry(sentence)
+
+
+def _word_count(sentence: str) -> int:
+    """Return about how many words a sentence has; scripts that write no spaces count two letters as a word."""
+    return sum((len(word) + 1) // 2 if _UNSPACED.match(word) else 1 for word in _WORD.findall(sentence))
 
 
 def _ended(sentence: str) -> bool:

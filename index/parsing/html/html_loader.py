@@ -1,9 +1,10 @@
-"""HTML: trafilatura finds the main text; each reader's comment becomes a document of its own."""
+"""HTML: the main content of a page becomes a document, and each reader's comment one of its own."""
 
 # mypy: disable-error-code="import-untyped"
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -11,11 +12,14 @@ from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
-from index.parsing.decoding import decode_text
-from index.parsing.document_loader import DocumentDraft, LoadContext, comment_id, read_whole
+from index.parsing.decoding import decode_file
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, comment_id, read_whole
 from index.parsing.html.heading_ids import find_heading_ids, with_anchors
 from index.parsing.html.html_comments import HtmlComment, take_comments
+from index.parsing.html.html_marks import show_opened
 from index.parsing.html.html_text import html_to_text
+from index.parsing.html.main_content import MIN_KEPT, drop_side_content, main_element, remove_clutter, unlinked_length
+from index.types import Heading
 
 _CHARSET = re.compile(
     rb"<(?:meta[^>]{0,400}?charset|\?xml[^>]{0,200}?encoding)\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
@@ -40,14 +44,19 @@ class HtmlLoader:
         """Return what the loaded text depends on: another trafilatura may find another main text."""
         return _version()
 
-    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the main text, then the readers' comments."""
         data = read_whole(stream, context.max_bytes)
         charset = _CHARSET.search(data[:_HEAD_BYTES])
-        tree = _parse(decode_text(data, declared=charset[1].decode("ascii", "replace") if charset else ""))
+        decoded = decode_file(data, declared=charset[1].decode("ascii", "replace") if charset else "")
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        tree = _parse(decoded.text)
         ids = find_heading_ids(tree)
         comments = [(comment, text) for comment in take_comments(tree) if (text := html_to_text(comment.body)[0])]
-        article = _article(tree, context.local_id)
+        article, problem = _article(tree, context.local_id)
+        if problem:
+            yield SkippedPart(problem)
         if article is not None:
             yield replace(article, headings=with_anchors(article.headings, ids))
             for number, (comment, text) in enumerate(comments, start=1):
@@ -61,7 +70,7 @@ class HtmlLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"html/1 trafilatura/{version('trafilatura')}"
+    return f"html/2 trafilatura/{version('trafilatura')}"
 
 
 def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
@@ -82,20 +91,11 @@ def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def _simplify(tree: Any) -> None:  # noqa: ANN401
     """Remove markup that trafilatura is slow on or misreads, without losing words."""
-    from lxml import etree
-
     for element in [element for element in tree.iter() if len(element) > _MAX_CHILDREN]:
         if all(child.tag in _INLINE_TAGS for child in element.iterdescendants()):
             words = "".join(element.itertext())
             _empty(element)
             element.text = words
-    # Without <code> inside, trafilatura takes preformatted text for a quotation and joins its lines.
-    for element in list(tree.iter("pre")):
-        for line_break in element.iter("br"):
-            line_break.text = "\n"
-        words = "".join(element.itertext())
-        _empty(element)
-        etree.SubElement(element, "code").text = words
 
 
 def _empty(element: Any) -> None:  # noqa: ANN401
@@ -104,22 +104,16 @@ def _empty(element: Any) -> None:  # noqa: ANN401
         element.remove(child)
 
 
-def _article(tree: Any, local_id: str) -> DocumentDraft | None:  # noqa: ANN401
-    """Extract the main text, None where there is none."""
-    from trafilatura import bare_extraction
+def _article(tree: Any, local_id: str) -> tuple[DocumentDraft | None, str]:  # noqa: ANN401
+    """Return the main text, None where there is none, and what is to be reported of it."""
+    from trafilatura import extract_metadata
 
-    found: Any = bare_extraction(
-        tree,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=True,
-        # Dates come from metadata alone: those guessed from the text often belong to another page.
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    text, headings = html_to_text(found.body) if found is not None else ("", ())
-    if found is None or not text.strip():
-        return None
-    return DocumentDraft(
+    # Dates come from metadata alone: those guessed from the text often belong to another page.
+    found: Any = extract_metadata(deepcopy(tree), date_config={"original_date": True, "extensive_search": False})
+    text, headings, problem = _main_text(tree)
+    if not text.strip():
+        return None, ""
+    draft = DocumentDraft(
         role="file",
         local_id=local_id,
         title=one_line(found.title),
@@ -129,6 +123,34 @@ def _article(tree: Any, local_id: str) -> DocumentDraft | None:  # noqa: ANN401
         text=text,
         headings=headings,
     )
+    return draft, problem
+
+
+def _main_text(tree: Any) -> tuple[str, tuple[Heading, ...], str]:  # noqa: ANN401
+    """Return the text and headings of the main content, and what is to be reported.
+
+    A page of which less than a third would be kept is read whole.
+    """
+    show_opened(tree)
+    remove_clutter(tree)
+    body = tree.find(".//body")
+    body = tree if body is None else body
+    visible = unlinked_length(body)
+    main = main_element(tree)
+    text, headings = html_to_text(main) if main is body else _without_sides(main)
+    kept = sum(map(str.isalnum, text))
+    if kept >= MIN_KEPT * visible:
+        return text, headings, ""
+    text, headings = html_to_text(body)
+    problem = f"its main content is only {kept:,} of {visible:,} letters; the whole page is read"
+    return text, headings, problem if sum(map(str.isalnum, text)) > 2 * kept else ""
+
+
+def _without_sides(main: Any) -> tuple[str, tuple[Heading, ...]]:  # noqa: ANN401
+    copy = deepcopy(main)
+    copy.tail = None
+    drop_side_content(copy)
+    return html_to_text(copy)
 
 
 def _comment(comment: HtmlComment, text: str, local_id: str, page_url: str) -> DocumentDraft:

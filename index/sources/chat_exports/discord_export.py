@@ -14,6 +14,10 @@ from index.sources.source import Skipped
 # Other types are system messages ("GuildMemberJoin", "ChannelPinnedMessage").
 _MESSAGE_TYPES = frozenset({"Default", "Reply", "0", "19"})
 _EXPORT_START = re.compile(r'\s*\{\s*"guild"\s*:\s*\{')
+_CHANNEL = re.compile(
+    r'"channel"\s{0,40}:\s{0,40}\{\s{0,40}"id"\s{0,40}:\s{0,40}"(\d{1,20})"[^{}]{0,1000}?"name"\s{0,40}:\s{0,40}"([^"\\]{1,100})"'
+)
+_MAX_NAMED_CHANNELS = 2_000  # files whose channels' names are read, for links between channels
 _MARKUP = re.compile(r"<(?:(@!?|@&|#)(\d{1,20})|a?(:\w{1,40}:)\d{1,20}|t:(-?\d{1,12})(?::\w)?)>")
 
 
@@ -24,10 +28,16 @@ class DiscordExport:
         self._archive = archive
         self._name = name
         self._titles: dict[str, str] = {}
+        self._channel_names: dict[str, str] = {}
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
         """List the files, each with a stamp that changes when its messages may have changed."""
-        for member in self._archive.members():
+        members = list(self._archive.members())
+        for member in members[:_MAX_NAMED_CHANNELS]:
+            found = _CHANNEL.search(self._archive.head(member.name))
+            if found:
+                self._channel_names[f"#{found[1]}"] = one_line(found[2])
+        for member in members:
             yield member.name, member.stamp
 
     def title(self, channel: str) -> str:
@@ -51,11 +61,18 @@ class DiscordExport:
         # A thread is one conversation, however long its silences.
         thread = "thread" if "Thread" in kind or kind in ("10", "11", "12") else ""
         records = [record for record in export["messages"] if isinstance(record, dict)]
-        names = dict(_names(records))
+        names = dict(_names(records)) | self._channels(details)
         for record in records:
             message = _message(record, names, address, thread)
             if message is not None:
                 yield message
+
+    def _channels(self, details: Mapping[str, Any]) -> dict[str, str]:
+        """Return the names of channels by id, as far as the export tells: this one, and those of its other files."""
+        found = dict(self._channel_names)
+        found[f"#{_string(details.get('id'))}"] = one_line(details.get("name"))
+        found[f"#{_string(details.get('categoryId'))}"] = one_line(details.get("category"))
+        return {identifier: name for identifier, name in found.items() if name}
 
 
 def starts_like_discord_export(head: str) -> bool:
@@ -91,12 +108,35 @@ def _message(record: Mapping[str, Any], names: Mapping[str, str], address: str, 
     identifier = _string(record.get("id"))
     if not isinstance(author, dict) or author.get("isBot") or sent_at is None or not identifier:
         return None
-    text = _plain_text(_string(record.get("content")), names).strip()
+    text = "\n".join(filter(None, (_plain_text(each, names).strip() for each in _texts(record))))
     if not text or _scalar(record.get("type", "Default")) not in _MESSAGE_TYPES:
         return None
     reference = record.get("reference")
     replied_to = _string(reference.get("messageId")) if isinstance(reference, dict) else ""
     return ChatMessage(identifier, thread or replied_to, _user_name(author), sent_at, f"{address}/{identifier}", text)
+
+
+def _texts(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a message says: its own words, and the words of a message that it forwards."""
+    yield _string(record.get("content"))
+    forwarded = record.get("forwardedMessage")
+    for each in (forwarded, *_listed(record.get("forwardedMessages"))):
+        if isinstance(each, dict):
+            yield _string(each.get("content"))
+            yield from _embedded(each)
+
+
+def _embedded(record: Mapping[str, Any]) -> Iterator[str]:
+    for embed in _listed(record.get("embeds")):
+        if isinstance(embed, dict):
+            yield from (_string(embed.get(name)) for name in ("title", "description"))
+            for each in _listed(embed.get("fields")):
+                if isinstance(each, dict) and each.get("name") and each.get("value"):
+                    yield f"{_string(each['name'])}: {_string(each['value'])}"
+
+
+def _listed(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
 
 
 def _plain_text(text: str, names: Mapping[str, str]) -> str:
@@ -108,7 +148,8 @@ def _plain_text(text: str, names: Mapping[str, str]) -> str:
         if mark[4]:
             moment = _from_epoch(int(mark[4]))
             return format_time(moment) if moment else ""
-        return f"{mark[1][0]}{names.get(mark[2], mark[2])}"
+        sign = mark[1][0]
+        return f"{sign}{names.get(f'#{mark[2]}' if sign == '#' else mark[2], mark[2])}"
 
     return _MARKUP.sub(visible, clean_text(text))
 

@@ -91,14 +91,15 @@ class ExportArchive:
 
     def _folder_members(self) -> Iterator[ArchiveMember]:
         for found in FolderTree(self._path).walk():
-            if isinstance(found, FoundFile) and found.key.lower().endswith(".json"):
+            if isinstance(found, FoundFile) and found.key.lower().endswith(".json") and _is_own(found.key):
                 yield ArchiveMember(found.key, file_stamp(found))
 
     def _zip_members(self) -> Iterator[ArchiveMember]:
         try:
             # It stays open, since reading its table of contents again for every file would take far too long.
             self._zip = zipfile.ZipFile(self._path)
-            infos = [info for info in self._zip.infolist()[:_MAX_MEMBERS] if not info.is_dir()]
+            members = self._zip.infolist()[:_MAX_MEMBERS]
+            infos = [info for info in members if not info.is_dir() and _is_own(info.filename)]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
             raise ConfigurationError(f"{self._path} cannot be read as a zip ({error}); export it again") from error
         names = {info.filename: info for info in infos if info.filename.lower().endswith(".json")}
@@ -107,6 +108,12 @@ class ExportArchive:
             info = names[name]
             stamp = hashlib.sha256(repr((info.CRC, info.file_size, info.date_time)).encode()).hexdigest()
             yield ArchiveMember(name.removeprefix(self._zip_prefix), stamp)
+
+
+def _is_own(name: str) -> bool:
+    """Return whether a file belongs to the export, not to the system that packed it (macOS's resource forks)."""
+    folder, _, base = name.rpartition("/")
+    return not base.startswith("._") and "__MACOSX" not in folder.split("/") and base not in (".DS_Store", "Thumbs.db")
 
 
 def _common_folder(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from index.types import Document, DocumentRef, revision_of
 
 SLACK: Literal["slack-export"] = "slack-export"
 DISCORD: Literal["discord-export"] = "discord-export"
-_VERSION = "export/2"
+_VERSION = "export/3"
 _MAX_DETECTION_BYTES = 50_000_000  # largest file that is opened to detect an export
 
 

@@ -15,6 +15,7 @@ from index.sources.source import Skipped
 USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"
 # Other subtypes are system messages ("channel_join") or messages of apps ("bot_message").
 _SUBTYPES = frozenset({"", "thread_broadcast", "me_message", "file_share"})
+_MAX_BLOCK_DEPTH = 12
 _SLACKBOT = "USLACKBOT"
 _MARKUP = re.compile(r"<([^<>\n]{1,3000})>")
 
@@ -84,7 +85,8 @@ class SlackExport:
         is_automatic = record.get("bot_id") or (user and user.is_bot) or record.get("user") == _SLACKBOT
         if sent_at is None or is_automatic or _string(record.get("subtype")) not in _SUBTYPES:
             return None
-        text = self._plain_text(_string(record.get("text"))).strip()
+        texts = dict.fromkeys(filter(None, (self._plain_text(each).strip() for each in _texts(record))))
+        text = "\n".join(texts)
         if not text:
             return None
         timestamp = _string(record["ts"])
@@ -121,6 +123,48 @@ class SlackExport:
 
 def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _texts(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a message says: its text, else that of its blocks, then what it forwards or shares."""
+    text = _string(record.get("text"))
+    yield text if text.strip() else "\n".join(filter(None, map(_block_text, _listed(record.get("blocks")))))
+    for each in _listed(record.get("attachments")):
+        if isinstance(each, dict) and (each.get("is_share") or each.get("is_msg_unfurl") or each.get("message_blocks")):
+            shared = _string(each.get("text")) or _string(each.get("fallback"))
+            yield shared or "\n".join(_shared_blocks(each))
+
+
+def _shared_blocks(attachment: Mapping[str, Any]) -> Iterator[str]:
+    for each in _listed(attachment.get("message_blocks")):
+        message = each.get("message") if isinstance(each, dict) else None
+        if isinstance(message, dict):
+            yield from filter(None, map(_block_text, _listed(message.get("blocks"))))
+
+
+def _block_text(block: object, depth: int = 0) -> str:
+    """Return the words of a block of Slack's block kit, with its marks as in a message's text."""
+    if not isinstance(block, dict) or depth > _MAX_BLOCK_DEPTH:
+        return ""
+    kind, text = _string(block.get("type")), block.get("text")
+    if isinstance(text, dict):
+        return _string(text.get("text"))
+    if kind == "link":
+        return f"<{_string(block.get('url'))}|{_string(text) or _string(block.get('url'))}>"
+    if kind in ("user", "channel"):
+        return f"<{'@' if kind == 'user' else '#'}{_string(block.get(f'{kind}_id'))}>"
+    if kind == "emoji":
+        return f":{_string(block.get('name'))}:"
+    if isinstance(text, str):
+        return text
+    inner = [_block_text(each, depth + 1) for name in ("elements", "fields") for each in _listed(block.get(name))]
+    is_lines = kind in ("rich_text", "rich_text_list", "context", "section")
+    mark = "- " if kind == "rich_text_list" else ""
+    return ("\n" if is_lines else "").join(f"{mark}{each}" for each in inner if each)
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _records(value: object) -> Iterator[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ _USER_AGENT = "footnote (+https://pypi.org/project/footnote)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 403, 451})
 _COMPRESSIONS = frozenset({"gzip", "x-gzip", "deflate"})
 _MAX_HEADER_LENGTH = 1000
 
@@ -102,6 +103,10 @@ class FetchFailed(UnreadableDocument):
 
 class ResourceGone(UnreadableDocument):
     """The server says that the resource does not exist (404 or 410)."""
+
+
+class AccessRefused(FetchFailed):
+    """The server shows the resource only to others (401, 403 or 451)."""
 
 
 class _TransientFailure(FetchFailed):
@@ -259,6 +264,8 @@ class Fetcher:
             return redirect_url(url, headers[b"location"])
         if status in _GONE:
             raise ResourceGone(f"it does not exist any more ({status})")
+        if status in _REFUSED:
+            raise AccessRefused(f"its server answers {status}")
         if status in _TRANSIENT:
             raise _TransientFailure(f"its server answers {status}", _seconds(_header(headers, b"retry-after")))
         if status != 200:

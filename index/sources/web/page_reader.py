@@ -38,7 +38,7 @@ class PageReader:
         self._spec = spec
 
     def read(
-        self, key: str, resource: FetchedResource, listed_metadata: Mapping[str, str]
+        self, key: str, resource: FetchedResource, listed_metadata: Mapping[str, str], address: str = ""
     ) -> Iterator[Document | Skipped]:
         """Read a page: the article, then the comments on it.
 
@@ -47,6 +47,7 @@ class PageReader:
             resource: What the server sent.
             listed_metadata: ``title``, ``author`` and ``published`` from the list that names the page; they take
                 precedence over the page's own.
+            address: The page's address where the key is another.
 
         Raises:
             UnreadableDocument: The page cannot become a document.
@@ -57,7 +58,7 @@ class PageReader:
                 yield draft
             elif article is None:
                 metadata = {name: listed_metadata.get(name) or getattr(draft, name) for name in _METADATA}
-                article = self.article(key, metadata, draft.text, draft.headings, draft.pages)
+                article = self.article(key, metadata, draft.text, draft.headings, draft.pages, address)
                 yield article
             else:
                 metadata = {"author": draft.author, "published": draft.published}
@@ -70,12 +71,13 @@ class PageReader:
         text: str,
         headings: tuple[Heading, ...],
         pages: tuple[Page, ...] = (),
+        address: str = "",
     ) -> Document:
-        """Make a document that is not a comment."""
+        """Make a document that is not a comment; its address is its key unless another is given."""
         ref = DocumentRef(
             id=f"{self._spec.name}:{key}",
             title=clean_title(metadata.get("title", "")) or first_words(text),
-            location=web_address(key) or self._spec.url,
+            location=web_address(address or key) or self._spec.url,
             kind=self._kind(key, metadata.get("title", ""), headings),
             author=metadata.get("author") or self._spec.author,
             published=metadata.get("published", ""),

@@ -56,3 +56,13 @@ def test_a_dot_inside_a_word_ends_nothing() -> None:
         "Run ./x.sh now.",
         "Then git pull && ./deploy.sh --prod",
     ]
+
+
+def test_the_line_above_a_message_is_no_part_of_its_words() -> None:
+    head = "Ann, 2024-05-17 10:01 UTC, https://discord.com/channels/1/2/1"
+    assert texts(f"{head}\nhold the round button\n\nBob, 2024-05-17 10:02 UTC\nit worked") == [
+        head,
+        "hold the round button",
+        "Bob, 2024-05-17 10:02 UTC",
+        "it worked",
+    ]

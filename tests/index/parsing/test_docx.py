@@ -75,7 +75,7 @@ def test_headings_lists_and_tables_become_text(handbook: bytes) -> None:
         "Tools",
         "- a hammer\n- a saw",
         "1. measure\n2. cut",
-        "Part | Length\nBeam | 2 m",
+        "| Part | Length |\n| --- | --- |\n| Beam | 2 m |",
         "Done.",
     ]
     assert draft(handbook).text == "\n\n".join(expected)
@@ -163,3 +163,107 @@ def test_what_is_no_word_document_is_reported(data: bytes) -> None:
 
 def test_a_document_without_text_is_reported() -> None:
     assert problem(saved(WordDocument())) == "it holds no text"
+
+
+def with_body(data: bytes, body: str) -> bytes:
+    """A Word document with another text."""
+    spaces = (
+        f'xmlns:w="{W}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+        'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    )
+    return replaced(data, "word/document.xml", f"<w:document {spaces}><w:body>{body}</w:body></w:document>".encode())
+
+
+def paragraph(*runs: str, properties: str = "") -> str:
+    return f"<w:p>{properties and f'<w:pPr>{properties}</w:pPr>'}{''.join(runs)}</w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    marks = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{marks}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def box(state: str) -> str:
+    return (
+        f"<w:sdt><w:sdtPr><w14:checkbox>{state}</w14:checkbox></w:sdtPr><w:sdtContent>{run('?')}</w:sdtContent></w:sdt>"
+    )
+
+
+MATH = "<m:oMath>{}</m:oMath>"
+POWER = "<m:sSup><m:e><m:r><m:t>r</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+FRACTION = "<m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+ROOT = "<m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (paragraph(run("V ="), MATH.format(POWER), run("h")), "V = r^2 h"),
+        (paragraph("<m:oMathPara>" + MATH.format(FRACTION) + "</m:oMathPara>"), "(a+b)/2"),
+        (paragraph(run("so"), MATH.format(ROOT), run("holds.")), "so √(x) holds."),
+        (paragraph(run("10"), run("6", '<w:vertAlign w:val="superscript"/>'), run(" l")), "10^6 l"),
+        (paragraph(box('<w14:checked w14:val="1"/>'), run(" Helmet")), "[x] Helmet"),
+        (paragraph(box('<w14:checked w14:val="0"/>'), run(" Helmet")), "[ ] Helmet"),
+        (paragraph(box(""), run(" Helmet")), "[ ] Helmet"),
+        (paragraph(run("Seen."), run(" Unseen.", "<w:vanish/>")), "Seen."),
+        (paragraph(run("Seen."), run(" Too.", '<w:vanish w:val="0"/>')), "Seen. Too."),
+        (paragraph(run("Fee "), run("20 EUR", "<w:strike/>"), run(" 35 EUR")), "Fee ~~20 EUR~~ 35 EUR"),
+        (paragraph(run("Fee "), run("20 EUR", "<w:dstrike/>"), run(" 35 EUR")), "Fee ~~20 EUR~~ 35 EUR"),
+    ],
+)
+def test_what_word_shows_beside_letters_is_kept(handbook: bytes, body: str, expected: str) -> None:
+    assert draft(with_body(handbook, body)).text == expected
+
+
+def numbered(style: str = "ListNumber") -> str:
+    return f'<w:pStyle w:val="{style}"/>'
+
+
+def test_a_list_goes_on_after_a_plain_paragraph(handbook: bytes) -> None:
+    words = [(numbered(), "Open."), (numbered(), "Wait."), ("", "It takes long."), (numbered(), "Press.")]
+    body = "".join(paragraph(run(text), properties=properties) for properties, text in words)
+    assert draft(with_body(handbook, body)).text == "1. Open.\n2. Wait.\n\nIt takes long.\n\n3. Press."
+
+
+LEVELS = {0: ("decimal", "%1."), 1: ("decimal", "%1.%2"), 2: ("lowerLetter", "(%3)"), 3: ("upperRoman", "%4)")}
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([0, 1, 1, 0, 1], ["1.", "1.1", "1.2", "2.", "2.1"]),
+        ([0, 2, 2, 0, 2], ["1.", "(a)", "(b)", "2.", "(a)"]),
+        ([3, 3, 3, 3], ["I)", "II)", "III)", "IV)"]),
+    ],
+)
+def test_headings_have_the_numbers_that_word_shows(handbook: bytes, levels: list[int], expected: list[str]) -> None:
+    definitions = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        for level, (kind, pattern) in LEVELS.items()
+    )
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="7">{definitions}</w:abstractNum>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    )
+    place = '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="3"/></w:numPr>'
+    body = "".join(paragraph(run("Part"), properties=place.format(level)) for level in levels)
+    data = replaced(with_body(handbook, body), "word/numbering.xml", numbering.encode())
+    assert [heading.text for heading in draft(data).headings] == [f"{label} Part" for label in expected]
+
+
+def test_headers_and_footers_stand_at_the_end() -> None:
+    document = WordDocument()
+    document.add_paragraph("Text.")
+    document.sections[0].header.paragraphs[0].text = "Valid from May 2025"
+    document.sections[0].footer.paragraphs[0].text = "Page 3 of 4"
+    assert draft(saved(document)).text == "Text.\n\nHeader: Valid from May 2025"
+
+
+def test_a_cell_that_spans_rows_stands_in_each() -> None:
+    document = WordDocument()
+    table = document.add_table(3, 3)
+    for at, words in enumerate(("Season", "Single", "Double", "Low", "60", "80", "High", "", "120")):
+        table.cell(at // 3, at % 3).text = words
+    table.cell(1, 1).merge(table.cell(2, 1))
+    rows = ["Season | Single | Double", "--- | --- | ---", "Low | 60 | 80", "High | 60 | 120"]
+    assert draft(saved(document)).text == "\n".join(f"| {row} |" for row in rows)

@@ -198,3 +198,32 @@ def test_no_more_quotes_are_made_than_are_looked_at(reader: EvidenceSelector, pa
     sentences = [f"This is sentence number {n} about bees." for n in range(200)]
     found = passage(sentences, [0.9 - 0.004 * n for n in range(200)])
     assert len(EvidenceSelector(reader.weigher, 40).select("bees", np.array([1, 0], np.float32), [found])) == MAX_QUOTES
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "报销单必须在三十天内提交。",
+        "休暇は二週間前に申請してください。",
+        "图书馆每天开放",
+        "「入場は無料です。」",
+        "ກະລຸນາລໍຖ້າຢູ່ຫນ້າຫ້ອງການ",
+    ],
+)
+def test_a_sentence_without_spaces_may_be_quoted(sentence: str, reader: EvidenceSelector, passage: MakePassage) -> None:
+    found = reader.select("?", QUESTION, [passage([sentence], [0.9])])
+    assert texts(found) == [sentence]
+
+
+def test_a_heading_without_spaces_may_not(reader: EvidenceSelector, passage: MakePassage) -> None:
+    assert reader.select("?", QUESTION, [passage(["年假制度", "休暇"], [0.9, 0.9])]) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Ann Bell, 2024-05-17 10:01 UTC", "Bob the Builder, 2024-05-17 10:02 UTC, https://discord.com/channels/1/2/1"],
+)
+def test_the_line_above_a_message_is_no_evidence(head: str, reader: EvidenceSelector, passage: MakePassage) -> None:
+    said = "Hold the round button for ten seconds."
+    found = reader.select("button", QUESTION, [passage([head, said], [0.9, 0.5], kind="message", separator="\n")])
+    assert texts(found) == [said]

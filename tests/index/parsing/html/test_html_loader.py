@@ -55,11 +55,14 @@ How to run it
 1. first
 2. second
 
+```
 def f():
     return 1
+```
 
-Name | Size
-a | 1
+| Name | Size |
+| --- | --- |
+| a | 1 |
 
 A closing paragraph
 on two lines."""
@@ -151,3 +154,52 @@ def test_a_page_without_text_is_unreadable(markup: str) -> None:
 def test_deep_and_wide_pages_end() -> None:
     assert "x y" in load("<article><p>" + "<b>x <i>y</i></b> " * 20_000)[0].text
     assert load("<article><p>text</p>" + "<ul><li>item" * 200)[0].text.startswith("text")
+
+
+PAGE = "<main><h1>Holidays</h1><p>The workshop is closed from 24 December to 2 January.</p></main>"
+SAID = "Holidays\n\nThe workshop is closed from 24 December to 2 January."
+BANNER = "<h2>We value your privacy</h2><p>" + "We and our 842 partners store cookies on your device. " * 4 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div id=cookie-banner class=cookie-consent>{BANNER}</div>{PAGE}",
+        f"{PAGE}<div role=dialog aria-modal=true>{BANNER}<button>Accept</button></div>",
+        f"<div id=onetrust-consent-sdk><div>{BANNER}</div></div>{PAGE.replace('main', 'div')}",
+        f"<section class=gdpr aria-label='Cookie notice'>{BANNER}</section>{PAGE.replace('main', 'section')}",
+        f"<div class='cc-window'>{BANNER}</div><nav><a href=/>Home</a></nav>{PAGE}<footer>Imprint. Privacy.</footer>",
+    ],
+)
+def test_a_consent_banner_never_beats_the_page(page: str) -> None:
+    assert load(f"<html><body>{page}</body></html>")[0].text == SAID
+
+
+def test_a_page_about_cookies_is_read() -> None:
+    page = f"<main class=cookie-policy><h1>Cookies</h1>{BANNER}</main>"
+    assert "842 partners" in load(page)[0].text
+
+
+def test_what_a_button_opens_is_read_though_it_is_hidden() -> None:
+    page = "<main><h1>Help</h1><button data-bs-target='#a'>Cancel?</button><div><div id=a style='display: none'>Yes."
+    assert load(page)[0].text == "Help\n\nCancel?\n\nYes."
+
+
+def test_menus_and_tables_of_contents_beside_the_article_are_left_out() -> None:
+    links = "".join(f"<li><a href='/{n}'>Chapter {n}</a></li>" for n in range(20))
+    page = f"<main><div class=sidebar><ul>{links}</ul></div><article><p>{'Words of the article. ' * 9}</p>"
+    assert (
+        load(f"{page}<div class='toc'><ul>{links}</ul></div></article></main>")[0].text
+        == ("Words of the article. " * 9).strip()
+    )
+
+
+def test_a_page_of_which_little_would_be_kept_is_read_whole_and_reported() -> None:
+    small = "<article><p>A teaser of ten words that stands in the only article.</p></article>"
+    rows = "".join(f"<div class=entry><span>Function number {n} does a thing.</span></div>" for n in range(90))
+    results = list(
+        HtmlLoader().load(io.BytesIO(f"<body>{small}<div>{rows}</div>".encode()), LoadContext("a", 0, 10**6))
+    )
+    assert [type(each).__name__ for each in results] == ["SkippedPart", "DocumentDraft"]
+    assert "the whole page is read" in results[0].reason  # type: ignore[union-attr]
+    assert "Function number 89" in results[1].text  # type: ignore[union-attr]

@@ -123,3 +123,34 @@ def test_a_zip_of_channels_is_an_export_too(export: Callable[..., Path], read: R
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as package:
         package.write(folder / "Acme - support [2].json", "Acme/support.json")
     assert read(tmp_path / "all.zip").document.id == "docs:support.json/1"
+
+
+FORWARD = {"forwardedMessage": {"content": "Maintenance is on <#2>, Tuesday at 07:00."}}
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (said(1, "", **FORWARD), "Maintenance is on #support, Tuesday at 07:00."),
+        (said(1, "Look:", **FORWARD), "Look:\nMaintenance is on #support, Tuesday at 07:00."),
+        (
+            said(
+                1, "", forwardedMessage={"content": "", "embeds": [{"title": "Outage", "description": "Until noon."}]}
+            ),
+            "Outage\nUntil noon.",
+        ),
+        (said(1, "See <#2> and <#77>"), "See #support and #77"),
+    ],
+)
+def test_forwarded_words_and_names_of_channels_are_read(
+    export: Callable[..., Path], read: Read, message: dict[str, Any], text: str
+) -> None:
+    assert read(export(channel(message))).document.text.partition("\n")[2] == text
+
+
+def test_the_names_of_channels_come_from_all_files(export: Callable[..., Path], read: Read) -> None:
+    other = channel(said(1, "Hello."), name="hardware")
+    other["channel"]["id"] = "9"
+    export(other, "a.json")
+    texts = [each.text for each in read(export(channel(said(2, "Ask in <#9>.")))).documents]
+    assert any("Ask in #hardware." in text for text in texts)

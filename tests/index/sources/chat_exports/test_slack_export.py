@@ -184,3 +184,54 @@ def test_what_is_no_zip_is_refused(read: Read, tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK no zip")
     with pytest.raises(ConfigurationError, match="export it again"):
         read(tmp_path / "x.zip", kind="slack-export")
+
+
+BLOCKS = [
+    {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_section",
+                "elements": [
+                    {"type": "text", "text": "The door code is "},
+                    {"type": "text", "text": "7731", "style": {"bold": True}},
+                ],
+            },
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "north door"}]}],
+            },
+        ],
+    },
+    {"type": "section", "text": {"type": "mrkdwn", "text": "Ask <@U1>."}},
+]
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"blocks": BLOCKS}, "The door code is 7731\n- north door\nAsk @"),
+        ({"attachments": [{"is_share": True, "text": "The pool opens at 7."}]}, "The pool opens at 7."),
+        (
+            {"attachments": [{"message_blocks": [{"message": {"blocks": BLOCKS[1:]}}], "is_msg_unfurl": True}]},
+            "Ask @",
+        ),
+    ],
+)
+def test_messages_of_blocks_and_shared_messages_are_read(export: Path, read: Read, more: Any, text: str) -> None:
+    write(export, "general/2024-05-20.json", [said(1, "", **more)])
+    assert any(text in each.text for each in read(export).documents)
+
+
+@pytest.mark.parametrize("extra", ["__MACOSX/acme/._users.json", "acme/.DS_Store", "acme/general/._2024-05-17.json"])
+def test_a_zip_packed_by_macos_is_an_export(export: Path, read: Read, tmp_path: Path, extra: str) -> None:
+    write(export, "general/2024-05-17.json", [said(0, "The pool opens at 7.")])
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in export.rglob("*.json"):
+            archive.write(file, f"acme/{file.relative_to(export)}")
+        archive.writestr(extra, b"\x00\x05\x16\x07")
+    found = read(packed)
+    assert found.documents
+    assert not found.skipped

@@ -265,3 +265,58 @@ def test_new_comments_under_an_unchanged_feed_know_their_article(site: Site, sou
     site.put("/bees/feed", comments("Bob"))
     (document,) = sync(source, first.fingerprints).documents.values()
     assert document.ref.title == "Comment on On bees"
+
+
+def entry(
+    link: str = "", guid: str = "", text: str = "", summary: str = "", title: str = "Pool", more: str = ""
+) -> str:
+    return (
+        f"<item><title>{title}</title>"
+        + (f"<guid isPermaLink='false'>{guid}</guid>" if guid else "")
+        + (f"<link>{link}</link>" if link else "")
+        + (f"<content:encoded><![CDATA[<p>{text}</p>]]></content:encoded>" if text else "")
+        + (f"<description>{summary}</description>" if summary else "")
+        + f"{more}</item>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (entry("/pool", "pool-1", "It opens at seven."), entry("/pool-hours", "pool-1", "It opens at nine.")),
+        (entry("/pool", "", "It opens at seven."), entry("/pool", "", "It opens at nine.")),
+        (entry("", "", "", "It opens at seven."), entry("", "", "", "It opens at nine.")),
+        (entry("/pool", "/pool", "It opens at seven."), entry("/pool", "/pool", "It opens at nine.", title="New")),
+    ],
+)
+def test_an_edited_entry_replaces_itself(site: Site, source: FeedSource, before: str, after: str) -> None:
+    site.put("/feed", rss(before))
+    first = sync(source)
+    site.put("/feed", rss(after))
+    second = sync(source, first.fingerprints)
+    assert list(second.documents) == list(first.documents)
+    assert [each.text for each in second.documents.values()] == ["It opens at nine."]
+    assert second.fingerprints.keys() == first.fingerprints.keys()
+
+
+def test_several_entries_may_share_a_link(site: Site, source: FeedSource) -> None:
+    entries = [entry("/news", f"n{number}", f"News number {number}.") for number in range(3)]
+    site.put("/feed", rss(*entries))
+    found = sync(source)
+    assert sorted(each.text for each in found.documents.values()) == [f"News number {number}." for number in range(3)]
+    assert {each.ref.location for each in found.documents.values()} == {site.url("/news")}
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 451])
+def test_the_summary_stands_for_a_page_that_is_not_shown(site: Site, source: FeedSource, status: int) -> None:
+    site.put("/feed", rss(entry("/blocked", "b", summary="The ferry costs nine crowns.")))
+    site.put("/blocked", "no", status=status)
+    (document,) = sync(source).documents.values()
+    assert (document.text, document.ref.location) == ("The ferry costs nine crowns.", site.url("/blocked"))
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "Tue, 99 Foo 2024 00:00:00 GMT", "2999-05-01", "soon"])
+def test_a_wrong_date_is_no_date(site: Site, source: FeedSource, date: str) -> None:
+    site.put("/feed", rss(entry("", "a", "Text.", more=f"<pubDate>{date}</pubDate>")))
+    (document,) = sync(source).documents.values()
+    assert document.ref.published == ""
