@@ -125,7 +125,7 @@ def test_a_zip_of_channels_is_an_export_too(export: Callable[..., Path], read: R
     assert read(tmp_path / "all.zip").document.id == "docs:support.json/1"
 
 
-FORWARD = {"forwardedMessage": {"content": "Maintenance is on <#2>, Tuesday at 07:00."}}
+FORWARD: dict[str, Any] = {"forwardedMessage": {"content": "Maintenance is on <#2>, Tuesday at 07:00."}}
 
 
 @pytest.mark.parametrize(
