@@ -222,6 +222,18 @@ def document_prompt(folder: Path) -> str:
     return named or ("" if default == "query" else prompts.get(default, ""))
 
 
+def are_half(folder: Path) -> bool:
+    """Return whether a model's weights are kept in 16 bits, so that nothing is lost if they stay so."""
+    kinds: set[str] = set()
+    for path in _weight_files(folder):
+        if path.suffix != ".safetensors":
+            return False
+        with path.open("rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        kinds |= {str(tensor["dtype"]) for name, tensor in header.items() if name != "__metadata__"}
+    return kinds == {"F16"}
+
+
 def padding_id(folder: Path) -> int:
     """Return the id of the token that pads shorter texts; any would do, since it is masked."""
     return int(read_json(transformer_folder(folder) / "config.json").get("pad_token_id") or 0)

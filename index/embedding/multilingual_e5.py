@@ -125,7 +125,8 @@ def write_model(model: QuantizedModel, shared: SharedPart, folder: Path) -> None
     save_file({name: tensor.astype(np.float16) for name, tensor in weights.items()}, folder / "model.safetensors")
     (folder / LINEAR).mkdir()
     projection = np.eye(model.sizes.width, dtype=np.float32) - shared.directions.T @ shared.directions
-    save_file({"linear.weight": projection, "linear.bias": -shared.mean}, folder / LINEAR / "model.safetensors")
+    linear = {"linear.weight": projection.astype(np.float16), "linear.bias": -shared.mean.astype(np.float16)}
+    save_file(linear, folder / LINEAR / "model.safetensors")
     tokenizer(model.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)
     for name, content in _descriptions(model).items():
         path = folder / name

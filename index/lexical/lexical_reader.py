@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical.analysis import Analysis, unstemmed
+from index.lexical.question_trust import question_trust
 from index.lexical.segment import META, Meta, Segment, damaged, hash_of
 from index.lexical.term_weights import TermWeights
 from index.storage.columns import KeyLookup
@@ -204,6 +205,12 @@ class LexicalReader:
         return TermWeights(
             *({t: w * scope.idf(self._chunk_count(scope, t)) for t, w in each.items()} for each in question.languages)
         )
+
+    def trust(self, text: str, allowed: Keys | None, also: Weighted = ()) -> float:
+        """Return how far BM25 can tell the chunks of a question apart, 0 to 1; see ``question_trust``."""
+        scope = self._scope(allowed)
+        languages = self._analysed(scope, text, also).languages
+        return question_trust(languages, lambda term: self._chunk_count(scope, term), scope.count)
 
     def _analyse(self, scope: _Scope, text: str, also: Weighted) -> _Question:
         most = max(1, MAX_TERMS // len(scope.analyses))

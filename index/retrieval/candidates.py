@@ -15,7 +15,7 @@ class Candidates:
     Attributes:
         keys: ``(n,) int64``, ascending.
         dense: Cosines to the question, ``(n,) float32``.
-        lexical: BM25 as a share of the question's best chunk, ``(n,) float32``.
+        lexical: BM25 as a share of the question's best chunk, times the trust in it, ``(n,) float32``.
         fused: The fused scores, ``(n,) float32``.
         rerank: The re-ranker's scores, ``(n,) float32``, NaN for chunks that it did not read; None without one.
         exhausted: Whether neither side has any more candidates.

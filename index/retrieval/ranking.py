@@ -1,12 +1,14 @@
 """Ranks the candidates of the dense and the lexical side, which are filtered by audience before.
 
-    whole  = w * cosine(question, chunk) + (1 - w) * BM25 / best BM25 of the question
+    whole  = w * cosine(question, chunk) + (1 - w) * trust * BM25 / best BM25 of the question
     best   = max over the chunk's sentences of w * cosine(question, sentence) + (1 - w) * coverage
     fused  = (1 - s) * whole + s * best
 
-Coverage is the share of the question's idf whose terms the sentence has. All candidates are scored by both sides, so
-that a chunk which only one side found loses nothing. Chunks of changelogs keep only a share of it, unless changes are
-asked for (``index.retrieval.changes``). Sentences are scored only for the chunks with the best ``whole``.
+Coverage is the share of the question's idf whose terms the sentence has. Trust is the share of its words that any chunk
+has, so that a question in another language than the documents' is not ranked by the one word that it shares with them.
+All candidates are scored by both sides, so that a chunk which only one side found loses nothing. Chunks of changelogs
+keep only a share of it, unless changes are asked for (``index.retrieval.changes``). Sentences are scored only for the
+chunks with the best ``whole``.
 """
 
 import time
@@ -175,10 +177,16 @@ class Ranker:
         cosines = np.empty(len(keys), np.float32)
         cosines[np.searchsorted(keys, lexical.keys)] = dense.others
         cosines[np.searchsorted(keys, dense.keys)] = dense.cosines
-        bm25 = self._lexical.score(asked.text, keys, asked.allowed, asked.also) / lexical.best
+        bm25 = self._shares_of(lexical.best, asked, keys)
         keys, cosines, bm25 = self._best_wholes(keys, cosines, bm25, asked.depth)
         fused = self._fuse(asked, keys, cosines, bm25) * shares_kept(asked.query, self._columns, keys)
         return Candidates(keys, cosines, bm25, fused, None, lexical.exhausted and dense.exhausted)
+
+    def _shares_of(self, best: np.float32, asked: _Asked, keys: Keys) -> Vector:
+        """Return BM25 of chunks as a share of the question's best chunk, times the trust in it."""
+        trust = np.float32(self._lexical.trust(asked.text, asked.allowed, asked.also))
+        shares: Vector = self._lexical.score(asked.text, keys, asked.allowed, asked.also) * (trust / best)
+        return shares
 
     def _with_version(self, asked: _Asked, found: Candidates) -> Candidates:
         """Return the candidates with the passages of the version that is asked about, which count more."""
@@ -186,7 +194,7 @@ class Ranker:
         if not len(keys):
             return found
         scores, _ = self._lexical.search(asked.text, 1, asked.allowed, asked.also)
-        bm25 = self._lexical.score(asked.text, keys, asked.allowed, asked.also) / (scores[0] if len(scores) else 1)
+        bm25 = self._shares_of(scores[0] if len(scores) else np.float32(1), asked, keys)
         _, _, cosines = self._vectors.search_and_score(asked.vector, 1, asked.allowed, keys)
         fused = raised(self._fuse(asked, keys, cosines, bm25))
         of_version = Candidates(keys, cosines, bm25, fused, None, found.exhausted)

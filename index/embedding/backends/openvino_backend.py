@@ -210,6 +210,7 @@ def export_main(model: str, folder: str) -> None:
     import warnings
 
     from index.embedding.backends.torch_backend import TorchBackend
+    from index.embedding.model_files import are_half
 
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -217,7 +218,7 @@ def export_main(model: str, folder: str) -> None:
     staging = exported.with_name(f".{exported.name}.{os.getpid()}")
     staging.mkdir()
     try:
-        export(TorchBackend(Path(model), "float32", 1).model, staging)
+        export(TorchBackend(Path(model), "float32", 1).model, staging, half=are_half(Path(model)))
         staging.replace(exported)
     except EncoderError as error:
         raise SystemExit(str(error)) from error
@@ -228,12 +229,13 @@ def export_main(model: str, folder: str) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def export(model: "SentenceTransformer", folder: Path) -> None:
+def export(model: "SentenceTransformer", folder: Path, *, half: bool = False) -> None:
     """Write a model, with its pooling, in OpenVINO's format.
 
     Args:
         model: The model in float32.
         folder: An existing folder.
+        half: Whether to keep the weights in 16 bits, which takes half the memory.
 
     Raises:
         EncoderError: The model does something that cannot be exported, or the export gives other vectors.
@@ -260,7 +262,7 @@ def export(model: "SentenceTransformer", folder: Path) -> None:
             decoder = TorchScriptPythonDecoder(WholeModel(), example_input=inputs)
             expected = WholeModel()(**inputs)[1].numpy()
         frontend = FrontEndManager().load_by_framework("pytorch")
-        openvino.save_model(frontend.convert(frontend.load(decoder)), folder / MODEL, compress_to_fp16=False)
+        openvino.save_model(frontend.convert(frontend.load(decoder)), folder / MODEL, compress_to_fp16=half)
         found = OpenVinoBackend(folder, "float32", 1).embed_questions(Batch(ids.numpy(), np.ones((2, 8), np.int64)))
         if not are_alike(expected, found):
             raise ValueError("it gives other vectors")

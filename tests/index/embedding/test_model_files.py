@@ -10,6 +10,7 @@ import pytest
 from index import EncoderError
 from index.embedding.model_files import (
     Pooling,
+    are_half,
     bundled_folder,
     document_prompt,
     load_tokenizer,
@@ -317,3 +318,17 @@ def test_prompts_are_used_as_sentence_transformers_uses_them(tmp_path: Path) -> 
     np.testing.assert_allclose(
         model.encode([document_prompt(folder) + "cats"], prompt=""), model.encode_document(["cats"]), atol=1e-5
     )
+
+
+def test_only_weights_in_16_bits_are_half(bare: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    assert not are_half(bare)
+    path = bare / "model.safetensors"
+    weights = {name: tensor.astype(np.float16) for name, tensor in load_file(path).items()}
+    save_file(weights, path)
+    assert are_half(bare)
+    save_file(weights | {"one": np.zeros(2, np.float32)}, path)
+    assert not are_half(bare)
+    path.rename(bare / "pytorch_model.bin")
+    assert not are_half(bare)

@@ -201,10 +201,14 @@ def test_the_published_model_gives_the_vectors_of_the_packages_own_engine(tmp_pa
     assert (found * engine.passage(list(TEXTS))).sum(1).min() > 0.999
 
 
-def test_unrelated_texts_are_far_apart_in_every_language(published: SentenceTransformerEncoder) -> None:
+def test_only_texts_on_the_same_matter_are_close_in_whatever_language(
+    published: SentenceTransformerEncoder,
+) -> None:
     rows = published.encode_queries(TEXTS)
-    others = (rows @ rows.T)[~np.eye(len(TEXTS), dtype=bool)]
-    assert float(others.max()) < 0.4
+    cosines = {(i, j): float(rows[i] @ rows[j]) for i in range(len(TEXTS)) for j in range(i)}
+    same = cosines.pop((4, 3))  # the library is closed on Mondays, in Russian and in Chinese
+    assert same > 0.45
+    assert max(cosines.values()) < 0.4
 
 
 def test_a_question_is_closest_to_its_answer_in_another_language(published: SentenceTransformerEncoder) -> None:

@@ -328,3 +328,43 @@ def test_a_further_text_adds_its_weighted_score(texts: list[str], question: str,
         )
         best, found = reader.search(question, len(texts), None, ((further, weight),))
         assert best == pytest.approx(together[found - 1])
+
+
+MANY = [f"The staff opens door {number} with access card {number} in the morning" for number in range(250)]
+GERMAN = "Wann schließt das Personal morgens die Tür mit der Karte auf?"
+
+
+def test_words_that_the_chunks_know_are_trusted(tmp_path: Path) -> None:
+    reader = index_texts(tmp_path, *MANY)
+    assert reader.trust("Opens access the staff door?", None) == 1
+    assert reader.trust("access to the staff door", None) == pytest.approx(0.8)
+    assert reader.trust("", None) == 1
+
+
+def test_words_of_another_language_are_not_trusted(tmp_path: Path) -> None:
+    reader = index_texts(tmp_path, *MANY)
+    assert reader.trust(GERMAN, None) < 0.1
+    assert 0.1 < reader.trust("Wo ist die access card?", None) < 0.5
+
+
+def test_in_few_chunks_every_word_is_trusted(tmp_path: Path) -> None:
+    assert index_texts(tmp_path, *MANY[:20]).trust(GERMAN, None) == 1
+    assert 0.3 < index_texts(tmp_path / "more", *MANY[:60]).trust(GERMAN, None) < 0.7
+
+
+def test_with_chunks_of_several_languages_each_is_trusted(tmp_path: Path) -> None:
+    german = "Das Personal schließt morgens um acht Uhr die Tür mit der Karte auf; wann, steht am Eingang"
+    entries = [entry(key, text) for key, text in enumerate(MANY)]
+    reader = change(tmp_path, *entries, entry(1000, german, language="german"))
+    assert reader.trust(GERMAN, None) > 0.9
+    assert reader.trust("access the staff door", None) == 1
+
+
+def test_trust_does_not_tell_of_chunks_that_may_not_be_found(tmp_path: Path) -> None:
+    secret = "Zanzibar"
+    entries = [entry(key, text) for key, text in enumerate(MANY)]
+    allowed = np.arange(len(MANY))
+    with_secret = change(tmp_path / "with", *entries, entry(1000, secret))
+    without = change(tmp_path / "without", *entries)
+    assert with_secret.trust("door to Zanzibar", allowed) == without.trust("door to Zanzibar", None)
+    assert with_secret.trust("door to Zanzibar", None) > without.trust("door to Zanzibar", None)

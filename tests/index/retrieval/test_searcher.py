@@ -59,6 +59,27 @@ def test_scores_follow_the_documented_rule(library: TempIndex) -> None:
     assert max(p.scores.lexical for p in result.passages) == pytest.approx(1)
 
 
+def test_a_word_shared_by_chance_does_not_rank_a_question_in_another_language(
+    temp_index: TempIndex, write: Write
+) -> None:
+    for number in range(210):
+        write(f"{number}.txt", f"Cats sleep most of day {number}. They hunt at night {number}.")
+    write("chance.txt", "Die casting is a way to shape metal in a mould.")
+    temp_index.sync(temp_index.options())
+    plain = SearchSettings(dense_weight=0.7, sentence_weight=0, candidates=100)
+    with Index(temp_index.index_dir, temp_index.encoder, plain) as index:
+        foreign = index.search(make_query("Wie lange schlafen die Katzen tagsüber?", top_k=300))
+        english = index.search(make_query("die casting of metal in a mould", top_k=300))
+    chance, asked = (
+        next(each.scores for each in result.passages if "casting" in each.chunk.text) for result in (foreign, english)
+    )
+    assert chance.lexical == max(p.scores.lexical for p in foreign.passages)
+    assert chance.lexical < 0.4
+    assert asked.lexical > 0.9
+    for scores in (chance, asked):
+        assert scores.fused == pytest.approx(0.7 * scores.dense + 0.3 * scores.lexical, abs=1e-5)
+
+
 def test_a_chunk_with_one_answering_sentence_gains_by_it(library: TempIndex) -> None:
     query = make_query("What erupts with lava?", top_k=1, each=20)
     gains = []

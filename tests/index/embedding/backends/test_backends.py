@@ -55,6 +55,18 @@ def test_the_exported_model_gives_the_vectors_of_the_original(
         assert (unit(backend.embed_questions(given)) * unit(expected.vectors)).sum(-1).min() > least
 
 
+def test_weights_in_16_bits_are_exported_in_half_the_size_and_give_the_same_vectors(
+    exported: Path, reference: TorchBackend, tmp_path: Path
+) -> None:
+    with pytest.warns():
+        export(reference.model, tmp_path, half=True)
+    assert (tmp_path / "model.bin").stat().st_size < 0.51 * (exported / "model.bin").stat().st_size
+    given = batch(3, 40)
+    expected = reference.embed_questions(given)
+    found = OpenVinoBackend(tmp_path, "float32", 2).embed_questions(given)
+    assert (unit(found) * unit(expected)).sum(-1).min() > 0.99999
+
+
 def test_padding_changes_no_vector(reference: TorchBackend, exported: Path) -> None:
     backends: list[Backend] = [reference, OpenVinoBackend(exported, "float32", 1)]
     ids = np.random.default_rng(0).integers(1000, 20_000, (1, 12))
