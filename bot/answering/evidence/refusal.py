@@ -14,7 +14,7 @@ from typing import Any, Literal
 from index.errors import ConfigurationError
 
 Outcome = Literal["answered", "hedged", "refused"]
-FEATURE_NAMES = ("cosine", "lead", "support", "fused", "denied", "numbers", "unnamed", "size", "size_cosine")
+FEATURE_NAMES = ("cosine", "support", "fused", "denied", "numbers", "unnamed", "size", "size_cosine")
 """The features of a model (``refusal_features``)."""
 SMALL, LARGE = 5, 1_000
 """Chunks of an index in which nothing is near a question by chance, and of one in which something always is."""

@@ -35,7 +35,6 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         An empty dictionary without evidence, else:
 
         - ``cosine``: highest cosine of a sentence to the question
-        - ``lead``: ``cosine`` minus the mean of the best cosines of the next three passages
         - ``support``: the best quote's ``support``
         - ``fused``: the search's score of the best quote's passage
         - ``denied``: 1 if the question has a negation and the best quote has none
@@ -55,7 +54,6 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
     negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
-        "lead": _lead(evidence),
         "support": best.support,
         "fused": best.passage.scores.fused,
         "denied": float(negated),
@@ -64,14 +62,6 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         "size": size,
         "size_cosine": size * cosine,
     }
-
-
-def _lead(evidence: Sequence[Evidence]) -> float:
-    closest: dict[int, float] = {}
-    for each in evidence:
-        closest[each.passage.key] = max(each.cosine, closest.get(each.passage.key, -1.0))
-    best, *others = sorted(closest.values(), reverse=True)
-    return best - sum(others[:3]) / len(others[:3]) if others else 0.0
 
 
 def _share_missing(wanted: frozenset[str], present: frozenset[str]) -> float:

@@ -112,15 +112,3 @@ def test_features_say_what_the_best_quote_lacks(
 ) -> None:
     evidence = reader.select(question, QUESTION, [passage([sentence], [0.5])])
     assert value == pytest.approx(refusal_features(question, evidence, weigher)[name])
-
-
-def test_the_lead_is_over_the_next_three_passages(
-    reader: EvidenceSelector, weigher: TermWeigher, passage: MakePassage
-) -> None:
-    found = [
-        passage([f"Sentence number {n} of the handbook."], [cosine], document=f"s:{n}", key=n)
-        for n, cosine in enumerate([0.75, 0.5, 0.25, 0.0, -0.5])
-    ]
-    evidence = reader.select("cards", QUESTION, found)
-    assert refusal_features("cards", evidence, weigher)["lead"] == pytest.approx(0.5)
-    assert refusal_features("cards", evidence[:1], weigher)["lead"] == 0.0
