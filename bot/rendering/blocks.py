@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.answering.types import Citation
 
-Style = Literal["plain", "strong", "code"]
+Style = Literal["plain", "emphasis", "strong", "code"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,14 @@ _INVITATION = re.compile(r"discord(?:app)?\.(?:com|gg)/|slack\.com/", re.IGNOREC
 _INLINE = re.compile(
     r"(?<![`\\])(?P<ticks>`{1,3})(?!`)(?P<code>[^`\n]{1,300})(?P=ticks)(?!`)"
     r"|(?<![*\\])\*\*(?![\s*])(?P<strong>[^*\n]{1,500})(?<!\s)\*\*(?!\*)"
+    r"|(?<![\w*\\])\*(?P<emphasis>[\w\"'“‘`(](?:[^*\n]{0,298}[\w\"'”’`).,:!?…])?)\*(?![\w*])"
     r"|(?<![!\\])\[(?P<text>[^\[\]\n]{1,200})\]\((?P<link>(?i:https?)://[!-'*-;=?-~]{1,500})\)"
+    r"|(?<![!\\])\[(?P<near>[^\[\]\n]{1,200})\]\((?P<place>(?![A-Za-z][\w+.-]{0,20}:|//)[!-'*-;=?-~]{1,500})\)"
 )
-"""Code, strong text and a link with a whole address, each within a line."""
+"""Code, strong text, emphasis, and links, each within a line.
+
+A link within the document's site leads nowhere from a chat, so it is shown as its words and its place.
+"""
 
 
 def quoted_blocks(text: str) -> tuple[TextBlock, ...]:
@@ -102,6 +107,10 @@ def _inline(line: str, style: Style) -> Iterator[TextRun]:
             yield TextRun(found["code"], "code", "")
         elif found["strong"]:
             yield from _inline(found["strong"], "strong")
+        elif found["emphasis"]:
+            yield from _inline(found["emphasis"], "emphasis" if style == "plain" else style)
+        elif found["near"]:
+            yield TextRun(f"{found['near']} ({found['place']})", style, "")
         else:
             yield TextRun(found["text"], style, found["link"])
     if at < len(line):

@@ -18,7 +18,7 @@ from index.types import HEADING_SEPARATOR, Chunk, Document, Sentence
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-CHUNKER_VERSION = "chunks-3"
+CHUNKER_VERSION = "chunks-4"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -175,7 +175,7 @@ class Chunker:
                 yield Chunk(document.id, start, end, document.text[start:end], heading, inside, header)
 
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
-        from semantic_text_splitter import TextSplitter
+        from semantic_text_splitter import MarkdownSplitter
 
         tokens = self.count_tokens(text)
         if tokens <= capacity:
@@ -183,7 +183,8 @@ class Chunker:
         min_size = _balanced_size(tokens, capacity)
         sizes = capacity if min_size == capacity else (min_size, capacity)
         # A splitter that gets the tokenizer itself copies it, which takes 40 ms, and does not count faster.
-        splitter = TextSplitter.from_callback(
+        # Markdown's blocks are the borders, so that code is only cut where it alone is too long.
+        splitter = MarkdownSplitter.from_callback(
             self._count_uncached, sizes, overlap=min(overlap, min_size // 2), trim=True
         )
         return splitter.chunk_indices(text)

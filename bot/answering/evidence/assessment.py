@@ -9,6 +9,9 @@ from bot.answering.types import ParsedQuestion, Quote, Status
 from index.retrieval.query import PassageSentences
 from index.types import Passage
 
+LEADS = 0.15
+"""By how much the best quote of a document must be better than one that stands before it, to come first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -111,8 +114,18 @@ def strongest(evidence: Sequence[Evidence], most: int, drop_off: float) -> list[
 
 
 def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Sort quotes by document, the document with the best quote first, and by their place in the document."""
-    best: dict[str, int] = {}
+    """Sort quotes by document, the document with the best quote first, and by their place in the document.
+
+    An answer begins with what answers: quotes that stand before the best one of their document, and fit the question
+    much less, come after the others.
+    """
+    best: dict[str, tuple[int, Evidence]] = {}
     for place, each in enumerate(sorted(evidence, key=lambda each: -each.score)):
-        best.setdefault(each.quote.document.id, place)
-    return sorted(evidence, key=lambda each: (best[each.quote.document.id], each.quote.start))
+        best.setdefault(each.quote.document.id, (place, each))
+
+    def order(each: Evidence) -> tuple[int, bool, int]:
+        place, first = best[each.quote.document.id]
+        waits = each.quote.start < first.quote.start and each.score < first.score - LEADS
+        return place, waits, each.quote.start
+
+    return sorted(evidence, key=order)

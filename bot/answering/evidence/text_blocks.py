@@ -37,6 +37,7 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
     Returns:
         The new start and end.
     """
+    start = _after_cut_code(text, start, end)
     heading = _HEADINGS.match(text, start, end)
     if heading and heading.end() < end:
         start = heading.end()
@@ -94,7 +95,9 @@ def _blocks(text: str) -> tuple[Span, ...]:
 
 
 def _fences(lines: Lines) -> Iterator[Span]:
-    at = 0
+    at = _end_of_cut_code(lines)
+    if at > 1:
+        yield 0, at - 1  # without the closing fence, which alone would open a block
     while at + 1 < len(lines):
         opening = _FENCE.match(lines[at])
         if opening is None:
@@ -104,6 +107,33 @@ def _fences(lines: Lines) -> Iterator[Span]:
         end = next((place + 1 for place in following if _closes(lines[place], opening["mark"])), len(lines))
         yield at, end
         at = end
+
+
+def _end_of_cut_code(lines: Lines) -> int:
+    """Return the line after the code that a passage begins within, 0 if it begins elsewhere.
+
+    Such a passage has a closing fence before any opening one. What tells them apart: an opening fence names a language
+    or stands right above its code, a closing one stands above an empty line or at the end.
+    """
+    for at, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        if opening is not None:
+            closes = _closes(line, opening["mark"]) and not (at + 1 < len(lines) and lines[at + 1].strip())
+            return at + 1 if closes else 0
+    return 0
+
+
+def _after_cut_code(text: str, start: int, end: int) -> int:
+    """Return where a quote begins without the closing fence of code that the passage only ends."""
+    lines = text[:end].split("\n")
+    cut = _end_of_cut_code(lines)
+    if not cut:
+        return start
+    fence = sum(len(line) + 1 for line in lines[: cut - 1])
+    after = fence + len(lines[cut - 1])
+    if fence <= start <= after < end:
+        return after + len(text[after:end]) - len(text[after:end].lstrip())
+    return start
 
 
 def _closes(line: str, mark: str) -> bool:

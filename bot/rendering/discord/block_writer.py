@@ -28,6 +28,7 @@ from bot.rendering.discord.discord_markdown import (
     escape_within,
     fence_lines,
     inline_code,
+    italic,
     masked_link,
     table_lines,
 )
@@ -119,7 +120,7 @@ class _BlockWriter:
 def _run(run: TextRun) -> str:
     if run.link:
         return masked_link(run.text, run.link)
-    return {"plain": escape_within, "strong": bold, "code": inline_code}[run.style](run.text)
+    return {"plain": escape_within, "emphasis": italic, "strong": bold, "code": inline_code}[run.style](run.text)
 
 
 def _signs(items: Sequence[ListItem]) -> Iterator[str]:

@@ -55,11 +55,20 @@ def escape_line_begin(markdown: str) -> str:
 
 def bold(text: str) -> str:
     """A text in bold, shown as it is; white space around it stays outside."""
+    return _between("**", text)
+
+
+def italic(text: str) -> str:
+    """A text in italics, shown as it is; white space around it stays outside."""
+    return _between("*", text)
+
+
+def _between(mark: str, text: str) -> str:
     words = text.strip()
     if not words:
         return text
     before, _, after = text.partition(words)
-    return f"{before}**{escape_within(words)}**{after}"
+    return f"{before}{mark}{escape_within(words)}{mark}{after}"
 
 
 def inline_code(text: str) -> str:

@@ -17,7 +17,12 @@ LINK_CHARS = 2_000
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\x00-\x1f\x7f]+", re.IGNORECASE)
-_STYLES: dict[str, Json] = {"plain": {}, "strong": {"style": {"bold": True}}, "code": {"style": {"code": True}}}
+_STYLES: dict[str, Json] = {
+    "plain": {},
+    "emphasis": {"style": {"italic": True}},
+    "strong": {"style": {"bold": True}},
+    "code": {"style": {"code": True}},
+}
 
 
 def escape(text: str) -> str:

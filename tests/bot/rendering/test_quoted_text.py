@@ -99,9 +99,16 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
         ("``b``", (TextRun("b", "code", ""),)),
         ("**a `b`**", (strong("a "), TextRun("b", "code", ""))),
         ("[a](https://b.example)", (TextRun("a", "plain", "https://b.example"),)),
+        ("see [a b](../b.md#c) now", (plain("see "), plain("a b (../b.md#c)"), plain(" now"))),
+        ("a *path operation* b", (plain("a "), TextRun("path operation", "emphasis", ""), plain(" b"))),
+        ("*`a`*", (TextRun("a", "code", ""),)),
         *(
             (text, (plain(text),))
-            for text in ("a ` b", r"\`a`", "` `", "**a", "2 ** 3 ** 4", "*a*", "[a](b.md)", "![a](https://b.c)")
+            for text in ("2 * 3 * 4", "*.py,*.md", "f(*args, **rest)", "a*b*c", "[a](mailto:b@c.d)")
+        ),
+        *(
+            (text, (plain(text),))
+            for text in ("a ` b", r"\`a`", "` `", "**a", "2 ** 3 ** 4", "![a](https://b.c)", "![a](b.png)")
         ),
     ],
 )

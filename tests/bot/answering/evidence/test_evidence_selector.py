@@ -131,13 +131,19 @@ def test_the_strongest_are_those_near_the_best(reader: EvidenceSelector, passage
     assert strongest([], 3, 0.3) == []
 
 
-def test_reading_order_keeps_documents_together_best_first(reader: EvidenceSelector, passage: MakePassage) -> None:
+@pytest.mark.parametrize(
+    ("cosine", "scored", "shown"),
+    [(0.8, [ONE, TWO, THREE], [TWO, ONE, THREE]), (0.3, [ONE, THREE, TWO], [ONE, TWO, THREE])],
+)
+def test_reading_order_keeps_documents_together_and_begins_with_what_answers(
+    reader: EvidenceSelector, passage: MakePassage, cosine: float, scored: list[str], shown: list[str]
+) -> None:
     apart = "\n" * 300
-    first = passage([TWO, ONE], [0.3, 0.9], separator=apart)
+    first = passage([TWO, ONE], [cosine, 0.9], separator=apart)
     second = passage([THREE], [0.5], document="s:b", key=2)
     found = reader.select("hardware", QUESTION, [second, first])
-    assert texts(found) == [ONE, THREE, TWO]
-    assert texts(in_reading_order(found)) == [TWO, ONE, THREE]
+    assert texts(found) == scored
+    assert texts(in_reading_order(found)) == shown
 
 
 SENTENCES = st.sampled_from([ONE, TWO, THREE, "Why?", "It was so.", "Heading", "Thanks!", "x" * 320 + " a b c."])

@@ -123,3 +123,19 @@ def test_a_sentence_that_ends_in_a_colon_brings_the_block_it_leads_into(block: s
 def test_a_colon_does_not_reach_over_a_paragraph() -> None:
     text = f"{'The relay listens for webhooks. ' * 12}Two things:\n\nFirst the relay.\n\n```\nrelayd\n```"
     assert widened(text, "Two things:") == "Two things:"
+
+
+CUT = "x = 1\nrun()\n```\n\nThen it runs.\n\n```bash\ngo\n```"
+
+
+@pytest.mark.parametrize(
+    ("piece", "whole"),
+    [
+        ("Then it runs.", "Then it runs."),
+        ("```\n\nThen it runs.", "Then it runs."),
+        ("run()", "x = 1\nrun()"),
+        ("go", "```bash\ngo\n```"),
+    ],
+)
+def test_what_follows_code_that_a_passage_only_ends_is_no_code(piece: str, whole: str) -> None:
+    assert whole == widened(CUT, piece)

@@ -65,7 +65,7 @@ def test_every_search_is_legal(passages: list[Passage]) -> None:
 def test_a_quote_stands_in_bold_between_its_neighbours() -> None:
     assert passage_message(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
         "[The lighthouse](<https://example.org/#:~:text=x>), Ann, History, 1 Feb 2023\n"
-        "> It is old. **It was built in \\*1871\\*.** It burnt oil.",
+        "> It is old. **It was built in 1871.** It burnt oil.",
     )
 
 
@@ -168,7 +168,7 @@ def test_headings_within_a_quote_stand_on_lines_of_their_own() -> None:
     [message] = passage_message(quote("It has 199 steps\n## Visiting *it*\nCome on\nSaturdays."), "", "", "")
     assert message.split("\n")[1:] == [
         "> **It has 199 steps**",
-        "> **Visiting \\*it\\***",
+        "> **Visiting it**",
         "> **Come on Saturdays.**",
     ]
 
