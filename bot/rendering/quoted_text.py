@@ -110,7 +110,8 @@ def _inline(line: str, style: Style) -> Iterator[TextRun]:
         elif found["emphasis"]:
             yield from _inline(found["emphasis"], "emphasis" if style == "plain" else style)
         elif found["near"]:
-            yield TextRun(f"{found['near']} ({found['place']})", style, "")
+            yield TextRun(found["near"], "emphasis" if style == "plain" else style, "")
+            yield TextRun(f" ({found['place']})", style, "")
         else:
             yield TextRun(found["text"], style, found["link"])
     if at < len(line):

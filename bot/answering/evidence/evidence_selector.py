@@ -42,7 +42,9 @@ AFTER_QUESTION = 0.9
 
 _WORD = re.compile(r"\w+")
 _OPENING_PRONOUN = re.compile(
-    r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter))\b",
+    r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter)"
+    r"|also|but|however|therefore|otherwise|instead|similarly|likewise|moreover|as a result|in (?:this|that) case"
+    r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that))\b",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile(

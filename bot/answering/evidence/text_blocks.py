@@ -45,7 +45,18 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
         leads_in = text[start:end].endswith(":") and first >= end and not text[end:first].strip()
         if leads_in or (first < end and start < last):
             start, end = min(start, first), max(end, last)
-    return start, end
+    return start, _with_what_follows(text, start, end)
+
+
+def _with_what_follows(text: str, start: int, end: int) -> int:
+    """Return the end of a quote; one that ends in a colon gets the paragraph that it announces, unless it is long."""
+    if not text[start:end].endswith(":"):
+        return end
+    begin = end + len(text[end:]) - len(text[end:].lstrip())
+    stop = text.find("\n\n", begin)
+    stop = len(text.rstrip()) if stop < 0 else stop
+    is_short = begin < stop <= begin + MAX_LEAD_IN_CHARS and not is_heading(text[begin:stop])
+    return stop if is_short else end
 
 
 def is_laid_out(text: str) -> bool:

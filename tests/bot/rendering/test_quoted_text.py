@@ -99,7 +99,10 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
         ("``b``", (TextRun("b", "code", ""),)),
         ("**a `b`**", (strong("a "), TextRun("b", "code", ""))),
         ("[a](https://b.example)", (TextRun("a", "plain", "https://b.example"),)),
-        ("see [a b](../b.md#c) now", (plain("see "), plain("a b (../b.md#c)"), plain(" now"))),
+        (
+            "see [a b](../b.md#c) now",
+            (plain("see "), TextRun("a b", "emphasis", ""), plain(" (../b.md#c)"), plain(" now")),
+        ),
         ("a *path operation* b", (plain("a "), TextRun("path operation", "emphasis", ""), plain(" b"))),
         ("*`a`*", (TextRun("a", "code", ""),)),
         *(

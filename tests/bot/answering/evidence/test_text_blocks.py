@@ -120,9 +120,13 @@ def test_a_sentence_that_ends_in_a_colon_brings_the_block_it_leads_into(block: s
     assert widened(text, "Start it like this:") == f"Start it like this:\n\n{block}"
 
 
-def test_a_colon_does_not_reach_over_a_paragraph() -> None:
-    text = f"{'The relay listens for webhooks. ' * 12}Two things:\n\nFirst the relay.\n\n```\nrelayd\n```"
-    assert widened(text, "Two things:") == "Two things:"
+@pytest.mark.parametrize(
+    ("after", "brought"),
+    [("First the relay.\n\nThen all.", "First the relay."), ("# Next\n\nMore.", ""), ("word " * 100, ""), ("", "")],
+)
+def test_a_sentence_that_ends_in_a_colon_brings_the_short_paragraph_that_it_announces(after: str, brought: str) -> None:
+    text = f"{'The relay listens for webhooks. ' * 12}Two things:\n\n{after}"
+    assert widened(text, "Two things:") == f"Two things:\n\n{brought}".strip()
 
 
 CUT = "x = 1\nrun()\n```\n\nThen it runs.\n\n```bash\ngo\n```"

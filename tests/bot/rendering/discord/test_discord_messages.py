@@ -179,7 +179,7 @@ def test_code_in_an_answer_stays_code(answered: Answer) -> None:
         ("Do this:\n1. Stop.\n   - Now.\n2. Go.", "Do this:\n1. Stop.\n  - Now.\n2. Go.\n[1]"),
         ("7. One.\n9. Two.\n9) Three.", "7. One.\n9\\. Two.\n9\\) Three.\n[1]"),
         ("Set `a_b`, **now**; see [c](https://d.example).", "Set `a_b`, **now**; see [c](<https://d.example>). [1]"),
-        ("A `tick and a **star, [e](f.md).", "A \\`tick and a \\*\\*star, e (f.md). [1]"),
+        ("A `tick and a **star, [e](f.md).", "A \\`tick and a \\*\\*star, *e* (f.md). [1]"),
         ("Join [us](https://discord.gg/a).", r"Join \[us\]\(https\://discord.gg\/a). [1]"),
         ("Why they wait\nSlow product cycles\nExtreme risk", "Why they wait\nSlow product cycles\nExtreme risk\n[1]"),
         ("A page's width broke\nthis sentence in\nThree.", "A page's width broke this sentence in Three. [1]"),
