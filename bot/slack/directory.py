@@ -155,7 +155,7 @@ class Directory:
             name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or "somebody"),
             is_member=not (stranger or bot or user.get("deleted")),
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-            is_stranger=stranger and not bot,
+            is_stranger=stranger and not (bot or user.get("deleted")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not stranger,
             is_bot=bot,
         )
