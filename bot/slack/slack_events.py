@@ -49,6 +49,11 @@ def event_of(message: str) -> str:
     return f"message-{message}"
 
 
+def entry_of(channel: str, thread: str, ts: str) -> Mapping[str, str]:
+    """Return what the next start needs to come back to a message: where it stands."""
+    return {"kind": "message", "channel": channel, "thread": thread, "ts": ts}
+
+
 def call_of(event: Event, me: str) -> Call | None:
     """Tell how a message calls the bot; None where it does not, or where no person wrote it."""
     text = event.get("text") or ""
