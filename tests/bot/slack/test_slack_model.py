@@ -54,7 +54,7 @@ async def test_an_answer_is_streamed_and_then_stands_with_its_sources(
     await stage.until(lambda: "Written by" in stage.text(growing))
     assert not growing.streaming
     assert "whale oil" in stage.text(growing)
-    assert stage.slack.sessions[channel.id, asked.ts] == ["processing", "active"]
+    await stage.until(lambda: stage.slack.sessions[channel.id, asked.ts] == ["processing", "active"])
     assert len(stage.replies(asked)) == 1
 
 
