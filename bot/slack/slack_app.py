@@ -23,7 +23,17 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import REASON, Presses
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_commands import SlackCommands
-from bot.slack.slack_events import SPOKEN, Event, call_of, entry_of, event_of, incoming_message, message_id, root_of
+from bot.slack.slack_events import (
+    SPOKEN,
+    Event,
+    call_of,
+    entry_of,
+    event_of,
+    incoming_message,
+    is_spoken,
+    message_id,
+    root_of,
+)
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.slack_operators import OperatorCommands, facts_of
 from bot.slack.workspace import Workspace
@@ -146,11 +156,10 @@ class SlackApp:
         if message.get("subtype") == "tombstone":
             await self._withdraw(event["channel"], str(message["ts"]))
             return
-        edited = message.get("edited") or {}
-        before = event.get("previous_message") or {}
-        if edited.get("user") != message.get("user") or before.get("text") == message.get("text"):
+        edited, before = message.get("edited"), event.get("previous_message") or {}
+        if not edited or not is_spoken(message, self._workspace.me) or edited["user"] != message["user"]:
             return
-        if float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
+        if before.get("text") == message.get("text") or float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
             return
         incoming = await self._incoming(message)
         if incoming is not None:

@@ -89,6 +89,14 @@ async def test_a_question_that_is_edited_is_answered_anew_and_one_that_is_delete
     channel = stage.channel("edits", stage.bo)
     asked = stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}")
     first = await stage.answer(asked, "1871")
+    previewed = {**stage.event(asked), "text": f"{asked.text} https://example.org"}
+    changed = {"type": "message", "subtype": "message_changed", "channel": channel.id, "ts": "2.1"}
+    stage.hear({**changed, "message": previewed, "previous_message": stage.event(asked)})
+    own = {**stage.event(first), "text": "new", "bot_id": "B1", "edited": {"user": first.user, "ts": first.ts}}
+    stage.hear({**changed, "message": own, "previous_message": stage.event(first)})
+    await stage.silence()
+    assert stage.replies(asked) == [first]
+    assert not first.deleted
     stage.edit(asked, f"{stage.slack.bot.mention} how many bees does a hive hold?")
     second = await stage.answer(asked, "forty thousand")
     await stage.until(lambda: first.deleted)
