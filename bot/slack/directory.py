@@ -50,13 +50,11 @@ class SlackChannel:
     Attributes:
         name: Its name.
         is_public: Whether every full member may join it.
-        is_direct: Whether it is a conversation with one person.
         is_shared: Whether people of other organisations or workspaces are in it.
     """
 
     name: str
     is_public: bool
-    is_direct: bool
     is_shared: bool
 
 
@@ -142,10 +140,9 @@ class Directory:
             if error_code(error) not in UNKNOWN:
                 raise
             return None
-        direct, several = bool(found.get("is_im")), bool(found.get("is_mpim"))
         shared = any(found.get(flag) for flag in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
-        public = not (direct or several or found.get("is_private") or found.get("is_group"))
-        return SlackChannel(str(found.get("name", "")), public, direct, bool(shared))
+        public = not any(found.get(flag) for flag in ("is_im", "is_mpim", "is_private", "is_group"))
+        return SlackChannel(str(found.get("name", "")), public, bool(shared))
 
     def _read(self, user: Mapping[str, Any]) -> Person:
         stranger = bool(user.get("is_stranger")) or user.get("team_id", self._team) != self._team
