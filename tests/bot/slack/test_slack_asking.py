@@ -100,8 +100,11 @@ async def test_a_question_that_is_edited_is_answered_anew_and_one_that_is_delete
     stage.edit(asked, f"{stage.slack.bot.mention} how many bees does a hive hold?")
     second = await stage.answer(asked, "forty thousand")
     await stage.until(lambda: first.deleted)
+    edited = stage.transcript(channel)
     stage.delete(asked)
     await stage.until(lambda: second.deleted)
+    seen = f"{edited}\n--- after the question was deleted ---\n{stage.transcript(channel)}"
+    assert seen == kept("edits", seen)
 
 
 async def test_a_message_can_be_answered_by_its_shortcut(bot: BotProcess, stage: Stage) -> None:
@@ -111,6 +114,7 @@ async def test_a_message_can_be_answered_by_its_shortcut(bot: BotProcess, stage:
     await stage.shown(stage.ada, channel, "forty thousand")
     stage.shortcut(stage.ada, stage.say(stage.bo, channel, "thanks!"))
     await stage.shown(stage.ada, channel, "no question")
+    assert stage.transcript(channel) == kept("shortcut", stage.transcript(channel))
 
 
 async def test_nobody_is_notified_and_every_request_was_as_slack_wants_it(bot: BotProcess, stage: Stage) -> None:
