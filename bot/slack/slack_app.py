@@ -189,9 +189,13 @@ class SlackApp:
             log.info("an answer is not stopped: %s", refusal)
 
     async def _on_change(self, event: Event) -> None:
-        """Ask Slack anew for what has changed."""
+        """Note who has changed, and ask Slack anew for what else has."""
+        if isinstance(event.get("user"), Mapping):
+            self._workspace.directory.note(event["user"])
+        about = event.get("channel") or event.get("subteam_id") or event.get("subteam") or ""
+        key = str(about.get("id", "")) if isinstance(about, Mapping) else str(about)
         for kind in CHANGES[event["type"]]:
-            self._workspace.directory.forget(kind)
+            self._workspace.directory.forget(kind, key)
 
     async def _on_home(self, event: Event) -> None:
         """Show the Home tab to who opens it, and questions that fit to who opens the conversation."""
@@ -238,7 +242,7 @@ class SlackApp:
         return new
 
 
-CHANGES = {
+CHANGES: Mapping[str, tuple[str, ...]] = {
     "member_joined_channel": ("members",),
     "member_left_channel": ("members",),
     "channel_archive": ("channel",),
@@ -246,8 +250,8 @@ CHANGES = {
     "channel_rename": ("channel",),
     "channel_shared": ("channel", "members"),
     "channel_unshared": ("channel", "members"),
-    "team_join": ("people", "person"),
-    "user_change": ("people", "person"),
+    "team_join": (),
+    "user_change": (),
     "subteam_updated": ("group",),
     "subteam_members_changed": ("group",),
 }

@@ -140,6 +140,11 @@ async def test_what_changes_is_asked_anew_and_a_failure_is_not_believed() -> Non
             slack.groups[group].add(bo.id)
             directory.forget("group", group)
             assert await access.of_channel(channel.id) == {"public", "staff"}
+            bo.kind = "stranger"
+            directory.note({"id": bo.id, "team_id": "T0ELSE"})
+            assert await access.of_channel(channel.id) == {"public"}
+            directory.note({"id": bo.id, "team_id": slack.team})
+            assert await access.of_channel(channel.id) == {"public", "staff"}
             asked = sum(slack.requests.values())
             assert await access.of_channel(channel.id) == {"public", "staff"}
             assert sum(slack.requests.values()) == asked

@@ -64,6 +64,15 @@ async def test_in_a_channel_the_answer_uses_what_everyone_there_may_read(bot: Bo
     assert seen == kept("readers", seen)
 
 
+async def test_who_joins_a_channel_is_a_reader_from_then_on(bot: BotProcess, stage: Stage) -> None:
+    channel = stage.channel("joining", stage.ada, private=True)
+    await stage.answer(stage.say(stage.ada, channel, f"{stage.slack.bot.mention} {KEY}"), "green door")
+    channel.members.add(stage.bo.id)
+    stage.hear({"type": "member_joined_channel", "user": stage.bo.id, "channel": channel.id})
+    await stage.silence()
+    await stage.answer(stage.say(stage.ada, channel, f"{stage.slack.bot.mention} {KEY}"), "no clear answer")
+
+
 async def test_a_direct_message_is_answered_for_what_its_author_may_read(bot: BotProcess, stage: Stage) -> None:
     staff = stage.say(stage.ada, stage.slack.direct(stage.ada), KEY)
     await stage.answer(staff, "green door")
