@@ -14,11 +14,12 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Protocol
 
 from benchmarks.busy import embedded
 from benchmarks.machine import parse, timed_command_line
@@ -28,7 +29,7 @@ from bot.evaluate import read_question_set
 from bot.settings.settings import load_settings
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel, Guild, User
-from tests.fakes.discord.process import running
+from tests.fakes.discord.process import Server, running
 from tests.fakes.discord.server import FakeDiscord
 
 SET = "squad2_dev"
@@ -53,9 +54,7 @@ cache = "{encoder}"
 cooldown = 0.0
 queue = 200
 per_minute = 0
-[discord]
-guilds = [{guild}]
-operators = [{guild}]
+{served}
 [[sources]]
 name = "articles"
 path = "articles"
@@ -81,6 +80,18 @@ class Run:
     seconds: float
 
 
+class Questioner(Protocol):
+    """Those who ask on a platform."""
+
+    async def ask(self, texts: Sequence[str], in_flight: int) -> Run:
+        """Ask questions, so many at a time."""
+        ...
+
+    async def reindex(self) -> Callable[[], bool]:
+        """Have the index brought up to date; returns what tells whether that is still at work."""
+        ...
+
+
 def main() -> None:
     """Measure and write."""
     arguments = timed_command_line(__doc__)
@@ -97,21 +108,39 @@ def report(runs: dict[str, Run]) -> str:
 
 
 async def _measured(evaldata: Path, *, small: bool) -> dict[str, Run]:
-    texts = iter(dict.fromkeys(each.text for each in read_question_set(evaldata / SET, None).questions))
-    many, alone = (IN_FLIGHT, 3) if small else (QUESTIONS, ALONE)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with FakeDiscord() as server:
             stage = Stage(server)
-            _write(folder, evaldata, stage.guild, FEW if small else None)
-            await _reindexed(folder)
-            async with _bot(server, folder):
-                await stage.ask(list(islice(texts, 10)), 1)  # to warm up
-                runs = {"1": await stage.ask(list(islice(texts, alone)), 1)}
-                runs[f"{IN_FLIGHT}"] = await stage.ask(list(islice(texts, many)), IN_FLIGHT)
-                async with _reindexing(stage, folder, evaldata):
-                    run = await stage.ask(list(islice(texts, many)), IN_FLIGHT)
-                    runs[f"{IN_FLIGHT}, a reindex running"] = run
+            served = f"[discord]\nguilds = [{stage.guild.id}]\noperators = [{stage.guild.id}]\n"
+            return await measured(server, stage, "discord", folder, evaldata, served, small=small)
+
+
+async def measured(
+    server: Server, stage: Questioner, platform: str, folder: Path, evaldata: Path, served: str, *, small: bool
+) -> dict[str, Run]:
+    """Ask on a platform with one question in flight, with a hundred, and with a hundred while a reindex runs.
+
+    Args:
+        server: The fake of the platform.
+        stage: Those who ask there.
+        platform: Its command.
+        folder: An empty folder.
+        evaldata: The public question sets.
+        served: The platform's settings.
+        small: Whether a hundred articles and questions are enough.
+    """
+    texts = iter(dict.fromkeys(each.text for each in read_question_set(evaldata / SET, None).questions))
+    many, alone = (IN_FLIGHT, 3) if small else (QUESTIONS, ALONE)
+    _write(folder, evaldata, served, FEW if small else None)
+    await _reindexed(folder)
+    async with _bot(server, platform, folder):
+        await stage.ask(list(islice(texts, 10)), 1)  # to warm up
+        runs = {"1": await stage.ask(list(islice(texts, alone)), 1)}
+        runs[f"{IN_FLIGHT}"] = await stage.ask(list(islice(texts, many)), IN_FLIGHT)
+        async with _reindexing(stage, folder, evaldata):
+            run = await stage.ask(list(islice(texts, many)), IN_FLIGHT)
+            runs[f"{IN_FLIGHT}, a reindex running"] = run
     return runs
 
 
@@ -143,9 +172,10 @@ class Stage:
         await asyncio.gather(*(self._ask_on(*place, left, asked) for place in self._places[:in_flight]))
         return Run(asked, time.perf_counter() - started)
 
-    async def reindex(self) -> Message:
-        """Have the index brought up to date; returns the message that shows how far it is."""
-        return await self.world.slash(self._manager, self._places[0][1], "reindex").answered(PATIENCE_SECONDS)
+    async def reindex(self) -> Callable[[], bool]:
+        """Have the index brought up to date; returns what tells whether that is still at work."""
+        board = await self.world.slash(self._manager, self._places[0][1], "reindex").answered(PATIENCE_SECONDS)
+        return lambda: "Cancel" in [button.label for button in board.buttons]
 
     async def _ask_on(self, people: tuple[User, User], where: Channel, left: Iterator[str], asked: list[Asked]) -> None:
         for who, text in zip(cycle(people), left):
@@ -167,8 +197,8 @@ def _stands(message: Message) -> bool:
 
 
 @asynccontextmanager
-async def _bot(server: FakeDiscord, folder: Path) -> AsyncIterator[None]:
-    async with running(server, [sys.executable, "-m", "bot", "discord"], folder, _environment()) as process:
+async def _bot(server: Server, platform: str, folder: Path) -> AsyncIterator[None]:
+    async with running(server, [sys.executable, "-m", "bot", platform], folder, _environment()) as process:
         end = time.monotonic() + PATIENCE_SECONDS
         while "ready as" not in process.output:
             if time.monotonic() > end:
@@ -182,7 +212,7 @@ async def _bot(server: FakeDiscord, folder: Path) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _reindexing(stage: Stage, folder: Path, evaldata: Path) -> AsyncIterator[None]:
+async def _reindexing(stage: Questioner, folder: Path, evaldata: Path) -> AsyncIterator[None]:
     """An operator's reindex that embeds new text all the while.
 
     Raises:
@@ -190,21 +220,21 @@ async def _reindexing(stage: Stage, folder: Path, evaldata: Path) -> AsyncIterat
     """
     known = embedded(folder / "cache" / "embeddings.sqlite")
     _copy(evaldata / NEW_TEXT / "corpus.jsonl", folder / "new" / "new.jsonl", NEW_DOCUMENTS)
-    board = await stage.reindex()
+    is_at_work = await stage.reindex()
     end = time.monotonic() + PATIENCE_SECONDS
     while embedded(folder / "cache" / "embeddings.sqlite") <= known:
         if time.monotonic() > end:
-            raise RuntimeError(f"the reindex did not begin to embed: {board.text}")
+            raise RuntimeError("the reindex did not begin to embed")
         await asyncio.sleep(0.2)
     yield
-    if "Cancel" not in [button.label for button in board.buttons]:
-        raise RuntimeError(f"the reindex was done before the questions were; give it more text: {board.text}")
+    if not is_at_work():
+        raise RuntimeError("the reindex was done before the questions were; give it more text")
 
 
-def _write(folder: Path, evaldata: Path, guild: Guild, articles: int | None) -> None:
+def _write(folder: Path, evaldata: Path, served: str, articles: int | None) -> None:
     settings = load_settings(None, {})
     encoder = encoder_cache(settings).resolve()
-    (folder / "footnote.toml").write_text(SETTINGS.format(encoder=encoder, guild=guild.id), "utf-8")
+    (folder / "footnote.toml").write_text(SETTINGS.format(encoder=encoder, served=served), "utf-8")
     for name in ("articles", "new"):
         (folder / name).mkdir()
     _copy(evaldata / SET / "corpus.jsonl", folder / "articles" / "articles.jsonl", articles)

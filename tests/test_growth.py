@@ -19,11 +19,13 @@ from bot.answering.question.answer_type import AnswerType, expected_answer_type,
 from bot.answering.question.question_terms import numbers
 from bot.discord.sending import echo
 from bot.rendering import passage_layout
-from bot.rendering.blocks import CodeBlock, Paragraph, plain
+from bot.rendering.blocks import CodeBlock, ListBlock, ListItem, Paragraph, plain
 from bot.rendering.discord import discord_markdown, text_messages
 from bot.rendering.discord.block_writer import layout_messages, runs_markdown
 from bot.rendering.quoted_text import inline_runs, quoted_blocks, sentence_blocks
+from bot.rendering.slack import block_kit, slack_messages
 from bot.service.thread_question import asks_something, thread_question
+from bot.slack import slack_text
 from index import split_sentences
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
@@ -131,6 +133,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "drafts": drafts,
     "drafts as they come": stream_drafts,
     "plain text": text_messages,
+    "plain text on Slack": slack_messages.text_messages,
+    "code on Slack": slack_messages.code_messages,
+    "a list on Slack": lambda text: block_kit.layout_messages(
+        ((ListBlock(tuple(ListItem("-", 0, (plain(each),)) for each in text.split() or ["a"])),),)
+    ),
+    "what people write on Slack": lambda text: slack_text.with_names(text, "U1", {}),
     "small messages": lambda text: layout_messages(
         ((CodeBlock(text, ""), Paragraph((plain(text),), leads=False)),), 64
     ),

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
@@ -17,12 +15,11 @@ from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
 from bot.rendering.discord import code_messages, escape, text_messages
 from bot.service import notices
-from bot.service.operations import Operations, OperationUpdate, Operator
+from bot.service.operation_board import show_operation
+from bot.service.operations import Operations, Operator
 from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.discord")
-EDIT_SECONDS = 2.5
-"""Seconds between two edits of the progress: Discord allows about five in five seconds for a whole channel."""
 MAX_CHOICES = 25
 """Most choices that Discord shows."""
 
@@ -55,7 +52,7 @@ async def reindex(interaction: discord.Interaction, full: bool = False, source: 
         return context_of(interaction).access.of_channel(interaction.guild, interaction.channel)
 
     updates = operations.reindex(operator, readers, full=full, source=source)
-    context_of(interaction).tasks.start(_follow(interaction, ProgressMessage(interaction, message), updates))
+    context_of(interaction).tasks.start(show_operation(updates, ProgressMessage(interaction, message)))
 
 
 @reindex.autocomplete("source")
@@ -103,14 +100,10 @@ class ProgressMessage:
 
     def __init__(self, interaction: discord.Interaction, message: discord.InteractionMessage) -> None:
         self._interaction, self._message = interaction, message
-        self._shown = 0.0
 
     async def show(self, text: str) -> None:
-        """Show how far it is, unless that was done a moment ago."""
-        now = time.monotonic()
-        if now - self._shown >= EDIT_SECONDS:
-            self._shown = now
-            await self._edit(progress(escape(text)), cancelling(self._interaction.user.id))
+        """Show how far it is."""
+        await self._edit(progress(escape(text)), cancelling(self._interaction.user.id))
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
@@ -119,6 +112,10 @@ class ProgressMessage:
         for part in rest:
             if isinstance(self._interaction.channel, discord.abc.Messageable):
                 await self._interaction.channel.send(part, suppress_embeds=True, allowed_mentions=NOBODY)
+
+    async def tell_operator(self, text: str) -> None:
+        """Tell the operator alone what not everybody may read, while the interaction lives."""
+        await _tell_operator(self._interaction, text)
 
     async def _edit(self, text: str, view: View | None) -> None:
         try:
@@ -134,17 +131,6 @@ class ProgressMessage:
             await message.edit(content=text, view=view, allowed_mentions=NOBODY)
         except TROUBLES as error:
             log.error("the progress of a reindex could not be shown: %s", error)
-
-
-async def _follow(
-    interaction: discord.Interaction, message: ProgressMessage, updates: AsyncIterator[OperationUpdate]
-) -> None:
-    async for update in updates:
-        if update.finished:
-            await message.finish(update.public)
-            await _tell_operator(interaction, update.private)
-        else:
-            await message.show(update.public)
 
 
 async def _tell_operator(interaction: discord.Interaction, text: str) -> None:

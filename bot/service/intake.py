@@ -85,18 +85,18 @@ class Intake:
         kind = "message" if is_addressed(message.call) else "unasked"
         return await self._record_store.claim_event(f"{message.origin.platform}:{kind}:{message.id}")
 
-    async def take_message(self, message: IncomingMessage, context: MessageContext) -> None:
-        """Take a message as a question, or say why it is none."""
+    async def take_message(self, message: IncomingMessage, context: MessageContext) -> bool:
+        """Take a message as a question, or say why it is none; returns whether its answer is being made."""
         if message.hidden:
             await self._respond(message, context, notices.UNREADABLE)
-            return
+            return False
         asked = await self._interpreter.interpret(message, context)
         if not asked.question:
             await self._respond(message, context, asked.response, addressed=asked.addressed)
-            return
+            return False
         ticket = await self._ticket(message, context, "" if asked.addressed else UNASKED, addressed=asked.addressed)
         if ticket is None:
-            return
+            return False
         if asked.addressed:
             self.remember_answered(message.origin.thread)
         name = _thread_name(message, asked.question)
@@ -105,6 +105,7 @@ class Intake:
         conversation = self._conversation(message, opens_thread=bool(name))
         question = _question_of(message, asked, conversation)
         self._tasks.start(self._answer(message, context, question, ticket, reply))
+        return True
 
     async def resume_message(self, message: IncomingMessage, context: MessageContext) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""

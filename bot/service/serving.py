@@ -62,12 +62,15 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
     """
     running: list[asyncio.Task[None]] = []
 
-    def stop() -> None:
-        end_within(serving.patience + CLOSING)
+    def end() -> None:
         serving.stopping.set()
         for task in running:
             if not serving.is_patient(task):
                 task.cancel()
+
+    def stop() -> None:
+        end_within(serving.patience + CLOSING)
+        end()
 
     with _looked_after(services, serving, listen) as pulse:
         lasting = [
@@ -79,7 +82,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
         try:
             await asyncio.gather(*running)
         finally:
-            serving.stopping.set()
+            end()
             for task in lasting:
                 task.cancel()
             await asyncio.wait(running, timeout=serving.patience + CLOSING)

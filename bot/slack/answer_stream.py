@@ -13,7 +13,7 @@ from bot.slack.slack_sending import Asked
 from bot.slack.web_client import SlackClient, classify, error_code
 
 log = logging.getLogger("footnote.slack")
-NOT_STREAMING = ("message_not_in_streaming_state", "message_not_owned_by_app", "message_not_found")
+EXPIRED = ("message_not_in_streaming_state", "message_not_found")
 """Slack's words for a stream that has expired or was stopped."""
 TASK = "work"
 
@@ -59,14 +59,14 @@ class AnswerStream:
         return True
 
     async def stop(self) -> None:
-        """End the stream; its message stays, to be edited."""
+        """End the stream; its message stays, to be edited. One that Slack has ended itself is left as it is."""
         if self._is_open:
-            self._is_open = False
             try:
                 await self._client.web.chat_stopStream(channel=self._asked.channel, ts=self.ts)
             except SlackApiError as error:
-                if error_code(error) not in NOT_STREAMING:
+                if classify(error) is not SendFailure.REFUSED:
                     raise
+            self._is_open = False
 
     async def _append(self, chunks: Sequence[Json]) -> bool:
         web, asked = self._client.web, self._asked
@@ -87,9 +87,9 @@ class AnswerStream:
         except SlackApiError as error:
             if classify(error) is not SendFailure.REFUSED:
                 raise
-            if not self.ts:
+            if not self.ts or error_code(error) not in EXPIRED:
                 self._streams.is_made = False
-                log.info("answers grow by edits: Slack offers no streams here (%s)", error_code(error))
-            self._is_open = False
+                log.info("answers grow by edits: Slack takes no streams of them here (%s)", error_code(error))
+            await self.stop()
             return False
         return True

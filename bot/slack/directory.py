@@ -13,8 +13,10 @@ from bot.slack.web_client import SlackClient, error_code
 T = TypeVar("T")
 KEPT_SECONDS = 60.0
 """Seconds for which something is known without asking again; Slack tells of changes before that."""
+PEOPLE_SECONDS = 600.0
+"""The same for the list of everybody, which takes many requests; Slack tells of each person who changes."""
 MAX_KEPT = 10_000
-PAGE = 200
+PAGE = 1_000
 UNKNOWN = {
     *("channel_not_found", "not_in_channel", "no_such_subteam", "user_not_found", "user_not_visible", "missing_scope"),
     *("method_not_supported_for_channel_type", "fetch_members_failed", "subteam_not_found"),
@@ -50,13 +52,11 @@ class SlackChannel:
     Attributes:
         name: Its name.
         is_public: Whether every full member may join it.
-        is_direct: Whether it is a conversation with one person.
         is_shared: Whether people of other organisations or workspaces are in it.
     """
 
     name: str
     is_public: bool
-    is_direct: bool
     is_shared: bool
 
 
@@ -71,10 +71,15 @@ class Directory:
     def __init__(self, client: SlackClient, team: str) -> None:
         self._client, self._team = client, team
         self._kept: TTLCache[tuple[str, str], asyncio.Future[Any]] = TTLCache(MAX_KEPT, KEPT_SECONDS)
+        self._everybody: TTLCache[str, asyncio.Future[dict[str, Person]]] = TTLCache(1, PEOPLE_SECONDS)
 
     async def people(self) -> Mapping[str, Person]:
         """Return everybody of the workspace, by id."""
-        return await self._once("people", "", self._all_people)
+        found = self._everybody.get("")
+        if found is None:
+            found = self._everybody[""] = asyncio.ensure_future(self._all_people())
+            found.add_done_callback(self._drop_unlisted)
+        return await asyncio.shield(found)
 
     async def person(self, user: str) -> Person:
         """Return somebody, who may be of another organisation.
@@ -98,10 +103,19 @@ class Directory:
         ask = self._client.web.usergroups_users_list
         return await self._once("group", group, lambda: _listed(ask, "users", usergroup=group))
 
-    def forget(self, kind: str = "", key: str = "") -> None:
-        """Ask anew for what has changed: things of a kind, or one of them; all where no kind is named."""
-        for each in [each for each in self._kept if (not kind or each[0] == kind) and (not key or each[1] == key)]:
+    def forget(self, kind: str, key: str = "") -> None:
+        """Ask anew for things of a kind, or for one of them, which has changed."""
+        for each in [each for each in self._kept if each[0] == kind and (not key or each[1] == key)]:
             self._kept.pop(each, None)
+
+    def note(self, user: Mapping[str, Any]) -> None:
+        """Note what Slack says of somebody who has come or changed."""
+        self.forget("person", user["id"])
+        found = self._everybody.get("")
+        if found is not None and found.done() and found.exception() is None:
+            found.result()[user["id"]] = self._read(user)
+        else:
+            self._everybody.clear()
 
     async def _once(self, kind: str, key: str, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask once for what several want to know at a time; a failure is not kept."""
@@ -116,7 +130,11 @@ class Directory:
         if (done.cancelled() or done.exception() is not None) and self._kept.get((kind, key)) is done:
             del self._kept[kind, key]
 
-    async def _all_people(self) -> Mapping[str, Person]:
+    def _drop_unlisted(self, done: asyncio.Future[dict[str, Person]]) -> None:
+        if (done.cancelled() or done.exception() is not None) and self._everybody.get("") is done:
+            self._everybody.clear()
+
+    async def _all_people(self) -> dict[str, Person]:
         people: dict[str, Person] = {}
         cursor = ""
         while True:
@@ -142,10 +160,9 @@ class Directory:
             if error_code(error) not in UNKNOWN:
                 raise
             return None
-        direct, several = bool(found.get("is_im")), bool(found.get("is_mpim"))
         shared = any(found.get(flag) for flag in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
-        public = not (direct or several or found.get("is_private") or found.get("is_group"))
-        return SlackChannel(str(found.get("name", "")), public, direct, bool(shared))
+        public = not any(found.get(flag) for flag in ("is_im", "is_mpim", "is_private", "is_group"))
+        return SlackChannel(str(found.get("name", "")), public, bool(shared))
 
     def _read(self, user: Mapping[str, Any]) -> Person:
         stranger = bool(user.get("is_stranger")) or user.get("team_id", self._team) != self._team
@@ -155,7 +172,7 @@ class Directory:
             name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or "somebody"),
             is_member=not (stranger or bot or user.get("deleted")),
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-            is_stranger=stranger and not bot,
+            is_stranger=stranger and not (bot or user.get("deleted")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not stranger,
             is_bot=bot,
         )

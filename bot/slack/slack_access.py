@@ -28,11 +28,10 @@ class Readers:
     viewers: Mapping[str, frozenset[str]]
 
     def has(self, grant: Grant) -> bool:
-        """Return whether they all are in one of a grant's groups, or can all read one of its channels."""
-        groups = (self.groups.get(str(each)) for each in grant.roles)
-        return any(group is not None and self.people <= group for group in groups) or any(
-            self.can_view(str(each)) for each in grant.channels
-        )
+        """Return whether each of them is in one of a grant's groups or can read one of its channels."""
+        granted = [self.groups.get(str(each), frozenset()) for each in grant.roles]
+        granted += [self.viewers.get(str(each), frozenset()) for each in grant.channels]
+        return self.people <= frozenset[str]().union(*granted)
 
     def can_view(self, channel: str) -> bool:
         """Return whether they all can read a channel; False where that is not known."""

@@ -1,7 +1,8 @@
 """Hears what Slack says, by Bolt, and takes it as questions, presses and commands."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from cachetools import LRUCache
@@ -13,6 +14,8 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import StopAnswer
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
+from bot.service.pipeline import JOURNAL_SECONDS
+from bot.service.reply_policy import is_addressed
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
@@ -20,7 +23,17 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import REASON, Presses
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_commands import SlackCommands
-from bot.slack.slack_events import Event, event_of, incoming_message, message_id, root_of
+from bot.slack.slack_events import (
+    SPOKEN,
+    Event,
+    call_of,
+    entry_of,
+    event_of,
+    incoming_message,
+    is_spoken,
+    message_id,
+    root_of,
+)
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.slack_operators import OperatorCommands, facts_of
 from bot.slack.workspace import Workspace
@@ -62,6 +75,7 @@ class SlackApp:
         self._presses = Presses(services, workspace, rights, self._home.press)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
+        self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self.bolt = self._bolt()
 
     def _bolt(self) -> AsyncApp:
@@ -84,6 +98,7 @@ class SlackApp:
             authorize=authorize,
             signing_secret=self._settings.signing_secret.get_secret_value(),
         )
+        app.middleware(self._note)
         app.event("app_mention")(self._on_message)
         app.event("message")(self._on_message)
         app.event("agent_session_stopped")(self._on_stopped)
@@ -96,6 +111,24 @@ class SlackApp:
         app.action(ANY)(self._on_press)
         app.view(REASON)(self._on_reason)
         return app
+
+    async def _note(self, body: Body, next: Callable[[], Awaitable[object]]) -> None:  # noqa: A002 - Bolt's name
+        """Note a question in the journal before Slack is told that it was heard; a slow disk delays that no longer."""
+        event = body.get("event") or {}
+        if event.get("type") in ("message", "app_mention") and event.get("subtype") in SPOKEN:
+            call, key = call_of(event, self._workspace.me), event_of(message_id(event["channel"], event["ts"]))
+            if call is not None and is_addressed(call) and key not in self._noted:
+                self._noted[key] = True
+                noting = asyncio.ensure_future(self._accept(key, event))
+                await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
+        await next()
+
+    async def _accept(self, key: str, event: Event) -> None:
+        entry = {**entry_of(event["channel"], root_of(event), event["ts"]), "platform": "slack"}
+        try:
+            await self._services.journal.in_thread(self._services.journal.accept, key, entry)
+        except OSError as error:
+            log.error("a question could not be noted, so a kill would forget it: %s", error)
 
     async def _on_message(self, event: Event) -> None:
         """Take what people write, rewrite and delete. Bolt has told Slack by now that it was heard."""
@@ -114,7 +147,8 @@ class SlackApp:
             return
         if await self.intake.is_new(incoming):
             self._asked[event["channel"], root_of(event)] = StopAnswer(event["user"], incoming.event)
-            await self.intake.take_message(incoming, SlackMessageContext(event, self._workspace))
+            if not await self.intake.take_message(incoming, SlackMessageContext(event, self._workspace)):
+                await self._services.journal.in_thread(self._services.journal.finish, incoming.event)
 
     async def _take_changed(self, event: Event) -> None:
         """Take a message that its author has edited; whatever else changes it, such as a preview, is no edit."""
@@ -122,11 +156,10 @@ class SlackApp:
         if message.get("subtype") == "tombstone":
             await self._withdraw(event["channel"], str(message["ts"]))
             return
-        edited = message.get("edited") or {}
-        before = event.get("previous_message") or {}
-        if edited.get("user") != message.get("user") or before.get("text") == message.get("text"):
+        edited, before = message.get("edited"), event.get("previous_message") or {}
+        if not edited or not is_spoken(message, self._workspace.me) or edited["user"] != message["user"]:
             return
-        if float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
+        if before.get("text") == message.get("text") or float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
             return
         incoming = await self._incoming(message)
         if incoming is not None:
@@ -156,9 +189,13 @@ class SlackApp:
             log.info("an answer is not stopped: %s", refusal)
 
     async def _on_change(self, event: Event) -> None:
-        """Ask Slack anew for what has changed."""
+        """Note who has changed, and ask Slack anew for what else has."""
+        if isinstance(event.get("user"), Mapping):
+            self._workspace.directory.note(event["user"])
+        about = event.get("channel") or event.get("subteam_id") or event.get("subteam") or ""
+        key = str(about.get("id", "")) if isinstance(about, Mapping) else str(about)
         for kind in CHANGES[event["type"]]:
-            self._workspace.directory.forget(kind)
+            self._workspace.directory.forget(kind, key)
 
     async def _on_home(self, event: Event) -> None:
         """Show the Home tab to who opens it, and questions that fit to who opens the conversation."""
@@ -205,7 +242,7 @@ class SlackApp:
         return new
 
 
-CHANGES = {
+CHANGES: Mapping[str, tuple[str, ...]] = {
     "member_joined_channel": ("members",),
     "member_left_channel": ("members",),
     "channel_archive": ("channel",),
@@ -213,8 +250,8 @@ CHANGES = {
     "channel_rename": ("channel",),
     "channel_shared": ("channel", "members"),
     "channel_unshared": ("channel", "members"),
-    "team_join": ("people", "person"),
-    "user_change": ("people", "person"),
+    "team_join": (),
+    "user_change": (),
     "subteam_updated": ("group",),
     "subteam_members_changed": ("group",),
 }

@@ -49,10 +49,15 @@ def event_of(message: str) -> str:
     return f"message-{message}"
 
 
+def entry_of(channel: str, thread: str, ts: str) -> Mapping[str, str]:
+    """Return what the next start needs to come back to a message: where it stands."""
+    return {"kind": "message", "channel": channel, "thread": thread, "ts": ts}
+
+
 def call_of(event: Event, me: str) -> Call | None:
     """Tell how a message calls the bot; None where it does not, or where no person wrote it."""
     text = event.get("text") or ""
-    if not _is_spoken(event, me):
+    if not is_spoken(event, me):
         return None
     if is_direct(event["channel"]):
         return "direct"
@@ -94,7 +99,7 @@ async def incoming_message(
 
 async def earlier_message(message: Event, me: str, directory: Directory) -> EarlierMessage:
     """Translate a message that stands before another one in a thread."""
-    if not _is_spoken(message, me):
+    if not is_spoken(message, me):
         return EarlierMessage("", "")
     return EarlierMessage(f"slack:{message['user']}", await words_of(message.get("text") or "", me, directory))
 
@@ -118,7 +123,7 @@ class _FileReader:
         return await self._client.download(self.url, MAX_ATTACHMENT_BYTES + 1)
 
 
-def _is_spoken(message: Event, me: str) -> bool:
-    """Whether a person wrote a message, to whomever."""
+def is_spoken(message: Event, me: str) -> bool:
+    """Return whether a person wrote a message, to whomever."""
     user = message.get("user")
     return message.get("subtype") in SPOKEN and not message.get("bot_id") and user not in (None, "", me, "USLACKBOT")

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.rendering.slack import SlackMessage, code_messages, text_messages
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
-from bot.service.operations import OperationUpdate, Operator
+from bot.service.operation_board import show_operation
+from bot.service.operations import Operator
 from bot.service.retrying import SendFailure
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
@@ -22,8 +22,6 @@ from bot.slack.workspace import Workspace
 from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.slack")
-EDIT_SECONDS = 2.5
-"""Seconds between two edits of the progress: Slack takes about fifty in a minute."""
 USAGE = (
     "Operators can use: /footnote reindex [full] [SOURCE], /footnote status, /footnote rollback [GENERATION], "
     "/footnote sources, /footnote settings."
@@ -108,7 +106,7 @@ class OperatorCommands:
             await self._workspace.client.respond(command["response_url"], body_of(message, cancel, replace=False))
             return
         try:
-            progress = await ProgressPost.begin(self._workspace.client, command)
+            progress = await ProgressPost.begin(self._workspace.client, command, tell)
         except BaseException:
             operations.release_reindex()
             raise
@@ -117,7 +115,7 @@ class OperatorCommands:
             return await self._workspace.access.of_channel(progress.channel)
 
         updates = operations.reindex(operator, readers, full=full, source=source)
-        self._tasks.start(_follow(progress, updates, tell))
+        self._tasks.start(show_operation(updates, progress))
 
     def _operator(self, command: Mapping[str, Any]) -> Operator:
         return Operator(f"slack:{command['user_id']}", self._workspace.community)
@@ -131,32 +129,29 @@ class ProgressPost:
         user: Who asked for it.
         channel: Where it stands.
         ts: Its timestamp.
+        tell: Sends a message that only the operator sees.
     """
 
-    def __init__(self, client: SlackClient, user: str, channel: str, ts: str) -> None:
-        self._client, self._user, self.channel, self._ts = client, user, channel, ts
-        self._shown = 0.0
+    def __init__(self, client: SlackClient, user: str, channel: str, ts: str, tell: Tell) -> None:
+        self._client, self._user, self.channel, self._ts, self._tell = client, user, channel, ts, tell
 
     @classmethod
-    async def begin(cls, client: SlackClient, command: Mapping[str, Any]) -> "ProgressPost":
+    async def begin(cls, client: SlackClient, command: Mapping[str, Any], tell: Tell) -> "ProgressPost":
         """Send the message to the command's channel, or to who used it where the bot is not in that channel."""
         user, buttons = str(command["user_id"]), [cancel_button(str(command["user_id"]))]
         message, channel = small("Starting…"), str(command["channel_id"])
         try:
-            return cls(client, user, channel, await client.post(channel, "", message, buttons, {}))
+            return cls(client, user, channel, await client.post(channel, "", message, buttons, {}), tell)
         except TROUBLES as error:
             if classify(error) is not SendFailure.FORBIDDEN:
                 raise
         opened = await client.web.conversations_open(users=user)
         channel = str(opened["channel"]["id"])
-        return cls(client, user, channel, await client.post(channel, "", message, buttons, {}))
+        return cls(client, user, channel, await client.post(channel, "", message, buttons, {}), tell)
 
     async def show(self, text: str) -> None:
-        """Show how far it is, unless that was done a moment ago."""
-        now = time.monotonic()
-        if now - self._shown >= EDIT_SECONDS:
-            self._shown = now
-            await self._edit(small(text), cancel=True)
+        """Show how far it is."""
+        await self._edit(small(text), cancel=True)
 
     async def finish(self, text: str) -> None:
         """Show what came of it."""
@@ -165,23 +160,17 @@ class ProgressPost:
         for part in rest:
             await self._client.post(self.channel, "", part, (), {})
 
+    async def tell_operator(self, text: str) -> None:
+        """Tell the operator alone what not everybody may read."""
+        try:
+            for message in await asyncio.to_thread(text_messages, text):
+                await self._tell(message)
+        except TROUBLES as error:
+            log.warning("an operator could not be told more: %s", error)
+
     async def _edit(self, message: SlackMessage, *, cancel: bool) -> None:
         buttons = [cancel_button(self._user)] if cancel else []
         try:
             await self._client.update(self.channel, self._ts, message, buttons, {})
         except TROUBLES as error:
             log.error("the progress of a reindex could not be shown: %s", error)
-
-
-async def _follow(progress: ProgressPost, updates: AsyncIterator[OperationUpdate], tell: Tell) -> None:
-    async for update in updates:
-        if not update.finished:
-            await progress.show(update.public)
-            continue
-        await progress.finish(update.public)
-        if update.private:
-            try:
-                for message in await asyncio.to_thread(text_messages, update.private):
-                    await tell(message)
-            except TROUBLES as error:
-                log.warning("an operator could not be told more: %s", error)

@@ -65,8 +65,9 @@ class SlackRecovery:
         return not await self._ask({**asked, "channel": channel}, left)
 
     def _is_left_stream(self, message: Mapping[str, Any]) -> bool:
-        """Whether a message of the bot's is a stream that was never ended, at which nothing is noted."""
-        return message.get("user") == self._workspace.me and not marked(message)
+        """Whether a message of the bot's is a stream that was never ended: without a note, and without buttons."""
+        has_buttons = any(each["type"].endswith("actions") for each in message.get("blocks") or ())
+        return message.get("user") == self._workspace.me and not marked(message) and not has_buttons
 
 
 def _part(message: Mapping[str, Any]) -> int:

@@ -31,6 +31,17 @@ SENDING = 3.0
 """Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 SCOPES = ("app_mentions:read", "chat:write", "commands", "channels:read", "im:history", "users:read")
 """Scopes without which the bot cannot work at all."""
+USEFUL = {
+    "channels:history": "follow-ups in public channels",
+    "groups:history": "follow-ups in private channels",
+    "groups:read": "who reads private channels",
+    "usergroups:read": "user groups",
+    "assistant:write": "the Stop button of a session",
+    "files:read": "files that come with a question",
+    "files:write": "to send people what is kept of them",
+    "im:write": "the same",
+}
+"""Scopes without which something is missing, and what."""
 TOKEN_ERRORS = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
 
 
@@ -72,6 +83,10 @@ async def _workspace(services: Services, settings: SlackSection, client: SlackCl
         raise ConfigurationError(
             f"The Slack app lacks the scope {', '.join(missing)}; add it under OAuth & Permissions at {APPS}, and "
             "install the app anew."
+        )
+    if granted and (lacking := [f"{scope} ({use})" for scope, use in USEFUL.items() if scope not in granted]):
+        log.warning(
+            "the Slack app lacks scopes; install it anew with the manifest of docs/slack.md: %s", "; ".join(lacking)
         )
     team, directory = str(found["team_id"]), Directory(client, str(found["team_id"]))
     access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)

@@ -9,6 +9,7 @@ from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.reply import AnswerContent, Content
 from bot.slack.slack_buttons import answer_buttons, share_buttons
+from bot.slack.slack_events import is_direct
 from bot.text import shorten
 
 ASKED_CHARS = 300
@@ -67,7 +68,8 @@ def buttons_of(
         return []
     answer = content.answer.id
     blocks = answer_buttons(answer, asked.user, message.numbers, before, last=last, deletable=not private)
-    return blocks + (share_buttons(answer) if private and last else [])
+    may_share = private and last and not is_direct(asked.channel)
+    return blocks + (share_buttons(answer) if may_share else [])
 
 
 async def sources_for(live_index: LiveIndex, labels: frozenset[str]) -> tuple[SlackMessage, ...]:

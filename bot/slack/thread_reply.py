@@ -13,6 +13,7 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import stop_button
+from bot.slack.slack_events import entry_of
 from bot.slack.slack_sending import Asked, buttons_of, messages_of, small
 from bot.slack.web_client import TROUBLES, SlackClient, classify, error_code
 
@@ -56,7 +57,7 @@ class ThreadReply:
 
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
-        return {"kind": "message", "channel": self._asked.channel, "thread": self._asked.thread, "ts": self._ts}
+        return entry_of(self._asked.channel, self._asked.thread, self._ts)
 
     async def acknowledge(self) -> None:
         """Do nothing: events are acknowledged before they are looked at."""

@@ -139,7 +139,7 @@ def _continues(element: Json, piece: BlockPiece) -> bool:
 
 def _element(piece: BlockPiece) -> Json:
     if piece.kind == "code":
-        return {"type": "rich_text_preformatted", "elements": [text_element(piece.text)], **piece.content["looks"]}
+        return {"type": "rich_text_preformatted", "elements": [text_element(piece.text)]}
     if piece.kind == "quote":
         return {"type": "rich_text_quote", "elements": list(piece.content["elements"])}
     if piece.kind == "item":

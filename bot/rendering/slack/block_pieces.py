@@ -80,8 +80,8 @@ def block_pieces(block: Block, *, quoted: bool = False) -> Iterator[BlockPiece]:
             yield from _lines(runs, "quote" if quoted else "line", leads=leads)
         case ListBlock(items):
             yield from _items(items, border=int(quoted))
-        case CodeBlock(text, language):
-            yield from _code(visible(text).split("\n"), {"language": language} if language else {})
+        case CodeBlock(text):
+            yield from _code(visible(text).split("\n"))
         case TableBlock(rows, header):
             yield from _table(rows, header=header)
         case QuoteBlock(blocks, _, answers):
@@ -119,7 +119,7 @@ def _items(items: Sequence[ListItem], *, border: int) -> Iterator[BlockPiece]:
                 yield BlockPiece("item" if at == 0 else "line", content, _text(part), _numbers(part))
 
 
-def _code(lines: Sequence[str], looks: Json) -> Iterator[BlockPiece]:
+def _code(lines: Sequence[str]) -> Iterator[BlockPiece]:
     """Yield code in as many pieces as its length asks for, cut between lines where possible."""
     shown: list[str] = []
     size = 0
@@ -127,12 +127,12 @@ def _code(lines: Sequence[str], looks: Json) -> Iterator[BlockPiece]:
         for piece in cut_line(line, MESSAGE_CHARS - 1, utf16_units) if line else [""]:
             more = utf16_units(piece) + 1
             if shown and size + more > MESSAGE_CHARS:
-                yield BlockPiece("code", {"looks": looks}, "\n".join(shown))
+                yield BlockPiece("code", {}, "\n".join(shown))
                 shown, size = [], 0
             shown.append(piece)
             size += more
     if any(shown):
-        yield BlockPiece("code", {"looks": looks}, "\n".join(shown))
+        yield BlockPiece("code", {}, "\n".join(shown))
 
 
 def _table(rows: Sequence[Sequence[str]], *, header: bool) -> Iterator[BlockPiece]:
@@ -143,7 +143,7 @@ def _table(rows: Sequence[Sequence[str]], *, header: bool) -> Iterator[BlockPiec
     head = cells[:1] if header else []
     sizes = [sum(utf16_units(cell) + 3 for cell in row) for row in cells]
     if columns > TABLE_CELLS or max(sizes) + sum(sizes[: len(head)]) > MESSAGE_CHARS // 2:
-        yield from _code(aligned_lines(cells, header=header), {})
+        yield from _code(aligned_lines(cells, header=header))
         return
     part, size = list(head), sum(sizes[: len(head)])
     for row, more in zip(cells[len(head) :], sizes[len(head) :], strict=True):

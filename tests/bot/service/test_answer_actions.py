@@ -92,3 +92,17 @@ async def test_the_asker_and_moderators_may_delete_and_stop(
     for event, said in (("message-1", ""), ("message-2", notices.STOPPED_ALREADY)):
         stopped = actions.stop(StopAnswer("ada", event), person, moderates=moderates)
         assert stopped == (said if allowed else notices.NOT_YOURS_TO_STOP)
+
+
+async def test_an_answer_for_one_person_is_shared_only_where_all_of_it_may_be_read(
+    parts: BotParts, actions: AnswerActions
+) -> None:
+    public, private = await parts.ask(BEES, STAFF_LABELS), await parts.ask(KEY, STAFF_LABELS)
+    shared = await actions.shared(public.id, STAFF_LABELS, "test:ada", PUBLIC_LABELS)
+    assert not isinstance(shared, str)
+    assert (shared.question, shared.citations) == (BEES, public.citations)
+    assert await actions.shared(private.id, STAFF_LABELS, "test:ada", PUBLIC_LABELS) == notices.NOT_FOR_ALL
+    assert await actions.shared(private.id, STAFF_LABELS, "test:ada", STAFF_LABELS) == await actions.kept(
+        private.id, STAFF_LABELS, "test:ada"
+    )
+    assert await actions.shared(NOT_KEPT, STAFF_LABELS, "test:ada", PUBLIC_LABELS) == notices.GONE

@@ -81,3 +81,33 @@ async def test_a_deleted_question_takes_its_answer_or_the_word_on_it_with_it(bot
         assert len(platform.standing) == 1
         await bot.intake.withdraw(message.id, message.event)
         assert platform.standing == []
+
+
+async def test_a_question_that_its_author_rewrites_is_answered_anew(bot: MemoryBot) -> None:
+    platform, message = MemoryPlatform(), mention(UNKNOWN)
+    context = MemoryMessageContext(platform)
+    await bot.intake.take_message(message, context)
+    await bot.settle()
+    await bot.intake.take_rewritten(replace(message, text=BEES), context)
+    await bot.settle()
+    assert [HIVE in each for each in platform.standing] == [True]
+    assert (bot.outcomes(), bot.unfinished()) == ({"refused": 1, "answered": 1}, {})
+
+
+async def test_a_question_that_is_rewritten_into_none_loses_its_answer(bot: MemoryBot) -> None:
+    platform, message = MemoryPlatform(), mention(BEES)
+    context = MemoryMessageContext(platform)
+    await bot.intake.take_message(message, context)
+    await bot.settle()
+    await bot.intake.take_rewritten(replace(message, text="thanks!"), context)
+    await bot.settle()
+    assert platform.standing == []
+
+
+async def test_what_is_rewritten_into_a_question_for_the_bot_is_answered_once(bot: MemoryBot) -> None:
+    platform, message = MemoryPlatform(), mention(BEES)
+    context = MemoryMessageContext(platform)
+    for _ in range(2):
+        await bot.intake.take_rewritten(message, context)
+        await bot.settle()
+    assert [HIVE in each for each in platform.standing] == [True]

@@ -156,3 +156,12 @@ async def test_a_disk_that_fails_costs_only_the_note_of_what_was_heard(
     await Recovery(journal, "test", failing()[1], classify).save({"heard": 1})
     assert caplog.messages == ["what was heard last could not be noted: the disk is full"]
     assert journal.position() == {}
+
+
+async def test_each_platform_comes_back_to_its_own_questions_and_to_those_of_none(journal: Journal) -> None:
+    tried, resume = failing()
+    for event, platform in (("message-3", "other"), ("message-4", "test")):
+        journal.accept(event, {"event": event, "platform": platform})
+    await come_back(journal, resume)
+    assert tried == ["message-1", "message-2", "message-4"]
+    assert list(dict(journal.unfinished())) == ["message-3"]

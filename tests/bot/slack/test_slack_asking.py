@@ -64,6 +64,15 @@ async def test_in_a_channel_the_answer_uses_what_everyone_there_may_read(bot: Bo
     assert seen == kept("readers", seen)
 
 
+async def test_who_joins_a_channel_is_a_reader_from_then_on(bot: BotProcess, stage: Stage) -> None:
+    channel = stage.channel("joining", stage.ada, private=True)
+    await stage.answer(stage.say(stage.ada, channel, f"{stage.slack.bot.mention} {KEY}"), "green door")
+    channel.members.add(stage.bo.id)
+    stage.hear({"type": "member_joined_channel", "user": stage.bo.id, "channel": channel.id})
+    await stage.silence()
+    await stage.answer(stage.say(stage.ada, channel, f"{stage.slack.bot.mention} {KEY}"), "no clear answer")
+
+
 async def test_a_direct_message_is_answered_for_what_its_author_may_read(bot: BotProcess, stage: Stage) -> None:
     staff = stage.say(stage.ada, stage.slack.direct(stage.ada), KEY)
     await stage.answer(staff, "green door")
@@ -89,11 +98,22 @@ async def test_a_question_that_is_edited_is_answered_anew_and_one_that_is_delete
     channel = stage.channel("edits", stage.bo)
     asked = stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}")
     first = await stage.answer(asked, "1871")
+    previewed = {**stage.event(asked), "text": f"{asked.text} https://example.org"}
+    changed = {"type": "message", "subtype": "message_changed", "channel": channel.id, "ts": "2.1"}
+    stage.hear({**changed, "message": previewed, "previous_message": stage.event(asked)})
+    own = {**stage.event(first), "text": "new", "bot_id": "B1", "edited": {"user": first.user, "ts": first.ts}}
+    stage.hear({**changed, "message": own, "previous_message": stage.event(first)})
+    await stage.silence()
+    assert stage.replies(asked) == [first]
+    assert not first.deleted
     stage.edit(asked, f"{stage.slack.bot.mention} how many bees does a hive hold?")
     second = await stage.answer(asked, "forty thousand")
     await stage.until(lambda: first.deleted)
+    edited = stage.transcript(channel)
     stage.delete(asked)
     await stage.until(lambda: second.deleted)
+    seen = f"{edited}\n--- after the question was deleted ---\n{stage.transcript(channel)}"
+    assert seen == kept("edits", seen)
 
 
 async def test_a_message_can_be_answered_by_its_shortcut(bot: BotProcess, stage: Stage) -> None:
@@ -103,6 +123,7 @@ async def test_a_message_can_be_answered_by_its_shortcut(bot: BotProcess, stage:
     await stage.shown(stage.ada, channel, "forty thousand")
     stage.shortcut(stage.ada, stage.say(stage.bo, channel, "thanks!"))
     await stage.shown(stage.ada, channel, "no question")
+    assert stage.transcript(channel) == kept("shortcut", stage.transcript(channel))
 
 
 async def test_nobody_is_notified_and_every_request_was_as_slack_wants_it(bot: BotProcess, stage: Stage) -> None:

@@ -56,13 +56,16 @@ async def test_over_sockets_and_over_http(start: Start, stage: Stage, home: Path
         command = stage.slash(stage.bo, channel, "/ask", "")
         await command.done.wait()
         await stage.until(lambda: stage.slack.requests["chat.postMessage"] > tried)
-        await bot.kill()
+        early = stage.say(stage.ada, channel, f"{me} {LIGHTHOUSE}")
+        await asyncio.wait([asyncio.create_task(each.done.wait()) for each in stage.slack.envelopes[-2:]])
+        await bot.kill()  # Slack was told just now that the question was heard
     stage.slack.forgive()
     assert stage.replies(left) == []
     port = free_port()
     write_settings(home, stage, service=f'listen = "127.0.0.1:{port}"')
     async with start(FOOTNOTE_SLACK_APP_TOKEN="") as bot:
         await stage.answer(left, "1871")
+        await stage.answer(early, "1871")
         await asyncio.to_thread(_checks_signatures, stage, port)
         asked = stage.slack.keep(channel, stage.bo.id, {"text": f"{me} How many bees does a hive hold?"})
         body = json.dumps(_callback(stage, {**stage.event(asked), "type": "app_mention"})).encode()
@@ -70,7 +73,7 @@ async def test_over_sockets_and_over_http(start: Start, stage: Stage, home: Path
             assert (await asyncio.to_thread(post, port, body, signed(stage.slack.secret, body, time.time())))[0] == 200
         await stage.answer(asked, "forty thousand")
         await stage.silence()
-        assert [len(stage.replies(each)) for each in (left, asked)] == [1, 1]
+        assert [len(stage.replies(each)) for each in (left, early, asked)] == [1, 1, 1]
         assert "Traceback" not in bot.output
     assert stage.slack.complaints == []
 

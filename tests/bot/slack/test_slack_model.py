@@ -8,9 +8,10 @@ import pytest_asyncio
 
 from tests.bot.discord.test_model import BUILT, LAMP, LIGHTHOUSE, ON_AND_ON, writing
 from tests.bot.slack.conftest import Stage, Start, write_settings
+from tests.bot.slack.transcripts import kept
 from tests.fakes.discord.process import BotProcess
 from tests.fakes.openai import KEY, MODEL, FakeOpenAI
-from tests.fakes.slack.model import Channel, Message
+from tests.fakes.slack.model import Channel, Message, Refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,11 +52,15 @@ async def test_an_answer_is_streamed_and_then_stands_with_its_sources(
     asked = stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}")
     growing = await stage.answer(asked, "The harbour commission")
     assert growing.streaming
+    # Whether a step of the work stands there depends on how busy the machine is.
+    half = "".join(each for each in stage.transcript(channel).splitlines(keepends=True) if "Reading…" not in each)
     await stage.until(lambda: "Written by" in stage.text(growing))
     assert not growing.streaming
     assert "whale oil" in stage.text(growing)
-    assert stage.slack.sessions[channel.id, asked.ts] == ["processing", "active"]
+    await stage.until(lambda: stage.slack.sessions[channel.id, asked.ts] == ["processing", "active"])
     assert len(stage.replies(asked)) == 1
+    seen = f"{half}\n--- once it is written ---\n{stage.transcript(channel)}"
+    assert seen == kept("streaming", seen)
 
 
 async def test_slacks_own_stop_button_ends_it_for_its_asker_with_the_quotes_that_were_found(
@@ -77,6 +82,17 @@ async def test_a_stream_that_expired_is_ended_by_an_edit(writer: BotProcess, sta
     answer = await stage.answer(asked, "The harbour commission")
     answer.streaming = False
     await stage.until(lambda: "Written by" in stage.text(answer))
+
+
+async def test_where_slack_takes_no_more_of_a_stream_the_same_message_grows_by_edits(
+    writer: BotProcess, stage: Stage, model: FakeOpenAI
+) -> None:
+    channel = stage.channel("refusing", stage.bo)
+    stage.slack.fail("chat.appendStream", Refused("unsupported_chunk"))
+    model.reply = lambda _: writing(f"{BUILT} Its lamp burned", 2.5, LAMP.removeprefix("Its lamp burned"))
+    asked = stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}")
+    answer = await stage.answer(asked, "Written by")
+    assert (stage.replies(asked), answer.streaming) == ([answer], False)
 
 
 async def test_where_no_streams_are_offered_it_grows_by_edits_and_has_a_stop_button(

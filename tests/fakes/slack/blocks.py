@@ -27,8 +27,8 @@ def check_blocks(blocks: Sequence[Json], text: str, most: int = MOST_BLOCKS) -> 
             shown = parsed.to_dict() if parsed is not None else {}
         except SlackObjectFormationError as error:
             raise Refused("invalid_blocks", detail=str(error)) from error
-        if shown.get("type") != each["type"]:
-            raise Refused("invalid_blocks", detail=f"unknown type {each['type']}")
+        if unknown := _unknown(each, shown):
+            raise Refused("invalid_blocks", detail=f"{each['type']}: {unknown}")
     ids = [each["action_id"] for each in _all(blocks) if "action_id" in each]
     if len(set(ids)) != len(ids):
         raise Refused("invalid_blocks", detail="an action_id occurs twice")
@@ -73,6 +73,16 @@ def buttons(blocks: Sequence[Json]) -> dict[str, Json]:
                 choice = each[name]
                 found[choice["text"]["text"]] = {**each, "value": choice["value"]}
     return found
+
+
+def _unknown(given: Any, known: Any) -> str:
+    """What stands in a block that the SDK does not know, ``""`` for nothing."""
+    if isinstance(given, dict) and isinstance(known, dict):
+        keys = [str(key) for key in given if key not in known]
+        return ", ".join(keys) or next(filter(None, (_unknown(each, known[key]) for key, each in given.items())), "")
+    if isinstance(given, list | tuple) and isinstance(known, list | tuple):
+        return next(filter(None, map(_unknown, given, known)), "")
+    return "" if given == known else f"{given!r} is taken for {known!r}"
 
 
 def _lines(block: Json) -> Iterator[str]:

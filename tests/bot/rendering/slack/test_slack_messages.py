@@ -80,7 +80,7 @@ def test_slack_takes_every_passage(quote: Any, before: str, after: str) -> None:
     checked(passage_messages(quote, before, after, "https://example.org/a"))
 
 
-@given(st.lists(st.lists(long_text, min_size=1, max_size=25), min_size=1, max_size=130), st.booleans())
+@given(st.lists(st.lists(long_text, min_size=1, max_size=22), min_size=1, max_size=8), st.booleans())
 def test_slack_takes_every_table_and_loses_no_cell(rows: list[list[str]], header: bool) -> None:
     table = TableBlock(tuple(map(tuple, rows)), header)
     messages = checked(layout_messages(((table, table),)))
@@ -88,6 +88,16 @@ def test_slack_takes_every_table_and_loses_no_cell(rows: list[list[str]], header
     for row in rows:
         for cell in row:
             assert "".join(visible(cell).split()) in shown.replace("│", "").replace("─┼─", "") or len(cell) > 5_000
+
+
+@pytest.mark.parametrize("size", [(101, 20), (205, 3), (3, 21)])
+def test_a_table_that_is_too_large_for_slack_goes_on_in_others_under_its_header(size: tuple[int, int]) -> None:
+    rows = tuple(tuple(f"r{row}c{column}" for column in range(size[1])) for row in range(size[0]))
+    messages = checked(layout_messages(((TableBlock(rows, header=True),),)))
+    shown = [line for each in messages for line in read(each.blocks).splitlines() if not set(line) & set("─")]
+    cells = [tuple(line.replace("│", "|").strip(" |").split(" | ")) for line in shown]
+    told = [tuple(each.strip() for each in row) for row in cells]
+    assert (told[0], [row for row in told if row != rows[0]]) == (rows[0], list(rows[1:]))
 
 
 @pytest.mark.parametrize("ping", PINGS)

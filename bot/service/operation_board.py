@@ -1,0 +1,39 @@
+"""Shows how far an operation is in a message that everybody sees, at a pace that every platform takes."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from bot.service.operations import OperationUpdate
+
+EDIT_SECONDS = 2.5
+"""Seconds between two edits: Discord allows about five in five seconds for a whole channel, Slack fifty in a minute."""
+
+
+class OperationBoard(Protocol):
+    """Where an operation is shown; a failure of the platform is not raised."""
+
+    async def show(self, text: str) -> None:
+        """Show how far it is, with a button that cancels it."""
+        ...
+
+    async def finish(self, text: str) -> None:
+        """Show what came of it."""
+        ...
+
+    async def tell_operator(self, text: str) -> None:
+        """Tell the operator alone what not everybody may read there."""
+        ...
+
+
+async def show_operation(updates: AsyncIterator[OperationUpdate], board: OperationBoard) -> None:
+    """Show an operation from its beginning to its end."""
+    shown = 0.0
+    async for update in updates:
+        if update.finished:
+            await board.finish(update.public)
+            if update.private:
+                await board.tell_operator(update.private)
+        elif (now := time.monotonic()) - shown >= EDIT_SECONDS:
+            shown = now
+            await board.show(update.public)
