@@ -24,6 +24,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_WIDE = ("utf-16", "utf-32")
 _BINARY = "it is binary, not text"
 _SAMPLE_SIZE = 65_536
 _MAX_CONTROL_SHARE = 0.05
@@ -234,7 +235,7 @@ def _decode_detected(data: bytes) -> str:
         if western is not None and _is_western(western):
             return western
     text = _decode_or_none(data, found) if found and codec_name(found) else None
-    if text is None:
+    if text is None or (found.lower().startswith(_WIDE) and not _is_words(text)):
         raise UnreadableDocument("its encoding is unknown, or it is binary; save it as UTF-8")
     return text
 
