@@ -103,6 +103,12 @@ def read_bytes(text: str) -> None:
         decode_text(text.encode("cp1252", "replace"))
 
 
+def read_damaged(text: str) -> None:
+    for before in ("€".encode() + b"\x93", "€€€€".encode() + b"\x93", b"\x93"):
+        with suppress(UnreadableDocument):
+            decode_text(before + text.encode())
+
+
 def count_paragraphs(text: str) -> None:
     with suppress(UnreadableDocument):
         split_comments(text, 1)
@@ -175,6 +181,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "subtitles": lambda text: read_as("a.vtt")("00:01.000 --> 00:02.000\n" + text),
     "an interface": lambda text: read_as("a.yaml")("openapi: x\ndefinitions: {A: {description: x}}\na: " + text),
     "bytes": read_bytes,
+    "damaged bytes": read_damaged,
     "a field": lambda text: (clean_text(text), first_words(text), iso_date(text), one_line(text), web_address(text)),
     "the link to a quote": text_directive,
     "links of a page": lambda text: parse_page_links(text.encode("utf-8", "replace"), "https://a.b/"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
-from index.parsing.decoding import decode_text
+from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.sheet_text import add_grid
 from index.parsing.text_builder import TextBuilder
@@ -33,7 +33,10 @@ class CsvLoader:
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the table; rows of a longer one name their columns."""
-        text = decode_text(read_whole(stream, context.max_bytes))
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        text = decoded.text
         delimiter, text = _declared_delimiter(text)
         delimiter = delimiter or find_delimiter(text, context.local_id)
         rows = _quoted_rows(text, delimiter)

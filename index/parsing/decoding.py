@@ -24,6 +24,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_WIDE = ("utf-16", "utf-32")
 _BINARY = "it is binary, not text"
 _SAMPLE_SIZE = 65_536
 _MAX_CONTROL_SHARE = 0.05
@@ -32,9 +33,10 @@ _MIN_CONFIDENCE = 0.1
 _DETECTED_BYTES = 200_000
 _MIN_NUL_SHARE = 0.99  # of the NUL characters of UTF-16, on one side
 _MAX_NUL_SHARE = 0.05
+_MAX_OTHER_SHARE = 0.1  # of the letters of UTF-16, of a second script or hardly used
 _MIN_WHOLE = 3  # characters beyond ASCII that are whole, for each that is damaged
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_INVALID_UTF8 = re.compile("([^\udc80-\udcff]*)([\udc80-\udcff]+)")
+_INVALID_UTF8 = re.compile("[\udc80-\udcff]+")
 # Codecs of Python that are not encodings of documents; some take time that grows with the square of the text.
 _UNSUITABLE_CODECS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 # Browsers treat both labels as Windows-1252, and so do the people who write them.
@@ -133,13 +135,33 @@ def _decode_utf16(data: bytes) -> str | None:
 
 
 def _is_words(text: str) -> bool:
-    """Return whether nearly all characters are those of one script and its punctuation."""
+    """Return whether a text reads as one of a script other than the Latin one.
+
+    Bytes of any kind give letters as UTF-16: half of its characters are Chinese or Korean. Those of real texts are
+    usual ones, the letters are of one script, with some Latin ones, and no other character is a control character.
+    """
     sample = text[:_SAMPLE_SIZE]
     letters = [character for character in sample if character.isalpha()]
-    scripts = Counter(unicodedata.name(character, "?").partition(" ")[0] for character in letters[:2_000])
-    usual = sum(count for _, count in scripts.most_common(3))
-    plain = sum(character.isspace() or character.isalnum() or character.isprintable() for character in sample)
-    return bool(letters) and usual > 0.95 * scripts.total() and plain > 0.99 * len(sample)
+    foreign = [_script(character) for character in letters[:2_000] if character > "\u024f"]
+    shown = sum(character.isspace() or character.isprintable() for character in sample)
+    if not foreign or shown < 0.99 * len(sample) or Counter(foreign).most_common(1)[0][1] < 0.95 * len(foreign):
+        return False
+    latin = sum("LATIN" in unicodedata.name(character, "") and not character.isascii() for character in letters)
+    return latin <= _MAX_OTHER_SHARE * len(letters) and _are_usual([each for each in letters if each > "\u2e7f"])
+
+
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "?").partition(" ")[0]
+    return "EAST ASIAN" if name in ("CJK", "HIRAGANA", "KATAKANA", "HANGUL") else name
+
+
+def _are_usual(letters: list[str]) -> bool:
+    """Return whether nearly all Chinese, Japanese and Korean letters are in a national set, unlike those of chance."""
+    text = "".join(letters[:2_000])
+    return not text or any(
+        len(text.encode(codec, "ignore").decode(codec)) >= (1 - _MAX_OTHER_SHARE) * len(text)
+        for codec in ("gb2312", "big5", "shift_jis", "euc_kr")
+    )
 
 
 def _decode_damaged(data: bytes) -> tuple[str | None, str]:
@@ -161,12 +183,13 @@ def _decode_damaged(data: bytes) -> tuple[str | None, str]:
 
 def _decode_pieces(data: bytes) -> Iterator[str]:
     """Yield the text of bytes in UTF-8, those that are not as Windows-1252."""
+    text = data.decode("utf-8", "surrogateescape")
     begin = 0
-    for piece in _INVALID_UTF8.finditer(data.decode("utf-8", "surrogateescape")):
-        yield piece[1]
-        yield bytes(ord(each) - 0xDC00 for each in piece[2]).decode("cp1252", "replace")
-        begin = piece.end()
-    yield data.decode("utf-8", "surrogateescape")[begin:]
+    for damaged in _INVALID_UTF8.finditer(text):
+        yield text[begin : damaged.start()]
+        yield bytes(ord(each) - 0xDC00 for each in damaged[0]).decode("cp1252", "replace")
+        begin = damaged.end()
+    yield text[begin:]
 
 
 def _counted(number: int, noun: str) -> str:
@@ -212,7 +235,7 @@ def _decode_detected(data: bytes) -> str:
         if western is not None and _is_western(western):
             return western
     text = _decode_or_none(data, found) if found and codec_name(found) else None
-    if text is None:
+    if text is None or (found.lower().startswith(_WIDE) and not _is_words(text)):
         raise UnreadableDocument("its encoding is unknown, or it is binary; save it as UTF-8")
     return text
 

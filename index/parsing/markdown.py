@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.parsing.cleaning import iso_date, one_line, web_address
-from index.parsing.decoding import TomlLimitExceeded, decode_text, parse_toml
+from index.parsing.decoding import TomlLimitExceeded, decode_file, parse_toml
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.types import Heading
 
@@ -151,7 +151,10 @@ class MarkdownLoader:
         """Read the document: everything after the front matter."""
         from index.parsing.dialects import clean_markdown
 
-        front = split_front_matter(decode_text(read_whole(stream, context.max_bytes)))
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        front = split_front_matter(decoded.text)
         if front.problem:
             kept = "read as text" if front.is_text else "broken"
             yield SkippedPart(f"its front matter is {kept}: {front.problem}")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
-from index.parsing.decoding import decode_text
+from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.text_builder import TextBuilder
 from index.parsing.text_marks import lowered, raised, struck
@@ -56,7 +56,10 @@ class OrgLoader:
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; sections that its author does not export are reported."""
-        document = _OrgText(decode_text(read_whole(stream, context.max_bytes)).splitlines())
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        document = _OrgText(decoded.text.splitlines())
         text, headings = document.builder.result()
         if document.hidden:
             yield SkippedPart(f"{document.hidden:,} sections marked as comments or noexport are not read")

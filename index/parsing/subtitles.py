@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.parsing.decoding import decode_text
-from index.parsing.document_loader import DocumentDraft, LoadContext, read_whole
+from index.parsing.decoding import decode_file
+from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.text_builder import TextBuilder
 
 SECTION_CHARACTERS = 250
@@ -51,9 +51,12 @@ class SubtitleLoader:
         """Return what the loaded text depends on."""
         return "subtitles/1"
 
-    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft]:
+    def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the words; each section of about twenty seconds is named by the time at which it begins."""
-        text = decode_text(read_whole(stream, context.max_bytes))
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        text = decoded.text
         title = _TITLE.match(text)
         builder = TextBuilder()
         for time, turns in _sections(_without_repeats(read_cues(text))):

@@ -9,7 +9,7 @@ from index.parsing.asciidoc.asciidoc_blocks import AsciiDocBlocks, sections
 from index.parsing.asciidoc.asciidoc_inline import shown_text
 from index.parsing.asciidoc.asciidoc_lines import AsciiDocLines
 from index.parsing.cleaning import iso_date, one_line
-from index.parsing.decoding import decode_text
+from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.text_builder import TextBuilder
 
@@ -37,7 +37,10 @@ class AsciiDocLoader:
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document with the files of its source that it includes; others are reported."""
-        text = decode_text(read_whole(stream, context.max_bytes))
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        text = decoded.text
         if text.startswith("-----BEGIN"):
             raise UnreadableDocument("it is a key or a signature, not AsciiDoc")
         prepared = AsciiDocLines(text, context.included)

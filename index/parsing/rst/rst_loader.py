@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
-from index.parsing.decoding import decode_text
+from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 
 _TOO_DEEP = "it nests blocks too deep; split it"
@@ -38,7 +38,10 @@ class RstLoader:
         from index.parsing.rst.rst_text import rst_to_text
         from index.parsing.rst.sphinx_settings import read_sphinx_settings
 
-        text = decode_text(read_whole(stream, context.max_bytes))
+        decoded = decode_file(read_whole(stream, context.max_bytes))
+        if decoded.problem:
+            yield SkippedPart(decoded.problem)
+        text = decoded.text
         try:
             settings = read_sphinx_settings(context.included.get(CONFIGURATION, ""))
             found = rst_to_text(parse_rst(text, context.included, settings))

@@ -1,5 +1,8 @@
 """From bytes to text."""
 
+import random
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,3 +147,49 @@ def test_a_stray_nul_is_reported() -> None:
     found = decode_file(b"One nul here: \x00, in a text that is otherwise plain English.")
     assert found.text == "One nul here: \ufffd, in a text that is otherwise plain English."
     assert "1 NUL character" in found.problem
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Η βιβλιοθήκη ανοίγει στις 9.\n",
+        "図書館は月曜日に休みます。会員証は50円です。\n",
+        "המפתח אצל השומר.\nטלפון 4040.\n",
+        "ห้องสมุดเปิด 9.00 น.\n",
+        "Пароль от Wi-Fi: Harbour2024.\n",
+    ],
+)
+def test_utf16_without_a_mark_is_read_where_it_is_one_script(text: str, codec: str) -> None:
+    assert decode_file(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GIF89a\x00\x01",
+        b"GIF89a\x10\x00\x10\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00",
+        b"PK\x03\x04\x14\x00\x00\x00\x08\x00",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x00\x00\x01\x00",
+        b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00",
+        b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00",
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03KLJ\x06\x00",
+        b"RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00",
+        b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00",
+        b"SQLite format 3\x00",
+        b"wOFF\x00\x01\x00\x00",
+    ],
+)
+def test_the_beginnings_of_binary_files_are_refused_as_binary(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument, match="binary"):
+        decode_text(data)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_chance_bytes_with_zeros_are_no_utf16(seed: int) -> None:
+    dice = random.Random(seed)
+    for length in (8, 20, 64, 500):
+        data = bytes(dice.choice((0, *range(256))) for _ in range(length)) + b"\x00\x41"
+        with suppress(UnreadableDocument):
+            text = decode_text(data)
+            assert text not in (data.decode("utf-16-le", "replace"), data.decode("utf-16-be", "replace"))

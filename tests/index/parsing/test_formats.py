@@ -4,6 +4,7 @@ import pytest
 
 from index import UnreadableDocument, is_attachment, is_readable_attachment, read_attachment
 from index.parsing.formats import MAX_ATTACHMENT_CHARACTERS
+from tests.index.parsing.loading import loaded
 
 
 def test_text_is_read_verbatim_and_named_after_its_file() -> None:
@@ -35,3 +36,24 @@ def test_an_unreadable_file_is_refused_with_the_reason(name: str, kind: str, dat
 def test_a_kind_is_detected_by_name_or_content_type() -> None:
     files = [("a.TXT", ""), ("b", "text/plain; charset=utf-8"), ("c.pdf", ""), ("d.docx", ""), ("e.zip", "")]
     assert [is_readable_attachment(*each) for each in files] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "# Café\n\nA crème brûlée costs 5 €."),
+        ("a.mdx", "# Café\n\nA crème brûlée costs 5 €."),
+        ("a.txt", "A crème brûlée costs 5 €."),
+        ("a.rst", "Café\n====\n\nA crème brûlée costs 5 €."),
+        ("a.adoc", "= Café\n\nA crème brûlée costs 5 €."),
+        ("a.org", "* Café\n\nA crème brûlée costs 5 €."),
+        ("a.csv", "Name,Price\nCrème brûlée,5 €\n"),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nA crème brûlée costs 5 €.\n"),
+    ],
+)
+def test_a_damaged_character_is_reported_whatever_the_format(name: str, text: str) -> None:
+    drafts, reasons = loaded(name, text.encode() + b" \xe2\x82\n")
+    assert "û" in drafts[0].text
+    assert "\ufffd" in drafts[0].text
+    assert [each for each in reasons if "1 character of it cannot be read" in each] == reasons[:1]
+    assert reasons
