@@ -5,6 +5,7 @@ table's header. Its own text gets what these leave of the encoder's limit, so th
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,12 @@ from index.types import HEADING_SEPARATOR, Chunk, Document, Sentence
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-CHUNKER_VERSION = "chunks-4"
+LEAD_IN_TOKENS = 32
+"""Tokens of a piece that are kept free for the line that leads into it, where a section has such lines."""
+_LEAD_IN_LINE = re.compile(r":[*_`]{0,4}[ \t]{0,40}$", re.MULTILINE)
+_LEAD_IN = re.compile(r":[*_`]{0,4}\s{0,40}\Z")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+CHUNKER_VERSION = "chunks-5"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -148,8 +154,9 @@ class Chunker:
         for section in sections:
             if pending is not None:
                 joined = pending.joined(section)
-                if self.count_tokens(text[joined.start : joined.end]) <= self._settings.max_tokens:
-                    section = joined
+                fits = self.count_tokens(text[joined.start : joined.end]) <= self._settings.max_tokens
+                if fits or pending.is_bare:
+                    section = joined  # a heading alone says nothing, so it goes with the first piece of its section
                 else:
                     yield pending
             is_small = self.count_tokens(text[section.start : section.end]) <= SMALL_SECTION_TOKENS
@@ -175,19 +182,35 @@ class Chunker:
                 yield Chunk(document.id, start, end, document.text[start:end], heading, inside, header)
 
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
-        from semantic_text_splitter import MarkdownSplitter
+        from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
         tokens = self.count_tokens(text)
         if tokens <= capacity:
             return [(len(text) - len(text.lstrip()), text.strip())]
-        min_size = _balanced_size(tokens, capacity)
-        sizes = capacity if min_size == capacity else (min_size, capacity)
+        most = capacity - LEAD_IN_TOKENS if _LEAD_IN_LINE.search(text) and capacity > 4 * LEAD_IN_TOKENS else capacity
+        min_size = _balanced_size(tokens, most)
+        sizes = most if min_size == most else (min_size, most)
         # A splitter that gets the tokenizer itself copies it, which takes 40 ms, and does not count faster.
-        # Markdown's blocks are the borders, so that code is only cut where it alone is too long.
-        splitter = MarkdownSplitter.from_callback(
-            self._count_uncached, sizes, overlap=min(overlap, min_size // 2), trim=True
-        )
-        return splitter.chunk_indices(text)
+        # With Markdown's blocks as borders, code is only cut where it alone is too long.
+        kind = MarkdownSplitter if _FENCE.search(text) else TextSplitter
+        splitter = kind.from_callback(self._count_uncached, sizes, overlap=min(overlap, min_size // 2), trim=True)
+        return self._with_lead_ins(text, splitter.chunk_indices(text), capacity)
+
+    def _with_lead_ins(self, text: str, pieces: list[tuple[int, str]], capacity: int) -> list[tuple[int, str]]:
+        """Let a piece begin with the line that leads into it and that ends the piece before, where both fit."""
+        found = pieces[:1]
+        for (start, piece), (before, earlier) in zip(pieces[1:], pieces, strict=False):
+            lead = before + len(earlier) - len(_last_line(earlier))
+            led = _LEAD_IN.search(earlier) is not None and lead > before and start >= before + len(earlier)
+            whole = text[lead : start + len(piece)]
+            if led and self.count_tokens(whole) <= capacity:
+                start, piece = lead, whole
+            found.append((start, piece))
+        return found
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip().rpartition("\n")[2] + text[len(text.rstrip()) :]
 
 
 def _balanced_size(tokens: int, capacity: int) -> int:
