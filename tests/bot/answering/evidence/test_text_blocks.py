@@ -123,3 +123,24 @@ def test_a_sentence_that_ends_in_a_colon_brings_the_block_it_leads_into(block: s
 def test_a_colon_does_not_reach_over_a_paragraph() -> None:
     text = f"{'The relay listens for webhooks. ' * 12}Two things:\n\nFirst the relay.\n\n```\nrelayd\n```"
     assert widened(text, "Two things:") == "Two things:"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "    wget https://a.b/gw.tar\n    tar xf gw.tar\n    ./gw/install",
+        "\tmake\n\tmake install",
+        "    proxy:\n      port: 99\n\n      hosts: all",
+        "    footnote reindex",
+    ],
+)
+def test_a_sentence_that_ends_in_a_colon_brings_the_indented_code_below_it(code: str) -> None:
+    text = f"# Gateway\n\nTo set it up, run this:\n\n{code}\n\nThen it is ready."
+    start = text.index("To set")
+    assert text[slice(*whole_blocks(text, start, text.index(":\n\n") + 1))] == f"To set it up, run this:\n\n{code}"
+    assert is_laid_out(f"To set it up, run this:\n\n{code}")
+
+
+def test_indented_prose_that_nothing_leads_into_is_no_code() -> None:
+    text = "It opens at 8.\n\n    The desk is on the left.\n    Ring twice."
+    assert whole_blocks(text, 0, 14) == (0, 14)
