@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_WITH_DIGIT = re.compile(r"\S(?=\S)[^\s\d]{0,40}\d?[\d+−–-]{0,40}")
+_WITH_DIGIT = re.compile(r"\S[^\s\d]{0,40}\d[\d+−–-]{0,40}")
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _MIN_RISE = 0.15  # times the size of the word's first letter
