@@ -91,6 +91,8 @@ class PdfLetters:
     def words(self, start: int, end: int) -> str:
         """Return the text of a span: 10⁶ with its raised digit, and words in Chinese or Japanese without gaps."""
         raised = {at for found in _WITH_DIGIT.finditer(self._text, start, end) for at in self._raised(*found.span())}
+        if not raised and self._text[start:end].isascii():
+            return self._text[start:end]
         return "".join(
             self._text[at].translate(_RAISED) if at in raised else self._text[at]
             for at in range(start, end)
@@ -98,10 +100,12 @@ class PdfLetters:
         )
 
     def _is_gap_in_word(self, at: int) -> bool:
+        around = self._text[at - 1 : at] + self._text[at + 1 : at + 2]
+        if around.isascii() or len(_UNSPACED.findall(around)) < 2:
+            return False
         import pypdfium2.raw as pdfium
 
-        around = self._text[at - 1 : at] + self._text[at + 1 : at + 2]
-        return len(_UNSPACED.findall(around)) == 2 and pdfium.FPDFText_IsGenerated(self._page.raw, at) == 1
+        return int(pdfium.FPDFText_IsGenerated(self._page.raw, at)) == 1
 
     def _raised(self, start: int, end: int) -> Iterator[int]:
         """Yield the raised digits of a word, with the sign before them."""
