@@ -235,7 +235,7 @@ def _decode_detected(data: bytes) -> str:
         if western is not None and _is_western(western):
             return western
     text = _decode_or_none(data, found) if found and codec_name(found) else None
-    if text is None or (str(found).lower().startswith(_WIDE) and not _is_words(text)):
+    if text is None or (codec_name(found or "").startswith(_WIDE) and not _is_words(text)):
         raise UnreadableDocument("its encoding is unknown, or it is binary; save it as UTF-8")
     return text
 

@@ -12,8 +12,9 @@ MAX_LIST_CHARS = 700
 MAX_LEAD_IN_CHARS = 300
 """Longest line that leads into a block; a longer one is a paragraph of its own."""
 
-_BLOCK_MARK = re.compile(r"^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
+_BLOCK_MARK = re.compile(r"^(?: {4}|[ \t]*\t)|^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]*(?P<mark>```+|~~~+)")
+_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*[^ \t]")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
 _SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
@@ -62,7 +63,8 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
 def is_laid_out(text: str) -> bool:
     """Return whether a quote's line breaks have a meaning, because it contains code, a table or a list."""
     lines = text.split("\n")
-    return len(lines) > 1 and (any(any(find(lines)) for find in (_fences, _tables, _lists)) or is_bare_list(text))
+    finders = (_fences, _tables, _lists, _indented)
+    return len(lines) > 1 and (any(any(find(lines)) for find in finders) or is_bare_list(text))
 
 
 def is_bare_list(text: str) -> bool:
@@ -87,6 +89,8 @@ def _blocks(text: str) -> tuple[Span, ...]:
         return ()
     lines = text.split("\n")
     fences = list(_fences(lines))
+    within = _lines_of(fences)
+    fences += [block for block in _indented(lines) if block[0] not in within]
     fenced = _lines_of(fences)
     tables = [block for block in _tables(lines) if block[0] not in fenced]
     lists = [block for block in _lists(lines) if block[0] not in fenced]
@@ -150,6 +154,22 @@ def _after_cut_code(text: str, start: int, end: int) -> int:
 def _closes(line: str, mark: str) -> bool:
     words = line.strip(" \t")
     return words.startswith(mark) and not words.strip(mark[0])
+
+
+def _indented(lines: Lines) -> Iterator[Span]:
+    """Yield code that is indented, below an empty line and the line that leads into it; its own lines may be empty."""
+    at = 2
+    while at < len(lines):
+        first = at
+        at += 1
+        leads = not lines[first - 1].strip() and lines[first - 2].rstrip(" \t").endswith(":")
+        if not (leads and _INDENTED.match(lines[first])) or _INDENTED.match(lines[first - 2]) or _is_item(lines[first]):
+            continue
+        end = at
+        while at < len(lines) and (_INDENTED.match(lines[at]) or not lines[at].strip()):
+            at += 1
+            end = at if lines[at - 1].strip() else end
+        yield first, end
 
 
 def _tables(lines: Lines) -> Iterator[Span]:

@@ -15,12 +15,14 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST_WORD_PART = re.compile(r"(?<![\w-])[\w-]*$")
 _FIRST_WORD_PART = re.compile(r"^[\w-]*")
+_UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 _COMPOUND_PREFIXES = frozenset(
     {"self", "well", "non", "ex", "cross", "half", "high", "low", "long", "short", "open", "third"}
 )
 """A hyphen after these usually belongs to the word."""
 _MIN_HEADING_SIZE = 1.12  # times the size of the body text
 _MAX_HEADING_LENGTH = 200  # characters
+_MAX_ROW_GAP = 5  # times the size of the letters, between the rows of a table
 _MAX_WORD_LENGTH = 64  # characters read before a hyphen
 _MAX_PARAGRAPH_LINES = 500  # joining lines takes the square of them
 _MAX_PARAGRAPHS_SEARCHED = 300  # of a page, for an entry of the outline
@@ -117,6 +119,8 @@ def _even_runs(page: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
         if run:
             gap = run[-1].baseline - line.baseline
             is_apart = not 0.3 * line.size < gap <= max(1.15 * usual_gap, 1.3 * line.size)
+            if _is_row(run[-1]) and _is_row(line):
+                is_apart = not 0 < gap <= _MAX_ROW_GAP * line.size
             is_beside = line.left > run[-1].right or line.right < run[-1].left
             if is_apart or is_beside or not _have_same_size(run[-1], line):
                 yield run
@@ -130,6 +134,10 @@ def _have_same_size(a: PdfLine, b: PdfLine) -> bool:
     return abs(a.size - b.size) <= 0.1 * max(a.size, b.size)
 
 
+def _is_row(line: PdfLine) -> bool:
+    return line.text.startswith("| ") and line.text.endswith(" |")
+
+
 def _separator(line: PdfLine, next_line: PdfLine, first: PdfLine, right: float) -> str:
     """Return the line ends between two evenly spaced lines, ``""`` where the paragraph continues.
 
@@ -141,6 +149,8 @@ def _separator(line: PdfLine, next_line: PdfLine, first: PdfLine, right: float) 
     """
     if line.text.endswith(BROKEN):
         return ""
+    if _is_row(line) or _is_row(next_line):
+        return "\n" if _is_row(line) and _is_row(next_line) else "\n\n"
     if _LIST_ITEM.match(next_line.text):
         return "\n"
     em = next_line.size
@@ -192,7 +202,8 @@ class _LineJoiner:
     def join(self, text: str, line: str) -> tuple[str, int]:
         """Append a line to a text; returns the new text, and where the line starts in it."""
         if not text.endswith(BROKEN):
-            return f"{text} {line}", len(text) + 1
+            space = "" if _UNSPACED.match(text[-1:]) and _UNSPACED.match(line) else " "
+            return f"{text}{space}{line}", len(text) + len(space)
         before = _match(_LAST_WORD_PART, text[-_MAX_WORD_LENGTH:-1])
         kept = text[:-1] + ("-" if self._keeps_hyphen(before, _match(_FIRST_WORD_PART, line)) else "")
         return kept + line, len(kept)

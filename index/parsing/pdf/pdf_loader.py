@@ -10,7 +10,7 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, BinaryIO
@@ -18,7 +18,9 @@ from typing import Any, BinaryIO
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, iso_date, one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
+from index.parsing.pdf.pdf_columns import MIN_GAP, by_direction, downward, order_rows
 from index.parsing.pdf.pdf_layout import PdfText, lay_out
+from index.parsing.pdf.pdf_letters import PdfLetters
 from index.parsing.pdf.pdf_lines import BROKEN, OutlineEntry, PdfLine
 
 _LINE = re.compile(r"[^\r\n\x02]+\x02?")
@@ -73,7 +75,7 @@ def read_pdf(data: bytes) -> PdfContent:
         characters = line_count = 0
         for number in range(1, len(document) + 1):
             page = document[number - 1]
-            lines = list(_lines(page, number))
+            lines = _lines(page, number)
             if not lines and next(iter(page.get_objects(max_depth=2)), None) is not None:
                 image_pages.append(number)
             page.close()
@@ -89,7 +91,7 @@ def read_pdf(data: bytes) -> PdfContent:
     return PdfContent(pages, image_pages, _outline(document), document.get_metadata_dict())
 
 
-def _lines(page: Any, number: int) -> Iterator[PdfLine]:  # noqa: ANN401 - pypdfium2 has no types
+def _lines(page: Any, number: int) -> list[PdfLine]:  # noqa: ANN401 - pypdfium2 has no types
     import pypdfium2.raw as pdfium
 
     text_page = page.get_textpage()
@@ -99,61 +101,42 @@ def _lines(page: Any, number: int) -> Iterator[PdfLine]:  # noqa: ANN401 - pypdf
     text = text_page.get_text_range().replace("\ufffe", BROKEN) if count else ""
     if len(text) != count:
         text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, index)) for index in range(count))
+    rows: list[tuple[int, list[PdfLine]]] = []
     for line in _LINE.finditer(text):
         words = line[0].rstrip(" \t")
-        cleaned = _clean_line(words.strip())
-        if not words.strip(" \t\x02\xa0") or not cleaned:
+        if not words.strip(" \t\x02\xa0"):
             continue
         first = line.start() + len(words) - len(words.lstrip())
-        last = line.start() + len(words.rstrip(BROKEN)) - 1
-        left, baseline = _origin(raw, first)
-        _, _, right, _ = text_page.get_charbox(max(first, last))
-        size = _letter_size(raw, _middle_letter(text, first, last), text_page)
-        yield PdfLine(number, cleaned, *map(_points, (left, right, baseline, size)))
+        letters = PdfLetters(text_page, text, first)
+        pieces = list(_pieces(letters, number, first, line.start() + len(words.rstrip(BROKEN))))
+        if pieces and words.endswith(BROKEN):
+            pieces[-1] = replace(pieces[-1], text=pieces[-1].text + BROKEN)
+        if pieces:
+            rows.append((letters.turns, pieces))
     text_page.close()
+    return [line for run in by_direction(rows) for line in order_rows(downward(run))]
+
+
+def _pieces(letters: PdfLetters, number: int, first: int, end: int) -> Iterator[PdfLine]:
+    """Yield the pieces of a line that wide gaps part."""
+    size = letters.size(letters.middle(first, end - 1))
+    for start, stop, right in letters.spans(first, end, MIN_GAP * size):
+        cleaned = _clean_line(letters.words(start, stop))
+        if cleaned:
+            left, baseline = letters.origin(start)
+            yield PdfLine(number, cleaned, *map(_points, (left, right, baseline, size)))
 
 
 def _clean_line(text: str) -> str:
-    """Expand ligatures, join surrogate pairs, and drop control characters except ``BROKEN`` at the end."""
+    """Expand ligatures, join surrogate pairs, and drop control characters."""
     text = text.translate(_LIGATURES).replace("\xa0", " ").replace("\t", " ")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    words = _CONTROL.sub("", clean_text(text)).strip()
-    return words + BROKEN if words and text.endswith(BROKEN) else words
+    return _CONTROL.sub("", clean_text(text)).strip()
 
 
 def _points(length: float) -> float:
     """Return a length rounded to a tenth of a point, 0 for nonsense in the file."""
     return round(length, 1) if abs(length) < _MAX_POINTS else 0.0
-
-
-def _middle_letter(text: str, first: int, last: int) -> int:
-    """Return the index of a letter in the middle of a line: the first may be a bullet or a large initial."""
-    middle = (first + last) // 2
-    return next((index for index in range(middle, last) if text[index].isalnum()), first)
-
-
-def _origin(raw: Any, index: int) -> tuple[float, float]:  # noqa: ANN401
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-    return x.value, y.value
-
-
-def _letter_size(raw: Any, index: int, text_page: Any) -> float:  # noqa: ANN401
-    """Return the height of a letter as it is shown; the font's size alone ignores how the text is scaled."""
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX()
-    size: float = pdfium.FPDFText_GetFontSize(raw, index)
-    if pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix)):
-        return abs(size * float(matrix.d or matrix.c))
-    _, bottom, _, top = text_page.get_charbox(index, loose=True)
-    return float(top - bottom)
 
 
 def _outline(document: Any) -> list[OutlineEntry]:  # noqa: ANN401
@@ -199,7 +182,7 @@ class PdfLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"pdf/1 pypdfium2/{version('pypdfium2')}"
+    return f"pdf/2 pypdfium2/{version('pypdfium2')}"
 
 
 def _check_readable(text: str) -> None:

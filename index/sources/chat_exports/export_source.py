@@ -11,7 +11,7 @@ from index.parsing.cleaning import one_line
 from index.sources.chat_exports.conversation import ChatMessage, Conversation, conversations
 from index.sources.chat_exports.discord_export import DiscordExport, starts_like_discord_export
 from index.sources.chat_exports.export_archive import ExportArchive
-from index.sources.chat_exports.slack_export import CHANNELS, USERS, SlackExport
+from index.sources.chat_exports.slack_export import CHANNELS, GRID_USERS, USERS, SlackExport
 from index.sources.source import NO_FINGERPRINTS, SIDECAR, Item, KnownRecords, Skipped, SourceSpec, no_known_records
 from index.types import Document, DocumentRef, revision_of
 
@@ -117,7 +117,7 @@ def detect_export(path: Path) -> str:
         names = [member.name for member in archive.members()] if _may_be_export(path) else []
     except ConfigurationError:
         return ""
-    if {USERS, CHANNELS} <= set(names):
+    if CHANNELS in names and not {USERS, GRID_USERS}.isdisjoint(names):
         return SLACK
     return DISCORD if names and starts_like_discord_export(archive.head(names[0])) else ""
 
@@ -126,7 +126,7 @@ def _may_be_export(path: Path) -> bool:
     if path.is_file():
         return path.suffix.lower() in (".zip", ".json")
     try:
-        if (path / USERS).is_file() and (path / CHANNELS).is_file():
+        if (path / CHANNELS).is_file() and any((path / name).is_file() for name in (USERS, GRID_USERS)):
             return True
         with os.scandir(path) as children:
             files = (child for child in children if not child.name.startswith(".") and not child.is_dir())

@@ -13,6 +13,7 @@ from index.sources.chat_exports.export_archive import ArchiveMember, ExportArchi
 from index.sources.source import Skipped
 
 USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"
+GRID_USERS = "org_users.json"  # in the export of an Enterprise Grid, beside or instead of the other
 # Other subtypes are system messages ("channel_join") or messages of apps ("bot_message").
 _SUBTYPES = frozenset({"", "thread_broadcast", "me_message", "file_share"})
 _MAX_BLOCK_DEPTH = 12
@@ -41,9 +42,11 @@ class SlackExport:
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
         """List the public channels' names, each with a stamp that changes when its messages may have changed."""
         members = {member.name: member for member in self._archive.members()}
-        shared = [members[name].stamp for name in (USERS, CHANNELS) if name in members]
+        shared = [members[name].stamp for name in (USERS, GRID_USERS, CHANNELS) if name in members]
         try:
-            self._users = dict(_users(self._archive.read_json(USERS)))
+            for name in (GRID_USERS, USERS):
+                if name in members or (name == USERS and GRID_USERS not in members):
+                    self._users |= dict(_users(self._archive.read_json(name)))
             self._ids = dict(_channels(self._archive.read_json(CHANNELS)))
             hidden = dict(_channels(self._archive.read_json(PRIVATE))) if PRIVATE in members else {}
         except UnreadableDocument as error:

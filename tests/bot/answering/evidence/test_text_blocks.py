@@ -143,3 +143,24 @@ CUT = "x = 1\nrun()\n```\n\nThen it runs.\n\n```bash\ngo\n```"
 )
 def test_what_follows_code_that_a_passage_only_ends_is_no_code(piece: str, whole: str) -> None:
     assert whole == widened(CUT, piece)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "    wget https://a.b/gw.tar\n    tar xf gw.tar\n    ./gw/install",
+        "\tmake\n\tmake install",
+        "    proxy:\n      port: 99\n\n      hosts: all",
+        "    footnote reindex",
+    ],
+)
+def test_a_sentence_that_ends_in_a_colon_brings_the_indented_code_below_it(code: str) -> None:
+    text = f"# Gateway\n\nTo set it up, run this:\n\n{code}\n\nThen it is ready."
+    start = text.index("To set")
+    assert text[slice(*whole_blocks(text, start, text.index(":\n\n") + 1))] == f"To set it up, run this:\n\n{code}"
+    assert is_laid_out(f"To set it up, run this:\n\n{code}")
+
+
+def test_indented_prose_that_nothing_leads_into_is_no_code() -> None:
+    text = "It opens at 8.\n\n    The desk is on the left.\n    Ring twice."
+    assert whole_blocks(text, 0, 14) == (0, 14)

@@ -178,3 +178,13 @@ def test_lengths_that_are_no_numbers_are_survived(tmp_path: Path, read: Callable
     for number in (b"1e999", b"99999999999999999999999999999999999999999999", b"-1e38"):
         (tmp_path / "a.pdf").write_bytes(data.replace(b"60", number))
         assert read(tmp_path).items
+
+
+@pytest.mark.parametrize("name", ["Berth", "Platz", "Room No."])
+@pytest.mark.parametrize("pages", [3, 5, 9])
+def test_a_numbered_line_above_its_text_is_no_running_header(name: str, pages: int) -> None:
+    text = draft(
+        make_drawn_pdf([[f"{name} {n}", f"It holds {n} boats.", "Ask first."] for n in range(1, pages + 1)])
+    ).text
+    assert [number for number in range(1, pages + 1) if f"{name} {number}" not in text] == []
+    assert [number for number in range(1, pages + 1) if f"It holds {number} boats." not in text] == []

@@ -235,3 +235,14 @@ def test_a_zip_packed_by_macos_is_an_export(export: Path, read: Read, tmp_path: 
     found = read(packed)
     assert found.documents
     assert not found.skipped
+
+
+@pytest.mark.parametrize("users", [["org_users.json"], ["users.json", "org_users.json"], ["users.json"]])
+def test_the_people_of_an_enterprise_grid_have_their_names(export: Path, read: Read, users: list[str]) -> None:
+    (export / "users.json").unlink()
+    for number, name in enumerate(users):
+        write(export, name, USERS if number == 0 else [{"id": "W9", "name": "eve"}])
+    write(export, "general/2024-05-17.json", [said(0, "Hello <@U2>.")])
+    text = read(export).document.text
+    assert text.startswith("Ann, ")
+    assert text.endswith("Hello @Bob Brown.")
