@@ -5,7 +5,7 @@ likeliest to answer.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_settings import AnswerSettings
@@ -13,6 +13,7 @@ from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearche
 from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.evidence.refusal import Outcome
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_parts import parse_questions
@@ -146,7 +147,7 @@ class Assessor:
         score = settings.refusal.probability(features)
         return PartAssessment(
             asked,
-            settings.refusal.outcome(score, weigher.chunks),
+            _cautious(settings.refusal.outcome(score, weigher.chunks), features),
             score,
             features,
             tuple(evidence),
@@ -154,3 +155,8 @@ class Assessor:
             tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
             attached=tuple(attached),
         )
+
+
+def _cautious(outcome: Outcome, features: Mapping[str, float]) -> Outcome:
+    """Return the outcome; a passage that names none of the question's numbers, such as a version, only may help."""
+    return "hedged" if outcome == "answered" and features["numbers"] == 1 else outcome

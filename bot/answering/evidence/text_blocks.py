@@ -17,6 +17,8 @@ _FENCE = re.compile(r"[ \t]*(?P<mark>```+|~~~+)")
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*[^ \t]")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
+_TITLE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
+"""The line above code that names its file, as generators of sites show it."""
 _SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
@@ -225,13 +227,22 @@ def _continues_item(line: str) -> bool:
 
 
 def _with_lead_in(lines: Lines, block: Span) -> Span:
-    """Return a block with the line that leads into it and ends in a colon; an empty line may come between."""
-    before = block[0] - 1
-    if before > 0 and lines[before] == "":
-        before -= 1
-    line = lines[before].rstrip(" \t").rstrip("*_") if before >= 0 else ""
-    leads = line.endswith(":") and bool(line[:-1].strip()) and len(line) <= MAX_LEAD_IN_CHARS
-    return (before if leads else block[0]), block[1]
+    """Return a block with the title of its file, if it has one, and the line that leads into it and ends in a colon."""
+    first = block[0]
+    above = _line_above(lines, first)
+    if above >= 0 and _TITLE.fullmatch(lines[above]):
+        first, above = above, _line_above(lines, above)
+    return (above if _leads_in(lines, above) else first), block[1]
+
+
+def _line_above(lines: Lines, at: int) -> int:
+    """Return the line above another, over one empty line; -1 if there is none."""
+    return at - 2 if at > 1 and lines[at - 1] == "" else at - 1
+
+
+def _leads_in(lines: Lines, at: int) -> bool:
+    line = lines[at].rstrip(" \t").rstrip("*_") if at >= 0 else ""
+    return line.endswith(":") and bool(line[:-1].strip()) and len(line) <= MAX_LEAD_IN_CHARS
 
 
 def _lines_of(blocks: Iterable[Span]) -> set[int]:

@@ -118,6 +118,12 @@ _FRAMES: tuple[str, ...] = (
     r"^(?:what|how) about\b",
     r"\b(?:thanks|thank you|thx)(?: so much| in advance| a lot)?[!.]*$",
     r"^please\b|, please\b",
+    r"^(?:(?:please|pls|plz|can you|could you|would you) )*(?:summari[sz]e|sum up|recap)\b(?: for me)?",
+    r"^(?:tl;?dr|(?:(?:give|show) me )?(?:a |the )?(?:short |quick |brief )?(?:summary|gist|recap))"
+    r"(?: (?:of|on|about|for)\b|:)",
+    r"^what (?:does|do|did) the (?:page|article|post|guide|docs?|documentation|document|section|chapter)"
+    r" (?:say |recommend |tell (?:me |us )?)?(?:on|about)\b",
+    r"\b(?:pls|plz|please)[.!?]*$",
 )
 """Words of a question that only say that it is one."""
 

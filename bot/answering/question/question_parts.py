@@ -105,7 +105,7 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
     kept = [sentence for sentence in sentences if not is_pleasantry(sentence)]
     if not any(is_question(sentence) for sentence in kept):
         whole = text if len(kept) in (0, len(sentences)) else " ".join(kept)
-        return _with_alternatives([ParsedQuestion(whole, whole[:MAX_QUERY_CHARS])], text, kept)
+        return _with_alternatives([ParsedQuestion(whole, _strip_frame(whole[:MAX_QUERY_CHARS]))], text, kept)
     found: list[ParsedQuestion] = []
     context: list[str] = []  # the statements since the last question
     for sentence in kept:

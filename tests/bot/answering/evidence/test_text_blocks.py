@@ -164,3 +164,10 @@ def test_a_sentence_that_ends_in_a_colon_brings_the_indented_code_below_it(code:
 def test_indented_prose_that_nothing_leads_into_is_no_code() -> None:
     text = "It opens at 8.\n\n    The desk is on the left.\n    Ring twice."
     assert whole_blocks(text, 0, 14) == (0, 14)
+
+
+def test_the_title_of_a_file_belongs_to_its_code_and_parts_it_not_from_what_leads_in() -> None:
+    text = "Set it so.\n\nConsider the following:\n\n**.env**\n\n```\nKEY=1\n```\n\nThen go on."
+    whole = "Consider the following:\n\n**.env**\n\n```\nKEY=1\n```"
+    assert [widened(text, piece) for piece in ("Consider the following:", "KEY=1", "**.env**")] == [whole] * 3
+    assert widened("Set it so.\n\n**.env**\n\n```\nKEY=1\n```", "KEY=1") == "**.env**\n\n```\nKEY=1\n```"

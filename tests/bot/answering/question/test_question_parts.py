@@ -246,3 +246,18 @@ def test_parts_of_chatty_messages_keep_the_askers_words(message: str) -> None:
     if message.strip():
         words = set(re.findall(r"\w+", message))
         assert all(set(re.findall(r"\w+", part.question)) <= words for part in parse_questions(message))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "tl;dr of the travel policy",
+        "summarize the travel policy",
+        "can you sum up the travel policy",
+        "give me a quick summary of the travel policy pls",
+        "what does the page about the travel policy",
+    ],
+)
+def test_who_wants_a_summary_is_searched_for_its_subject(message: str) -> None:
+    (part,) = parse_questions(message)
+    assert part.query == "the travel policy"
