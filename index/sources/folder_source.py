@@ -50,7 +50,7 @@ class FolderSource:
         self._patterns = PathPatterns(spec.include, spec.exclude, use_defaults=spec.default_excludes)
         self._tree = FolderTree(spec.path, self._patterns)
         self._sidecars = Sidecars(self._tree.root)
-        self._links = SiteLinks(spec.link, spec.site, self._tree.root)
+        self._links = SiteLinks(spec.link, spec.site, self._tree.root, spec.include)
         self._last_digest: tuple[SidecarEntry, Loader, str] | None = None
 
     @property

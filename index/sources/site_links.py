@@ -8,8 +8,9 @@ Docusaurus, Astro, Hugo) and ``@mdit-vue/shared`` (VitePress).
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 from urllib.parse import quote
@@ -59,19 +60,22 @@ class SiteLinks:
         link: Address of the site, or a template with ``{path}`` or ``{file}``; ``""`` for none.
         site: The generator; ``auto`` looks for its settings beside the files.
         root: The source's folder.
+        include: Patterns of the source's files; a folder that one names is where the site's pages begin.
 
     Attributes:
         site: The generator.
         rules: A text that changes when other addresses or anchors are made.
     """
 
-    def __init__(self, link: str, site: Site, root: Path) -> None:
+    def __init__(self, link: str, site: Site, root: Path, include: Sequence[str] = ()) -> None:
         self._link = link if PATH in link or FILE in link or not link else f"{link.rstrip('/')}/{PATH}"
+        self._roots = tuple(sorted({root for root in map(_named_folder, include) if root}, key=len, reverse=True))
         self.site: Site = "plain"
         self._folders = True
         if link:
-            self.site, self._folders = _found_site(root, link) if site == "auto" else (site, _uses_folders(root))
-        self.rules = f"links/1 {self._link} {self.site} {self._folders}"
+            pages = root / next(iter(self._roots), "")
+            self.site, self._folders = _found_site(pages, link) if site == "auto" else (site, _uses_folders(pages))
+        self.rules = f"links/2 {self._link} {self.site} {self._folders} {self._roots}"
 
     def address(self, key: str) -> str:
         """Return a file's address on the site, ``""`` where the source names no site."""
@@ -92,6 +96,8 @@ class SiteLinks:
         return tuple(_anchored(heading, at, slug, taken, self.site) for at, heading in enumerate(headings))
 
     def _page_path(self, key: str) -> str:
+        if self.site != "github":
+            key = next((key[len(root) :] for root in self._roots if key.startswith(root)), key)
         path = PurePosixPath(key)
         ending = path.suffix.lower()
         if self.site == "github" or ending not in _PAGE_ENDINGS | _HTML_ENDINGS:
@@ -114,6 +120,14 @@ class SiteLinks:
         if self.site == "docusaurus" and not _DATED.match(name):
             return _ORDER_PREFIX.sub("", name, count=1) if _ORDER_PREFIX.match(name) else name
         return name.lower().replace(" ", "-") if self.site in ("astro", "hugo") else name
+
+
+def _named_folder(pattern: str) -> str:
+    """Return the folder that a pattern begins with, with a slash at its end; ``""`` if it names none."""
+    plain = list(takewhile(lambda part: not set(part) & set("*?["), pattern.strip("/").split("/")))
+    if plain and len(plain) == len(pattern.strip("/").split("/")) and PurePosixPath(plain[-1]).suffix:
+        plain.pop()  # it names a file
+    return "".join(f"{part}/" for part in plain if part)
 
 
 def link_problem(link: str) -> str:

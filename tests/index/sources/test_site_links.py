@@ -127,3 +127,25 @@ def test_titles_lose_the_sign_of_a_permalink(title: str, clean: str) -> None:
 @pytest.mark.parametrize("link", ["docs.example.org", "javascript:alert(1)", f"{BASE}/{{page}}", f"{BASE}/a b"])
 def test_a_link_that_is_no_address_is_refused_with_the_remedy(link: str) -> None:
     assert "{path}" in link_problem(link)
+
+
+@pytest.mark.parametrize(
+    ("include", "key", "path"),
+    [
+        (("docs",), "docs/a/b.md", "a/b/"),
+        (("docs/en/docs", "docs_src"), "docs/en/docs/a.md", "a/"),
+        (("docs/**/*.md", "*.md"), "docs/a.md", "a/"),
+        (("docs/**/*.md", "*.md"), "other.md", "other/"),
+        (("guide/a.md",), "guide/a.md", "a/"),
+        (("**/*.md",), "docs/a.md", "docs/a/"),
+        ((), "docs/a.md", "docs/a/"),
+    ],
+)
+def test_pages_begin_in_the_folder_that_a_pattern_names(include: tuple[str, ...], key: str, path: str) -> None:
+    assert SiteLinks(BASE, "mkdocs", Path(), include).address(key) == f"{BASE}/{path}"
+
+
+def test_the_generator_is_also_known_by_its_settings_in_that_folder(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "conf.py").touch()
+    assert SiteLinks(BASE, "auto", tmp_path, ("docs",)).address("docs/faq.rst") == f"{BASE}/faq.html"
