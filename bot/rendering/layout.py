@@ -33,6 +33,7 @@ from bot.rendering.blocks import (
     plain,
     strong,
 )
+from bot.rendering.lines import visible
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
 from index.types import is_attachment
@@ -71,7 +72,8 @@ def draft_layout(sentences: Sequence[AnswerSentence]) -> Layout:
 
 def text_layout(text: str) -> Layout:
     """Lay out plain text: a paragraph a line, to the letter."""
-    lines = groupby(text.splitlines(), lambda line: bool(line.strip()))
+    shown_text = visible(text)  # first, since some control characters count as white space, and their pictures do not
+    lines = groupby(shown_text.split("\n"), lambda line: bool(line.strip()))
     return tuple(
         tuple(Paragraph((plain(line.rstrip()),), leads=False) for line in group) for shown, group in lines if shown
     )

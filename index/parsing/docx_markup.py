@@ -17,8 +17,8 @@ _REWRITTEN = re.compile(r"word/(?:document|footnotes|endnotes)\.xml")
 _RUNNING = re.compile(r"word/(header|footer)\d*\.xml")
 _COMMENTS = "word/comments.xml"
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around the number of a list's item
-_ITEM = re.compile(f"<li>{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_LABEL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_ITEM = re.compile(f"<li>{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_LABEL = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _OFF = ("0", "false", "off", "none")
 _MAX_RUNNING = 20
 

@@ -12,7 +12,7 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
 from index.parsing.html.html_text import html_to_text
-from index.parsing.text_marks import lowered, raised, struck
+from index.parsing.text_marks import lowered, raised
 from index.parsing.zip_package import ZipPackage
 from index.types import Heading
 
@@ -152,12 +152,13 @@ def _mark_notes(root: Any) -> None:  # noqa: ANN401
 
 
 def _mark_signs(root: Any) -> None:  # noqa: ANN401
-    """Write raised, lowered and struck words so that they cannot be misread."""
-    for tag, mark in (("sup", raised), ("sub", lowered), ("del", struck), ("s", struck), ("strike", struck)):
+    """Write raised and lowered words in Unicode's own letters, as plain text that nothing marks again."""
+    for tag, mark in (("sup", raised), ("sub", lowered)):
         for element in list(root.iter(tag)):
             words = "".join(element.itertext())
             if words.strip() and not words.startswith("["):
                 _replace(element, mark(words))
+                element.drop_tag()
 
 
 def _replace(link: Any, mark: str) -> None:  # noqa: ANN401

@@ -30,7 +30,6 @@ from index.storage.generation import (
 from index.storage.integrity import FileCheck, check_files, check_sizes, record_checksum
 from index.storage.private_files import is_readable_by_others, make_folder, make_private, make_tree_private, write_file
 
-_OWN_FILES = ("CURRENT", "PUBLISHED", "writer.lock", "tombstones.jsonl", "queue.sqlite")
 KEPT_FULL = 2
 """Full reindexes kept for a rollback, the live one included."""
 
@@ -125,8 +124,9 @@ class IndexFolder:
         """Take the permissions of others from an index that an earlier version made, if it belongs to this user."""
         if is_readable_by_others(self.path):
             make_tree_private(self._generations)
-            for name in _OWN_FILES:
-                make_private(self.path / name)
+            with suppress(OSError):  # another user's folder may not be listed
+                for each in filter(Path.is_file, self.path.iterdir()):
+                    make_private(each)
             make_private(self.path)  # last: its permissions show that all else is private
 
     def stage(self, parent: int) -> Path:

@@ -1,6 +1,7 @@
 """Elements of HTML in Markdown that are read as a whole: tables, preformatted text, scripts, drawings."""
 
 from collections.abc import Iterator
+from html import escape
 
 _READ = frozenset({"table", "pre"})
 _UNREAD = frozenset({"script", "style", "svg", "template", "noscript"})
@@ -41,5 +42,13 @@ def element_lines(lines: list[str], name: str) -> Iterator[tuple[str, bool]]:
         yield from ((row, True) for row in ("```", *"".join(tree.itertext()).strip("\n").split("\n"), "```"))
         return
     yield "", False
-    yield from ((row, False) for row in html_to_text(tree)[0].split("\n"))
+    yield from ((_written(row), False) for row in html_to_text(tree)[0].split("\n"))
     yield "", False
+
+
+def _written(row: str) -> str:
+    """Return a line as Markdown writes it, so that ``<name>`` in a cell is not taken for a tag later.
+
+    A line with Markdown's own code stays as it is, since code shows what it writes.
+    """
+    return row if "`" in row else escape(row, quote=False)

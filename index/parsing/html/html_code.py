@@ -20,7 +20,7 @@ _NOT_LANGUAGES = frozenset(
     {"default", "none", "text", "plaintext", "notranslate", "txt", "plain", "nohighlight", "inline"}
 )
 _TICKS = re.compile(r"`{3,}")
-_NUMBERS = re.compile(r"\s*\d+(?:\s*\n\s*\d+)*\s*")
+_NUMBERS = re.compile(r"\s*+\d++(?:[^\S\n]*+\n\s*+\d++)*+\s*+")
 _DISPLAY_BLOCK = re.compile(r"display:\s*block")
 _ANCESTORS_NAMED = 3
 

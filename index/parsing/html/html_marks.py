@@ -16,7 +16,7 @@ _PERMALINK_SIGNS = frozenset({
 })  # fmt: skip
 _ACCORDION_NAMES = re.compile(r"accordion|collaps|toggle|disclosure|expand|faq", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_STRUCK_STYLE = re.compile(r"text-decoration[a-z-]*:[^;]{0,40}line-through", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s{0,4}:[^;]{0,40}line-through", re.IGNORECASE)
 _HIDDEN_NAMES = frozenset({
     "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "noprint", "katex-html", "mjx-assistive-mml",
 })  # fmt: skip

@@ -19,6 +19,7 @@ from index.parsing.html.html_marks import (
     script_text,
 )
 from index.parsing.html.html_tables import pipe_table, read_grid, table_rows
+from index.parsing.text_marks import struck
 from index.types import Heading
 
 _HEADING_TAGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -34,6 +35,8 @@ _HIDDEN_TAGS = frozenset({
     "script", "style", "noscript", "template", "head-matter", "svg", "select", "textarea", "iframe", "object", "video",
     "audio", "canvas", "title", "link", "meta", "base", "map", "datalist", "rp",
 })  # fmt: skip
+_PARTED_TAGS = _HEADING_TAGS | _LIST_TAGS | {"table", "thead", "tbody", "tfoot", "tr", "row"}
+"""Tags of elements whose parts are added one by one, so that they cannot be struck as a whole."""
 _MAX_DEPTH = 260  # libxml2 nests at most 255 elements
 _INDENT = "  "
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’)]*\Z")
@@ -116,7 +119,20 @@ class _TextRenderer:
             self._add_inline(element, depth)
 
     def add_children(self, element: Any, depth: int) -> None:  # noqa: ANN401
-        """Add the content of an element."""
+        """Add the content of an element, marked where the element is struck."""
+        if not _begins_struck(element):
+            self._add_plain_children(element, depth)
+            return
+        inner = _TextRenderer(_level=self._level)
+        inner._add_plain_children(element, depth)
+        if not inner.blocks:
+            self._inline.append(struck("".join(inner._inline)))
+            return
+        self.end_block()
+        inner.end_block()
+        self.blocks += map(struck, inner.blocks)
+
+    def _add_plain_children(self, element: Any, depth: int) -> None:  # noqa: ANN401
         self._inline.append(_collapse(element.text))
         for child in element:
             self.add(child, depth + 1)
@@ -132,11 +148,6 @@ class _TextRenderer:
         elif element.tag in ("sup", "sub"):
             before = "".join(self._inline[-3:])
             self._inline.append(script_text(element, before))
-        elif is_struck(element):
-            inner = _TextRenderer()
-            inner.add_children(element, depth)
-            inner.end_block()
-            self._inline += [f"~~{block}~~" for block in inner.blocks]
         else:
             self.add_children(element, depth)
 
@@ -185,6 +196,13 @@ class _TextRenderer:
         self.end_block()
         if block.strip():
             self.blocks.append(block)
+
+
+def _begins_struck(element: Any) -> bool:  # noqa: ANN401
+    """Return whether an element is struck and stands in none that is; what stands in one is marked with it."""
+    if not is_struck(element):
+        return False
+    return not any(is_struck(each) for each in element.iterancestors() if each.tag not in _PARTED_TAGS)
 
 
 def _frames_blocks(table: Any) -> bool:  # noqa: ANN401

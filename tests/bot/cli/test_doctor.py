@@ -66,15 +66,6 @@ def test_a_source_whose_folder_is_gone_is_named(footnote: Footnote, fresh: Path)
     assert (done.code, checks(done.out)["settings"]) == (1, False)
 
 
-def test_a_setting_that_nothing_reads_yet_is_named(footnote: Footnote, fresh: Path) -> None:
-    make_site(fresh)
-    with (fresh / "footnote.toml").open("a") as settings:
-        settings.write('[audience.staff]\nslack_usergroups = ["S1"]\n')
-    line = next(line for line in footnote("doctor").out.splitlines() if "settings" in line)
-    assert line.startswith("ok")
-    assert "audience.staff.slack_usergroups is set, but nothing reads it yet" in line
-
-
 def test_status_shows_sources_and_counts(footnote: Footnote, site: Path) -> None:
     done = footnote("status", "--config", site)
     assert (done.code, done.err) == (0, "")

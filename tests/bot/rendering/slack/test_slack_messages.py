@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering import Answer
@@ -60,6 +60,9 @@ def test_slack_takes_every_answer(answer: Answer, notes: list[str]) -> None:
 
 
 @given(long_text)
+@example("\x1f")
+@example("a \x1f\n\x1f b\x1c\x1f")
+@example("\x85a\x9f\u2028\x1f\r\n")
 def test_text_is_shown_to_the_letter(text: str) -> None:
     assert words(checked(text_messages(text))) == squeezed("\n".join(text.splitlines()))
 

@@ -247,8 +247,27 @@ def test_colours_of_a_drawn_terminal_are_no_code() -> None:
     assert clean(f'<div class="termy">\n\n{shell}\n\n</div>\n\n{shell}') == f"```console\n$ run\n```\n\n{shell}"
 
 
-def test_tables_of_html_are_lines_of_cells() -> None:
-    assert clean("<table>\n<tr><th>A</th><th>B</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>") == "A | B\n1 | 2"
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><th>A</th><th>B</th></tr>\n<tr><td>1</td><td>2</td></tr>", "| A | B |\n| --- | --- |\n| 1 | 2 |"),
+        (
+            "<tr><th>A</th><th>B</th></tr>\n<tr><td>1|x</td><td rowspan=2>2</td></tr><tr><td>3</td></tr>",
+            "| A | B |\n| --- | --- |\n| 1\\|x | 2 |\n| 3 | 2 |",
+        ),
+        (
+            "<tr><th colspan=2>A</th></tr>\n<tr><td><code>&lt;name&gt;</code></td><td>a &amp;lt; <b>b</b></td></tr>",
+            "| A | A |\n| --- | --- |\n| <name> | a &lt; b |",
+        ),
+        (
+            "<tr><td>\n\n`a|b`\n\n</td><td>c</td></tr>\n<tr><td>d</td><td><del>e</del></td></tr>",
+            "| `a\\|b` | c |\n| --- | --- |\n| d | ~~e~~ |",
+        ),
+        ("<tr><td>one</td></tr>", "one"),
+    ],
+)
+def test_tables_of_html_are_grids(rows: str, expected: str) -> None:
+    assert clean(f"<table>\n{rows}\n</table>") == expected
 
 
 def test_definitions_are_items_under_their_terms() -> None:

@@ -137,3 +137,24 @@ def test_a_short_definition_stands_on_the_line_of_its_term() -> None:
     assert text("<dl><dt>Hub</dt><dd>The middle.</dd><dt>Rim</dt><dd><p>One.</p><p>Two.</p></dd></dl>") == (
         "Hub: The middle.\n\nRim\n\nOne.\n\nTwo."
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>a <del><s>b</s></del> c</p>", "a ~~b~~ c"),
+        ("<p>a<del> b </del>c</p>", "a ~~b~~ c"),
+        ("<p>a <del> </del>b</p>", "a b"),
+        ("<del><p>a</p><p>b</p></del>", "~~a~~\n\n~~b~~"),
+        ("<p style='text-decoration: line-through'>a <s>b</s> c</p>", "~~a b c~~"),
+        ("<ul><li style='text-decoration-line:line-through'>a</li><li><s>b</s> c</li></ul>", "- ~~a~~\n- ~~b~~ c"),
+        ("<h2 style='text-decoration:line-through'><s>a</s> b</h2>", "~~a~~ b"),
+        (
+            "<table style='text-decoration:line-through'><tr><td>a</td><td><s>b</s></td></tr>"
+            "<tr><td>c</td><td style='text-decoration:line-through'>d <s>e</s></td></tr></table>",
+            "| a | ~~b~~ |\n| --- | --- |\n| c | ~~d e~~ |",
+        ),
+    ],
+)
+def test_struck_text_is_marked_once(markup: str, expected: str) -> None:
+    assert text(markup) == expected
