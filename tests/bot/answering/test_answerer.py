@@ -289,3 +289,9 @@ def test_who_asks_more_than_is_looked_into_is_told_so(
     things = ("GPUs", "startups", "research", "hardware", "distribution", "quota", "Meta")
     answer = seeds.answer(" ".join(f"What is written about {thing}?" for thing in things[:asked]), EVERYONE)
     assert (len(answer.parts), answer.unanswered, footer(answer)) == (4, left, told)
+
+
+def test_an_answer_that_names_no_number_of_the_question_only_may_help(handbook: Answerer) -> None:
+    known, unknown = (handbook.answer(f"How much may a hotel cost{when}?", EVERYONE) for when in ("", " in 2031"))
+    assert (known.status, known.hedged) == ("answered", False)
+    assert unknown.status == "no_evidence" or unknown.hedged
