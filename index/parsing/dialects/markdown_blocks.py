@@ -24,7 +24,6 @@ _REFERENCE = re.compile(
 _COLOUR = re.compile(r"</?(?:span|font|u|b|i)(?:[ \t][^<>\n]{0,300})?>")
 _MYST_OPTION = re.compile(r"[ \t]*:[\w-]{1,40}:(?:[ \t]|\Z)")
 _OPTION = re.compile(r"[ \t]+[\w-]{1,40}:(?:[ \t]|\Z)")
-_ONE_COMMENT = re.compile(r"<!--.{0,5000}?-->|\{/\*.{0,5000}?\*/\}")
 
 
 def read_blocks(lines: list[str], files: Mapping[str, str], *, is_mdx: bool) -> list[PageLine]:
@@ -151,10 +150,10 @@ class _PageReader:
     def _comment(self, line: str, words: str, at: int) -> int:
         if "@include" in words or ("<!--" not in line and "{/*" not in line):
             return at
-        shown = _ONE_COMMENT.sub("", line)
+        shown = signs.without_comments(line)
         if shown != line:
             return self._again(at, shown)
-        for opening, closing in (("<!--", "-->"), ("{/*", "*/}")):
+        for opening, closing in signs.COMMENTS:
             if words.startswith(opening) and at <= self._last_line_with(closing):
                 end = next(place for place in range(at, len(self._lines)) if closing in self._lines[place])
                 return self._again(end, self._lines[end].partition(closing)[2])

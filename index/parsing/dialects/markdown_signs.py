@@ -118,3 +118,18 @@ def script_end(lines: list[str], at: int, limit: int) -> int:
             if depth <= 0 and (place + 1 == len(lines) or not lines[place + 1].strip()):
                 return place + 1
     return at
+
+
+COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
+"""What comments begin and end with, in HTML and in MDX."""
+
+
+def without_comments(line: str) -> str:
+    """Return a line without the comments that begin and end in it; each character is read once for each sort."""
+    for opening, closing in COMMENTS:
+        shown, at = [], 0
+        while (begin := line.find(opening, at)) >= 0 and (end := line.find(closing, begin + len(opening))) >= 0:
+            shown.append(line[at:begin])
+            at = end + len(closing)
+        line = "".join((*shown, line[at:]))
+    return line
