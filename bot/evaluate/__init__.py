@@ -4,7 +4,6 @@ from bot.evaluate.calibration import Calibration, CalibrationScores, Example, ca
 from bot.evaluate.check_questions import CheckQuestion, RegressionCheck, check_answers, read_check_questions
 from bot.evaluate.corpus_index import corpus_index, corpus_source, index_of
 from bot.evaluate.documentation_set import (
-    ANSWER_MEASURES,
     QUESTIONS,
     MemberOutcome,
     MemberQuestion,
@@ -20,7 +19,6 @@ from bot.evaluate.examples import ExampleSet, examples_from_questions, examples_
 from bot.evaluate.question_set import QuestionSet, bare_id, read_jsonl, read_question_set
 
 __all__ = [
-    "ANSWER_MEASURES",
     "METRICS",
     "QUESTIONS",
     "Calibration",

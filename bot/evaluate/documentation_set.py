@@ -37,11 +37,6 @@ QUESTIONS = "questions.jsonl"
 AUDIENCE = frozenset({PUBLIC})
 FIRST_DOCUMENTS = 5
 """Documents among which the right one should be."""
-ANSWER_MEASURES = (
-    *("answered_right", "answered_wrong", "refused_answerable", "nearest_right", "hedged_answerable"),
-    *("declined_unanswerable", "document_in_first_5", "answerable", "unanswerable"),
-)
-"""Names of the measures, in the order of the output."""
 
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"[*_`~\\]+")
@@ -139,7 +134,7 @@ def ask_member_questions(
 
 
 def measure_outcomes(outcomes: Sequence[MemberOutcome]) -> dict[str, float | None]:
-    """Return a value for every name of ``ANSWER_MEASURES``; None where no question tells.
+    """Return the measures by name, in the order of the output; None where no question tells.
 
     - ``answered_right``, ``answered_wrong``, ``refused_answerable``: shares of the answerable questions; they add up
       to 1

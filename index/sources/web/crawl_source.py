@@ -100,13 +100,7 @@ class CrawlSource:
         self, item: Item, _known_records: KnownRecords = no_known_records
     ) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
-        try:
-            resource = self._fetched.pop(item.key, None) or self._fetcher.get(item.key)
-            yield from self._pages.read(item.key, resource, {})
-        except FetchFailed as error:
-            yield Unreachable(self.name, item.key, str(error), self.spec.label)
-        except UnreadableDocument as error:
-            yield Skipped(self.name, item.key, str(error))
+        return self._pages.load(item.key, self._fetched.pop(item.key, None), self._fetcher)
 
     def _crawl(self, frontier: "_Frontier", known: Mapping[str, str]) -> Iterator[Item | Skipped | Unreachable]:
         asked = read = 0

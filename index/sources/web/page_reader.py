@@ -17,8 +17,8 @@ from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, Sk
 from index.parsing.formats import LOADERS, loader_for, loader_for_media_type
 from index.sources.changelogs import is_changelog
 from index.sources.site_links import clean_title, clean_titles
-from index.sources.source import Skipped, SourceSpec
-from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource, Validators
+from index.sources.source import Skipped, SourceSpec, Unreachable
+from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource, Fetcher, FetchFailed, Validators
 from index.types import Document, DocumentRef, Heading, Kind, Page, revision_of
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
@@ -36,6 +36,23 @@ class PageReader:
 
     def __init__(self, spec: SourceSpec) -> None:
         self._spec = spec
+
+    def load(
+        self, key: str, fetched: FetchedResource | None, fetcher: Fetcher
+    ) -> Iterator[Document | Skipped | Unreachable]:
+        """Read a page as ``read`` does, and report it where it cannot be fetched or read.
+
+        Args:
+            key: The page's address, which is its item's key.
+            fetched: What the server sent, where the page was fetched while pages were listed.
+            fetcher: Fetches the page otherwise.
+        """
+        try:
+            yield from self.read(key, fetched or fetcher.get(key), {})
+        except FetchFailed as error:
+            yield Unreachable(self._spec.name, key, str(error), self._spec.label)
+        except UnreadableDocument as error:
+            yield Skipped(self._spec.name, key, str(error))
 
     def read(
         self, key: str, resource: FetchedResource, listed_metadata: Mapping[str, str], address: str = ""

@@ -59,13 +59,7 @@ class SitemapSource:
         self, item: Item, _known_records: KnownRecords = no_known_records
     ) -> Iterator[Document | Skipped | Unreachable]:
         """Read a page: the article, then the comments on it."""
-        try:
-            resource = self._fetched.pop(item.key, None) or self._fetcher.get(item.key)
-            yield from self._pages.read(item.key, resource, {})
-        except FetchFailed as error:
-            yield Unreachable(self.name, item.key, str(error), self.spec.label)
-        except UnreadableDocument as error:
-            yield Skipped(self.name, item.key, str(error))
+        return self._pages.load(item.key, self._fetched.pop(item.key, None), self._fetcher)
 
     def _listed_pages(self) -> Iterator[SitemapEntry]:
         """Yield the pages of the sitemap and of the sitemaps that it leads to, each page once.
