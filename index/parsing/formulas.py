@@ -14,6 +14,7 @@ _LEFT_OUT = frozenset({
     "radPr", "dPr", "naryPr", "funcPr", "mPr", "limLowPr", "limUppPr", "accPr", "barPr", "boxPr", "groupChrPr",
     "eqArrPr", "sPrePr", "phantPr", "argPr", "oMathParaPr", "borderBoxPr",
 })  # fmt: skip
+_LINES = frozenset({"mtr", "mlabeledtr", "mr", "eqArr"})
 _RELATIONS = frozenset("=<>≤≥≠≈≡→⇒⇔∈∼±+−×·÷")
 _INVISIBLE = "\u2061\u2062\u2063\u2064\u200b"
 
@@ -39,16 +40,12 @@ def _text(element: Any, depth: int) -> str:  # noqa: ANN401
         words = "".join(element.itertext()).strip(" \n\t")
         words = words.translate(dict.fromkeys(map(ord, _INVISIBLE)))
         return f" {words} " if words in _RELATIONS and len(words) == 1 else words
-    parts = [_text(child, depth + 1).strip() for child in element if local_name(child) not in _LEFT_OUT | {""}]
+    # Each child is written once: writing it again for another layout would double the work at every level.
+    parts = [_text(child, depth + 1) for child in element if local_name(child) not in _LEFT_OUT | {""}]
     writer = _WRITERS.get(name)
     if writer is not None and len(parts) >= writer[0]:
-        return writer[1](parts, element)
-    return _joined(element, depth)
-
-
-def _joined(element: Any, depth: int) -> str:  # noqa: ANN401
-    separator = "; " if local_name(element) in ("mtr", "mlabeledtr", "mr", "eqArr") else ""
-    return separator.join(_text(child, depth + 1) for child in element)
+        return writer[1]([part.strip() for part in parts], element)
+    return ("; " if name in _LINES else "").join(parts)
 
 
 def _group(part: str) -> str:

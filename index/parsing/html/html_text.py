@@ -28,7 +28,7 @@ _ITEM_TAGS = frozenset({"item", "li"})
 _BREAK_TAGS = frozenset({"lb", "br", "hr"})
 _BLOCK_TAGS = frozenset({
     "p", "div", "section", "article", "body", "html", "main", "figure", "figcaption", "quote", "blockquote", "form",
-    "header", "footer", "aside", "details", "summary", "address", "fieldset", "legend", "center", "dl", "dt", "caption",
+    "header", "footer", "aside", "details", "summary", "address", "fieldset", "legend", "center", "dl", "caption",
     "td", "th", "tr", "tbody", "thead", "item", "li", "hgroup", "dialog", "nav", "search",
 })  # fmt: skip
 _HIDDEN_TAGS = frozenset({
@@ -81,6 +81,7 @@ class _TextRenderer:
     headings: list[tuple[int, int, str]] = field(default_factory=list)
     _inline: list[str] = field(default_factory=list)
     _level: int = 1  # of the last heading that was marked up as one
+    _term: tuple[Any, int] | None = None  # the last term that is one line, and the number of its block
 
     def end_block(self) -> None:
         """Turn the inline text so far into a block."""
@@ -107,6 +108,8 @@ class _TextRenderer:
             self._add_block(code_block(element))
         elif heading := accordion_heading(element):
             self._note_heading(heading, min(6, self._level + 1))
+        elif element.tag == "dt":
+            self._add_term(element, depth)
         elif element.tag == "dd":
             self._add_definition(element, depth)
         elif element.tag in _BLOCK_TAGS:
@@ -162,16 +165,27 @@ class _TextRenderer:
             self.headings.append((len(self.blocks), level, words))
             self.blocks.append(words)
 
+    def _add_term(self, element: Any, depth: int) -> None:  # noqa: ANN401
+        """Add a term, and remember it where it is one line that its meaning can follow."""
+        self.end_block()
+        before = len(self.blocks)
+        self.add_children(element, depth)
+        self.end_block()
+        is_line = len(self.blocks) == before + 1 and "\n" not in self.blocks[-1] and not self._is_heading(before)
+        self._term = (element, before) if is_line else None
+
+    def _is_heading(self, block: int) -> bool:
+        return bool(self.headings) and self.headings[-1][0] == block
+
     def _add_definition(self, element: Any, depth: int) -> None:  # noqa: ANN401
         """Add what a term means: on the term's own line where it is one line."""
         self.end_block()
         inner = _TextRenderer(_level=self._level)
         inner.add_children(element, depth)
         inner.end_block()
-        previous = element.getprevious()
-        if len(inner.blocks) == 1 and "\n" not in inner.blocks[0] and previous is not None and previous.tag == "dt":
-            term = self.blocks.pop() if self.blocks and self.blocks[-1] == _words(previous) else ""
-            self.blocks.append(f"{term}: {inner.blocks[0]}" if term else inner.blocks[0])
+        follows = self._term == (element.getprevious(), len(self.blocks) - 1)
+        if follows and len(inner.blocks) == 1 and "\n" not in inner.blocks[0]:
+            self.blocks[-1] = f"{self.blocks[-1]}: {inner.blocks[0]}"
             return
         self.headings += [(number + len(self.blocks), level, words) for number, level, words in inner.headings]
         self.blocks += inner.blocks
@@ -183,10 +197,12 @@ class _TextRenderer:
         if is_code_table(table):
             self._add_block(code_table(table))
             return
-        grid = read_grid(table, lambda cell: _cell_words(cell, depth + 1))
-        if grid.is_data and not _frames_blocks(table):
-            self._add_block(pipe_table(grid))
-            return
+        # Asked before the cells are read: what a table lays out is read once, however deep its tables are nested.
+        if not _frames_blocks(table):
+            grid = read_grid(table, lambda cell: _cell_words(cell, depth + 1))
+            if grid.is_data:
+                self._add_block(pipe_table(grid))
+                return
         for row, _ in table_rows(table):
             self.end_block()
             for cell in row:
@@ -248,7 +264,7 @@ def _list_lines(element: Any, depth: int) -> Iterator[str]:  # noqa: ANN401
 
 
 def _words(element: Any) -> str:  # noqa: ANN401
-    """Return the words of a heading or a term, without signs of permanent links."""
+    """Return the words of a heading, without signs of permanent links."""
     inner = _TextRenderer()
     inner._inline.append(_collapse(element.text))
     for child in element:

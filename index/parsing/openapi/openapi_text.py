@@ -15,6 +15,8 @@ _MAX_SECTIONS = 10_000
 _MAX_CHARACTERS = 10_000_000
 _MAX_PROPERTIES = 200
 _MAX_VALUES = 30
+_MAX_TYPE_DEPTH = 4
+_MAX_CHOICES = 8  # of a type that are named
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
@@ -214,17 +216,25 @@ def _field_item(name: str, schema: Mapping, details: Mapping, *, is_required: bo
     return _item(name, ", ".join(filter(None, facts)), _line(details.get("description")))
 
 
-def _type_name(schema: Mapping) -> str:
-    """Return a schema's type in words: a reference by its name, an array by its items."""
+def _type_name(schema: Mapping, depth: int = 0) -> str:
+    """Return a schema's type in words: a reference by its name, an array by its items.
+
+    Anchors of YAML let every level hold the one below many times, or itself, so the levels are few.
+    """
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return _line(reference.rpartition("/")[2])
+    if depth == _MAX_TYPE_DEPTH:
+        return ""
     kind = schema.get("type")
     if kind == "array":
-        return f"array of {_type_name(_mapping(schema.get('items'))) or 'values'}"
+        return f"array of {_type_name(_mapping(schema.get('items')), depth + 1) or 'values'}"
     kinds = " or ".join(_line(each) for each in kind) if isinstance(kind, list) else _line(kind)
-    one_of = [_type_name(_mapping(each)) for key in ("oneOf", "anyOf", "allOf") for each in _list(schema.get(key))[:8]]
-    return kinds or " or ".join(dict.fromkeys(filter(None, one_of)))
+    if kinds:
+        return kinds
+    choices = [each for key in ("oneOf", "anyOf", "allOf") for each in _list(schema.get(key))][:_MAX_CHOICES]
+    names = (_type_name(_mapping(each), depth + 1) for each in choices)
+    return " or ".join(dict.fromkeys(filter(None, names)))
 
 
 def _values(schema: Mapping) -> str:
