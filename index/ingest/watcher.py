@@ -89,15 +89,16 @@ class Watcher:
         """Yield changes as (whether it is a removal, path); an empty list when a tick passes without changes."""
         from watchfiles import Change, watch
 
-        yield []
         # A file is watched through its folder, since editors put a new file in its place.
         roots = {
             spec.path if spec.path.is_dir() else spec.path.parent for spec in self._specs.values() if not spec.remote
         }
         if not roots:
+            yield []
             while not stop.wait(_TICK_SECONDS):
                 yield []
             return
+        # It watches before it gives its first result, so a change while the sources are first read is not missed.
         watched = watch(
             *roots,
             watch_filter=None,

@@ -60,15 +60,25 @@ def built(temp_index: TempIndex) -> TempIndex:
 def test_a_removed_file_is_hidden_within_seconds(built: TempIndex) -> None:
     with Watched(built, WatchIntervals(coalesce=3600, every=3600)) as watched:
         watched.until(lambda: bool(watched.reports))
-        time.sleep(0.5)  # watching begins after the first reading
         (built.docs / "b.txt").unlink()
         watched.until(lambda: built.found("graphics cards") == ["docs:a.txt"])
+
+
+def test_a_file_that_comes_while_the_sources_are_first_read_is_added(built: TempIndex) -> None:
+    class Busy(Watched):
+        def sync(self, spec: SourceSpec) -> SyncReport:
+            report = super().sync(spec)
+            if not self.reports:
+                built.write("new.txt", "Graphics cards came.")
+            return report
+
+    with Busy(built, WatchIntervals(coalesce=0, every=3600)) as watched:
+        watched.until(lambda: "docs:new.txt" in built.found("graphics cards"))
 
 
 def test_several_additions_are_read_together(built: TempIndex) -> None:
     with Watched(built, WatchIntervals(coalesce=2.0, every=3600)) as watched:
         watched.until(lambda: bool(watched.reports))
-        time.sleep(0.5)
         for number in range(3):
             built.write(f"new{number}.txt", f"Graphics cards number {number} came.")
             time.sleep(0.2)
