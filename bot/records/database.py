@@ -1,7 +1,8 @@
 """Opens the database of the records and brings its tables up to date."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +45,7 @@ async def open_database(place: RecordPlace) -> AsyncIterator[AsyncEngine]:
     engine = _engine(address)
     try:
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(_upgrade)
+            await _to_its_end(_bring_up_to_date(engine))
         except (*_DATABASE_ERRORS, OSError, ImportError, TimeoutError) as error:
             raise RecordsProblem(f"{_failure(address, 'opened', error)}; correct records.url.") from error
         try:
@@ -55,6 +55,26 @@ async def open_database(place: RecordPlace) -> AsyncIterator[AsyncEngine]:
             raise RecordsProblem(f"{_failure(address, 'read', error)}; {remedy}.") from error
     finally:
         await engine.dispose()
+
+
+async def _bring_up_to_date(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Await some work, also when this task is cancelled meanwhile.
+
+    A connection opens in a thread, which fails loudly if the event loop is closed before it is done.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # what failed as well matters no more
+        raise
 
 
 def _failure(address: "URL", action: str, error: Exception) -> str:

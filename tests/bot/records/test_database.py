@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import random
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,30 @@ def test_several_may_open_an_empty_database_at_once(location: RecordPlace) -> No
         return await asyncio.gather(*(open_once() for _ in range(4)))
 
     assert asyncio.run(several()) == [1, 1, 1, 1]
+
+
+def test_opening_that_is_cancelled_leaves_no_thread_that_fails(
+    location: RecordPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+
+    async def cancel(turns: int) -> None:
+        async def open_it() -> None:
+            async with open_database(location):
+                await asyncio.sleep(10)
+
+        task = asyncio.create_task(open_it())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    for turns in range(1, 12):
+        asyncio.run(cancel(turns))
+    time.sleep(0.3)
+    assert failures == []
 
 
 def test_tables_of_a_newer_version_are_refused(location: RecordPlace) -> None:
