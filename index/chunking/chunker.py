@@ -24,7 +24,7 @@ LEAD_IN_TOKENS = 32
 _LEAD_IN_LINE = re.compile(r":[*_`]{0,4}[ \t]{0,40}$", re.MULTILINE)
 _LEAD_IN = re.compile(r":[*_`]{0,4}\s{0,40}\Z")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
-CHUNKER_VERSION = "chunks-5"
+CHUNKER_VERSION = "chunks-6"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -197,13 +197,18 @@ class Chunker:
         return self._with_lead_ins(text, splitter.chunk_indices(text), capacity)
 
     def _with_lead_ins(self, text: str, pieces: list[tuple[int, str]], capacity: int) -> list[tuple[int, str]]:
-        """Let a piece begin with the line that leads into it and that ends the piece before, where both fit."""
+        """Move a line that leads into a piece, and ends the piece before, to the piece that it leads into.
+
+        A piece that ended with it would be quoted with an announcement of what it lacks.
+        """
         found = pieces[:1]
-        for (start, piece), (before, earlier) in zip(pieces[1:], pieces, strict=False):
+        for start, piece in pieces[1:]:
+            before, earlier = found[-1]
             lead = before + len(earlier) - len(_last_line(earlier))
             led = _LEAD_IN.search(earlier) is not None and lead > before and start >= before + len(earlier)
             whole = text[lead : start + len(piece)]
             if led and self.count_tokens(whole) <= capacity:
+                found[-1] = (before, text[before:lead].rstrip())
                 start, piece = lead, whole
             found.append((start, piece))
         return found
