@@ -220,7 +220,7 @@ class SentenceTransformerEncoder:
 
     def _tokens(self, texts: Sequence[str], multiple: int = 1) -> "tuple[Batch, list[Encoding]]":
         """Tokenise texts, cut at the model's limit and padded to a multiple of so many tokens."""
-        encodings = self._truncating.encode_batch(list(texts))
+        encodings = self._encoded(texts)
         longest = max(len(each) for each in encodings)
         shape = len(encodings), min(-(-longest // multiple) * multiple, self.spec.max_tokens)
         batch = Batch(np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64))
@@ -229,11 +229,17 @@ class SentenceTransformerEncoder:
             batch.mask[row, : len(encoding)] = 1
         return batch, encodings
 
-    @cached_property
-    def _truncating(self) -> "Tokenizer":
-        tokenizer = load_tokenizer(self.folder)
-        tokenizer.enable_truncation(self.spec.max_tokens)
-        return tokenizer
+    def _encoded(self, texts: Sequence[str]) -> "list[Encoding]":
+        """Tokenise texts, cut at the model's limit.
+
+        The one tokenizer serves this too: a second one that truncates would take its memory again, which is 300 MB for
+        a vocabulary of many languages.
+        """
+        most = self.spec.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False)
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        for encoding in encodings:
+            encoding.truncate(most)
+        return [self._tokenizer.post_process(encoding) for encoding in encodings]
 
     @cached_property
     def _padding(self) -> int:
