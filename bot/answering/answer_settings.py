@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.answering.evidence.refusal import RefusalModel, load_refusal_model
+from bot.answering.evidence.refusal import RefusalModel, load_other_language_model, load_refusal_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class AnswerSettings:
         asked_before: Most earlier questions shown.
         asked_before_cosine: Least cosine at which a passage that only asks counts as the same question.
         refusal: Decides whether there is an answer.
+        other_language: The same for questions in another language than the documents.
     """
 
     documents: int = 8
@@ -35,6 +36,7 @@ class AnswerSettings:
     asked_before: int = 2
     asked_before_cosine: float = 0.7
     refusal: RefusalModel = field(default_factory=load_refusal_model)
+    other_language: RefusalModel = field(default_factory=load_other_language_model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from bot.answering.answer_settings import AnswerSettings
 from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearcher
 from bot.answering.conversation.turns import Rewrite, Turn
-from bot.answering.evidence.assessment import Assessment, PartAssessment
+from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment
 from bot.answering.evidence.evidence_selector import EvidenceSelector
-from bot.answering.evidence.refusal import Outcome
+from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_parts import parse_questions
@@ -21,6 +21,7 @@ from bot.answering.question.question_terms import TermWeigher
 from bot.answering.question.spelling import correct_spelling
 from bot.answering.types import ParsedQuestion
 from index.retrieval.attachments import Attachments
+from index.retrieval.changes import CHANGELOG, asks_for_changes
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
 from index.types import KINDS
@@ -143,11 +144,13 @@ class Assessor:
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
         evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
+        evidence = _without_changelogs(evidence, asked.query)
         features = refusal_features(asked.query, evidence, weigher)
-        score = settings.refusal.probability(features)
+        model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
+        score = model.probability(features)
         return PartAssessment(
             asked,
-            _cautious(settings.refusal.outcome(score, weigher.chunks), features),
+            _cautious(model.outcome(score, weigher.chunks), asked.query, evidence, features),
             score,
             features,
             tuple(evidence),
@@ -157,6 +160,20 @@ class Assessor:
         )
 
 
-def _cautious(outcome: Outcome, features: Mapping[str, float]) -> Outcome:
-    """Return the outcome; a passage that names none of the question's numbers, such as a version, only may help."""
-    return "hedged" if outcome == "answered" and features["numbers"] == 1 else outcome
+def _cautious(outcome: Outcome, question: str, evidence: Sequence[Evidence], features: Mapping[str, float]) -> Outcome:
+    """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
+
+    So do a passage that names none of the question's numbers, such as a version; quotes without the time or amount that
+    is asked for; and a changelog that is not asked for, since it says that something changed, not how it is done.
+    """
+    if outcome != "answered":
+        return outcome
+    is_changelog = evidence[0].passage.document.kind == CHANGELOG and not asks_for_changes(question)
+    return "hedged" if features["numbers"] == 1 or features["unnamed"] or is_changelog else outcome
+
+
+def _without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:
+    """Return the quotes without those of changelogs, where another one is the best and no change is asked for."""
+    if not evidence or evidence[0].passage.document.kind == CHANGELOG or asks_for_changes(question):
+        return evidence
+    return [each for each in evidence if each.passage.document.kind != CHANGELOG]

@@ -41,6 +41,10 @@ class Lexicon:
         """Return a text's distinct terms; they are cached."""
         return self._guard(lambda: self._lexical.distinct(text, self._allowed))
 
+    def trust(self, text: str) -> float:
+        """Return how far shared words can rank the chunks for a question, 0 to 1: little in another language."""
+        return self._guard(lambda: self._lexical.trust(text, self._allowed))
+
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the inverse document frequency of terms, as in BM25."""
         return self._guard(lambda: self._lexical.idf(terms, self._allowed))

@@ -31,6 +31,9 @@ UNFINISHED = 0.1
 """Subtracted from the score of a sentence that no punctuation ends: the item of a list says less than a sentence."""
 MERGE_DROP_OFF = 0.4
 """A neighbour joins a quote if its score is at most this much below that of the quote's best sentence."""
+ECHO_SHARE, ECHO_TERMS = 0.75, 4
+"""A sentence of at least so many terms repeats a question that has at least this share of them, such as a pasted error.
+It says nothing new, so the sentences after it join."""
 ALWAYS = 10.0
 """More than two scores can differ."""
 MAX_QUOTES = 16
@@ -99,7 +102,7 @@ class EvidenceSelector:
             for found in passages
             if not has_only_questions([sentence.text for sentence in found.sentences])
         ]
-        return list(islice(_distinct(self._merged(groups)), MAX_QUOTES))
+        return list(islice(_distinct(self._merged(groups, terms)), MAX_QUOTES))
 
     def _candidates(
         self,
@@ -152,7 +155,7 @@ class EvidenceSelector:
     def _title(self, passage: Passage, place: str) -> frozenset[str]:
         return self.weigher.terms(f"{passage.document.title} {place}")
 
-    def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]]) -> Iterator[Evidence]:
+    def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]], terms: QuestionTerms) -> Iterator[Evidence]:
         """Yield a quote around each sentence in order of score; every sentence is used once."""
         free = [[True] * len(candidates) for _, candidates in groups]
         order = [(-each.score, group, at) for group, (_, found) in enumerate(groups) for at, each in enumerate(found)]
@@ -161,19 +164,31 @@ class EvidenceSelector:
             passage, candidates = groups[group]
             if not (free[group][place] and _usable_in(passage, candidates[place])):
                 continue
-            first, last = self._span(passage, candidates, place, free[group])
+            echoes = self._echoes(candidates[place].text, terms)
+            first, last = self._span(passage, candidates, place, free[group], goes_on=echoes)
             free[group][first : last + 1] = [False] * (last + 1 - first)
             yield _make_evidence(passage, candidates[place], candidates[first : last + 1])
 
-    def _span(self, passage: Passage, candidates: Sequence[_Candidate], best: int, free: list[bool]) -> tuple[int, int]:
-        """Grow a quote from its best sentence over the neighbours that belong to it, the best one first."""
+    def _echoes(self, sentence: str, terms: QuestionTerms) -> bool:
+        """Return whether a sentence only repeats the question."""
+        own = self.weigher.terms(sentence)
+        return len(own) >= ECHO_TERMS and len(terms.among(own)) >= ECHO_SHARE * len(own)
+
+    def _span(
+        self, passage: Passage, candidates: Sequence[_Candidate], best: int, free: list[bool], *, goes_on: bool
+    ) -> tuple[int, int]:
+        """Grow a quote from its best sentence over the neighbours that belong to it, the best one first.
+
+        Where it ``goes_on``, the sentences after it join as far as there is room.
+        """
         first = last = best
         if table_header(passage, candidates[best].start):  # the rows beside it say nothing about it
             return first, last
         floor = candidates[best].score - MERGE_DROP_OFF
+        most = self.quote_chars + (len(candidates[best].text) if goes_on else 0)  # what is repeated takes no room
         while True:
             before = after = -1.0
-            room = self.quote_chars - (candidates[last].end - candidates[first].start)
+            room = most - (candidates[last].end - candidates[first].start)
             at = first - 1
             if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room:
                 # If the quote's first sentence refers back, the sentence before it always joins.
@@ -182,6 +197,7 @@ class EvidenceSelector:
             if at < len(candidates) and free[at] and candidates[at].end - candidates[last].end <= room:
                 # A sentence that refers back to the quote joins unless its score is far lower.
                 after = candidates[at].score - floor + (MERGE_DROP_OFF if _refers_back(candidates[at].text) else 0.0)
+                after += ALWAYS if goes_on else 0.0
             if max(before, after) < 0:
                 return first, last
             at = first - 1 if before >= after else last + 1

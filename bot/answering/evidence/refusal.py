@@ -1,11 +1,13 @@
 """Decides whether the passages answer a question at all: a logistic model over the features of ``refusal_features``.
 
-The coefficients are in ``refusal.json`` beside this module; ``benchmarks/fit_refusal.py`` fits them.
+The coefficients are in ``refusal.json`` beside this module; ``benchmarks/fit_refusal.py`` fits them. A question in
+another language than the documents shares no words with them, so a model of its own decides, which does not count
+words; it is in ``other_language.json``, and ``benchmarks/fit_other_language.py`` fits it.
 """
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +18,11 @@ from index.errors import ConfigurationError
 Outcome = Literal["answered", "hedged", "refused"]
 FEATURE_NAMES = ("cosine", "support", "fused", "denied", "numbers", "unnamed", "size", "size_cosine")
 """The features of a model (``refusal_features``)."""
+OTHER_LANGUAGE_NAMES = ("cosine", "lead")
+"""The features of the model for questions in another language."""
+MIN_TRUST = 0.8
+"""Trust in shared words below which a question counts as one in another language: all English ones over English
+documents have more, and nineteen of twenty German, Spanish, Russian and Chinese ones less."""
 SMALL, LARGE = 5, 1_000
 """Chunks of an index in which nothing is near a question by chance, and of one in which something always is."""
 
@@ -89,14 +96,19 @@ def load_refusal_model(path: Path | None = None) -> RefusalModel:
         ConfigurationError: The file cannot be read or contains no such model.
     """
     if path is None:
-        return _model(json.loads((files("bot.answering.evidence") / "refusal.json").read_text("utf-8")))
+        return _packaged("refusal.json", FEATURE_NAMES)
     remedy = "write it anew: footnote eval --calibrate FILE --write FILE, or take answer.calibration out."
     try:
-        return _model(json.loads(path.read_text("utf-8")))
+        return _model(json.loads(path.read_text("utf-8")), FEATURE_NAMES)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"{path} holds no calibration ({error!r}); {remedy}") from error
+
+
+def load_other_language_model() -> RefusalModel:
+    """Return the model for questions in another language than the documents."""
+    return _packaged("other_language.json", OTHER_LANGUAGE_NAMES)
 
 
 def model_record(model: RefusalModel) -> dict[str, object]:
@@ -115,14 +127,18 @@ def model_record(model: RefusalModel) -> dict[str, object]:
     }
 
 
-def _model(record: Mapping[str, Any]) -> RefusalModel:
+def _packaged(name: str, wanted: Sequence[str]) -> RefusalModel:
+    return _model(json.loads((files("bot.answering.evidence") / name).read_text("utf-8")), wanted)
+
+
+def _model(record: Mapping[str, Any], wanted: Sequence[str]) -> RefusalModel:
     features = tuple(
         Feature(each["name"], float(each["mean"]), float(each["scale"]), float(each["coefficient"]))
         for each in record["features"]
     )
     names = [each.name for each in features]
-    if sorted(names) != sorted(FEATURE_NAMES) or any(each.scale <= 0 for each in features):
-        raise ValueError(f"it is made of {', '.join(names)}, not of {', '.join(FEATURE_NAMES)}")
+    if sorted(names) != sorted(wanted) or any(each.scale <= 0 for each in features):
+        raise ValueError(f"it is made of {', '.join(names)}, not of {', '.join(wanted)}")
     thresholds = record["thresholds"]
     limits = [float(thresholds[name]) for name in ("refuse_below", "leniency", "hedge_below")]
     return RefusalModel(features, float(record["intercept"]), *limits)

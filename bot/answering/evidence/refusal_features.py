@@ -35,6 +35,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         An empty dictionary without evidence, else:
 
         - ``cosine``: highest cosine of a sentence to the question
+        - ``lead``: by how much that is above the mean of the next quotes'; of unrelated ones all are about equally far
+        - ``trust``: how far shared words can tell the chunks apart, 0 to 1: little for another language
         - ``support``: the best quote's ``support``
         - ``fused``: the search's score of the best quote's passage
         - ``denied``: 1 if the question has a negation and the best quote has none
@@ -48,12 +50,15 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         return {}
     best = evidence[0]
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
+    others = sorted((each.cosine for each in evidence), reverse=True)[1 : CONSIDERED + 1]
     passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
     asks = expected_answer_type(question) is not AnswerType.ANYTHING
     negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
+        "lead": cosine - sum(others) / len(others) if others else 0.0,
+        "trust": weigher.trust(question),
         "support": best.support,
         "fused": best.passage.scores.fused,
         "denied": float(negated),

@@ -1,4 +1,4 @@
-"""The type of answer that a question expects: a time, an amount, or anything else."""
+"""The type of answer that a question expects: a time, an amount, a price, a version, or anything else."""
 
 import re
 from enum import Enum
@@ -9,6 +9,8 @@ class AnswerType(Enum):
 
     TIME = "time"
     AMOUNT = "amount"
+    PRICE = "price"
+    VERSION = "version"
     ANYTHING = "anything"
 
 
@@ -22,8 +24,19 @@ _AMOUNT_ASKED = re.compile(
     r"|\b(?:what|which) (?:is the |was the )?"
     r"(?:percent|percentage|number|amount|proportion|share|size|price|cost|limit|rate)\b"
     r"|\b(?:what|which)(?:'s| is| are| was)? the (?:max(?:imum)?|min(?:imum)?|biggest|largest|smallest|highest|lowest"
-    r"|longest|shortest)\b"
-    r"|\bwhat (?:does|do|did|will|would) [^?.!\n]{1,80} cost\b",
+    r"|longest|shortest)\b",
+    re.IGNORECASE,
+)
+_PRICE_ASKED = re.compile(
+    r"\b(?:what|how much) (?:does|do|did|will|would|is|are) [^?.!\n]{1,80} (?:costs?|priced?)\b"
+    r"|\b(?:what|which|how high)(?:'s| is| are| was)? the (?:\w+ ){0,2}?(?:price|cost|fee|rent|fare)s?\b"
+    r"|\bhow expensive\b|\bhow much (?:money|to pay)\b",
+    re.IGNORECASE,
+)
+_VERSION_ASKED = re.compile(
+    r"\b(?:what|which) (?:\w+ ){0,2}?(?:versions?|releases?)\b|\bsince when\b"
+    r"|\bwhen (?:was|were|did|has|have|is|are)\b.{1,80}"
+    r"\b(?:added|introduced|removed|dropped|deprecated|renamed|replaced|changed|released)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -34,23 +47,35 @@ _TIME = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|daily|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
 )
+_NUMBER = r"(?<![\w#/.-])\d"  # not the one of an issue, an address or an identifier
 _AMOUNT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|"
+    rf"{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|"
     r"thousands?|millions?|billions?|half|dozens?|third|quarter|twice|both|several|percent)\b|%",
     re.IGNORECASE,
 )
-_PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT}
+_VERSION = re.compile(
+    rf"\bv?\d{{1,4}}\.\d{{1,4}}(?:\.\w{{1,9}}){{0,3}}\b|\b(?:version|release)s? \d|{_TIME.pattern}", re.IGNORECASE
+)
+_PRICE = re.compile(rf"{_NUMBER}|\b(?:free|gratis|no (?:charge|cost|fee))\b", re.IGNORECASE)
+_PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
 
 
 def expected_answer_type(question: str) -> AnswerType:
-    """Return the type of answer that a question calls for."""
+    """Return the type of answer that a question calls for.
+
+    "When was it added?" calls for a version: documents of software say so more often than on which day.
+    """
+    if _VERSION_ASKED.search(question):
+        return AnswerType.VERSION
+    if _PRICE_ASKED.search(question):
+        return AnswerType.PRICE
     if _TIME_ASKED.search(question):
         return AnswerType.TIME
     return AnswerType.AMOUNT if _AMOUNT_ASKED.search(question) else AnswerType.ANYTHING
 
 
 def names_answer_of_type(text: str, kind: AnswerType, question: str) -> bool:
-    """Return whether a text names a time or an amount that the question does not name itself.
+    """Return whether a text names a time, an amount or a version that the question does not name itself.
 
     False if the question expects any other answer: then there is nothing to look for.
     """

@@ -16,7 +16,7 @@ from bot.answering.question.question_detection import (
     is_question,
     normalized,
 )
-from bot.answering.question.search_texts import alternatives
+from bot.answering.question.search_texts import alternatives, output_of_programs
 from bot.answering.types import MAX_QUERY_CHARS, ParsedQuestion
 from index.chunking import split_sentences
 from index.errors import FootnoteError
@@ -103,20 +103,28 @@ def parse_all_questions(message: str) -> tuple[ParsedQuestion, ...]:
         raise EmptyQuestion("The question is empty: say what you would like to know.")
     sentences = _sentences(_both_ends(text))
     kept = [sentence for sentence in sentences if not is_pleasantry(sentence)]
-    if not any(is_question(sentence) for sentence in kept):
+    asking = _asking(text, kept)
+    if not asking:
         whole = text if len(kept) in (0, len(sentences)) else " ".join(kept)
         return _with_alternatives([ParsedQuestion(whole, _strip_frame(whole[:MAX_QUERY_CHARS]))], text, kept)
     found: list[ParsedQuestion] = []
     context: list[str] = []  # the statements since the last question
     for sentence in kept:
-        if not is_question(sentence):
+        if sentence not in asking:
             context.append(sentence)
             continue
-        if context and UNMARKED_QUESTION.match(context[-1]):
+        if context and UNMARKED_QUESTION.match(context[-1]) and not is_question(context[-1]):
             sentence = f"{context.pop()} {sentence}"  # the full stop of an abbreviation had split the question
         _add_part(found, sentence, context)
         context = []
     return _with_alternatives(found, text, kept)
+
+
+def _asking(message: str, sentences: list[str]) -> frozenset[str]:
+    """Return the sentences that ask; those of a pasted error only if the person asks nothing else."""
+    asking = frozenset(filter(is_question, sentences))
+    output = output_of_programs(_both_ends(message))
+    return frozenset(sentence for sentence in asking if sentence not in output) or asking
 
 
 def _with_alternatives(parts: list[ParsedQuestion], message: str, told: list[str]) -> tuple[ParsedQuestion, ...]:

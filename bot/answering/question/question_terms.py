@@ -53,6 +53,10 @@ class TermStatistics(Protocol):
         """Return BM25's inverse document frequency of each term."""
         ...
 
+    def trust(self, text: str) -> float:
+        """Return how far shared words can rank the chunks for a question, 0 to 1: little in another language."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionTerms:
@@ -105,6 +109,10 @@ class TermWeigher:
     def terms(self, text: str) -> frozenset[str]:
         """Return a text's distinct terms."""
         return self._lexicon.distinct(text)
+
+    def trust(self, text: str) -> float:
+        """Return how far shared words can rank the chunks for a question, 0 to 1: little in another language."""
+        return self._lexicon.trust(text)
 
     def question(self, text: str) -> QuestionTerms:
         """Return the content terms of a question with their weights: the idf plus the prior."""

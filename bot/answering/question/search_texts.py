@@ -18,6 +18,11 @@ _LINE_SIGNS = re.compile(r"[>\s]{0,40}(?:E {1,8}|\$ )?")
 _ERROR_NAME = re.compile(r"\b[A-Za-z_.]{0,80}(?:Error|Exception|Warning|Fault|Panic)\b(?!\w)")
 _ERROR_WORD = re.compile(r"(?:^|[\s\[(\"'])(?:error|fatal|warning|exception|panic|errno)\b", re.IGNORECASE)
 _TRACE = re.compile(r"\s*(?:at \S+ ?\(|File \"|Traceback |in <|\^+\s*$|[~^]{3,})")
+_OUTPUT = re.compile(
+    r"[\w.]{0,80}(?:Error|Exception|Warning|Fault|Panic)(?:\s{0,4}[:(]|$)"
+    r"|(?i:error|fatal|warning|panic|exception|usage)(?: ?\[[^\]\n]{0,40}\])?:"
+)
+"""How a line begins that a program wrote."""
 _WORD = re.compile(r"\w")
 
 
@@ -34,6 +39,14 @@ def alternatives(message: str, told: Sequence[str], query: str) -> tuple[str, ..
     found = dict.fromkeys([_whole(told), *errors] if len(told) > 1 else errors)
     known = " ".join(query.split())
     return tuple(text for text in found if text and text != known)[:MAX_ALTERNATIVES]
+
+
+def output_of_programs(message: str) -> str:
+    """Return the lines of a message that a program wrote, such as a pasted error, as one line.
+
+    Such a line may ask something ("did you mean …?"), but it is not the person who asks.
+    """
+    return " ".join(line for line in _lines(message) if _OUTPUT.match(line) or _TRACE.match(line))
 
 
 def _whole(told: Sequence[str]) -> str:

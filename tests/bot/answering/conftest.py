@@ -47,6 +47,9 @@ class PlainLexicon:
             found[term] = math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
         return found
 
+    def trust(self, text: str) -> float:
+        return 1.0
+
 
 @pytest.fixture(scope="session")
 def weigher() -> TermWeigher:

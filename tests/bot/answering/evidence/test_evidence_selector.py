@@ -233,3 +233,28 @@ def test_the_line_above_a_message_is_no_evidence(head: str, reader: EvidenceSele
     said = "Hold the round button for ten seconds."
     found = reader.select("button", QUESTION, [passage([head, said], [0.9, 0.5], kind="message", separator="\n")])
     assert texts(found) == [said]
+
+
+ERROR = "RuntimeError: the harbour lamp cannot be lit twice"
+REMEDY = "Turn the key to the left and wait."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (ERROR, [f"{ERROR}. {REMEDY}"]),
+        ("Old harbour. RuntimeError: the lamp cannot be lit twice", [f"{ERROR}. {REMEDY}"]),
+        ("Who may light the lamp of the lighthouse?", [f"{ERROR}.", REMEDY]),
+    ],
+)
+def test_a_quote_that_repeats_the_question_goes_on(
+    reader: EvidenceSelector, passage: MakePassage, question: str, expected: list[str]
+) -> None:
+    found = reader.select(question, QUESTION, [passage([f"{ERROR}.", REMEDY], [0.9, 0.0])])
+    assert texts(found) == expected
+
+
+def test_what_is_repeated_takes_no_room_from_what_follows(weigher: TermWeigher, passage: MakePassage) -> None:
+    reader = EvidenceSelector(weigher, len(REMEDY) + 2)
+    found = reader.select(ERROR, QUESTION, [passage([f"{ERROR}.", REMEDY], [0.9, 0.0])])
+    assert texts(found) == [f"{ERROR}. {REMEDY}"]

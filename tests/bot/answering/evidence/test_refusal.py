@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence.evidence_selector import EvidenceSelector
-from bot.answering.evidence.refusal import Feature, RefusalModel, load_refusal_model, model_record
+from bot.answering.evidence.refusal import (
+    OTHER_LANGUAGE_NAMES,
+    Feature,
+    RefusalModel,
+    load_other_language_model,
+    load_refusal_model,
+    model_record,
+)
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.question.question_terms import TermWeigher
 from index import ConfigurationError, PassageSentences
@@ -58,6 +65,22 @@ def test_the_packaged_model_reads_features_that_exist(
     evidence = reader.select("cards", QUESTION, [passage(["Access to graphics cards is scarce."], [0.5])])
     assert {feature.name for feature in model.features} <= refusal_features("cards", evidence, weigher).keys()
     assert 0 < model.refuse_below < model.hedge_below < 1
+
+
+def test_the_model_for_other_languages_counts_no_words() -> None:
+    model = load_other_language_model()
+    assert [feature.name for feature in model.features] == list(OTHER_LANGUAGE_NAMES)
+    assert 0 < model.refuse_below < model.hedge_below < 1
+
+
+def test_the_lead_is_how_far_the_closest_sentence_is_before_the_others(
+    reader: EvidenceSelector, weigher: TermWeigher, passage: MakePassage
+) -> None:
+    found = [
+        passage([f"Sentence number {n} is here."], [c], document=f"s:{n}", key=n) for n, c in enumerate((0.9, 0.5, 0.3))
+    ]
+    features = refusal_features("rain", reader.select("rain", QUESTION, found), weigher)
+    assert features["lead"] == pytest.approx(0.9 - (0.5 + 0.3) / 2)
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -261,3 +261,20 @@ def test_parts_of_chatty_messages_keep_the_askers_words(message: str) -> None:
 def test_who_wants_a_summary_is_searched_for_its_subject(message: str) -> None:
     (part,) = parse_questions(message)
     assert part.query == "the travel policy"
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("ToolWarning: Unknown mark - is this a typo?\n\nhow do i hide the warning", ["how do i hide the warning"]),
+        ("error: no linker. Did you install it?\nwhat do i need here?", ["what do i need here?"]),
+        ("How do I start it?\n```\nfatal: not found. Are you lost?\n```", ["How do I start it?"]),
+        ("error[E0502]: cannot borrow. Did you mean `b`?", ["Did you mean `b`?"]),
+        (
+            "Error pages: can I change them?\nHow do I hide them?",
+            ["Error pages: can I change them?", "How do I hide them?"],
+        ),
+    ],
+)
+def test_what_a_pasted_error_asks_is_not_what_the_person_asks(message: str, asked: list[str]) -> None:
+    assert [part.question for part in parse_questions(message)] == asked

