@@ -33,6 +33,7 @@ from index.embedding import (
     Overrides,
     Reranking,
     SentenceTransformerEncoder,
+    default_model,
 )
 from index.errors import ConfigurationError
 from index.parsing.cleaning import digest_of
@@ -74,8 +75,9 @@ def encoder_for(settings: Settings) -> Encoder:
     overrides = Overrides(encoder.dimension, encoder.query_prompt, encoder.document_prompt)
     backend = BackendRequest(encoder.backend, encoder.dtype, encoder.threads)
     cache = encoder_cache(settings)
+    model = encoder.model or default_model()
     return SentenceTransformerEncoder(
-        encoder.model, overrides, backend, cache, lambda notice: print(f"footnote: {notice}", file=sys.stderr)
+        model, overrides, backend, cache, lambda notice: print(f"footnote: {notice}", file=sys.stderr)
     )
 
 

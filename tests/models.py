@@ -12,4 +12,4 @@ CACHE = Path(__file__).parents[1] / "var" / "tests" / "encoder"
 
 def bundled_model(precision: Literal["auto", "float32", "bfloat16"] = "auto") -> SentenceTransformerEncoder:
     """The bundled model on its usual back end."""
-    return SentenceTransformerEncoder("", PLAIN, BackendRequest("auto", precision, 2), CACHE, print)
+    return SentenceTransformerEncoder("all-MiniLM-L6-v2", PLAIN, BackendRequest("auto", precision, 2), CACHE, print)

@@ -158,8 +158,8 @@ class EncoderSection(Section):
     """``[encoder]``: the embedding model.
 
     Attributes:
-        model: ``multilingual-e5-small``, a folder, or the name of a model on the hub. If empty, the bundled
-            all-MiniLM-L6-v2, which reads English.
+        model: ``multilingual-e5-small``, ``all-MiniLM-L6-v2`` (smaller, reads English), a folder, or the name of a
+            model on the hub. If empty, the first of these that is installed.
         dimension: Number of dimensions that are kept of each vector; 0 for all. Only for models trained for it.
         query_prompt: Text before every question. If empty, the model's own.
         document_prompt: Text before every document. If empty, the model's own.

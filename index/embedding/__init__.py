@@ -4,7 +4,7 @@ from index.embedding.backends import BackendRequest
 from index.embedding.embedding_model import Overrides
 from index.embedding.encoder import Encoder, EncoderSpec
 from index.embedding.reranker import CrossEncoderReranker, Reranker, Reranking
-from index.embedding.sentence_transformer import SentenceTransformerEncoder
+from index.embedding.sentence_transformer import SentenceTransformerEncoder, default_model
 
 __all__ = [
     "BackendRequest",
@@ -15,4 +15,5 @@ __all__ = [
     "Reranker",
     "Reranking",
     "SentenceTransformerEncoder",
+    "default_model",
 ]

@@ -70,6 +70,11 @@ class SharedPart:
     directions: npt.NDArray[np.float32]
 
 
+def is_installed() -> bool:
+    """Return whether the package with the weights is there, without importing it."""
+    return find_spec(PACKAGE) is not None
+
+
 def made_once(cache: Path, notice: Callable[[str], None]) -> Path:
     """Return the folder of the model; it is made at the first use.
 

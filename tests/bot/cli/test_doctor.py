@@ -24,7 +24,9 @@ def test_a_healthy_site_is_all_ok(footnote: Footnote, site: Path) -> None:
 def test_a_tuning_is_kept_and_then_checked(
     footnote: Footnote, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encoder = SentenceTransformerEncoder("", PLAIN, BackendRequest("torch", "float32", 1), tmp_path, pytest.fail)
+    encoder = SentenceTransformerEncoder(
+        "all-MiniLM-L6-v2", PLAIN, BackendRequest("torch", "float32", 1), tmp_path, pytest.fail
+    )
     monkeypatch.setattr("bot.components.encoder_for", lambda _settings: encoder)
     done = footnote("doctor", "--tune", "--config", site)
     assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}

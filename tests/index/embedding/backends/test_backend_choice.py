@@ -110,6 +110,8 @@ def test_a_back_end_that_is_asked_for_and_fails_is_an_error(tmp_path: Path) -> N
 
 
 def test_a_lone_question_gets_the_vector_that_it_gets_among_others(tmp_path: Path) -> None:
-    encoder = SentenceTransformerEncoder("", PLAIN, BackendRequest("torch", "float32", 2), tmp_path, pytest.fail)
+    encoder = SentenceTransformerEncoder(
+        "all-MiniLM-L6-v2", PLAIN, BackendRequest("torch", "float32", 2), tmp_path, pytest.fail
+    )
     expected = encoder.encode_queries(["How high is the tower?", "another"])[0]
     np.testing.assert_allclose(encoder.encode_queries(["How high is the tower?"])[0], expected, atol=1e-5)
