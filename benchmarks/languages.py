@@ -24,7 +24,7 @@ from bot.settings.settings import Settings
 from index import KINDS, PUBLIC, Query
 
 OWN, FOREIGN = "xquad_cross", "clapnq_dev"
-ENCODERS = ("", "multilingual-e5-small")
+ENCODERS = ("all-MiniLM-L6-v2", "multilingual-e5-small")
 STRANGERS = 100
 """Questions of each language that are asked of foreign documents."""
 READING = """\
@@ -54,7 +54,7 @@ def main() -> None:
 
 def _rows(evaldata: Path, settings: Settings, limit: int | None) -> Iterator[tuple[str, ...]]:
     """Measure an encoder: a row for each language."""
-    asked = {language: _drawn(each, limit) for language, each in _questions(evaldata / OWN).items()}
+    asked = questions_of(evaldata / OWN, limit)
     models = models_for(settings)
     ranks = {language: _right(evaldata / OWN, settings, models, each) for language, each in asked.items()}
     outcomes = {language: _outcomes(evaldata / OWN, settings, models, each) for language, each in asked.items()}
@@ -72,8 +72,8 @@ def _rows(evaldata: Path, settings: Settings, limit: int | None) -> Iterator[tup
         yield (name, language, str(len(each)), *shares)
 
 
-def _questions(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
-    """Return the questions by language, each with its right documents."""
+def questions_of(folder: Path, limit: int | None) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the questions by language, each with its right documents; of each language ``limit``, drawn at random."""
     right: dict[str, set[str]] = defaultdict(set)
     for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
         question, document, score = line.split("\t")
@@ -83,7 +83,7 @@ def _questions(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
     for line in (folder / "queries.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
         found[record["language"]].append({"text": record["text"], "right": right[record["_id"]]})
-    return found
+    return {language: _drawn(each, limit) for language, each in found.items()}
 
 
 def _drawn(questions: list[dict[str, Any]], limit: int | None) -> list[dict[str, Any]]:

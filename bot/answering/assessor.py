@@ -143,8 +143,8 @@ class Assessor:
         found = [*self._index.sentences(result.passages[: settings.passages]), *attached]
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
-        evidence = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
-        evidence = _without_changelogs(evidence, asked.query)
+        chosen = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
+        evidence = _without_changelogs(chosen, asked.query)
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
