@@ -32,12 +32,20 @@ _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(\S.*)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<sign>[-*+•‣]|\d{1,3}[.)])[ \t]+(?P<text>\S.*)")
+_NESTED = re.compile(r"[-*•‣][ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?…]\s*\Z")
 _COLUMNS = re.compile(r"^(?: {2}|\t)|\S(?: {3}|\t)|\t")
-_INVITATION = re.compile(r"discord(?:app)?\.(?:com|gg)/|slack\.com/", re.IGNORECASE)
-"""An address in foreign text that may invite people elsewhere is shown, not hidden behind words."""
+INVITATION = re.compile(
+    r"discord\.(?:gg|new|gift)/"
+    r"|discord(?:app)?\.com/(?:activities|api|billing|events|gifts?|invite|login|oauth2|register|template)\b"
+    r"|join\.slack\.com/|slack\.com/(?:app_redirect|get-started|join|oauth|openid|shared|signin|t)\b",
+    re.IGNORECASE,
+)
+"""An address in foreign text that may invite people elsewhere, or ask for their account, is shown, not hidden behind
+words. The platforms' own documentation is linked like any other."""
 _INLINE = re.compile(
     r"(?<![`\\])(?P<ticks>`{1,3})(?!`)(?P<code>[^`\n]{1,300})(?P=ticks)(?!`)"
+    r"|(?<![*\\])\*\*\*(?![\s*])(?P<both>[^*\n]{1,500})(?<!\s)\*\*\*(?!\*)"
     r"|(?<![*\\])\*\*(?![\s*])(?P<strong>[^*\n]{1,500})(?<!\s)\*\*(?!\*)"
     r"|(?<![\w*\\])\*(?P<emphasis>[\w\"'“‘`(](?:[^*\n]{0,298}[\w\"'”’`).,:!?…])?)\*(?![\w*])"
     r"|(?<![!\\])\[(?P<text>[^\[\]\n]{1,200})\]\((?P<link>(?i:https?)://[!-'*-;=?-~]{1,500})\)"
@@ -98,15 +106,15 @@ def _is_strong(run: TextRun | CitationMark) -> bool:
 def _inline(line: str, style: Style) -> Iterator[TextRun]:
     at = 0
     for found in _INLINE.finditer(line):
-        if (found["code"] or "").isspace() or _INVITATION.search(found["link"] or ""):
+        if (found["code"] or "").isspace() or INVITATION.search(found["link"] or ""):
             continue
         if found.start() > at:
             yield TextRun(line[at : found.start()], style, "")
         at = found.end()
         if found["code"]:
             yield TextRun(found["code"], "code", "")
-        elif found["strong"]:
-            yield from _inline(found["strong"], "strong")
+        elif found["strong"] or found["both"]:
+            yield from _inline(found["strong"] or found["both"], "strong")
         elif found["emphasis"]:
             yield from _inline(found["emphasis"], "emphasis" if style == "plain" else style)
         elif found["near"]:
@@ -214,7 +222,10 @@ class _Prose:
                 indents.pop()
             depth = len(indents)
             indents.append(indent)
-            text = self._wrapped(item["text"])
+            first = item["text"]
+            while inner := _NESTED.match(first):  # a list that is all that an item begins with
+                first = first[inner.end() :]
+            text = self._wrapped(first)
             yield ListItem(item["sign"], depth, inline_runs(sentence_text(text)))
             if self._at + 1 < len(self._lines) and not self._lines[self._at].strip():
                 self._at += _ITEM.fullmatch(self._lines[self._at + 1]) is not None

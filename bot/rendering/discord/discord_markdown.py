@@ -10,6 +10,7 @@ from urllib.parse import quote as percent_encode
 
 from bot.rendering.aligned_table import aligned_lines
 from bot.rendering.lines import visible
+from bot.rendering.quoted_text import INVITATION
 
 FENCE = "```"
 UNSEEN = "\u200b"
@@ -19,7 +20,7 @@ LINK_CHARS = 700
 
 _PING = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)")
 _ADDRESS_END = ".,:;!?\"'”’…]"
-_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|\]\(|discord(?:app)?\.(?:com|gg)/", re.IGNORECASE)
+_UNLINKABLE = re.compile(rf"[*|`~\\{UNSEEN}\x00-\x1f\x7f]|\]\(|{INVITATION.pattern}", re.IGNORECASE)
 _LINK_SAFE = "%/:=&?~#+!$,;'@[]_-."
 _MARKS = (
     r"(?P<before>[\\*_~|`<\[\]]|(?<=\w):(?=//)|:(?=[\w+-]+:)|(?<=\])\()"

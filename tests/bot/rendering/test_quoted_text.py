@@ -80,6 +80,10 @@ def test_neighbours_that_stand_out_are_one(text: str) -> None:
             [[("-", 0, "a goes on"), ("-", 0, "b"), ("1.", 1, "c"), ("-", 0, "d")]],
         ),
         (
+            "- - a\n  - b\n* - **c**",
+            [[("-", 0, "a"), ("-", 1, "b"), ("*", 0, "c")]],
+        ),
+        (
             "Why they wait\nSlow cycles\nHigh risk",
             [[("", 0, "Why they wait"), ("", 0, "Slow cycles"), ("", 0, "High risk")]],
         ),
@@ -97,6 +101,7 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
     [
         ("a `b` c", (plain("a "), TextRun("b", "code", ""), plain(" c"))),
         ("``b``", (TextRun("b", "code", ""),)),
+        ("***a*** b", (strong("a"), plain(" b"))),
         ("**a `b`**", (strong("a "), TextRun("b", "code", ""))),
         ("[a](https://b.example)", (TextRun("a", "plain", "https://b.example"),)),
         (
@@ -105,6 +110,20 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
         ),
         ("a *path operation* b", (plain("a "), TextRun("path operation", "emphasis", ""), plain(" b"))),
         ("*`a`*", (TextRun("a", "code", ""),)),
+        (
+            "[a](https://discord.com/developers/docs/intro)",
+            (TextRun("a", "plain", "https://discord.com/developers/docs/intro"),),
+        ),
+        ("[a](https://api.slack.com/apps)", (TextRun("a", "plain", "https://api.slack.com/apps"),)),
+        *(
+            (text, (plain(text),))
+            for text in (
+                "[a](https://discord.gg/b)",
+                "[a](https://discord.com/invite/b)",
+                "[a](https://discordapp.com/api/oauth2/authorize?client_id=1)",
+                "[a](https://join.slack.com/t/b/shared_invite/c)",
+            )
+        ),
         *(
             (text, (plain(text),))
             for text in ("2 * 3 * 4", "*.py,*.md", "f(*args, **rest)", "a*b*c", "[a](mailto:b@c.d)")
