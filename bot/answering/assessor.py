@@ -13,13 +13,15 @@ from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearche
 from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment
 from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
+from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
 from bot.answering.question.question_terms import TermWeigher
 from bot.answering.question.spelling import correct_spelling
-from bot.answering.types import ParsedQuestion
+from bot.answering.types import ParsedQuestion, Quote
 from index.retrieval.attachments import Attachments
 from index.retrieval.changes import CHANGELOG, asks_for_changes
 from index.retrieval.query import Query, SearchResult
@@ -148,9 +150,12 @@ class Assessor:
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
+        outcome = _cautious(model.outcome(score, weigher.chunks), asked.query, evidence, features)
+        if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
+            evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)
         return PartAssessment(
             asked,
-            _cautious(model.outcome(score, weigher.chunks), asked.query, evidence, features),
+            outcome,
             score,
             features,
             tuple(evidence),
@@ -158,6 +163,28 @@ class Assessor:
             tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
             attached=tuple(attached),
         )
+
+    def _summary(
+        self, subject: str, result: SearchResult, evidence: Sequence[Evidence], weigher: TermWeigher, outcome: Outcome
+    ) -> tuple[Sequence[Evidence], Outcome]:
+        """Return quotes that say in short what a page says, and the outcome: a page that is named answers.
+
+        The page is the first one among those whose titles name the subject best.
+        """
+        terms = weigher.question(without_kind_of_page(subject))
+        pages = {each.document.id: each for each in reversed(result.passages)}
+        ranked = sorted(pages.values(), key=lambda each: each.rank)
+        passage = max(ranked, key=lambda each: terms.coverage(weigher.terms(each.document.title)))
+        document = self._index.document(passage.document.id, result.query.audience)
+        summary = summarize_page(document, terms, weigher, self._settings.quotes_per_part)
+        quotes = [
+            Quote(passage.document, document.revision, start, end, document.text[start:end], passage.chunk.heading, 0)
+            for start, end in summary.spans
+        ]
+        if not quotes:
+            return evidence, outcome
+        found = [replace(evidence[0], quote=quote, passage=passage, header=None) for quote in quotes]
+        return found, "answered" if summary.named >= NAMED else outcome
 
 
 def _cautious(outcome: Outcome, question: str, evidence: Sequence[Evidence], features: Mapping[str, float]) -> Outcome:

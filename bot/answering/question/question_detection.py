@@ -127,6 +127,23 @@ _FRAMES: tuple[str, ...] = (
 )
 """Words of a question that only say that it is one."""
 
+_WRITING_NAME = r"(?:page|article|post|guide|docs?|documentation|document|section|chapter|policy|paper|text|file)"
+_SUMMARY = re.compile(
+    r"^(?:(?:please|pls|plz|can you|could you|would you) )*(?:summari[sz]e|sum up|recap)\b"
+    r"|\btl;?dr\b|\b(?:summary|gist|overview|short version|key takeaways|main points) (?:of|on|pls|plz|please)\b"
+    rf"|\bwhat (?:does|do|did) (?:the|this|that) {_WRITING_NAME} (?:say )?(?:on|about) "
+    r"(?:[^?.!\n]{1,80} say\b|[^?.!\n]{1,60}$)"
+    rf"|\bwhat (?:does|do|did) (?:the|this|that) [^?.!\n]{{0,60}}{_WRITING_NAME} say\W*$"
+    r"|\bwhat (?:does|do|did) [^?.!\n]{1,80} say,? (?:in short|in brief|briefly|short version)\b"
+    rf"|\bwhat(?:'s| is) (?:the|this|that) {_WRITING_NAME} about\b",
+)
+"""A question that asks what a page says in short."""
+_KIND_OF_PAGE = re.compile(
+    r"\b(?:page|article|post|guide|docs?|documentation|document|section|chapter|text|file|please|pls|plz|say"
+    r"|(?:the )?short version|in (?:short|brief|a nutshell)|briefly)\b",
+    re.IGNORECASE,
+)
+
 _NAME = r"[@\w'.-]+"
 _THING = (
     r"(?:post|article|piece|read|write[- ]?up|essay|blog|work|stuff|job|summary|analysis|newsletter|video|talk|thread|"
@@ -215,6 +232,16 @@ def is_question(sentence: str) -> bool:
     if _OPENING.match(text) or (not _CUES.isdisjoint(_LETTERS.findall(text.lower())) and _REQUEST.search(text)):
         return True
     return UNMARKED_QUESTION.match(text) is not None and not text.rstrip("\"'”’) ").endswith((".", ":", "…"))
+
+
+def asks_for_summary(question: str) -> bool:
+    """Return whether a question asks what a page or a section says in short."""
+    return _SUMMARY.search(normalized(question)[:_MAX_SENTENCE_CHARS].lower().strip()) is not None
+
+
+def without_kind_of_page(subject: str) -> str:
+    """Return the subject of a summary without words such as "page" and "guide", unless nothing would be left."""
+    return _KIND_OF_PAGE.sub(" ", subject).strip() or subject
 
 
 @lru_cache(maxsize=16_384)

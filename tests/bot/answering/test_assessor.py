@@ -95,6 +95,16 @@ def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answer
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
 
 
+def test_who_asks_for_a_summary_of_a_page_gets_its_beginning(lamps: Answerer) -> None:
+    (assessment,) = lamps.assess_many(["tl;dr of the lamp page"], EVERYONE)
+    (part,) = assessment.parts
+    assert part.outcome == "answered"
+    assert [each.quote.text for each in part.evidence] == [
+        "Light the lamp by turning the key to the left. It burns until the oil is used up.",
+        "The lamp has keepers of great patience. Nobody else may enter the tower at night.",
+    ]
+
+
 TRADES = {
     "bakery": "# Bakery\n\nThe bakery opens at six in the morning and sells rye bread until noon.",
     "harbour": "# Harbour\n\nShips that leave the harbour must tell the harbour master one hour before.",
