@@ -19,7 +19,7 @@ from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
-from bot.answering.question.question_terms import TermWeigher
+from bot.answering.question.question_terms import TermWeigher, lone_numbers, numbers
 from bot.answering.question.spelling import correct_spelling
 from bot.answering.types import ParsedQuestion, Quote
 from index.retrieval.attachments import Attachments
@@ -150,7 +150,7 @@ class Assessor:
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
-        outcome = _cautious(model.outcome(score, weigher.chunks), asked.query, evidence, features)
+        outcome = _cautious(model.outcome(score, weigher.chunks), asked, evidence, features)
         if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
             evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)
         return PartAssessment(
@@ -187,16 +187,22 @@ class Assessor:
         return found, "answered" if summary.named >= NAMED else outcome
 
 
-def _cautious(outcome: Outcome, question: str, evidence: Sequence[Evidence], features: Mapping[str, float]) -> Outcome:
+def _cautious(
+    outcome: Outcome, asked: ParsedQuestion, evidence: Sequence[Evidence], features: Mapping[str, float]
+) -> Outcome:
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
-    So do a passage that names none of the question's numbers, such as a version; quotes without the time or amount that
-    is asked for; and a changelog that is not asked for, since it says that something changed, not how it is done.
+    So do a passage that names none of the numbers that are asked about, such as a version; quotes without the time or
+    amount that is asked for; and a changelog that is not asked for, since it says that something changed, not how it is
+    done.
     """
     if outcome != "answered":
         return outcome
-    is_changelog = evidence[0].passage.document.kind == CHANGELOG and not asks_for_changes(question)
-    return "hedged" if features["numbers"] == 1 or features["unnamed"] or is_changelog else outcome
+    best = evidence[0].passage
+    about = lone_numbers(asked.question)
+    lacks = about and about.isdisjoint(numbers(f"{best.document.title} {best.chunk.heading} {best.chunk.text}"))
+    is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
+    return "hedged" if lacks or features["unnamed"] or is_changelog else outcome
 
 
 def _without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:

@@ -116,8 +116,8 @@ def strongest(evidence: Sequence[Evidence], most: int, drop_off: float) -> list[
 def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sort quotes by document, the document with the best quote first, and by their place in the document.
 
-    An answer begins with what answers: quotes that stand before the best one of their document, and fit the question
-    much less, come after the others.
+    An answer begins with what answers: quotes that stand before the best one of their document come after the others,
+    unless they are of the same section and fit the question nearly as well.
     """
     best: dict[str, tuple[int, Evidence]] = {}
     for place, each in enumerate(sorted(evidence, key=lambda each: -each.score)):
@@ -125,7 +125,8 @@ def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
 
     def order(each: Evidence) -> tuple[int, bool, int]:
         place, first = best[each.quote.document.id]
-        waits = each.quote.start < first.quote.start and each.score < first.score - LEADS
+        is_close = each.quote.heading == first.quote.heading and each.score >= first.score - LEADS
+        waits = each.quote.start < first.quote.start and not is_close
         return place, waits, each.quote.start
 
     return sorted(evidence, key=order)

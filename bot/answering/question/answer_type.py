@@ -15,8 +15,10 @@ class AnswerType(Enum):
 
 
 _TIME_ASKED = re.compile(
-    r"\b(?:when|how (?:long|old|soon|often)"
-    r"|(?:what|which) (?:year|date|day|month|time|century|decade|season|era|period))\b",
+    r"\b(?:when (?:is|was|are|were|do|does|did|will|would|can|could|should|has|have|had|must|may|might)\b"
+    r"|(?:since|by|until|till|from) when\b|how (?:long|old|soon|often)"
+    r"|(?:what|which) (?:year|date|day|month|time|century|decade|season|era|period))\b"
+    r"|\bwhen\W{0,9}$",
     re.IGNORECASE,
 )
 _AMOUNT_ASKED = re.compile(

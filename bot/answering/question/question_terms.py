@@ -124,9 +124,17 @@ class TermWeigher:
 
 
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,4}(?!\d)|\d+(?:[.,:]\d+)*")
+_LONE = re.compile(
+    rf"(?<![\w./:#@=\\-])(?<!\bline )v?(?P<number>{_NUMBER.pattern})[A-Za-z%°]{{0,3}}(?![\w/\\]|[.:-]\w)"
+)
 _SEPARATORS = re.compile(r"[, \u00a0\u202f'’]")
 
 
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text, without thousands separators."""
     return frozenset(_SEPARATORS.sub("", found) for found in _NUMBER.findall(text))
+
+
+def lone_numbers(text: str) -> frozenset[str]:
+    """Return the numbers in a text that stand for themselves: none of an address, a path, a name, or a line of code."""
+    return frozenset(_SEPARATORS.sub("", found["number"]) for found in _LONE.finditer(text))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.answering.question.question_terms import TermWeigher, numbers
+from bot.answering.question.question_terms import TermWeigher, lone_numbers, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,17 @@ def test_numbers_are_compared_without_thousands_separators() -> None:
 def test_a_long_question_need_not_be_covered_whole() -> None:
     words = [f"word{n}" for n in range(20)]
     assert TermWeigher(Lexicon()).question(" ".join(words)).coverage(set(words[:8])) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What is new in v2.13?", {"2.13"}),
+        ("Is 500mg for 25 000 people too much?", {"500", "25000"}),
+        ("All the files give a 404", {"404"}),
+        ("https://app.example.com:8080/assets/Settings-4f1c2.js", set()),
+        ("line 14: E1042 in UTF-8, see #42 or src/3/a.c", set()),
+    ],
+)
+def test_numbers_of_addresses_names_and_lines_are_not_asked_about(text: str, expected: set[str]) -> None:
+    assert lone_numbers(text) == expected
