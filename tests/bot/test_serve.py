@@ -27,6 +27,7 @@ QUESTIONS = (
 )
 SETTINGS = """\
 [encoder]
+model = "all-MiniLM-L6-v2"
 cache = "{encoder}"
 [service]
 cooldown = 0.0

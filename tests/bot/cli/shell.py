@@ -18,6 +18,9 @@ DOCUMENTS = {
     "staff/rota.txt": "The key of the boiler room hangs behind the green door in the cellar.\n",
 }
 SETTINGS = """\
+[encoder]
+model = "all-MiniLM-L6-v2"
+
 [[sources]]
 path = "docs"
 [[sources]]

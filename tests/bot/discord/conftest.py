@@ -34,6 +34,7 @@ DOCUMENTS = {
 }
 SETTINGS = """\
 [encoder]
+model = "all-MiniLM-L6-v2"
 cache = "{encoder}"
 threads = 2
 [service]

@@ -27,7 +27,7 @@ TRAVELLERS = 6
 @asynccontextmanager
 async def served(town: Town, server: FakeDiscord, folder: Path, repository: Path) -> AsyncIterator[BotProcess]:
     """The town's documents, indexed, and the bot's process, ready."""
-    town.write(folder, f'[encoder]\ncache = "{ENCODER}"\nthreads = 2')
+    town.write(folder, f'[encoder]\nmodel = "all-MiniLM-L6-v2"\ncache = "{ENCODER}"\nthreads = 2')
     command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
     environment = {"PYTHONPATH": str(repository), "PATH": ""}
     await asyncio.to_thread(

@@ -20,6 +20,7 @@ from tests.fakes.slack.server import FakeSlack
 __all__ = ["indexed"]
 SETTINGS = """\
 [encoder]
+model = "all-MiniLM-L6-v2"
 cache = "{encoder}"
 threads = 2
 [service]
