@@ -31,6 +31,9 @@ from index.types import KINDS
 Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
 """What was found for a part, and with each of its other texts."""
 
+MIN_OWN_TERMS = 3
+"""Terms from which a follow-up says itself what it is about."""
+
 
 class Assessor:
     """Assesses questions in one index; safe to share between threads.
@@ -132,10 +135,25 @@ class Assessor:
         """Return the assessment of the text whose quotes are the likeliest to answer; the first among equals."""
         part = self._assess_part(found.asked, found.result, attachments)
         part = replace(part, topic_shift=found.topic_shift, query_documents=found.query_documents)
+        if found.topic_shift is not None and found.topic_shift.follows and self._only_earlier_words(part, found.result):
+            part = replace(part, outcome="refused")
         alone = [
             self._assess_part(replace(found.asked, query=result.query.text), result, attachments) for result in others
         ]
         return max((part, *alone), key=lambda each: each.score)
+
+    def _only_earlier_words(self, part: PartAssessment, result: SearchResult) -> bool:
+        """Return whether a follow-up only may be helped by a passage that has none of its own words.
+
+        Such a passage was found for what was said before.
+        """
+        if part.outcome != "hedged":
+            return False
+        weigher = TermWeigher(self._index.lexicon(result.query.audience))
+        own = weigher.question(part.asked.question)
+        best = part.evidence[0].passage
+        passage = weigher.terms(f"{best.document.title} {best.chunk.heading} {best.chunk.text}")
+        return len(own.weights) >= MIN_OWN_TERMS and not own.among(passage)
 
     def _assess_part(
         self, asked: ParsedQuestion, result: SearchResult, attachments: Attachments | None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import AnswerSettings
+from bot.answering import AnswerSettings, Turn
 from bot.answering.answerer import Answerer
 from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
@@ -93,6 +93,13 @@ def test_a_changelog_answers_what_changed(lamps: Answerer) -> None:
 def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answerer) -> None:
     assert outcome(lamps, "Does the lamp have keepers of great patience?") == "answered"
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
+
+
+def test_what_was_said_before_alone_answers_no_other_question(lamps: Answerer) -> None:
+    turn = Turn("Who may enter the tower?", ("Nobody else may enter the tower at night.",), EVERYONE, frozenset())
+    unrelated = lamps.answer("Who won the football world cup in 1998?", EVERYONE, (turn,))
+    follow_up = lamps.answer("And who are its keepers?", EVERYONE, (turn,))
+    assert (unrelated.status, follow_up.status) == ("no_evidence", "answered")
 
 
 def test_who_asks_for_a_summary_of_a_page_gets_its_beginning(lamps: Answerer) -> None:
