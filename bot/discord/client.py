@@ -80,7 +80,7 @@ class FootnoteClient(GatewayClient):
         intents: discord.Intents,
         registration: CommandRegistration,
     ) -> None:
-        super().__init__(settings, intents)
+        super().__init__(settings, intents, services.languages)
         self.services, self.settings = services, settings
         self.tree = CommandTree(
             self,
@@ -90,9 +90,8 @@ class FootnoteClient(GatewayClient):
         self.served = frozenset(settings.guilds)
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
-        self.intake = Intake(
-            services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
-        )
+        parts = services.pipeline, services.request_queue, services.record_store, services.metrics
+        self.intake = Intake(*parts, self.tasks, services.languages)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
         presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
         self.press = presses.press

@@ -9,12 +9,12 @@ from discord import app_commands
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import send_privately, tell
+from bot.discord.interactions import community_of, send_privately, tell, translator_of
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
 from bot.discord.translate import incoming_files, origin_of
 from bot.rendering import ReadableSource
-from bot.rendering.discord import search_messages, sources_messages
+from bot.rendering.discord import HELP, PRIVACY, search_messages, sources_messages
 from bot.service import notices
 from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
 from bot.service.incoming import IncomingQuestion
@@ -22,15 +22,6 @@ from bot.service.live_index import ServedIndex
 
 QUESTION_CHARS = 1000
 """Most characters of a question."""
-HELP = """\
-**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
-else's message, mention me in a reply to it. In a thread where I have answered, you need not mention me.
-**Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
-answer, I say so and show the closest passage.
-**/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
-everyone here may read.
-**/sources** lists what I read, **/privacy** what I keep."""
-PRIVACY = "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
 MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
 
@@ -80,6 +71,7 @@ async def _ask(
     """
     if not await is_served(interaction):
         return
+    handler = context_of(interaction)
     in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
     question = IncomingQuestion(
         event=f"interaction-{interaction.id}",
@@ -89,8 +81,8 @@ async def _ask(
         files=incoming_files(files),
         addressed=True,
         standalone=False,
+        translator=handler.services.languages.for_question(community_of(interaction), text, str(interaction.locale)),
     )
-    handler = context_of(interaction)
     context = DiscordCommandContext(interaction, handler.access, question, private=private)
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
@@ -106,11 +98,12 @@ async def search(
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     labels = await context.access.of_asker(interaction)
 
     def messages(opened: ServedIndex) -> tuple[str, ...]:
-        return tuple(part.text for part in search_messages(search_passages(opened, words, title or "", labels)))
+        found = search_passages(opened, words, title or "", labels)
+        return tuple(part.text for part in search_messages(found, translator))
 
     await send_privately(interaction, await context.services.live_index.run(messages))
 
@@ -131,7 +124,7 @@ async def sources(interaction: discord.Interaction) -> None:
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     if interaction.guild is None:
         labels = await context.access.of_asker(interaction)
     else:
@@ -139,7 +132,8 @@ async def sources(interaction: discord.Interaction) -> None:
 
     def messages(opened: ServedIndex) -> tuple[str, ...]:
         found = readable_sources(opened, labels)
-        return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in found])
+        readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in found]
+        return sources_messages(readable, translator)
 
     await send_privately(interaction, await context.services.live_index.run(messages))
 
@@ -157,19 +151,19 @@ privacy = app_commands.Group(name="privacy", description="What is stored of you;
 @privacy.command(description="What is stored when you ask, and for how long.")
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    days = context_of(interaction).services.privacy.days
-    await tell(interaction, f"{notices.privacy(days)} {PRIVACY}")
+    days, translator = context_of(interaction).services.privacy.days, translator_of(interaction)
+    await tell(interaction, f"{notices.privacy(days, translator)} {translator.translate(PRIVACY)}")
 
 
 @privacy.command(description="Get what is stored of you as a file that only you see.")
 async def export(interaction: discord.Interaction) -> None:
     """Hand out what is stored of somebody, wherever it was asked: the person alone sees it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     labels = await context.access.of_user(interaction.user)
-    found = await context.services.privacy.export(_person(interaction), labels, MAX_FILE_BYTES)
+    found = await context.services.privacy.export(_person(interaction), labels, MAX_FILE_BYTES, translator)
     if isinstance(found, str):
-        await send_privately(interaction, (found,))
+        await send_privately(interaction, (translator.translate(found),))
         return
     file = discord.File(io.BytesIO(found.data), found.name)
     await interaction.followup.send(found.text, file=file, ephemeral=True, allowed_mentions=NOBODY)
@@ -179,8 +173,9 @@ async def export(interaction: discord.Interaction) -> None:
 async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    said = await context_of(interaction).services.privacy.delete(_person(interaction))
-    await send_privately(interaction, (said,))
+    translator = translator_of(interaction)
+    said = await context_of(interaction).services.privacy.delete(_person(interaction), translator)
+    await send_privately(interaction, (translator.translate(said),))
 
 
 @privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
@@ -198,7 +193,7 @@ async def opt_in(interaction: discord.Interaction) -> None:
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     said = await context_of(interaction).services.privacy.opt(_person(interaction), out=out)
-    await send_privately(interaction, (said,))
+    await send_privately(interaction, (translator_of(interaction).translate(said),))
 
 
 def _person(interaction: discord.Interaction) -> str:

@@ -20,6 +20,7 @@ from bot.discord.sending import (
 )
 from bot.service import notices
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0
@@ -37,14 +38,17 @@ class InteractionReply(DiscordReply):
         interaction: The command, not answered yet.
         event: Name of the event.
         question: The question.
+        translator: Says what stands around the answer.
         private: Whether only the asker sees it.
     """
 
     is_withdrawn = False
     is_visible = True
 
-    def __init__(self, interaction: discord.Interaction, event: str, question: str, *, private: bool) -> None:
-        super().__init__(interaction.user.id, event, question, deletable=not private)
+    def __init__(
+        self, interaction: discord.Interaction, event: str, question: str, translator: Translator, *, private: bool
+    ) -> None:
+        super().__init__(interaction.user.id, event, question, translator, deletable=not private)
         self._interaction, self._private = interaction, private
         self._sent: list[int] = []
         self._tried: set[int] = set()
@@ -78,7 +82,7 @@ class InteractionReply(DiscordReply):
         Where Discord fails, it may have taken it all the same, so only an outright refusal is raised.
         """
         respond = self._interaction.response.send_message
-        shown = self._with_echo(progress(notices.READING))
+        shown = self._with_echo(progress(self._translator.translate(notices.READING)))
         try:
             response = await retry(
                 lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY),

@@ -20,6 +20,7 @@ from bot.discord.sending import (
     find_own,
 )
 from bot.service.retrying import SEND_SECONDS, retry
+from bot.translation import Translator
 
 NONCE_SECONDS = 100.0
 """Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
@@ -33,6 +34,7 @@ class MessageReply(DiscordReply):
         message: What is answered.
         event: Name of the event.
         sent: The reply that shows how far it is, from an earlier run, or None.
+        translator: Says what stands around the answer.
         repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
         thread_name: Name of a thread to open for the answer, ``""`` for none.
         quiet: Whether nothing is to be seen before the answer, since there may be none.
@@ -43,12 +45,13 @@ class MessageReply(DiscordReply):
         message: discord.Message,
         event: str,
         sent: discord.Message | None,
+        translator: Translator,
         *,
         repeated: str,
         thread_name: str,
         quiet: bool,
     ) -> None:
-        super().__init__(message.author.id, event, repeated, deletable=True)
+        super().__init__(message.author.id, event, repeated, translator, deletable=True)
         self._message, self._quiet, self._thread_name = message, quiet, thread_name
         self._thread: discord.Thread | None = None
         self._sent = [sent] if sent is not None else []

@@ -14,6 +14,7 @@ from bot.rendering.discord import answer_messages, escape
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
 from bot.text import shorten
+from bot.translation import Translator
 
 NOBODY = discord.AllowedMentions.none()
 LOOK_BACK = 100
@@ -73,12 +74,13 @@ def under(echoed: str, text: str) -> str:
     return f"{echoed}\n{text}" if echoed else text
 
 
-def posts_of(content: Content) -> list[Post]:
+def posts_of(content: Content, translator: Translator) -> list[Post]:
     """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
     if content is None:
         return []
     if isinstance(content, AnswerContent):
-        return [Post(part.text, part.numbers) for part in answer_messages(content.answer, content.notes)]
+        parts = answer_messages(content.answer, content.notes, translator)
+        return [Post(part.text, part.numbers) for part in parts]
     return [Post(content.text, ())]
 
 
@@ -90,18 +92,21 @@ class ButtonMaker:
         content: What ends the question.
         asker: Id of who asked.
         deletable: Whether the answer is a message that can be deleted for everyone.
+        translator: Says what they are called.
     """
 
     content: Content
     asker: int
     deletable: bool
+    translator: Translator
 
     def view(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
         """Return the buttons of one message, given the ids of those before it; None where there are none."""
         if not isinstance(self.content, AnswerContent):
             return None
         answer = self.content.answer.id
-        return answer_buttons(answer, self.asker, numbers, before, last=last, deletable=self.deletable)
+        deletable = self.deletable
+        return answer_buttons(answer, self.asker, numbers, before, self.translator, last=last, deletable=deletable)
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:

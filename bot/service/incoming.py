@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.records.origin import Origin
 from bot.settings.chat_section import FollowUps
+from bot.translation import Translator
 
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]
 """How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
@@ -40,6 +41,7 @@ class IncomingQuestion:
         files: What came with it.
         addressed: Whether the bot itself was asked, so that nothing may end in silence.
         standalone: Whether it is understood without the turns before it.
+        translator: Says what is said about it.
     """
 
     event: str
@@ -49,6 +51,7 @@ class IncomingQuestion:
     files: tuple[IncomingFile, ...]
     addressed: bool
     standalone: bool
+    translator: Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class IncomingMessage:
         reply_to: Id of the message that it replies to, ``""`` for none.
         replied_text: What a person says there; None where the platform did not send it along.
         policy: What the settings say of its channel.
+        locale: What the platform says of the language of its place or its author, such as ``pt-BR``; ``""`` for
+            nothing.
     """
 
     id: str
@@ -105,6 +110,7 @@ class IncomingMessage:
     reply_to: str
     replied_text: str | None
     policy: ChannelPolicy
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)

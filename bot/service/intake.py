@@ -21,7 +21,9 @@ from bot.service.reply import CommandContext, Content, MessageContext, Reply, Te
 from bot.service.reply_policy import always, is_addressed, is_worth_showing, may_ask
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.typing_sign import show_typing
 from bot.text import shorten
+from bot.translation import LanguageChoice, Translator
 
 log = logging.getLogger("footnote.service")
 MAX_MESSAGES = 2_000
@@ -30,10 +32,6 @@ MAX_CHANNELS = 10_000
 """Channels and threads for which it is remembered whether the bot has answered there."""
 THREAD_NAME_CHARS = 100
 """Longest name of a thread."""
-TYPING_SECONDS = 90.0
-"""Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
-TYPING_AFTER = 0.3
-"""Seconds of work after which somebody who asked sees the bot type."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
@@ -47,6 +45,7 @@ class Intake:
         record_store: Knows where the bot has answered, and which messages were handled.
         metrics: What is counted.
         tasks: Where answers are made beside the events.
+        languages: Chooses the language of what is said.
     """
 
     def __init__(
@@ -56,9 +55,10 @@ class Intake:
         record_store: RecordStore,
         metrics: Metrics,
         tasks: BackgroundTasks,
+        languages: LanguageChoice,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
-        self._metrics, self._tasks = metrics, tasks
+        self._metrics, self._tasks, self._languages = metrics, tasks, languages
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._interpreter = MessageInterpreter()
@@ -100,10 +100,11 @@ class Intake:
         if asked.addressed:
             self.remember_answered(message.origin.thread)
         name = _thread_name(message, asked.question)
-        reply = context.reply(repeated=asked.repeated, thread_name=name, quiet=not asked.addressed)
+        translator = self._translator(message, asked.question)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not asked.addressed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=bool(name))
-        question = _question_of(message, asked, conversation)
+        question = _question_of(message, asked, conversation, translator)
         self._tasks.start(self._answer(message, context, question, ticket, reply))
         return True
 
@@ -113,10 +114,11 @@ class Intake:
         if not asked.question or message.id in self._deleted:
             return False
         ticket = self._request_queue.take_again(message.origin.asker)
-        reply = context.reply(repeated=asked.repeated, thread_name="", quiet=not asked.addressed)
+        translator = self._translator(message, asked.question)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not asked.addressed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=False)
-        question = _question_of(message, asked, conversation)
+        question = _question_of(message, asked, conversation, translator)
         await self._answer(message, context, question, ticket, reply)
         return True
 
@@ -159,12 +161,13 @@ class Intake:
             seen_by_all: Whether others see the answer, who may go on with it.
         """
         if (kind := courtesy(question.text)) is not None:
-            await context.tell(notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind])
+            said = notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind]
+            await context.tell(question.translator.translate(said))
             return
         ticket = self._request_queue.take(question.origin.asker, _counted_community(question.origin))
         if isinstance(ticket, Refusal):
             self._metrics.question(question.origin.platform, ticket.why)
-            await context.tell(notices.not_taken(ticket))
+            await context.tell(notices.not_taken(ticket, question.translator))
             return
         if seen_by_all:
             self.remember_answered(question.origin.thread)
@@ -175,10 +178,11 @@ class Intake:
         self._answered_channels[thread] = True
 
     async def say(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
-        """Reply with one sentence, or by direct message if the bot may not write there."""
-        reply = context.reply(repeated="", thread_name="", quiet=False)
+        """Reply with one sentence, given in English, or by direct message if the bot may not write there."""
+        translator = self._translator(message, message.text)
+        reply = context.reply(translator, repeated="", thread_name="", quiet=False)
         self._replies[message.id] = reply
-        content: Content = TextContent(text)
+        content: Content = TextContent(translator.translate(text))
         try:
             await retry(lambda: reply.finish(content), SEND_SECONDS, reply.classify)
         except Exception as error:
@@ -186,7 +190,7 @@ class Intake:
             if failure is None:
                 raise
             if failure is SendFailure.FORBIDDEN:
-                await context.tell_not_allowed()
+                await context.tell_not_allowed(translator)
             else:
                 log.error("a reply could not be sent: %s", error)
 
@@ -218,8 +222,12 @@ class Intake:
             return ticket
         self._metrics.question(message.origin.platform, ticket.why)
         if addressed and not ticket.repeated:
-            await self.say(message, context, notices.not_taken(ticket))
+            await self.say(message, context, notices.not_taken(ticket, self._translator(message, message.text)))
         return None
+
+    def _translator(self, message: IncomingMessage, question: str) -> Translator:
+        """Return what says what is said to a message, given what it asks."""
+        return self._languages.for_question(message.origin.community, question, message.locale)
 
     async def _withdraw(self, event: str, reply: Reply) -> None:
         self._pipeline.stop(event)
@@ -236,7 +244,7 @@ class Intake:
         def is_shown(answer: Answer) -> bool:
             return not reply.is_withdrawn and (question.addressed or is_worth_showing(message, answer))
 
-        typing = asyncio.create_task(_type(context, ticket, reply)) if question.addressed else None
+        typing = asyncio.create_task(show_typing(context, ticket, reply)) if question.addressed else None
         try:
             await self._pipeline.answer(question, ticket, Delivery(context, reply, is_shown))
         finally:
@@ -273,10 +281,11 @@ def _counted_community(origin: Origin) -> str:
     return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
 
 
-def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversation: str) -> IncomingQuestion:
-    return IncomingQuestion(
-        message.event, asked.question, message.origin, conversation, message.files, asked.addressed, asked.standalone
-    )
+def _question_of(
+    message: IncomingMessage, asked: InterpretedMessage, conversation: str, translator: Translator
+) -> IncomingQuestion:
+    event, text, origin, files = message.event, asked.question, message.origin, message.files
+    return IncomingQuestion(event, text, origin, conversation, files, asked.addressed, asked.standalone, translator)
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:
@@ -284,15 +293,3 @@ def _thread_name(message: IncomingMessage, question: str) -> str:
     if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
         return ""
     return shorten(question, THREAD_NAME_CHARS)
-
-
-async def _type(context: MessageContext, ticket: Ticket, reply: Reply) -> None:
-    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
-    await ticket.called.wait()
-    await asyncio.sleep(TYPING_AFTER)
-    try:
-        async with context.typing():
-            await asyncio.sleep(TYPING_SECONDS)
-    except Exception as error:
-        if reply.classify(error) is None:
-            raise

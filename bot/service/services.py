@@ -12,6 +12,7 @@ from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
+from bot.translation import LanguageChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Services:
         operations: What operators may do.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
+        languages: Chooses the language of what is said.
     """
 
     live_index: LiveIndex
@@ -41,3 +43,4 @@ class Services:
     operations: Operations
     privacy: PrivacyRequests
     metrics: Metrics
+    languages: LanguageChoice

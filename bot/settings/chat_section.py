@@ -50,6 +50,7 @@ class ServiceSection(Section):
 
 
 FollowUps = Literal["off", "threads", "always"]
+ChatLanguage = Literal["auto", "en", "de", "es", "fr", "pt"]
 
 
 class ChannelSection(Section):
@@ -82,6 +83,9 @@ class DiscordSection(Section):
         forum_confidence: Score from which the bot answers a new post, or a message that does not mention it.
         suggest: Whether a new post below that score gets the nearest passages.
         channels: Settings of single channels and their threads, by the channel's id.
+        language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
+            who presses a button or uses a command; that of the server where it is not clear.
+        languages: The same for single servers, by the server's id.
         silence: Seconds without any event from the gateway after which the bot connects again.
     """
 
@@ -96,6 +100,8 @@ class DiscordSection(Section):
     forum_confidence: Share = 0.6
     suggest: bool = False
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
+    language: ChatLanguage = "auto"
+    languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
     def follow_ups_in(self, channel: int) -> FollowUps:
@@ -136,6 +142,8 @@ class SlackSection(Section):
         follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
             has answered, or ``always`` where it has answered within ``conversation.hours``.
         confidence: Score from which the bot answers a message that does not mention it.
+        language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
+            who presses a button or uses a command; English where that is not clear.
         trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
             this workspace may read there; in others of these channels it uses public documents alone.
     """
@@ -147,4 +155,5 @@ class SlackSection(Section):
     operators: tuple[SlackId, ...] = ()
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
+    language: ChatLanguage = "auto"
     trusted_channels: tuple[SlackId, ...] = ()

@@ -94,6 +94,7 @@ async def incoming_message(
         policy=ChannelPolicy(
             follow_ups=settings.follow_ups, opens_threads=False, suggests=False, confidence=settings.confidence
         ),
+        locale="",
     )
 
 

@@ -11,9 +11,12 @@ from bot.rendering.discord.discord_messages import (
     sources_messages,
     text_messages,
 )
+from bot.rendering.discord.help_text import HELP, PRIVACY
 
 __all__ = [
+    "HELP",
     "MESSAGE_CHARS",
+    "PRIVACY",
     "answer_messages",
     "code_messages",
     "draft_message",

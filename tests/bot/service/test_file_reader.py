@@ -8,6 +8,7 @@ import pytest
 from bot.service import file_reader
 from bot.service.file_reader import MAX_FILES, ReadFiles, read_files
 from bot.service.incoming import IncomingFile
+from bot.translation import ENGLISH
 
 NESTED = b"---\ntitle: " + b"[" * 30_000 + b"\n---\nThe regatta starts at the old pier."
 # Lines that a deep quotation goes on over take the parser the longest.
@@ -15,7 +16,7 @@ SLOW = b"> " * 20 + b"a\n" + b"b\n" * 1_000_000
 
 
 async def read(*files: tuple[str, bytes]) -> ReadFiles:
-    return await read_files([_incoming(*each) for each in files])
+    return await read_files([_incoming(*each) for each in files], ENGLISH)
 
 
 def _incoming(name: str, data: bytes) -> IncomingFile:
@@ -60,7 +61,7 @@ async def test_a_file_that_cannot_be_downloaded_is_named() -> None:
     async def broken() -> bytes:
         raise OSError("the platform does not hand it over")
 
-    files = await read_files([IncomingFile("notes.md", "text/markdown", 10, broken)])
+    files = await read_files([IncomingFile("notes.md", "text/markdown", 10, broken)], ENGLISH)
     assert files == ReadFiles((), ("I couldn’t read notes.md: it could not be downloaded.",))
 
 
