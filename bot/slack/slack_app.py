@@ -26,8 +26,8 @@ from bot.slack.slack_commands import SlackCommands
 from bot.slack.slack_events import (
     SPOKEN,
     Event,
-    call_of,
     entry_of,
+    event_call,
     event_of,
     incoming_message,
     is_spoken,
@@ -116,7 +116,7 @@ class SlackApp:
         """Note a question in the journal before Slack is told that it was heard; a slow disk delays that no longer."""
         event = body.get("event") or {}
         if event.get("type") in ("message", "app_mention") and event.get("subtype") in SPOKEN:
-            call, key = call_of(event, self._workspace.me), event_of(message_id(event["channel"], event["ts"]))
+            call, key = event_call(event, self._workspace.me), event_of(message_id(event["channel"], event["ts"]))
             if call is not None and is_addressed(call) and key not in self._noted:
                 self._noted[key] = True
                 noting = asyncio.ensure_future(self._accept(key, event))

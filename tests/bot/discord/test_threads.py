@@ -39,8 +39,9 @@ async def test_a_thread_that_it_opened_is_a_conversation_also_after_a_restart(
             world.say(stage.bo, thread, "Thanks!")
             world.say(stage.ada, thread, "Did you try turning it off and on again?")
             world.say(stage.bo, thread, "Should I?")
+            world.say(stage.ada, thread, "How many bees does a hive hold?")
             await world.silence(thread, 2.0)
-            sure = world.say(stage.ada, thread, "How many bees does a hive hold?")
+            sure = world.say(stage.mo, thread, "How many bees does a hive hold?")
             await (await sure.answered(10)).shows("forty thousand", 10)
     finally:
         write_settings(home, stage)
