@@ -54,6 +54,12 @@ _THEIRS = re.compile(
     re.IGNORECASE,
 )
 """Things of whoever has the problem, which somebody who helps asks for."""
+_SUGGESTING = re.compile(
+    r"^(?:and |but |so |or |hm+,? )*(?:what if|why not|how about|what about|how come|could it be|maybe|perhaps|"
+    r"wouldn't|couldn't|shouldn't|should we|shall we|why don't)\b",
+    re.IGNORECASE,
+)
+"""How somebody begins who proposes something in the form of a question."""
 _SOLVED = re.compile(
     r"\b(?:fixed|solved|resolved|gone|works now|working now|worked|works|figured (?:it|this) out|never ?mind|nvm|"
     r"thank|thanks|thx|no more|not anymore|got it)\b",
@@ -147,11 +153,11 @@ def _stands_alone(question: str) -> bool:
     """Return whether an English question is understood by itself, and is none about what somebody has at hand."""
     words = _words(_NOT_YOU.sub("", question.lower()))
     mine = not _ME.isdisjoint(words)
-    if not words or (not mine and _THEIRS.search(question)):
+    if not words or _SUGGESTING.match(question.strip()) or (not mine and _THEIRS.search(question)):
         return False
     terms = len(_terms(words))
     if words[0] in _CHECKING and not mine:
-        general = words[1:2] == ["there"] or words[1:3] == ["it", "possible"]
+        general = words[0] in ("is", "are") and (words[1:2] == ["there"] or words[1:3] == ["it", "possible"])
         return general and terms >= MIN_TERMS
     if not mine and words[0] in ("does", "do") and words[1:2] and words[1] in _DEFINITE:
         return False

@@ -117,9 +117,9 @@ class Addressing:
             return Hearing("among", standalone=False)
         earlier = await context.earlier_messages()
         if not message.in_thread:
-            return Hearing(_claim_among(message, earlier and earlier[-RECENT:]), standalone=False)
+            return _among(message, earlier and earlier[-RECENT:], standalone=False)
         if self._is_shared(message, earlier):
-            return Hearing(_claim_among(message, earlier), standalone=True)
+            return _among(message, earlier, standalone=True)
         return _between_two(message, earlier or ())
 
     def _is_shared(self, message: IncomingMessage, earlier: Sequence[EarlierMessage] | None) -> bool:
@@ -151,13 +151,19 @@ def _follows_bot(asker: str, earlier: Sequence[EarlierMessage]) -> bool:
     return (earlier[place].speaker or _last_speaker(earlier[:place])) == asker
 
 
-def _claim_among(message: IncomingMessage, earlier: Sequence[EarlierMessage] | None) -> Claim:
-    """Return what a message may expect among people: a sure answer, if it goes on with the bot or asks anybody."""
+def _among(message: IncomingMessage, earlier: Sequence[EarlierMessage] | None, *, standalone: bool) -> Hearing:
+    """Return how a message is taken among people: for a sure answer, if it goes on with the bot or asks anybody.
+
+    Args:
+        message: The message.
+        earlier: What was said before; None where that is not known.
+        standalone: Whether others may have had a part in the turns before it; not in those that end with the bot.
+    """
     asker, text = message.origin.asker, message.text
     if earlier is not None and _follows_bot(asker, earlier) and goes_on(text):
-        return "among"
+        return Hearing("among", standalone=False)
     talks = earlier is not None and _talks_to_others(asker, earlier)
-    return "among" if asks_anybody(text) and not talks else "none"
+    return Hearing("among" if asks_anybody(text) and not talks else "none", standalone)
 
 
 def _talks_to_others(asker: str, earlier: Sequence[EarlierMessage]) -> bool:
