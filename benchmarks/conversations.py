@@ -274,6 +274,7 @@ def _policy(where: Place) -> ChannelPolicy:
         auto_answer=where == "auto",
         confidence=defaults.forum_confidence,
         alone_confidence=defaults.follow_up_confidence,
+        has_team=False,
     )
 
 

@@ -100,4 +100,5 @@ def _policy(channel: object, settings: DiscordSection) -> ChannelPolicy:
         auto_answer=settings.auto_answers_in(place),
         confidence=settings.confidence_in(place),
         alone_confidence=settings.follow_up_confidence_in(place),
+        has_team=settings.human_role_in(place) is not None,
     )

@@ -40,6 +40,7 @@ class IncomingQuestion:
         files: What came with it.
         addressed: Whether the bot itself was asked, so that nothing may end in silence.
         standalone: Whether it is understood without the turns before it.
+        may_ask_human: Whether people can be asked where it stands, before everybody who reads the answer.
     """
 
     event: str
@@ -49,6 +50,7 @@ class IncomingQuestion:
     files: tuple[IncomingFile, ...]
     addressed: bool
     standalone: bool
+    may_ask_human: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ChannelPolicy:
         auto_answer: Whether questions in the channel itself are answered without a mention.
         confidence: Least score with which a message that does not address the bot is answered among people, 0 to 1.
         alone_confidence: The same in a thread where only its author and the bot have spoken.
+        has_team: Whether there are people who may be asked for help.
     """
 
     follow_ups: FollowUps
@@ -70,6 +73,7 @@ class ChannelPolicy:
     auto_answer: bool
     confidence: float
     alone_confidence: float
+    has_team: bool
 
 
 @dataclass(frozen=True, slots=True)

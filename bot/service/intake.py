@@ -275,9 +275,9 @@ def _counted_community(origin: Origin) -> str:
 
 
 def _question_of(message: IncomingMessage, text: str, hearing: Hearing, conversation: str) -> IncomingQuestion:
-    return IncomingQuestion(
-        message.event, text, message.origin, conversation, message.files, hearing.is_owed, hearing.standalone
-    )
+    asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
+    owed, standalone = hearing.is_owed, hearing.standalone
+    return IncomingQuestion(event, text, origin, conversation, message.files, owed, standalone, asks_human)
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:

@@ -48,6 +48,11 @@ def is_worth_showing(message: IncomingMessage, answer: Answer, *, alone: bool) -
     return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests
 
 
+def leaves_open(answer: Answer) -> bool:
+    """Whether an answer may leave its question open: a refusal, or one that says that it is not sure."""
+    return answer.status == "no_evidence" or answer.hedged
+
+
 def may_know_more(answer: Answer, own: frozenset[str], readers: frozenset[str]) -> bool:
     """Whether a refusal that others see may be followed by an answer for the asker alone.
 

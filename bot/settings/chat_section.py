@@ -63,6 +63,7 @@ class ChannelSection(Section):
             answered before.
         confidence: As ``discord.forum_confidence``.
         follow_up_confidence: As ``discord.follow_up_confidence``.
+        human_role: As ``discord.human_role``.
     """
 
     follow_ups: FollowUps | None = None
@@ -71,6 +72,7 @@ class ChannelSection(Section):
     auto_answer: bool = False
     confidence: Share | None = None
     follow_up_confidence: Share | None = None
+    human_role: Snowflake | None = None
 
 
 class DiscordSection(Section):
@@ -90,6 +92,8 @@ class DiscordSection(Section):
         follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
             question that does not mention it; such an answer may say that it is not sure.
         suggest: Whether a new post below that score gets the nearest passages.
+        human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
+            answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
         silence: Seconds without any event from the gateway after which the bot connects again.
     """
@@ -105,6 +109,7 @@ class DiscordSection(Section):
     forum_confidence: Share = 0.6
     follow_up_confidence: Share = 0.3
     suggest: bool = False
+    human_role: Snowflake | None = None
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
@@ -136,6 +141,10 @@ class DiscordSection(Section):
         own = self._own(channel).follow_up_confidence
         return self.follow_up_confidence if own is None else own
 
+    def human_role_in(self, channel: int) -> int | None:
+        """Return the role whose members are asked for help in a channel and its threads, None for nobody."""
+        return self._own(channel).human_role or self.human_role
+
     def _own(self, channel: int) -> ChannelSection:
         return self.channels.get(channel, ChannelSection())
 
@@ -156,12 +165,14 @@ class SlackChannelSection(Section):
             answered before.
         confidence: As ``slack.confidence``.
         follow_up_confidence: As ``slack.follow_up_confidence``.
+        human_group: As ``slack.human_group``.
     """
 
     follow_ups: FollowUps | None = None
     auto_answer: bool = False
     confidence: Share | None = None
     follow_up_confidence: Share | None = None
+    human_group: SlackId | None = None
 
 
 class SlackSection(Section):
@@ -179,6 +190,8 @@ class SlackSection(Section):
         confidence: Score from which the bot answers a message that does not mention it.
         follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
             question that does not mention it; such an answer may say that it is not sure.
+        human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
+            under an answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
         trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
             this workspace may read there; in others of these channels it uses public documents alone.
@@ -192,6 +205,7 @@ class SlackSection(Section):
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
     follow_up_confidence: Share = 0.3
+    human_group: SlackId | None = None
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
     trusted_channels: tuple[SlackId, ...] = ()
 
@@ -212,6 +226,10 @@ class SlackSection(Section):
         """Return the same for threads where only the asker and the bot have spoken."""
         own = self._own(channel).follow_up_confidence
         return self.follow_up_confidence if own is None else own
+
+    def human_group_in(self, channel: str) -> str | None:
+        """Return the user group whose members are asked for help in a channel, None for nobody."""
+        return self._own(channel).human_group or self.human_group
 
     def _own(self, channel: str) -> SlackChannelSection:
         return self.channels.get(channel, SlackChannelSection())

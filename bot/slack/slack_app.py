@@ -72,7 +72,7 @@ class SlackApp:
         self._home = HomeTab(services, workspace)
         self._commands = SlackCommands(workspace, self.intake)
         self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, self._home.press)
+        self._presses = Presses(services, workspace, rights, settings, self._home.press)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -181,6 +181,7 @@ class SlackApp:
     async def _withdraw(self, channel: str, ts: str) -> None:
         key = message_id(channel, ts)
         await self.intake.withdraw(key, event_of(key))
+        await self._services.human_help.withdraw(key)
 
     async def _on_stopped(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""

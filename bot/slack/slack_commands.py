@@ -81,7 +81,7 @@ class SlackCommands:
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
         origin = origin_of(workspace.team, channel, "", user)
         question = IncomingQuestion(
-            f"command-{event}", words, origin, "", tuple(files), addressed=True, standalone=True
+            f"command-{event}", words, origin, "", tuple(files), addressed=True, standalone=True, may_ask_human=False
         )
         asked = Asked(channel, "", user, question.event, words)
         context = SlackCommandContext(question, asked, url, ack, workspace)

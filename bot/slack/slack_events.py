@@ -102,6 +102,7 @@ async def incoming_message(
             auto_answer=auto_answer,
             confidence=settings.confidence_in(channel),
             alone_confidence=settings.follow_up_confidence_in(channel),
+            has_team=settings.human_group_in(channel) is not None,
         ),
     )
 

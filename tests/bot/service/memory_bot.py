@@ -30,6 +30,7 @@ POLICY = ChannelPolicy(
     auto_answer=False,
     confidence=0.5,
     alone_confidence=0.3,
+    has_team=False,
 )
 NUMBERS = count(1)
 
@@ -98,7 +99,7 @@ def origin(person: str = "ada", thread: str = "lobby", community: str = "1") -> 
 
 def asked(text: str = BEES, person: str = "ada", **changes: Any) -> IncomingQuestion:
     """A question to the bot, in a place where it is one of no conversation."""
-    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False)
+    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False, False)
     return replace(question, **changes)
 
 

@@ -130,6 +130,13 @@ def conversations_history(slack: FakeSlack, given: Json) -> Json:
     return {"messages": [_shown(slack, each) for each in reversed(found[-most:])], "has_more": len(found) > most}
 
 
+@method("chat.getPermalink")
+def get_permalink(slack: FakeSlack, given: Json) -> Json:
+    channel = _visible(slack, given["channel"])
+    digits = str(given["message_ts"]).replace(".", "")
+    return {"channel": channel.id, "permalink": f"https://example.slack.com/archives/{channel.id}/p{digits}"}
+
+
 @method("chat.postMessage")
 def post_message(slack: FakeSlack, given: Json) -> Json:
     channel = _writable(slack, given["channel"])
