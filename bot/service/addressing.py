@@ -66,7 +66,7 @@ class Hearing:
         return self.claim == "owed"
 
 
-OWED = Hearing("owed", standalone=False)
+OWED, NOBODYS = Hearing("owed", standalone=False), Hearing("none", standalone=False)
 
 
 def call_of(signs: MessageSigns) -> Call | None:
@@ -115,6 +115,8 @@ class Addressing:
             return OWED
         if message.call == "post":
             return Hearing("among", standalone=False)
+        if not (asks(message.text) or goes_on(message.text)):
+            return NOBODYS  # whoever has spoken before, so that nobody needs to be asked
         earlier = await context.earlier_messages()
         if not message.in_thread:
             return _among(message, earlier and earlier[-RECENT:], standalone=False)
@@ -140,7 +142,7 @@ def _between_two(message: IncomingMessage, earlier: Sequence[EarlierMessage]) ->
     called = message.in_own_thread or any(each.by_bot for each in earlier)
     if goes_on(message.text) if called else asks_anybody(message.text):
         return Hearing("alone", standalone=False)
-    return Hearing("none", standalone=False)
+    return NOBODYS
 
 
 def _follows_bot(asker: str, earlier: Sequence[EarlierMessage]) -> bool:

@@ -141,5 +141,15 @@ async def test_in_a_channel_only_the_latest_messages_are_a_conversation() -> Non
     assert (await hear(message, [*old, *notes])).claim == "among"
 
 
+@pytest.mark.parametrize("text", ["I use two workers.", "https://example.org", "```\nx = 1\n```", "+1, same here"])
+async def test_of_what_asks_nothing_the_platform_is_not_asked_who_has_spoken(text: str) -> None:
+    class Unasked(MemoryMessageContext):
+        async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
+            raise AssertionError
+
+    message = follow_up(text, in_own_thread=True)
+    assert (await Addressing().hear(message, Unasked(MemoryPlatform()))).claim == "none"
+
+
 async def test_a_post_is_for_whoever_can_answer() -> None:
     assert await hear(mention("My hive is empty.", call="post"), None) == Hearing("among", standalone=False)
