@@ -42,12 +42,12 @@ from index import Index
 from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatform
 
 CASES = Path(__file__).parent / "conversation_cases"
-FILES = ("tune", "held_out")
+FILES = ("tune", "held_out", "fresh")
 BOT, REPLY_BOT = "bot", "reply_bot"
 LONGEST = 60.0
 """Seconds that an answer may take."""
 READING = """\
-Messages in threads between people. held_out was written after the rules and measured once. not meant, replied to: of
+Messages in threads between people. held_out was written after the rules, fresh after that. not meant, replied to: of
 the messages that are not meant for the bot, those that it says anything to. meant and answered: of the messages that
 are meant for it, or for anybody, and that the documentation answers, those that it answers. Alone of them: what names
 the bot; what goes on with it in a thread where nobody else has spoken; and what is asked among people, in new posts and
@@ -55,7 +55,8 @@ in channels set to auto-answer. The confidences are the defaults.
 
 Before there were such rules, every message in a thread where the bot had answered was searched, and answered if the bot
 was sure, and no channel could be set to auto-answer. The same conversations then had: tune, 10 of 129 (7.8%) replied to
-and 32 of 36 (88.9%) answered; held_out, 6 of 119 (5.0%) replied to and 22 of 29 (75.9%) answered."""
+and 32 of 36 (88.9%) answered; held_out, 6 of 119 (5.0%) and 22 of 29 (75.9%); fresh, 3 of 74 (4.1%) and 22 of 25
+(88.0%)."""
 
 Place = Literal["thread", "bot_thread", "forum", "auto", "channel"]
 Label = Literal["people", "answerable", "meant"]

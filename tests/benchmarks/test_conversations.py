@@ -42,15 +42,15 @@ async def claims(conversation: Conversation) -> list[tuple[str, str]]:
     return found
 
 
-def test_there_are_more_than_two_hundred_messages_and_half_of_them_are_held_out() -> None:
+def test_there_are_more_than_two_hundred_messages_and_more_than_half_of_them_are_held_out() -> None:
     counts = {name: len(list(all_said(name))) for name in FILES}
     assert sum(counts.values()) > 200
-    assert min(counts.values()) > 100
+    assert sum(counts.values()) > 2 * counts["tune"]
 
 
-def test_no_message_is_in_both_halves() -> None:
-    tune, held_out = ({each.text for each in all_said(name) if len(each.text) > 20} for name in FILES)
-    assert tune & held_out == set()
+def test_no_message_that_the_rules_may_look_at_is_held_out() -> None:
+    tune, *others = ({each.text for each in all_said(name) if len(each.text) > 20} for name in FILES)
+    assert [tune & other for other in others] == [set(), set()]
 
 
 @pytest.mark.parametrize("name", FILES)
