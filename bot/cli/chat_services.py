@@ -113,6 +113,7 @@ def _services(
     from bot.records import AuditLog, Journal
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
+    from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
     from bot.service.pipeline import AnswerPipeline
@@ -134,6 +135,7 @@ def _services(
     )
     # On Slack it depends on the person alone.
     operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
+    audit = AuditLog(place.audit_file)
     return Services(
         live_index,
         record_store,
@@ -142,7 +144,8 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        Operations(commands, live_index, request_queue, AuditLog(place.audit_file), metrics, operators),
+        HumanHelp(live_index, record_store, audit),
+        Operations(commands, live_index, request_queue, audit, metrics, operators),
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
         _languages(settings),

@@ -8,22 +8,26 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 from discord.ui import Modal, TextInput
 
+from bot.discord.buttons import without
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.interactions import send_privately, tell, translator_of
+from bot.discord.discord_help_place import DiscordHelpPlace
+from bot.discord.interactions import add_privately, person_of, send_privately, tell, translator_of
 from bot.rendering.discord import passage_message
 from bot.service import notices
-from bot.service.answer_actions import AnswerActions
 from bot.service.button_actions import (
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     from_base62,
     to_base62,
 )
-from bot.service.operations import Operations
+from bot.service.services import Services
+from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
@@ -37,16 +41,17 @@ class ButtonPresses:
     """Does what buttons say.
 
     Args:
-        actions: What people may do with an answer.
-        operations: What operators may do.
+        services: What the bot works with.
+        settings: The settings of Discord.
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
     """
 
     def __init__(
-        self, actions: AnswerActions, operations: Operations, access: DiscordAccess, attend: Callable[[], None]
+        self, services: Services, settings: DiscordSection, access: DiscordAccess, attend: Callable[[], None]
     ) -> None:
-        self._actions, self._operations, self._access, self._attend = actions, operations, access, attend
+        self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
+        self._settings, self._access, self._attend = settings, access, attend
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -83,6 +88,16 @@ class ButtonPresses:
                 may_cancel = person == starter or rights.manage_guild
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+            case AskHuman() | TakeRequest():
+                await self._get_help(interaction, action)
+
+    async def _get_help(self, interaction: discord.Interaction, action: AskHuman | TakeRequest) -> None:
+        await interaction.response.defer()
+        if refusal := await self._help.press(action, DiscordHelpPlace(interaction, self._access, self._settings)):
+            await add_privately(interaction, (refusal,))
+        elif isinstance(action, AskHuman) and interaction.message is not None:
+            with contextlib.suppress(discord.HTTPException):  # then a second press says that they were asked
+                await interaction.edit_original_response(view=without(interaction.message, action))
 
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -97,15 +112,15 @@ class ButtonPresses:
 
     async def _vote(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        said = await self._actions.vote(vote, _person(interaction), reason)
+        said = await self._actions.vote(vote, person_of(interaction), reason)
         await send_privately(interaction, (translator_of(interaction).translate(said),))
 
     async def _vote_and_ask_why(self, interaction: discord.Interaction, vote: CastVote) -> None:
-        if not self._actions.keeps_votes_of(_person(interaction)):
+        if not self._actions.keeps_votes_of(person_of(interaction)):
             await tell(interaction, notices.NO_VOTE)
             return
         await interaction.response.send_modal(ReasonModal(self, vote, translator_of(interaction)))
-        await self._actions.vote_before_reason(vote, _person(interaction))
+        await self._actions.vote_before_reason(vote, person_of(interaction))
 
 
 class ReasonModal(Modal):
@@ -161,7 +176,3 @@ async def _delete(interaction: discord.Interaction, earlier: Sequence[int]) -> N
             with contextlib.suppress(discord.HTTPException):
                 await channel.get_partial_message(each).delete()
     await interaction.delete_original_response()
-
-
-def _person(interaction: discord.Interaction) -> str:
-    return f"discord:{interaction.user.id}"

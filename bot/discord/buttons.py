@@ -9,12 +9,14 @@ from discord.ui import Button, DynamicItem, View
 
 from bot.service.button_actions import (
     BUTTON_ID,
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     button_id,
     parse_button_id,
     to_base62,
@@ -73,6 +75,7 @@ def answer_buttons(
     *,
     last: bool,
     deletable: bool,
+    asks_human: bool,
 ) -> View | None:
     """Return the buttons of one message of an answer.
 
@@ -84,6 +87,7 @@ def answer_buttons(
         translator: Says what they are called.
         last: Whether this is its last message, which has the votes.
         deletable: Whether there is anything to delete for everyone.
+        asks_human: Whether people can be asked.
     """
     shown = enumerate(numbers[:MAX_NUMBERS])
     buttons = [ActionButton(ShowPassage(answer, each), translator, at // 5) for at, each in shown]
@@ -92,7 +96,22 @@ def answer_buttons(
     if last and deletable:
         earlier = tuple(to_base62(each) for each in before[:MAX_EARLIER])
         buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), translator, LAST_ROW))
+    if last and asks_human:
+        buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), translator, LAST_ROW))
     return _view(*buttons) if buttons else None
+
+
+def taking(answer: str, translator: Translator) -> View:
+    """Return the button of a ping, for who takes it."""
+    return _view(ActionButton(TakeRequest(answer), translator))
+
+
+def without(message: discord.Message, action: ButtonAction) -> View:
+    """Return the buttons of a message without one of them."""
+    view = View.from_message(message, timeout=None)
+    for item in [each for each in view.children if getattr(each, "custom_id", "") == button_id(action)]:
+        view.remove_item(item)
+    return view
 
 
 def stopping(asker: int, event: str, translator: Translator) -> View:

@@ -19,13 +19,13 @@ from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
-from bot.discord.heard_position import HeardPosition
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.operators import OPERATOR_COMMANDS
 from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
@@ -92,8 +92,8 @@ class FootnoteClient(GatewayClient):
         self.tasks = BackgroundTasks()
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
         self.intake = Intake(*parts, self.tasks, services.languages)
-        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
-        presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
+        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, settings)
+        presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current)
         self.press = presses.press
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
@@ -208,12 +208,16 @@ class FootnoteClient(GatewayClient):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Withdraw a question that was deleted, with its answer."""
-        await self.intake.withdraw(str(payload.message_id), event_of(payload.message_id))
+        await self._withdraw(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Withdraw questions that were deleted together, with their answers."""
         for each in payload.message_ids:
-            await self.intake.withdraw(str(each), event_of(each))
+            await self._withdraw(each)
+
+    async def _withdraw(self, message: int) -> None:
+        await self.intake.withdraw(str(message), event_of(message))
+        await self.services.human_help.withdraw(str(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""

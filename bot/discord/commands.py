@@ -9,10 +9,10 @@ from discord import app_commands
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import community_of, send_privately, tell, translator_of
+from bot.discord.interactions import person_of, place_translator, send_privately, tell, translator_of
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
-from bot.discord.translate import incoming_files, origin_of
+from bot.discord.translate import incoming_files, origin_of, parent_id
 from bot.rendering import ReadableSource
 from bot.rendering.discord import HELP, PRIVACY, search_messages, sources_messages
 from bot.service import notices
@@ -71,7 +71,7 @@ async def _ask(
     """
     if not await is_served(interaction):
         return
-    handler = context_of(interaction)
+    handler, alone = context_of(interaction), private or interaction.guild is None
     in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
     question = IncomingQuestion(
         event=f"interaction-{interaction.id}",
@@ -81,7 +81,8 @@ async def _ask(
         files=incoming_files(files),
         addressed=True,
         standalone=False,
-        translator=handler.services.languages.for_question(community_of(interaction), text, str(interaction.locale)),
+        may_ask_human=handler.settings.human_role_in(parent_id(interaction.channel)) is not None and not alone,
+        translator=place_translator(interaction, text),
     )
     context = DiscordCommandContext(interaction, handler.access, question, private=private)
     await handler.intake.take_command(question, context, seen_by_all=not private)
@@ -161,7 +162,7 @@ async def export(interaction: discord.Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     context, translator = context_of(interaction), translator_of(interaction)
     labels = await context.access.of_user(interaction.user)
-    found = await context.services.privacy.export(_person(interaction), labels, MAX_FILE_BYTES, translator)
+    found = await context.services.privacy.export(person_of(interaction), labels, MAX_FILE_BYTES, translator)
     if isinstance(found, str):
         await send_privately(interaction, (translator.translate(found),))
         return
@@ -174,7 +175,7 @@ async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     translator = translator_of(interaction)
-    said = await context_of(interaction).services.privacy.delete(_person(interaction), translator)
+    said = await context_of(interaction).services.privacy.delete(person_of(interaction), translator)
     await send_privately(interaction, (translator.translate(said),))
 
 
@@ -192,12 +193,8 @@ async def opt_in(interaction: discord.Interaction) -> None:
 
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    said = await context_of(interaction).services.privacy.opt(_person(interaction), out=out)
+    said = await context_of(interaction).services.privacy.opt(person_of(interaction), out=out)
     await send_privately(interaction, (translator_of(interaction).translate(said),))
-
-
-def _person(interaction: discord.Interaction) -> str:
-    return f"discord:{interaction.user.id}"
 
 
 COMMANDS: tuple[app_commands.Command[Any, Any, None] | app_commands.Group, ...] = (ask, search, sources, help_, privacy)

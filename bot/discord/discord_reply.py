@@ -9,18 +9,9 @@ from discord.ui import View
 
 from bot.answering.types import AnswerSentence
 from bot.discord.buttons import stopping
-from bot.discord.sending import (
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    echo,
-    looks_of,
-    posts_of,
-    progress,
-    under,
-)
-from bot.rendering.discord import draft_message
+from bot.discord.sending import TROUBLES, ButtonMaker, classify, looks_of, posts_of
+from bot.rendering import MessagePart
+from bot.rendering.discord import draft_message, echo, progress, under
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
@@ -72,7 +63,7 @@ class DiscordReply(ABC):
                 with contextlib.suppress(*TROUBLES):
                     await self._put_draft(self._with_echo(text), stopping(self._asker, self._event, self._translator))
 
-    async def _put_new(self, place: int, post: Post, view: View | None) -> None:
+    async def _put_new(self, place: int, post: MessagePart, view: View | None) -> None:
         """Put a post into one of the answer's messages, unless that shows it already."""
         if self._shown.get(place) != (looks := looks_of(post.text, view)):
             await self._put(place, post.text, view)
@@ -90,5 +81,5 @@ class DiscordReply(ABC):
         """Put a text into one of the answer's messages, which is sent if it was not."""
 
     @abstractmethod
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Send all messages of what ends the question; return their ids."""

@@ -7,17 +7,9 @@ import discord
 from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import (
-    MESSAGE_CHARS,
-    NOBODY,
-    TOKEN_DEAD,
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    find_own,
-    progress,
-)
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
+from bot.rendering import MessagePart
+from bot.rendering.discord import progress
 from bot.service import notices
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.translation import Translator
@@ -104,13 +96,13 @@ class InteractionReply(DiscordReply):
     async def _put_draft(self, text: str, view: View) -> None:
         await self._edit(text, view)
 
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
         apart = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
         if apart:
-            posts = [Post(self._echo, ()), *posts]
+            posts = [MessagePart(self._echo, ()), *posts]
         else:
-            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         order = list(range(len(posts)))
         if apart and self._sent:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come

@@ -17,9 +17,20 @@ def translator_of(interaction: discord.Interaction) -> Translator:
     return languages.for_member(community_of(interaction), str(interaction.locale))
 
 
+def place_translator(interaction: discord.Interaction, question: str) -> Translator:
+    """Return what speaks to everybody where an interaction was made, about a question."""
+    locale = str(interaction.guild_locale or interaction.locale)
+    return cast("GatewayClient", interaction.client).languages.for_question(community_of(interaction), question, locale)
+
+
 def community_of(interaction: discord.Interaction) -> str:
     """Return the community that an interaction comes from."""
     return f"discord:{interaction.guild_id or DIRECT}"
+
+
+def person_of(interaction: discord.Interaction) -> str:
+    """Return the opaque id of who made an interaction."""
+    return f"discord:{interaction.user.id}"
 
 
 async def tell(interaction: discord.Interaction, text: str) -> None:

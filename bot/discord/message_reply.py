@@ -10,15 +10,8 @@ import discord
 from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import (
-    MESSAGE_CHARS,
-    NOBODY,
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    find_own,
-)
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
+from bot.rendering import MessagePart
 from bot.service.retrying import SEND_SECONDS, retry
 from bot.translation import Translator
 
@@ -99,10 +92,10 @@ class MessageReply(DiscordReply):
         if not self._quiet:
             await self._put(0, text, view)
 
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Send the answer, in place of the draft if that was shown; nothing where it was withdrawn."""
         if posts and self._echo and len(self._with_echo(posts[0].text)) <= MESSAGE_CHARS:
-            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         for place, post in enumerate(posts):
             if self._withdrawn:
                 return ()

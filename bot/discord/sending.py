@@ -10,10 +10,10 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
-from bot.rendering.discord import answer_messages, escape
+from bot.rendering import MessagePart
+from bot.rendering.discord import answer_messages
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
-from bot.text import shorten
 from bot.translation import Translator
 
 NOBODY = discord.AllowedMentions.none()
@@ -26,22 +26,6 @@ TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
 MESSAGE_CHARS = 2000
 """Most characters of a message."""
-ECHO_CHARS = 300
-"""Characters of a question that its answer repeats."""
-_SMALL = "-# "
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message to send.
-
-    Attributes:
-        text: Its text, at most ``MESSAGE_CHARS`` characters.
-        numbers: Citations that it offers as buttons.
-    """
-
-    text: str
-    numbers: tuple[int, ...]
 
 
 def classify(error: Exception) -> SendFailure | None:
@@ -53,35 +37,11 @@ def classify(error: Exception) -> SendFailure | None:
     return SendFailure.TEMPORARY if isinstance(error, TROUBLES) else None
 
 
-def echo(question: str) -> str:
-    """Return a question as a quote, cut where it is long."""
-    return f"> {escape(shorten(question, ECHO_CHARS))}"
-
-
-def progress(text: str) -> str:
-    """Return a word on how far a question is, in small print."""
-    return f"{_SMALL}{text}"
-
-
-def is_unfinished(content: str) -> bool:
-    """Return whether a message still shows how far its question is."""
-    last = content.rpartition("\n")[2]
-    return last.startswith(_SMALL) and last.endswith("…")
-
-
-def under(echoed: str, text: str) -> str:
-    """Return a text under the question that it answers, where that is repeated."""
-    return f"{echoed}\n{text}" if echoed else text
-
-
-def posts_of(content: Content, translator: Translator) -> list[Post]:
+def posts_of(content: Content, translator: Translator) -> list[MessagePart]:
     """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
-    if content is None:
-        return []
     if isinstance(content, AnswerContent):
-        parts = answer_messages(content.answer, content.notes, translator)
-        return [Post(part.text, part.numbers) for part in parts]
-    return [Post(content.text, ())]
+        return list(answer_messages(content.answer, content.notes, translator))
+    return [MessagePart(content.text, ())] if content is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +64,9 @@ class ButtonMaker:
         """Return the buttons of one message, given the ids of those before it; None where there are none."""
         if not isinstance(self.content, AnswerContent):
             return None
-        answer = self.content.answer.id
-        deletable = self.deletable
-        return answer_buttons(answer, self.asker, numbers, before, self.translator, last=last, deletable=deletable)
+        answer, known = self.content.answer.id, (numbers, before, self.translator)
+        deletable, asks = self.deletable, self.content.asks_human
+        return answer_buttons(answer, self.asker, *known, last=last, deletable=deletable, asks_human=asks)
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:

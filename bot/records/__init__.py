@@ -19,10 +19,11 @@ from bot.records.journal import Journal
 from bot.records.origin import DIRECT, SHELL, Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import AuditLog, RecordPlace
-from bot.records.redaction import WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
+from bot.records.redaction import NOT_KEPT, WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
 __all__ = [
     "DIRECT",
+    "NOT_KEPT",
     "SHELL",
     "WITHHELD",
     "AuditLog",

@@ -116,7 +116,7 @@ def _refused(answer: Answer, quoted: int | None, translator: Translator) -> Iter
     for citation in answer.nearest[:quoted]:
         yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
     if quoted is not None and (others := answer.nearest[quoted:]):
-        yield [SourceList(_by_document(others))]
+        yield [SourceList(by_document(others))]
 
 
 def _answered(answer: Answer, translator: Translator) -> Iterator[Sequence[Block]]:
@@ -129,7 +129,7 @@ def _answered(answer: Answer, translator: Translator) -> Iterator[Sequence[Block
         if part.status != "answered":
             yield [Paragraph((plain(nothing_found(part.question, translator)),), leads=False)]
     if answer.citations:
-        yield [SourceList(_by_document(answer.citations))]
+        yield [SourceList(by_document(answer.citations))]
 
 
 def _part(part: AnsweredPart, by_number: dict[int, Citation], translator: Translator) -> Iterator[Block]:
@@ -177,7 +177,8 @@ def _with_numbers(blocks: Sequence[TextBlock], numbers: tuple[int, ...]) -> Iter
         yield from (last, Paragraph(marks(numbers), leads=False))
 
 
-def _by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+def by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+    """Citations grouped by their documents, both in order."""
     documents: dict[str, list[Citation]] = {}
     for citation in citations:
         documents.setdefault(citation.quote.document.id, []).append(citation)

@@ -2,7 +2,16 @@
 
 from typing import assert_never
 
-from bot.service.button_actions import ButtonAction, CancelReindex, CastVote, DeleteAnswer, ShowPassage, StopAnswer
+from bot.service.button_actions import (
+    AskHuman,
+    ButtonAction,
+    CancelReindex,
+    CastVote,
+    DeleteAnswer,
+    ShowPassage,
+    StopAnswer,
+    TakeRequest,
+)
 from bot.translation import Translator
 
 
@@ -19,5 +28,9 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("Stop")
         case CancelReindex():
             return translator.translate("Cancel")
+        case AskHuman():
+            return translator.translate("Ask a human")
+        case TakeRequest():
+            return translator.translate("I’m on it")
         case _:
             assert_never(action)

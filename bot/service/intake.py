@@ -10,15 +10,16 @@ from bot.answering.types import Answer
 from bot.records.answer_record import RecordsProblem
 from bot.records.origin import DIRECT, Origin
 from bot.service import notices
+from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.incoming import IncomingMessage, IncomingQuestion
-from bot.service.message_interpreter import InterpretedMessage, MessageInterpreter
+from bot.service.message_interpreter import interpret
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent
-from bot.service.reply_policy import always, is_addressed, is_worth_showing, may_ask
+from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.typing_sign import show_typing
@@ -61,21 +62,14 @@ class Intake:
         self._metrics, self._tasks, self._languages = metrics, tasks, languages
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
-        self._interpreter = MessageInterpreter()
+        self._addressing = Addressing()
         self._answered_channels: LRUCache[str, bool] = LRUCache(MAX_CHANNELS)
 
     async def is_for_bot(self, message: IncomingMessage) -> bool:
         """Return whether a message addresses the bot, or may be answered where it stands."""
-        if is_addressed(message.call):
-            return True
-        if message.hidden or not message.text:
+        if not may_be_heard(message):
             return False
-        if message.call == "post":
-            return True
-        follow_ups = message.policy.follow_ups
-        if follow_ups == "off" or (follow_ups == "threads" and not message.in_thread):
-            return False
-        return may_ask(message.text) and await self._has_answered_in(message)
+        return message.call != "follow-up" or is_auto_answered(message) or await self._has_answered_in(message)
 
     async def is_new(self, message: IncomingMessage) -> bool:
         """Remember a message; return whether it was not handled before, by any process.
@@ -90,36 +84,43 @@ class Intake:
         if message.hidden:
             await self._respond(message, context, notices.UNREADABLE)
             return False
-        asked = await self._interpreter.interpret(message, context)
-        if not asked.question:
-            await self._respond(message, context, asked.response, addressed=asked.addressed)
+        hearing = await self._addressing.hear(message, context)
+        if hearing.claim == "none":
+            self._metrics.question(message.origin.platform, "left")
             return False
-        ticket = await self._ticket(message, context, "" if asked.addressed else UNASKED, addressed=asked.addressed)
+        asked = await interpret(message, context, owed=hearing.is_owed)
+        if not asked.question:
+            await self._respond(message, context, asked.response)
+            return False
+        ticket = await self._ticket(message, context, "" if hearing.is_owed else UNASKED, addressed=hearing.is_owed)
         if ticket is None:
             return False
-        if asked.addressed:
+        if hearing.is_owed:
             self.remember_answered(message.origin.thread)
         name = _thread_name(message, asked.question)
         translator = self._translator(message, asked.question)
-        reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not asked.addressed)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=bool(name))
-        question = _question_of(message, asked, conversation, translator)
-        self._tasks.start(self._answer(message, context, question, ticket, reply))
+        question = _question_of(message, asked.question, hearing, conversation, translator)
+        self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
 
     async def resume_message(self, message: IncomingMessage, context: MessageContext) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        asked = await self._interpreter.interpret(message, context)
+        hearing = await self._addressing.hear(message, context)
+        if hearing.claim == "none":
+            return False
+        asked = await interpret(message, context, owed=hearing.is_owed)
         if not asked.question or message.id in self._deleted:
             return False
         ticket = self._request_queue.take_again(message.origin.asker)
         translator = self._translator(message, asked.question)
-        reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not asked.addressed)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=False)
-        question = _question_of(message, asked, conversation, translator)
-        await self._answer(message, context, question, ticket, reply)
+        question = _question_of(message, asked.question, hearing, conversation, translator)
+        await self._answer(message, context, question, ticket, reply, hearing)
         return True
 
     async def take_edited(self, message: IncomingMessage, context: MessageContext) -> None:
@@ -194,11 +195,9 @@ class Intake:
             else:
                 log.error("a reply could not be sent: %s", error)
 
-    async def _respond(
-        self, message: IncomingMessage, context: MessageContext, text: str, *, addressed: bool = True
-    ) -> None:
+    async def _respond(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
         """Say something that is no answer. It is limited like questions, but does not count as one."""
-        ticket = await self._ticket(message, context, ASIDE, addressed=addressed)
+        ticket = await self._ticket(message, context, ASIDE, addressed=True)
         if ticket is not None:
             self._request_queue.leave(ticket)
             await self.say(message, context, text)
@@ -240,9 +239,11 @@ class Intake:
         question: IncomingQuestion,
         ticket: Ticket,
         reply: Reply,
+        hearing: Hearing,
     ) -> None:
         def is_shown(answer: Answer) -> bool:
-            return not reply.is_withdrawn and (question.addressed or is_worth_showing(message, answer))
+            shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
+            return shown and not reply.is_withdrawn
 
         typing = asyncio.create_task(show_typing(context, ticket, reply)) if question.addressed else None
         try:
@@ -282,10 +283,11 @@ def _counted_community(origin: Origin) -> str:
 
 
 def _question_of(
-    message: IncomingMessage, asked: InterpretedMessage, conversation: str, translator: Translator
+    message: IncomingMessage, text: str, hearing: Hearing, conversation: str, translator: Translator
 ) -> IncomingQuestion:
-    event, text, origin, files = message.event, asked.question, message.origin, message.files
-    return IncomingQuestion(event, text, origin, conversation, files, asked.addressed, asked.standalone, translator)
+    asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
+    how = hearing.is_owed, hearing.standalone, asks_human, translator
+    return IncomingQuestion(event, text, origin, conversation, message.files, *how)
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:

@@ -46,6 +46,17 @@ NOT_FOR_ALL = msgid(
 NOT_YOURS = msgid("Only the person who asked, or a moderator, can delete this.")
 VOTED_UP = msgid("Thanks, noted.")
 VOTED_DOWN = msgid("Thanks, noted.")
+NOT_YOURS_TO_ASK = msgid("Only the person who asked, or a moderator, can ask people here.")
+ASKED_ALREADY = msgid("People were asked about this already.")
+NO_TEAM = msgid("Nobody is set up here whom I could ask.")
+NOT_PINGABLE = msgid(
+    "I may not mention the people I’m to ask. Whoever runs this place can let everyone mention their role, or let me "
+    "mention all roles."
+)
+NOT_WRITABLE = msgid("I may not write here, so I can’t ask anybody. A moderator can let me write here.")
+NOT_SENT = msgid("I couldn’t send that here. Please try again in a minute.")
+NOT_IN_TEAM = msgid("Only the people I asked, or a moderator, can take this.")
+TAKEN_ALREADY = msgid("Somebody is on it already.")
 STOPPED = msgid("Stopped.")
 STOPPED_ALREADY = msgid("This answer is already done.")
 NOT_YOURS_TO_STOP = msgid("Only the person who asked, or a moderator, can stop this.")

@@ -21,10 +21,12 @@ class AnswerContent:
     Attributes:
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
+        asks_human: Whether a button under it asks people for help.
     """
 
     answer: Answer
     notes: tuple[str, ...]
+    asks_human: bool
 
 
 @dataclass(frozen=True, slots=True)

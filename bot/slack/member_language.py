@@ -31,6 +31,10 @@ class MemberLanguage:
         """Return what says what stands around the answer to somebody's question, which nobody else sees."""
         return self._languages.clear_for(self._community, question) or await self.of(user)
 
+    def of_place(self, question: str) -> Translator:
+        """Return what speaks to everybody of the workspace about a question."""
+        return self._languages.for_question(self._community, question)
+
     async def _locale(self, user: str) -> str:
         try:
             async with asyncio.timeout(LOCALE_SECONDS):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.rendering.slack import Json
 from bot.service.button_actions import (
     BUTTON_ID,
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
@@ -36,6 +37,7 @@ def answer_buttons(
     *,
     last: bool,
     deletable: bool,
+    asks_human: bool = False,
 ) -> list[Json]:
     """Return the blocks of buttons under one message of an answer.
 
@@ -47,14 +49,16 @@ def answer_buttons(
         translator: Says what they are called.
         last: Whether this is its last message, which has the votes.
         deletable: Whether others see the answer, so that it can be deleted for them.
+        asks_human: Whether people can be asked.
     """
-    buttons = [_button(ShowPassage(answer, each), translator) for each in numbers]
+    buttons = [action_button(ShowPassage(answer, each), translator) for each in numbers]
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
     if last:
         blocks.append({"type": "context_actions", "elements": [_votes(answer, translator)]})
     if last and deletable:
         earlier = tuple(written(each) for each in before[:MAX_EARLIER])
-        blocks.append(actions([_button(DeleteAnswer(asker, earlier), translator)]))
+        asking = [action_button(AskHuman(answer, asker), translator)] if asks_human else []
+        blocks.append(actions([action_button(DeleteAnswer(asker, earlier), translator), *asking]))
     return blocks
 
 
@@ -66,12 +70,12 @@ def share_buttons(answer: str, translator: Translator) -> list[Json]:
 
 def stop_button(asker: str, event: str, translator: Translator) -> Json:
     """Return the button of an answer that is being made."""
-    return actions([_button(StopAnswer(asker, event), translator)])
+    return actions([action_button(StopAnswer(asker, event), translator)])
 
 
 def cancel_button(starter: str) -> Json:
     """Return the button of a reindex that is running."""
-    return actions([_button(CancelReindex(starter), ENGLISH)])
+    return actions([action_button(CancelReindex(starter), ENGLISH)])
 
 
 def actions(elements: Sequence[Json]) -> Json:
@@ -101,7 +105,8 @@ def timestamp(digits: str) -> str:
     return f"{digits[:-6]}.{digits[-6:]}"
 
 
-def _button(action: ButtonAction, translator: Translator) -> Json:
+def action_button(action: ButtonAction, translator: Translator) -> Json:
+    """Return the button of an action."""
     return button(label_of(action, translator), button_id(action))
 
 

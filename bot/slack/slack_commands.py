@@ -84,7 +84,15 @@ class SlackCommands:
         origin = origin_of(workspace.team, channel, "", user)
         translator = await self._language.of_question(user, words)
         question = IncomingQuestion(
-            f"command-{event}", words, origin, "", tuple(files), addressed=True, standalone=True, translator=translator
+            f"command-{event}",
+            words,
+            origin,
+            "",
+            tuple(files),
+            addressed=True,
+            standalone=True,
+            may_ask_human=False,
+            translator=translator,
         )
         asked = Asked(channel, "", user, question.event, words, translator)
         context = SlackCommandContext(question, asked, url, ack, workspace)

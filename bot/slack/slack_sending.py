@@ -69,8 +69,8 @@ def buttons_of(
     """
     if not isinstance(content, AnswerContent):
         return []
-    answer, known = content.answer.id, (message.numbers, before, asked.translator)
-    blocks = answer_buttons(answer, asked.user, *known, last=last, deletable=not private)
+    answer, asks, known = content.answer.id, content.asks_human, (message.numbers, before, asked.translator)
+    blocks = answer_buttons(answer, asked.user, *known, last=last, deletable=not private, asks_human=asks)
     may_share = private and last and not is_direct(asked.channel)
     return blocks + (share_buttons(answer, asked.translator) if may_share else [])
 

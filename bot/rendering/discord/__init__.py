@@ -6,12 +6,14 @@ from bot.rendering.discord.discord_messages import (
     answer_messages,
     code_messages,
     draft_message,
+    help_message,
     passage_message,
     search_messages,
     sources_messages,
     text_messages,
 )
 from bot.rendering.discord.help_text import HELP, PRIVACY
+from bot.rendering.discord.small_print import echo, is_unfinished, progress, under
 
 __all__ = [
     "HELP",
@@ -20,9 +22,14 @@ __all__ = [
     "answer_messages",
     "code_messages",
     "draft_message",
+    "echo",
     "escape",
+    "help_message",
+    "is_unfinished",
     "passage_message",
+    "progress",
     "search_messages",
     "sources_messages",
     "text_messages",
+    "under",
 ]

@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.discord.sending import is_unfinished
+from bot.rendering.discord import is_unfinished
 from tests.bot.discord.town import Lookout, Secret, Services
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.message import Message
