@@ -117,6 +117,11 @@ class AnswerRecords:
             raise RecordNotFound("No answer is kept here yet; ask something first: footnote ask QUESTION")
         return str(found)
 
+    async def delete_of_events(self, events: Iterable[str]) -> None:
+        """Delete the answers to messages that are gone, with all votes on them."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(answers).where(answers.c.event.in_(list(events)), answers.c.event != ""))
+
     async def delete_expired(self, days: int, now: datetime | None = None) -> int:
         """Delete old answers with their votes, and old events; returns the number of deleted answers.
 
@@ -171,6 +176,8 @@ def _row(record: Record) -> dict[str, Any]:
         "question": answer.question.encode("utf-8", "replace").decode().replace("\0", "\ufffd"),
         "status": answer.status,
         "generation": record.generation,
+        "outcome": record.outcome,
+        "event": origin.event,
         "record": zlib.compress(to_json(record)),
     }
 

@@ -53,6 +53,7 @@ def agree(shape: Any, value: Any, where: str) -> None:
         ("show", ["show", "docs:lighthouse.md"]),
         ("why", ["ask", "When was the lighthouse built?", "--explain"]),
         ("privacy", ["privacy", "export", "shell"]),
+        ("gaps", ["gaps"]),
         ("status", ["status"]),
         ("doctor", ["doctor"]),
         ("eval --questions", ["eval", "--questions", "QUESTIONS"]),

@@ -1,0 +1,26 @@
+"""What a community asks and what its documents lack: gaps, stale documents, the digest of a week.
+
+All of it is worked out from the records when somebody looks, so what is deleted is gone from it at once. Nothing here
+knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says which ones mean the same,
+``stale_documents`` counts what answers rest on, ``digest`` sums a week up, and ``gap_text`` writes it for people.
+"""
+
+from bot.community.clustering import cluster
+from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
+from bot.community.gap_finding import find_gaps, gap_questions, readable_answers
+from bot.community.gap_text import gap_csv, gap_json, gap_lines
+
+__all__ = [
+    "MAX_ANSWERS",
+    "Gap",
+    "GapQuestion",
+    "GapReport",
+    "Window",
+    "cluster",
+    "find_gaps",
+    "gap_csv",
+    "gap_json",
+    "gap_lines",
+    "gap_questions",
+    "readable_answers",
+]
