@@ -71,6 +71,8 @@ def trend(gap: Gap) -> str:
         return f"Last asked {gap.last:%-d %b}"
     if not gap.this_week:
         return f"Not asked this week, last on {gap.last:%-d %b}"
+    if not before:
+        return f"New: {gap.this_week} this week"
     sign = "↑ " if gap.this_week > before else "↓ " if gap.this_week < before else ""
     return f"{sign}{gap.this_week} this week, {before:.1f} a week before"
 

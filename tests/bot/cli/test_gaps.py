@@ -25,7 +25,7 @@ def own(footnote: Footnote, asked: Path) -> Path:
         footnote("reindex", "--quiet", "--config", asked)
         for question in (*ASKED, "When was the lighthouse built?"):
             footnote("ask", question, "--config", asked)
-        footnote("ask", "Where does the boiler train stop?", "--audience", "staff", "--config", asked)
+        footnote("ask", "Who mended the boiler last winter?", "--audience", "staff", "--config", asked)
     return asked
 
 
@@ -52,7 +52,7 @@ def test_a_reader_sees_only_questions_for_such_readers(footnote: Footnote, own: 
     staff = json.loads(footnote("gaps", "--json", "--audience", "staff", "--config", own).out)
     assert (len(public["gaps"]), public["withheld"], "boiler" in str(public)) == (2, 1, False)
     assert ([each["question"] for each in staff["gaps"]], staff["withheld"]) == (
-        ["Where does the boiler train stop?"],
+        ["Who mended the boiler last winter?"],
         3,
     )
 

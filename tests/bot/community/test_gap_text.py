@@ -30,9 +30,10 @@ def test_a_report_is_short_and_says_what_counts() -> None:
 
 
 def test_a_gap_that_is_filled_and_one_that_is_not_asked_any_more_say_so() -> None:
-    filled, old = kept(since=NOW), kept(days=20)
-    vectors = np.eye(4, dtype=np.float32)[:2]
-    text = plain_text(gap_lines(find_gaps(asked(filled, old), vectors, WINDOW), 5))
+    filled, old, new = kept(since=NOW), kept(days=20), kept(days=2)
+    vectors = np.eye(4, dtype=np.float32)[:3]
+    text = plain_text(gap_lines(find_gaps(asked(filled, old, new), vectors, WINDOW), 5))
+    assert "1 refused. New: 1 this week." in text
     assert "1 refused. Answered since 29 Nov." in text
     assert "1 refused. Not asked this week, last on 9 Nov." in text
 
