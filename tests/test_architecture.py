@@ -74,11 +74,11 @@ MAY_IMPORT = {
         "bot.settings.chat_section",
     },
     "bot.discord": {
-        *("bot.discord", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text"),
     },
     "bot.slack": {
-        *("bot.slack", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text"),
     },
 }

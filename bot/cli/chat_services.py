@@ -112,6 +112,7 @@ def _services(
     from bot.records import AuditLog, Journal
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
+    from bot.service.community_reports import CommunityReports
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
     from bot.service.pipeline import AnswerPipeline
@@ -122,7 +123,7 @@ def _services(
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
     service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(place.journal_folder)
+    journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -141,7 +142,8 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        Operations(commands, live_index, request_queue, AuditLog(place.audit_file), metrics, operators),
+        Operations(commands, live_index, request_queue, audit, metrics, operators),
+        CommunityReports(live_index, record_store, audit),
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
     )

@@ -60,7 +60,8 @@ def gaps(
 
 async def _find(footnote: "Footnote", community: str, labels: frozenset[str] | None, window: "Window") -> "GapReport":
     from bot.community import MAX_ANSWERS, find_gaps, gap_questions, readable_answers
-    from bot.records.kept_answers import KeptAnswers, KeptSelection
+    from bot.records import KeptSelection
+    from bot.records.kept_answers import KeptAnswers
 
     selection = KeptSelection(community, window.since, window.now, True, MAX_ANSWERS)
     async with footnote.open_records() as engine:

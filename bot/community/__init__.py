@@ -8,6 +8,7 @@ knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says whi
 from bot.community.clustering import cluster
 from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
 from bot.community.gap_finding import find_gaps, gap_questions, readable_answers
+from bot.community.gap_layout import gap_layout
 from bot.community.gap_text import gap_csv, gap_json, gap_lines
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "find_gaps",
     "gap_csv",
     "gap_json",
+    "gap_layout",
     "gap_lines",
     "gap_questions",
     "readable_answers",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.community.gap import Gap, GapReport
-from bot.rendering import GAP as EMPTY_LINE
-from bot.rendering import TextLine
+from bot.rendering.lines import GAP as EMPTY_LINE
+from bot.rendering.lines import TextLine
 from bot.text import shorten
 
 SHOWN_TEXTS = 2

@@ -16,7 +16,7 @@ from bot.records.answer_record import (
     to_json,
 )
 from bot.records.journal import Journal
-from bot.records.kept_answer import KeptAnswer, KeptPart, RestingQuote
+from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
 from bot.records.origin import DIRECT, SHELL, Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import AuditLog, RecordPlace
@@ -30,6 +30,7 @@ __all__ = [
     "Journal",
     "KeptAnswer",
     "KeptPart",
+    "KeptSelection",
     "Origin",
     "Outbox",
     "PartRecord",

@@ -93,6 +93,25 @@ class Opinion:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSelection:
+    """Which answers are wanted.
+
+    Attributes:
+        community: Of this community; ``""`` for all.
+        since: Asked at this time or later.
+        until: Asked before this time; None for no end.
+        gaps: Only answers that may show a gap: refused, hedged or voted down.
+        limit: Most answers that are read, the newest ones.
+    """
+
+    community: str
+    since: datetime
+    until: datetime | None
+    gaps: bool
+    limit: int
+
+
 def kept_answer(
     answer_id: str, asked_at: int, packed: bytes, opinions: Sequence[Opinion], since: int | None
 ) -> KeptAnswer:

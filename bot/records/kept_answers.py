@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,31 +11,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.records.answer_records import insert_if_new, milliseconds
-from bot.records.kept_answer import KeptAnswer, Opinion, kept_answer
+from bot.records.kept_answer import KeptAnswer, KeptSelection, Opinion, kept_answer
 from bot.records.schema import answered_since, answers, opted_out, votes
 
 SLICE = 100
 """Records that are read at a time, so that reading many leaves room for other work."""
 log = logging.getLogger("footnote.records")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSelection:
-    """Which answers are wanted.
-
-    Attributes:
-        community: Of this community; ``""`` for all.
-        since: Asked at this time or later.
-        until: Asked before this time; None for no end.
-        gaps: Only answers that may show a gap: refused, hedged or voted down.
-        limit: Most answers that are read, the newest ones.
-    """
-
-    community: str
-    since: datetime
-    until: datetime | None
-    gaps: bool
-    limit: int
 
 
 class KeptAnswers:

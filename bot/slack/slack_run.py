@@ -90,7 +90,7 @@ async def _workspace(services: Services, settings: SlackSection, client: SlackCl
         )
     team, directory = str(found["team_id"]), Directory(client, str(found["team_id"]))
     access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)
-    return Workspace(team, str(found["user_id"]), client, directory, access)
+    return Workspace(team, str(found["user_id"]), str(found["url"]), client, directory, access)
 
 
 @contextlib.asynccontextmanager

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records import Record, RecordPlace, anonymise
+from bot.records import KeptSelection, Record, RecordPlace, anonymise
 from bot.records.answer_records import AnswerRecords
-from bot.records.kept_answers import KeptAnswers, KeptSelection
+from bot.records.kept_answers import KeptAnswers
 from bot.records.people import People
 from bot.records.schema import answers
 from bot.records.votes import Votes
