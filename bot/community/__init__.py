@@ -2,7 +2,7 @@
 
 All of it is worked out from the records when somebody looks, so what is deleted is gone from it at once. Nothing here
 knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says which ones mean the same,
-``stale_documents`` counts what answers rest on, ``digest`` sums a week up, and ``gap_text`` writes it for people.
+``stale_documents`` counts what answers rest on; ``gap_text``, ``gap_layout`` and ``stale_text`` write both for people.
 """
 
 from bot.community.clustering import cluster
@@ -10,12 +10,17 @@ from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
 from bot.community.gap_finding import find_gaps, gap_questions, readable_answers
 from bot.community.gap_layout import gap_layout
 from bot.community.gap_text import gap_csv, gap_json, gap_lines
+from bot.community.stale_documents import MAX_RESTING, OLD_DAYS, StaleReport, stale_documents
+from bot.community.stale_text import stale_csv, stale_json, stale_layout, stale_lines
 
 __all__ = [
     "MAX_ANSWERS",
+    "MAX_RESTING",
+    "OLD_DAYS",
     "Gap",
     "GapQuestion",
     "GapReport",
+    "StaleReport",
     "Window",
     "cluster",
     "find_gaps",
@@ -25,4 +30,9 @@ __all__ = [
     "gap_lines",
     "gap_questions",
     "readable_answers",
+    "stale_csv",
+    "stale_documents",
+    "stale_json",
+    "stale_layout",
+    "stale_lines",
 ]

@@ -1,13 +1,14 @@
 """Gaps for people and for programs: lines for the shell and for chat, JSON, CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from bot.community.csv_table import csv_table
 from bot.community.gap import Gap, GapReport
 from bot.rendering.lines import GAP as EMPTY_LINE
 from bot.rendering.lines import TextLine
+from bot.rendering.source_line import MONTHS, day
 from bot.text import shorten
 
 SHOWN_TEXTS = 2
@@ -48,7 +49,7 @@ def summary(report: GapReport) -> str:
         head = f"{counted(len(report.gaps), 'gap')} in the last {days}, from {counted(report.questions, 'question')}."
     told = [head]
     if report.looked_at_since is not None:
-        told.append(f"Only the newest answers were looked at, those since {report.looked_at_since:%-d %b %Y}.")
+        told.append(cut_note(report.looked_at_since))
     if report.withheld:
         told.append(f"{counted(report.withheld, 'more answer')} were for other readers, or private.")
     return " ".join(told)
@@ -60,7 +61,7 @@ def numbers(gap: Gap) -> str:
     kinds = [(gap.refused, "refused"), (gap.hedged, "not sure"), (gap.downvotes, "not helpful")]
     told = f"{', '.join(counts)}: {', '.join(f'{number} {word}' for number, word in kinds if number)}"
     if gap.answered_since is not None:
-        return f"{told}. Answered since {gap.answered_since:%-d %b}."
+        return f"{told}. Answered since {date_text(gap.answered_since)}."
     return f"{told}. {trend(gap)}."
 
 
@@ -68,9 +69,9 @@ def trend(gap: Gap) -> str:
     """Compare the last seven days of a gap with the weeks before."""
     before = gap.weekly_before
     if before is None:
-        return f"Last asked {gap.last:%-d %b}"
+        return f"Last asked {date_text(gap.last)}"
     if not gap.this_week:
-        return f"Not asked this week, last on {gap.last:%-d %b}"
+        return f"Not asked this week, last on {date_text(gap.last)}"
     if not before:
         return f"New: {gap.this_week} this week"
     sign = "↑ " if gap.this_week > before else "↓ " if gap.this_week < before else ""
@@ -99,16 +100,18 @@ def gap_json(report: GapReport) -> dict[str, Any]:
 
 
 def gap_csv(gaps: Sequence[Gap]) -> str:
-    """Return gaps as CSV with a header, a row each; several values in a cell stand in lines of their own.
+    """Return gaps as CSV, as ``csv_table`` writes it."""
+    return csv_table(COLUMNS, [_plain(gap) for gap in gaps])
 
-    A cell that a spreadsheet would run as a formula gets an apostrophe before it: people write what they like.
-    """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for gap in gaps:
-        writer.writerow({name: _cell(value) for name, value in _plain(gap).items()})
-    return out.getvalue()
+
+def cut_note(since: datetime) -> str:
+    """Say that not all answers were looked at."""
+    return f"Only the newest answers were looked at, those since {day(since.isoformat())}."
+
+
+def date_text(at: datetime) -> str:
+    """Return a day of this year or the last, such as ``3 Nov``."""
+    return f"{at.day} {MONTHS[at.month - 1]}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -134,9 +137,3 @@ def _plain(gap: Gap) -> dict[str, Any]:
         "links": list(gap.links),
         "answers": list(gap.answer_ids),
     }
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, list):
-        return _cell("\n".join(value))
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

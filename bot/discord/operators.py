@@ -93,17 +93,19 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
 
 
 @app_commands.command(description="What people ask and the documents do not answer; only you see it.")
-@app_commands.describe(days="How many days to look back; 28 unless you say otherwise")
+@app_commands.describe(days="How many days to look back", stale="Old documents that many answers rest on, instead")
 @app_commands.default_permissions(manage_messages=True)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-async def gaps(interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] = DAYS) -> None:
-    """Show the gaps of the server, as far as who looks may read the questions."""
+async def gaps(
+    interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] = DAYS, stale: bool = False
+) -> None:
+    """Show the gaps of the server or its stale documents, as far as who looks may read them."""
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     context = context_of(interaction)
-    labels_of = partial(context.access.of_asker, interaction)
-    layout = await context.services.reports.gaps(_operator(interaction), labels_of, days)
+    report = context.services.reports.stale if stale else context.services.reports.gaps
+    layout = await report(_operator(interaction), partial(context.access.of_asker, interaction), days)
     await send_privately(interaction, await asyncio.to_thread(report_messages, layout))
 
 

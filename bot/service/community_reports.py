@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from bot.community import (
     MAX_ANSWERS,
+    MAX_RESTING,
     GapQuestion,
     GapReport,
     Window,
@@ -16,6 +18,8 @@ from bot.community import (
     gap_layout,
     gap_questions,
     readable_answers,
+    stale_documents,
+    stale_layout,
 )
 from bot.records import AuditLog, KeptAnswer, KeptSelection
 from bot.rendering.blocks import Layout
@@ -23,14 +27,16 @@ from bot.rendering.layout import text_layout
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.operations import Operator
 from bot.service.record_store import RecordStore
-from index.errors import FootnoteError
-from index.types import Vectors
+from index.errors import DocumentNotFound, FootnoteError
+from index.types import DocumentRef, Vectors
 
 BATCH = 32
 """Questions that are embedded at a time, so that answers find a thread in between."""
 DAYS = 28
 """Days that a report looks back, unless somebody says otherwise."""
 MAX_DAYS = 365
+MOST = 10
+"""Documents that a message in chat shows."""
 LabelsOf = Callable[[frozenset[str]], Awaitable[frozenset[str]]]
 """Given labels that questions were asked for, returns those that everybody holds who will see the report."""
 
@@ -64,6 +70,31 @@ class CommunityReports:
             return text_layout(error.public)
         return gap_layout(report)
 
+    async def stale(self, viewer: Operator, labels_of: LabelsOf, days: int = DAYS) -> Layout:
+        """Lay out the old documents that answers in the community rest on; or why they cannot be shown.
+
+        Args:
+            viewer: Who looks, and where.
+            labels_of: Works out what the readers of the report may read.
+            days: Days to look back for answers.
+        """
+        self._audit.add("stale documents shown", by=viewer.person, community=viewer.community, days=days)
+        window = Window(datetime.now(UTC), days)
+        selection = KeptSelection(viewer.community, window.since, window.now, False, MAX_RESTING)
+        try:
+            async with self._one:
+                answers, looked_at = await self._read(selection)
+                held = await _held(answers, labels_of)
+                readable, _ = readable_answers(answers, held)
+                report = await self._live_index.run(
+                    lambda opened: stale_documents(
+                        readable, partial(_document_of, opened, held), window, looked_at_since=looked_at
+                    )
+                )
+        except FootnoteError as error:
+            return text_layout(error.public)
+        return stale_layout(report, MOST)
+
     async def find_gaps(self, community: str, labels_of: LabelsOf, window: Window) -> GapReport:
         """Return the gaps of a community as those may see them who hold some labels.
 
@@ -71,11 +102,10 @@ class CommunityReports:
             FootnoteError: The records do not answer.
         """
         selection = KeptSelection(community, window.since, window.now, True, MAX_ANSWERS)
-        answers, more = await self._record_store.kept(selection)
-        readable, withheld = await self._readable(answers, labels_of)
+        answers, looked_at = await self._read(selection)
+        readable, withheld = readable_answers(answers, await _held(answers, labels_of))
         questions = gap_questions(readable)
         vectors = await self.embed(questions)
-        looked_at = min(each.asked_at for each in answers) if more else None
         return await asyncio.to_thread(
             lambda: find_gaps(questions, vectors, window, withheld=withheld, looked_at_since=looked_at)
         )
@@ -86,10 +116,22 @@ class CommunityReports:
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)] or [[]]
         return np.concatenate([await self._live_index.run(partial(_encode, batch)) for batch in batches])
 
-    async def _readable(self, answers: Sequence[KeptAnswer], labels_of: LabelsOf) -> tuple[tuple[KeptAnswer, ...], int]:
-        held = await labels_of(frozenset[str]().union(*(each.readers for each in answers)))
-        return readable_answers(answers, held)
+    async def _read(self, selection: KeptSelection) -> tuple[Sequence[KeptAnswer], datetime | None]:
+        """Return answers, and when the oldest of them was asked if there are more."""
+        answers, more = await self._record_store.kept(selection)
+        return answers, min(each.asked_at for each in answers) if more else None
+
+
+async def _held(answers: Sequence[KeptAnswer], labels_of: LabelsOf) -> frozenset[str]:
+    """Return which of the labels that answers were made for, and of their channels', all readers of a report hold."""
+    return await labels_of(frozenset[str]().union(*(each.readers for each in answers)))
 
 
 def _encode(texts: Sequence[str], opened: ServedIndex) -> Vectors:
     return opened.index.encode(texts)
+
+
+def _document_of(opened: ServedIndex, labels: frozenset[str], name: str) -> DocumentRef | None:
+    with suppress(DocumentNotFound):
+        return opened.index.document(name, labels).ref
+    return None

@@ -25,8 +25,8 @@ from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.slack")
 USAGE = (
-    "Operators can use: /footnote gaps [DAYS], /footnote reindex [full] [SOURCE], /footnote status, "
-    "/footnote rollback [GENERATION], /footnote sources, /footnote settings."
+    "Operators can use: /footnote gaps [DAYS], /footnote stale [DAYS], /footnote reindex [full] [SOURCE], "
+    "/footnote status, /footnote rollback [GENERATION], /footnote sources, /footnote settings."
 )
 Tell = Callable[[SlackMessage], Awaitable[object]]
 
@@ -76,10 +76,11 @@ class OperatorCommands:
 
     async def _do(self, command: Mapping[str, Any], words: Sequence[str], tell: Tell) -> None:
         match words:
-            case ["gaps", *more] if len(more) <= 1 and all(_is_days(each) for each in more):
+            case ["gaps" | "stale" as which, *more] if len(more) <= 1 and all(_is_days(each) for each in more):
+                reports = self._services.reports
+                report = reports.stale if which == "stale" else reports.gaps
                 labels_of = partial(self._workspace.access.of_person, command["user_id"])
-                days = int(more[0]) if more else DAYS
-                layout = await self._services.reports.gaps(self._operator(command), labels_of, days)
+                layout = await report(self._operator(command), labels_of, int(more[0]) if more else DAYS)
                 for message in await asyncio.to_thread(layout_messages, layout):
                     await tell(message)
             case ["reindex", *more]:

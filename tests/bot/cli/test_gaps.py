@@ -71,6 +71,23 @@ def test_what_is_deleted_is_gone_at_once(footnote: Footnote, tmp_path: Path) -> 
     assert footnote("gaps", "--config", config).out == "No gaps in the last 28 days.\n"
 
 
+def test_old_documents_are_shown_by_the_answers_that_rest_on_them(footnote: Footnote, tmp_path: Path) -> None:
+    config = make_site(tmp_path)
+    (tmp_path / "docs" / "sources.toml").write_text('["lighthouse.md"]\npublished = 2019-03-04\n', "utf-8")
+    footnote("reindex", "--quiet", "--config", config)
+    for question in ("When was the lighthouse built?", "How many steps has the stair?", "Why do bees dance?"):
+        footnote("ask", question, "--config", config)
+    footnote("ask", "Where does the key of the boiler room hang?", "--audience", "staff", "--config", config)
+    shown = footnote("gaps", "--stale", "--config", config)
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out.startswith("1 document older than 365 days, by how many of 4 answers of the last 28 days rest on")
+    assert "4 Mar 2019. 2 answers to 1 person." in shown.out
+    public = json.loads(footnote("gaps", "--stale", "--audience", "public", "--json", "--config", config).out)
+    assert (public["answers"], [each["document"] for each in public["documents"]]) == (3, ["docs:lighthouse.md"])
+    young = footnote("gaps", "--stale", "--older-than", "36000", "--csv", "--config", config)
+    assert young.out == "document,title,location,published,answers,people,not_helpful\n"
+
+
 @pytest.mark.parametrize("words", [["--json", "--csv"], ["--days", "0"], ["--top", "0"], ["more"]])
 def test_bad_usage_exits_with_2(footnote: Footnote, words: list[str]) -> None:
     assert footnote("gaps", *words).code == 2

@@ -12,7 +12,7 @@ from bot.rendering.discord import report_messages
 from bot.service.answer_service import Question
 from bot.service.community_reports import CommunityReports, LabelsOf
 from bot.service.operations import Operator
-from tests.bot.service.bot_parts import BEES, PUBLIC_LABELS, STAFF_LABELS, BotParts
+from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts
 from tests.bot.service.memory_bot import NUMBERS, MemoryBot, mention
 from tests.bot.service.memory_platform import MemoryPlatform
 
@@ -134,6 +134,18 @@ async def test_who_looks_is_noted(reports: CommunityReports, tmp_path: Path) -> 
     (line,) = (tmp_path / "audit.jsonl").read_text("utf-8").splitlines()
     noted = json.loads(line)
     assert (noted["what"], noted["by"], noted["community"], noted["days"]) == ("gaps shown", "test:mo", "test:1", 7)
+
+
+async def test_old_documents_are_shown_as_far_as_who_looks_may_read_them(reports: CommunityReports, ask: Ask) -> None:
+    await ask(BEES)
+    await ask(KEY, labels=STAFF_LABELS)
+    shown_to = [
+        "\n".join(report_messages(await reports.stale(MODERATOR, holding("test:1:lobby", *labels))))
+        for labels in ((), ("staff",))
+    ]
+    # No document of the memory platform has a date, so what is counted says whose answers were looked at.
+    assert ["1 document that answers rest on has no date." in text for text in shown_to] == [True, False]
+    assert "2 answers of the last 28 days" in shown_to[1]
 
 
 async def test_where_the_records_do_not_answer_that_is_said(
