@@ -102,7 +102,9 @@ async def _serve(
     async with open_record_store(record_place(settings), _warn) as record_store:
         services = _services(footnote, live_index, record_store, commands)
         starts = [platform.start(services, settings) for platform in platforms]
-        await serve_platforms(services, starts, Serving(settings.service.patience), settings.service.listen)
+        await serve_platforms(
+            services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
+        )
 
 
 def _services(

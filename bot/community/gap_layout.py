@@ -12,13 +12,14 @@ MOST = 10
 def gap_layout(report: GapReport, most: int = MOST) -> Layout:
     """Lay out a report for chat: what it sums up to, then each gap with its numbers and the newest question."""
     groups: list[tuple[Block, ...]] = [(Paragraph((plain(summary(report)),), leads=False),)]
-    groups += [_gap(number, gap) for number, gap in enumerate(report.gaps[:most], 1)]
+    groups += [gap_blocks(number, gap) for number, gap in enumerate(report.gaps[:most], 1)]
     if len(report.gaps) > most:
         groups.append((Note(f"{counted(len(report.gaps) - most, 'smaller gap')} more."),))
     return tuple(groups)
 
 
-def _gap(number: int, gap: Gap) -> tuple[Block, ...]:
+def gap_blocks(number: int, gap: Gap) -> tuple[Block, ...]:
+    """Lay out one gap: its question, its numbers with a link, how else it was asked."""
     newest = (plain(" "), TextRun("Newest", "plain", gap.links[0])) if gap.links else ()
     return (
         Paragraph((strong(f"{number}. {shorten(gap.text, TEXT_CHARS)}"),), leads=True),

@@ -20,11 +20,13 @@ class KeptPart:
         question: Its own words.
         query: What was searched for it; of a follow-up, with the topic of the questions before.
         outcome: What came of it.
+        alone: What to ask so that it is understood without the turns before it.
     """
 
     question: str
     query: str
     outcome: PartOutcome
+    alone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def kept_answer(
             origin=Origin(**found["origin"]),
             audience=frozenset(found["audience"]),
             question=answer["question"],
-            parts=_parts(answer["parts"], found["parts"]),
+            parts=_parts(answer["parts"], found["parts"], follows=found["turns"] > 0),
             quotes=tuple(
                 RestingQuote(each["quote"]["document"]["id"], each["quote"]["text"]) for each in answer["citations"]
             ),
@@ -153,9 +155,14 @@ def kept_answer(
         raise ValueError(f"The record {answer_id} is damaged.") from error
 
 
-def _parts(asked: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> tuple[KeptPart, ...]:
+def _parts(
+    asked: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]], *, follows: bool
+) -> tuple[KeptPart, ...]:
     queries = [each["query"] for each in found] if len(found) == len(asked) else [each["question"] for each in asked]
-    return tuple(KeptPart(each["question"], query, _outcome(each)) for each, query in zip(asked, queries, strict=True))
+    return tuple(
+        KeptPart(each["question"], query, _outcome(each), query if follows else each["question"])
+        for each, query in zip(asked, queries, strict=True)
+    )
 
 
 def _outcome(part: Mapping[str, Any]) -> PartOutcome:

@@ -84,7 +84,7 @@ class CommunityReports:
         try:
             async with self._one:
                 answers, looked_at = await self._read(selection)
-                held = await _held(answers, labels_of)
+                held = await held_of(answers, labels_of)
                 readable, _ = readable_answers(answers, held)
                 report = await self._live_index.run(
                     lambda opened: stale_documents(
@@ -103,7 +103,7 @@ class CommunityReports:
         """
         selection = KeptSelection(community, window.since, window.now, True, MAX_ANSWERS)
         answers, looked_at = await self._read(selection)
-        readable, withheld = readable_answers(answers, await _held(answers, labels_of))
+        readable, withheld = readable_answers(answers, await held_of(answers, labels_of))
         questions = gap_questions(readable)
         vectors = await self.embed(questions)
         return await asyncio.to_thread(
@@ -122,7 +122,7 @@ class CommunityReports:
         return answers, min(each.asked_at for each in answers) if more else None
 
 
-async def _held(answers: Sequence[KeptAnswer], labels_of: LabelsOf) -> frozenset[str]:
+async def held_of(answers: Sequence[KeptAnswer], labels_of: LabelsOf) -> frozenset[str]:
     """Return which of the labels that answers were made for, and of their channels', all readers of a report hold."""
     return await labels_of(frozenset[str]().union(*(each.readers for each in answers)))
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -210,6 +211,23 @@ class RecordStore:
         await self._empty_outbox_now()
         await self.delete_forgotten()
         return await self._within(BACKGROUND_SECONDS, self._kept.read(selection))
+
+    async def mark_answered(self, answered: Collection[str], unanswered: Collection[str]) -> None:
+        """Remember which of the questions of some answers the documents answer by now, and which they do not.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._soon(self._kept.mark_answered(answered, datetime.now(UTC)))
+        await self._soon(self._kept.unmark_answered(unanswered))
+
+    async def claim_telling(self, answer: str) -> bool:
+        """Remember that who asked is told of an answer; returns whether that is new and so this caller's to do.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        return bool(await self._soon(self._kept.claim_telling([answer], datetime.now(UTC))))
 
     async def data_of(self, person: str) -> "PersonData":
         """Return what is kept of a person.

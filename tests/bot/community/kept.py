@@ -35,7 +35,7 @@ def kept(
         community, f"test:{channel}" if channel else "", "t", f"test:{person}", f"message-{number}",
         f"https://chat.example/{number}", is_open,
     )  # fmt: skip
-    part = KeptPart(question, question, outcome)  # type: ignore[arg-type]
+    part = KeptPart(question, question, outcome, question)  # type: ignore[arg-type]
     return KeptAnswer(
         f"{number:032x}", NOW - timedelta(days=days), origin, audience, question, (part,),
         tuple(RestingQuote(*each) for each in quotes), fallback, frozenset(helped), frozenset(failed), tuple(reasons),

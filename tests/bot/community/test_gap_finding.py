@@ -29,7 +29,7 @@ def test_refused_hedged_and_downvoted_questions_are_gaps_and_others_are_not() ->
 
 def test_of_a_message_that_asks_two_things_only_the_unanswered_one_is_a_gap() -> None:
     answer = kept()
-    both = replace(answer, parts=(KeptPart("Who pays?", "Who pays?", "answered"), *answer.parts))
+    both = replace(answer, parts=(KeptPart("Who pays?", "Who pays?", "answered", "Who pays?"), *answer.parts))
     assert [each.text for each in gap_questions([both])] == ["How do I reset it?"]
 
 
