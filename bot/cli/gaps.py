@@ -8,8 +8,6 @@ import typer
 from bot.cli.options import ConfigOption, IndexOption, JsonOption, open_footnote, reader_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.app import Footnote
     from bot.community import GapReport, StaleReport, Window
     from bot.records import KeptAnswer, KeptSelection
@@ -76,7 +74,7 @@ def gaps(
 
 
 async def _find(footnote: "Footnote", community: str, labels: frozenset[str] | None, window: "Window") -> "GapReport":
-    from bot.community import MAX_ANSWERS, find_gaps, gap_questions, readable_answers
+    from bot.community import MAX_ANSWERS, find_gaps, gap_questions, oldest_looked_at, readable_answers
     from bot.records import KeptSelection
 
     selection = KeptSelection(community, window.since, window.now, True, MAX_ANSWERS)
@@ -84,7 +82,8 @@ async def _find(footnote: "Footnote", community: str, labels: frozenset[str] | N
     readable, withheld = readable_answers(answers, labels)
     questions = gap_questions(readable)
     vectors = footnote.index.encode([each.part.query for each in questions])
-    return find_gaps(questions, vectors, window, withheld=withheld, looked_at_since=more)
+    looked_at = oldest_looked_at(answers, questions, more=more)
+    return find_gaps(questions, vectors, window, withheld=withheld, looked_at_since=looked_at)
 
 
 async def _find_stale(
@@ -104,13 +103,13 @@ async def _find_stale(
         return None
 
     readable, _ = readable_answers(answers, labels)
-    return stale_documents(readable, document_of, window, older_than=older_than, looked_at_since=more)
+    looked_at = answers[-1].asked_at if more else None
+    return stale_documents(readable, document_of, window, older_than=older_than, looked_at_since=looked_at)
 
 
-async def _read(footnote: "Footnote", selection: "KeptSelection") -> "tuple[list[KeptAnswer], datetime | None]":
-    """Return answers, and when the oldest of them was asked if there are more."""
+async def _read(footnote: "Footnote", selection: "KeptSelection") -> "tuple[list[KeptAnswer], bool]":
+    """Return answers, newest first, and whether there are more."""
     from bot.records.kept_answers import KeptAnswers
 
     async with footnote.open_records() as engine:
-        answers, more = await KeptAnswers(engine).read(selection)
-    return answers, min(each.asked_at for each in answers) if more else None
+        return await KeptAnswers(engine).read(selection)

@@ -10,7 +10,7 @@ from bot.community.clustering import cluster
 from bot.community.digest import Digest, Week, digest_of
 from bot.community.digest_layout import digest_layout
 from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
-from bot.community.gap_finding import find_gaps, gap_questions, readable_answers
+from bot.community.gap_finding import find_gaps, gap_questions, oldest_looked_at, readable_answers
 from bot.community.gap_layout import gap_layout
 from bot.community.gap_text import gap_csv, gap_json, gap_lines
 from bot.community.stale_documents import MAX_RESTING, OLD_DAYS, StaleReport, stale_documents
@@ -36,6 +36,7 @@ __all__ = [
     "gap_layout",
     "gap_lines",
     "gap_questions",
+    "oldest_looked_at",
     "readable_answers",
     "stale_csv",
     "stale_documents",

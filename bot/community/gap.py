@@ -7,7 +7,9 @@ from bot.records.kept_answer import KeptAnswer, KeptPart
 
 WEEK = timedelta(days=7)
 MAX_ANSWERS = 2_000
-"""Answers that are looked at for gaps, the newest ones: comparing takes time that grows with their square."""
+"""Answers that are looked at for gaps, the newest ones."""
+MAX_QUESTIONS = 3_000
+"""Questions of them that are grouped: that takes time and memory that grow with their square."""
 
 
 @dataclass(frozen=True, slots=True)

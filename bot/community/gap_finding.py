@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from bot.community.clustering import central, cluster
-from bot.community.gap import Gap, GapQuestion, GapReport, Window
+from bot.community.gap import MAX_QUESTIONS, Gap, GapQuestion, GapReport, Window
 from bot.records.kept_answer import KeptAnswer
 from index.types import Vectors
 
@@ -27,13 +28,30 @@ def readable_answers(
 
 
 def gap_questions(answers: Iterable[KeptAnswer]) -> list[GapQuestion]:
-    """Return the questions that were refused or hedged, and all questions of answers that were voted down."""
-    return [
+    """Return the questions that were refused or hedged, and all questions of answers that were voted down.
+
+    At most ``MAX_QUESTIONS``, the first ones.
+    """
+    found = (
         GapQuestion(answer, part)
         for answer in answers
         for part in answer.parts
         if part.question.strip() and (part.outcome != "answered" or answer.is_downvoted)
-    ]
+    )
+    return list(islice(found, MAX_QUESTIONS))
+
+
+def oldest_looked_at(answers: Sequence[KeptAnswer], questions: Sequence[GapQuestion], *, more: bool) -> datetime | None:
+    """Return when the oldest answer that is looked at was asked, None where all are looked at.
+
+    Args:
+        answers: The answers that were read, newest first.
+        questions: Their questions that are grouped.
+        more: Whether there are more answers.
+    """
+    if len(questions) == MAX_QUESTIONS:
+        return questions[-1].answer.asked_at
+    return answers[-1].asked_at if more and answers else None
 
 
 def find_gaps(

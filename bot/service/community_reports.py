@@ -17,6 +17,7 @@ from bot.community import (
     find_gaps,
     gap_layout,
     gap_questions,
+    oldest_looked_at,
     readable_answers,
     stale_documents,
     stale_layout,
@@ -83,7 +84,8 @@ class CommunityReports:
         selection = KeptSelection(viewer.community, window.since, window.now, False, MAX_RESTING)
         try:
             async with self._one:
-                answers, looked_at = await self._read(selection)
+                answers, more = await self._record_store.kept(selection)
+                looked_at = answers[-1].asked_at if more else None
                 held = await held_of(answers, labels_of)
                 readable, _ = readable_answers(answers, held)
                 report = await self._live_index.run(
@@ -102,9 +104,10 @@ class CommunityReports:
             FootnoteError: The records do not answer.
         """
         selection = KeptSelection(community, window.since, window.now, True, MAX_ANSWERS)
-        answers, looked_at = await self._read(selection)
+        answers, more = await self._record_store.kept(selection)
         readable, withheld = readable_answers(answers, await held_of(answers, labels_of))
         questions = gap_questions(readable)
+        looked_at = oldest_looked_at(answers, questions, more=more)
         vectors = await self.embed(questions)
         return await asyncio.to_thread(
             lambda: find_gaps(questions, vectors, window, withheld=withheld, looked_at_since=looked_at)
@@ -115,11 +118,6 @@ class CommunityReports:
         texts = [each.part.query for each in questions]
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)] or [[]]
         return np.concatenate([await self._live_index.run(partial(_encode, batch)) for batch in batches])
-
-    async def _read(self, selection: KeptSelection) -> tuple[Sequence[KeptAnswer], datetime | None]:
-        """Return answers, and when the oldest of them was asked if there are more."""
-        answers, more = await self._record_store.kept(selection)
-        return answers, min(each.asked_at for each in answers) if more else None
 
 
 async def held_of(answers: Sequence[KeptAnswer], labels_of: LabelsOf) -> frozenset[str]:

@@ -132,6 +132,7 @@ class Intake:
     async def take_rewritten(self, message: IncomingMessage, context: MessageContext) -> None:
         """Take a message anew whose author has rewritten it: its answer goes, and what it asks now is answered."""
         before = self._replies.pop(message.id, None)
+        self._record_store.forget_event(message.event)
         if before is not None:
             await self._withdraw(message.event, before)
             self._tasks.start(self.resume_message(message, context))

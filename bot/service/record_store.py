@@ -34,7 +34,7 @@ OPT_OUT_SECONDS = 60.0
 EXPIRY_SECONDS = 3600.0
 """Seconds between two deletions of old answers."""
 EVENTS_AT_ONCE = 500
-"""Events whose answers are deleted by one statement; SQLite takes 32,766 values at most."""
+"""Events whose answers are deleted at a time."""
 MAX_EVENTS = 10_000
 """Events that are remembered in memory."""
 
@@ -88,7 +88,7 @@ class RecordStore:
         self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
-        self._forgotten: set[str] = set()
+        self._forgotten: dict[str, datetime] = {}
 
     def save(self, record: Record) -> None:
         """Save a record: in the outbox at once, in the database soon. May be called in any thread.
@@ -134,16 +134,22 @@ class RecordStore:
         self._opted_out = self._opted_out | {person} if opted_out else self._opted_out - {person}
 
     def forget_event(self, event: str) -> None:
-        """Have what is kept of a message that is gone deleted within seconds, or once the database answers again."""
-        self._forgotten.add(event)
+        """Have what is kept so far of a message deleted within seconds, or once the database answers again.
+
+        Args:
+            event: The message, which is gone or says something else by now.
+        """
+        self._forgotten[event] = datetime.now(UTC)
 
     async def delete_forgotten(self) -> None:
         """Delete what is kept of messages that are gone; if that fails, it is tried again a second later."""
         with contextlib.suppress(RecordsProblem):
-            while events := frozenset(islice(self._forgotten, EVENTS_AT_ONCE)):
+            while events := dict(islice(self._forgotten.items(), EVENTS_AT_ONCE)):
                 await self._empty_outbox_now()  # the answer may still wait there
                 await self._soon(self._answers.delete_of_events(events))
-                self._forgotten -= events
+                for event, until in events.items():
+                    if self._forgotten.get(event) == until:
+                        del self._forgotten[event]
 
     async def empty_outbox(self) -> None:
         """Move the waiting records into the database; if that fails, they go on waiting."""

@@ -23,7 +23,7 @@ def test_a_question_gets_wordings_that_differ_from_it_and_from_each_other(questi
 
 def test_all_pairs_are_counted() -> None:
     vectors = unit(np.asarray([[1, 0], [1, 0.1], [0, 1], [1, 0]], np.float32))
-    found = pairs(Asked((0, 0, 1, 1), ("", "", "", "")), vectors, 0.9)
+    found = pairs(Asked((0, 0, 1, 1), ("", "", "", "")), vectors, (0.9, 0.0))
     assert (found.precision, found.recall, found.f1) == (1 / 3, 1 / 2, 0.4)
 
 

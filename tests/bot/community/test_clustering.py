@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.community.clustering import central, cluster
+from bot.community.clustering import BOUNDS, central, cluster, threshold
 from index.embedding.encoder import unit as embedding_of
 from index.types import Vectors
 
@@ -21,7 +21,7 @@ def test_near_ones_are_a_group_and_far_ones_are_not() -> None:
 
 def test_one_between_two_subjects_does_not_join_them() -> None:
     vectors = unit([[1, 0], [1, 0.05], [1, 0.9], [0, 1], [0.05, 1]])
-    groups = cluster(vectors, same=0.7)
+    groups = cluster(vectors, (0.7, 0.0))
     assert all(not {0, 3} <= set(group) for group in groups)
 
 
@@ -45,3 +45,11 @@ def test_each_is_in_one_group_and_equals_are_together(rows: list[list[float]]) -
 def test_the_central_one_is_nearest_to_the_others() -> None:
     vectors = unit([[1, 0], [0.9, 0.3], [0.7, 0.7]])
     assert central(vectors, [0, 1, 2]) == 1
+
+
+def test_among_more_questions_it_takes_more_to_be_one_group_within_bounds() -> None:
+    found = [threshold(count) for count in (1, 10, 100, 1_000, 3_000)]
+    assert found == sorted(found)
+    assert threshold(100, (0.5, 0.1)) == 0.5
+    assert threshold(1_000, (0.5, 0.1)) == pytest.approx(0.6)
+    assert (threshold(1, (0.5, 0.1)), threshold(10**9, (0.5, 0.1))) == BOUNDS

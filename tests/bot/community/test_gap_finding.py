@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.community import find_gaps, gap_questions, readable_answers
+from bot.community import find_gaps, gap_questions, oldest_looked_at, readable_answers
 from bot.records import KeptPart
 from index.embedding.encoder import unit
 from index.types import Vectors
@@ -86,3 +86,12 @@ def test_a_gap_is_answered_when_the_question_that_stands_for_it_is() -> None:
 def test_nothing_asked_is_no_gap() -> None:
     report = find_gaps([], np.zeros((0, 16), np.float32), WINDOW)
     assert (report.gaps, report.questions) == ((), 0)
+
+
+def test_only_so_many_questions_are_grouped_and_that_is_told() -> None:
+    answers = [kept(days=day / 1_000) for day in range(3_010)]
+    questions = gap_questions(answers)
+    assert len(questions) == 3_000
+    assert oldest_looked_at(answers, questions, more=False) == answers[2_999].asked_at
+    assert oldest_looked_at(answers[:5], questions[:5], more=True) == answers[4].asked_at
+    assert oldest_looked_at(answers[:5], questions[:5], more=False) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.records import KeptSelection, Record, RecordPlace, anonymise
@@ -119,11 +119,45 @@ def test_the_answers_to_a_message_that_is_gone_are_gone(location: RecordPlace) -
         records = AnswerRecords(engine)
         await records.add([gone, stays, nameless])
         await Votes(engine).cast(gone.answer.id, "bo", -1)
-        await records.delete_of_events(["message-1", "message-3", ""])
+        await records.delete_of_events(dict.fromkeys(["message-1", "message-3", ""], NOON))
         found, _ = await KeptAnswers(engine).read(ALL)
         assert {each.id for each in found} == {stays.answer.id, nameless.answer.id}
 
     with_database(location, work)
+
+
+def test_the_answer_to_what_a_message_says_since_stays(location: RecordPlace) -> None:
+    origin = replace(HERE, event="message-1")
+    before, since = (make_record(origin=origin, asked_at=NOON + timedelta(seconds=each)) for each in (0, 2))
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([before, since])
+        await AnswerRecords(engine).delete_of_events({"message-1": NOON + timedelta(seconds=1)})
+        found, _ = await KeptAnswers(engine).read(ALL)
+        assert [each.id for each in found] == [since.answer.id]
+
+    with_database(location, work)
+
+
+def test_answers_of_an_earlier_version_are_gaps_after_the_migration(location: RecordPlace) -> None:
+    record = made("no_evidence")
+
+    async def age(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([record])
+        async with engine.begin() as connection:
+            await connection.execute(text("DROP TABLE answered_since"))
+            await connection.execute(text("DROP INDEX answers_by_event"))
+            for column in ("event", "outcome"):
+                await connection.execute(text(f"ALTER TABLE answers DROP COLUMN {column}"))
+            await connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+
+    async def read(engine: AsyncEngine) -> None:
+        found, _ = await KeptAnswers(engine).read(GAPS)
+        assert [(each.id, each.parts[0].outcome) for each in found] == [(record.answer.id, "refused")]
+        await KeptAnswers(engine).mark_answered([record.answer.id], NOON)
+
+    with_database(location, age)
+    with_database(location, read)
 
 
 @pytest.mark.parametrize("damage", [b"no zip", zlib.compress(b"no json"), zlib.compress(b'{"answer": {}}')])
