@@ -21,9 +21,10 @@ class DiscordPosts:
         self.classify = classify
 
     def log_channels(self) -> Sequence[LogChannel]:
-        """Return the channels of the settings that the bot can see."""
-        found = [each for number in self._channels if (each := self._client.get_channel(number))]
-        return [LogChannel(f"discord:{each.guild.id}", str(each.id)) for each in found if hasattr(each, "guild")]
+        """Return the channels of the settings, those that it cannot see without a community, once it is ready."""
+        found = [(each, self._client.get_channel(each)) for each in self._channels if self._client.is_ready()]
+        guilds = [(each, getattr(channel, "guild", None)) for each, channel in found]
+        return [LogChannel(f"discord:{guild.id}" if guild else "", str(each)) for each, guild in guilds]
 
     async def readers(self, place: LogChannel, also: frozenset[str]) -> frozenset[str]:
         """Return the labels that all hold who can view a channel."""

@@ -17,7 +17,7 @@ class LogChannel:
     """A channel that the settings name for reports.
 
     Attributes:
-        community: The community that it belongs to.
+        community: The community that it belongs to; ``""`` where the bot cannot see it.
         channel: Its id there.
     """
 
@@ -29,7 +29,7 @@ class CommunityPosts(Protocol):
     """Where a platform lets the bot say something without being asked."""
 
     def log_channels(self) -> Sequence[LogChannel]:
-        """Return the channels for reports that there are."""
+        """Return the channels for reports."""
         ...
 
     async def readers(self, place: LogChannel, also: frozenset[str]) -> frozenset[str]:

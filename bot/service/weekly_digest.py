@@ -54,6 +54,7 @@ class WeeklyDigest:
         self._live_index, self._record_store, self._reports = live_index, record_store, reports
         self._metrics, self._posts, self._status = metrics, posts, status
         self._failures: Counter[str] = Counter()
+        self._missed: set[LogChannel] = set()
 
     async def follow(self) -> None:
         """Send digests when they are due, until cancelled."""
@@ -67,10 +68,19 @@ class WeeklyDigest:
         week = Week.before(now)
         for posts in tuple(self._posts.values()):
             for place in posts.log_channels():
+                if not place.community:
+                    self._miss(place)
+                    continue
                 key = f"digest:{place.community}:{place.channel}:{week.name}"
                 if 0 < self._failures[key] < TRIES or await self._record_store.claim_event(key):
                     sent = await self._try(posts, place, week)
                     self._failures[key] = 0 if sent else self._failures[key] + 1
+
+    def _miss(self, place: LogChannel) -> None:
+        """Say once that a channel of the settings is not there."""
+        if place not in self._missed:
+            self._missed.add(place)
+            log.warning("I cannot see the log channel %s; let me view it, or correct the settings", place.channel)
 
     async def _try(self, posts: CommunityPosts, place: LogChannel, week: Week) -> bool:
         """Send a digest; returns whether that went well."""

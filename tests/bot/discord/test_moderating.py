@@ -50,6 +50,18 @@ async def test_a_deleted_question_is_gone_from_the_gaps(bot: BotProcess, stage: 
     assert "umbrella" not in later.text
 
 
+async def test_the_words_of_a_command_go_with_the_answer_that_repeats_them(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "deleting-commands")
+    answer = await world.slash(stage.bo, channel, "ask", question="Who sells green parrots?").answered()
+    await answer.shows("no clear answer")
+    await (await world.slash(stage.mo, channel, "gaps").answered()).shows("parrots")
+    world.press(stage.bo, answer, "Delete")
+    await world.answers.until(lambda: answer.deleted, 5.0)
+    later = await world.slash(stage.mo, channel, "gaps").answered()
+    await later.shows("2 gaps in the last 28 days")
+    assert "parrots" not in later.text
+
+
 async def test_nobody_but_moderators_is_offered_gaps(bot: BotProcess, stage: Stage) -> None:
     with pytest.raises(CommandNotShown):
         stage.world.slash(stage.bo, stage.general, "gaps")

@@ -79,6 +79,23 @@ def test_a_kept_answer_says_what_the_record_says(location: RecordPlace) -> None:
     with_database(location, work)
 
 
+def test_a_follow_up_is_asked_alone_with_what_it_is_about(location: RecordPlace) -> None:
+    first = made("no_evidence", question="And on Sundays?")
+    (part,) = first.parts
+    follows = replace(first, turns=1, parts=(replace(part, query="the opening hours of the gate on Sundays"),))
+    alone = made("no_evidence", question="Thanks! When does it open?", asked_at=NOON - timedelta(minutes=1))
+
+    async def work(engine: AsyncEngine) -> None:
+        await AnswerRecords(engine).add([follows, alone])
+        found, _ = await KeptAnswers(engine).read(GAPS)
+        assert [part.alone for each in found for part in each.parts] == [
+            "the opening hours of the gate on Sundays",
+            "Thanks! When does it open?",
+        ]
+
+    with_database(location, work)
+
+
 def test_the_newest_of_a_community_and_a_time_are_read_up_to_a_limit(location: RecordPlace) -> None:
     old = make_record(asked_at=NOON - timedelta(days=8))
     here = [make_record(asked_at=NOON + timedelta(minutes=minute)) for minute in range(4)]

@@ -120,3 +120,17 @@ async def test_what_fails_is_tried_again_a_few_times(parts: BotParts, tmp_path: 
     for _ in range(20):
         await closed.send_due(NOW)
     assert len(other.failures) == 100 - 6
+
+
+async def test_a_channel_that_the_bot_cannot_see_is_named_in_the_log_once(
+    parts: BotParts, tmp_path: Path, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    posts = MemoryPosts(LogChannel("", "12"), HERE)
+    weekly = digest(parts, tmp_path, posts)
+    await ask("Which train goes to Lisbon?")
+    for _ in range(3):
+        await weekly.send_due(NOW)
+    assert [each for each in caplog.messages if "log channel 12" in each] == [
+        "I cannot see the log channel 12; let me view it, or correct the settings"
+    ]
+    assert len(posts.posted) == 1
