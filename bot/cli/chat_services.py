@@ -102,7 +102,9 @@ async def _serve(
     async with open_record_store(record_place(settings), _warn) as record_store:
         services = _services(footnote, live_index, record_store, commands)
         starts = [platform.start(services, settings) for platform in platforms]
-        await serve_platforms(services, starts, Serving(settings.service.patience), settings.service.listen)
+        await serve_platforms(
+            services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
+        )
 
 
 def _services(
@@ -112,6 +114,7 @@ def _services(
     from bot.records import AuditLog, Journal
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
+    from bot.service.community_reports import CommunityReports
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
     from bot.service.pipeline import AnswerPipeline
@@ -122,7 +125,7 @@ def _services(
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
     service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(place.journal_folder)
+    journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -141,7 +144,8 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        Operations(commands, live_index, request_queue, AuditLog(place.audit_file), metrics, operators),
+        Operations(commands, live_index, request_queue, audit, metrics, operators),
+        CommunityReports(live_index, record_store, audit),
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
     )

@@ -132,6 +132,7 @@ class Intake:
     async def take_rewritten(self, message: IncomingMessage, context: MessageContext) -> None:
         """Take a message anew whose author has rewritten it: its answer goes, and what it asks now is answered."""
         before = self._replies.pop(message.id, None)
+        self._record_store.forget_event(message.event)
         if before is not None:
             await self._withdraw(message.event, before)
             self._tasks.start(self.resume_message(message, context))
@@ -139,7 +140,7 @@ class Intake:
             await self.take_message(message, context)
 
     async def withdraw(self, message: str, event: str) -> None:
-        """Take back what was said to a message that was deleted, or will be said.
+        """Take back what was said to a message that was deleted, or will be said, and what is kept of it.
 
         Args:
             message: The message's id.
@@ -149,6 +150,7 @@ class Intake:
         reply = self._replies.get(message)
         if reply is not None:
             await self._withdraw(event, reply)
+        self._record_store.forget_event(event)
 
     async def take_command(self, question: IncomingQuestion, context: CommandContext, *, seen_by_all: bool) -> None:
         """Take a command as a question, or tell its user why it is none.

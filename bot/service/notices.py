@@ -4,10 +4,12 @@ They name nothing that only one platform has; an adapter adds what its own comma
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
 from bot.answering.question.courtesy import Courtesy
+from bot.rendering.source_line import day
 from bot.service.request_queue import Refusal
 
 READING = "Reading…"
@@ -125,6 +127,11 @@ def waiting(place: int) -> str:
     if place == 1:
         return "Your question is next…"
     return f"{place - 1} question{'' if place == 2 else 's'} ahead of yours…"
+
+
+def answered_now(asked_at: datetime) -> str:
+    """Tell somebody that the documents answer by now what was asked."""
+    return f"The documents now answer what you asked here on {day(asked_at.isoformat())}. Ask me again to see it."
 
 
 def speechless(channel: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
+from bot.service.community_reports import CommunityReports
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import Operations
@@ -27,6 +28,7 @@ class Services:
         pipeline: Sees questions through.
         answer_actions: What people may do with an answer.
         operations: What operators may do.
+        reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
     """
@@ -39,5 +41,6 @@ class Services:
     pipeline: AnswerPipeline
     answer_actions: AnswerActions
     operations: Operations
+    reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics

@@ -37,6 +37,8 @@ class ServiceSection(Section):
             empty, nothing is served.
         logs: Form of the log; ``auto`` is text on a terminal and JSON elsewhere.
         log_questions: Whether the log contains the questions.
+        tell_askers: Whether people are told, once, where they asked, when a reindex brings an answer to what the bot
+            could not answer them.
     """
 
     workers: Count = 2
@@ -47,6 +49,7 @@ class ServiceSection(Section):
     listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
     logs: Literal["auto", "json", "text"] = "auto"
     log_questions: bool = False
+    tell_askers: bool = False
 
 
 FollowUps = Literal["off", "threads", "always"]
@@ -81,6 +84,7 @@ class DiscordSection(Section):
         forums: Ids of forum channels whose new posts are answered without a mention.
         forum_confidence: Score from which the bot answers a new post, or a message that does not mention it.
         suggest: Whether a new post below that score gets the nearest passages.
+        log_channels: Ids of channels that get a digest each week of what was asked in their server.
         channels: Settings of single channels and their threads, by the channel's id.
         silence: Seconds without any event from the gateway after which the bot connects again.
     """
@@ -95,6 +99,7 @@ class DiscordSection(Section):
     forums: tuple[Snowflake, ...] = ()
     forum_confidence: Share = 0.6
     suggest: bool = False
+    log_channels: tuple[Snowflake, ...] = ()
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
@@ -136,6 +141,7 @@ class SlackSection(Section):
         follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
             has answered, or ``always`` where it has answered within ``conversation.hours``.
         confidence: Score from which the bot answers a message that does not mention it.
+        log_channel: Id of the channel that gets a digest each week of what was asked in the workspace; none if empty.
         trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
             this workspace may read there; in others of these channels it uses public documents alone.
     """
@@ -147,4 +153,5 @@ class SlackSection(Section):
     operators: tuple[SlackId, ...] = ()
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
+    log_channel: SlackId | Literal[""] = ""
     trusted_channels: tuple[SlackId, ...] = ()

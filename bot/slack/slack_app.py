@@ -26,6 +26,7 @@ from bot.slack.slack_commands import SlackCommands
 from bot.slack.slack_events import (
     SPOKEN,
     Event,
+    Team,
     call_of,
     entry_of,
     event_of,
@@ -175,7 +176,7 @@ class SlackApp:
 
     async def _incoming(self, event: Event) -> IncomingMessage | None:
         workspace = self._workspace
-        known = workspace.team, workspace.me, self._settings, workspace.client, workspace.directory
+        known = Team(workspace.team, workspace.url), workspace.me, self._settings, workspace.client, workspace.directory
         return await incoming_message(event, *known)
 
     async def _withdraw(self, channel: str, ts: str) -> None:

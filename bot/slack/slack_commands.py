@@ -8,7 +8,7 @@ from bot.service import notices
 from bot.service.incoming import IncomingFile, IncomingQuestion
 from bot.service.intake import Intake
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
-from bot.slack.slack_events import incoming_files, origin_of
+from bot.slack.slack_events import Team, incoming_files, origin_of
 from bot.slack.slack_sending import Asked
 from bot.slack.slack_text import words_of
 from bot.slack.workspace import Workspace
@@ -79,10 +79,9 @@ class SlackCommands:
         """
         workspace = self._workspace
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
-        origin = origin_of(workspace.team, channel, "", user)
-        question = IncomingQuestion(
-            f"command-{event}", words, origin, "", tuple(files), addressed=True, standalone=True
-        )
+        name = f"command-{event}"
+        origin = origin_of(Team(workspace.team, workspace.url), channel, "", user, name)
+        question = IncomingQuestion(name, words, origin, "", tuple(files), addressed=True, standalone=True)
         asked = Asked(channel, "", user, question.event, words)
         context = SlackCommandContext(question, asked, url, ack, workspace)
         if nothing and courtesy(words) is not None:
