@@ -17,10 +17,9 @@ from bot.answering.gate import DraftStream, Vocabulary, drafts, find_links, has_
 from bot.answering.question import question_detection, question_parts
 from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_terms import numbers
-from bot.discord.sending import echo
 from bot.rendering import passage_layout
 from bot.rendering.blocks import CodeBlock, ListBlock, ListItem, Paragraph, plain
-from bot.rendering.discord import discord_markdown, text_messages
+from bot.rendering.discord import discord_markdown, echo, text_messages
 from bot.rendering.discord.block_writer import layout_messages, runs_markdown
 from bot.rendering.quoted_text import inline_runs, quoted_blocks, sentence_blocks
 from bot.rendering.slack import block_kit, slack_messages

@@ -115,6 +115,7 @@ def _services(
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
     from bot.service.community_reports import CommunityReports
+    from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
     from bot.service.pipeline import AnswerPipeline
@@ -136,6 +137,7 @@ def _services(
     )
     # On Slack it depends on the person alone.
     operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
+    audit = AuditLog(place.audit_file)
     return Services(
         live_index,
         record_store,
@@ -144,6 +146,7 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        HumanHelp(live_index, record_store, audit),
         Operations(commands, live_index, request_queue, audit, metrics, operators),
         CommunityReports(live_index, record_store, audit),
         PrivacyRequests(live_index, record_store, place.days),

@@ -8,22 +8,26 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 from discord.ui import Modal, TextInput
 
+from bot.discord.buttons import without
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.interactions import send_privately, tell
+from bot.discord.discord_help_place import DiscordHelpPlace
+from bot.discord.interactions import add_privately, send_privately, tell
 from bot.rendering.discord import passage_message
 from bot.service import notices
-from bot.service.answer_actions import AnswerActions
 from bot.service.button_actions import (
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     from_base62,
     to_base62,
 )
-from bot.service.operations import Operations
+from bot.service.services import Services
+from bot.settings.chat_section import DiscordSection
 
 log = logging.getLogger("footnote.discord")
 REASON_CHARS = 500
@@ -36,16 +40,17 @@ class ButtonPresses:
     """Does what buttons say.
 
     Args:
-        actions: What people may do with an answer.
-        operations: What operators may do.
+        services: What the bot works with.
+        settings: The settings of Discord.
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
     """
 
     def __init__(
-        self, actions: AnswerActions, operations: Operations, access: DiscordAccess, attend: Callable[[], None]
+        self, services: Services, settings: DiscordSection, access: DiscordAccess, attend: Callable[[], None]
     ) -> None:
-        self._actions, self._operations, self._access, self._attend = actions, operations, access, attend
+        self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
+        self._settings, self._access, self._attend = settings, access, attend
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -84,6 +89,16 @@ class ButtonPresses:
                 may_cancel = person == starter or rights.manage_guild
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+            case AskHuman() | TakeRequest():
+                await self._get_help(interaction, action)
+
+    async def _get_help(self, interaction: discord.Interaction, action: AskHuman | TakeRequest) -> None:
+        await interaction.response.defer()
+        if refusal := await self._help.press(action, DiscordHelpPlace(interaction, self._access, self._settings)):
+            await add_privately(interaction, (refusal,))
+        elif isinstance(action, AskHuman) and interaction.message is not None:
+            with contextlib.suppress(discord.HTTPException):  # then a second press says that they were asked
+                await interaction.edit_original_response(view=without(interaction.message, action))
 
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -9,12 +9,14 @@ from discord.ui import Button, DynamicItem, View
 
 from bot.service.button_actions import (
     BUTTON_ID,
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     button_id,
     parse_button_id,
     to_base62,
@@ -62,7 +64,14 @@ class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):
 
 
 def answer_buttons(
-    answer: str, asker: int, numbers: Sequence[int], before: Sequence[int], *, last: bool, deletable: bool
+    answer: str,
+    asker: int,
+    numbers: Sequence[int],
+    before: Sequence[int],
+    *,
+    last: bool,
+    deletable: bool,
+    asks_human: bool,
 ) -> View | None:
     """Return the buttons of one message of an answer.
 
@@ -73,6 +82,7 @@ def answer_buttons(
         before: Ids of the answer's messages before this one.
         last: Whether this is its last message, which has the votes.
         deletable: Whether there is anything to delete for everyone.
+        asks_human: Whether people can be asked.
     """
     buttons = [ActionButton(ShowPassage(answer, each), at // 5) for at, each in enumerate(numbers[:MAX_NUMBERS])]
     if last:
@@ -80,7 +90,22 @@ def answer_buttons(
     if last and deletable:
         earlier = tuple(to_base62(each) for each in before[:MAX_EARLIER])
         buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), LAST_ROW))
+    if last and asks_human:
+        buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), LAST_ROW))
     return _view(*buttons) if buttons else None
+
+
+def taking(answer: str) -> View:
+    """Return the button of a ping, for who takes it."""
+    return _view(ActionButton(TakeRequest(answer)))
+
+
+def without(message: discord.Message, action: ButtonAction) -> View:
+    """Return the buttons of a message without one of them."""
+    view = View.from_message(message, timeout=None)
+    for item in [each for each in view.children if getattr(each, "custom_id", "") == button_id(action)]:
+        view.remove_item(item)
+    return view
 
 
 def stopping(asker: int, event: str) -> View:
@@ -113,3 +138,7 @@ def _face(action: ButtonAction) -> tuple[str | None, str | None]:
             return "Stop", None
         case CancelReindex():
             return "Cancel", None
+        case AskHuman():
+            return "Ask a human", None
+        case TakeRequest():
+            return "I’m on it", None

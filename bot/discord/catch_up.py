@@ -6,9 +6,10 @@ from typing import cast
 
 import discord
 
-from bot.discord.sending import NOBODY, TOKEN_DEAD, classify, is_unfinished
+from bot.discord.sending import NOBODY, TOKEN_DEAD, classify
 from bot.discord.translate import event_of
 from bot.records import Journal
+from bot.rendering.discord import is_unfinished
 from bot.service import notices
 from bot.service.recovery import Recovery
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry

@@ -93,8 +93,8 @@ class FootnoteClient(GatewayClient):
         self.intake = Intake(
             services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
         )
-        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
-        presses = ButtonPresses(services.answer_actions, services.operations, self.access, self.tasks.hold_current)
+        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, settings)
+        presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current)
         self.press = presses.press
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
@@ -209,12 +209,16 @@ class FootnoteClient(GatewayClient):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Withdraw a question that was deleted, with its answer."""
-        await self.intake.withdraw(str(payload.message_id), event_of(payload.message_id))
+        await self._withdraw(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Withdraw questions that were deleted together, with their answers."""
         for each in payload.message_ids:
-            await self.intake.withdraw(str(each), event_of(each))
+            await self._withdraw(each)
+
+    async def _withdraw(self, message: int) -> None:
+        await self.intake.withdraw(str(message), event_of(message))
+        await self.services.human_help.withdraw(str(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""

@@ -12,7 +12,7 @@ from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import send_privately, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
-from bot.discord.translate import incoming_files, origin_of
+from bot.discord.translate import incoming_files, origin_of, parent_id
 from bot.rendering import ReadableSource
 from bot.rendering.discord import search_messages, sources_messages
 from bot.service import notices
@@ -24,7 +24,7 @@ QUESTION_CHARS = 1000
 """Most characters of a question."""
 HELP = """\
 **Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
-else's message, mention me in a reply to it. In a thread where I have answered, you need not mention me.
+else's message, mention me in a reply to it. In a thread of just you and me, you need not mention me.
 **Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
 answer, I say so and show the closest passage.
 **/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
@@ -80,6 +80,7 @@ async def _ask(
     """
     if not await is_served(interaction):
         return
+    handler, alone = context_of(interaction), private or interaction.guild is None
     in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
     event, link = f"interaction-{interaction.id}", getattr(interaction.channel, "jump_url", "")
     question = IncomingQuestion(
@@ -90,8 +91,8 @@ async def _ask(
         files=incoming_files(files),
         addressed=True,
         standalone=False,
+        may_ask_human=handler.settings.human_role_in(parent_id(interaction.channel)) is not None and not alone,
     )
-    handler = context_of(interaction)
     context = DiscordCommandContext(interaction, handler.access, question, private=private)
     await handler.intake.take_command(question, context, seen_by_all=not private)
 

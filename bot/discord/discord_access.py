@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import discord
 from cachetools import TTLCache
 
-from bot.discord.permissions import (
+from bot.service.access import Grants, labelled_channels, with_local_labels
+from bot.service.channel_permissions import (
     ChannelFacts,
     GuildFacts,
     MemberFacts,
@@ -15,7 +16,6 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service.access import Grants, labelled_channels, with_local_labels
 from bot.service.live_index import LiveIndex
 from index.types import PUBLIC
 

@@ -14,13 +14,10 @@ from bot.discord.sending import (
     ButtonMaker,
     Post,
     classify,
-    echo,
     looks_of,
     posts_of,
-    progress,
-    under,
 )
-from bot.rendering.discord import draft_message
+from bot.rendering.discord import draft_message, echo, progress, under
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 

@@ -11,6 +11,7 @@ from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.intake import Intake
 from bot.service.services import Services
+from bot.settings.chat_section import DiscordSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class HandlerContext:
         served: Ids of the servers that are served.
         intake: Takes questions.
         tasks: Work beside the events.
+        settings: The settings of Discord.
     """
 
     services: Services
@@ -30,6 +32,7 @@ class HandlerContext:
     served: frozenset[int]
     intake: Intake
     tasks: BackgroundTasks
+    settings: DiscordSection
 
 
 class HandlerClient(Protocol):

@@ -16,8 +16,8 @@ from bot.discord.sending import (
     Post,
     classify,
     find_own,
-    progress,
 )
+from bot.rendering.discord import progress
 from bot.service import notices
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 

@@ -12,7 +12,7 @@ from bot.discord.discord_access import DiscordAccess
 from bot.discord.message_reply import MessageReply
 from bot.discord.sending import NOBODY, TROUBLES, classify
 from bot.discord.translate import event_of
-from bot.discord.triggers import said_in, speaker_of
+from bot.discord.triggers import mentions_bot, said_in, speaker_of
 from bot.service import notices
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SEND_SECONDS, retry
@@ -88,4 +88,9 @@ class DiscordMessageContext:
 
     def _earlier(self, message: discord.Message) -> EarlierMessage:
         speaker = speaker_of(message)
-        return EarlierMessage(f"discord:{speaker}" if speaker else "", said_in(message, self._me))
+        return EarlierMessage(
+            speaker=f"discord:{speaker}" if speaker else "",
+            text=said_in(message, self._me),
+            by_bot=message.author.id == self._me,
+            to_bot=mentions_bot(message, self._me),
+        )

@@ -13,8 +13,8 @@ from discord.ui import View
 from bot.discord.buttons import cancelling
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import add_privately, send_privately, tell
-from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, progress
-from bot.rendering.discord import code_messages, escape, report_messages, text_messages
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES
+from bot.rendering.discord import code_messages, escape, progress, report_messages, text_messages
 from bot.service import notices
 from bot.service.community_reports import DAYS, MAX_DAYS
 from bot.service.operation_board import show_operation

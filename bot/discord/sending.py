@@ -10,10 +10,9 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
-from bot.rendering.discord import answer_messages, escape
+from bot.rendering.discord import answer_messages
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
-from bot.text import shorten
 
 NOBODY = discord.AllowedMentions.none()
 LOOK_BACK = 100
@@ -25,9 +24,6 @@ TROUBLES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a message from being sent."""
 MESSAGE_CHARS = 2000
 """Most characters of a message."""
-ECHO_CHARS = 300
-"""Characters of a question that its answer repeats."""
-_SMALL = "-# "
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +46,6 @@ def classify(error: Exception) -> SendFailure | None:
     if isinstance(error, discord.HTTPException):
         return SendFailure.TEMPORARY if error.status >= 500 or error.status == TOO_MANY else SendFailure.REFUSED
     return SendFailure.TEMPORARY if isinstance(error, TROUBLES) else None
-
-
-def echo(question: str) -> str:
-    """Return a question as a quote, cut where it is long."""
-    return f"> {escape(shorten(question, ECHO_CHARS))}"
-
-
-def progress(text: str) -> str:
-    """Return a word on how far a question is, in small print."""
-    return f"{_SMALL}{text}"
-
-
-def is_unfinished(content: str) -> bool:
-    """Return whether a message still shows how far its question is."""
-    last = content.rpartition("\n")[2]
-    return last.startswith(_SMALL) and last.endswith("…")
-
-
-def under(echoed: str, text: str) -> str:
-    """Return a text under the question that it answers, where that is repeated."""
-    return f"{echoed}\n{text}" if echoed else text
 
 
 def posts_of(content: Content) -> list[Post]:
@@ -100,8 +75,8 @@ class ButtonMaker:
         """Return the buttons of one message, given the ids of those before it; None where there are none."""
         if not isinstance(self.content, AnswerContent):
             return None
-        answer = self.content.answer.id
-        return answer_buttons(answer, self.asker, numbers, before, last=last, deletable=self.deletable)
+        answer, asks = self.content.answer.id, self.content.asks_human
+        return answer_buttons(answer, self.asker, numbers, before, last=last, deletable=self.deletable, asks_human=asks)
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:

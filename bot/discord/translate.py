@@ -6,8 +6,9 @@ import aiohttp
 import discord
 
 from bot.discord.mentions import message_text
-from bot.discord.triggers import call_of, replied_to, said_in
+from bot.discord.triggers import replied_to, said_in, signs_of
 from bot.records import DIRECT, Origin
+from bot.service.addressing import call_of
 from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
 from bot.service.reply_policy import is_addressed
 from bot.service.thread_question import with_title
@@ -32,7 +33,8 @@ def incoming_message(
     message: discord.Message, me: discord.ClientUser, settings: DiscordSection
 ) -> IncomingMessage | None:
     """Translate a message; return None if it is for others, or if it does not ask the bot and may not be answered."""
-    call = call_of(message, me, frozenset(settings.forums))
+    signs = signs_of(message, me, frozenset(settings.forums))
+    call = call_of(signs) if signs is not None else None
     guild = message.guild.id if message.guild else 0
     if call is None or (not is_addressed(call) and guild not in settings.guilds):
         return None
@@ -97,5 +99,8 @@ def _policy(channel: object, settings: DiscordSection) -> ChannelPolicy:
         follow_ups=settings.follow_ups_in(place),
         opens_threads=isinstance(channel, discord.TextChannel) and settings.opens_threads_in(place),
         suggests=settings.suggests_in(place),
-        confidence=settings.forum_confidence,
+        auto_answer=settings.auto_answers_in(place),
+        confidence=settings.confidence_in(place),
+        alone_confidence=settings.follow_up_confidence_in(place),
+        has_team=settings.human_role_in(place) is not None,
     )

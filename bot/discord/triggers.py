@@ -1,15 +1,15 @@
-"""How a message on Discord calls the bot, and what people say in messages."""
+"""What Discord tells of whom a message is for, and what people say in messages."""
 
 import discord
 
 from bot.discord.mentions import message_text
-from bot.service.incoming import Call
+from bot.service.addressing import MessageSigns
 
 
-def call_of(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> Call | None:
-    """Tell how a message calls the bot; None where it does not.
+def signs_of(message: discord.Message, me: discord.ClientUser, forums: frozenset[int]) -> MessageSigns | None:
+    """Tell whom a message is for; None where no person wrote it, but a bot, a webhook or Discord itself.
 
-    Bots, webhooks and what Discord itself puts into a channel are never heard, nor is ``@everyone``.
+    A reply to a message of one's own is for nobody in particular; ``@everyone`` is for others.
 
     Args:
         message: The message.
@@ -18,21 +18,21 @@ def call_of(message: discord.Message, me: discord.ClientUser, forums: frozenset[
     """
     if message.author.bot or message.webhook_id or message.is_system():
         return None
-    if message.guild is None:
-        return "direct"
-    own_role = message.guild.self_role
-    named = f"<@{me.id}>" in message.content or f"<@!{me.id}>" in message.content
-    if named or (own_role is not None and own_role in message.role_mentions):
-        return "mention"
-    original = replied_to(message)
-    if original is not None and original.author.id == me.id:
-        return "reply"
-    if _is_for_others(message, me):
-        return None
-    if isinstance(message.channel, discord.Thread):
-        is_first = message.id == message.channel.id
-        return "post" if is_first and message.channel.parent_id in forums else "follow-up"
-    return "follow-up"
+    original, channel = replied_to(message), message.channel
+    return MessageSigns(
+        is_direct=message.guild is None,
+        mentions_bot=mentions_bot(message, me.id),
+        replies_to_bot=original is not None and original.author.id == me.id,
+        names_others=_names_others(message, me.id),
+        opens_post=isinstance(channel, discord.Thread) and message.id == channel.id and channel.parent_id in forums,
+    )
+
+
+def mentions_bot(message: discord.Message, me: int) -> bool:
+    """Return whether a message mentions the bot, or the role that Discord made for it."""
+    own_role = message.guild.self_role if message.guild is not None else None
+    named = f"<@{me}>" in message.content or f"<@!{me}>" in message.content
+    return named or (own_role is not None and own_role in message.role_mentions)
 
 
 def replied_to(message: discord.Message) -> discord.Message | None:
@@ -63,6 +63,8 @@ def said_in(message: discord.Message, me: int) -> str:
     return message_text(found, me) if found is not None else ""
 
 
-def _is_for_others(message: discord.Message, me: discord.ClientUser) -> bool:
-    others = [user for user in message.mentions if user.id != me.id]
-    return bool(others or message.role_mentions or message.mention_everyone or message.reference)
+def _names_others(message: discord.Message, me: int) -> bool:
+    original = replied_to(message)
+    to_others = message.reference is not None and (original is None or original.author.id != message.author.id)
+    others = any(user.id not in (me, message.author.id) for user in message.mentions)
+    return others or to_others or bool(message.role_mentions) or message.mention_everyone

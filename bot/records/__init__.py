@@ -20,10 +20,11 @@ from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, Resting
 from bot.records.origin import DIRECT, SHELL, Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import AuditLog, RecordPlace
-from bot.records.redaction import WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
+from bot.records.redaction import NOT_KEPT, WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
 __all__ = [
     "DIRECT",
+    "NOT_KEPT",
     "SHELL",
     "WITHHELD",
     "AuditLog",

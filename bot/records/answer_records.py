@@ -169,6 +169,11 @@ class HandledEvents:
         async with self._engine.begin() as connection:
             return await insert_if_new(connection, handled_events, values)
 
+    async def forget(self, event_id: str) -> None:
+        """Forget an event, so that it can be claimed again."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(handled_events).where(handled_events.c.id == event_id))
+
 
 def _row(record: Record) -> dict[str, Any]:
     answer, origin = record.answer, record.origin

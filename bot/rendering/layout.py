@@ -111,7 +111,7 @@ def _refused(answer: Answer, quoted: int | None) -> Iterator[Sequence[Block]]:
     for citation in answer.nearest[:quoted]:
         yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
     if quoted is not None and (others := answer.nearest[quoted:]):
-        yield [SourceList(_by_document(others))]
+        yield [SourceList(by_document(others))]
 
 
 def _answered(answer: Answer) -> Iterator[Sequence[Block]]:
@@ -124,7 +124,7 @@ def _answered(answer: Answer) -> Iterator[Sequence[Block]]:
         if part.status != "answered":
             yield [Paragraph((plain(nothing_found(part.question)),), leads=False)]
     if answer.citations:
-        yield [SourceList(_by_document(answer.citations))]
+        yield [SourceList(by_document(answer.citations))]
 
 
 def _part(part: AnsweredPart, by_number: dict[int, Citation]) -> Iterator[Block]:
@@ -171,7 +171,8 @@ def _with_numbers(blocks: Sequence[TextBlock], numbers: tuple[int, ...]) -> Iter
         yield from (last, Paragraph(marks(numbers), leads=False))
 
 
-def _by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+def by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+    """Citations grouped by their documents, both in order."""
     documents: dict[str, list[Citation]] = {}
     for citation in citations:
         documents.setdefault(citation.quote.document.id, []).append(citation)

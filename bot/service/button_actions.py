@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
-    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?)"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|t:[0-9a-f]{32})"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -78,7 +78,31 @@ class CancelReindex:
     starter: str
 
 
-ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex
+@dataclass(frozen=True, slots=True)
+class AskHuman:
+    """Ask the team of the place about what an answer leaves open.
+
+    Attributes:
+        answer: Id of the answer.
+        asker: Who asked, as in ``DeleteAnswer``.
+    """
+
+    answer: str
+    asker: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRequest:
+    """Take what the team was asked.
+
+    Attributes:
+        answer: Id of the answer.
+    """
+
+    answer: str
+
+
+ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex | AskHuman | TakeRequest
 
 
 def button_id(action: ButtonAction) -> str:
@@ -94,6 +118,10 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:s:{asker}:{event}"
         case CancelReindex(starter):
             return f"fn:c:{starter}" if starter else "fn:c"
+        case AskHuman(answer, asker):
+            return f"fn:h:{answer}:{asker}"
+        case TakeRequest(answer):
+            return f"fn:t:{answer}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -114,6 +142,10 @@ def parse_button_id(text: str) -> ButtonAction:
             return DeleteAnswer(fields[0], tuple(fields[1:]))
         case "s":
             return StopAnswer(fields[0], fields[1])
+        case "h":
+            return AskHuman(fields[0], fields[1])
+        case "t":
+            return TakeRequest(fields[0])
         case _:
             return CancelReindex("".join(fields))
 

@@ -40,6 +40,7 @@ class IncomingQuestion:
         files: What came with it.
         addressed: Whether the bot itself was asked, so that nothing may end in silence.
         standalone: Whether it is understood without the turns before it.
+        may_ask_human: Whether people can be asked where it stands, before everybody who reads the answer.
     """
 
     event: str
@@ -49,6 +50,7 @@ class IncomingQuestion:
     files: tuple[IncomingFile, ...]
     addressed: bool
     standalone: bool
+    may_ask_human: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,19 @@ class ChannelPolicy:
         follow_ups: Where messages that do not mention the bot may be answered.
         opens_threads: Whether the answer to a mention opens a thread.
         suggests: Whether a new forum post gets passages although none surely answers it.
-        confidence: Least score with which a message that does not address the bot is answered, 0 to 1.
+        auto_answer: Whether questions in the channel itself are answered without a mention.
+        confidence: Least score with which a message that does not address the bot is answered among people, 0 to 1.
+        alone_confidence: The same in a thread where only its author and the bot have spoken.
+        has_team: Whether there are people who may be asked for help.
     """
 
     follow_ups: FollowUps
     opens_threads: bool
     suggests: bool
+    auto_answer: bool
     confidence: float
+    alone_confidence: float
+    has_team: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,11 @@ class EarlierMessage:
     Attributes:
         speaker: The person who wrote it, or had the bot write it by a command; ``""`` for nobody.
         text: What a person says in it, ``""`` where it is a bot's or the platform's own.
+        by_bot: Whether the bot itself wrote it.
+        to_bot: Whether it addresses the bot, and so is no talk among people.
     """
 
     speaker: str
     text: str
+    by_bot: bool
+    to_bot: bool

@@ -10,15 +10,16 @@ from bot.answering.types import Answer
 from bot.records.answer_record import RecordsProblem
 from bot.records.origin import DIRECT, Origin
 from bot.service import notices
+from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.incoming import IncomingMessage, IncomingQuestion
-from bot.service.message_interpreter import InterpretedMessage, MessageInterpreter
+from bot.service.message_interpreter import interpret
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
-from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent
-from bot.service.reply_policy import always, is_addressed, is_worth_showing, may_ask
+from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
+from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.text import shorten
@@ -30,10 +31,6 @@ MAX_CHANNELS = 10_000
 """Channels and threads for which it is remembered whether the bot has answered there."""
 THREAD_NAME_CHARS = 100
 """Longest name of a thread."""
-TYPING_SECONDS = 90.0
-"""Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
-TYPING_AFTER = 0.3
-"""Seconds of work after which somebody who asked sees the bot type."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
@@ -61,21 +58,14 @@ class Intake:
         self._metrics, self._tasks = metrics, tasks
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
-        self._interpreter = MessageInterpreter()
+        self._addressing = Addressing()
         self._answered_channels: LRUCache[str, bool] = LRUCache(MAX_CHANNELS)
 
     async def is_for_bot(self, message: IncomingMessage) -> bool:
         """Return whether a message addresses the bot, or may be answered where it stands."""
-        if is_addressed(message.call):
-            return True
-        if message.hidden or not message.text:
+        if not may_be_heard(message):
             return False
-        if message.call == "post":
-            return True
-        follow_ups = message.policy.follow_ups
-        if follow_ups == "off" or (follow_ups == "threads" and not message.in_thread):
-            return False
-        return may_ask(message.text) and await self._has_answered_in(message)
+        return message.call != "follow-up" or is_auto_answered(message) or await self._has_answered_in(message)
 
     async def is_new(self, message: IncomingMessage) -> bool:
         """Remember a message; return whether it was not handled before, by any process.
@@ -90,34 +80,41 @@ class Intake:
         if message.hidden:
             await self._respond(message, context, notices.UNREADABLE)
             return False
-        asked = await self._interpreter.interpret(message, context)
-        if not asked.question:
-            await self._respond(message, context, asked.response, addressed=asked.addressed)
+        hearing = await self._addressing.hear(message, context)
+        if hearing.claim == "none":
+            self._metrics.question(message.origin.platform, "left")
             return False
-        ticket = await self._ticket(message, context, "" if asked.addressed else UNASKED, addressed=asked.addressed)
+        asked = await interpret(message, context, owed=hearing.is_owed)
+        if not asked.question:
+            await self._respond(message, context, asked.response)
+            return False
+        ticket = await self._ticket(message, context, "" if hearing.is_owed else UNASKED, addressed=hearing.is_owed)
         if ticket is None:
             return False
-        if asked.addressed:
+        if hearing.is_owed:
             self.remember_answered(message.origin.thread)
         name = _thread_name(message, asked.question)
-        reply = context.reply(repeated=asked.repeated, thread_name=name, quiet=not asked.addressed)
+        reply = context.reply(repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=bool(name))
-        question = _question_of(message, asked, conversation)
-        self._tasks.start(self._answer(message, context, question, ticket, reply))
+        question = _question_of(message, asked.question, hearing, conversation)
+        self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
 
     async def resume_message(self, message: IncomingMessage, context: MessageContext) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        asked = await self._interpreter.interpret(message, context)
+        hearing = await self._addressing.hear(message, context)
+        if hearing.claim == "none":
+            return False
+        asked = await interpret(message, context, owed=hearing.is_owed)
         if not asked.question or message.id in self._deleted:
             return False
         ticket = self._request_queue.take_again(message.origin.asker)
-        reply = context.reply(repeated=asked.repeated, thread_name="", quiet=not asked.addressed)
+        reply = context.reply(repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=False)
-        question = _question_of(message, asked, conversation)
-        await self._answer(message, context, question, ticket, reply)
+        question = _question_of(message, asked.question, hearing, conversation)
+        await self._answer(message, context, question, ticket, reply, hearing)
         return True
 
     async def take_edited(self, message: IncomingMessage, context: MessageContext) -> None:
@@ -192,11 +189,9 @@ class Intake:
             else:
                 log.error("a reply could not be sent: %s", error)
 
-    async def _respond(
-        self, message: IncomingMessage, context: MessageContext, text: str, *, addressed: bool = True
-    ) -> None:
+    async def _respond(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
         """Say something that is no answer. It is limited like questions, but does not count as one."""
-        ticket = await self._ticket(message, context, ASIDE, addressed=addressed)
+        ticket = await self._ticket(message, context, ASIDE, addressed=True)
         if ticket is not None:
             self._request_queue.leave(ticket)
             await self.say(message, context, text)
@@ -234,11 +229,13 @@ class Intake:
         question: IncomingQuestion,
         ticket: Ticket,
         reply: Reply,
+        hearing: Hearing,
     ) -> None:
         def is_shown(answer: Answer) -> bool:
-            return not reply.is_withdrawn and (question.addressed or is_worth_showing(message, answer))
+            shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
+            return shown and not reply.is_withdrawn
 
-        typing = asyncio.create_task(_type(context, ticket, reply)) if question.addressed else None
+        typing = asyncio.create_task(show_typing(context, ticket.called, reply)) if question.addressed else None
         try:
             await self._pipeline.answer(question, ticket, Delivery(context, reply, is_shown))
         finally:
@@ -275,10 +272,10 @@ def _counted_community(origin: Origin) -> str:
     return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
 
 
-def _question_of(message: IncomingMessage, asked: InterpretedMessage, conversation: str) -> IncomingQuestion:
-    return IncomingQuestion(
-        message.event, asked.question, message.origin, conversation, message.files, asked.addressed, asked.standalone
-    )
+def _question_of(message: IncomingMessage, text: str, hearing: Hearing, conversation: str) -> IncomingQuestion:
+    asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
+    owed, standalone = hearing.is_owed, hearing.standalone
+    return IncomingQuestion(event, text, origin, conversation, message.files, owed, standalone, asks_human)
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:
@@ -286,15 +283,3 @@ def _thread_name(message: IncomingMessage, question: str) -> str:
     if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
         return ""
     return shorten(question, THREAD_NAME_CHARS)
-
-
-async def _type(context: MessageContext, ticket: Ticket, reply: Reply) -> None:
-    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
-    await ticket.called.wait()
-    await asyncio.sleep(TYPING_AFTER)
-    try:
-        async with context.typing():
-            await asyncio.sleep(TYPING_SECONDS)
-    except Exception as error:
-        if reply.classify(error) is None:
-            raise

@@ -44,6 +44,17 @@ NOT_FOR_ALL = (
 NOT_YOURS = "Only the person who asked, or a moderator, can delete this."
 VOTED_UP = "Thanks, noted."
 VOTED_DOWN = "Thanks, noted."
+NOT_YOURS_TO_ASK = "Only the person who asked, or a moderator, can ask people here."
+ASKED_ALREADY = "People were asked about this already."
+NO_TEAM = "Nobody is set up here whom I could ask."
+NOT_PINGABLE = (
+    "I may not mention the people I’m to ask. Whoever runs this place can let everyone mention their role, or let me "
+    "mention all roles."
+)
+NOT_WRITABLE = "I may not write here, so I can’t ask anybody. A moderator can let me write here."
+NOT_SENT = "I couldn’t send that here. Please try again in a minute."
+NOT_IN_TEAM = "Only the people I asked, or a moderator, can take this."
+TAKEN_ALREADY = "Somebody is on it already."
 STOPPED = "Stopped."
 STOPPED_ALREADY = "This answer is already done."
 NOT_YOURS_TO_STOP = "Only the person who asked, or a moderator, can stop this."

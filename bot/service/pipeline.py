@@ -16,6 +16,7 @@ from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery, Outcome, OutcomeMaker, private_note
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.reply import AnswerContent, Content, Reply, TextContent
+from bot.service.reply_policy import leaves_open
 from bot.service.request_queue import RequestQueue, Ticket
 from bot.service.retrying import SendFailure, retry
 from bot.service.streaming import StreamingReply
@@ -221,7 +222,8 @@ class AnswerPipeline:
             return "left"
         with self._metrics.stage("send"):
             notes = (*made.notes, *private_note(question, delivery, made))
-            sent = await delivery.reply.finish(AnswerContent(made.answer, notes))
+            asks_human = question.may_ask_human and leaves_open(made.answer)
+            sent = await delivery.reply.finish(AnswerContent(made.answer, notes, asks_human))
         if question.conversation:
             self._conversations.update(dict.fromkeys(sent, question.conversation))
         self._metrics.answered(question.origin.platform, time.perf_counter() - started, made.answer.timings_ms)

@@ -196,6 +196,19 @@ class RecordStore:
         except RecordsProblem:
             return True
 
+    async def claim_once(self, event: str) -> bool:
+        """Remember an event that must have one handler; returns whether it is new and so this caller's to handle.
+
+        Raises:
+            RecordsProblem: The database does not answer, so that nobody knows.
+        """
+        return await self._soon(self._events.claim(event))
+
+    async def release(self, event: str) -> None:
+        """Forget an event of ``claim_once`` that could not be handled; if the database fails, it stays remembered."""
+        with contextlib.suppress(RecordsProblem):
+            await self._soon(self._events.forget(event))
+
     async def has_answer_in_thread(self, origin: Origin) -> bool:
         """Return whether an answer is kept of a thread, whoever asked.
 

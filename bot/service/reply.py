@@ -1,5 +1,6 @@
 """What a chat platform does for an answer: the seam between the pipeline and the adapters."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -8,6 +9,11 @@ from typing import Protocol
 from bot.answering.types import Answer, AnswerSentence
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
+
+TYPING_SECONDS = 90.0
+"""Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
+TYPING_AFTER = 0.3
+"""Seconds of work after which somebody who asked sees the bot type."""
 
 Audience = Callable[[], Awaitable[frozenset[str]]]
 """Works out which labels everybody holds who reads a reply, as things are now."""
@@ -20,10 +26,12 @@ class AnswerContent:
     Attributes:
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
+        asks_human: Whether a button under it asks people for help.
     """
 
     answer: Answer
     notes: tuple[str, ...]
+    asks_human: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +146,15 @@ class CommandContext(AskerContext, Protocol):
     async def tell(self, text: str) -> None:
         """Answer the command with a sentence that only its user sees."""
         ...
+
+
+async def show_typing(context: MessageContext, begins: asyncio.Event, reply: Reply) -> None:
+    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
+    await begins.wait()
+    await asyncio.sleep(TYPING_AFTER)
+    try:
+        async with context.typing():
+            await asyncio.sleep(TYPING_SECONDS)
+    except Exception as error:
+        if reply.classify(error) is None:
+            raise

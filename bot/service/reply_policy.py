@@ -30,14 +30,27 @@ def is_sure(answer: Answer, confidence: float) -> bool:
     return answer.status == "answered" and not answer.hedged and answer.score >= confidence
 
 
-def is_worth_showing(message: IncomingMessage, answer: Answer) -> bool:
+def is_worth_showing(message: IncomingMessage, answer: Answer, *, alone: bool) -> bool:
     """Whether an answer is shown to a message that did not address the bot.
 
-    It is if it is sure; a new forum post also gets passages, if the settings say so.
+    It is if it is sure. A new forum post also gets passages, if the settings say so. Where nobody but its author and
+    the bot speaks, it disturbs nobody, so it may also say that it is not sure.
+
+    Args:
+        message: The message.
+        answer: The answer.
+        alone: Whether only its author and the bot have spoken in its thread.
     """
+    if alone:
+        return answer.status == "answered" and answer.score >= message.policy.alone_confidence
     if is_sure(answer, message.policy.confidence):
         return True
     return message.call == "post" and bool(answer.citations or answer.nearest) and message.policy.suggests
+
+
+def leaves_open(answer: Answer) -> bool:
+    """Whether an answer may leave its question open: a refusal, or one that says that it is not sure."""
+    return answer.status == "no_evidence" or answer.hedged
 
 
 def may_know_more(answer: Answer, own: frozenset[str], readers: frozenset[str]) -> bool:

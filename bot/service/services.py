@@ -6,6 +6,7 @@ from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
 from bot.service.community_reports import CommunityReports
+from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import Operations
@@ -27,6 +28,7 @@ class Services:
         grants: Who may read which label.
         pipeline: Sees questions through.
         answer_actions: What people may do with an answer.
+        human_help: Asks people where the bot has no sure answer.
         operations: What operators may do.
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
@@ -40,6 +42,7 @@ class Services:
     grants: Grants
     pipeline: AnswerPipeline
     answer_actions: AnswerActions
+    human_help: HumanHelp
     operations: Operations
     reports: CommunityReports
     privacy: PrivacyRequests

@@ -62,11 +62,20 @@ class ChannelSection(Section):
         follow_ups: As ``discord.follow_ups``.
         open_threads: As ``discord.open_threads``.
         suggest: As ``discord.suggest``.
+        auto_answer: Whether the bot answers questions in the channel that do not mention it, also where it has not
+            answered before.
+        confidence: As ``discord.forum_confidence``.
+        follow_up_confidence: As ``discord.follow_up_confidence``.
+        human_role: As ``discord.human_role``.
     """
 
     follow_ups: FollowUps | None = None
     open_threads: bool | None = None
     suggest: bool | None = None
+    auto_answer: bool = False
+    confidence: Share | None = None
+    follow_up_confidence: Share | None = None
+    human_role: Snowflake | None = None
 
 
 class DiscordSection(Section):
@@ -83,8 +92,12 @@ class DiscordSection(Section):
         open_threads: Whether the bot opens a thread to answer a mention in a channel.
         forums: Ids of forum channels whose new posts are answered without a mention.
         forum_confidence: Score from which the bot answers a new post, or a message that does not mention it.
+        follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
+            question that does not mention it; such an answer may say that it is not sure.
         suggest: Whether a new post below that score gets the nearest passages.
         log_channels: Ids of channels that get a digest each week of what was asked in their server.
+        human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
+            answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
         silence: Seconds without any event from the gateway after which the bot connects again.
     """
@@ -98,8 +111,10 @@ class DiscordSection(Section):
     open_threads: bool = False
     forums: tuple[Snowflake, ...] = ()
     forum_confidence: Share = 0.6
+    follow_up_confidence: Share = 0.3
     suggest: bool = False
     log_channels: tuple[Snowflake, ...] = ()
+    human_role: Snowflake | None = None
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
@@ -117,6 +132,24 @@ class DiscordSection(Section):
         own = self._own(forum).suggest
         return self.suggest if own is None else own
 
+    def auto_answers_in(self, channel: int) -> bool:
+        """Return whether questions in a channel are answered without a mention."""
+        return self._own(channel).auto_answer
+
+    def confidence_in(self, channel: int) -> float:
+        """Return the score from which a message that does not mention the bot is answered."""
+        own = self._own(channel).confidence
+        return self.forum_confidence if own is None else own
+
+    def follow_up_confidence_in(self, channel: int) -> float:
+        """Return the same for threads where only the asker and the bot have spoken."""
+        own = self._own(channel).follow_up_confidence
+        return self.follow_up_confidence if own is None else own
+
+    def human_role_in(self, channel: int) -> int | None:
+        """Return the role whose members are asked for help in a channel and its threads, None for nobody."""
+        return self._own(channel).human_role or self.human_role
+
     def _own(self, channel: int) -> ChannelSection:
         return self.channels.get(channel, ChannelSection())
 
@@ -126,6 +159,25 @@ class DiscordSection(Section):
             if guild not in self.guilds:
                 raise ValueError(f"operators names {guild}, which guilds does not; list it there too")
         return self
+
+
+class SlackChannelSection(Section):
+    """``[slack.channels.ID]``: settings of one channel and its threads. If unset, the value of ``[slack]``.
+
+    Attributes:
+        follow_ups: As ``slack.follow_ups``.
+        auto_answer: Whether the bot answers questions in the channel that do not mention it, also where it has not
+            answered before.
+        confidence: As ``slack.confidence``.
+        follow_up_confidence: As ``slack.follow_up_confidence``.
+        human_group: As ``slack.human_group``.
+    """
+
+    follow_ups: FollowUps | None = None
+    auto_answer: bool = False
+    confidence: Share | None = None
+    follow_up_confidence: Share | None = None
+    human_group: SlackId | None = None
 
 
 class SlackSection(Section):
@@ -142,6 +194,11 @@ class SlackSection(Section):
             has answered, or ``always`` where it has answered within ``conversation.hours``.
         confidence: Score from which the bot answers a message that does not mention it.
         log_channel: Id of the channel that gets a digest each week of what was asked in the workspace; none if empty.
+        follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
+            question that does not mention it; such an answer may say that it is not sure.
+        human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
+            under an answer that is not sure. If unset, there is no such button.
+        channels: Settings of single channels and their threads, by the channel's id.
         trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
             this workspace may read there; in others of these channels it uses public documents alone.
     """
@@ -154,4 +211,32 @@ class SlackSection(Section):
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
     log_channel: SlackId | Literal[""] = ""
+    follow_up_confidence: Share = 0.3
+    human_group: SlackId | None = None
+    channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
     trusted_channels: tuple[SlackId, ...] = ()
+
+    def follow_ups_in(self, channel: str) -> FollowUps:
+        """Return where questions without a mention are answered, for a channel and its threads."""
+        return self._own(channel).follow_ups or self.follow_ups
+
+    def auto_answers_in(self, channel: str) -> bool:
+        """Return whether questions in a channel are answered without a mention."""
+        return self._own(channel).auto_answer
+
+    def confidence_in(self, channel: str) -> float:
+        """Return the score from which a message that does not mention the bot is answered."""
+        own = self._own(channel).confidence
+        return self.confidence if own is None else own
+
+    def follow_up_confidence_in(self, channel: str) -> float:
+        """Return the same for threads where only the asker and the bot have spoken."""
+        own = self._own(channel).follow_up_confidence
+        return self.follow_up_confidence if own is None else own
+
+    def human_group_in(self, channel: str) -> str | None:
+        """Return the user group whose members are asked for help in a channel, None for nobody."""
+        return self._own(channel).human_group or self.human_group
+
+    def _own(self, channel: str) -> SlackChannelSection:
+        return self.channels.get(channel, SlackChannelSection())

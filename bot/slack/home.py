@@ -15,7 +15,7 @@ from bot.slack.workspace import Workspace
 log = logging.getLogger("footnote.slack")
 HELP = (
     "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
-    "thread where I have answered, you need not mention me. Each sentence has a number; press it to see the passage "
+    "thread of just you and me, you need not mention me. Each sentence has a number; press it to see the passage "
     "that proves it. If the documents hold no answer, I say so and show the closest passage."
 )
 MAX_FILE_BYTES = 50_000_000

@@ -24,6 +24,19 @@ async def thread_messages(client: SlackClient, channel: str, thread: str, since:
     return [each for each in found["messages"] if not since or float(each["ts"]) >= float(since)]
 
 
+async def messages_before(client: SlackClient, channel: str, ts: str, count: int) -> list[Mapping[str, Any]]:
+    """Return the last messages of a channel before one of its messages, oldest first.
+
+    Args:
+        client: The Web API.
+        channel: The channel.
+        ts: Timestamp of the message.
+        count: Most messages that are returned.
+    """
+    found = await client.web.conversations_history(channel=channel, latest=ts, inclusive=False, limit=count)
+    return list(reversed(found["messages"]))
+
+
 async def find_own(client: SlackClient, channel: str, thread: str, event: str, part: int) -> str:
     """Return the timestamp of a part of the reply to an event, ``""`` where it was not sent."""
     for message in await thread_messages(client, channel, thread):

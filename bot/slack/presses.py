@@ -11,18 +11,22 @@ from slack_sdk.errors import SlackApiError
 from bot.rendering.slack import Json, answer_messages, passage_messages, text_messages
 from bot.service import notices
 from bot.service.button_actions import (
+    AskHuman,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     button_id,
     parse_button_id,
 )
 from bot.service.services import Services
+from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
+from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.slack_sending import ASKED_CHARS
 from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
@@ -45,12 +49,20 @@ class Presses:
         services: What the bot works with.
         workspace: The workspace.
         rights: Who moderates, and who is an operator.
+        settings: The settings of Slack.
         choose: Does what somebody chooses in the Home tab.
     """
 
-    def __init__(self, services: Services, workspace: Workspace, rights: OperatorRights, choose: Choose) -> None:
-        self._actions, self._operations = services.answer_actions, services.operations
-        self._workspace, self._rights, self._choose = workspace, rights, choose
+    def __init__(
+        self,
+        services: Services,
+        workspace: Workspace,
+        rights: OperatorRights,
+        settings: SlackSection,
+        choose: Choose,
+    ) -> None:
+        self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
+        self._workspace, self._rights, self._settings, self._choose = workspace, rights, settings, choose
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -108,6 +120,17 @@ class Presses:
                 may_cancel = user == starter or await self._rights.is_operator(user)
                 if refusal := self._operations.cancel_reindex(self._workspace.community, may_cancel=may_cancel):
                     await self._tell(body, refusal)
+            case AskHuman() | TakeRequest():
+                await self._get_help(body, action)
+
+    async def _get_help(self, body: Body, action: AskHuman | TakeRequest) -> None:
+        group = self._settings.human_group_in(str(body["channel"]["id"]))
+        place = await SlackHelpPlace.of(body, self._workspace, self._rights, group)
+        if refusal := await self._help.press(action, place):
+            await self._tell(body, refusal)
+        elif isinstance(action, AskHuman):
+            with contextlib.suppress(*TROUBLES):  # then a second press says that they were asked
+                await self._workspace.client.respond(body["response_url"], without(body["message"], button_id(action)))
 
     async def _show_passage(self, body: Body, action: ShowPassage) -> None:
         labels = await self._workspace.access.of_person(str(body["user"]["id"]))

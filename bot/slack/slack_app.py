@@ -27,8 +27,8 @@ from bot.slack.slack_events import (
     SPOKEN,
     Event,
     Team,
-    call_of,
     entry_of,
+    event_call,
     event_of,
     incoming_message,
     is_spoken,
@@ -73,7 +73,7 @@ class SlackApp:
         self._home = HomeTab(services, workspace)
         self._commands = SlackCommands(workspace, self.intake)
         self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, self._home.press)
+        self._presses = Presses(services, workspace, rights, settings, self._home.press)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -117,7 +117,7 @@ class SlackApp:
         """Note a question in the journal before Slack is told that it was heard; a slow disk delays that no longer."""
         event = body.get("event") or {}
         if event.get("type") in ("message", "app_mention") and event.get("subtype") in SPOKEN:
-            call, key = call_of(event, self._workspace.me), event_of(message_id(event["channel"], event["ts"]))
+            call, key = event_call(event, self._workspace.me), event_of(message_id(event["channel"], event["ts"]))
             if call is not None and is_addressed(call) and key not in self._noted:
                 self._noted[key] = True
                 noting = asyncio.ensure_future(self._accept(key, event))
@@ -182,6 +182,7 @@ class SlackApp:
     async def _withdraw(self, channel: str, ts: str) -> None:
         key = message_id(channel, ts)
         await self.intake.withdraw(key, event_of(key))
+        await self._services.human_help.withdraw(key)
 
     async def _on_stopped(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.rendering.slack import Json
 from bot.service.button_actions import (
     BUTTON_ID,
+    AskHuman,
     CancelReindex,
     CastVote,
     DeleteAnswer,
@@ -25,7 +26,14 @@ ANY = re.compile(rf"{BUTTON_ID.pattern}|fn:(?:vote|share|keep|home:[a-z-]+)")
 
 
 def answer_buttons(
-    answer: str, asker: str, numbers: Sequence[int], before: Sequence[str], *, last: bool, deletable: bool
+    answer: str,
+    asker: str,
+    numbers: Sequence[int],
+    before: Sequence[str],
+    *,
+    last: bool,
+    deletable: bool,
+    asks_human: bool = False,
 ) -> list[Json]:
     """Return the blocks of buttons under one message of an answer.
 
@@ -36,6 +44,7 @@ def answer_buttons(
         before: Timestamps of the answer's messages before this one.
         last: Whether this is its last message, which has the votes.
         deletable: Whether others see the answer, so that it can be deleted for them.
+        asks_human: Whether people can be asked.
     """
     buttons = [button(str(each), button_id(ShowPassage(answer, each))) for each in numbers]
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
@@ -43,7 +52,8 @@ def answer_buttons(
         blocks.append({"type": "context_actions", "elements": [_votes(answer)]})
     if last and deletable:
         earlier = tuple(written(each) for each in before[:MAX_EARLIER])
-        blocks.append(actions([button("Delete", button_id(DeleteAnswer(asker, earlier)))]))
+        asking = [button("Ask a human", button_id(AskHuman(answer, asker)))] if asks_human else []
+        blocks.append(actions([button("Delete", button_id(DeleteAnswer(asker, earlier))), *asking]))
     return blocks
 
 

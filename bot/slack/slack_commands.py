@@ -81,7 +81,9 @@ class SlackCommands:
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
         name = f"command-{event}"
         origin = origin_of(Team(workspace.team, workspace.url), channel, "", user, name)
-        question = IncomingQuestion(name, words, origin, "", tuple(files), addressed=True, standalone=True)
+        question = IncomingQuestion(
+            name, words, origin, "", tuple(files), addressed=True, standalone=True, may_ask_human=False
+        )
         asked = Asked(channel, "", user, question.event, words)
         context = SlackCommandContext(question, asked, url, ack, workspace)
         if nothing and courtesy(words) is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.records import DIRECT, Origin
+from bot.service.addressing import MessageSigns, call_of
 from bot.service.incoming import Call, ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage
 from bot.settings.chat_section import SlackSection
 from bot.slack.directory import Directory
@@ -68,27 +69,30 @@ def entry_of(channel: str, thread: str, ts: str) -> Mapping[str, str]:
     return {"kind": "message", "channel": channel, "thread": thread, "ts": ts}
 
 
-def call_of(event: Event, me: str) -> Call | None:
+def event_call(event: Event, me: str) -> Call | None:
     """Tell how a message calls the bot; None where it does not, or where no person wrote it."""
     text = event.get("text") or ""
     if not is_spoken(event, me):
         return None
-    if is_direct(event["channel"]):
-        return "direct"
-    if me in mentions(text):
-        return "mention"
-    return None if addresses_others(text, me) else "follow-up"
+    signs = MessageSigns(
+        is_direct=is_direct(event["channel"]),
+        mentions_bot=me in mentions(text),
+        replies_to_bot=False,
+        names_others=addresses_others(text, me),
+        opens_post=False,
+    )
+    return call_of(signs)
 
 
 async def incoming_message(
     event: Event, team: Team, me: str, settings: SlackSection, client: SlackClient, directory: Directory
 ) -> IncomingMessage | None:
     """Translate a message; return None where it is for others or nobody's."""
-    call = call_of(event, me)
-    in_thread = bool(event.get("thread_ts")) and event.get("thread_ts") != event["ts"]
-    if call is None or (call == "follow-up" and not in_thread):
+    call, channel, root = event_call(event, me), event["channel"], root_of(event)
+    in_thread = root != event["ts"]
+    auto_answer = settings.auto_answers_in(channel)
+    if call is None or (call == "follow-up" and not in_thread and not auto_answer):
         return None
-    channel, root = event["channel"], root_of(event)
     key = message_id(channel, event["ts"])
     return IncomingMessage(
         id=key,
@@ -106,16 +110,24 @@ async def incoming_message(
         reply_to="",
         replied_text=None,
         policy=ChannelPolicy(
-            follow_ups=settings.follow_ups, opens_threads=False, suggests=False, confidence=settings.confidence
+            follow_ups=settings.follow_ups_in(channel),
+            opens_threads=False,
+            suggests=False,
+            auto_answer=auto_answer,
+            confidence=settings.confidence_in(channel),
+            alone_confidence=settings.follow_up_confidence_in(channel),
+            has_team=settings.human_group_in(channel) is not None,
         ),
     )
 
 
 async def earlier_message(message: Event, me: str, directory: Directory) -> EarlierMessage:
     """Translate a message that stands before another one in a thread."""
+    by_bot, text = message.get("user") == me, message.get("text") or ""
     if not is_spoken(message, me):
-        return EarlierMessage("", "")
-    return EarlierMessage(f"slack:{message['user']}", await words_of(message.get("text") or "", me, directory))
+        return EarlierMessage("", "", by_bot=by_bot, to_bot=False)
+    words = await words_of(text, me, directory)
+    return EarlierMessage(f"slack:{message['user']}", words, by_bot=False, to_bot=me in mentions(text))
 
 
 def incoming_files(files: Sequence[Mapping[str, Any]], client: SlackClient) -> tuple[IncomingFile, ...]:

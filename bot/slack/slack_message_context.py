@@ -12,7 +12,7 @@ from bot.service import notices
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.slack.answer_stream import AnswerStream
-from bot.slack.own_messages import thread_messages
+from bot.slack.own_messages import messages_before, thread_messages
 from bot.slack.slack_events import Event, earlier_message, event_of, is_direct, message_id, root_of
 from bot.slack.slack_sending import Asked
 from bot.slack.slack_text import with_names
@@ -73,16 +73,23 @@ class SlackMessageContext:
             log.error("nobody could be told that the bot may not write in %s: %s", event["channel"], error)
 
     async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
-        """Return the messages before it in its thread, oldest first; None where Slack does not give them in time."""
+        """Return the messages before it in its thread, or in the channel where it begins one, oldest first.
+
+        None where Slack does not give them in time.
+        """
         event, workspace = self._event, self._workspace
+        channel, root, ts = event["channel"], root_of(event), event["ts"]
         try:
             async with asyncio.timeout(LOOK_BACK_SECONDS):
-                found = await thread_messages(workspace.client, event["channel"], root_of(event))
-                before = [each for each in found if float(each["ts"]) < float(event["ts"])]
+                if root == ts:
+                    before = await messages_before(workspace.client, channel, ts, LOOK_BACK)
+                else:
+                    found = await thread_messages(workspace.client, channel, root)
+                    before = [each for each in found if float(each["ts"]) < float(ts)]
                 known = workspace.me, workspace.directory
                 return [await earlier_message(each, *known) for each in before[-LOOK_BACK:]]
         except (TimeoutError, SlackApiError, *TROUBLES) as error:
-            log.warning("the thread %s of %s cannot be read: %s", root_of(event), event["channel"], error)
+            log.warning("what stands before %s in %s cannot be read: %s", ts, channel, error)
             return None
 
     def typing(self) -> AbstractAsyncContextManager[object]:

@@ -66,8 +66,9 @@ def buttons_of(
     """
     if not isinstance(content, AnswerContent):
         return []
-    answer = content.answer.id
-    blocks = answer_buttons(answer, asked.user, message.numbers, before, last=last, deletable=not private)
+    answer, asks = content.answer.id, content.asks_human
+    numbers, user = message.numbers, asked.user
+    blocks = answer_buttons(answer, user, numbers, before, last=last, deletable=not private, asks_human=asks)
     may_share = private and last and not is_direct(asked.channel)
     return blocks + (share_buttons(answer) if may_share else [])
 

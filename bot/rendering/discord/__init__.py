@@ -6,22 +6,29 @@ from bot.rendering.discord.discord_messages import (
     answer_messages,
     code_messages,
     draft_message,
+    help_message,
     passage_message,
     report_messages,
     search_messages,
     sources_messages,
     text_messages,
 )
+from bot.rendering.discord.small_print import echo, is_unfinished, progress, under
 
 __all__ = [
     "MESSAGE_CHARS",
     "answer_messages",
     "code_messages",
     "draft_message",
+    "echo",
     "escape",
+    "help_message",
+    "is_unfinished",
     "passage_message",
+    "progress",
     "report_messages",
     "search_messages",
     "sources_messages",
     "text_messages",
+    "under",
 ]

@@ -7,6 +7,7 @@ from bot.answering.types import Answer, AnswerSentence, Citation, Quote
 from bot.rendering.blocks import Layout
 from bot.rendering.discord.block_writer import MESSAGE_CHARS, layout_messages
 from bot.rendering.discord.discord_markdown import escape
+from bot.rendering.help_layout import help_layout
 from bot.rendering.layout import NEAREST_QUOTED, answer_layout, code_layout, draft_layout, openable_numbers, text_layout
 from bot.rendering.packing import MessagePart, Row, WrittenBlock, pack, utf16_units
 from bot.rendering.passage_layout import passage_layout, search_layout
@@ -38,6 +39,20 @@ def draft_message(sentences: Sequence[AnswerSentence], taken: int = 0) -> str:
     """
     parts = layout_messages(draft_layout(sentences), MESSAGE_CHARS - taken - utf16_units(GROWING) - 1)
     return f"{parts[0].text}\n{GROWING}" if parts else GROWING
+
+
+def help_message(question: str, answer: Answer, head: str, tail: str) -> str:
+    """One message that asks people for help.
+
+    Args:
+        question: The question, ``""`` where it is not shown.
+        answer: What was found for it.
+        head: Markdown above it, which names whom it is for.
+        tail: Markdown under it.
+    """
+    room = MESSAGE_CHARS - utf16_units(head) - utf16_units(tail) - 2
+    first, *_ = layout_messages(help_layout(question, answer), room)
+    return f"{head}\n{first.text}\n{tail}"
 
 
 def text_messages(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ notifications show, is mrkdwn: there ``&``, ``<`` and ``>`` are escaped, and not
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.rendering.blocks import CitationMark, Runs, TextRun
@@ -33,6 +34,11 @@ def escape(text: str) -> str:
 def text_element(text: str) -> Json:
     """A text in the plain style."""
     return {"type": "text", "text": text}
+
+
+def rich_text(elements: Sequence[Json]) -> Json:
+    """A block of one line of elements."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
 
 
 def elements_of(runs: Runs) -> list[Json]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
 from bot.rendering.blocks import Layout, Paragraph, plain, strong
+from bot.rendering.help_layout import help_layout
 from bot.rendering.layout import (
     NEAREST_QUOTED,
     answer_layout,
@@ -14,9 +15,11 @@ from bot.rendering.layout import (
     openable_numbers,
     text_layout,
 )
+from bot.rendering.lines import visible
 from bot.rendering.passage_layout import passage_layout
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource
 from bot.rendering.slack.block_kit import SlackMessage, layout_messages
+from bot.rendering.slack.rich_text import escape, rich_text, text_element
 from bot.rendering.summary import documents_text
 
 
@@ -36,6 +39,23 @@ def answer_messages(answer: Answer, notes: Sequence[str] = (), asked: str = "") 
 def draft_messages(sentences: Sequence[AnswerSentence]) -> tuple[SlackMessage, ...]:
     """Show the sentences of an answer that still grows."""
     return layout_messages(draft_layout(sentences))
+
+
+def help_message(question: str, answer: Answer, group: str, asks: str, link: str) -> SlackMessage:
+    """One message that pings a user group, and nobody else, to ask for help.
+
+    Args:
+        question: The question, ``""`` where it is not shown.
+        answer: What was found for it.
+        group: Id of the group.
+        asks: Name of who asks.
+        link: Address of where it was asked.
+    """
+    first, *_ = layout_messages(help_layout(question, answer))
+    head = [{"type": "usergroup", "usergroup_id": group}, text_element(f", {visible(asks)} asks for your help:")]
+    tail = [{"type": "link", "url": link, "text": "Where it was asked"}]
+    blocks = (rich_text(head), *first.blocks, rich_text(tail))
+    return SlackMessage(blocks, f"{escape(asks)} asks for your help: {first.text}", ())
 
 
 def text_messages(text: str, asked: str = "") -> tuple[SlackMessage, ...]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.discord.sending import is_unfinished
+from bot.rendering.discord import is_unfinished
 from tests.bot.discord.town import Lookout, Secret, Services
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.message import Message
@@ -245,8 +245,8 @@ async def moderators_look_at_what_was_asked_elsewhere(scene: Scene) -> None:
     world, guild = scene.world, scene.services.guild
     room = scene.chance.choice([*scene.services.rooms, scene.services.private_thread])
     spoken, whispered = ("".join(scene.chance.choices("bdfgklmnprstvz", k=14)) for _ in range(2))
-    world.note(spoken, f"discord:{guild.id}:{room.id}")
-    world.note(whispered, "nobody")
+    world.watch_word(spoken, f"discord:{guild.id}:{room.id}")
+    world.watch_word(whispered, "nobody")
     for who in scene.services.people.values():
         if who.id in guild.members and await scene.say(who, room, f"Who has seen the {spoken} of the old mill?"):
             asked = world.dm_bot(who, f"Who has seen the {whispered} of the old mill?")

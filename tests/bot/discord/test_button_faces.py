@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.buttons import MAX_EARLIER, ActionButton, answer_buttons
-from bot.discord.sending import is_unfinished, progress
+from bot.rendering.discord import is_unfinished, progress
 from bot.service import notices
-from bot.service.button_actions import DeleteAnswer, from_base62, parse_button_id
+from bot.service.button_actions import AskHuman, DeleteAnswer, from_base62, parse_button_id
 
 snowflakes = st.integers(1, (1 << 63) - 1)
 
 
 @given(snowflakes, st.lists(snowflakes, max_size=20))
 def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(asker: int, before: list[int]) -> None:
-    view = answer_buttons("0" * 32, asker, (), before, last=True, deletable=True)
+    view = answer_buttons("0" * 32, asker, (), before, last=True, deletable=True, asks_human=False)
     assert view is not None
     delete = view.children[-1]
     assert isinstance(delete, ActionButton)
@@ -22,6 +22,18 @@ def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(
     assert isinstance(action, DeleteAnswer)
     assert from_base62(action.asker) == asker
     assert [from_base62(each) for each in action.earlier] == before[:MAX_EARLIER]
+
+
+@given(snowflakes)
+def test_a_button_that_asks_people_fits_into_discord_s_hundred_characters_and_names_the_asker(asker: int) -> None:
+    view = answer_buttons("0" * 32, asker, (), (), last=True, deletable=True, asks_human=True)
+    assert view is not None
+    button = view.children[-1]
+    assert isinstance(button, ActionButton)
+    assert len(button.custom_id) <= 100
+    action = parse_button_id(button.custom_id)
+    assert isinstance(action, AskHuman)
+    assert from_base62(action.asker) == asker
 
 
 def test_progress_is_told_from_an_answer() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord.sending import is_unfinished
+from bot.rendering.discord import is_unfinished
 from tests.bot.discord.conftest import is_ready
 from tests.bot.discord.stage import Stage
 from tests.fakes.discord.answers import PATIENCE

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.mentions import with_names
-from bot.discord.sending import echo
+from bot.rendering.discord import echo
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Lookout(World):
         self._oracle = oracle
         self._words = {word: each for each in secrets for word in (each.code, each.mark)}
 
-    def note(self, word: str, label: str) -> None:
+    def watch_word(self, word: str, label: str) -> None:
         """Look out for one more word from now on, which people write themselves."""
         self._words[word] = Secret(label, "", word, word)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.records import Journal, Origin
 from bot.service.background_tasks import BackgroundTasks
-from bot.service.incoming import ChannelPolicy, IncomingMessage, IncomingQuestion
+from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingMessage, IncomingQuestion
 from bot.service.intake import Intake
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
@@ -23,7 +23,15 @@ from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatfo
 LIMITS = QueueLimits(workers=1, queue=5, cooldown=0.0)
 LONGEST = 20.0
 """Seconds that anything may take on a busy machine."""
-POLICY = ChannelPolicy(follow_ups="threads", opens_threads=False, suggests=False, confidence=0.5)
+POLICY = ChannelPolicy(
+    follow_ups="threads",
+    opens_threads=False,
+    suggests=False,
+    auto_answer=False,
+    confidence=0.5,
+    alone_confidence=0.3,
+    has_team=False,
+)
 NUMBERS = count(1)
 
 
@@ -91,7 +99,7 @@ def origin(person: str = "ada", thread: str = "lobby", community: str = "1") -> 
 
 def asked(text: str = BEES, person: str = "ada", **changes: Any) -> IncomingQuestion:
     """A question to the bot, in a place where it is one of no conversation."""
-    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False)
+    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False, False)
     return replace(question, **changes)
 
 
@@ -121,6 +129,16 @@ def mention(text: str, person: str = "ada", thread: str = "", **changes: Any) ->
 def follow_up(text: str, person: str = "ada", thread: str = "talk", **changes: Any) -> IncomingMessage:
     """A message that does not address the bot, in a thread."""
     return replace(mention(text, person, thread), **{"call": "follow-up", **changes})
+
+
+def said(person: str, text: str, *, to_bot: bool = False) -> EarlierMessage:
+    """What somebody has said before; nobody in particular is addressed."""
+    return EarlierMessage(f"test:{person}", text, by_bot=False, to_bot=to_bot)
+
+
+def bot_said(by_command_of: str = "") -> EarlierMessage:
+    """An answer of the bot, which somebody may have had it write by a command."""
+    return EarlierMessage(f"test:{by_command_of}" if by_command_of else "", "", by_bot=True, to_bot=False)
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.button_actions import (
+    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
+    TakeRequest,
     button_id,
     from_base62,
     parse_button_id,
@@ -28,6 +30,8 @@ OLD: dict[str, ButtonAction] = {
     "fn:s:1Zz:interaction-123": StopAnswer("1Zz", "interaction-123"),
     "fn:c:1Zz": CancelReindex("1Zz"),
     "fn:c": CancelReindex(""),
+    f"fn:h:{ANSWER}:1Zz": AskHuman(ANSWER, "1Zz"),
+    f"fn:t:{ANSWER}": TakeRequest(ANSWER),
 }
 
 
@@ -37,7 +41,10 @@ def test_ids_in_old_messages_are_read_and_new_ones_are_the_same(identity: str) -
     assert button_id(OLD[identity]) == identity
 
 
-WRONG = ("", "fn:p:12:1", f"fn:p:{ANSWER}:1234", f"fn:v:{ANSWER}:left", "fn:d", "fn:s:1Zz", "fn:x:1", "fn:c:", "fn:c:-")
+WRONG = (
+    *("", "fn:p:12:1", f"fn:p:{ANSWER}:1234", f"fn:v:{ANSWER}:left", "fn:d", "fn:s:1Zz", "fn:x:1", "fn:c:", "fn:c:-"),
+    *("fn:h:12:1", f"fn:h:{ANSWER}", f"fn:h:{ANSWER}:-", "fn:t:12", f"fn:t:{ANSWER}:1Zz"),
+)
 
 
 @pytest.mark.parametrize("text", WRONG)

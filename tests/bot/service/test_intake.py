@@ -7,10 +7,21 @@ from typing import Any
 
 import pytest
 
-from bot.service import intake, notices
-from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage
+from bot.service import intake, notices, reply
+from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS
-from tests.bot.service.memory_bot import POLICY, MemoryBot, asked, follow_up, memory_bot, mention, origin, until
+from tests.bot.service.memory_bot import (
+    POLICY,
+    MemoryBot,
+    asked,
+    bot_said,
+    follow_up,
+    memory_bot,
+    mention,
+    origin,
+    said,
+    until,
+)
 from tests.bot.service.memory_platform import (
     FORBIDDEN,
     NOT_ALLOWED,
@@ -111,7 +122,7 @@ async def test_a_new_post_gets_an_answer_that_is_sure_and_passages_where_the_set
 
 async def test_people_who_talk_are_left_alone_unless_an_answer_is_sure(bot: MemoryBot) -> None:
     platform = MemoryPlatform()
-    platform.earlier = [EarlierMessage("test:bo", "It is broken.")]
+    platform.earlier = [said("bo", "It is broken.")]
     bot.intake.remember_answered("test:talk")
     for text in ("Did you try turning it off and on again?", UNKNOWN, NEAR):
         await bot.hear(platform, follow_up(text))
@@ -119,6 +130,31 @@ async def test_people_who_talk_are_left_alone_unless_an_answer_is_sure(bot: Memo
     assert (platform.seen, bot.outcomes()) == ([], {"left": 4})
     await bot.hear(platform, follow_up(BEES))
     assert [HIVE in each for each in platform.standing] == [True]
+
+
+async def test_alone_with_the_bot_an_answer_may_be_unsure_but_is_none_below_the_confidence(bot: MemoryBot) -> None:
+    for confidence, seen in ((0.0, 1), (0.99, 0)):
+        platform = MemoryPlatform()
+        platform.earlier = [said("ada", BEES, to_bot=True), bot_said()]
+        policy = replace(POLICY, confidence=1.0, alone_confidence=confidence)
+        bot.intake.remember_answered("test:talk")
+        await bot.hear(platform, follow_up(NEAR, policy=policy))
+        assert len(platform.seen) == seen
+
+
+async def test_in_a_channel_set_to_it_questions_to_anybody_are_answered_where_it_never_was_before(
+    bot: MemoryBot,
+) -> None:
+    auto = replace(POLICY, follow_ups="off", auto_answer=True)
+    silent, spoken, threaded = MemoryPlatform(), MemoryPlatform(), MemoryPlatform()
+    silent.earlier = [said("bo", "It is broken.")]
+    for text in (UNKNOWN, "Which version are you on?", "It is the blue hive."):
+        await bot.hear(silent, follow_up(text, thread="", policy=auto))
+    await bot.hear(threaded, follow_up(BEES, policy=auto))
+    spoken.earlier = silent.earlier
+    await bot.hear(spoken, follow_up(BEES, thread="", policy=auto))
+    assert (silent.seen, threaded.seen) == ([], [])
+    assert [HIVE in each for each in spoken.standing] == [True]
 
 
 async def test_a_place_counts_as_answered_only_where_something_was_said(bot: MemoryBot) -> None:
@@ -181,7 +217,7 @@ async def test_an_answer_opens_a_thread_named_by_its_question_where_the_settings
 async def test_who_asked_sees_the_bot_type_and_nobody_else_does(
     bot: MemoryBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "TYPING_AFTER", 0.01)
+    monkeypatch.setattr(reply, "TYPING_AFTER", 0.01)
     bot.intake.remember_answered("test:talk")
     for message, typed in ((mention(BEES), 1), (follow_up(BEES), 0)):
         platform = MemoryPlatform()

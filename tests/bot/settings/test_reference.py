@@ -16,7 +16,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.settings.chat_section import ChannelSection
+from bot.settings.chat_section import ChannelSection, SlackChannelSection
 from bot.settings.section import Section
 from bot.settings.settings import Settings, setting_keys, setting_variables
 
@@ -51,6 +51,7 @@ def sections() -> Iterator[tuple[str, type[Section]]]:
             assert issubclass(model, Section)
             yield name, model
     yield "discord.channels", ChannelSection
+    yield "slack.channels", SlackChannelSection
 
 
 def reference() -> str:
@@ -152,6 +153,7 @@ def test_the_page_lists_every_setting_as_it_is(page: str) -> None:
 def test_every_class_of_a_section_has_the_sections_name() -> None:
     expected = {name: f"{name.title()}Section" for name, _ in sections()}
     expected |= {"sources": "SourceSection", "discord.channels": "ChannelSection"}
+    expected |= {"slack.channels": "SlackChannelSection"}
     assert {name: model.__name__ for name, model in sections()} == expected
 
 

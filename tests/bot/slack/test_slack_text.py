@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.slack_buttons import timestamp, written
-from bot.slack.slack_events import call_of
+from bot.slack.slack_events import event_call
 from bot.slack.slack_text import with_names
 
 ME = "U0BOT"
@@ -50,7 +50,7 @@ def test_names_stand_for_ids_and_nothing_is_escaped(text: str, words: str) -> No
     ],
 )
 def test_who_writes_and_whom_it_addresses_decide(event: dict[str, str | None], call: str | None) -> None:
-    assert call_of({"channel": "C1", "user": "U9", "ts": "1.000001", **event}, ME) == call
+    assert event_call({"channel": "C1", "user": "U9", "ts": "1.000001", **event}, ME) == call
 
 
 @pytest.mark.parametrize("ts", ["1700000000.000100", "1700000000.123456", "1.000000"])

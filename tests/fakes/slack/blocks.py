@@ -120,7 +120,7 @@ def _inline(element: Json) -> str:
 
 
 def _piece(piece: Json) -> str:
-    text = str(piece.get("text", ""))
+    text = f"@{piece['usergroup_id']}" if piece["type"] == "usergroup" else str(piece.get("text", ""))
     style = piece.get("style", {})
     text = f"*{text}*" if style.get("bold") else f"`{text}`" if style.get("code") else text
     return f"{text} <{piece['url']}>" if piece["type"] == "link" else text

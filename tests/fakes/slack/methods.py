@@ -118,6 +118,25 @@ def conversations_replies(slack: FakeSlack, given: Json) -> Json:
     return {"messages": [_shown(slack, each) for each in shown], "has_more": False}
 
 
+@method("conversations.history")
+def conversations_history(slack: FakeSlack, given: Json) -> Json:
+    channel = _visible(slack, given["channel"])
+    latest, most = float(given.get("latest") or "inf"), int(given.get("limit") or 100)
+    found = [
+        each
+        for each in slack.messages
+        if each.channel is channel and not (each.deleted or each.audience or each.thread) and float(each.ts) < latest
+    ]
+    return {"messages": [_shown(slack, each) for each in reversed(found[-most:])], "has_more": len(found) > most}
+
+
+@method("chat.getPermalink")
+def get_permalink(slack: FakeSlack, given: Json) -> Json:
+    channel = _visible(slack, given["channel"])
+    digits = str(given["message_ts"]).replace(".", "")
+    return {"channel": channel.id, "permalink": f"https://example.slack.com/archives/{channel.id}/p{digits}"}
+
+
 @method("chat.postMessage")
 def post_message(slack: FakeSlack, given: Json) -> Json:
     channel = _writable(slack, given["channel"])

@@ -113,7 +113,8 @@ class Town:
         pressed = buttons(message.blocks)[label]
         action = {"type": pressed["type"], "action_id": pressed["action_id"], "value": pressed.get("value", "")}
         container: Json = {"type": "message", "message_ts": message.ts, "channel_id": message.channel.id}
-        shown = {} if message.audience else {"message": {"ts": message.ts, "thread_ts": message.thread}}
+        seen = {"ts": message.ts, "thread_ts": message.thread, "text": message.text, "blocks": message.blocks}
+        shown = {} if message.audience else {"message": seen}
         payload = {
             "type": "block_actions",
             "team": {"id": self.slack.team},

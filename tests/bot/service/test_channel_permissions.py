@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.community import readable_answers
-from bot.discord.permissions import (
+from bot.service.access import Grant, Grants
+from bot.service.access import channel_label as label_in
+from bot.service.channel_permissions import (
     ChannelFacts,
     GuildFacts,
     MemberFacts,
@@ -16,8 +18,6 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service.access import Grant, Grants
-from bot.service.access import channel_label as label_in
 from index import scoped_label
 from tests.bot.community.kept import kept
 

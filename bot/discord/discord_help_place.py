@@ -1,0 +1,76 @@
+"""A pressed button on Discord, as asking people for help needs it."""
+
+import hashlib
+
+import discord
+
+from bot.discord.buttons import taking
+from bot.discord.discord_access import DiscordAccess
+from bot.discord.sending import NOBODY, classify
+from bot.discord.translate import parent_id
+from bot.rendering.discord import help_message, progress
+from bot.service import notices
+from bot.service.button_actions import to_base62
+from bot.service.human_help import HelpCall, TakeBack
+from bot.service.retrying import SendFailure
+from bot.settings.chat_section import DiscordSection
+
+
+class DiscordHelpPlace:
+    """Where somebody presses a button of an answer or of a ping.
+
+    Args:
+        interaction: The press.
+        access: Who may read what.
+        settings: The settings of Discord, which name the role that is asked.
+    """
+
+    def __init__(self, interaction: discord.Interaction, access: DiscordAccess, settings: DiscordSection) -> None:
+        self._interaction, self._access, user = interaction, access, interaction.user
+        self.person, self.pressed_by = f"discord:{user.id}", to_base62(user.id)
+        self.community, self.moderates = f"discord:{interaction.guild_id}", interaction.permissions.manage_messages
+        self.message = str(interaction.message.id if interaction.message is not None else 0)
+        wanted = settings.human_role_in(parent_id(interaction.channel))
+        self._role = interaction.guild.get_role(wanted) if interaction.guild is not None and wanted else None
+
+    async def why_no_team(self) -> str:
+        """Return why nobody can be asked there: there is no such role, or the bot may not mention it."""
+        if self._role is None:
+            return notices.NO_TEAM
+        may_mention = self._role.mentionable or self._interaction.app_permissions.mention_everyone
+        return "" if may_mention else notices.NOT_PINGABLE
+
+    async def is_in_team(self) -> bool:
+        """Return whether who presses has the role, as Discord says with the press."""
+        user = self._interaction.user
+        return isinstance(user, discord.Member) and self._role in user.roles
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who reads there."""
+        guild = self._interaction.guild
+        return self._access.of_channel(guild, self._interaction.channel) if guild is not None else frozenset()
+
+    async def ask_team(self, call: HelpCall) -> TakeBack:
+        """Ping the role under the answer; Discord knows by the nonce what it has taken already."""
+        message, role = self._interaction.message, self._role
+        assert message is not None and role is not None  # noqa: S101, PT018 - a button stands at a message
+        head = f"{role.mention}, {self._interaction.user.mention} asks for your help:"
+        text = help_message(call.question, call.answer, head, progress(f"[Where it was asked]({message.jump_url})"))
+        sent = await message.channel.send(
+            text,
+            view=taking(call.answer.id),
+            nonce=hashlib.sha256(f"human {call.answer.id}".encode()).hexdigest()[:24],
+            suppress_embeds=True,
+            allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role]),
+        )
+        return sent.delete
+
+    async def show_taken(self) -> None:
+        """Show at the ping who is on it."""
+        message = self._interaction.message
+        text = f"{message.content if message else ''}\n{self._interaction.user.mention} is on it."
+        await self._interaction.edit_original_response(content=text, view=None, allowed_mentions=NOBODY)
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of Discord an exception is."""
+        return classify(error)

@@ -1,0 +1,214 @@
+"""Asking people where the bot has no sure answer: the team of a place is pinged once, and who takes it is shown.
+
+The ping stands where the question was asked, and holds only what everybody there may read now.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cachetools import LRUCache
+
+from bot.answering.types import Answer
+from bot.records import NOT_KEPT, WITHHELD, AuditLog, RecordNotFound, RecordsProblem, RecordViewer
+from bot.service import notices
+from bot.service.button_actions import AskHuman, TakeRequest
+from bot.service.live_index import LiveIndex
+from bot.service.readership import ReadersChanged, only_for
+from bot.service.record_store import RecordStore
+from bot.service.retrying import Classify, SendFailure, retry
+
+log = logging.getLogger("footnote.service")
+ASKER = "asker"
+"""Who is noted where the person who asked the question asks for help: the answer's record has the rest."""
+PRESS_SECONDS = 60.0
+"""Seconds for which a ping is tried to be sent after a press; who pressed waits for it."""
+
+
+MAX_PINGS = 2_000
+"""Pings that are taken back where their answer is deleted: the latest."""
+TakeBack = Callable[[], Awaitable[object]]
+"""Deletes something that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    """What a team is asked.
+
+    Attributes:
+        question: The question; ``""`` where not everybody there may read it any more, or where it is not kept.
+        answer: What the bot found for it, as far as everybody there may read it now.
+    """
+
+    question: str
+    answer: Answer
+
+
+class HelpPlace(Protocol):
+    """Where somebody presses a button of an answer, on a chat platform."""
+
+    @property
+    def person(self) -> str:
+        """Opaque id of who presses."""
+        ...
+
+    @property
+    def pressed_by(self) -> str:
+        """The same, as ids in buttons are written."""
+        ...
+
+    @property
+    def community(self) -> str:
+        """The community."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """Id of the message with the button, unique on the platform."""
+        ...
+
+    @property
+    def moderates(self) -> bool:
+        """Whether who presses moderates there."""
+        ...
+
+    async def why_no_team(self) -> str:
+        """Return why nobody can be asked there, ``""`` where a team can."""
+        ...
+
+    async def is_in_team(self) -> bool:
+        """Return whether who presses is in the team that is asked there."""
+        ...
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who reads there, as things are now."""
+        ...
+
+    async def ask_team(self, call: HelpCall) -> TakeBack:
+        """Ping the team, and nobody else, with a question; returns what deletes the ping.
+
+        Called again after it failed, it sends nothing twice.
+        """
+        ...
+
+    async def show_taken(self) -> None:
+        """Show at the ping that who pressed is on it, in place of its button."""
+        ...
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
+
+
+class HumanHelp:
+    """Asks teams for help, once for each answer.
+
+    Args:
+        live_index: The index.
+        record_store: The records.
+        audit: Where it is noted who asked and who took it.
+    """
+
+    def __init__(self, live_index: LiveIndex, record_store: RecordStore, audit: AuditLog) -> None:
+        self._live_index, self._record_store, self._audit = live_index, record_store, audit
+        self._pings: LRUCache[str, tuple[TakeBack, Classify]] = LRUCache(MAX_PINGS)
+
+    async def press(self, action: AskHuman | TakeRequest, place: HelpPlace) -> str:
+        """Ask the team of a place about an answer, or show that somebody of it is on it.
+
+        Args:
+            action: What the button says.
+            place: Where it was pressed, and by whom.
+
+        Returns:
+            Why not; ``""`` where it is done.
+        """
+        return await (self._ask(action, place) if isinstance(action, AskHuman) else self._take(action, place))
+
+    async def _ask(self, action: AskHuman, place: HelpPlace) -> str:
+        if place.pressed_by != action.asker and not place.moderates:
+            return notices.NOT_YOURS_TO_ASK
+        if problem := await place.why_no_team():
+            return problem
+        readers = await place.audience()
+        try:
+            call = await self._call(action.answer, readers)
+        except RecordNotFound:
+            return notices.GONE
+        except RecordsProblem as error:
+            return error.public
+
+        async def send() -> None:
+            with only_for(readers, place.audience):
+                self._pings[place.message] = await place.ask_team(call), place.classify
+
+        failure = await self._once(f"human:{action.answer}", send, place, notices.ASKED_ALREADY)
+        if not failure:
+            own = place.pressed_by == action.asker
+            self._audit.add(
+                "human asked",
+                by=ASKER if own else self._name(place),
+                community=place.community,
+                answer=action.answer,
+            )
+        return failure
+
+    async def _take(self, action: TakeRequest, place: HelpPlace) -> str:
+        if not (place.moderates or await place.is_in_team()):
+            return notices.NOT_IN_TEAM
+        failure = await self._once(f"taken:{action.answer}", place.show_taken, place, notices.TAKEN_ALREADY)
+        if not failure:
+            self._audit.add("human took", by=self._name(place), community=place.community, answer=action.answer)
+        return failure
+
+    async def withdraw(self, message: str) -> None:
+        """Delete the ping about an answer that was deleted, since it repeats the question.
+
+        Args:
+            message: Id of the answer's message that had the button.
+        """
+        if (found := self._pings.pop(message, None)) is None:
+            return
+        take_back, classify = found
+        try:
+            await retry(take_back, PRESS_SECONDS, classify)
+        except Exception as error:
+            if classify(error) is None:
+                raise
+            log.warning("a ping could not be deleted: %s", error)
+
+    def _name(self, place: HelpPlace) -> str:
+        return "" if self._record_store.has_opted_out(place.person) else place.person
+
+    async def _call(self, answer: str, readers: frozenset[str]) -> HelpCall:
+        viewer = RecordViewer(readers, lambda document: self._live_index.text_of(document, readers))
+        found = (await self._record_store.read(answer, viewer)).record.answer
+        return HelpCall("" if found.question in (NOT_KEPT, WITHHELD) else found.question, found)
+
+    async def _once(self, event: str, work: Callable[[], Awaitable[None]], place: HelpPlace, already: str) -> str:
+        """Do something that must be done once, whoever presses at the same time; return why not.
+
+        What the platform does not take may be tried again by another press. After a kill in between it is not: rather
+        nobody is pinged than a team twice.
+        """
+        try:
+            if not await self._record_store.claim_once(event):
+                return already
+        except RecordsProblem as error:
+            return error.public
+        done = False
+        try:
+            await retry(work, PRESS_SECONDS, place.classify)
+            done = True
+        except ReadersChanged as error:
+            return error.public
+        except Exception as error:
+            failure = place.classify(error)
+            if failure is None:
+                raise
+            return notices.NOT_WRITABLE if failure is SendFailure.FORBIDDEN else notices.NOT_SENT
+        finally:
+            if not done:
+                await self._record_store.release(event)
+        return ""
