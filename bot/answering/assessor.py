@@ -202,7 +202,9 @@ class Assessor:
         if not quotes:
             return evidence, outcome
         found = [replace(evidence[0], quote=quote, passage=passage, header=None) for quote in quotes]
-        return found, "answered" if summary.named >= NAMED else outcome
+        is_only_page = len({each.document.id.partition("#")[0] for each in result.passages}) == 1
+        is_named = summary.named >= NAMED if terms.weights else is_only_page
+        return found, "answered" if is_named else outcome
 
 
 def _cautious(

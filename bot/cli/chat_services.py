@@ -103,7 +103,9 @@ async def _serve(
     async with open_record_store(record_place(settings), _warn) as record_store:
         services = _services(footnote, live_index, record_store, commands)
         starts = [platform.start(services, settings) for platform in platforms]
-        await serve_platforms(services, starts, Serving(settings.service.patience), settings.service.listen)
+        await serve_platforms(
+            services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
+        )
 
 
 def _services(
@@ -113,6 +115,7 @@ def _services(
     from bot.records import AuditLog, Journal
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
+    from bot.service.community_reports import CommunityReports
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -124,7 +127,7 @@ def _services(
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
     service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal = Journal(place.journal_folder)
+    journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -146,6 +149,7 @@ def _services(
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
         HumanHelp(live_index, record_store, audit),
         Operations(commands, live_index, request_queue, audit, metrics, operators),
+        CommunityReports(live_index, record_store, audit),
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
         _languages(settings),

@@ -12,6 +12,7 @@ from bot.cli import (
     discord,
     doctor,
     evaluate,
+    gaps,
     generations,
     privacy,
     reindex,
@@ -40,6 +41,12 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, tuple[str, ...]], ...] = (
     ),
     ("chat", chat.chat, "Answer one question after another.", ("footnote chat", "footnote chat --audience staff")),
     ("why", why.why, "Show how an answer came about.", ("footnote why", "footnote why 3f2a")),
+    (
+        "gaps",
+        gaps.gaps,
+        "Show what people ask and the documents do not answer.",
+        ("footnote gaps", "footnote gaps --days 90 --csv > gaps.csv"),
+    ),
     (
         "search",
         search.search,

@@ -82,6 +82,8 @@ class ButtonPresses:
                 refusal = self._actions.why_not_delete(action, person, moderates=rights.manage_messages)
                 if await _accept(interaction, refusal):
                     await _delete(interaction, [from_base62(each) for each in earlier])
+                    if interaction.message and (command := interaction.message.interaction_metadata):
+                        self._actions.forget(f"interaction-{command.id}")
             case StopAnswer():
                 await _accept(interaction, self._actions.stop(action, person, moderates=rights.manage_messages))
             case CancelReindex(starter):

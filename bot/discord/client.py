@@ -20,7 +20,7 @@ from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
 from bot.discord.message_context import DiscordMessageContext
-from bot.discord.operators import OPERATOR_COMMANDS
+from bot.discord.operators import MODERATOR_COMMANDS, OPERATOR_COMMANDS
 from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
 from bot.service import notices
@@ -109,7 +109,7 @@ class FootnoteClient(GatewayClient):
         for channel in self._recovery.direct:
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
-        for command in (*COMMANDS, *MENUS):
+        for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):

@@ -73,10 +73,11 @@ async def _ask(
         return
     handler, alone = context_of(interaction), private or interaction.guild is None
     in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
+    event, link = f"interaction-{interaction.id}", getattr(interaction.channel, "jump_url", "")
     question = IncomingQuestion(
-        event=f"interaction-{interaction.id}",
+        event=event,
         text=text,
-        origin=origin_of(interaction.guild, interaction.channel, interaction.user),
+        origin=origin_of(interaction.guild, interaction.channel, interaction.user, event, link, seen=not private),
         conversation=f"discord:{interaction.channel_id}" if in_one and not private else "",
         files=incoming_files(files),
         addressed=True,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import discord
 from cachetools import TTLCache
 
-from bot.discord.permissions import (
+from bot.service.access import Grants, labelled_channels, with_local_labels
+from bot.service.channel_permissions import (
     ChannelFacts,
     GuildFacts,
     MemberFacts,
@@ -15,13 +16,13 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service.access import Grants, labelled_channels, with_local_labels
 from bot.service.live_index import LiveIndex
 from index.types import PUBLIC
 
 STRANGER_SECONDS = 600.0
 """Seconds for which somebody who was no member of a server counts as none, without asking Discord again."""
 MAX_STRANGERS = 100_000
+NOTHING: frozenset[str] = frozenset()
 MEMBER_SECONDS = 5.0
 """Seconds that Discord gets to say which roles somebody has now."""
 
@@ -40,16 +41,19 @@ class DiscordAccess:
         self._client, self._served, self._grants, self._live_index = client, served, grants, live_index
         self._strangers: TTLCache[tuple[int, int], bool] = TTLCache(MAX_STRANGERS, STRANGER_SECONDS)
 
-    def of_channel(self, guild: discord.Guild, channel: object) -> frozenset[str]:
-        """Return the labels that everybody holds who can view a channel; none in a server that is not served."""
+    def of_channel(self, guild: discord.Guild, channel: object, also: frozenset[str] = NOTHING) -> frozenset[str]:
+        """Return the labels that everybody holds who can view a channel; none in a server that is not served.
+
+        Besides those that the index holds, the labels of ``also`` are asked about.
+        """
         here = self._guild_now(guild.id)
         if here is None or here.unavailable:
             return self._labels_of_all(here)
-        place = place_of(channel)
-        return public_labels(place, self._facts(here, place.channel), self._grants, self._live_index.labels)
+        place, known = place_of(channel), self._live_index.labels | also
+        return public_labels(place, self._facts(here, place.channel, known), self._grants, known)
 
-    def of_member(self, member: discord.Member) -> frozenset[str]:
-        """Return the labels that a member holds in a server; none in one that is not served.
+    def of_member(self, member: discord.Member, also: frozenset[str] = NOTHING) -> frozenset[str]:
+        """Return the labels that a member holds in a server, ``also`` as above; none in one that is not served.
 
         The member has the roles that Discord named when the object was made, so fetch it before each use.
         """
@@ -57,8 +61,8 @@ class DiscordAccess:
         if here is None or here.unavailable:
             return self._labels_of_all(here)
         roles = frozenset(role.id for role in member.roles if not role.is_default())
-        facts = self._facts(here, 0)
-        return private_labels(MemberFacts(member.id, roles), facts, self._grants, self._live_index.labels)
+        known = self._live_index.labels | also
+        return private_labels(MemberFacts(member.id, roles), self._facts(here, 0, known), self._grants, known)
 
     async def of_user(self, user: discord.abc.User) -> frozenset[str]:
         """Return the labels that somebody holds in a direct message; none where no served server is shared.
@@ -79,7 +83,7 @@ class DiscordAccess:
                 raise problem
         return frozenset[str]().union(*map(self.of_member, members))
 
-    async def of_asker(self, interaction: discord.Interaction) -> frozenset[str]:
+    async def of_asker(self, interaction: discord.Interaction, also: frozenset[str] = NOTHING) -> frozenset[str]:
         """Return the labels for a reply that only who interacted sees, by the person's roles as they are now.
 
         What came with the interaction may be a quarter of an hour old. Where Discord does not say what holds now, the
@@ -91,7 +95,7 @@ class DiscordAccess:
         if here is None:
             return frozenset()
         try:
-            return self.of_member(await _fetch_member(here, interaction.user.id))
+            return self.of_member(await _fetch_member(here, interaction.user.id), also)
         except discord.NotFound:
             return frozenset()
         except (discord.HTTPException, TimeoutError):
@@ -116,14 +120,15 @@ class DiscordAccess:
             return frozenset()
         return with_local_labels(f"discord:{guild.id}", (PUBLIC,), self._live_index.labels)
 
-    def _facts(self, guild: discord.Guild, channel: int) -> GuildFacts:
-        """Return the facts of a server that labels depend on.
+    def _facts(self, guild: discord.Guild, channel: int, known: frozenset[str]) -> GuildFacts:
+        """Return the facts of a server that known labels depend on.
 
         Args:
             guild: The server.
             channel: The channel that a reply stands in; 0 for none.
+            known: The labels.
         """
-        labelled = labelled_channels(f"discord:{guild.id}", self._live_index.labels)
+        labelled = labelled_channels(f"discord:{guild.id}", known)
         wanted = {int(each) for _, each in labelled if each.isdecimal()} | {channel}
         wanted |= {each for grant in self._grants.values() for each in grant.channels if isinstance(each, int)}
         return _guild_facts(guild, wanted)

@@ -1,8 +1,9 @@
-"""Commands for those who run the index: /reindex, /status, /rollback, in operators' servers only."""
+"""Commands for moderators: /gaps; and for those who run the index, in operators' servers only: /reindex and others."""
 
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any
 
 import discord
@@ -10,11 +11,12 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.buttons import cancelling
-from bot.discord.handler_context import context_of
+from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES
-from bot.rendering.discord import code_messages, escape, progress, text_messages
+from bot.rendering.discord import code_messages, escape, progress, report_messages, text_messages
 from bot.service import notices
+from bot.service.community_reports import DAYS, MAX_DAYS
 from bot.service.operation_board import show_operation
 from bot.service.operations import Operations, Operator
 from index.errors import FootnoteError
@@ -90,6 +92,23 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
     await _tell_operator(interaction, update.private)
 
 
+@app_commands.command(description="What people ask and the documents do not answer; only you see it.")
+@app_commands.describe(days="How many days to look back", stale="Old documents that many answers rest on, instead")
+@app_commands.default_permissions(manage_messages=True)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+async def gaps(
+    interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] = DAYS, stale: bool = False
+) -> None:
+    """Show the gaps of the server or its stale documents, as far as who looks may read them."""
+    if not await is_served(interaction):
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    context = context_of(interaction)
+    report = context.services.reports.stale if stale else context.services.reports.gaps
+    layout = await report(_operator(interaction), partial(context.access.of_asker, interaction), days)
+    await send_privately(interaction, await asyncio.to_thread(report_messages, layout))
+
+
 class ProgressMessage:
     """The message that shows a reindex, edited through the interaction while its token lives, then as a message.
 
@@ -155,4 +174,5 @@ def _operator(interaction: discord.Interaction) -> Operator:
     return Operator(f"discord:{interaction.user.id}", f"discord:{interaction.guild_id}")
 
 
+MODERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (gaps,)
 OPERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (reindex, status, rollback)

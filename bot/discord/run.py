@@ -11,6 +11,7 @@ import yarl
 
 from bot.discord.client import FootnoteClient
 from bot.discord.command_registration import CommandRegistration
+from bot.discord.discord_posts import DiscordPosts
 from bot.discord.sending import TROUBLES
 from bot.service.services import Services
 from bot.service.serving import Serving
@@ -52,6 +53,7 @@ async def serve(
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
     client = FootnoteClient(services, settings, _intents(readable=readable), registration)
     serving.troubles["discord"] = client.trouble
+    serving.posts["discord"] = DiscordPosts(client, client.access, settings.log_channels)
     each = services.metrics.watch_each
     each("footnote_gateway_latency_seconds", "From a heartbeat to its answer.", "shard", client.gateway_latencies)
     each("footnote_gateway_silence_seconds", "Since the gateway last said anything.", "shard", client.watchdog.silent)

@@ -15,11 +15,13 @@ from bot.service.thread_question import with_title
 from bot.settings.chat_section import DiscordSection
 
 
-def origin_of(guild: discord.Guild | None, channel: object, user: discord.abc.User) -> Origin:
-    """Return who asks where, in ids that say that they are Discord's."""
+def origin_of(
+    guild: discord.Guild | None, channel: object, user: discord.abc.User, event: str, link: str, *, seen: bool = True
+) -> Origin:
+    """Return who asks where, in ids that say that they are Discord's; ``seen`` is whether others of a server see it."""
     community = f"discord:{guild.id if guild else DIRECT}"
-    thread = getattr(channel, "id", 0)
-    return Origin(community, f"discord:{parent_id(channel)}", f"discord:{thread}", f"discord:{user.id}")
+    place, thread = f"discord:{parent_id(channel)}", f"discord:{getattr(channel, 'id', 0)}"
+    return Origin(community, place, thread, f"discord:{user.id}", event, link, is_open=seen and guild is not None)
 
 
 def parent_id(channel: object) -> int:
@@ -45,7 +47,7 @@ def incoming_message(
     return IncomingMessage(
         id=str(message.id),
         event=event_of(message.id),
-        origin=origin_of(message.guild, message.channel, message.author),
+        origin=origin_of(message.guild, message.channel, message.author, event_of(message.id), message.jump_url),
         call=call,
         text=with_title(title, text) if call == "post" else text,
         hidden=empty and call not in ("mention", "direct"),

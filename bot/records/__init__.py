@@ -1,7 +1,7 @@
 """What is kept of answers: their records, votes on them, who opted out, and events that were handled.
 
-This facade needs no database. ``answer_records``, ``database``, ``people``, ``schema`` and ``votes`` import SQLAlchemy,
-which takes a while, so they are imported by the functions that open a database.
+This facade needs no database. ``answer_records``, ``database``, ``kept_answers``, ``people``, ``schema`` and ``votes``
+import SQLAlchemy, which takes a while, so they are imported by the functions that open a database.
 """
 
 from bot.records.answer_record import (
@@ -16,6 +16,7 @@ from bot.records.answer_record import (
     to_json,
 )
 from bot.records.journal import Journal
+from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
 from bot.records.origin import DIRECT, SHELL, Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import AuditLog, RecordPlace
@@ -28,6 +29,9 @@ __all__ = [
     "WITHHELD",
     "AuditLog",
     "Journal",
+    "KeptAnswer",
+    "KeptPart",
+    "KeptSelection",
     "Origin",
     "Outbox",
     "PartRecord",
@@ -37,6 +41,7 @@ __all__ = [
     "RecordViewer",
     "RecordsProblem",
     "RedactedRecord",
+    "RestingQuote",
     "ScoredQuote",
     "VoteCount",
     "anonymise",

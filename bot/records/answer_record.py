@@ -80,6 +80,13 @@ class Record:
     turns: int
     parts: tuple[PartRecord, ...]
 
+    @property
+    def outcome(self) -> str:
+        """The outcome of the part that fared worst: ``refused``, ``hedged`` or ``answered``."""
+        if any(part.status != "answered" for part in self.answer.parts):
+            return "refused"
+        return "hedged" if any(part.hedged for part in self.answer.parts) else "answered"
+
 
 @dataclass(frozen=True, slots=True)
 class VoteCount:

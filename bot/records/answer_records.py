@@ -117,6 +117,17 @@ class AnswerRecords:
             raise RecordNotFound("No answer is kept here yet; ask something first: footnote ask QUESTION")
         return str(found)
 
+    async def delete_of_events(self, events: Mapping[str, datetime]) -> None:
+        """Delete the answers to messages that are gone or have changed, with all votes on them.
+
+        Args:
+            events: The events that asked, each with the time up to which answers to it are deleted.
+        """
+        async with self._engine.begin() as connection:
+            for event, until in events.items():
+                gone = answers.c.event == event, answers.c.event != "", answers.c.asked_at <= milliseconds(until)
+                await connection.execute(delete(answers).where(*gone))
+
     async def delete_expired(self, days: int, now: datetime | None = None) -> int:
         """Delete old answers with their votes, and old events; returns the number of deleted answers.
 
@@ -176,6 +187,8 @@ def _row(record: Record) -> dict[str, Any]:
         "question": answer.question.encode("utf-8", "replace").decode().replace("\0", "\ufffd"),
         "status": answer.status,
         "generation": record.generation,
+        "outcome": record.outcome,
+        "event": origin.event,
         "record": zlib.compress(to_json(record)),
     }
 

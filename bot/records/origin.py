@@ -12,12 +12,18 @@ class Origin:
         channel: The channel.
         thread: The thread or conversation.
         asker: The person.
+        event: The event that asked, unique in all platforms; by it, a record goes with the message that asked.
+        link: Address that opens the message that asked, or its place.
+        is_open: Whether others saw the question: not in a direct message, nor to a command that its user alone sees.
     """
 
     community: str
     channel: str
     thread: str
     asker: str
+    event: str = ""
+    link: str = ""
+    is_open: bool = False
 
     @property
     def platform(self) -> str:
@@ -27,4 +33,4 @@ class Origin:
 
 DIRECT = "direct"
 """What stands for the community, after the platform, in direct messages."""
-SHELL = Origin("shell", "", "", "shell")
+SHELL = Origin("shell", "", "", "shell", is_open=True)

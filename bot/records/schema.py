@@ -28,10 +28,13 @@ answers = Table(
     Column("question", Text, nullable=False),
     Column("status", String(20), nullable=False),
     Column("generation", Integer, nullable=False),
+    Column("outcome", String(20), nullable=False),  # of the part that fared worst; "" in rows of earlier versions
+    Column("event", String(200), nullable=False),
     Column("record", LargeBinary, nullable=False),  # the whole as JSON, compressed by zlib to about a seventh
     Index("answers_by_time", "asked_at"),
     Index("answers_by_asker", "asker"),
     Index("answers_by_thread", "community", "channel", "thread", "asked_at"),
+    Index("answers_by_event", "event"),
 )
 
 votes = Table(
@@ -43,6 +46,14 @@ votes = Table(
     Column("reason", Text, nullable=False),
     Column("voted_at", BigInteger, nullable=False),
     Index("votes_by_voter", "voter"),
+)
+
+answered_since = Table(
+    "answered_since",
+    metadata,
+    Column("answer_id", String(64), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", BigInteger, nullable=False),  # 0 where it is not answered any more
+    Column("told", BigInteger, nullable=False),  # when who asked was told; 0 for not yet
 )
 
 opted_out = Table(

@@ -55,6 +55,7 @@ def record_json(record: Record, withheld: int) -> dict[str, Any]:
         "channel": record.origin.channel or None,
         "thread": record.origin.thread or None,
         "asker": record.origin.asker,
+        "link": record.origin.link or None,
         "audience": sorted(record.audience),
         "generation": record.generation,
         "turns": record.turns,

@@ -8,6 +8,7 @@ The way of a question, in the order of reading:
 4. ``recovery``: comes back to what an earlier run accepted
 
 Beside it: ``answer_actions`` and ``button_actions`` (what people do with an answer), ``operations`` (what operators
-do), ``privacy_requests``, ``document_search``, ``access`` (which labels people hold), ``notices`` (what the bot
-says besides answers). ``services`` is what an adapter works with; modules are imported by their names.
+do), ``community_reports``, ``gap_recheck`` and ``weekly_digest`` (what moderators learn), ``privacy_requests``,
+``document_search``, ``access`` (which labels people hold), ``notices`` (what the bot says besides answers).
+``services`` is what an adapter works with; modules are imported by their names.
 """

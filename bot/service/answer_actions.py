@@ -129,6 +129,10 @@ class AnswerActions:
         """
         return "" if person == action.asker or moderates else notices.NOT_YOURS
 
+    def forget(self, event: str) -> None:
+        """Have what is kept of a question deleted whose words stood in its answer alone, which was deleted."""
+        self._record_store.forget_event(event)
+
 
 def _find_passage(opened: ServedIndex, citation: Citation, labels: frozenset[str]) -> CitedPassage | None:
     try:

@@ -26,7 +26,7 @@ class HeardPosition:
 
     @property
     def direct(self) -> list[int]:
-        """Channels of direct conversations, which Discord does not name again after a new session."""
+        """Channels of direct conversations, which no platform names again after a new session."""
         return list(self._direct)
 
     def add_direct(self, channel: int) -> None:
@@ -42,13 +42,13 @@ class HeardPosition:
         """Note that a message was taken, as a question or not."""
         self._at_work.discard(message)
 
-    def open_gap(self, shard: int) -> None:
-        """Note that a shard's connection was lost."""
-        self._gaps.setdefault(shard, self.newest)
+    def open_gap(self, connection: int) -> None:
+        """Note that a connection was lost."""
+        self._gaps.setdefault(connection, self.newest)
 
-    def close_gap(self, shard: int) -> None:
-        """Note that Discord has sent again what a shard missed."""
-        self._gaps.pop(shard, None)
+    def close_gap(self, connection: int) -> None:
+        """Note that the platform has sent again what a connection missed."""
+        self._gaps.pop(connection, None)
 
     def take_gaps(self) -> int:
         """Return the message after which something was missed, and forget the gaps."""

@@ -18,11 +18,10 @@ from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
-from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent
+from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
 from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
-from bot.service.typing_sign import show_typing
 from bot.text import shorten
 from bot.translation import LanguageChoice, Translator
 
@@ -135,6 +134,7 @@ class Intake:
     async def take_rewritten(self, message: IncomingMessage, context: MessageContext) -> None:
         """Take a message anew whose author has rewritten it: its answer goes, and what it asks now is answered."""
         before = self._replies.pop(message.id, None)
+        self._record_store.forget_event(message.event)
         if before is not None:
             await self._withdraw(message.event, before)
             self._tasks.start(self.resume_message(message, context))
@@ -142,7 +142,7 @@ class Intake:
             await self.take_message(message, context)
 
     async def withdraw(self, message: str, event: str) -> None:
-        """Take back what was said to a message that was deleted, or will be said.
+        """Take back what was said to a message that was deleted, or will be said, and what is kept of it.
 
         Args:
             message: The message's id.
@@ -152,6 +152,7 @@ class Intake:
         reply = self._replies.get(message)
         if reply is not None:
             await self._withdraw(event, reply)
+        self._record_store.forget_event(event)
 
     async def take_command(self, question: IncomingQuestion, context: CommandContext, *, seen_by_all: bool) -> None:
         """Take a command as a question, or tell its user why it is none.
@@ -245,7 +246,7 @@ class Intake:
             shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
             return shown and not reply.is_withdrawn
 
-        typing = asyncio.create_task(show_typing(context, ticket, reply)) if question.addressed else None
+        typing = asyncio.create_task(show_typing(context, ticket.called, reply)) if question.addressed else None
         try:
             await self._pipeline.answer(question, ticket, Delivery(context, reply, is_shown))
         finally:

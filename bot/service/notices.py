@@ -5,6 +5,7 @@ English, as the catalogues have them, and are translated where they are said.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
@@ -166,6 +167,14 @@ def waiting(place: int, translator: Translator) -> str:
         return translator.translate("Your question is next…")
     return translator.translate_count(
         "{count} question ahead of yours…", "{count} questions ahead of yours…", place - 1
+    )
+
+
+def answered_now(asked_at: datetime, translator: Translator) -> str:
+    """Tell somebody that the documents answer by now what was asked."""
+    return translator.translate(
+        "The documents now answer what you asked here on {day}. Ask me again to see it.",
+        day=translator.day(asked_at.date()),
     )
 
 

@@ -167,13 +167,21 @@ class Operations:
         """End the reindex that is running, and begin no other."""
         self._commands.reindexing.end()
 
+    def index_status(self) -> dict[str, Any]:
+        """Return what the index holds, as ``footnote status --json`` has it.
+
+        Raises:
+            FootnoteError: The index cannot be read.
+        """
+        return self._commands.status()
+
     async def status(self) -> str:
         """Return what the index holds and how many questions wait, a line each fact.
 
         Raises:
             FootnoteError: The index cannot be read.
         """
-        facts = status_text(await asyncio.to_thread(self._commands.status))
+        facts = status_text(await asyncio.to_thread(self.index_status))
         return f"{facts}{'Queue':<9}{self._request_queue.at_work} at work, {self._request_queue.waiting} waiting\n"
 
     async def roll_back(self, operator: Operator, generation: int) -> OperationUpdate:

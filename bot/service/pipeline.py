@@ -237,7 +237,7 @@ class AnswerPipeline:
         return outcome.name
 
     def _count(self, question: IncomingQuestion, outcome: str, seconds: float) -> None:
-        self._metrics.question(question.origin.platform, outcome)
+        self._metrics.question(question.origin.platform, outcome, question.origin.community)
         facts: dict[str, object] = {"outcome": outcome, "seconds": round(seconds, 3)}
         if self._log_questions:
             facts["question"] = question.text

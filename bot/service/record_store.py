@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from cachetools import LRUCache
 
 from bot.records.answer_record import Record, RecordNotFound, RecordsProblem
+from bot.records.kept_answer import KeptAnswer, KeptSelection
 from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import RecordPlace
@@ -30,6 +33,8 @@ OPT_OUT_SECONDS = 60.0
 """Seconds between two readings of who opted out."""
 EXPIRY_SECONDS = 3600.0
 """Seconds between two deletions of old answers."""
+EVENTS_AT_ONCE = 500
+"""Events whose answers are deleted at a time."""
 MAX_EVENTS = 10_000
 """Events that are remembered in memory."""
 
@@ -55,6 +60,7 @@ async def open_record_store(place: RecordPlace, warn: Callable[[str], None]) -> 
             yield record_store
         finally:
             await record_store.empty_outbox()
+            await record_store.delete_forgotten()
 
 
 class RecordStore:
@@ -69,6 +75,7 @@ class RecordStore:
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
+        from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
         from bot.records.votes import Votes
 
@@ -76,10 +83,12 @@ class RecordStore:
         self._events = HandledEvents(engine)
         self._votes = Votes(engine)
         self._people = People(engine)
+        self._kept = KeptAnswers(engine)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
+        self._forgotten: dict[str, datetime] = {}
 
     def save(self, record: Record) -> None:
         """Save a record: in the outbox at once, in the database soon. May be called in any thread.
@@ -98,6 +107,7 @@ class RecordStore:
         while True:
             await asyncio.sleep(1.0)
             await self.empty_outbox()
+            await self.delete_forgotten()
             if now() - refreshed > OPT_OUT_SECONDS:
                 refreshed = now()
                 await self.refresh_opt_outs()
@@ -122,6 +132,24 @@ class RecordStore:
         """
         await self._soon(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
         self._opted_out = self._opted_out | {person} if opted_out else self._opted_out - {person}
+
+    def forget_event(self, event: str) -> None:
+        """Have what is kept so far of a message deleted within seconds, or once the database answers again.
+
+        Args:
+            event: The message, which is gone or says something else by now.
+        """
+        self._forgotten[event] = datetime.now(UTC)
+
+    async def delete_forgotten(self) -> None:
+        """Delete what is kept of messages that are gone; if that fails, it is tried again a second later."""
+        with contextlib.suppress(RecordsProblem):
+            while events := dict(islice(self._forgotten.items(), EVENTS_AT_ONCE)):
+                await self._empty_outbox_now()  # the answer may still wait there
+                await self._soon(self._answers.delete_of_events(events))
+                for event, until in events.items():
+                    if self._forgotten.get(event) == until:
+                        del self._forgotten[event]
 
     async def empty_outbox(self) -> None:
         """Move the waiting records into the database; if that fails, they go on waiting."""
@@ -192,6 +220,33 @@ class RecordStore:
         except RecordNotFound:
             return False
         return True
+
+    async def kept(self, selection: KeptSelection) -> tuple[list[KeptAnswer], bool]:
+        """Return answers for a report, newest first, and whether there are more than the selection takes.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._empty_outbox_now()
+        await self.delete_forgotten()
+        return await self._within(BACKGROUND_SECONDS, self._kept.read(selection))
+
+    async def mark_answered(self, answered: Collection[str], unanswered: Collection[str]) -> None:
+        """Remember which of the questions of some answers the documents answer by now, and which they do not.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._soon(self._kept.mark_answered(answered, datetime.now(UTC)))
+        await self._soon(self._kept.unmark_answered(unanswered))
+
+    async def claim_telling(self, answer: str) -> bool:
+        """Remember that who asked is told of an answer; returns whether that is new and so this caller's to do.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        return bool(await self._soon(self._kept.claim_telling([answer], datetime.now(UTC))))
 
     async def data_of(self, person: str) -> "PersonData":
         """Return what is kept of a person.

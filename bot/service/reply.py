@@ -1,5 +1,6 @@
 """What a chat platform does for an answer: the seam between the pipeline and the adapters."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -9,6 +10,11 @@ from bot.answering.types import Answer, AnswerSentence
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
+
+TYPING_SECONDS = 90.0
+"""Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
+TYPING_AFTER = 0.3
+"""Seconds of work after which somebody who asked sees the bot type."""
 
 Audience = Callable[[], Awaitable[frozenset[str]]]
 """Works out which labels everybody holds who reads a reply, as things are now."""
@@ -142,3 +148,15 @@ class CommandContext(AskerContext, Protocol):
     async def tell(self, text: str) -> None:
         """Answer the command with a sentence that only its user sees."""
         ...
+
+
+async def show_typing(context: MessageContext, begins: asyncio.Event, reply: Reply) -> None:
+    """Show that an answer is being made, until cancelled: once it is its turn, and unless it is there at once."""
+    await begins.wait()
+    await asyncio.sleep(TYPING_AFTER)
+    try:
+        async with context.typing():
+            await asyncio.sleep(TYPING_SECONDS)
+    except Exception as error:
+        if reply.classify(error) is None:
+            raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
+from bot.service.community_reports import CommunityReports
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -30,6 +31,7 @@ class Services:
         answer_actions: What people may do with an answer.
         human_help: Asks people where the bot has no sure answer.
         operations: What operators may do.
+        reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
         languages: Chooses the language of what is said.
@@ -44,6 +46,7 @@ class Services:
     answer_actions: AnswerActions
     human_help: HumanHelp
     operations: Operations
+    reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics
     languages: LanguageChoice

@@ -6,9 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.service.community_posts import CommunityPosts
+from bot.service.gap_recheck import GapRecheck
 from bot.service.health import Hook, Look, Pulse, listening
 from bot.service.services import Services
 from bot.service.shutdown import CLOSING, end_within, on_stop
+from bot.service.weekly_digest import WeeklyDigest
 
 log = logging.getLogger("footnote.service")
 
@@ -20,14 +23,18 @@ class Serving:
     Attributes:
         stopping: Set when the process is told to stop.
         patience: Seconds that answers at work get to finish, and to be sent, at the end.
+        tells: Whether people are told once the documents answer what they asked.
         troubles: What keeps each platform from answering now.
         hooks: What answers an HTTP request that a platform sends, by its path.
+        posts: By which the bot says something of its own accord, by platform.
     """
 
     patience: float
+    tells: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: dict[str, Look] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
+    posts: dict[str, CommunityPosts] = field(default_factory=dict)
     _patient: set[asyncio.Task[object]] = field(default_factory=set)
 
     def take_stop(self) -> None:
@@ -73,9 +80,25 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
         end()
 
     with _looked_after(services, serving, listen) as pulse:
+        parts = services.live_index, services.record_store, services.reports, serving.posts, services.languages
+        recheck = GapRecheck(*parts, tells=serving.tells)
+        digest = WeeklyDigest(
+            services.live_index,
+            services.record_store,
+            services.reports,
+            services.metrics,
+            serving.posts,
+            services.operations.index_status,
+        )
         lasting = [
             asyncio.create_task(work)
-            for work in (services.live_index.follow(_not_served), services.record_store.run_maintenance(), pulse.beat())
+            for work in (
+                services.live_index.follow(_not_served),
+                services.record_store.run_maintenance(),
+                pulse.beat(),
+                recheck.follow(),
+                digest.follow(),
+            )
         ]
         on_stop(stop)
         running += [asyncio.create_task(_run(start, serving)) for start in starts]

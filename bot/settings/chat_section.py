@@ -37,6 +37,8 @@ class ServiceSection(Section):
             empty, nothing is served.
         logs: Form of the log; ``auto`` is text on a terminal and JSON elsewhere.
         log_questions: Whether the log contains the questions.
+        tell_askers: Whether people are told, once, where they asked, when a reindex brings an answer to what the bot
+            could not answer them.
     """
 
     workers: Count = 2
@@ -47,6 +49,7 @@ class ServiceSection(Section):
     listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
     logs: Literal["auto", "json", "text"] = "auto"
     log_questions: bool = False
+    tell_askers: bool = False
 
 
 FollowUps = Literal["off", "threads", "always"]
@@ -93,6 +96,7 @@ class DiscordSection(Section):
         follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
             question that does not mention it; such an answer may say that it is not sure.
         suggest: Whether a new post below that score gets the nearest passages.
+        log_channels: Ids of channels that get a digest each week of what was asked in their server.
         human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
             answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
@@ -113,6 +117,7 @@ class DiscordSection(Section):
     forum_confidence: Share = 0.6
     follow_up_confidence: Share = 0.3
     suggest: bool = False
+    log_channels: tuple[Snowflake, ...] = ()
     human_role: Snowflake | None = None
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
@@ -194,6 +199,7 @@ class SlackSection(Section):
         follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
             has answered, or ``always`` where it has answered within ``conversation.hours``.
         confidence: Score from which the bot answers a message that does not mention it.
+        log_channel: Id of the channel that gets a digest each week of what was asked in the workspace; none if empty.
         follow_up_confidence: Score from which it answers, in a thread where only the asker and the bot have spoken, a
             question that does not mention it; such an answer may say that it is not sure.
         human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
@@ -212,6 +218,7 @@ class SlackSection(Section):
     operators: tuple[SlackId, ...] = ()
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
+    log_channel: SlackId | Literal[""] = ""
     follow_up_confidence: Share = 0.3
     human_group: SlackId | None = None
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)

@@ -56,8 +56,8 @@ class SlackAccess:
         self._directory, self._community = directory, f"slack:{team}"
         self._grants, self._live_index, self._trusted = grants, live_index, frozenset(trusted)
 
-    async def of_channel(self, channel: str) -> frozenset[str]:
-        """Return the labels that everybody holds who can read a channel.
+    async def of_channel(self, channel: str, also: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the labels that everybody holds who can read a channel: those that the index holds, and ``also``.
 
         In a public channel that is every full member, who may join it, and the guests who are in it. Where people of
         other organisations read, or where Slack does not say who does, it is what everybody may read.
@@ -65,7 +65,8 @@ class SlackAccess:
         Raises:
             SlackApiError: Slack fails, so that nobody knows.
         """
-        if not self._needs_facts:
+        known = self._live_index.labels | also
+        if known <= EVERYBODY:
             return EVERYBODY
         facts, members = await asyncio.gather(self._directory.channel(channel), self._directory.members(channel))
         if facts is None or members is None or (facts.is_shared and channel not in self._trusted):
@@ -77,27 +78,22 @@ class SlackAccess:
         if channel not in self._trusted and any(person.is_stranger for person in inside.values()):
             return EVERYBODY
         readers = frozenset(user for user, person in inside.items() if person.is_member)
-        return await self._held(readers | (await self._full_members() if facts.is_public else frozenset()))
+        return await self._held(readers | (await self._full_members() if facts.is_public else frozenset()), known)
 
-    async def of_person(self, user: str) -> frozenset[str]:
-        """Return the labels that somebody holds alone; what everybody may read where it is no member.
+    async def of_person(self, user: str, also: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the labels that somebody holds alone, ``also`` as above; those of everybody where it is no member.
 
         Raises:
             SlackApiError: Slack fails, so that nobody knows.
         """
-        if not self._needs_facts or not (await self._directory.person(user)).is_member:
+        known = self._live_index.labels | also
+        if known <= EVERYBODY or not (await self._directory.person(user)).is_member:
             return EVERYBODY
-        return await self._held(frozenset({user}))
+        return await self._held(frozenset({user}), known)
 
-    @property
-    def _needs_facts(self) -> bool:
-        """Whether anything in the index is not for everybody."""
-        return bool(self._live_index.labels - EVERYBODY)
-
-    async def _held(self, people: frozenset[str]) -> frozenset[str]:
+    async def _held(self, people: frozenset[str], known: frozenset[str]) -> frozenset[str]:
         if not people:
             return EVERYBODY
-        known = self._live_index.labels
         channels = {channel for _, channel in labelled_channels(self._community, known)}
         channels |= {each for grant in self._grants.values() for each in grant.channels if isinstance(each, str)}
         groups = {each for grant in self._grants.values() for each in grant.roles if isinstance(each, str)}

@@ -27,6 +27,7 @@ from bot.slack.slack_commands import SlackCommands
 from bot.slack.slack_events import (
     SPOKEN,
     Event,
+    Team,
     entry_of,
     event_call,
     event_of,
@@ -176,7 +177,7 @@ class SlackApp:
 
     async def _incoming(self, event: Event) -> IncomingMessage | None:
         workspace = self._workspace
-        known = workspace.team, workspace.me, self._settings, workspace.client, workspace.directory
+        known = Team(workspace.team, workspace.url), workspace.me, self._settings, workspace.client, workspace.directory
         return await incoming_message(event, *known)
 
     async def _withdraw(self, channel: str, ts: str) -> None:

@@ -1,6 +1,7 @@
 """Puts what Slack says of messages and files into the words that all platforms share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.records import DIRECT, Origin
@@ -17,7 +18,15 @@ SPOKEN = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that people write; the others are Slack's own, bots', edits and joins."""
 
 
-def origin_of(team: str, channel: str, thread: str, user: str) -> Origin:
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A workspace: its id, and its address with a slash at its end."""
+
+    id: str
+    url: str
+
+
+def origin_of(team: Team, channel: str, thread: str, user: str, event: str, ts: str = "") -> Origin:
     """Return who asks where, in ids that say that they are Slack's.
 
     Args:
@@ -25,9 +34,14 @@ def origin_of(team: str, channel: str, thread: str, user: str) -> Origin:
         channel: The channel.
         thread: Timestamp of the first message of the thread.
         user: The person.
+        event: Name of the event that asks.
+        ts: Timestamp of the message that asks, which the channel's readers see; ``""`` for a command.
     """
-    community = f"slack:{DIRECT if is_direct(channel) else team}"
-    return Origin(community, f"slack:{channel}", f"slack:{channel}-{thread}", f"slack:{user}")
+    direct = is_direct(channel)
+    community = f"slack:{DIRECT if direct else team.id}"
+    link = f"{team.url}archives/{channel}{'/p' if ts else ''}{ts.replace('.', '')}"
+    is_open = bool(ts) and not direct
+    return Origin(community, f"slack:{channel}", f"slack:{channel}-{thread}", f"slack:{user}", event, link, is_open)
 
 
 def is_direct(channel: str) -> bool:
@@ -71,7 +85,7 @@ def event_call(event: Event, me: str) -> Call | None:
 
 
 async def incoming_message(
-    event: Event, team: str, me: str, settings: SlackSection, client: SlackClient, directory: Directory
+    event: Event, team: Team, me: str, settings: SlackSection, client: SlackClient, directory: Directory
 ) -> IncomingMessage | None:
     """Translate a message; return None where it is for others or nobody's."""
     call, channel, root = event_call(event, me), event["channel"], root_of(event)
@@ -83,7 +97,7 @@ async def incoming_message(
     return IncomingMessage(
         id=key,
         event=event_of(key),
-        origin=origin_of(team, channel, root, event["user"]),
+        origin=origin_of(team, channel, root, event["user"], event_of(key), event["ts"]),
         call=call,
         text=await words_of(event.get("text") or "", me, directory),
         hidden=False,

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from bot.rendering.slack import SlackMessage, code_messages, text_messages
+from bot.rendering.slack import SlackMessage, code_messages, layout_messages, text_messages
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.community_reports import DAYS, MAX_DAYS
 from bot.service.operation_board import show_operation
 from bot.service.operations import Operator
 from bot.service.retrying import SendFailure
@@ -24,8 +26,8 @@ from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.slack")
 USAGE = (
-    "Operators can use: /footnote reindex [full] [SOURCE], /footnote status, /footnote rollback [GENERATION], "
-    "/footnote sources, /footnote settings."
+    "Operators can use: /footnote gaps [DAYS], /footnote stale [DAYS], /footnote reindex [full] [SOURCE], "
+    "/footnote status, /footnote rollback [GENERATION], /footnote sources, /footnote settings."
 )
 Tell = Callable[[SlackMessage], Awaitable[object]]
 
@@ -75,6 +77,13 @@ class OperatorCommands:
 
     async def _do(self, command: Mapping[str, Any], words: Sequence[str], tell: Tell) -> None:
         match words:
+            case ["gaps" | "stale" as which, *more] if len(more) <= 1 and all(_is_days(each) for each in more):
+                reports = self._services.reports
+                report = reports.stale if which == "stale" else reports.gaps
+                labels_of = partial(self._workspace.access.of_person, command["user_id"])
+                layout = await report(self._operator(command), labels_of, int(more[0]) if more else DAYS)
+                for message in await asyncio.to_thread(layout_messages, layout):
+                    await tell(message)
             case ["reindex", *more]:
                 await self._reindex(command, more, tell)
             case ["status"]:
@@ -120,6 +129,10 @@ class OperatorCommands:
 
     def _operator(self, command: Mapping[str, Any]) -> Operator:
         return Operator(f"slack:{command['user_id']}", self._workspace.community)
+
+
+def _is_days(word: str) -> bool:
+    return word.isascii() and word.isdecimal() and len(word) <= 4 and 1 <= int(word) <= MAX_DAYS
 
 
 class ProgressPost:

@@ -17,6 +17,7 @@ from bot.settings.chat_section import SlackSection
 from bot.slack.directory import Directory
 from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import SlackApp
+from bot.slack.slack_posts import SlackPosts
 from bot.slack.slack_recovery import SlackRecovery
 from bot.slack.web_client import SlackClient, error_code
 from bot.slack.workspace import Workspace
@@ -64,6 +65,7 @@ async def serve(services: Services, settings: SlackSection, serving: Serving) ->
         app = SlackApp(services, settings, workspace)
         recovery = SlackRecovery(services, workspace, app.resume)
         await recovery.journal.load()
+        serving.posts["slack"] = SlackPosts(workspace, settings.log_channel)
         async with _connected(app, settings, serving, client):
             serving.take_stop()
             for work in recovery.journal.work():
@@ -90,7 +92,7 @@ async def _workspace(services: Services, settings: SlackSection, client: SlackCl
         )
     team, directory = str(found["team_id"]), Directory(client, str(found["team_id"]))
     access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)
-    return Workspace(team, str(found["user_id"]), client, directory, access)
+    return Workspace(team, str(found["user_id"]), str(found["url"]), client, directory, access)
 
 
 @contextlib.asynccontextmanager

@@ -15,6 +15,7 @@ class Workspace:
     Attributes:
         team: Its id.
         me: Id of the bot's user there.
+        url: Its address, with a slash at its end.
         client: Its Web API.
         directory: Knows people, channels and groups.
         access: Who may read what.
@@ -24,6 +25,7 @@ class Workspace:
 
     team: str
     me: str
+    url: str
     client: SlackClient
     directory: Directory
     access: SlackAccess

@@ -6,11 +6,12 @@ The sentences stand in the code in English, and each is its own name in the cata
 
 from bot.translation.language_choice import LanguageChoice
 from bot.translation.question_language import QuestionLanguage
-from bot.translation.translator import ENGLISH, LANGUAGES, Translator, load_translators, msgid
+from bot.translation.translator import ENGLISH, LANGUAGES, MONTHS, Translator, load_translators, msgid
 
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
+    "MONTHS",
     "LanguageChoice",
     "QuestionLanguage",
     "Translator",

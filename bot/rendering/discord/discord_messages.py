@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
+from bot.rendering.blocks import Layout
 from bot.rendering.discord.block_writer import MESSAGE_CHARS, SMALL, layout_messages
 from bot.rendering.discord.discord_markdown import escape
 from bot.rendering.help_layout import help_layout
@@ -67,6 +68,11 @@ def text_messages(text: str) -> tuple[str, ...]:
 def code_messages(text: str) -> tuple[str, ...]:
     """Show text whose lines and columns mean something."""
     return tuple(part.text for part in layout_messages(code_layout(text)))
+
+
+def report_messages(layout: Layout) -> tuple[str, ...]:
+    """Show what was laid out for people who look after a community."""
+    return tuple(part.text for part in layout_messages(layout))
 
 
 def passage_message(

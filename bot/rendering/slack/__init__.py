@@ -1,6 +1,6 @@
 """Answers, passages and plain text as Slack's Block Kit, within the limits of its messages."""
 
-from bot.rendering.slack.block_kit import SlackMessage
+from bot.rendering.slack.block_kit import SlackMessage, layout_messages
 from bot.rendering.slack.rich_text import Json, escape
 from bot.rendering.slack.slack_messages import (
     answer_messages,
@@ -20,6 +20,7 @@ __all__ = [
     "draft_messages",
     "escape",
     "help_message",
+    "layout_messages",
     "passage_messages",
     "sources_messages",
     "text_messages",

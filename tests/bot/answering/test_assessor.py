@@ -95,6 +95,14 @@ def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answer
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
 
 
+def test_a_summary_of_no_page_in_particular_is_sure_only_where_there_is_one(
+    tmp_path: Path, encoder: SentenceTransformerEncoder, lamps: Answerer
+) -> None:
+    with opened(tmp_path, encoder, guide=GUIDE) as only_page:
+        assert outcome(only_page, "tl;dr of the article") == "answered"
+    assert outcome(lamps, "tl;dr of the article") != "answered"
+
+
 def test_what_was_said_before_alone_answers_no_other_question(lamps: Answerer) -> None:
     turn = Turn("Who may enter the tower?", ("Nobody else may enter the tower at night.",), EVERYONE, frozenset())
     unrelated = lamps.answer("Who won the football world cup in 1998?", EVERYONE, (turn,))

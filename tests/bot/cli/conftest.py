@@ -13,9 +13,9 @@ from tests.models import bundled_model
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the machine reaches a test."""
+    """No setting of the machine reaches a test, but for the encoder that all tests share."""
     for name in list(os.environ):
-        if name.startswith("FOOTNOTE_") and not name.startswith("FOOTNOTE_TEST_"):
+        if name.startswith("FOOTNOTE_") and not name.startswith(("FOOTNOTE_TEST_", "FOOTNOTE_ENCODER__MODEL")):
             monkeypatch.delenv(name)
 
 

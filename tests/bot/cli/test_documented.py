@@ -53,6 +53,8 @@ def agree(shape: Any, value: Any, where: str) -> None:
         ("show", ["show", "docs:lighthouse.md"]),
         ("why", ["ask", "When was the lighthouse built?", "--explain"]),
         ("privacy", ["privacy", "export", "shell"]),
+        ("gaps", ["gaps"]),
+        ("gaps --stale", ["gaps", "--stale", "--older-than", "0"]),
         ("status", ["status"]),
         ("doctor", ["doctor"]),
         ("eval --questions", ["eval", "--questions", "QUESTIONS"]),

@@ -122,7 +122,8 @@ def test_without_a_model_its_libraries_are_never_loaded(site: Path, repository: 
         "except SystemExit as left: assert left.code == 0, left.code\n"
         "print([name for name in ('openai', 'httpx2', 'stamina', 'xllamacpp') if name in sys.modules])\n"
     )
-    environment = {"PYTHONPATH": str(repository), "FOOTNOTE_ENCODER__CACHE": str(CACHE)}
+    encoder = {"FOOTNOTE_ENCODER__MODEL": "all-MiniLM-L6-v2", "FOOTNOTE_ENCODER__CACHE": str(CACHE)}
+    environment = {"PYTHONPATH": str(repository), **encoder}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
 

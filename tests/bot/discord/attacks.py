@@ -240,6 +240,32 @@ async def somebody_leaves(scene: Scene) -> None:
         await scene.done(await scene.world.dm_bot(who, text).answered(PATIENCE))
 
 
+async def moderators_look_at_what_was_asked_elsewhere(scene: Scene) -> None:
+    """Gaps hold words of people: those of a channel are for who can view it, those of a direct message for nobody."""
+    world, guild = scene.world, scene.services.guild
+    room = scene.chance.choice([*scene.services.rooms, scene.services.private_thread])
+    spoken, whispered = ("".join(scene.chance.choices("bdfgklmnprstvz", k=14)) for _ in range(2))
+    world.watch_word(spoken, f"discord:{guild.id}:{room.id}")
+    world.watch_word(whispered, "nobody")
+    for who in scene.services.people.values():
+        if who.id in guild.members and await scene.say(who, room, f"Who has seen the {spoken} of the old mill?"):
+            asked = world.dm_bot(who, f"Who has seen the {whispered} of the old mill?")
+            await scene.done(await asked.answered(PATIENCE))
+            break
+    moderator = world.role(guild, "moderator", "manage_messages")
+    for who in [each for each in scene.services.people.values() if each.id in guild.members]:
+        world.give(who, moderator)
+        if room in scene.services.rooms and scene.chance.random() < 0.5:
+            if scene.chance.random() < 0.5:
+                scene.open(room, *([who] if scene.chance.random() < 0.5 else []))
+            else:
+                scene.shut(room)
+        for where in scene.services.rooms:
+            if world.can(who, where, "view_channel use_application_commands"):
+                await scene.end_of(world.slash(who, where, "gaps"))
+                break
+
+
 Attack = Callable[[Scene], Awaitable[None]]
 ATTACKS: tuple[Attack, ...] = (
     everybody_asks_everywhere,
@@ -250,6 +276,7 @@ ATTACKS: tuple[Attack, ...] = (
     what_nobody_wrote_about,
     somebody_else_s_words,
     whispers,
+    moderators_look_at_what_was_asked_elsewhere,
     a_room_changes_hands,
     a_channel_is_deleted,
     a_role_is_deleted,

@@ -81,6 +81,10 @@ class Lookout(World):
         self._oracle = oracle
         self._words = {word: each for each in secrets for word in (each.code, each.mark)}
 
+    def watch_word(self, word: str, label: str) -> None:
+        """Look out for one more word from now on, which people write themselves."""
+        self._words[word] = Secret(label, "", word, word)
+
     def look(self, text: str, people: list[User], where: str) -> None:
         """Hold what people see against the oracle."""
         for secret in {self._words[word] for word in text.replace("*", " ").split() if word in self._words}:

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +55,14 @@ def make_record(
         question, question, TopicShift(0.3, 2, True, 0.5, 0.1), "answered", 0.9, {"cosine": 0.7}, passages, scored
     )
     return Record(answer, asked_at, origin, audience, 1, 0, (part,))
+
+
+def make_refusal(**changes: Any) -> Record:
+    """A record of an answer that refuses; the arguments are those of ``make_record``."""
+    record = make_record((), **changes)
+    parts = tuple(replace(part, status="no_evidence", score=0.1) for part in record.answer.parts)
+    answer = replace(record.answer, status="no_evidence", parts=parts)
+    return replace(record, answer=answer, parts=tuple(replace(part, outcome="refused") for part in record.parts))
 
 
 def make_passage(document: str, rank: int) -> Passage:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.service import intake, notices, typing_sign
+from bot.service import intake, notices, reply
 from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS
 from tests.bot.service.memory_bot import (
@@ -217,7 +217,7 @@ async def test_an_answer_opens_a_thread_named_by_its_question_where_the_settings
 async def test_who_asked_sees_the_bot_type_and_nobody_else_does(
     bot: MemoryBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typing_sign, "TYPING_AFTER", 0.01)
+    monkeypatch.setattr(reply, "TYPING_AFTER", 0.01)
     bot.intake.remember_answered("test:talk")
     for message, typed in ((mention(BEES), 1), (follow_up(BEES), 0)):
         platform = MemoryPlatform()

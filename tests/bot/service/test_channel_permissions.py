@@ -5,7 +5,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.permissions import (
+from bot.community import readable_answers
+from bot.service.access import Grant, Grants
+from bot.service.access import channel_label as label_in
+from bot.service.channel_permissions import (
     ChannelFacts,
     GuildFacts,
     MemberFacts,
@@ -15,9 +18,8 @@ from bot.discord.permissions import (
     private_labels,
     public_labels,
 )
-from bot.service.access import Grant, Grants
-from bot.service.access import channel_label as label_in
 from index import scoped_label
+from tests.bot.community.kept import kept
 
 GUILD, OWNER = 1, 90
 STAFF, BETA, ADMIN, MUTED = 10, 11, 12, 13
@@ -216,3 +218,29 @@ def test_where_no_person_is_singled_out_nothing_is_withheld_that_all_may_read(
             else frozenset()
         )
         assert common <= public_labels(Place(here, 0), plain, one_channel, HISTORY)
+
+
+@given(servers, granted, st.sampled_from([GENERAL, BACKSTAGE, LAB]), st.sampled_from([0, 500]))
+def test_a_gap_is_seen_by_nobody_who_cannot_view_its_channel_or_may_not_read_what_its_answer_was_made_from(
+    facts: GuildFacts, given_labels: Grants, place: int, thread: int
+) -> None:
+    audience = public_labels(Place(place, thread), facts, given_labels, frozenset({"public"}))
+    question = kept(community=f"discord:{GUILD}", channel=str(place), audience=audience)
+    known = frozenset({"public"}) | question.readers  # the index holds nothing of these channels
+    for person in (*PEOPLE, 72):
+        for roles in ROLE_SETS:
+            viewer = MemberFacts(person, roles)
+            held = private_labels(viewer, facts, given_labels, known)
+            readable, _ = readable_answers([question], held)
+            views = can_view(viewer, facts.channels[place], facts)
+            assert bool(readable) == (views and audience <= held)
+            assert not (readable and thread)
+            if views and not thread:
+                assert readable, "whoever can view the channel could read the question there"
+    for here in (GENERAL, BACKSTAGE, LAB):
+        if readable_answers([question], public_labels(Place(here, 0), facts, given_labels, known))[0]:
+            for person in (*PEOPLE, 72):
+                for roles in ROLE_SETS:
+                    viewer = MemberFacts(person, roles)
+                    if can_view(viewer, facts.channels[here], facts):
+                        assert can_view(viewer, facts.channels[place], facts)

@@ -1,4 +1,4 @@
-"""Who can view which channel of a Discord server, and which labels people hold there; pure functions.
+"""Who can view which channel of a server with roles, as on Discord, and which labels people hold there; pure functions.
 
 A reply that others see may show what *every* person who can view its channel may read, owner and administrators left
 out. A list of all members needs a privileged intent. Without it, "every person" means every combination of roles that

@@ -1,0 +1,64 @@
+"""What the bot says of its own accord: a platform's means to do so."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.records import Origin
+from bot.rendering.blocks import Layout
+from bot.service.retrying import SendFailure
+
+log = logging.getLogger("footnote.service")
+
+
+@dataclass(frozen=True, slots=True)
+class LogChannel:
+    """A channel that the settings name for reports.
+
+    Attributes:
+        community: The community that it belongs to; ``""`` where the bot cannot see it.
+        channel: Its id there.
+    """
+
+    community: str
+    channel: str
+
+
+class CommunityPosts(Protocol):
+    """Where a platform lets the bot say something without being asked."""
+
+    def log_channels(self) -> Sequence[LogChannel]:
+        """Return the channels for reports."""
+        ...
+
+    async def readers(self, place: LogChannel, also: frozenset[str]) -> frozenset[str]:
+        """Return the labels that all who read a channel hold: those that the index holds, and ``also``."""
+        ...
+
+    async def post(self, place: LogChannel, layout: Layout) -> None:
+        """Send something to a channel; nobody is pinged."""
+        ...
+
+    async def tell(self, origin: Origin, text: str) -> None:
+        """Tell a person something where that person asked: as a reply to the message, if a message asked."""
+        ...
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
+
+
+async def attempt(posts: CommunityPosts, send: Callable[[], Awaitable[None]]) -> bool:
+    """Send something once; a failure of the platform is logged. Returns whether it was sent.
+
+    Client libraries wait out rate limits by themselves. What nobody has asked for is not worth more.
+    """
+    try:
+        await send()
+    except Exception as error:
+        if posts.classify(error) is None:
+            raise
+        log.warning("something that nobody waits for could not be sent: %s", error)
+        return False
+    return True
