@@ -15,6 +15,7 @@ from bot.discord.button_presses import ButtonPresses, tell_of_defect
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
+from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
@@ -109,6 +110,7 @@ class FootnoteClient(GatewayClient):
         for channel in self._recovery.direct:
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
+        await self.tree.set_translator(CommandTranslator(self.languages))
         for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)

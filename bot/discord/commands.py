@@ -19,6 +19,7 @@ from bot.service import notices
 from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
 from bot.service.incoming import IncomingQuestion
 from bot.service.live_index import ServedIndex
+from bot.translation import msgid
 
 QUESTION_CHARS = 1000
 """Most characters of a question."""
@@ -26,11 +27,11 @@ MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
 
 
-@app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
+@app_commands.command(description=msgid("Ask a question; the answer quotes the passages that prove it."))
 @app_commands.describe(
-    question="What you would like to know",
-    private="Show the answer to you alone",
-    file="A text file or PDF to read for this question only",
+    question=msgid("What you would like to know"),
+    private=msgid("Show the answer to you alone"),
+    file=msgid("A text file or PDF to read for this question only"),
 )
 async def ask(
     interaction: discord.Interaction,
@@ -43,7 +44,7 @@ async def ask(
     await _ask(interaction, asked, private=private, files=(file,) if file else ())
 
 
-@app_commands.context_menu(name="Answer this")
+@app_commands.context_menu(name=msgid("Answer this"))
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
     if not message.content.strip():
@@ -89,8 +90,8 @@ async def _ask(
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
 
-@app_commands.command(description="Find passages in the documents; only you see the result.")
-@app_commands.describe(words="What to look for", title="Only in the document with this title")
+@app_commands.command(description=msgid("Find passages in the documents; only you see the result."))
+@app_commands.describe(words=msgid("What to look for"), title=msgid("Only in the document with this title"))
 async def search(
     interaction: discord.Interaction,
     words: app_commands.Range[str, 1, QUESTION_CHARS],
@@ -120,7 +121,7 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
     return [app_commands.Choice(name=title, value=title) for title in titles]
 
 
-@app_commands.command(description="Which documents this place may read, and how fresh they are.")
+@app_commands.command(description=msgid("Which documents this place may read, and how fresh they are."))
 async def sources(interaction: discord.Interaction) -> None:
     """List the sources that the viewers of this channel may read."""
     if not await is_served(interaction):
@@ -140,24 +141,24 @@ async def sources(interaction: discord.Interaction) -> None:
     await send_privately(interaction, await context.services.live_index.run(messages))
 
 
-@app_commands.command(name="help", description="What I can do, and how to ask.")
+@app_commands.command(name="help", description=msgid("What I can do, and how to ask."))
 async def help_(interaction: discord.Interaction) -> None:
     """Say how to ask."""
     if await is_served(interaction):
         await tell(interaction, HELP)
 
 
-privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
+privacy = app_commands.Group(name="privacy", description=msgid("What is stored of you; get it, delete it, opt out."))
 
 
-@privacy.command(description="What is stored when you ask, and for how long.")
+@privacy.command(description=msgid("What is stored when you ask, and for how long."))
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
     days, translator = context_of(interaction).services.privacy.days, translator_of(interaction)
     await tell(interaction, f"{notices.privacy(days, translator)} {translator.translate(PRIVACY)}")
 
 
-@privacy.command(description="Get what is stored of you as a file that only you see.")
+@privacy.command(description=msgid("Get what is stored of you as a file that only you see."))
 async def export(interaction: discord.Interaction) -> None:
     """Hand out what is stored of somebody, wherever it was asked: the person alone sees it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -171,7 +172,7 @@ async def export(interaction: discord.Interaction) -> None:
     await interaction.followup.send(found.text, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
-@privacy.command(description="Delete what is stored of you: your questions, their answers, your votes.")
+@privacy.command(description=msgid("Delete what is stored of you: your questions, their answers, your votes."))
 async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -180,13 +181,15 @@ async def delete(interaction: discord.Interaction) -> None:
     await send_privately(interaction, (translator.translate(said),))
 
 
-@privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
+@privacy.command(
+    name="opt-out", description=msgid("Have nothing of you stored from now on; you are answered all the same.")
+)
 async def opt_out(interaction: discord.Interaction) -> None:
     """Keep nothing of somebody."""
     await _opt(interaction, out=True)
 
 
-@privacy.command(name="opt-in", description="Have your questions and votes stored again.")
+@privacy.command(name="opt-in", description=msgid("Have your questions and votes stored again."))
 async def opt_in(interaction: discord.Interaction) -> None:
     """Keep what somebody asks and votes again."""
     await _opt(interaction, out=False)

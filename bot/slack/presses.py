@@ -162,7 +162,7 @@ class Presses:
             await self._tell(body, await self._actions.vote(vote, person))
             return
         try:
-            form = _reason_form(vote, await self._language.of(str(body["user"]["id"])))
+            form = reason_form(vote, await self._language.of(str(body["user"]["id"])))
             await self._workspace.client.web.views_open(trigger_id=body["trigger_id"], view=form)
         except SlackApiError as error:
             log.warning("nobody could be asked for a reason: %s", error)
@@ -239,7 +239,7 @@ def _form(blocks: list[Json], translator: Translator, *, submit: bool, metadata:
     return view | ({"submit": {"type": "plain_text", "text": translator.translate("Send")}} if submit else {})
 
 
-def _reason_form(vote: CastVote, translator: Translator) -> Json:
+def reason_form(vote: CastVote, translator: Translator) -> Json:
     """Return the form that asks why an answer did not help: a choice, and words if one likes."""
     options = [{"text": {"type": "plain_text", "text": translator.translate(each)}, "value": each} for each in CHOICES]
     choice = {"type": "static_select", "action_id": "choice", "options": options}

@@ -35,11 +35,11 @@ class LanguageChoice:
             locale: What the platform says of the place, such as ``pt-BR``, for questions whose language is not clear;
                 ``""`` for nothing.
         """
-        return self.clear_for(community, question) or self._known(locale) or ENGLISH
+        return self.clear_for(community, question) or self.of_locale(locale) or ENGLISH
 
     def clear_for(self, community: str, question: str) -> Translator | None:
         """Return what the settings or a question's own words choose; None where neither does."""
-        return self._set(community) or self._known(self._language_of(question))
+        return self._set(community) or self.of_locale(self._language_of(question))
 
     def follows_people(self, community: str) -> bool:
         """Return whether the settings leave the language to each person."""
@@ -52,12 +52,13 @@ class LanguageChoice:
             community: Where, such as ``discord:1``.
             locale: What the platform says of the person, such as ``pt-BR``; ``""`` for nothing.
         """
-        return self._set(community) or self._known(locale) or ENGLISH
+        return self._set(community) or self.of_locale(locale) or ENGLISH
 
     def _set(self, community: str) -> Translator | None:
         """Return the translator that the settings name for a community; None where they name none."""
         chosen = self._settings.get(community) or self._settings.get(community.partition(":")[0], AUTO)
         return None if chosen == AUTO else self._translators[chosen]
 
-    def _known(self, locale: str) -> Translator | None:
+    def of_locale(self, locale: str) -> Translator | None:
+        """Return what speaks the language of a locale such as ``pt-BR``; None where the bot does not."""
         return self._translators.get(locale[:2].lower()) if locale[2:3] in ("", "-", "_") else None
