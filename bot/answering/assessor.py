@@ -4,6 +4,7 @@ A part may be searched for with several texts (``ParsedQuestion.alternatives``).
 likeliest to answer.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,22 +16,23 @@ from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessme
 from bot.answering.evidence.evidence_selector import EvidenceSelector
 from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
-from bot.answering.evidence.refusal_features import refusal_features
+from bot.answering.evidence.refusal_features import SHOWN, refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
-from bot.answering.question.question_terms import TermWeigher, lone_numbers, numbers
+from bot.answering.question.question_terms import TermWeigher, capitalised_names, lone_numbers, numbers
 from bot.answering.question.spelling import correct_spelling
 from bot.answering.types import ParsedQuestion, Quote
 from index.retrieval.attachments import Attachments
 from index.retrieval.changes import CHANGELOG, asks_for_changes
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
-from index.types import KINDS
+from index.types import KINDS, Passage
 
 Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
 """What was found for a part, and with each of its other texts."""
 
+_WORDS = re.compile(r"[a-z0-9]+")
 MIN_OWN_TERMS = 3
 """Terms from which a follow-up says itself what it is about."""
 
@@ -212,17 +214,25 @@ def _cautious(
 ) -> Outcome:
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
-    So do a passage that names none of the numbers that are asked about, such as a version; quotes without the time or
-    amount that is asked for; and a changelog that is not asked for, since it says that something changed, not how it is
-    done.
+    So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
+    is asked about; quotes without the time or amount that is asked for; and a changelog that is not asked for, since it
+    says that something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome
     best = evidence[0].passage
     about = lone_numbers(asked.question)
-    lacks = about and about.isdisjoint(numbers(f"{best.document.title} {best.chunk.heading} {best.chunk.text}"))
+    lacks_numbers = about and about.isdisjoint(numbers(_whole_text(best)))
+    names = capitalised_names(asked.question) if features["trust"] >= MIN_TRUST else frozenset()
+    lacks_name = names and not names <= set(
+        _WORDS.findall(" ".join(_whole_text(e.passage) for e in evidence[:SHOWN]).lower())
+    )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
-    return "hedged" if lacks or features["unnamed"] or is_changelog else outcome
+    return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
+
+
+def _whole_text(passage: Passage) -> str:
+    return f"{passage.document.title} {passage.chunk.heading} {passage.chunk.text}"
 
 
 def _without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:

@@ -14,7 +14,13 @@ from bot.service.community_posts import LogChannel
 
 
 class DiscordPosts:
-    """Sends messages that nobody asked for; the arguments are those of the platform's own client."""
+    """Sends messages that nobody asked for.
+
+    Args:
+        client: The bot.
+        access: Who may read what.
+        channels: Ids of the channels for reports.
+    """
 
     def __init__(self, client: discord.Client, access: DiscordAccess, channels: Sequence[int]) -> None:
         self._client, self._access, self._channels = client, access, channels
@@ -41,8 +47,9 @@ class DiscordPosts:
     async def tell(self, origin: Origin, text: str) -> None:
         """Tell a person something where that person asked."""
         channel = self._client.get_partial_messageable(int(origin.thread.partition(":")[2]))
-        kind, person = origin.event.partition("-"), discord.Object(origin.asker.partition(":")[2])
-        message = channel.get_partial_message(int(kind[2])) if kind[0] == "message" else None
+        kind, _, number = origin.event.partition("-")
+        message = channel.get_partial_message(int(number)) if kind == "message" else None
+        person = discord.Object(origin.asker.partition(":")[2])
         allowed = discord.AllowedMentions(everyone=False, roles=False, users=[person], replied_user=False)
         send = message.reply if message else channel.send
         await send(f"<@{person.id}> {text}", allowed_mentions=allowed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import logging
 from functools import partial
 from typing import Any
@@ -93,20 +94,30 @@ async def rollback(interaction: discord.Interaction, generation: app_commands.Ra
 
 
 @app_commands.command(description="What people ask and the documents do not answer; only you see it.")
-@app_commands.describe(days="How many days to look back", stale="Old documents that many answers rest on, instead")
+@app_commands.describe(
+    days="How many days to look back",
+    stale="Old documents that many answers rest on, instead",
+    table="With all of it as a file for spreadsheets",
+)
 @app_commands.default_permissions(manage_messages=True)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def gaps(
-    interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] = DAYS, stale: bool = False
+    interaction: discord.Interaction,
+    days: app_commands.Range[int, 1, MAX_DAYS] = DAYS,
+    stale: bool = False,
+    table: bool = False,
 ) -> None:
     """Show the gaps of the server or its stale documents, as far as who looks may read them."""
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     context = context_of(interaction)
-    report = context.services.reports.stale if stale else context.services.reports.gaps
-    layout = await report(_operator(interaction), partial(context.access.of_asker, interaction), days)
-    await send_privately(interaction, await asyncio.to_thread(report_messages, layout))
+    make = context.services.reports.stale if stale else context.services.reports.gaps
+    report = await make(_operator(interaction), partial(context.access.of_asker, interaction), days)
+    await send_privately(interaction, await asyncio.to_thread(report_messages, report.layout))
+    if table and report.table:
+        file = discord.File(io.BytesIO(report.table.encode()), "stale.csv" if stale else "gaps.csv")
+        await interaction.followup.send(file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
 class ProgressMessage:

@@ -48,6 +48,7 @@ _INLINE = re.compile(
     r"|(?<![*\\])\*\*\*(?![\s*])(?P<both>[^*\n]{1,500})(?<!\s)\*\*\*(?!\*)"
     r"|(?<![*\\])\*\*(?![\s*])(?P<strong>[^*\n]{1,500})(?<!\s)\*\*(?!\*)"
     r"|(?<![\w*\\])\*(?P<emphasis>[\w\"'“‘`(](?:[^*\n]{0,298}[\w\"'”’`).,:!?…])?)\*(?![\w*])"
+    r"|(?<![\w_\\])_(?P<underlined>(?!_)[\w\"'“‘`(](?:[^_\n]{0,298}[\w\"'”’`).,:!?…])?)_(?![\w_])"
     r"|(?<![!\\])\[(?P<text>[^\[\]\n]{1,200})\]\((?P<link>(?i:https?)://[!-'*-;=?-~]{1,500})\)"
     r"|(?<![!\\])\[(?P<near>[^\[\]\n]{1,200})\]\((?P<place>(?![A-Za-z][\w+.-]{0,20}:|//)[!-'*-;=?-~]{1,500})\)"
 )
@@ -115,8 +116,8 @@ def _inline(line: str, style: Style) -> Iterator[TextRun]:
             yield TextRun(found["code"], "code", "")
         elif found["strong"] or found["both"]:
             yield from _inline(found["strong"] or found["both"], "strong")
-        elif found["emphasis"]:
-            yield from _inline(found["emphasis"], "emphasis" if style == "plain" else style)
+        elif words := found["emphasis"] or found["underlined"]:
+            yield from _inline(words, "emphasis" if style == "plain" else style)
         elif found["near"]:
             yield TextRun(found["near"], "emphasis" if style == "plain" else style, "")
             yield TextRun(f" ({found['place']})", style, "")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,10 +16,12 @@ from bot.community import (
     GapReport,
     Window,
     find_gaps,
+    gap_csv,
     gap_layout,
     gap_questions,
     oldest_looked_at,
     readable_answers,
+    stale_csv,
     stale_documents,
     stale_layout,
 )
@@ -42,6 +45,19 @@ LabelsOf = Callable[[frozenset[str]], Awaitable[frozenset[str]]]
 """Given labels that questions were asked for, returns those that everybody holds who will see the report."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModeratorReport:
+    """What a moderator is shown.
+
+    Attributes:
+        layout: What a message shows: the largest part of it, or why there is nothing.
+        table: All of it as CSV, ``""`` where there is nothing.
+    """
+
+    layout: Layout
+    table: str
+
+
 class CommunityReports:
     """Makes reports for moderators, and notes who looked in the audit file; one at a time, since each is much work.
 
@@ -55,8 +71,8 @@ class CommunityReports:
         self._live_index, self._record_store, self._audit = live_index, record_store, audit
         self._one = asyncio.Lock()
 
-    async def gaps(self, viewer: Operator, labels_of: LabelsOf, days: int = DAYS) -> Layout:
-        """Lay out the gaps of the community where somebody looks; or why they cannot be shown.
+    async def gaps(self, viewer: Operator, labels_of: LabelsOf, days: int = DAYS) -> ModeratorReport:
+        """Return the gaps of the community where somebody looks; or why they cannot be shown.
 
         Args:
             viewer: Who looks, and where.
@@ -68,11 +84,11 @@ class CommunityReports:
             async with self._one:
                 report = await self.find_gaps(viewer.community, labels_of, Window(datetime.now(UTC), days))
         except FootnoteError as error:
-            return text_layout(error.public)
-        return gap_layout(report)
+            return ModeratorReport(text_layout(error.public), "")
+        return ModeratorReport(gap_layout(report), gap_csv(report.gaps) if report.gaps else "")
 
-    async def stale(self, viewer: Operator, labels_of: LabelsOf, days: int = DAYS) -> Layout:
-        """Lay out the old documents that answers in the community rest on; or why they cannot be shown.
+    async def stale(self, viewer: Operator, labels_of: LabelsOf, days: int = DAYS) -> ModeratorReport:
+        """Return the old documents that answers in the community rest on; or why they cannot be shown.
 
         Args:
             viewer: Who looks, and where.
@@ -94,8 +110,8 @@ class CommunityReports:
                     )
                 )
         except FootnoteError as error:
-            return text_layout(error.public)
-        return stale_layout(report, MOST)
+            return ModeratorReport(text_layout(error.public), "")
+        return ModeratorReport(stale_layout(report, MOST), stale_csv(report) if report.documents else "")
 
     async def find_gaps(self, community: str, labels_of: LabelsOf, window: Window) -> GapReport:
         """Return the gaps of a community as those may see them who hold some labels.

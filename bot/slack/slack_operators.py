@@ -81,8 +81,8 @@ class OperatorCommands:
                 reports = self._services.reports
                 report = reports.stale if which == "stale" else reports.gaps
                 labels_of = partial(self._workspace.access.of_person, command["user_id"])
-                layout = await report(self._operator(command), labels_of, int(more[0]) if more else DAYS)
-                for message in await asyncio.to_thread(layout_messages, layout):
+                shown = await report(self._operator(command), labels_of, int(more[0]) if more else DAYS)
+                for message in await asyncio.to_thread(layout_messages, shown.layout):
                     await tell(message)
             case ["reindex", *more]:
                 await self._reindex(command, more, tell)

@@ -23,8 +23,9 @@ LEAD_IN_TOKENS = 32
 """Tokens of a piece that are kept free for the line that leads into it, where a section has such lines."""
 _LEAD_IN_LINE = re.compile(r":[*_`]{0,4}[ \t]{0,40}$", re.MULTILINE)
 _LEAD_IN = re.compile(r":[*_`]{0,4}\s{0,40}\Z")
+_OPENED = re.compile(r"(?:\A|\n) {0,3}(?:```|~~~)[^`\n]{0,80}\s{0,40}\Z")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
-CHUNKER_VERSION = "chunks-6"
+CHUNKER_VERSION = "chunks-8"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -197,21 +198,33 @@ class Chunker:
         return self._with_lead_ins(text, splitter.chunk_indices(text), capacity)
 
     def _with_lead_ins(self, text: str, pieces: list[tuple[int, str]], capacity: int) -> list[tuple[int, str]]:
-        """Move a line that leads into a piece, and ends the piece before, to the piece that it leads into.
+        """Move what leads into a piece, and ends the piece before, to the piece that it leads into.
 
-        A piece that ended with it would be quoted with an announcement of what it lacks.
+        That is a line that ends in a colon, the opening fence of code, or both. A piece that ended with it would be
+        quoted with an announcement of what it lacks.
         """
         found = pieces[:1]
         for start, piece in pieces[1:]:
             before, earlier = found[-1]
-            lead = before + len(earlier) - len(_last_line(earlier))
-            led = _LEAD_IN.search(earlier) is not None and lead > before and start >= before + len(earlier)
-            whole = text[lead : start + len(piece)]
-            if led and self.count_tokens(whole) <= capacity:
-                found[-1] = (before, text[before:lead].rstrip())
-                start, piece = lead, whole
+            for lead in _leads(earlier) if start >= before + len(earlier) else ():
+                whole = text[before + lead : start + len(piece)]
+                if self.count_tokens(whole) <= capacity:
+                    kept = earlier[:lead].rstrip()
+                    found[-1:] = [(before, kept)] if kept else []
+                    start, piece = before + lead, whole
+                    break
             found.append((start, piece))
         return found
+
+
+def _leads(piece: str) -> Iterator[int]:
+    """Yield where what leads into the next piece begins, the most of it first."""
+    opened = _OPENED.search(piece)
+    before = piece[: opened.start()] if opened else piece
+    if _LEAD_IN.search(before):
+        yield len(before) - len(_last_line(before))
+    if opened:
+        yield opened.start() + (piece[opened.start()] == "\n")
 
 
 def _last_line(text: str) -> str:

@@ -12,6 +12,9 @@ from index.types import Passage
 LEADS = 0.15
 """By how much the best quote of a document must be better than one that stands before it, to come first."""
 
+BESIDE, AS_GOOD = 2, 0.05
+"""Place from which a quote of another document is shown only if it is as good as the best, and how near that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -109,8 +112,17 @@ class Assessment:
 
 
 def strongest(evidence: Sequence[Evidence], most: int, drop_off: float) -> list[Evidence]:
-    """Return the first ``most`` of a question's quotes whose score is at most ``drop_off`` below the best one's."""
-    return [each for each in evidence[:most] if each.score >= evidence[0].score - drop_off]
+    """Return the first ``most`` of a question's quotes whose score is at most ``drop_off`` below the best one's.
+
+    From the third on, one of another document must be as good as the best: of 33 that were less, none held an answer
+    that the first two did not, and most had nothing to do with the question.
+    """
+    return [each for place, each in enumerate(evidence[:most]) if _is_near(each, evidence[0], place, drop_off)]
+
+
+def _is_near(each: Evidence, best: Evidence, place: int, drop_off: float) -> bool:
+    is_beside = place >= BESIDE and each.quote.document.id != best.quote.document.id
+    return each.score >= best.score - (min(drop_off, AS_GOOD) if is_beside else drop_off)
 
 
 def in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -23,7 +23,7 @@ _SUMMARY = re.compile(
     r"|(?:key|main) (?:points|takeaways|ideas|facts)|takeaways|conclusions?",
     re.IGNORECASE,
 )
-_NO_PROSE = re.compile(r"\s*(?:```|~~~|\||!\[|<|#|>?\s*\[!)")
+_NO_PROSE = re.compile(r"(?:> ?)?(?:```|~~~|\||!\[|<|#|\[!)")
 _PARAGRAPH = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
 
 NAMED = 0.75
@@ -127,4 +127,4 @@ def _whole(text: str, span: Span, end: int) -> Span:
 
 def _is_prose(paragraph: str) -> bool:
     letters = sum(map(str.isalnum, paragraph[:500]))
-    return letters >= MIN_LETTERS and _NO_PROSE.match(paragraph) is None
+    return letters >= MIN_LETTERS and _NO_PROSE.match(paragraph.lstrip()) is None

@@ -58,7 +58,13 @@ _AMOUNT = re.compile(
 _VERSION = re.compile(
     rf"\bv?\d{{1,4}}\.\d{{1,4}}(?:\.\w{{1,9}}){{0,3}}\b|\b(?:version|release)s? \d|{_TIME.pattern}", re.IGNORECASE
 )
-_PRICE = re.compile(rf"{_NUMBER}|\b(?:free|gratis|no (?:charge|cost|fee))\b", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:thousand |million |billion )?"
+    r"(?:dollars?|cents?|euros?|pounds?|usd|eur|gbp|chf|francs?|yen|rupees?)\b)"
+    r"|\|\s{0,40}\d[\d.,]{0,20}\s{0,40}\||\b(?:free|gratis|no (?:charge|cost|fee))\b",
+    re.IGNORECASE,
+)
+"""With its currency, as a cell of a table, or nothing at all."""
 _PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
 
 

@@ -127,6 +127,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,4}(?!\d)|\d+(?:[.,:
 _LONE = re.compile(
     rf"(?<![\w./:#@=\\-])(?<!\bline )v?(?P<number>{_NUMBER.pattern})[A-Za-z%°]{{0,3}}(?![\w/\\]|[.:-]\w)"
 )
+_NAME = re.compile(r"(?<=[\w,] )(?:[A-Z][A-Za-z]{2,40}|[A-Z]{2})\b")
+_COMMON_CAPITALS = frozenset("ok eg ie fyi asap faq tldr pls btw".split())  # noqa: SIM905
 _SEPARATORS = re.compile(r"[, \u00a0\u202f'’]")
 
 
@@ -138,3 +140,11 @@ def numbers(text: str) -> frozenset[str]:
 def lone_numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text that stand for themselves: none of an address, a path, a name, or a line of code."""
     return frozenset(_SEPARATORS.sub("", found["number"]) for found in _LONE.finditer(text))
+
+
+def capitalised_names(text: str) -> frozenset[str]:
+    """Return the words of an English sentence that are written as names, in lower case; none of a title's words."""
+    words = [word for word in re.findall(r"[A-Za-z]+", text) if word != "I"]
+    if 2 * sum(word[0].isupper() for word in words) > len(words):
+        return frozenset()
+    return frozenset(name.lower() for name in _NAME.findall(text)) - _COMMON_CAPITALS

@@ -7,7 +7,7 @@ from index.parsing.dialects import markdown_signs as signs
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines
-from index.parsing.dialects.markdown_fences import Fence, opening_fence
+from index.parsing.dialects.markdown_fences import Fence, opening_fence, shown_code
 from index.parsing.dialects.markdown_tags import tag_at
 from index.parsing.dialects.markdown_templates import highlighted, template_label
 from index.parsing.dialects.open_components import OpenComponents
@@ -101,7 +101,7 @@ class _PageReader:
             return after
         if self._components.has_class("termy"):
             body = [_COLOUR.sub("", row) for row in body]
-        rows = self._included_rows(body)
+        rows = self._included_rows(shown_code(body))
         if rows is None:
             self.writer.removed = True
             return after

@@ -13,6 +13,8 @@ _TITLE = re.compile(
 )
 _DIRECTIVE = re.compile(r"[ \t]*\{(?P<name>[A-Za-z][\w:+-]{0,60})\}[ \t]*(?P<argument>[^\n]*)\Z")
 
+_CUT = re.compile(r"[ \t]*(?://|#|--|<!--)[ \t]*---cut(?P<kind>-before|-after|-start|-end)?---")
+
 
 @dataclass(frozen=True, slots=True)
 class Fence:
@@ -65,3 +67,19 @@ def opening_fence(line: str) -> Fence | None:
     if found is None or (found["mark"][0] == "`" and "`" in found["info"]):
         return None
     return Fence(found["lead"], found["mark"], found["info"])
+
+
+def shown_code(rows: list[str]) -> list[str]:
+    """Return the rows of code that a page shows: those that twoslash cuts only make the example compile."""
+    shown: list[str] = []
+    hides = ends = False
+    for row in rows:
+        cut = _CUT.match(row)
+        kind = cut["kind"] or "-before" if cut else ""
+        if kind == "-before":
+            shown = []
+        ends = ends or kind == "-after"
+        hides = kind == "-start" or (hides and kind != "-end")
+        if not (cut or hides or ends):
+            shown.append(row)
+    return shown

@@ -103,6 +103,11 @@ def test_a_summary_of_no_page_in_particular_is_sure_only_where_there_is_one(
     assert outcome(lamps, "tl;dr of the article") != "answered"
 
 
+def test_passages_without_a_name_that_is_asked_about_only_may_help(lamps: Answerer) -> None:
+    assert outcome(lamps, "How do I light the lamp in the tower?") == "answered"
+    assert outcome(lamps, "How do I light the lamp in the Eddystone tower?") == "hedged"
+
+
 def test_what_was_said_before_alone_answers_no_other_question(lamps: Answerer) -> None:
     turn = Turn("Who may enter the tower?", ("Nobody else may enter the tower at night.",), EVERYONE, frozenset())
     unrelated = lamps.answer("Who won the football world cup in 1998?", EVERYONE, (turn,))

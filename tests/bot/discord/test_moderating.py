@@ -1,5 +1,7 @@
 """What moderators see on Discord of what people ask."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -37,6 +39,18 @@ async def test_moderators_see_gaps_as_far_as_they_may_read_them(bot: BotProcess,
     assert world.transcript(office) == kept("gaps", world.transcript(office))
     lines = (home / "var" / "records" / "audit.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["what"] for line in lines] == ["gaps shown"]
+
+
+async def test_all_of_it_comes_as_a_file_that_only_who_looks_sees(bot: BotProcess, stage: Stage) -> None:
+    world, channel = stage.world, stage.world.text(stage.guild, "tables")
+    asked = world.slash(stage.mo, channel, "gaps", table=True)
+    await (await asked.answered()).shows("2 gaps")
+    await world.answers.until(lambda: len(asked.messages) > 1)
+    (file,) = asked.messages[1].attachments
+    rows = list(csv.DictReader(io.StringIO(file.content.decode())))
+    assert [int(row["people"]) for row in rows] == [2, 1]
+    assert [word for word in ("laid off", "quit", "salary") if word in str(rows)] == []
+    assert {each.audience for each in asked.messages} == {stage.mo}
 
 
 async def test_a_deleted_question_is_gone_from_the_gaps(bot: BotProcess, stage: Stage) -> None:

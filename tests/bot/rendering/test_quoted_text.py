@@ -101,6 +101,7 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
     [
         ("a `b` c", (plain("a "), TextRun("b", "code", ""), plain(" c"))),
         ("``b``", (TextRun("b", "code", ""),)),
+        ("you _must_ do it", (plain("you "), TextRun("must", "emphasis", ""), plain(" do it"))),
         ("***a*** b", (strong("a"), plain(" b"))),
         ("**a `b`**", (strong("a "), TextRun("b", "code", ""))),
         ("[a](https://b.example)", (TextRun("a", "plain", "https://b.example"),)),
@@ -124,6 +125,7 @@ def test_a_text_is_read_as_its_writer_meant_it(text: str, shapes: list[object]) 
                 "[a](https://join.slack.com/t/b/shared_invite/c)",
             )
         ),
+        *((text, (plain(text),)) for text in ("__init__", "a_b_c", "_private and _b", "_ _")),
         *(
             (text, (plain(text),))
             for text in ("2 * 3 * 4", "*.py,*.md", "f(*args, **rest)", "a*b*c", "[a](mailto:b@c.d)")

@@ -1,5 +1,7 @@
 """What moderators look at: whose questions they see, and what is gone from it at once."""
 
+import csv
+import io
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -54,7 +56,7 @@ def holding(*labels: str) -> LabelsOf:
 
 
 async def shown(reports: CommunityReports, *labels: str, days: int = 28) -> str:
-    return "\n".join(report_messages(await reports.gaps(MODERATOR, holding("test:1:lobby", *labels), days)))
+    return "\n".join(report_messages((await reports.gaps(MODERATOR, holding("test:1:lobby", *labels), days)).layout))
 
 
 async def test_a_moderator_sees_what_is_not_answered_and_what_means_the_same_once(
@@ -68,6 +70,19 @@ async def test_a_moderator_sees_what_is_not_answered_and_what_means_the_same_onc
     assert "2 people, 2 questions: 2 refused. New: 2 this week." in seen
     assert "[Newest](<https://chat.example/" in seen
     assert "bees" not in seen
+
+
+async def test_all_gaps_come_as_a_table_too_with_nothing_that_the_reader_may_not_read(
+    reports: CommunityReports, ask: Ask
+) -> None:
+    assert (await reports.gaps(MODERATOR, holding("test:1:lobby"))).table == ""
+    for number in range(12):
+        await ask(f"{LISBON[0]} {number}" if number < 2 else f"Who is the mayor of town {number}?")
+    await ask("Who pays the layoffs in spring?", labels=STAFF_LABELS)
+    table = (await reports.gaps(MODERATOR, holding("test:1:lobby"))).table
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert sum(int(row["questions"]) for row in rows) == 12
+    assert "layoffs" not in table
 
 
 async def test_an_answer_that_is_voted_down_is_a_gap_with_all_that_it_was_asked(
@@ -140,7 +155,7 @@ async def test_old_documents_are_shown_as_far_as_who_looks_may_read_them(reports
     await ask(BEES)
     await ask(KEY, labels=STAFF_LABELS)
     shown_to = [
-        "\n".join(report_messages(await reports.stale(MODERATOR, holding("test:1:lobby", *labels))))
+        "\n".join(report_messages((await reports.stale(MODERATOR, holding("test:1:lobby", *labels))).layout))
         for labels in ((), ("staff",))
     ]
     # No document of the memory platform has a date, so what is counted says whose answers were looked at.

@@ -79,7 +79,7 @@ async def gaps(reports: CommunityReports) -> str:
     async def everything(wanted: frozenset[str]) -> frozenset[str]:
         return wanted
 
-    return "\n".join(report_messages(await reports.gaps(Operator("test:mo", "test:1"), everything)))
+    return "\n".join(report_messages((await reports.gaps(Operator("test:mo", "test:1"), everything)).layout))
 
 
 def today() -> str:

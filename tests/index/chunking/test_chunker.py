@@ -1,6 +1,7 @@
 from functools import cache
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,3 +122,34 @@ def test_a_long_section_has_one_heading_in_all_its_chunks() -> None:
         for offset in (text.index("Just"), text.index("Step"), text.rindex("Step")):
             if chunk.start <= offset < chunk.end:
                 assert chunk.heading_at(offset) == f"Guide > {'Use' if text[offset] == 'J' else 'Install'}"
+
+
+STEPS = "Fill the lamp with oil. Turn the key to the left. Wait until the flame is high. " * 3
+
+
+@pytest.mark.parametrize("announced", ["It takes these parts:", "**It takes these parts:**"])
+def test_a_line_that_announces_a_list_goes_to_the_list(announced: str) -> None:
+    items = "\n".join(f"- part {n}" for n in range(9))
+    for words in range(8, 60):
+        text = f"{' '.join(['lamp'] * words)}.\n\n{announced}\n\n{items}\n\n{STEPS}"
+        assert [chunk.text for chunk in cut(text) if chunk.text.endswith(announced)] == []
+
+
+@pytest.mark.parametrize("announced", ["Put this into the page:\n\n", "**In the page:**\n\n"])
+def test_an_opening_fence_goes_to_its_code(announced: str) -> None:
+    code = "```html+django\n" + "".join(f"<li>{n}</li>\n" for n in range(40)) + "```"
+    for words in range(20, 200, 3):
+        text = f"{' '.join(['lamp'] * words)}.\n\n{announced}{code}\n\n{STEPS}"
+        chunks = chunker(160).chunks(make_document(text))
+        assert [chunk.text for chunk in chunks if chunk.text.endswith(("html+django", "page:"))] == []
+
+
+@given(
+    st.lists(st.sampled_from(["Words of a page.\n\n", "It says:\n\n", "```py\n", "x = 1\n", "```\n\n"]), max_size=60)
+)
+def test_no_word_is_lost_where_lines_go_to_what_they_announce(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    chunks = cut(text)
+    assert [chunk for chunk in chunks if text[chunk.start : chunk.end] != chunk.text] == []
+    covered = {at for chunk in chunks for at in range(chunk.start, chunk.end)}
+    assert [at for at, sign in enumerate(text) if sign.isalnum() and at not in covered] == []

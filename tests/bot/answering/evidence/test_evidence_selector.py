@@ -131,6 +131,24 @@ def test_the_strongest_are_those_near_the_best(reader: EvidenceSelector, passage
     assert strongest([], 3, 0.3) == []
 
 
+def test_a_third_quote_of_another_document_must_be_as_good_as_the_best(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    far = "\n" * 300
+
+    def shown(third: float, *, elsewhere: bool) -> list[str]:
+        first = passage(
+            [ONE, THREE, *(() if elsewhere else (TWO,))], [0.9, 0.85, third][: 3 - elsewhere], separator=far
+        )
+        others = [passage([TWO], [third], document="s:b", key=2)] if elsewhere else []
+        return texts(strongest(reader.select("hardware", QUESTION, [first, *others]), 3, 0.3))
+
+    assert shown(0.7, elsewhere=False) == [ONE, THREE, TWO]
+    assert shown(0.7, elsewhere=True) == [ONE, THREE]
+    assert shown(0.88, elsewhere=True)[:1] == [ONE]
+    assert len(shown(0.88, elsewhere=True)) == 3
+
+
 @pytest.mark.parametrize(
     ("cosine", "scored", "shown"),
     [(0.8, [ONE, TWO, THREE], [TWO, ONE, THREE]), (0.3, [ONE, THREE, TWO], [ONE, TWO, THREE])],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.answering.question.question_terms import TermWeigher, lone_numbers, numbers
+from bot.answering.question.question_terms import TermWeigher, capitalised_names, lone_numbers, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,18 @@ def test_a_long_question_need_not_be_covered_whole() -> None:
 )
 def test_numbers_of_addresses_names_and_lines_are_not_asked_about(text: str, expected: set[str]) -> None:
     assert lone_numbers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("how do I test React components with pytest?", {"react"}),
+        ("can I use the AWS Lambda, or FastAPI here?", {"aws", "lambda", "fastapi"}),
+        ("I want the Django REST framework", {"django", "rest"}),
+        ("How Do I Use Redis With It", set()),
+        ("Is it OK? Yes, I did", set()),
+        ("how do i use react", set()),
+    ],
+)
+def test_names_are_the_words_that_are_written_so(question: str, names: set[str]) -> None:
+    assert capitalised_names(question) == names

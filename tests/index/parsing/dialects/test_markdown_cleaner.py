@@ -293,3 +293,18 @@ def test_ids_stand_at_headings_whatever_the_text(pieces: list[str], mdx: bool) -
     starts = {0, *(place + 1 for place, character in enumerate(cleaned.text) if character == "\n")}
     assert set(cleaned.anchors) <= starts
     assert all(heading.start in starts or "\r" in cleaned.text for heading in find_headings(cleaned.text))
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (["import 'vite/client'", "// ---cut---", "const a = 1"], ["const a = 1"]),
+        (["import a", "// ---cut-before---", "b", "// ---cut-after---", "c"], ["b"]),
+        (["a", "  // ---cut-start---", "b", "  // ---cut-end---", "c"], ["a", "c"]),
+        (["import a", "# ---cut---", "b"], ["b"]),
+        (["// a cut --- of wood", "b"], ["// a cut --- of wood", "b"]),
+    ],
+)
+def test_code_that_a_page_cuts_out_is_left_out(rows: list[str], shown: list[str]) -> None:
+    code = "\n".join(("```ts twoslash", *rows, "```"))
+    assert clean(code) == "\n".join(("```ts", *shown, "```"))
