@@ -18,9 +18,10 @@ def translator_of(interaction: discord.Interaction) -> Translator:
 
 
 def place_translator(interaction: discord.Interaction, question: str) -> Translator:
-    """Return what speaks to everybody where an interaction was made, about a question."""
-    locale = str(interaction.guild_locale or interaction.locale)
-    return cast("GatewayClient", interaction.client).languages.for_question(community_of(interaction), question, locale)
+    """Return what speaks to everybody where an interaction was made, about a question; ``""`` for none."""
+    languages, locale = cast("GatewayClient", interaction.client).languages, interaction.guild_locale
+    asker = person_of(interaction) if question else ""
+    return languages.for_question(community_of(interaction), question, str(locale or interaction.locale), asker)
 
 
 def community_of(interaction: discord.Interaction) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.service import notices
 from bot.service.incoming import IncomingFile
-from bot.translation import Translator
+from bot.translation import Translator, msgid
 from index.errors import UnreadableDocument
 from index.parsing import MAX_ATTACHMENT_BYTES, is_readable_attachment, read_attachment
 from index.types import Document
@@ -16,6 +16,19 @@ MAX_FILES = 3
 """Files of a question that are read."""
 READ_SECONDS = 12.0
 """Seconds for a question's files altogether: who sends slow ones holds a place that others wait for."""
+PARSERS_REASONS = (
+    msgid("it is empty"),
+    msgid("it is binary, not text"),
+    msgid("its encoding is unknown, or it is binary; save it as UTF-8"),
+    msgid("it is encrypted; save it without a password"),
+    msgid("it is damaged, or not PDF"),
+    msgid("it is not a PDF"),
+    msgid("it holds no text, only pictures or nothing; run it through OCR"),
+    msgid("its fonts do not say which letters they show; run it through OCR"),
+    msgid("it holds too much text for one document; split it"),
+    msgid("reading it takes too much memory; split it"),
+)
+"""Why a text or a PDF is not read, as the parsers say it."""
 # Their own, as threads that others' files keep busy must not be what the journal waits for.
 _THREADS = ThreadPoolExecutor(2, thread_name_prefix="attached")
 

@@ -227,7 +227,7 @@ class Intake:
 
     def _translator(self, message: IncomingMessage, question: str) -> Translator:
         """Return what says what is said to a message, given what it asks."""
-        return self._languages.for_question(message.origin.community, question, message.locale)
+        return self._languages.for_question(message.origin.community, question, message.locale, message.origin.asker)
 
     async def _withdraw(self, event: str, reply: Reply) -> None:
         self._pipeline.stop(event)

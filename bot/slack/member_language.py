@@ -29,7 +29,7 @@ class MemberLanguage:
 
     async def of_question(self, user: str, question: str) -> Translator:
         """Return what says what stands around the answer to somebody's question, which nobody else sees."""
-        return self._languages.clear_for(self._community, question) or await self.of(user)
+        return self._languages.clear_for(self._community, question, f"slack:{user}") or await self.of(user)
 
     def of_place(self, question: str) -> Translator:
         """Return what speaks to everybody of the workspace about a question."""

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from cachetools import LRUCache
+
 from bot.translation.translator import ENGLISH, Translator
 
+MAX_PEOPLE = 10_000
+"""People of whom it is remembered in which language they asked last: a short follow-up does not show it."""
 AUTO = "auto"
 """The setting that follows each question and each person."""
 
@@ -25,8 +29,9 @@ class LanguageChoice:
         language_of: Callable[[str], str],
     ) -> None:
         self._settings, self._translators, self._language_of = settings, translators, language_of
+        self._spoken: LRUCache[str, str] = LRUCache(MAX_PEOPLE)
 
-    def for_question(self, community: str, question: str, locale: str = "") -> Translator:
+    def for_question(self, community: str, question: str, locale: str = "", person: str = "") -> Translator:
         """Return what says what stands around an answer: in the question's language, where the settings leave it open.
 
         Args:
@@ -34,12 +39,18 @@ class LanguageChoice:
             question: The question.
             locale: What the platform says of the place, such as ``pt-BR``, for questions whose language is not clear;
                 ``""`` for nothing.
+            person: Who asks, such as ``discord:1``; ``""`` for nobody who is known.
         """
-        return self.clear_for(community, question) or self.of_locale(locale) or ENGLISH
+        return self.clear_for(community, question, person) or self.of_locale(locale) or ENGLISH
 
-    def clear_for(self, community: str, question: str) -> Translator | None:
-        """Return what the settings or a question's own words choose; None where neither does."""
-        return self._set(community) or self.of_locale(self._language_of(question))
+    def clear_for(self, community: str, question: str, person: str = "") -> Translator | None:
+        """Return what the settings, a question's own words or the person's questions before it choose; else None."""
+        if (chosen := self._set(community)) is not None:
+            return chosen
+        language = self._language_of(question) or self._spoken.get(person, "")
+        if language and person:
+            self._spoken[person] = language
+        return self.of_locale(language)
 
     def follows_people(self, community: str) -> bool:
         """Return whether the settings leave the language to each person."""

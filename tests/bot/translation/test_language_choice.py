@@ -52,6 +52,15 @@ def test_what_is_no_locale_is_english(locale: str) -> None:
     assert choice().for_member("discord:1", locale).language == "en"
 
 
+def test_a_short_follow_up_is_answered_in_the_language_of_the_person_s_last_question() -> None:
+    told = {"Wie geht das?": "de", "What now?": "en"}
+    languages = LanguageChoice(SETTINGS, load_translators(), lambda question: told.get(question, ""))
+    asked = [("Wie geht das?", "ada"), ("api", "ada"), ("api", "bo"), ("What now?", "ada"), ("api", "ada"), ("api", "")]
+    found = [languages.for_question("discord:1", question, "es-ES", person).language for question, person in asked]
+    assert found == ["de", "de", "es", "en", "en", "es"]
+    assert languages.for_question("discord:2", "api", "", "ada").language == "fr"
+
+
 def test_people_are_asked_for_their_language_only_where_it_counts() -> None:
     assert [choice().follows_people(each) for each in ("discord:1", "discord:2", "slack:T1")] == [True, False, False]
     assert choice("de").clear_for("discord:1", "?") == load_translators()["de"]
