@@ -33,6 +33,8 @@ Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
 """What was found for a part, and with each of its other texts."""
 
 _WORDS = re.compile(r"[a-z0-9]+")
+MAX_TITLED = 3
+"""Pages whose titles have the words of a subject, beside those that were found."""
 MIN_OWN_TERMS = 3
 """Terms from which a follow-up says itself what it is about."""
 
@@ -191,19 +193,21 @@ class Assessor:
 
         The page is the first one among those whose titles name the subject best.
         """
-        terms = weigher.question(without_kind_of_page(subject))
-        pages = {each.document.id: each for each in reversed(result.passages)}
-        ranked = sorted(pages.values(), key=lambda each: each.rank)
-        passage = max(ranked, key=lambda each: terms.coverage(weigher.terms(each.document.title)))
-        document = self._index.document(passage.document.id, result.query.audience)
+        bare, audience = without_kind_of_page(subject), result.query.audience
+        terms = weigher.question(bare)
+        pages = [each.document for each in result.passages] + self._index.titled(
+            _without_article(bare), audience, MAX_TITLED
+        )
+        page = max(pages, key=lambda each: terms.coverage(weigher.terms(each.title)))
+        document = self._index.document(page.id, audience)
         summary = summarize_page(document, terms, weigher, self._settings.quotes_per_part)
         quotes = [
-            Quote(passage.document, document.revision, start, end, document.text[start:end], passage.chunk.heading, 0)
+            Quote(page, document.revision, start, end, document.text[start:end], document.heading_at(start), 0)
             for start, end in summary.spans
         ]
         if not quotes:
             return evidence, outcome
-        found = [replace(evidence[0], quote=quote, passage=passage, header=None) for quote in quotes]
+        found = [replace(evidence[0], quote=quote, header=None) for quote in quotes]
         is_only_page = len({each.document.id.partition("#")[0] for each in result.passages}) == 1
         is_named = summary.named >= NAMED if terms.weights else is_only_page
         return found, "answered" if is_named else outcome
@@ -229,6 +233,10 @@ def _cautious(
     )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
     return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
+
+
+def _without_article(subject: str) -> str:
+    return re.sub(r"^\s{0,9}(?:the|a|an)\s{1,9}", "", subject, flags=re.IGNORECASE)
 
 
 def _whole_text(passage: Passage) -> str:

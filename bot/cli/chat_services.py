@@ -138,7 +138,6 @@ def _services(
     )
     # On Slack it depends on the person alone.
     operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
-    audit = AuditLog(place.audit_file)
     return Services(
         live_index,
         record_store,

@@ -25,25 +25,31 @@ _NAMED = re.compile(
     r"\w+[,:] (?:can|could|did|do|are|is|have|has|what|which|why|where|when|how|would|will|any|your?|try|maybe|i)\b",
     re.IGNORECASE,
 )
-_YOU_WORDS = """
-you your yours u ur ya yall you're you've you'd you'll youre youve
+_YOU = frozenset(
+    ["you", "your", "yours", "u", "ur", "ya", "yall", "you're", "you've", "you'd", "you'll", "youre", "youve"]
+)
+"""Words that address somebody in English."""
+_FOREIGN_YOU_WORDS = """
 du dir dich dein deine deinen deinem deiner ihr euch euer eure hast bist kannst benutzt nutzt verwendest
 tú tu tus te ti tienes usas puedes probaste intentaste estás usted ustedes pudiste hiciste
 toi vous votre vos as-tu avez-vous peux-tu pouvez-vous es-tu utilises-tu tes ton
 você voce vc vocês teu tua seu sua tentou conseguiu usando
 tuo tuoi hai usi puoi provato
 """
-_YOU = frozenset(_YOU_WORDS.split())
-"""Words that address somebody."""
+_FOREIGN_YOU = frozenset(_FOREIGN_YOU_WORDS.split())
+"""The same in other languages."""
 _NOT_YOU = re.compile(r"\b(?:thank you|thank u|if you (?:want|like|wish)|do you (?:all |guys )?know)\b")
+_PEOPLE = r"(?:human|person|mod|moderator|admin|maintainer|dev|developer|support team|core team)s?"
 _PERSON = re.compile(
-    r"\b(?:a|any|some|real|actual) (?:human|person|people|mod|moderator|admin|maintainer|dev|developer)\b"
-    r"|\b(?:the )?(?:mods|moderators|admins|maintainers|devs|support team|core team)\b"
+    rf"\b(?:real|actual|live) {_PEOPLE}\b|^(?:hi |hey |dear )?{_PEOPLE}\b[,:]?"
+    rf"|\b(?:can|could|would|will|is there|are there|need|ask|talk to|speak to|speak with|ping|contact) "
+    rf"(?:a|an|any|some|the|one of the) {_PEOPLE}\b"
     r"|\b(?:any ?one|any ?body|some ?one|some ?body) (?:else|from|here (?:who|using|on|with)|who|up|around|want|wants"
     r"|interested|tried|try|confirm|reproduce|look|check|review|take|seen|using)\b"
     r"|\b(?:can|could|would|will) (?:any ?one|any ?body|some ?one|some ?body) (?:please |pls )?"
     r"(?:look|take|check|confirm|review|have|test|try|reproduce|verify|merge|ban|move|pin|close)\b"
     r"|\b(?:is|was|sounds?|looks?) (?:the bot|that|this|it) (?:right|correct|true|accurate|wrong|ok|okay|fine|legit)\b"
+    r"(?! (?:to|for|if|when|that)\b)"
     r"|\b(?:jemand|alguien|quelqu'un|alguém|qualcuno)\b.{0,40}\b(?:anschauen|prüfen|revisar|vérifier|verificar)\b",
     re.IGNORECASE,
 )
@@ -80,6 +86,7 @@ _ENGLISH_WORDS = """
 the is are do does how what why which where when can could should to my i a an of in for with there it on and
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_ASKING_VERBS = frozenset(("is", "are", "do", "does", "can", "could", "should"))
 _CHECKING_WORDS = """
 is are was were did has have had isn't aren't didn't hasn't wasn't
 """
@@ -144,9 +151,15 @@ def asks_anybody(text: str) -> bool:
     spoken = _words(_NOT_YOU.sub(" ", words.lower()))
     if not _YOU.isdisjoint(spoken):
         return False
-    if len(_ENGLISH.intersection(spoken)) < 2:
+    if not _is_english(_words(words)):
+        if not _FOREIGN_YOU.isdisjoint(spoken):
+            return False
         return "?" in words and not _FOREIGN_ASKING.isdisjoint(spoken) and len(spoken) > MIN_TERMS
     return len(_terms(spoken)) >= MIN_TERMS and any(_stands_alone(each) for each in asked)
+
+
+def _is_english(words: list[str]) -> bool:
+    return len(_ENGLISH.intersection(words)) >= 2 or not _ASKING_VERBS.isdisjoint(words[:1])
 
 
 def _stands_alone(question: str) -> bool:

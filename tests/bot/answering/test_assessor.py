@@ -95,6 +95,14 @@ def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answer
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
 
 
+def test_a_summary_is_of_the_page_that_is_named_so(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    lamp = "# Lamp\n\nThe keepers light the lamp at night. " + "The lamp is lit again by the keepers. " * 3
+    keepers = "# Keepers\n\nTwo people live on the island all year round. They are paid by the harbour.\n"
+    others = {f"lamp{n}": lamp.replace("# Lamp", f"# Lamp {n}") for n in range(12)}
+    with opened(tmp_path, encoder, keepers=keepers, **others) as answerer:
+        assert documents(answerer, "summarize the keepers page") == {"docs:keepers.md"}
+
+
 def test_a_summary_of_no_page_in_particular_is_sure_only_where_there_is_one(
     tmp_path: Path, encoder: SentenceTransformerEncoder, lamps: Answerer
 ) -> None:
