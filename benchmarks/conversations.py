@@ -38,6 +38,7 @@ from bot.service.reply import AnswerContent
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.settings.chat_section import DiscordSection
 from bot.settings.settings import Settings
+from bot.translation import LanguageChoice
 from index import Index
 from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatform
 
@@ -190,7 +191,7 @@ async def _measured(
         queue, metrics, tasks = RequestQueue(QueueLimits(1, 5, 0.0)), Metrics(), BackgroundTasks()
         journal = Journal(folder / "accepted")
         pipeline = AnswerPipeline(answers, queue, journal, metrics, model_seconds=0.0, log_questions=False)
-        intake = Intake(pipeline, queue, records, metrics, tasks)
+        intake = Intake(pipeline, queue, records, metrics, tasks, LanguageChoice({}, {}, lambda _: ""))
         outcomes: list[Outcome] = []
         for number, conversation in enumerate(conversations):
             outcomes += await _followed(conversation, number, intake, tasks)
@@ -263,6 +264,7 @@ def message_of(where: Place, said: Said, number: int, place: int) -> IncomingMes
         reply_to="",
         replied_text=None,
         policy=_policy(where),
+        locale="",
     )
 
 

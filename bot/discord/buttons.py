@@ -21,6 +21,8 @@ from bot.service.button_actions import (
     parse_button_id,
     to_base62,
 )
+from bot.service.button_labels import label_of
+from bot.translation import ENGLISH, Translator
 
 MAX_NUMBERS = 20
 """Numbers under one message: four rows, the fifth is for votes."""
@@ -44,19 +46,20 @@ class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):
 
     Args:
         action: What it does.
+        translator: Says what it is called.
         row: Row of the message in which it stands; None for the next free place.
     """
 
-    def __init__(self, action: ButtonAction, row: int | None = None) -> None:
-        label, emoji = _face(action)
-        style = discord.ButtonStyle.secondary
-        super().__init__(Button(label=label, emoji=emoji, style=style, custom_id=button_id(action), row=row))
+    def __init__(self, action: ButtonAction, translator: Translator, row: int | None = None) -> None:
+        said, style, custom_id = label_of(action, translator), discord.ButtonStyle.secondary, button_id(action)
+        label, emoji = (None, said) if isinstance(action, CastVote) else (said, None)
+        super().__init__(Button(label=label, emoji=emoji, style=style, custom_id=custom_id, row=row))
         self.action = action
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Any, match: re.Match[str]) -> Self:  # noqa: ANN401 - discord.py's signature
         """Make the button that was pressed."""
-        return cls(parse_button_id(match[0]))
+        return cls(parse_button_id(match[0]), ENGLISH)
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what it says."""
@@ -68,6 +71,7 @@ def answer_buttons(
     asker: int,
     numbers: Sequence[int],
     before: Sequence[int],
+    translator: Translator,
     *,
     last: bool,
     deletable: bool,
@@ -80,24 +84,26 @@ def answer_buttons(
         asker: Who may delete it.
         numbers: Citations that the message offers.
         before: Ids of the answer's messages before this one.
+        translator: Says what they are called.
         last: Whether this is its last message, which has the votes.
         deletable: Whether there is anything to delete for everyone.
         asks_human: Whether people can be asked.
     """
-    buttons = [ActionButton(ShowPassage(answer, each), at // 5) for at, each in enumerate(numbers[:MAX_NUMBERS])]
+    shown = enumerate(numbers[:MAX_NUMBERS])
+    buttons = [ActionButton(ShowPassage(answer, each), translator, at // 5) for at, each in shown]
     if last:
-        buttons += [ActionButton(CastVote(answer, helped), LAST_ROW) for helped in (True, False)]
+        buttons += [ActionButton(CastVote(answer, helped), translator, LAST_ROW) for helped in (True, False)]
     if last and deletable:
         earlier = tuple(to_base62(each) for each in before[:MAX_EARLIER])
-        buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), LAST_ROW))
+        buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), translator, LAST_ROW))
     if last and asks_human:
-        buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), LAST_ROW))
+        buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), translator, LAST_ROW))
     return _view(*buttons) if buttons else None
 
 
-def taking(answer: str) -> View:
+def taking(answer: str, translator: Translator) -> View:
     """Return the button of a ping, for who takes it."""
-    return _view(ActionButton(TakeRequest(answer)))
+    return _view(ActionButton(TakeRequest(answer), translator))
 
 
 def without(message: discord.Message, action: ButtonAction) -> View:
@@ -108,14 +114,14 @@ def without(message: discord.Message, action: ButtonAction) -> View:
     return view
 
 
-def stopping(asker: int, event: str) -> View:
+def stopping(asker: int, event: str, translator: Translator) -> View:
     """Return the button of an answer that is being made."""
-    return _view(ActionButton(StopAnswer(to_base62(asker), event)))
+    return _view(ActionButton(StopAnswer(to_base62(asker), event), translator))
 
 
 def cancelling(starter: int) -> View:
     """Return the button of a reindex that is running, for who used ``/reindex`` and was shown this button."""
-    return _view(ActionButton(CancelReindex(to_base62(starter))))
+    return _view(ActionButton(CancelReindex(to_base62(starter)), ENGLISH))
 
 
 def _view(*buttons: ActionButton) -> View:
@@ -123,22 +129,3 @@ def _view(*buttons: ActionButton) -> View:
     for each in buttons:
         view.add_item(each)
     return view
-
-
-def _face(action: ButtonAction) -> tuple[str | None, str | None]:
-    """Return what a button shows: a label or an emoji."""
-    match action:
-        case ShowPassage(_, number):
-            return str(number), None
-        case CastVote(_, helped):
-            return None, "👍" if helped else "👎"
-        case DeleteAnswer():
-            return "Delete", None
-        case StopAnswer():
-            return "Stop", None
-        case CancelReindex():
-            return "Cancel", None
-        case AskHuman():
-            return "Ask a human", None
-        case TakeRequest():
-            return "I’m on it", None

@@ -15,6 +15,7 @@ from bot.discord.button_presses import ButtonPresses, tell_of_defect
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
+from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
@@ -80,7 +81,7 @@ class FootnoteClient(GatewayClient):
         intents: discord.Intents,
         registration: CommandRegistration,
     ) -> None:
-        super().__init__(settings, intents)
+        super().__init__(settings, intents, services.languages)
         self.services, self.settings = services, settings
         self.tree = CommandTree(
             self,
@@ -90,9 +91,8 @@ class FootnoteClient(GatewayClient):
         self.served = frozenset(settings.guilds)
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
-        self.intake = Intake(
-            services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
-        )
+        parts = services.pipeline, services.request_queue, services.record_store, services.metrics
+        self.intake = Intake(*parts, self.tasks, services.languages)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, settings)
         presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current)
         self.press = presses.press
@@ -110,6 +110,7 @@ class FootnoteClient(GatewayClient):
         for channel in self._recovery.direct:
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
+        await self.tree.set_translator(CommandTranslator(self.languages))
         for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)

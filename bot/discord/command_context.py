@@ -6,6 +6,7 @@ from bot.discord.discord_access import DiscordAccess
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.interactions import tell
 from bot.service.incoming import IncomingQuestion
+from bot.translation import Translator
 
 
 class DiscordCommandContext:
@@ -26,7 +27,7 @@ class DiscordCommandContext:
     def reply(self) -> InteractionReply:
         """Make the reply to the command."""
         asked = self._question
-        return InteractionReply(self._interaction, asked.event, asked.text, private=self._private)
+        return InteractionReply(self._interaction, asked.event, asked.text, asked.translator, private=self._private)
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""
@@ -39,7 +40,7 @@ class DiscordCommandContext:
         user = self._interaction.user
         return self._access.of_member(user) if not self._private and isinstance(user, discord.Member) else None
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Do nothing: a command can always be answered."""
 
     async def tell(self, text: str) -> None:

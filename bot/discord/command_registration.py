@@ -35,7 +35,8 @@ class CommandRegistration:
         """
         assert tree.client.application_id is not None  # noqa: S101 - known after the login
         name = f"{tree.client.application_id}:{guild.id if guild else 'everywhere'}"
-        found = [command.to_dict(tree) for command in tree.get_commands(guild=guild)]
+        translator = tree.translator or app_commands.Translator()
+        found = [await each.get_translated_payload(tree, translator) for each in tree.get_commands(guild=guild)]
         digest = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
         known = self._known()
         if known.get(name) == digest and len(await tree.fetch_commands(guild=guild)) == len(found):

@@ -9,37 +9,29 @@ from discord import app_commands
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import send_privately, tell
+from bot.discord.interactions import person_of, place_translator, send_privately, tell, translator_of
 from bot.discord.mentions import message_text, option_text
 from bot.discord.sending import NOBODY
 from bot.discord.translate import incoming_files, origin_of, parent_id
 from bot.rendering import ReadableSource
-from bot.rendering.discord import search_messages, sources_messages
+from bot.rendering.discord import HELP, PRIVACY, search_messages, sources_messages
 from bot.service import notices
 from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
 from bot.service.incoming import IncomingQuestion
 from bot.service.live_index import ServedIndex
+from bot.translation import msgid
 
 QUESTION_CHARS = 1000
 """Most characters of a question."""
-HELP = """\
-**Ask** with /ask, by mentioning me, by replying to one of my messages, or in a direct message. To ask about somebody \
-else's message, mention me in a reply to it. In a thread of just you and me, you need not mention me.
-**Every sentence** of an answer has numbers. Press one to see the passage that proves it. If the documents hold no \
-answer, I say so and show the closest passage.
-**/ask private:True** and **/search** show what you may read, to you alone. Answers that others see use only what \
-everyone here may read.
-**/sources** lists what I read, **/privacy** what I keep."""
-PRIVACY = "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
 MAX_FILE_BYTES = 8_000_000
 """Largest file that is sent: Discord takes ten million bytes from anybody."""
 
 
-@app_commands.command(description="Ask a question; the answer quotes the passages that prove it.")
+@app_commands.command(description=msgid("Ask a question; the answer quotes the passages that prove it."))
 @app_commands.describe(
-    question="What you would like to know",
-    private="Show the answer to you alone",
-    file="A text file or PDF to read for this question only",
+    question=msgid("What you would like to know"),
+    private=msgid("Show the answer to you alone"),
+    file=msgid("A text file or PDF to read for this question only"),
 )
 async def ask(
     interaction: discord.Interaction,
@@ -52,7 +44,7 @@ async def ask(
     await _ask(interaction, asked, private=private, files=(file,) if file else ())
 
 
-@app_commands.context_menu(name="Answer this")
+@app_commands.context_menu(name=msgid("Answer this"))
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
     if not message.content.strip():
@@ -92,13 +84,14 @@ async def _ask(
         addressed=True,
         standalone=False,
         may_ask_human=handler.settings.human_role_in(parent_id(interaction.channel)) is not None and not alone,
+        translator=place_translator(interaction, text),
     )
     context = DiscordCommandContext(interaction, handler.access, question, private=private)
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
 
-@app_commands.command(description="Find passages in the documents; only you see the result.")
-@app_commands.describe(words="What to look for", title="Only in the document with this title")
+@app_commands.command(description=msgid("Find passages in the documents; only you see the result."))
+@app_commands.describe(words=msgid("What to look for"), title=msgid("Only in the document with this title"))
 async def search(
     interaction: discord.Interaction,
     words: app_commands.Range[str, 1, QUESTION_CHARS],
@@ -108,11 +101,12 @@ async def search(
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     labels = await context.access.of_asker(interaction)
 
     def messages(opened: ServedIndex) -> tuple[str, ...]:
-        return tuple(part.text for part in search_messages(search_passages(opened, words, title or "", labels)))
+        found = search_passages(opened, words, title or "", labels)
+        return tuple(part.text for part in search_messages(found, translator))
 
     await send_privately(interaction, await context.services.live_index.run(messages))
 
@@ -127,13 +121,13 @@ async def _titles(interaction: discord.Interaction, typed: str) -> list[app_comm
     return [app_commands.Choice(name=title, value=title) for title in titles]
 
 
-@app_commands.command(description="Which documents this place may read, and how fresh they are.")
+@app_commands.command(description=msgid("Which documents this place may read, and how fresh they are."))
 async def sources(interaction: discord.Interaction) -> None:
     """List the sources that the viewers of this channel may read."""
     if not await is_served(interaction):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     if interaction.guild is None:
         labels = await context.access.of_asker(interaction)
     else:
@@ -141,57 +135,61 @@ async def sources(interaction: discord.Interaction) -> None:
 
     def messages(opened: ServedIndex) -> tuple[str, ...]:
         found = readable_sources(opened, labels)
-        return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in found])
+        readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in found]
+        return sources_messages(readable, translator)
 
     await send_privately(interaction, await context.services.live_index.run(messages))
 
 
-@app_commands.command(name="help", description="What I can do, and how to ask.")
+@app_commands.command(name="help", description=msgid("What I can do, and how to ask."))
 async def help_(interaction: discord.Interaction) -> None:
     """Say how to ask."""
     if await is_served(interaction):
         await tell(interaction, HELP)
 
 
-privacy = app_commands.Group(name="privacy", description="What is stored of you; get it, delete it, opt out.")
+privacy = app_commands.Group(name="privacy", description=msgid("What is stored of you; get it, delete it, opt out."))
 
 
-@privacy.command(description="What is stored when you ask, and for how long.")
+@privacy.command(description=msgid("What is stored when you ask, and for how long."))
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    days = context_of(interaction).services.privacy.days
-    await tell(interaction, f"{notices.privacy(days)} {PRIVACY}")
+    days, translator = context_of(interaction).services.privacy.days, translator_of(interaction)
+    await tell(interaction, f"{notices.privacy(days, translator)} {translator.translate(PRIVACY)}")
 
 
-@privacy.command(description="Get what is stored of you as a file that only you see.")
+@privacy.command(description=msgid("Get what is stored of you as a file that only you see."))
 async def export(interaction: discord.Interaction) -> None:
     """Hand out what is stored of somebody, wherever it was asked: the person alone sees it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    context = context_of(interaction)
+    context, translator = context_of(interaction), translator_of(interaction)
     labels = await context.access.of_user(interaction.user)
-    found = await context.services.privacy.export(_person(interaction), labels, MAX_FILE_BYTES)
+    found = await context.services.privacy.export(person_of(interaction), labels, MAX_FILE_BYTES, translator)
     if isinstance(found, str):
-        await send_privately(interaction, (found,))
+        await send_privately(interaction, (translator.translate(found),))
         return
     file = discord.File(io.BytesIO(found.data), found.name)
     await interaction.followup.send(found.text, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
 
-@privacy.command(description="Delete what is stored of you: your questions, their answers, your votes.")
+@privacy.command(description=msgid("Delete what is stored of you: your questions, their answers, your votes."))
 async def delete(interaction: discord.Interaction) -> None:
     """Delete what is stored of somebody."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    said = await context_of(interaction).services.privacy.delete(_person(interaction))
-    await send_privately(interaction, (said,))
+    translator = translator_of(interaction)
+    said = await context_of(interaction).services.privacy.delete(person_of(interaction), translator)
+    await send_privately(interaction, (translator.translate(said),))
 
 
-@privacy.command(name="opt-out", description="Have nothing of you stored from now on; you are answered all the same.")
+@privacy.command(
+    name="opt-out", description=msgid("Have nothing of you stored from now on; you are answered all the same.")
+)
 async def opt_out(interaction: discord.Interaction) -> None:
     """Keep nothing of somebody."""
     await _opt(interaction, out=True)
 
 
-@privacy.command(name="opt-in", description="Have your questions and votes stored again.")
+@privacy.command(name="opt-in", description=msgid("Have your questions and votes stored again."))
 async def opt_in(interaction: discord.Interaction) -> None:
     """Keep what somebody asks and votes again."""
     await _opt(interaction, out=False)
@@ -199,12 +197,8 @@ async def opt_in(interaction: discord.Interaction) -> None:
 
 async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    said = await context_of(interaction).services.privacy.opt(_person(interaction), out=out)
-    await send_privately(interaction, (said,))
-
-
-def _person(interaction: discord.Interaction) -> str:
-    return f"discord:{interaction.user.id}"
+    said = await context_of(interaction).services.privacy.opt(person_of(interaction), out=out)
+    await send_privately(interaction, (translator_of(interaction).translate(said),))
 
 
 COMMANDS: tuple[app_commands.Command[Any, Any, None] | app_commands.Group, ...] = (ask, search, sources, help_, privacy)

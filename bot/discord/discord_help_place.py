@@ -6,9 +6,11 @@ import discord
 
 from bot.discord.buttons import taking
 from bot.discord.discord_access import DiscordAccess
+from bot.discord.interactions import place_translator
 from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import parent_id
 from bot.rendering.discord import help_message, progress
+from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices
 from bot.service.button_actions import to_base62
 from bot.service.human_help import HelpCall, TakeBack
@@ -54,11 +56,13 @@ class DiscordHelpPlace:
         """Ping the role under the answer; Discord knows by the nonce what it has taken already."""
         message, role = self._interaction.message, self._role
         assert message is not None and role is not None  # noqa: S101, PT018 - a button stands at a message
-        head = f"{role.mention}, {self._interaction.user.mention} asks for your help:"
-        text = help_message(call.question, call.answer, head, progress(f"[Where it was asked]({message.jump_url})"))
+        translator = place_translator(self._interaction, call.question)
+        asks = translator.translate("{person} asks for your help:", person=self._interaction.user.mention)
+        place = progress(f"[{translator.translate(WHERE_ASKED)}]({message.jump_url})")
+        text = help_message(call.question, call.answer, f"{role.mention}, {asks}", place, translator)
         sent = await message.channel.send(
             text,
-            view=taking(call.answer.id),
+            view=taking(call.answer.id, translator),
             nonce=hashlib.sha256(f"human {call.answer.id}".encode()).hexdigest()[:24],
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role]),
@@ -68,7 +72,8 @@ class DiscordHelpPlace:
     async def show_taken(self) -> None:
         """Show at the ping who is on it."""
         message = self._interaction.message
-        text = f"{message.content if message else ''}\n{self._interaction.user.mention} is on it."
+        said = place_translator(self._interaction, "").translate(TAKEN, person=self._interaction.user.mention)
+        text = f"{message.content if message else ''}\n{said}"
         await self._interaction.edit_original_response(content=text, view=None, allowed_mentions=NOBODY)
 
     def classify(self, error: Exception) -> SendFailure | None:

@@ -9,17 +9,12 @@ from discord.ui import View
 
 from bot.answering.types import AnswerSentence
 from bot.discord.buttons import stopping
-from bot.discord.sending import (
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    looks_of,
-    posts_of,
-)
+from bot.discord.sending import TROUBLES, ButtonMaker, classify, looks_of, posts_of
+from bot.rendering import MessagePart
 from bot.rendering.discord import draft_message, echo, progress, under
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
+from bot.translation import Translator
 
 
 class DiscordReply(ABC):
@@ -29,11 +24,13 @@ class DiscordReply(ABC):
         asker: Id of who asked.
         event: Name of the event.
         repeated: The question, where the reply repeats it; ``""`` otherwise.
+        translator: Says what stands around the answer.
         deletable: Whether the answer is a message that can be deleted for everyone.
     """
 
-    def __init__(self, asker: int, event: str, repeated: str, *, deletable: bool) -> None:
+    def __init__(self, asker: int, event: str, repeated: str, translator: Translator, *, deletable: bool) -> None:
         self._asker, self._event, self._deletable = asker, event, deletable
+        self._translator = translator
         self._echo = echo(repeated) if repeated else ""
         self._shown: dict[int, object] = {}
         self._lock = asyncio.Lock()
@@ -49,22 +46,24 @@ class DiscordReply(ABC):
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
         """Show as much of the answer as there is."""
-        await self._show_draft(await asyncio.to_thread(draft_message, sentences, len(self._with_echo(""))))
+        taken = len(self._with_echo(""))
+        await self._show_draft(await asyncio.to_thread(draft_message, sentences, taken, self._translator))
 
     async def finish(self, content: Content) -> Sequence[str]:
         """Put the answer where the draft stood."""
-        posts = await asyncio.to_thread(posts_of, content)
+        posts = await asyncio.to_thread(posts_of, content, self._translator)
+        buttons = ButtonMaker(content, self._asker, self._deletable, self._translator)
         async with self._lock:
             self._finished = True
-            return tuple(map(str, await self._send_all(posts, ButtonMaker(content, self._asker, self._deletable))))
+            return tuple(map(str, await self._send_all(posts, buttons)))
 
     async def _show_draft(self, text: str) -> None:
         async with self._lock:
             if not self._finished:
                 with contextlib.suppress(*TROUBLES):
-                    await self._put_draft(self._with_echo(text), stopping(self._asker, self._event))
+                    await self._put_draft(self._with_echo(text), stopping(self._asker, self._event, self._translator))
 
-    async def _put_new(self, place: int, post: Post, view: View | None) -> None:
+    async def _put_new(self, place: int, post: MessagePart, view: View | None) -> None:
         """Put a post into one of the answer's messages, unless that shows it already."""
         if self._shown.get(place) != (looks := looks_of(post.text, view)):
             await self._put(place, post.text, view)
@@ -82,5 +81,5 @@ class DiscordReply(ABC):
         """Put a text into one of the answer's messages, which is sent if it was not."""
 
     @abstractmethod
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Send all messages of what ends the question; return their ids."""

@@ -13,6 +13,7 @@ from bot.discord.sending import NOBODY
 from bot.discord.watchdog import Watchdog
 from bot.service.readership import check_readers
 from bot.settings.chat_section import DiscordSection
+from bot.translation import LanguageChoice
 from index.errors import ConfigurationError
 
 CONNECT_SECONDS = 20.0
@@ -27,12 +28,14 @@ class GatewayClient(discord.AutoShardedClient):
     Args:
         settings: The settings of Discord.
         intents: What Discord tells it.
+        languages: Chooses the language of what is said.
 
     Attributes:
         watchdog: Restarts connections that have gone silent.
+        languages: The same.
     """
 
-    def __init__(self, settings: DiscordSection, intents: discord.Intents) -> None:
+    def __init__(self, settings: DiscordSection, intents: discord.Intents, languages: LanguageChoice) -> None:
         super().__init__(
             intents=intents,
             allowed_mentions=NOBODY,
@@ -40,7 +43,7 @@ class GatewayClient(discord.AutoShardedClient):
             shard_connect_timeout=CONNECT_SECONDS,
             http_trace=_readers_check(),
         )
-        self.watchdog = Watchdog(self, settings.silence)
+        self.watchdog, self.languages = Watchdog(self, settings.silence), languages
         self._launches: Counter[int] = Counter()
         if settings.gateway:
             self._name_gateway(settings.gateway)

@@ -7,19 +7,12 @@ import discord
 from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import (
-    MESSAGE_CHARS,
-    NOBODY,
-    TOKEN_DEAD,
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    find_own,
-)
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
+from bot.rendering import MessagePart
 from bot.rendering.discord import progress
 from bot.service import notices
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0
@@ -37,14 +30,17 @@ class InteractionReply(DiscordReply):
         interaction: The command, not answered yet.
         event: Name of the event.
         question: The question.
+        translator: Says what stands around the answer.
         private: Whether only the asker sees it.
     """
 
     is_withdrawn = False
     is_visible = True
 
-    def __init__(self, interaction: discord.Interaction, event: str, question: str, *, private: bool) -> None:
-        super().__init__(interaction.user.id, event, question, deletable=not private)
+    def __init__(
+        self, interaction: discord.Interaction, event: str, question: str, translator: Translator, *, private: bool
+    ) -> None:
+        super().__init__(interaction.user.id, event, question, translator, deletable=not private)
         self._interaction, self._private = interaction, private
         self._sent: list[int] = []
         self._tried: set[int] = set()
@@ -78,7 +74,7 @@ class InteractionReply(DiscordReply):
         Where Discord fails, it may have taken it all the same, so only an outright refusal is raised.
         """
         respond = self._interaction.response.send_message
-        shown = self._with_echo(progress(notices.READING))
+        shown = self._with_echo(progress(self._translator.translate(notices.READING)))
         try:
             response = await retry(
                 lambda: respond(shown, ephemeral=self._private, suppress_embeds=True, allowed_mentions=NOBODY),
@@ -100,13 +96,13 @@ class InteractionReply(DiscordReply):
     async def _put_draft(self, text: str, view: View) -> None:
         await self._edit(text, view)
 
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
         apart = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
         if apart:
-            posts = [Post(self._echo, ()), *posts]
+            posts = [MessagePart(self._echo, ()), *posts]
         else:
-            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         order = list(range(len(posts)))
         if apart and self._sent:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come

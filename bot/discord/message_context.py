@@ -16,6 +16,7 @@ from bot.discord.triggers import mentions_bot, said_in, speaker_of
 from bot.service import notices
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SEND_SECONDS, retry
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 30
@@ -39,12 +40,13 @@ class DiscordMessageContext:
     ) -> None:
         self._message, self._access, self._me, self._sent = message, access, me, sent
 
-    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> MessageReply:
+    def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> MessageReply:
         """Make the reply to the message."""
         return MessageReply(
             self._message,
             event_of(self._message.id),
             self._sent,
+            translator,
             repeated=repeated,
             thread_name=thread_name,
             quiet=quiet,
@@ -61,9 +63,10 @@ class DiscordMessageContext:
         author = self._message.author
         return self._access.of_member(author) if isinstance(author, discord.Member) else None
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Say in a direct message that the bot may not write where it was asked."""
-        said, nonce = notices.speechless(f"<#{self._message.channel.id}>"), f"{self._message.id}-0"
+        said = notices.speechless(f"<#{self._message.channel.id}>", translator)
+        nonce = f"{self._message.id}-0"
         try:
             await retry(
                 lambda: self._message.author.send(said, nonce=nonce, allowed_mentions=NOBODY), SEND_SECONDS, classify

@@ -10,16 +10,10 @@ import discord
 from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import (
-    MESSAGE_CHARS,
-    NOBODY,
-    TROUBLES,
-    ButtonMaker,
-    Post,
-    classify,
-    find_own,
-)
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
+from bot.rendering import MessagePart
 from bot.service.retrying import SEND_SECONDS, retry
+from bot.translation import Translator
 
 NONCE_SECONDS = 100.0
 """Seconds for which Discord surely knows the nonce of a message; it says "a few minutes"."""
@@ -33,6 +27,7 @@ class MessageReply(DiscordReply):
         message: What is answered.
         event: Name of the event.
         sent: The reply that shows how far it is, from an earlier run, or None.
+        translator: Says what stands around the answer.
         repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
         thread_name: Name of a thread to open for the answer, ``""`` for none.
         quiet: Whether nothing is to be seen before the answer, since there may be none.
@@ -43,12 +38,13 @@ class MessageReply(DiscordReply):
         message: discord.Message,
         event: str,
         sent: discord.Message | None,
+        translator: Translator,
         *,
         repeated: str,
         thread_name: str,
         quiet: bool,
     ) -> None:
-        super().__init__(message.author.id, event, repeated, deletable=True)
+        super().__init__(message.author.id, event, repeated, translator, deletable=True)
         self._message, self._quiet, self._thread_name = message, quiet, thread_name
         self._thread: discord.Thread | None = None
         self._sent = [sent] if sent is not None else []
@@ -96,10 +92,10 @@ class MessageReply(DiscordReply):
         if not self._quiet:
             await self._put(0, text, view)
 
-    async def _send_all(self, posts: list[Post], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
         """Send the answer, in place of the draft if that was shown; nothing where it was withdrawn."""
         if posts and self._echo and len(self._with_echo(posts[0].text)) <= MESSAGE_CHARS:
-            posts = [Post(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
         for place, post in enumerate(posts):
             if self._withdrawn:
                 return ()

@@ -10,9 +10,11 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
+from bot.rendering import MessagePart
 from bot.rendering.discord import answer_messages
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
+from bot.translation import Translator
 
 NOBODY = discord.AllowedMentions.none()
 LOOK_BACK = 100
@@ -26,19 +28,6 @@ MESSAGE_CHARS = 2000
 """Most characters of a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message to send.
-
-    Attributes:
-        text: Its text, at most ``MESSAGE_CHARS`` characters.
-        numbers: Citations that it offers as buttons.
-    """
-
-    text: str
-    numbers: tuple[int, ...]
-
-
 def classify(error: Exception) -> SendFailure | None:
     """Tell what kind of failure of Discord an exception is; None where it is a defect of the bot."""
     if isinstance(error, discord.Forbidden):
@@ -48,13 +37,11 @@ def classify(error: Exception) -> SendFailure | None:
     return SendFailure.TEMPORARY if isinstance(error, TROUBLES) else None
 
 
-def posts_of(content: Content) -> list[Post]:
+def posts_of(content: Content, translator: Translator) -> list[MessagePart]:
     """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
-    if content is None:
-        return []
     if isinstance(content, AnswerContent):
-        return [Post(part.text, part.numbers) for part in answer_messages(content.answer, content.notes)]
-    return [Post(content.text, ())]
+        return list(answer_messages(content.answer, content.notes, translator))
+    return [MessagePart(content.text, ())] if content is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +52,21 @@ class ButtonMaker:
         content: What ends the question.
         asker: Id of who asked.
         deletable: Whether the answer is a message that can be deleted for everyone.
+        translator: Says what they are called.
     """
 
     content: Content
     asker: int
     deletable: bool
+    translator: Translator
 
     def view(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
         """Return the buttons of one message, given the ids of those before it; None where there are none."""
         if not isinstance(self.content, AnswerContent):
             return None
-        answer, asks = self.content.answer.id, self.content.asks_human
-        return answer_buttons(answer, self.asker, numbers, before, last=last, deletable=self.deletable, asks_human=asks)
+        answer, known = self.content.answer.id, (numbers, before, self.translator)
+        deletable, asks = self.deletable, self.content.asks_human
+        return answer_buttons(answer, self.asker, *known, last=last, deletable=deletable, asks_human=asks)
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:

@@ -60,6 +60,7 @@ def incoming_message(
         reply_to=str(message.reference.message_id) if message.reference else "",
         replied_text=said_in(original, me.id) if original is not None else None,
         policy=_policy(message.channel, settings),
+        locale=str(message.guild.preferred_locale) if message.guild else "",
     )
 
 

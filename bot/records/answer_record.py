@@ -11,6 +11,7 @@ from bot.answering.conversation.references import TopicShift
 from bot.answering.evidence.assessment import Assessment, PartAssessment
 from bot.answering.types import Answer, Quote
 from bot.records.origin import Origin
+from bot.translation import msgid
 from index.errors import FootnoteError
 from index.types import Passage, is_attachment
 
@@ -98,13 +99,13 @@ class VoteCount:
 class RecordsProblem(FootnoteError):
     """The records cannot be opened or read; the message names the remedy (seen by the operator)."""
 
-    public = "My records do not answer just now; please try again in a minute."
+    public = msgid("My records do not answer just now; please try again in a minute.")
 
 
 class RecordNotFound(FootnoteError):
     """No answer is kept under this id (seen by the asker)."""
 
-    public = "This answer is not kept, or not any more."
+    public = msgid("This answer is not kept, or not any more.")
 
 
 def record_of(

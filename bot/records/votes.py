@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.records.answer_record import Record, RecordNotFound, VoteCount
 from bot.records.answer_records import decode_record, insert_into
 from bot.records.schema import answers, votes
+from bot.translation import msgid
 
 Value = Literal[1, -1]
 REASON_CHARS = 2_000
@@ -49,7 +50,7 @@ class Votes:
                     added.on_conflict_do_update(index_elements=["answer_id", "voter"], set_=changed)
                 )
         except IntegrityError as error:
-            problem = "This answer is not kept any more, so it cannot be voted on."
+            problem = msgid("This answer is not kept any more, so it cannot be voted on.")
             raise RecordNotFound(problem, public=problem) from error
 
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:

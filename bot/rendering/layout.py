@@ -5,6 +5,7 @@ from itertools import groupby
 
 from bot.answering.compose.wording import (
     REFUSAL,
+    REPEATED,
     AnsweredPart,
     answer_hedge,
     answered_parts,
@@ -36,6 +37,7 @@ from bot.rendering.blocks import (
 from bot.rendering.lines import visible
 from bot.rendering.quoted_text import inline_runs, sentence_blocks
 from bot.rendering.source_line import short
+from bot.translation import ENGLISH, Translator
 from index.types import is_attachment
 
 FENCE = "```"
@@ -43,13 +45,16 @@ NEAREST_QUOTED = 1
 """Nearest passages of a refusal that chat messages quote; the buttons of the others show them."""
 
 
-def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int | None = None) -> Layout:
+def answer_layout(
+    answer: Answer, notes: Sequence[str] = (), quoted: int | None = None, translator: Translator = ENGLISH
+) -> Layout:
     """Lay out an answer.
 
     Args:
         answer: The answer.
         notes: What stands under it in small print, a sentence each.
         quoted: How many of a refusal's nearest passages are quoted, the others being only named; None for all.
+        translator: Says what is no quote.
 
     Returns:
         Its sentences with their numbers, those of each part under its question where several were asked, and its
@@ -57,11 +62,11 @@ def answer_layout(answer: Answer, notes: Sequence[str] = (), quoted: int | None 
         was made.
     """
     if answer.status == "no_evidence":
-        groups: Iterable[Sequence[Block]] = _refused(answer, quoted)
+        groups: Iterable[Sequence[Block]] = _refused(answer, quoted, translator)
     else:
-        groups = _answered(answer) if answer.status == "answered" else _failed(answer)
+        groups = _answered(answer, translator) if answer.status == "answered" else _failed(answer, translator)
     asked_before = [AskedBefore(answer.asked_before)] if answer.asked_before else []
-    small = [Note(text) for text in (*footer(answer), *notes)]
+    small = [Note(text) for text in (*footer(answer, translator), *notes)]
     return tuple(tuple(group) for group in (*groups, asked_before, small) if group)
 
 
@@ -94,40 +99,40 @@ def openable_numbers(answer: Answer) -> frozenset[int]:
     return frozenset(each.number for each in numbered(answer) if not is_attachment(each.quote.document))
 
 
-def asked_before_runs(asked_before: AskedBefore) -> Runs:
+def asked_before_runs(asked_before: AskedBefore, translator: Translator) -> Runs:
     """Where the same was asked before, in a sentence; each title opens its passage."""
     return tuple(
         plain(piece) if isinstance(piece, str) else TextRun(short(title_of(piece)), "plain", piece.link)
-        for piece in asked_before_pieces(asked_before.citations)
+        for piece in asked_before_pieces(asked_before.citations, translator)
     )
 
 
-def _failed(answer: Answer) -> Layout:
-    return text_layout(answer.text) or text_layout(REFUSAL)
+def _failed(answer: Answer, translator: Translator) -> Layout:
+    return text_layout(answer.text) or text_layout(translator.translate(REFUSAL))
 
 
-def _refused(answer: Answer, quoted: int | None) -> Iterator[Sequence[Block]]:
-    yield [Paragraph((plain(refusal_heading(len(answer.nearest))),), leads=bool(answer.nearest))]
+def _refused(answer: Answer, quoted: int | None, translator: Translator) -> Iterator[Sequence[Block]]:
+    yield [Paragraph((plain(refusal_heading(len(answer.nearest), translator)),), leads=bool(answer.nearest))]
     for citation in answer.nearest[:quoted]:
         yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
     if quoted is not None and (others := answer.nearest[quoted:]):
         yield [SourceList(by_document(others))]
 
 
-def _answered(answer: Answer) -> Iterator[Sequence[Block]]:
-    if hedge := answer_hedge(answer.parts):
+def _answered(answer: Answer, translator: Translator) -> Iterator[Sequence[Block]]:
+    if hedge := answer_hedge(answer.parts, translator):
         yield [Paragraph((plain(hedge),), leads=True)]
     by_number = {citation.number: citation for citation in answer.citations}
-    for answered in answered_parts(answer.parts, answer.sentences):
-        yield list(_part(answered, by_number))
+    for answered in answered_parts(answer.parts, answer.sentences, translator):
+        yield list(_part(answered, by_number, translator))
     for part in answer.parts:
         if part.status != "answered":
-            yield [Paragraph((plain(nothing_found(part.question)),), leads=False)]
+            yield [Paragraph((plain(nothing_found(part.question, translator)),), leads=False)]
     if answer.citations:
         yield [SourceList(by_document(answer.citations))]
 
 
-def _part(part: AnsweredPart, by_number: dict[int, Citation]) -> Iterator[Block]:
+def _part(part: AnsweredPart, by_number: dict[int, Citation], translator: Translator) -> Iterator[Block]:
     if part.question:
         yield Paragraph((strong(part.question),), leads=True)
     if part.lead:
@@ -142,7 +147,8 @@ def _part(part: AnsweredPart, by_number: dict[int, Citation]) -> Iterator[Block]
             marked = tuple(_with_numbers(blocks, sentence.citations))
             yield QuoteBlock(marked, quoted[-1], answers=True, headers=tuple(quoted[:-1]))
     if part.repeated:
-        yield Paragraph((plain("See "), *marks(part.repeated), plain(" above.")), leads=False)
+        before, after = translator.around(REPEATED, "numbers")
+        yield Paragraph((plain(before), *marks(part.repeated), plain(after)), leads=False)
 
 
 def _quoted(sentence: AnswerSentence, cited: Sequence[Citation]) -> Sequence[Citation]:

@@ -24,6 +24,7 @@ from bot.rendering.blocks import (
 from bot.rendering.quoted_text import inline_runs, quoted_blocks, stand_out
 from bot.rendering.results import EXCERPT
 from bot.rendering.source_line import place_runs
+from bot.translation import ENGLISH, Translator
 from index.retrieval.query import SearchResult
 from index.types import Passage
 
@@ -33,35 +34,36 @@ NEIGHBOUR_CHARS = 400
 _HEADINGS = re.compile(r"\A(?:\s*#{1,6} [^\n]*(?:\n|\Z))+\s*")
 
 
-def passage_layout(citation: Citation, before: str, after: str) -> Layout:
+def passage_layout(citation: Citation, before: str, after: str, translator: Translator = ENGLISH) -> Layout:
     """Lay out a quote among its neighbouring sentences, under where it stands.
 
     Args:
         citation: The quote; it stands out of its neighbours.
         before: Text right before it, ``""`` for none; its end is shown.
         after: Text right after it, ``""`` for none; its beginning is shown.
+        translator: Says where it stands.
     """
     blocks = [_standing_out(block) for block in quoted_blocks(citation.quote.text)]
     if before:
         blocks = _joined([Paragraph(_ending(before), leads=True)], blocks)
     if after:
         blocks = _joined(blocks, [Paragraph(_beginning(after), leads=False)])
-    head = Paragraph(place_runs(citation.quote, citation.link), leads=True)
+    head = Paragraph(place_runs(citation.quote, citation.link, translator), leads=True)
     return ((head, QuoteBlock(tuple(blocks), citation, answers=False)),)
 
 
-def search_layout(result: SearchResult) -> Layout:
+def search_layout(result: SearchResult, translator: Translator = ENGLISH) -> Layout:
     """Lay out the passages that a search found: where each stands, and its beginning; numbered by rank."""
     if not result.passages:
-        return ((Paragraph((plain(nothing_found(result.query.text)),), leads=False),),)
-    return tuple(tuple(_found(passage)) for passage in result.passages)
+        return ((Paragraph((plain(nothing_found(result.query.text, translator)),), leads=False),),)
+    return tuple(tuple(_found(passage, translator)) for passage in result.passages)
 
 
-def _found(passage: Passage) -> Iterator[Block]:
+def _found(passage: Passage, translator: Translator) -> Iterator[Block]:
     chunk = passage.chunk
     quote = quote_of(passage, chunk.start, chunk.end)
     citation = Citation(passage.rank, quote, link_to(quote))
-    yield Paragraph((CitationMark(passage.rank), plain(" "), *place_runs(quote, citation.link)), leads=True)
+    yield Paragraph((CitationMark(passage.rank), plain(" "), *place_runs(quote, citation.link, translator)), leads=True)
     if blocks := tuple(_excerpt(quoted_blocks(_body(chunk.text, chunk.heading)))):
         yield QuoteBlock(blocks, citation, answers=False)
 

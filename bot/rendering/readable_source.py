@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-NO_SOURCES = "There are no documents that may be shown here; an administrator can allow some."
+from bot.translation import Translator, msgid
+
+NO_SOURCES = msgid("There are no documents that may be shown here; an administrator can allow some.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,10 @@ class ReadableSource:
         except ValueError:
             return None
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def source_text(documents: int, read: str, translator: Translator) -> str:
+    """How many documents of a source may be read, and when it was read last."""
+    return translator.translate_count(
+        "{count} document, read {when}", "{count} documents, read {when}", documents, when=read
+    )

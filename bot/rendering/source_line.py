@@ -5,39 +5,40 @@ from datetime import date
 
 from bot.answering.types import Citation, Quote
 from bot.rendering.blocks import CitationMark, Runs, TextRun, marks, plain
+from bot.translation import ENGLISH, Translator
 
 TITLE_CHARS = 150
 """Longest title, author or heading that is shown whole."""
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def document_line(citations: Sequence[Citation]) -> Runs:
+def document_line(citations: Sequence[Citation], translator: Translator = ENGLISH) -> Runs:
     """The sources that are of one document: numbers, title, author, page or heading, and date.
 
     Quotes at other pages or under other headings follow in the same line, each with its number.
 
     Args:
         citations: The citations; at least one, all of the same document.
+        translator: Says the page and the date.
     """
     places: dict[str, list[Citation]] = {}
     for citation in citations:
-        places.setdefault(place_name(citation.quote), []).append(citation)
+        places.setdefault(place_name(citation.quote, translator), []).append(citation)
     first, *others = places.values()
-    title = place_runs(first[0].quote, first[0].link)
-    return (*_numbers(first), plain(" "), *title, *(run for each in others for run in _other_place(each)))
+    title = place_runs(first[0].quote, first[0].link, translator)
+    return (*_numbers(first), plain(" "), *title, *(run for each in others for run in _other_place(each, translator)))
 
 
-def place_runs(quote: Quote, link: str) -> Runs:
+def place_runs(quote: Quote, link: str, translator: Translator) -> Runs:
     """Title, author, page or heading, and date of a quote; the title opens the quote where there is a link."""
     document = quote.document
-    facts = (short(document.author), place_name(quote), day(document.published))
+    facts = (short(document.author), place_name(quote, translator), day(document.published, translator))
     after = "".join(f", {fact}" for fact in facts if fact)
     return (TextRun(short(document.title), "plain", link), *([plain(after)] if after else []))
 
 
-def place_name(quote: Quote) -> str:
+def place_name(quote: Quote, translator: Translator) -> str:
     """The page or the heading of a quote, ``""`` where it has neither."""
-    return f"page {quote.page}" if quote.page else short(quote.heading)
+    return translator.translate("page {page}", page=quote.page) if quote.page else short(quote.heading)
 
 
 def short(text: str) -> str:
@@ -49,22 +50,22 @@ def short(text: str) -> str:
     return f"{cut.rsplit(' ', 1)[0]}…"
 
 
-def day(published: str) -> str:
-    """An ISO 8601 date or time as ``1 Feb 2023``; anything else as it stands."""
+def day(published: str, translator: Translator) -> str:
+    """An ISO 8601 date or time as a day, such as ``1 Feb 2023``; anything else as it stands."""
     try:
         found = date.fromisoformat(published[:10])
     except ValueError:
         return short(published)
-    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+    return translator.day(found)
 
 
 def _numbers(citations: Sequence[Citation]) -> Runs:
     return marks(tuple(each.number for each in citations))
 
 
-def _other_place(citations: Sequence[Citation]) -> Iterator[TextRun | CitationMark]:
+def _other_place(citations: Sequence[Citation], translator: Translator) -> Iterator[TextRun | CitationMark]:
     """Further quotes of a document, which stand at another place than the first."""
     yield plain("; ")
     yield from _numbers(citations)
-    if name := place_name(citations[0].quote):
+    if name := place_name(citations[0].quote, translator):
         yield from (plain(" "), TextRun(name, "plain", citations[0].link))

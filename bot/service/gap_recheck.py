@@ -16,6 +16,7 @@ from bot.service.community_posts import CommunityPosts, attempt
 from bot.service.community_reports import DAYS, CommunityReports
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
+from bot.translation import LanguageChoice
 from index.errors import FootnoteError
 
 MAX_ASKED = 300
@@ -42,6 +43,7 @@ class GapRecheck:
         record_store: The records.
         reports: Embeds questions.
         posts: By which each platform can be told; filled while platforms start.
+        languages: Chooses the language in which people are told.
         tells: Whether people who asked are told.
     """
 
@@ -51,11 +53,12 @@ class GapRecheck:
         record_store: RecordStore,
         reports: CommunityReports,
         posts: Mapping[str, CommunityPosts],
+        languages: LanguageChoice,
         *,
         tells: bool,
     ) -> None:
         self._live_index, self._record_store, self._reports = live_index, record_store, reports
-        self._posts, self._tells = posts, tells
+        self._posts, self._languages, self._tells = posts, languages, tells
 
     async def follow(self) -> None:
         """Check after each reindex, also after one that was made before the start, until cancelled."""
@@ -123,7 +126,9 @@ class GapRecheck:
                 continue
             if await self._record_store.claim_telling(answer.id) and new:
                 told.add(answer.origin.asker)
-                await attempt(posts, partial(posts.tell, answer.origin, notices.answered_now(answer.asked_at)))
+                translator = self._languages.for_question(answer.origin.community, answer.question)
+                said = notices.answered_now(answer.asked_at, translator)
+                await attempt(posts, partial(posts.tell, answer.origin, said))
 
 
 def in_order(gaps: Sequence[Gap]) -> list[GapQuestion]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.records.origin import Origin
 from bot.settings.chat_section import FollowUps
+from bot.translation import Translator
 
 Call = Literal["mention", "reply", "direct", "follow-up", "post"]
 """How a message reaches the bot: it addresses it, or follows in a conversation, or is a new post of a forum."""
@@ -41,6 +42,7 @@ class IncomingQuestion:
         addressed: Whether the bot itself was asked, so that nothing may end in silence.
         standalone: Whether it is understood without the turns before it.
         may_ask_human: Whether people can be asked where it stands, before everybody who reads the answer.
+        translator: Says what is said about it.
     """
 
     event: str
@@ -51,6 +53,7 @@ class IncomingQuestion:
     addressed: bool
     standalone: bool
     may_ask_human: bool
+    translator: Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class IncomingMessage:
         reply_to: Id of the message that it replies to, ``""`` for none.
         replied_text: What a person says there; None where the platform did not send it along.
         policy: What the settings say of its channel.
+        locale: What the platform says of the language of its place or its author, such as ``pt-BR``; ``""`` for
+            nothing.
     """
 
     id: str
@@ -113,6 +118,7 @@ class IncomingMessage:
     reply_to: str
     replied_text: str | None
     policy: ChannelPolicy
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.text import shorten
+from bot.translation import LanguageChoice, Translator
 
 log = logging.getLogger("footnote.service")
 MAX_MESSAGES = 2_000
@@ -44,6 +45,7 @@ class Intake:
         record_store: Knows where the bot has answered, and which messages were handled.
         metrics: What is counted.
         tasks: Where answers are made beside the events.
+        languages: Chooses the language of what is said.
     """
 
     def __init__(
@@ -53,9 +55,10 @@ class Intake:
         record_store: RecordStore,
         metrics: Metrics,
         tasks: BackgroundTasks,
+        languages: LanguageChoice,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
-        self._metrics, self._tasks = metrics, tasks
+        self._metrics, self._tasks, self._languages = metrics, tasks, languages
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
@@ -94,10 +97,11 @@ class Intake:
         if hearing.is_owed:
             self.remember_answered(message.origin.thread)
         name = _thread_name(message, asked.question)
-        reply = context.reply(repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
+        translator = self._translator(message, asked.question)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=bool(name))
-        question = _question_of(message, asked.question, hearing, conversation)
+        question = _question_of(message, asked.question, hearing, conversation, translator)
         self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
 
@@ -110,10 +114,11 @@ class Intake:
         if not asked.question or message.id in self._deleted:
             return False
         ticket = self._request_queue.take_again(message.origin.asker)
-        reply = context.reply(repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
+        translator = self._translator(message, asked.question)
+        reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=False)
-        question = _question_of(message, asked.question, hearing, conversation)
+        question = _question_of(message, asked.question, hearing, conversation, translator)
         await self._answer(message, context, question, ticket, reply, hearing)
         return True
 
@@ -158,12 +163,13 @@ class Intake:
             seen_by_all: Whether others see the answer, who may go on with it.
         """
         if (kind := courtesy(question.text)) is not None:
-            await context.tell(notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind])
+            said = notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind]
+            await context.tell(question.translator.translate(said))
             return
         ticket = self._request_queue.take(question.origin.asker, _counted_community(question.origin))
         if isinstance(ticket, Refusal):
             self._metrics.question(question.origin.platform, ticket.why)
-            await context.tell(notices.not_taken(ticket))
+            await context.tell(notices.not_taken(ticket, question.translator))
             return
         if seen_by_all:
             self.remember_answered(question.origin.thread)
@@ -174,10 +180,11 @@ class Intake:
         self._answered_channels[thread] = True
 
     async def say(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
-        """Reply with one sentence, or by direct message if the bot may not write there."""
-        reply = context.reply(repeated="", thread_name="", quiet=False)
+        """Reply with one sentence, given in English, or by direct message if the bot may not write there."""
+        translator = self._translator(message, message.text)
+        reply = context.reply(translator, repeated="", thread_name="", quiet=False)
         self._replies[message.id] = reply
-        content: Content = TextContent(text)
+        content: Content = TextContent(translator.translate(text))
         try:
             await retry(lambda: reply.finish(content), SEND_SECONDS, reply.classify)
         except Exception as error:
@@ -185,7 +192,7 @@ class Intake:
             if failure is None:
                 raise
             if failure is SendFailure.FORBIDDEN:
-                await context.tell_not_allowed()
+                await context.tell_not_allowed(translator)
             else:
                 log.error("a reply could not be sent: %s", error)
 
@@ -215,8 +222,12 @@ class Intake:
             return ticket
         self._metrics.question(message.origin.platform, ticket.why)
         if addressed and not ticket.repeated:
-            await self.say(message, context, notices.not_taken(ticket))
+            await self.say(message, context, notices.not_taken(ticket, self._translator(message, message.text)))
         return None
+
+    def _translator(self, message: IncomingMessage, question: str) -> Translator:
+        """Return what says what is said to a message, given what it asks."""
+        return self._languages.for_question(message.origin.community, question, message.locale, message.origin.asker)
 
     async def _withdraw(self, event: str, reply: Reply) -> None:
         self._pipeline.stop(event)
@@ -272,10 +283,12 @@ def _counted_community(origin: Origin) -> str:
     return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
 
 
-def _question_of(message: IncomingMessage, text: str, hearing: Hearing, conversation: str) -> IncomingQuestion:
+def _question_of(
+    message: IncomingMessage, text: str, hearing: Hearing, conversation: str, translator: Translator
+) -> IncomingQuestion:
     asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
-    owed, standalone = hearing.is_owed, hearing.standalone
-    return IncomingQuestion(event, text, origin, conversation, message.files, owed, standalone, asks_human)
+    how = hearing.is_owed, hearing.standalone, asks_human, translator
+    return IncomingQuestion(event, text, origin, conversation, message.files, *how)
 
 
 def _thread_name(message: IncomingMessage, question: str) -> str:

@@ -43,7 +43,7 @@ class Outcome:
 
     Attributes:
         name: The outcome in one word, for metrics and the log.
-        text: Why there is no answer; ``""`` where there is one.
+        text: Why there is no answer, in English; ``""`` where there is one.
         answer: The answer, None where there is none.
         readers: Labels of those for whom it was made.
         notes: What stands under it about the question's files.
@@ -90,7 +90,8 @@ class OutcomeMaker:
             streaming.end()
 
     async def _answered(self, question: IncomingQuestion, delivery: Delivery, streaming: StreamingReply) -> Outcome:
-        readers, attachments = await delivery.context.audience(), await read_files(question.files)
+        readers = await delivery.context.audience()
+        attachments = await read_files(question.files, question.translator)
         if not readers:
             return Outcome("stranger", notices.STRANGER)
         asked = Question(
@@ -118,4 +119,4 @@ def private_note(question: IncomingQuestion, delivery: Delivery, made: Outcome) 
     labels = delivery.context.asker_labels() if question.addressed else None
     if made.answer is None or labels is None or not may_know_more(made.answer, labels, made.readers):
         return ()
-    return (notices.PRIVATELY,)
+    return (question.translator.translate(notices.PRIVATELY),)

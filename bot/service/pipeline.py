@@ -103,7 +103,8 @@ class AnswerPipeline:
         """
         from structlog.contextvars import bound_contextvars
 
-        event, streaming = question.event, StreamingReply(delivery.reply, delivery.context.audience)
+        event = question.event
+        streaming = StreamingReply(delivery.reply, delivery.context.audience, question.translator)
         if self._stopping:
             streaming.stop()
         self._active[event] = ticket, streaming
@@ -208,7 +209,7 @@ class AnswerPipeline:
             log.error("an answer could not be sent: %s", error or type(error).__name__)
             if failure is SendFailure.FORBIDDEN:
                 if question.addressed:
-                    await delivery.context.tell_not_allowed()
+                    await delivery.context.tell_not_allowed(question.translator)
                 return "forbidden"
             return UNSENT if failure is SendFailure.TEMPORARY else "failed"
         finally:
@@ -231,7 +232,7 @@ class AnswerPipeline:
 
     async def _say(self, question: IncomingQuestion, delivery: Delivery, outcome: Outcome) -> str:
         """Say why there is no answer, to who asked for one."""
-        content: Content = TextContent(outcome.text) if question.addressed else None
+        content: Content = TextContent(question.translator.translate(outcome.text)) if question.addressed else None
         await delivery.reply.finish(content)
         return outcome.name
 

@@ -12,6 +12,7 @@ from bot.rendering import person_json, record_json
 from bot.service import notices
 from bot.service.live_index import LiveIndex
 from bot.service.record_store import RecordStore
+from bot.translation import Translator
 
 FILE_NAME = "footnote.json"
 
@@ -45,13 +46,14 @@ class PrivacyRequests:
         self.days = days
         self._one_export = asyncio.Lock()  # since one may be large
 
-    async def export(self, person: str, labels: frozenset[str], max_bytes: int) -> Export | str:
+    async def export(self, person: str, labels: frozenset[str], max_bytes: int, translator: Translator) -> Export | str:
         """Return what is kept of a person, without passages that the person may not read any more.
 
         Args:
             person: The person, who alone will see it.
             labels: Labels that the person holds now.
             max_bytes: Size of the largest file that the platform takes; a larger one is compressed.
+            translator: Says what the file holds.
         """
         try:
             async with self._one_export:
@@ -59,12 +61,12 @@ class PrivacyRequests:
                 answers, votes = await self._write(file, person, labels)
         except RecordsProblem as error:
             return error.public
-        return file.close(notices.exported(answers, votes)) or notices.too_large(person)
+        return file.close(notices.exported(answers, votes, translator)) or notices.too_large(person, translator)
 
-    async def delete(self, person: str) -> str:
+    async def delete(self, person: str, translator: Translator) -> str:
         """Delete what is kept of a person and return what to say."""
         try:
-            return notices.deleted(*await self._record_store.delete_data_of(person))
+            return notices.deleted(*await self._record_store.delete_data_of(person), translator)
         except RecordsProblem as error:
             return error.public
 

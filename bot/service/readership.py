@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from bot.service.reply import Audience
+from bot.translation import msgid
 from index.errors import FootnoteError
 
 
 class ReadersChanged(FootnoteError):
     """Somebody reads a reply who may not read what was about to be sent; it was not sent."""
 
-    public = "Who reads here has changed meanwhile; please ask again."
+    public = msgid("Who reads here has changed meanwhile; please ask again.")
 
 
 _required: ContextVar[tuple[frozenset[str], Audience] | None] = ContextVar("required", default=None)

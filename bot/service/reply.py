@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.answering.types import Answer, AnswerSentence
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
+from bot.translation import Translator
 
 TYPING_SECONDS = 90.0
 """Seconds after which nobody is shown the bot typing any more, however long the platform takes no answer."""
@@ -109,7 +110,7 @@ class AskerContext(Protocol):
         """Return the labels that the asker holds; None if nobody else reads the answer, or if they are not known."""
         ...
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Tell who asked, elsewhere, that the bot may not write in the channel; a failure is not raised."""
         ...
 
@@ -117,10 +118,11 @@ class AskerContext(Protocol):
 class MessageContext(AskerContext, Protocol):
     """What the pipeline may ask the platform about one message."""
 
-    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> Reply:
+    def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> Reply:
         """Make the reply to the message.
 
         Args:
+            translator: Says what stands around the answer.
             repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
             thread_name: Name of the thread to open for the answer, ``""`` for none.
             quiet: Whether nothing is to be seen before the answer, since there may be none.

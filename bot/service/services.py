@@ -14,6 +14,7 @@ from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
+from bot.translation import LanguageChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Services:
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
+        languages: Chooses the language of what is said.
     """
 
     live_index: LiveIndex
@@ -47,3 +49,4 @@ class Services:
     reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics
+    languages: LanguageChoice

@@ -80,9 +80,8 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
         end()
 
     with _looked_after(services, serving, listen) as pulse:
-        recheck = GapRecheck(
-            services.live_index, services.record_store, services.reports, serving.posts, tells=serving.tells
-        )
+        parts = services.live_index, services.record_store, services.reports, serving.posts, services.languages
+        recheck = GapRecheck(*parts, tells=serving.tells)
         digest = WeeklyDigest(
             services.live_index,
             services.record_store,

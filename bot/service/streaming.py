@@ -7,6 +7,7 @@ from bot.answering.types import AnswerSentence, ProgressListener
 from bot.service import notices
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.reply import Audience, Reply
+from bot.translation import Translator
 
 EDIT_SECONDS = 1.2
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel, Slack fifty in a minute."""
@@ -22,10 +23,11 @@ class StreamingReply:
     Args:
         reply: Where the answer goes.
         audience: Works out who reads there.
+        translator: Says how far the question is.
     """
 
-    def __init__(self, reply: Reply, audience: Audience) -> None:
-        self._reply, self._audience = reply, audience
+    def __init__(self, reply: Reply, audience: Audience, translator: Translator) -> None:
+        self._reply, self._audience, self._translator = reply, audience, translator
         self._labels: frozenset[str] = frozenset()
         self._loop = asyncio.get_running_loop()
         self._sentences: Sequence[AnswerSentence] = ()
@@ -41,12 +43,12 @@ class StreamingReply:
     async def show_reading(self) -> None:
         """Say that the question was heard, unless there is more to see already."""
         if not self._place_shown:
-            await self._progress(notices.READING)
+            await self._progress(self._translator.translate(notices.READING))
 
     async def show_place(self, place: int) -> None:
         """Say which place in the queue the question has."""
         self._place_shown = True
-        await self._progress(notices.waiting(place))
+        await self._progress(notices.waiting(place, self._translator))
 
     async def _progress(self, text: str) -> None:
         if self._task is None and not self._ended:
@@ -81,5 +83,5 @@ class StreamingReply:
                 with only_for(self._labels, self._audience):
                     await self._reply.extend(self._sentences)
             except ReadersChanged:  # what was shown goes, too
-                await self._reply.progress(notices.READING)
+                await self._reply.progress(self._translator.translate(notices.READING))
             await asyncio.sleep(EDIT_SECONDS)

@@ -53,6 +53,7 @@ class ServiceSection(Section):
 
 
 FollowUps = Literal["off", "threads", "always"]
+ChatLanguage = Literal["auto", "en", "de", "es", "fr", "pt"]
 
 
 class ChannelSection(Section):
@@ -99,6 +100,9 @@ class DiscordSection(Section):
         human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
             answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
+        language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
+            who presses a button or uses a command; that of the server where it is not clear.
+        languages: The same for single servers, by the server's id.
         silence: Seconds without any event from the gateway after which the bot connects again.
     """
 
@@ -116,6 +120,8 @@ class DiscordSection(Section):
     log_channels: tuple[Snowflake, ...] = ()
     human_role: Snowflake | None = None
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
+    language: ChatLanguage = "auto"
+    languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
     def follow_ups_in(self, channel: int) -> FollowUps:
@@ -199,6 +205,8 @@ class SlackSection(Section):
         human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
             under an answer that is not sure. If unset, there is no such button.
         channels: Settings of single channels and their threads, by the channel's id.
+        language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
+            who presses a button or uses a command; English where that is not clear.
         trusted_channels: Ids of channels shared with other organisations in which an answer may use what members of
             this workspace may read there; in others of these channels it uses public documents alone.
     """
@@ -214,6 +222,7 @@ class SlackSection(Section):
     follow_up_confidence: Share = 0.3
     human_group: SlackId | None = None
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
+    language: ChatLanguage = "auto"
     trusted_channels: tuple[SlackId, ...] = ()
 
     def follow_ups_in(self, channel: str) -> FollowUps:

@@ -59,7 +59,9 @@ class CommandReply:
         async with self._lock:
             if not self._finished and not self._has_draft:
                 with contextlib.suppress(*TROUBLES):
-                    await self._send(small(text), [stop_button(self._asked.user, self._asked.event)])
+                    await self._send(
+                        small(text), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
+                    )
                     self._has_draft = True
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
@@ -67,7 +69,7 @@ class CommandReply:
 
     async def finish(self, content: Content) -> Sequence[str]:
         """Put the content where the placeholder stood; what comes after the last use is sent beside it."""
-        messages = await asyncio.to_thread(messages_of, content, self._asked.repeated)
+        messages = await asyncio.to_thread(messages_of, content, self._asked)
         async with self._lock:
             self._finished = True
             while self._sent < len(messages):

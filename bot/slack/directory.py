@@ -35,6 +35,7 @@ class Person:
         is_stranger: Whether this is somebody of another organisation, or nobody whom Slack shows.
         is_admin: Whether it is an admin or owner.
         is_bot: Whether it is a program.
+        locale: Its language and country, such as ``pt-BR``; ``""`` where Slack does not say.
     """
 
     name: str
@@ -43,6 +44,11 @@ class Person:
     is_stranger: bool
     is_admin: bool
     is_bot: bool
+    locale: str
+
+
+NOBODY = Person("somebody", is_member=False, is_guest=False, is_stranger=True, is_admin=False, is_bot=False, locale="")
+"""Somebody whom Slack does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class Directory:
         people: dict[str, Person] = {}
         cursor = ""
         while True:
-            page = await self._client.web.users_list(limit=PAGE, cursor=cursor or None)
+            page = await self._client.web.users_list(limit=PAGE, cursor=cursor or None, include_locale=True)
             people |= {each["id"]: self._read(each) for each in page["members"]}
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -146,11 +152,11 @@ class Directory:
 
     async def _person(self, user: str) -> Person:
         try:
-            found = await self._client.web.users_info(user=user)
+            found = await self._client.web.users_info(user=user, include_locale=True)
         except SlackApiError as error:
             if error_code(error) not in UNKNOWN:
                 raise
-            return Person("somebody", is_member=False, is_guest=False, is_stranger=True, is_admin=False, is_bot=False)
+            return NOBODY
         return self._read(found["user"])
 
     async def _channel(self, channel: str) -> SlackChannel | None:
@@ -175,6 +181,7 @@ class Directory:
             is_stranger=stranger and not (bot or user.get("deleted")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not stranger,
             is_bot=bot,
+            locale=str(user.get("locale") or ""),
         )
 
 

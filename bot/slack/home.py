@@ -7,13 +7,15 @@ from bot.service import notices
 from bot.service.document_search import matching_titles
 from bot.service.privacy_requests import Export
 from bot.service.services import Services
+from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import actions, button
 from bot.slack.slack_sending import sources_for
 from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
+from bot.translation import msgid
 
 log = logging.getLogger("footnote.slack")
-HELP = (
+HELP = msgid(
     "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
     "thread of just you and me, you need not mention me. Each sentence has a number; press it to see the passage "
     "that proves it. If the documents hold no answer, I say so and show the closest passage."
@@ -23,7 +25,12 @@ MAX_FILE_BYTES = 50_000_000
 MAX_BLOCKS = 100
 PROMPTS = 4
 """Questions that Slack shows to begin with."""
-CHOICES = (("Get my data", "export"), ("Delete my data", "delete"), ("Opt out", "opt-out"), ("Opt in", "opt-in"))
+CHOICES = (
+    (msgid("Get my data"), "export"),
+    (msgid("Delete my data"), "delete"),
+    (msgid("Opt out"), "opt-out"),
+    (msgid("Opt in"), "opt-in"),
+)
 
 
 class HomeTab:
@@ -32,10 +39,11 @@ class HomeTab:
     Args:
         services: What the bot works with.
         workspace: The workspace.
+        language: The language of each person.
     """
 
-    def __init__(self, services: Services, workspace: Workspace) -> None:
-        self._services, self._workspace = services, workspace
+    def __init__(self, services: Services, workspace: Workspace, language: MemberLanguage) -> None:
+        self._services, self._workspace, self._language = services, workspace, language
 
     async def show(self, user: str, said: str = "") -> None:
         """Show the tab to somebody.
@@ -44,12 +52,15 @@ class HomeTab:
             user: The person.
             said: What to say above everything else, ``""`` for nothing.
         """
-        labels = await self._workspace.access.of_person(user)
+        labels, translator = await self._workspace.access.of_person(user), await self._language.of(user)
+        say, sources = translator.translate, await sources_for(self._services.live_index, labels, translator)
         blocks: list[Json] = _text(said) if said else []
-        blocks += [_head("How to ask"), *_text(HELP), _head("What you may read here")]
-        blocks += [block for each in await sources_for(self._services.live_index, labels) for block in each.blocks]
-        blocks += [_head("What I keep"), *_text(notices.privacy(self._services.privacy.days))]
-        choices = actions([button(label, f"fn:home:{name}") for label, name in CHOICES])
+        blocks += [_head(translator.translate("How to ask")), *_text(say(HELP))]
+        blocks += [_head(translator.translate("What you may read here"))]
+        blocks += [block for each in sources for block in each.blocks]
+        blocks += [_head(translator.translate("What I keep"))]
+        blocks += _text(notices.privacy(self._services.privacy.days, translator))
+        choices = actions([button(say(label), f"fn:home:{name}") for label, name in CHOICES])
         view = {"type": "home", "blocks": [*blocks[: MAX_BLOCKS - 1], choices]}
         await self._workspace.client.web.views_publish(user_id=user, view=view)
 
@@ -59,9 +70,12 @@ class HomeTab:
 
     async def suggest(self, user: str, channel: str) -> None:
         """Suggest questions about documents that somebody may read; a failure is logged."""
-        labels = await self._workspace.access.of_person(user)
+        labels, translator = await self._workspace.access.of_person(user), await self._language.of(user)
         titles = await self._services.live_index.run(lambda opened: matching_titles(opened, "", labels))
-        prompts = [{"title": each, "message": f"What does “{each}” say?"} for each in titles[:PROMPTS]]
+        prompts = [
+            {"title": each, "message": translator.translate("What does “{title}” say?", title=each)}
+            for each in titles[:PROMPTS]
+        ]
         if not prompts:
             return
         try:
@@ -70,15 +84,15 @@ class HomeTab:
             log.warning("no questions could be suggested: %s", error)
 
     async def _done(self, user: str, choice: str) -> str:
-        person, privacy = f"slack:{user}", self._services.privacy
+        person, privacy, translator = f"slack:{user}", self._services.privacy, await self._language.of(user)
         if choice == "delete":
-            return await privacy.delete(person)
+            return translator.translate(await privacy.delete(person, translator))
         if choice != "export":
-            return await privacy.opt(person, out=choice == "opt-out")
+            return translator.translate(await privacy.opt(person, out=choice == "opt-out"))
         labels = await self._workspace.access.of_person(user)
-        found = await privacy.export(person, labels, MAX_FILE_BYTES)
+        found = await privacy.export(person, labels, MAX_FILE_BYTES, translator)
         if isinstance(found, str):
-            return found
+            return translator.translate(found)
         await self._send_file(user, found)
         return found.text
 

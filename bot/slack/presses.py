@@ -24,6 +24,7 @@ from bot.service.button_actions import (
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
+from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
 from bot.slack.slack_help_place import SlackHelpPlace, without
@@ -31,12 +32,18 @@ from bot.slack.slack_sending import ASKED_CHARS
 from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
 from bot.text import shorten
+from bot.translation import Translator, msgid
 
 log = logging.getLogger("footnote.slack")
 REASON = "fn:reason"
 """Id of the form that asks why an answer did not help."""
 REASON_CHARS = 500
-CHOICES = ("It is out of date", "It answers something else", "It leaves out what matters", "Something else")
+CHOICES = (
+    msgid("It is out of date"),
+    msgid("It answers something else"),
+    msgid("It leaves out what matters"),
+    msgid("Something else"),
+)
 Body = Mapping[str, Any]
 Choose = Callable[[str, str], Awaitable[None]]
 """Does what a person chooses."""
@@ -51,6 +58,7 @@ class Presses:
         rights: Who moderates, and who is an operator.
         settings: The settings of Slack.
         choose: Does what somebody chooses in the Home tab.
+        language: The language of each person.
     """
 
     def __init__(
@@ -60,9 +68,11 @@ class Presses:
         rights: OperatorRights,
         settings: SlackSection,
         choose: Choose,
+        language: MemberLanguage,
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._workspace, self._rights, self._settings, self._choose = workspace, rights, settings, choose
+        self._language = language
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -96,7 +106,9 @@ class Presses:
         words = given["words"]["words"].get("value") or ""
         reason = ": ".join(filter(None, (choice.get("value", ""), words)))
         said = await self._actions.vote(vote, f"slack:{body['user']['id']}", reason)
-        await ack(response_action="update", view=_form([_plain(said)], submit=False))
+        translator = await self._language.of(str(body["user"]["id"]))
+        view_shown = _form([_plain(translator.translate(said))], translator, submit=False)
+        await ack(response_action="update", view=view_shown)
 
     async def stop(self, action: StopAnswer, user: str) -> str:
         """Stop an answer for its asker or a moderator; return why not, ``""`` where it is stopped."""
@@ -125,7 +137,7 @@ class Presses:
 
     async def _get_help(self, body: Body, action: AskHuman | TakeRequest) -> None:
         group = self._settings.human_group_in(str(body["channel"]["id"]))
-        place = await SlackHelpPlace.of(body, self._workspace, self._rights, group)
+        place = await SlackHelpPlace.of(body, self._workspace, self._rights, group, self._language)
         if refusal := await self._help.press(action, place):
             await self._tell(body, refusal)
         elif isinstance(action, AskHuman):
@@ -138,7 +150,8 @@ class Presses:
         if isinstance(found, str):
             await self._tell(body, found)
             return
-        messages = await asyncio.to_thread(passage_messages, found.quote, found.before, found.after, found.link)
+        shown = found.quote, found.before, found.after, found.link
+        messages = await asyncio.to_thread(passage_messages, *shown, await self._language.of(str(body["user"]["id"])))
         for message in messages:
             await self._respond(body, body_of(message, (), replace=False))
 
@@ -149,7 +162,8 @@ class Presses:
             await self._tell(body, await self._actions.vote(vote, person))
             return
         try:
-            await self._workspace.client.web.views_open(trigger_id=body["trigger_id"], view=_reason_form(vote))
+            form = reason_form(vote, await self._language.of(str(body["user"]["id"])))
+            await self._workspace.client.web.views_open(trigger_id=body["trigger_id"], view=form)
         except SlackApiError as error:
             log.warning("nobody could be asked for a reason: %s", error)
             await self._tell(body, await self._actions.vote(vote, person))
@@ -165,10 +179,11 @@ class Presses:
         if isinstance(found, str):
             await self._tell(body, found)
             return
-        messages = await asyncio.to_thread(answer_messages, found, (), shorten(found.question, ASKED_CHARS))
+        asked, translator = shorten(found.question, ASKED_CHARS), await self._language.of_question(user, found.question)
+        messages = await asyncio.to_thread(answer_messages, found, (), asked, translator)
         for place, message in enumerate(messages):
             last = place == len(messages) - 1
-            buttons = answer_buttons(answer, user, message.numbers, (), last=last, deletable=True)
+            buttons = answer_buttons(answer, user, message.numbers, (), translator, last=last, deletable=True)
             await self._respond(body, body_of(message, buttons, replace=False, everybody=True))
         await self._workspace.client.respond(body["response_url"], {"delete_original": True})
 
@@ -179,8 +194,9 @@ class Presses:
         if isinstance(found, str):
             await self._tell(body, found)
             return
-        *_, message = await asyncio.to_thread(answer_messages, found, (), shorten(found.question, ASKED_CHARS))
-        buttons = answer_buttons(answer, user, message.numbers, (), last=True, deletable=False)
+        asked, translator = shorten(found.question, ASKED_CHARS), await self._language.of_question(user, found.question)
+        *_, message = await asyncio.to_thread(answer_messages, found, (), asked, translator)
+        buttons = answer_buttons(answer, user, message.numbers, (), translator, last=True, deletable=False)
         await self._respond(body, body_of(message, buttons, replace=True))
 
     async def _delete(self, body: Body, earlier: list[str]) -> None:
@@ -192,8 +208,9 @@ class Presses:
         await self._workspace.client.respond(body["response_url"], {"delete_original": True})
 
     async def _tell(self, body: Body, text: str) -> None:
-        """Tell who pressed a sentence that nobody else sees."""
-        (message,) = text_messages(text)
+        """Tell who pressed a sentence that nobody else sees; one in English is said in the person's language."""
+        translator = await self._language.of(str(body["user"]["id"]))
+        (message,) = text_messages(translator.translate(text))
         with contextlib.suppress(*TROUBLES):
             await self._respond(body, body_of(message, (), replace=False))
 
@@ -210,28 +227,28 @@ def _plain(text: str) -> Json:
     return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
-def _form(blocks: list[Json], *, submit: bool, metadata: str = "") -> Json:
+def _form(blocks: list[Json], translator: Translator, *, submit: bool, metadata: str = "") -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": REASON,
         "private_metadata": metadata,
-        "title": {"type": "plain_text", "text": "What was wrong?"},
-        "close": {"type": "plain_text", "text": "Close"},
+        "title": {"type": "plain_text", "text": translator.translate("What was wrong?")},
+        "close": {"type": "plain_text", "text": translator.translate("Close")},
         "blocks": blocks,
     }
-    return view | ({"submit": {"type": "plain_text", "text": "Send"}} if submit else {})
+    return view | ({"submit": {"type": "plain_text", "text": translator.translate("Send")}} if submit else {})
 
 
-def _reason_form(vote: CastVote) -> Json:
+def reason_form(vote: CastVote, translator: Translator) -> Json:
     """Return the form that asks why an answer did not help: a choice, and words if one likes."""
-    options = [{"text": {"type": "plain_text", "text": each}, "value": each} for each in CHOICES]
+    options = [{"text": {"type": "plain_text", "text": translator.translate(each)}, "value": each} for each in CHOICES]
     choice = {"type": "static_select", "action_id": "choice", "options": options}
     words = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": REASON_CHARS}
     blocks = [
-        _input("choice", "What was wrong with this answer?", choice),
-        _input("words", "In your words", words),
+        _input("choice", translator.translate("What was wrong with this answer?"), choice),
+        _input("words", translator.translate("In your words"), words),
     ]
-    return _form(blocks, submit=True, metadata=button_id(vote))
+    return _form(blocks, translator, submit=True, metadata=button_id(vote))
 
 
 def _input(name: str, label: str, element: Json) -> Json:

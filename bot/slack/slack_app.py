@@ -19,6 +19,7 @@ from bot.service.reply_policy import is_addressed
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
+from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import REASON, Presses
 from bot.slack.slack_buttons import ANY
@@ -66,14 +67,14 @@ class SlackApp:
     def __init__(self, services: Services, settings: SlackSection, workspace: Workspace) -> None:
         self._services, self._settings, self._workspace = services, settings, workspace
         self.tasks = BackgroundTasks()
-        self.intake = Intake(
-            services.pipeline, services.request_queue, services.record_store, services.metrics, self.tasks
-        )
+        parts = services.pipeline, services.request_queue, services.record_store, services.metrics
+        self.intake = Intake(*parts, self.tasks, services.languages)
+        language = MemberLanguage(services.languages, workspace.directory, workspace.community)
         rights = OperatorRights(workspace.directory, settings.operators)
-        self._home = HomeTab(services, workspace)
-        self._commands = SlackCommands(workspace, self.intake)
+        self._home = HomeTab(services, workspace, language)
+        self._commands = SlackCommands(workspace, self.intake, language)
         self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, settings, self._home.press)
+        self._presses = Presses(services, workspace, rights, settings, self._home.press, language)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)

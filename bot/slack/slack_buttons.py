@@ -7,6 +7,7 @@ from bot.rendering.slack import Json
 from bot.service.button_actions import (
     BUTTON_ID,
     AskHuman,
+    ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
@@ -14,6 +15,8 @@ from bot.service.button_actions import (
     StopAnswer,
     button_id,
 )
+from bot.service.button_labels import label_of
+from bot.translation import ENGLISH, Translator
 
 ROW = 25
 """Most buttons of a block."""
@@ -30,6 +33,7 @@ def answer_buttons(
     asker: str,
     numbers: Sequence[int],
     before: Sequence[str],
+    translator: Translator,
     *,
     last: bool,
     deletable: bool,
@@ -42,34 +46,36 @@ def answer_buttons(
         asker: Who may delete it.
         numbers: Citations that the message offers.
         before: Timestamps of the answer's messages before this one.
+        translator: Says what they are called.
         last: Whether this is its last message, which has the votes.
         deletable: Whether others see the answer, so that it can be deleted for them.
         asks_human: Whether people can be asked.
     """
-    buttons = [button(str(each), button_id(ShowPassage(answer, each))) for each in numbers]
+    buttons = [action_button(ShowPassage(answer, each), translator) for each in numbers]
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
     if last:
-        blocks.append({"type": "context_actions", "elements": [_votes(answer)]})
+        blocks.append({"type": "context_actions", "elements": [_votes(answer, translator)]})
     if last and deletable:
         earlier = tuple(written(each) for each in before[:MAX_EARLIER])
-        asking = [button("Ask a human", button_id(AskHuman(answer, asker)))] if asks_human else []
-        blocks.append(actions([button("Delete", button_id(DeleteAnswer(asker, earlier))), *asking]))
+        asking = [action_button(AskHuman(answer, asker), translator)] if asks_human else []
+        blocks.append(actions([action_button(DeleteAnswer(asker, earlier), translator), *asking]))
     return blocks
 
 
-def share_buttons(answer: str) -> list[Json]:
+def share_buttons(answer: str, translator: Translator) -> list[Json]:
     """Return what stands under an answer that only who asked sees."""
-    return [actions([button("Share", SHARE, answer), button("Keep private", KEEP, answer)])]
+    share, keep = translator.translate("Share"), translator.translate("Keep private")
+    return [actions([button(share, SHARE, answer), button(keep, KEEP, answer)])]
 
 
-def stop_button(asker: str, event: str) -> Json:
+def stop_button(asker: str, event: str, translator: Translator) -> Json:
     """Return the button of an answer that is being made."""
-    return actions([button("Stop", button_id(StopAnswer(asker, event)))])
+    return actions([action_button(StopAnswer(asker, event), translator)])
 
 
 def cancel_button(starter: str) -> Json:
     """Return the button of a reindex that is running."""
-    return actions([button("Cancel", button_id(CancelReindex(starter)))])
+    return actions([action_button(CancelReindex(starter), ENGLISH)])
 
 
 def actions(elements: Sequence[Json]) -> Json:
@@ -99,7 +105,12 @@ def timestamp(digits: str) -> str:
     return f"{digits[:-6]}.{digits[-6:]}"
 
 
-def _votes(answer: str) -> Json:
+def action_button(action: ButtonAction, translator: Translator) -> Json:
+    """Return the button of an action."""
+    return button(label_of(action, translator), button_id(action))
+
+
+def _votes(answer: str, translator: Translator) -> Json:
     def choice(label: str, *, helped: bool) -> Json:
         text = {"type": "plain_text", "text": label, "emoji": False}
         return {"text": text, "value": button_id(CastVote(answer, helped)), "accessibility_label": label}
@@ -107,6 +118,6 @@ def _votes(answer: str) -> Json:
     return {
         "type": "feedback_buttons",
         "action_id": VOTE,
-        "positive_button": choice("This helped", helped=True),
-        "negative_button": choice("This did not help", helped=False),
+        "positive_button": choice(translator.translate("This helped"), helped=True),
+        "negative_button": choice(translator.translate("This did not help"), helped=False),
     }

@@ -9,6 +9,7 @@ from bot.slack.command_reply import CommandReply, body_of
 from bot.slack.slack_sending import Asked
 from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
+from bot.translation import Translator
 
 TELL_SECONDS = 60.0
 """Seconds for which a sentence is tried to be sent."""
@@ -45,7 +46,7 @@ class SlackCommandContext:
         """Return None: nobody else reads the answer."""
         return None
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Do nothing: a command can always be answered."""
 
     async def tell(self, text: str) -> None:

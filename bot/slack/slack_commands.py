@@ -7,6 +7,7 @@ from bot.answering.question.courtesy import courtesy
 from bot.service import notices
 from bot.service.incoming import IncomingFile, IncomingQuestion
 from bot.service.intake import Intake
+from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
 from bot.slack.slack_events import Team, incoming_files, origin_of
 from bot.slack.slack_sending import Asked
@@ -23,10 +24,11 @@ class SlackCommands:
     Args:
         workspace: The workspace.
         intake: Takes questions.
+        language: The language of who asks.
     """
 
-    def __init__(self, workspace: Workspace, intake: Intake) -> None:
-        self._workspace, self._intake = workspace, intake
+    def __init__(self, workspace: Workspace, intake: Intake, language: MemberLanguage) -> None:
+        self._workspace, self._intake, self._language = workspace, intake, language
 
     async def ask(self, command: Mapping[str, Any], ack: Acknowledge) -> None:
         """Answer ``/ask``."""
@@ -79,14 +81,22 @@ class SlackCommands:
         """
         workspace = self._workspace
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
-        name = f"command-{event}"
+        name, translator = f"command-{event}", await self._language.of_question(user, words)
         origin = origin_of(Team(workspace.team, workspace.url), channel, "", user, name)
         question = IncomingQuestion(
-            name, words, origin, "", tuple(files), addressed=True, standalone=True, may_ask_human=False
+            name,
+            words,
+            origin,
+            "",
+            tuple(files),
+            addressed=True,
+            standalone=True,
+            may_ask_human=False,
+            translator=translator,
         )
-        asked = Asked(channel, "", user, question.event, words)
+        asked = Asked(channel, "", user, question.event, words, translator)
         context = SlackCommandContext(question, asked, url, ack, workspace)
         if nothing and courtesy(words) is not None:
-            await context.tell(nothing)
+            await context.tell(translator.translate(nothing))
         else:
             await self._intake.take_command(question, context, seen_by_all=False)

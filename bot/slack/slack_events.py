@@ -118,6 +118,7 @@ async def incoming_message(
             alone_confidence=settings.follow_up_confidence_in(channel),
             has_team=settings.human_group_in(channel) is not None,
         ),
+        locale="",
     )
 
 

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from bot.rendering.help_layout import TAKEN
 from bot.rendering.slack import Json, SlackMessage, help_message, text_messages
 from bot.service import notices
-from bot.service.button_actions import TakeRequest, button_id
+from bot.service.button_actions import TakeRequest
 from bot.service.human_help import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
+from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.own_messages import find_own
-from bot.slack.slack_buttons import actions, button
+from bot.slack.slack_buttons import action_button, actions
 from bot.slack.slack_events import message_id
 from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
@@ -24,12 +26,21 @@ class SlackHelpPlace:
         body: The press.
         workspace: The workspace.
         group: Id of the user group that is asked there; None for nobody.
+        language: The language of the place.
         moderates: Whether who presses is an admin.
     """
 
-    def __init__(self, body: Mapping[str, Any], workspace: Workspace, group: str | None, *, moderates: bool) -> None:
+    def __init__(
+        self,
+        body: Mapping[str, Any],
+        workspace: Workspace,
+        group: str | None,
+        language: MemberLanguage,
+        *,
+        moderates: bool,
+    ) -> None:
         self._message, self._channel = body.get("message") or {}, str(body["channel"]["id"])
-        self._workspace, self._group = workspace, group
+        self._workspace, self._group, self._language = workspace, group, language
         self.pressed_by, self.moderates = str(body["user"]["id"]), moderates
         self.person, self.community = f"slack:{self.pressed_by}", workspace.community
         self.message = message_id(self._channel, str(self._message.get("ts")))
@@ -37,11 +48,16 @@ class SlackHelpPlace:
 
     @classmethod
     async def of(
-        cls, body: Mapping[str, Any], workspace: Workspace, rights: OperatorRights, group: str | None
+        cls,
+        body: Mapping[str, Any],
+        workspace: Workspace,
+        rights: OperatorRights,
+        group: str | None,
+        language: MemberLanguage,
     ) -> "SlackHelpPlace":
         """Return the place of a press, with what who pressed may do there now."""
         moderates = await rights.moderates(str(body["user"]["id"]))
-        return cls(body, workspace, group, moderates=moderates)
+        return cls(body, workspace, group, language, moderates=moderates)
 
     async def why_no_team(self) -> str:
         """Return why nobody can be asked there: no group is set, or Slack knows none of that id."""
@@ -65,16 +81,16 @@ class SlackHelpPlace:
         if self._tried and (found := await find_own(client, channel, thread, event, 0)):
             return self._deletion(found)
         link = str((await client.web.chat_getPermalink(channel=channel, message_ts=ts))["permalink"])
-        name = await self._name()
-        message = await asyncio.to_thread(help_message, call.question, call.answer, self._group, name, link)
+        name, translator = await self._name(), self._language.of_place(call.question)
+        message = await asyncio.to_thread(help_message, call.question, call.answer, self._group, name, link, translator)
         self._tried = True
-        buttons = [actions([button("I’m on it", button_id(TakeRequest(call.answer.id)))])]
+        buttons = [actions([action_button(TakeRequest(call.answer.id), translator)])]
         mark = {"event": event, "part": 0, "state": "ping"}
         return self._deletion(await client.post(channel, thread, message, buttons, mark))
 
     async def show_taken(self) -> None:
         """Show at the ping who is on it, in place of its button."""
-        (taken,) = text_messages(f"{await self._name()} is on it.")
+        (taken,) = text_messages(self._language.of_place("").translate(TAKEN, person=await self._name()))
         kept = [each for each in self._message.get("blocks") or () if each.get("type") != "actions"]
         shown = SlackMessage((*kept, *taken.blocks), str(self._message.get("text") or ""), ())
         await self._workspace.client.update(self._channel, str(self._message["ts"]), shown, (), {"state": "taken"})

@@ -20,6 +20,7 @@ from bot.slack.thread_reply import ThreadReply
 from bot.slack.web_client import TROUBLES, classify
 from bot.slack.workspace import Workspace
 from bot.text import shorten
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.slack")
 LOOK_BACK_SECONDS = 3.0
@@ -42,11 +43,11 @@ class SlackMessageContext:
         self._event, self._workspace, self._sent = event, workspace, sent
         self._own: frozenset[str] | None = None
 
-    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> ThreadReply:
+    def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> ThreadReply:
         """Make the reply to the message; every reply stands in a thread, so none is opened by name."""
         event, workspace = self._event, self._workspace
         name = event_of(message_id(event["channel"], event["ts"]))
-        asked = Asked(event["channel"], root_of(event), event["user"], name, repeated)
+        asked = Asked(event["channel"], root_of(event), event["user"], name, repeated, translator)
         stream = AnswerStream(workspace.client, asked, event.get("user_team") or workspace.team, workspace.streams)
         return ThreadReply(workspace.client, asked, event["ts"], stream, self._sent, quiet=quiet)
 
@@ -63,11 +64,11 @@ class SlackMessageContext:
         """Return the labels that the author held when the audience was worked out; None in direct messages."""
         return self._own
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Say in a direct message that the bot may not write where it was asked."""
         event = self._event
         try:
-            text = notices.speechless(f"<#{event['channel']}>")
+            text = notices.speechless(f"<#{event['channel']}>", translator)
             await self._workspace.client.web.chat_postMessage(channel=event["user"], text=text)
         except TROUBLES as error:
             log.error("nobody could be told that the bot may not write in %s: %s", event["channel"], error)

@@ -21,6 +21,7 @@ from bot.slack.slack_buttons import cancel_button
 from bot.slack.slack_sending import small, sources_for
 from bot.slack.web_client import TROUBLES, SlackClient, classify
 from bot.slack.workspace import Workspace
+from bot.translation import ENGLISH
 from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.slack")
@@ -94,7 +95,7 @@ class OperatorCommands:
                 await tell(text_messages("\n".join(filter(None, (update.public, update.private))))[0])
             case ["sources"]:
                 labels = await self._workspace.access.of_channel(command["channel_id"])
-                for message in await sources_for(self._services.live_index, labels):
+                for message in await sources_for(self._services.live_index, labels, ENGLISH):
                     await tell(message)
             case ["settings"]:
                 await tell(code_messages(self._facts)[0])

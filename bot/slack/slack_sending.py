@@ -11,6 +11,7 @@ from bot.service.reply import AnswerContent, Content
 from bot.slack.slack_buttons import answer_buttons, share_buttons
 from bot.slack.slack_events import is_direct
 from bot.text import shorten
+from bot.translation import Translator
 
 ASKED_CHARS = 300
 """Characters of a question that its answer repeats."""
@@ -26,6 +27,7 @@ class Asked:
         user: Id of who asked.
         event: Name of the event.
         repeated: The question, where the reply repeats it; ``""`` otherwise.
+        translator: Says what stands around the answer.
     """
 
     channel: str
@@ -33,6 +35,7 @@ class Asked:
     user: str
     event: str
     repeated: str
+    translator: Translator
 
 
 def small(text: str) -> SlackMessage:
@@ -41,14 +44,14 @@ def small(text: str) -> SlackMessage:
     return SlackMessage(({"type": "context", "elements": [element]},), escape(text), ())
 
 
-def messages_of(content: Content, repeated: str) -> tuple[SlackMessage, ...]:
+def messages_of(content: Content, asked: Asked) -> tuple[SlackMessage, ...]:
     """Lay out what ends a question. Call it in a thread: long quotes take a while."""
-    asked = shorten(repeated, ASKED_CHARS) if repeated else ""
+    repeated = shorten(asked.repeated, ASKED_CHARS) if asked.repeated else ""
     if content is None:
         return ()
     if isinstance(content, AnswerContent):
-        return answer_messages(content.answer, content.notes, asked)
-    return text_messages(content.text, asked)
+        return answer_messages(content.answer, content.notes, repeated, asked.translator)
+    return text_messages(content.text, repeated)
 
 
 def buttons_of(
@@ -66,18 +69,20 @@ def buttons_of(
     """
     if not isinstance(content, AnswerContent):
         return []
-    answer, asks = content.answer.id, content.asks_human
-    numbers, user = message.numbers, asked.user
-    blocks = answer_buttons(answer, user, numbers, before, last=last, deletable=not private, asks_human=asks)
+    answer, asks, known = content.answer.id, content.asks_human, (message.numbers, before, asked.translator)
+    blocks = answer_buttons(answer, asked.user, *known, last=last, deletable=not private, asks_human=asks)
     may_share = private and last and not is_direct(asked.channel)
-    return blocks + (share_buttons(answer) if may_share else [])
+    return blocks + (share_buttons(answer, asked.translator) if may_share else [])
 
 
-async def sources_for(live_index: LiveIndex, labels: frozenset[str]) -> tuple[SlackMessage, ...]:
+async def sources_for(
+    live_index: LiveIndex, labels: frozenset[str], translator: Translator
+) -> tuple[SlackMessage, ...]:
     """Return the sources that people with some labels may read, and how fresh they are."""
 
     def messages(opened: ServedIndex) -> tuple[SlackMessage, ...]:
         found = readable_sources(opened, labels)
-        return sources_messages([ReadableSource(row.name, documents, row.read_at) for row, documents in found])
+        readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in found]
+        return sources_messages(readable, translator)
 
     return await live_index.run(messages)

@@ -80,7 +80,7 @@ class ThreadReply:
 
     async def finish(self, content: Content) -> Sequence[str]:
         """Put the content where the draft stood."""
-        messages = await asyncio.to_thread(messages_of, content, self._asked.repeated)
+        messages = await asyncio.to_thread(messages_of, content, self._asked)
         async with self._lock:
             self._finished = True
             await self._stream.stop()
@@ -122,7 +122,7 @@ class ThreadReply:
             self._sent = [self._stream.ts]
 
     async def _put_draft(self, message: SlackMessage) -> None:
-        await self._put(0, message, [stop_button(self._asked.user, self._asked.event)], DRAFT)
+        await self._put(0, message, [stop_button(self._asked.user, self._asked.event, self._asked.translator)], DRAFT)
 
     async def _put(self, place: int, message: SlackMessage, buttons: Sequence[Json], state: str) -> None:
         """Put something into one of the reply's messages, which is sent if it was not."""

@@ -7,22 +7,24 @@ from types import MappingProxyType
 from bot.answering.evidence.text_blocks import is_laid_out
 from bot.answering.question.question_parts import MAX_PARTS
 from bot.answering.types import Answer, AnswerSentence, Citation, Fallback, Part, Quote
+from bot.translation import ENGLISH, Translator, msgid
 
-HEDGE = "This may help, but I’m not sure it answers you:"
-PARTLY = "This may help:"
-REFUSAL = "I found no clear answer in the documents."
+HEDGE = msgid("This may help, but I’m not sure it answers you:")
+PARTLY = msgid("This may help:")
+REPEATED = msgid("See {numbers} above.")
+REFUSAL = msgid("I found no clear answer in the documents.")
 QUOTES_ONLY: Mapping[Fallback, str] = MappingProxyType(
     {
-        "timeout": "the language model took too long",
-        "unavailable": "the language model is not available",
-        "busy": "the language model is busy",
-        "budget": "today’s budget for the language model is spent",
-        "garbled": "the language model sent nothing readable",
-        "babbling": "the language model would not stop",
-        "audience": "these documents are not shown to the language model",
-        "no_answer": "the language model found no clear answer in the documents",
-        "unsupported": "the documents don’t support what the language model wrote",
-        "cancelled": "the language model was stopped",
+        "timeout": msgid("the language model took too long"),
+        "unavailable": msgid("the language model is not available"),
+        "busy": msgid("the language model is busy"),
+        "budget": msgid("today’s budget for the language model is spent"),
+        "garbled": msgid("the language model sent nothing readable"),
+        "babbling": msgid("the language model would not stop"),
+        "audience": msgid("these documents are not shown to the language model"),
+        "no_answer": msgid("the language model found no clear answer in the documents"),
+        "unsupported": msgid("the documents don’t support what the language model wrote"),
+        "cancelled": msgid("the language model was stopped"),
     }
 )
 """Why an answer, or a part of it, is in quotes though a language model was to write it."""
@@ -80,18 +82,20 @@ def answer_text(
     return "\n\n".join(paragraphs)
 
 
-def answer_hedge(parts: Sequence[Part]) -> str:
+def answer_hedge(parts: Sequence[Part], translator: Translator = ENGLISH) -> str:
     """What is said before an answer of which every part is hedged; ``""`` for any other answer."""
     answered = [part for part in parts if part.status == "answered"]
-    return HEDGE if answered and all(part.hedged for part in answered) else ""
+    return translator.translate(HEDGE) if answered and all(part.hedged for part in answered) else ""
 
 
-def answered_parts(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -> list[AnsweredPart]:
+def answered_parts(
+    parts: Sequence[Part], sentences: Sequence[AnswerSentence], translator: Translator = ENGLISH
+) -> list[AnsweredPart]:
     """What an answer says on each part that is answered, in order.
 
     A sentence that an earlier part has shown is only pointed at. Sentences of no part come last.
     """
-    partly = "" if answer_hedge(parts) else PARTLY
+    partly = "" if answer_hedge(parts) else translator.translate(PARTLY)
     said: list[AnsweredPart] = []
     shown: set[int] = set()
     for part in (part for part in parts if part.status == "answered"):
@@ -105,24 +109,32 @@ def answered_parts(parts: Sequence[Part], sentences: Sequence[AnswerSentence]) -
     return [*said, *([AnsweredPart("", "", rest, ())] if rest else [])]
 
 
-def footer(answer: Answer) -> tuple[str, ...]:
+def footer(answer: Answer, translator: Translator = ENGLISH) -> tuple[str, ...]:
     """How an answer was made, where that needs saying: a line each, mostly none or one."""
     lines = []
     if answer.unanswered:
-        rest = "one more question was" if answer.unanswered == 1 else f"{answer.unanswered} more questions were"
-        lines.append(f"I take {MAX_PARTS} questions at a time: {rest} left out; please ask again.")
-    if answer.dropped:
-        left_out = (
-            "1 sentence that no source supports was"
-            if answer.dropped == 1
-            else (f"{answer.dropped} sentences that no source supports were")
+        lines.append(
+            translator.translate_count(
+                "I take {most} questions at a time: one more question was left out; please ask again.",
+                "I take {most} questions at a time: {count} more questions were left out; please ask again.",
+                answer.unanswered,
+                most=MAX_PARTS,
+            )
         )
-        lines.append(f"{left_out} left out.")
+    if answer.dropped:
+        lines.append(
+            translator.translate_count(
+                "{count} sentence that no source supports was left out.",
+                "{count} sentences that no source supports were left out.",
+                answer.dropped,
+            )
+        )
     if answer.fallback:
-        what = "Partly in quotes" if answer.model else "Quotes only"
-        lines.append(f"{what}: {QUOTES_ONLY[answer.fallback]}.")
+        what = msgid("Partly in quotes: {reason}.") if answer.model else msgid("Quotes only: {reason}.")
+        lines.append(translator.translate(what, reason=translator.translate(QUOTES_ONLY[answer.fallback])))
     if answer.model:
-        lines.append(f"Written by {answer.model} and checked against the quotes.")
+        written = msgid("Written by {model} and checked against the quotes.")
+        lines.append(translator.translate(written, model=answer.model))
     return tuple(lines)
 
 
@@ -131,21 +143,26 @@ def code_text(code: str) -> str:
     return f"```\n{code}\n```"
 
 
-def refusal_heading(nearest: int) -> str:
+def refusal_heading(nearest: int, translator: Translator = ENGLISH) -> str:
     """Return the sentence of a refusal that stands above so many passages."""
-    return f"{REFUSAL} Closest:" if nearest else REFUSAL
+    refusal, closest = translator.translate(REFUSAL), translator.translate("Closest:")
+    return f"{refusal} {closest}" if nearest else refusal
 
 
-def nothing_found(question: str) -> str:
+def nothing_found(question: str, translator: Translator = ENGLISH) -> str:
     """Say that the documents hold nothing on a part of what was asked."""
-    return f"Nothing was found on “{short_question(question)}”"
+    return translator.translate("Nothing was found on “{question}”", question=short_question(question))
 
 
-def asked_before_pieces(citations: Sequence[Citation]) -> list[str | Citation]:
+def asked_before_pieces(citations: Sequence[Citation], translator: Translator = ENGLISH) -> list[str | Citation]:
     """Say where the same was asked before, in pieces: our own words, and the passages whose titles stand there."""
     by_readers = all(citation.quote.document.kind == "comment" for citation in citations)
-    who = "A reader has asked this before" if by_readers else "This has been asked before"
-    return [f"{who}: ", *_titles(citations), "."]
+    readers, anybody = (
+        msgid("A reader has asked this before: {titles}."),
+        msgid("This has been asked before: {titles}."),
+    )
+    before, after = translator.around(readers if by_readers else anybody, "titles")
+    return [before, *_titles(citations, translator), after]
 
 
 def title_of(citation: Citation) -> str:
@@ -177,7 +194,7 @@ def quoted_text(quotes: Sequence[Quote]) -> str:
 def _part_text(part: AnsweredPart) -> str:
     lines = [part.question, part.lead, *map(_sentence_line, part.sentences)]
     if part.repeated:
-        lines.append(f"See {_marks(part.repeated)} above.")
+        lines.append(ENGLISH.translate(REPEATED, numbers=_marks(part.repeated)))
     return "\n".join(filter(None, lines))
 
 
@@ -192,20 +209,22 @@ def _marks(numbers: Sequence[int]) -> str:
 
 
 def _refused(nearest: Sequence[Citation]) -> str:
-    titles = "".join(each if isinstance(each, str) else title_of(each) for each in _titles(nearest))
+    titles = "".join(each if isinstance(each, str) else title_of(each) for each in _titles(nearest, ENGLISH))
     if not titles:
         return REFUSAL
     return f"{REFUSAL} Closest: {titles}."
 
 
-def _titles(citations: Sequence[Citation]) -> list[str | Citation]:
+def _titles(citations: Sequence[Citation], translator: Translator) -> list[str | Citation]:
     """The titles of some passages' documents, each once, with the words between them."""
     named: dict[str, Citation] = {}
     for citation in citations:
         named.setdefault(title_of(citation), citation)
     shown = list(named.values())[:TITLES_NAMED]
+    opening, closing = translator.around("“{title}”", "title")
+    conjunction = translator.translate("and")
     pieces: list[str | Citation] = []
     for at, citation in enumerate(shown):
-        gap = "" if at == 0 else " and " if at == len(shown) - 1 else ", "
-        pieces += [f"{gap}“", citation, "”"]
+        gap = "" if at == 0 else f" {conjunction} " if at == len(shown) - 1 else ", "
+        pieces += [f"{gap}{opening}", citation, closing]
     return pieces

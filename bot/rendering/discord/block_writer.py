@@ -35,6 +35,7 @@ from bot.rendering.discord.discord_markdown import (
 from bot.rendering.layout import asked_before_runs
 from bot.rendering.packing import MessagePart, Row, WrittenBlock, cut_line, pack, rows_of, utf16_units
 from bot.rendering.source_line import document_line
+from bot.translation import ENGLISH, Translator
 
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
@@ -45,12 +46,14 @@ DEEPEST = 5
 _NUMBERED = re.compile(r"([1-9]\d*)\.")
 
 
-def layout_messages(layout: Layout, limit: int = MESSAGE_CHARS) -> tuple[MessagePart, ...]:
+def layout_messages(
+    layout: Layout, limit: int = MESSAGE_CHARS, translator: Translator = ENGLISH
+) -> tuple[MessagePart, ...]:
     """A layout as messages of at most ``limit`` characters; none where nothing is laid out.
 
     Send them with link previews and mentions off all the same.
     """
-    writer = _BlockWriter(limit)
+    writer = _BlockWriter(limit, translator)
     groups = ([written for block in group for written in writer.written(block)] for group in layout)
     return pack(groups, limit, utf16_units)
 
@@ -68,8 +71,8 @@ def runs_markdown(runs: Runs) -> str:
 class _BlockWriter:
     """Writes blocks for messages of some length."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, translator: Translator) -> None:
+        self._limit, self._translator = limit, translator
 
     def written(self, block: Block, around: str = "") -> Iterator[WrittenBlock]:
         """Yield a block as Discord writes it.
@@ -93,9 +96,9 @@ class _BlockWriter:
                 for each in blocks:
                     yield from self.written(each, "" if answers else QUOTED)
             case SourceList(documents):
-                yield from (self._line(SMALL, "", document_line(each)) for each in documents)
+                yield from (self._line(SMALL, "", document_line(each, self._translator)) for each in documents)
             case AskedBefore():
-                yield self._line("", "", asked_before_runs(block))
+                yield self._line("", "", asked_before_runs(block, self._translator))
             case Note(text):
                 yield self._line(SMALL, "", (plain(text),))
             case _:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.rendering.blocks import Layout
 from bot.rendering.slack.block_pieces import MESSAGE_CHARS, BlockPiece, block_pieces
 from bot.rendering.slack.rich_text import Json, escape, text_element
+from bot.translation import ENGLISH, Translator
 
 MESSAGE_BLOCKS = 40
 """Most blocks of a message, so that Slack's 50 leave room for buttons."""
@@ -34,11 +35,11 @@ class SlackMessage:
     numbers: tuple[int, ...]
 
 
-def layout_messages(layout: Layout) -> tuple[SlackMessage, ...]:
+def layout_messages(layout: Layout, translator: Translator = ENGLISH) -> tuple[SlackMessage, ...]:
     """A layout as messages; none where nothing is laid out. Send them with previews off all the same."""
     messages = [_Draft()]
     for group in layout:
-        pieces = [piece for block in group for piece in block_pieces(block)]
+        pieces = [piece for block in group for piece in block_pieces(block, translator)]
         if pieces:
             _add_group([replace(pieces[0], begins=True), *pieces[1:]], messages)
     return tuple(_message(draft.pieces) for draft in messages if draft.pieces)

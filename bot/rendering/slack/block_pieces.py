@@ -27,6 +27,7 @@ from bot.rendering.lines import visible
 from bot.rendering.packing import cut_line, cut_words, utf16_units
 from bot.rendering.slack.rich_text import Json, element_size, elements_of, written_size
 from bot.rendering.source_line import document_line
+from bot.translation import ENGLISH, Translator
 
 MESSAGE_CHARS = 12_000
 """Most text of a message; Slack takes about 13,200 characters in all blocks together."""
@@ -68,11 +69,12 @@ class BlockPiece:
         return sum(map(element_size, elements)) + 1 if elements else utf16_units(self.text) + 1
 
 
-def block_pieces(block: Block, *, quoted: bool = False) -> Iterator[BlockPiece]:
+def block_pieces(block: Block, translator: Translator = ENGLISH, *, quoted: bool = False) -> Iterator[BlockPiece]:
     """Yield a block as pieces, each short enough for a message.
 
     Args:
         block: The block.
+        translator: Says what is no quote.
         quoted: Whether it is set off as a quote; code and tables stand out of it.
     """
     match block:
@@ -86,12 +88,12 @@ def block_pieces(block: Block, *, quoted: bool = False) -> Iterator[BlockPiece]:
             yield from _table(rows, header=header)
         case QuoteBlock(blocks, _, answers):
             for each in blocks:
-                yield from block_pieces(each, quoted=not answers)
+                yield from block_pieces(each, translator, quoted=not answers)
         case SourceList(documents):
             for citations in documents:
-                yield from _lines(document_line(citations), "line")
+                yield from _lines(document_line(citations, translator), "line")
         case AskedBefore():
-            yield from _lines(asked_before_runs(block), "line")
+            yield from _lines(asked_before_runs(block, translator), "line")
         case Note(text):
             for part in cut_line(visible(text), NOTE_CHARS, utf16_units):
                 element = {"type": "plain_text", "text": part, "emoji": False}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
 from bot.rendering.blocks import Layout, Paragraph, plain, strong
-from bot.rendering.help_layout import help_layout
+from bot.rendering.help_layout import WHERE_ASKED, help_layout
 from bot.rendering.layout import (
     NEAREST_QUOTED,
     answer_layout,
@@ -17,22 +17,25 @@ from bot.rendering.layout import (
 )
 from bot.rendering.lines import visible
 from bot.rendering.passage_layout import passage_layout
-from bot.rendering.readable_source import NO_SOURCES, ReadableSource
+from bot.rendering.readable_source import NO_SOURCES, ReadableSource, source_text
 from bot.rendering.slack.block_kit import SlackMessage, layout_messages
 from bot.rendering.slack.rich_text import escape, rich_text, text_element
-from bot.rendering.summary import documents_text
+from bot.translation import ENGLISH, Translator
 
 
-def answer_messages(answer: Answer, notes: Sequence[str] = (), asked: str = "") -> tuple[SlackMessage, ...]:
+def answer_messages(
+    answer: Answer, notes: Sequence[str] = (), asked: str = "", translator: Translator = ENGLISH
+) -> tuple[SlackMessage, ...]:
     """Show an answer; the numbers of a message are those that a button can look up.
 
     Args:
         answer: The answer; the numbers of a refusal are those of ``answer.nearest``.
         notes: What stands under it in small print, a sentence each.
         asked: The question, where the answer repeats it; ``""`` otherwise.
+        translator: Says what is no quote.
     """
     kept = openable_numbers(answer)
-    messages = layout_messages((*_asked(asked), *answer_layout(answer, notes, NEAREST_QUOTED)))
+    messages = layout_messages((*_asked(asked), *answer_layout(answer, notes, NEAREST_QUOTED, translator)), translator)
     return tuple(replace(each, numbers=tuple(number for number in each.numbers if number in kept)) for each in messages)
 
 
@@ -41,7 +44,9 @@ def draft_messages(sentences: Sequence[AnswerSentence]) -> tuple[SlackMessage, .
     return layout_messages(draft_layout(sentences))
 
 
-def help_message(question: str, answer: Answer, group: str, asks: str, link: str) -> SlackMessage:
+def help_message(
+    question: str, answer: Answer, group: str, asks: str, link: str, translator: Translator = ENGLISH
+) -> SlackMessage:
     """One message that pings a user group, and nobody else, to ask for help.
 
     Args:
@@ -50,12 +55,14 @@ def help_message(question: str, answer: Answer, group: str, asks: str, link: str
         group: Id of the group.
         asks: Name of who asks.
         link: Address of where it was asked.
+        translator: Says what is no quote.
     """
-    first, *_ = layout_messages(help_layout(question, answer))
-    head = [{"type": "usergroup", "usergroup_id": group}, text_element(f", {visible(asks)} asks for your help:")]
-    tail = [{"type": "link", "url": link, "text": "Where it was asked"}]
+    first, *_ = layout_messages(help_layout(question, answer, translator), translator)
+    said = translator.translate("{person} asks for your help:", person=visible(asks))
+    head = [{"type": "usergroup", "usergroup_id": group}, text_element(f", {said}")]
+    tail = [{"type": "link", "url": link, "text": translator.translate(WHERE_ASKED)}]
     blocks = (rich_text(head), *first.blocks, rich_text(tail))
-    return SlackMessage(blocks, f"{escape(asks)} asks for your help: {first.text}", ())
+    return SlackMessage(blocks, f"{escape(said)} {first.text}", ())
 
 
 def text_messages(text: str, asked: str = "") -> tuple[SlackMessage, ...]:
@@ -68,7 +75,9 @@ def code_messages(text: str) -> tuple[SlackMessage, ...]:
     return layout_messages(code_layout(text))
 
 
-def passage_messages(quote: Quote, before: str, after: str, link: str) -> tuple[SlackMessage, ...]:
+def passage_messages(
+    quote: Quote, before: str, after: str, link: str, translator: Translator = ENGLISH
+) -> tuple[SlackMessage, ...]:
     """Show a quote in bold among its neighbouring sentences, under where it stands.
 
     Args:
@@ -76,17 +85,18 @@ def passage_messages(quote: Quote, before: str, after: str, link: str) -> tuple[
         before: Text right before it, ``""`` for none; its end is shown.
         after: Text right after it, ``""`` for none; its beginning is shown.
         link: Address that opens the quote, ``""`` for none.
+        translator: Says where it stands.
     """
-    return layout_messages(passage_layout(Citation(1, quote, link), before, after))
+    return layout_messages(passage_layout(Citation(1, quote, link), before, after, translator))
 
 
-def sources_messages(sources: Iterable[ReadableSource]) -> tuple[SlackMessage, ...]:
+def sources_messages(sources: Iterable[ReadableSource], translator: Translator = ENGLISH) -> tuple[SlackMessage, ...]:
     """List what a place may read, and when it was read last."""
     lines = [
-        Paragraph((strong(each.name), plain(f": {documents_text(each.documents)}, read {_read(each)}")), leads=False)
+        Paragraph((strong(each.name), plain(f": {source_text(each.documents, _read(each), translator)}")), leads=False)
         for each in sources
     ]
-    return layout_messages((tuple(lines or [Paragraph((plain(NO_SOURCES),), leads=False)]),))
+    return layout_messages((tuple(lines or [Paragraph((plain(translator.translate(NO_SOURCES)),), leads=False)]),))
 
 
 def _read(source: ReadableSource) -> str:

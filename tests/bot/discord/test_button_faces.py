@@ -7,13 +7,14 @@ from bot.discord.buttons import MAX_EARLIER, ActionButton, answer_buttons
 from bot.rendering.discord import is_unfinished, progress
 from bot.service import notices
 from bot.service.button_actions import AskHuman, DeleteAnswer, from_base62, parse_button_id
+from bot.translation import ENGLISH
 
 snowflakes = st.integers(1, (1 << 63) - 1)
 
 
 @given(snowflakes, st.lists(snowflakes, max_size=20))
 def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(asker: int, before: list[int]) -> None:
-    view = answer_buttons("0" * 32, asker, (), before, last=True, deletable=True, asks_human=False)
+    view = answer_buttons("0" * 32, asker, (), before, ENGLISH, last=True, deletable=True, asks_human=False)
     assert view is not None
     delete = view.children[-1]
     assert isinstance(delete, ActionButton)
@@ -26,7 +27,7 @@ def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(
 
 @given(snowflakes)
 def test_a_button_that_asks_people_fits_into_discord_s_hundred_characters_and_names_the_asker(asker: int) -> None:
-    view = answer_buttons("0" * 32, asker, (), (), last=True, deletable=True, asks_human=True)
+    view = answer_buttons("0" * 32, asker, (), (), ENGLISH, last=True, deletable=True, asks_human=True)
     assert view is not None
     button = view.children[-1]
     assert isinstance(button, ActionButton)
@@ -37,7 +38,7 @@ def test_a_button_that_asks_people_fits_into_discord_s_hundred_characters_and_na
 
 
 def test_progress_is_told_from_an_answer() -> None:
-    for text in (notices.READING, notices.waiting(1), notices.waiting(7)):
+    for text in (notices.READING, notices.waiting(1, ENGLISH), notices.waiting(7, ENGLISH)):
         assert is_unfinished(progress(text))
         assert is_unfinished(f"> Why?\n{progress(text)}")
     for text in ("Because. [1]\n-# [1] A book", notices.RESTARTED, ""):

@@ -17,6 +17,7 @@ from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.reply_policy import always
 from bot.service.request_queue import QueueLimits, RequestQueue, Ticket
+from bot.translation import ENGLISH, LanguageChoice
 from tests.bot.service.bot_parts import BEES, BotParts
 from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatform, MemoryReply
 
@@ -82,13 +83,26 @@ class MemoryBot:
         return dict(self.journal.unfinished())
 
 
-def memory_bot(parts: BotParts, folder: Path, limits: QueueLimits = LIMITS, model_seconds: float = 0.0) -> MemoryBot:
-    """Make a bot of some parts, with its journal in a folder."""
+def memory_bot(
+    parts: BotParts,
+    folder: Path,
+    limits: QueueLimits = LIMITS,
+    model_seconds: float = 0.0,
+    languages: LanguageChoice | None = None,
+) -> MemoryBot:
+    """Make a bot of some parts, with its journal in a folder; without a choice of languages it speaks English."""
     request_queue, journal, tasks = RequestQueue(limits), Journal(folder / "accepted"), BackgroundTasks()
     pipeline = AnswerPipeline(
         parts.answers, request_queue, journal, parts.metrics, model_seconds=model_seconds, log_questions=False
     )
-    intake = Intake(pipeline, request_queue, parts.record_store, parts.metrics, tasks)
+    intake = Intake(
+        pipeline,
+        request_queue,
+        parts.record_store,
+        parts.metrics,
+        tasks,
+        languages or LanguageChoice({}, {}, lambda _: ""),
+    )
     return MemoryBot(parts, journal, request_queue, tasks, pipeline, intake)
 
 
@@ -99,7 +113,7 @@ def origin(person: str = "ada", thread: str = "lobby", community: str = "1") -> 
 
 def asked(text: str = BEES, person: str = "ada", **changes: Any) -> IncomingQuestion:
     """A question to the bot, in a place where it is one of no conversation."""
-    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False, False)
+    question = IncomingQuestion(f"message-{next(NUMBERS)}", text, origin(person), "", (), True, False, False, ENGLISH)
     return replace(question, **changes)
 
 
@@ -122,6 +136,7 @@ def mention(text: str, person: str = "ada", thread: str = "", **changes: Any) ->
         reply_to="",
         replied_text=None,
         policy=POLICY,
+        locale="",
     )
     return replace(message, **changes)
 

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.answering.types import AnswerSentence
+from bot.rendering.discord import answer_messages
 from bot.service.incoming import EarlierMessage
 from bot.service.readership import check_readers
 from bot.service.reply import AnswerContent, Content, TextContent
 from bot.service.retrying import SendFailure
+from bot.translation import ENGLISH, Translator
 from tests.bot.service.bot_parts import PUBLIC_LABELS
 
 NOT_ALLOWED = "(told elsewhere that the bot may not write here)"
@@ -88,13 +90,20 @@ class MemoryReply:
         on_acknowledge: Called when the question is acknowledged; what it raises is how that fails.
         is_acknowledged: Whether the question was acknowledged.
         is_withdrawn: Whether the question is gone.
+        translator: What was to speak around the answer.
         send_seconds: Seconds for which it can be sent.
     """
 
     def __init__(
-        self, platform: MemoryPlatform, *, repeated: str = "", thread_name: str = "", quiet: bool = False
+        self,
+        platform: MemoryPlatform,
+        translator: Translator = ENGLISH,
+        *,
+        repeated: str = "",
+        thread_name: str = "",
+        quiet: bool = False,
     ) -> None:
-        self._platform, self._quiet = platform, quiet
+        self._platform, self._quiet, self.translator = platform, quiet, translator
         self.repeated, self.thread_name = repeated, thread_name
         self.id = f"reply-{id(platform)}-{len(platform.replies)}"
         self.text = ""
@@ -133,7 +142,7 @@ class MemoryReply:
             self._finished = True
             if self.is_withdrawn:
                 return ()
-            await self._put(text_of(content))
+            await self._put(text_of(content, self.translator))
             self.content = content
             return (self.id,) if self.text else ()
 
@@ -177,17 +186,17 @@ class _MemoryContext:
         """Return the labels that who asked holds."""
         return self._platform.asker_labels
 
-    async def tell_not_allowed(self) -> None:
+    async def tell_not_allowed(self, translator: Translator) -> None:
         """Tell who asked that the bot may not write there."""
-        self._platform.told.append(NOT_ALLOWED)
+        self._platform.told.append(translator.translate(NOT_ALLOWED))
 
 
 class MemoryMessageContext(_MemoryContext):
     """What may be asked about a message."""
 
-    def reply(self, *, repeated: str, thread_name: str, quiet: bool) -> MemoryReply:
+    def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> MemoryReply:
         """Make the reply to it."""
-        return MemoryReply(self._platform, repeated=repeated, thread_name=thread_name, quiet=quiet)
+        return MemoryReply(self._platform, translator, repeated=repeated, thread_name=thread_name, quiet=quiet)
 
     async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
         """Return the messages before it."""
@@ -215,8 +224,10 @@ class MemoryCommandContext(_MemoryContext):
         self._platform.told.append(text)
 
 
-def text_of(content: Content) -> str:
-    """Return what people read of the end of a question."""
+def text_of(content: Content, translator: Translator = ENGLISH) -> str:
+    """Return what people read of the end of a question; in another language than English, as Discord shows it."""
+    if isinstance(content, AnswerContent) and translator != ENGLISH:
+        return "\n".join(part.text for part in answer_messages(content.answer, content.notes, translator))
     if isinstance(content, AnswerContent):
         return "\n".join((content.answer.text, *content.notes))
     return content.text if isinstance(content, TextContent) else ""

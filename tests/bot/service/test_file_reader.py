@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
 from bot.service import file_reader
-from bot.service.file_reader import MAX_FILES, ReadFiles, read_files
+from bot.service.file_reader import MAX_FILES, PARSERS_REASONS, ReadFiles, read_files
 from bot.service.incoming import IncomingFile
+from bot.translation import ENGLISH, load_translators
 
 NESTED = b"---\ntitle: " + b"[" * 30_000 + b"\n---\nThe regatta starts at the old pier."
 # Lines that a deep quotation goes on over take the parser the longest.
@@ -15,7 +17,7 @@ SLOW = b"> " * 20 + b"a\n" + b"b\n" * 1_000_000
 
 
 async def read(*files: tuple[str, bytes]) -> ReadFiles:
-    return await read_files([_incoming(*each) for each in files])
+    return await read_files([_incoming(*each) for each in files], ENGLISH)
 
 
 def _incoming(name: str, data: bytes) -> IncomingFile:
@@ -60,7 +62,7 @@ async def test_a_file_that_cannot_be_downloaded_is_named() -> None:
     async def broken() -> bytes:
         raise OSError("the platform does not hand it over")
 
-    files = await read_files([IncomingFile("notes.md", "text/markdown", 10, broken)])
+    files = await read_files([IncomingFile("notes.md", "text/markdown", 10, broken)], ENGLISH)
     assert files == ReadFiles((), ("I couldn’t read notes.md: it could not be downloaded.",))
 
 
@@ -70,3 +72,28 @@ async def test_files_beyond_the_limit_are_named_after_what_was_not_read() -> Non
     )
     assert [document.text for document in files.documents] == [f"Text {number}." for number in range(MAX_FILES)]
     assert files.notes == (f"I didn’t read more.md: I read at most {MAX_FILES} files.",)
+
+
+def test_the_parsers_reasons_that_are_translated_are_what_they_say(repository: Path) -> None:
+    said = "".join(path.read_text("utf-8") for path in (repository / "index" / "parsing").rglob("*.py"))
+    assert [each for each in PARSERS_REASONS if f'"{each}"' not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", "sie ist leer"),
+        (
+            "a.txt",
+            bytes(range(256)) * 9,
+            "ihre Zeichenkodierung ist unbekannt, oder sie ist binär; speichere sie als UTF-8",
+        ),
+        ("a.pdf", b"Not one.", "sie ist kein PDF"),
+    ],
+)
+async def test_why_a_file_is_not_read_is_said_in_the_language(name: str, data: bytes, reason: str) -> None:
+    async def read() -> bytes:
+        return data
+
+    files = await read_files([IncomingFile(name, "", len(data), read)], load_translators()["de"])
+    assert files.notes == (f"{name} konnte ich nicht lesen: {reason}.",)

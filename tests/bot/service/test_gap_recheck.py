@@ -15,6 +15,7 @@ from bot.service.answer_service import Question
 from bot.service.community_reports import CommunityReports
 from bot.service.gap_recheck import GapRecheck
 from bot.service.operations import Operator
+from bot.translation import LanguageChoice
 from index import SentenceTransformerEncoder
 from tests.bot.service.bot_parts import PUBLIC_LABELS, STAFF_LABELS, BotParts, build_index
 from tests.bot.service.memory_bot import NUMBERS
@@ -39,7 +40,9 @@ def posts() -> MemoryPosts:
 
 @pytest.fixture
 def recheck(parts: BotParts, reports: CommunityReports, posts: MemoryPosts) -> GapRecheck:
-    return GapRecheck(parts.live_index, parts.record_store, reports, {"test": posts}, tells=True)
+    return GapRecheck(
+        parts.live_index, parts.record_store, reports, {"test": posts}, LanguageChoice({}, {}, lambda _: ""), tells=True
+    )
 
 
 @pytest.fixture
@@ -160,7 +163,14 @@ async def test_nobody_is_told_unless_the_settings_say_so(
 ) -> None:
     await ask(LISBON, "ada")
     await reindex(docs_train=TRAIN)
-    await GapRecheck(parts.live_index, parts.record_store, reports, {"test": posts}, tells=False).check()
+    await GapRecheck(
+        parts.live_index,
+        parts.record_store,
+        reports,
+        {"test": posts},
+        LanguageChoice({}, {}, lambda _: ""),
+        tells=False,
+    ).check()
     assert "Answered since" in await gaps(reports)
     assert posts.told == []
 

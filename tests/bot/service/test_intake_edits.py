@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.service import notices
+from bot.translation import ENGLISH
 from tests.bot.service.bot_parts import BEES
 from tests.bot.service.memory_bot import MemoryBot, follow_up, mention, until
 from tests.bot.service.memory_platform import MemoryMessageContext, MemoryPlatform
@@ -58,7 +59,7 @@ async def test_a_question_that_is_deleted_while_it_waits_is_given_up(bot: Memory
     await until(lambda: platform.seen)
     await bot.intake.withdraw(message.id, message.event)
     await bot.settle()
-    assert (platform.standing, platform.seen, bot.unfinished()) == ([], [notices.waiting(1)], {})
+    assert (platform.standing, platform.seen, bot.unfinished()) == ([], [notices.waiting(1, ENGLISH)], {})
     bot.request_queue.leave(held)
 
 

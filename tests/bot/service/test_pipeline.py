@@ -10,6 +10,7 @@ from bot.service import notices, pipeline
 from bot.service.incoming import IncomingFile
 from bot.service.outcome import Delivery
 from bot.service.reply import AnswerContent
+from bot.translation import ENGLISH
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts
 from tests.bot.service.memory_bot import MemoryBot, asked, memory_bot, until
 from tests.bot.service.memory_platform import (
@@ -283,7 +284,7 @@ async def test_who_waits_sees_the_place_and_can_stop(bot: MemoryBot) -> None:
     await until(lambda: platform.seen)
     assert bot.pipeline.stop(question.event)
     await waiting
-    assert platform.seen == [notices.waiting(1), notices.STOPPED]
+    assert platform.seen == [notices.waiting(1, ENGLISH), notices.STOPPED]
     assert bot.outcomes() == {"stopped": 1}
     assert not bot.pipeline.stop(question.event)
     bot.request_queue.leave(first)

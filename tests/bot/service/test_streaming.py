@@ -10,6 +10,7 @@ import pytest
 from bot.answering.types import AnswerSentence
 from bot.service import notices, streaming
 from bot.service.streaming import StreamingReply
+from bot.translation import ENGLISH
 from tests.bot.service.bot_parts import PUBLIC_LABELS, STAFF_LABELS
 from tests.bot.service.memory_bot import until
 from tests.bot.service.memory_platform import TEMPORARY, MemoryMessageContext, MemoryPlatform, MemoryReply
@@ -28,7 +29,7 @@ class Writing:
 
     def __init__(self, platform: MemoryPlatform, labels: frozenset[str] = PUBLIC_LABELS) -> None:
         self.platform, self.reply = platform, MemoryReply(platform)
-        self.streaming = StreamingReply(self.reply, MemoryMessageContext(platform).audience)
+        self.streaming = StreamingReply(self.reply, MemoryMessageContext(platform).audience, ENGLISH)
         self.listener = self.streaming.listener("test:1", labels)
 
     async def write(self, number: int) -> None:
@@ -110,7 +111,7 @@ async def test_the_place_in_the_queue_is_not_followed_by_less() -> None:
     writing = Writing(platform)
     await writing.streaming.show_place(2)
     await writing.streaming.show_reading()
-    assert platform.seen == [notices.waiting(2)]
+    assert platform.seen == [notices.waiting(2, ENGLISH)]
 
 
 async def test_what_has_begun_to_grow_is_not_covered_by_a_word_on_how_far_it_is() -> None:

@@ -57,7 +57,8 @@ def connections_open(slack: FakeSlack, _: Json) -> Json:
 
 @method("users.list")
 def users_list(slack: FakeSlack, given: Json) -> Json:
-    everybody = [_user(slack, each) for each in slack.people.values() if each.kind != "stranger"]
+    locales = bool(given.get("include_locale"))
+    everybody = [_user(slack, each, locales) for each in slack.people.values() if each.kind != "stranger"]
     at = int(given.get("cursor") or 0)
     page = everybody[at : at + slack.page]
     following = str(at + slack.page) if at + slack.page < len(everybody) else ""
@@ -68,7 +69,7 @@ def users_list(slack: FakeSlack, given: Json) -> Json:
 def users_info(slack: FakeSlack, given: Json) -> Json:
     if given["user"] not in slack.people:
         raise Refused("user_not_found")
-    return {"user": _user(slack, slack.people[given["user"]])}
+    return {"user": _user(slack, slack.people[given["user"]], bool(given.get("include_locale")))}
 
 
 @method("usergroups.users.list")
@@ -246,8 +247,9 @@ def complete_upload(slack: FakeSlack, given: Json) -> Json:
     return {"files": files}
 
 
-def _user(slack: FakeSlack, person: Person) -> Json:
+def _user(slack: FakeSlack, person: Person, with_locale: bool = False) -> Json:
     return {
+        **({"locale": person.locale} if with_locale else {}),
         "id": person.id,
         "team_id": "T0ELSE" if person.kind == "stranger" else slack.team,
         "name": person.name,

@@ -18,12 +18,14 @@ class Person:
         name: The name.
         kind: A member, a guest, an admin, somebody of another organisation, or a bot.
         deleted: Whether the account is closed.
+        locale: The language that they have chosen.
     """
 
     id: str
     name: str
     kind: Literal["member", "guest", "admin", "stranger", "bot"] = "member"
     deleted: bool = False
+    locale: str = "en-GB"
 
     @property
     def mention(self) -> str:

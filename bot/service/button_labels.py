@@ -1,0 +1,36 @@
+"""What buttons are called, on every platform the same."""
+
+from typing import assert_never
+
+from bot.service.button_actions import (
+    AskHuman,
+    ButtonAction,
+    CancelReindex,
+    CastVote,
+    DeleteAnswer,
+    ShowPassage,
+    StopAnswer,
+    TakeRequest,
+)
+from bot.translation import Translator
+
+
+def label_of(action: ButtonAction, translator: Translator) -> str:
+    """Return what a button is called: words, a number or an emoji."""
+    match action:
+        case ShowPassage(_, number):
+            return str(number)
+        case CastVote(_, helped):
+            return "👍" if helped else "👎"
+        case DeleteAnswer():
+            return translator.translate("Delete")
+        case StopAnswer():
+            return translator.translate("Stop")
+        case CancelReindex():
+            return translator.translate("Cancel")
+        case AskHuman():
+            return translator.translate("Ask a human")
+        case TakeRequest():
+            return translator.translate("I’m on it")
+        case _:
+            assert_never(action)
