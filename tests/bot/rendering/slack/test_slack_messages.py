@@ -88,9 +88,10 @@ def test_slack_takes_every_table_and_loses_no_cell(rows: list[list[str]], header
     table = TableBlock(tuple(map(tuple, rows)), header)
     messages = checked(layout_messages(((table, table),)))
     shown = words(messages)
+    drawn = str.maketrans("", "", "│─┼")  # the lines of a table, which a cell may hold as well
     for row in rows:
         for cell in row:
-            assert "".join(visible(cell).split()) in shown.replace("│", "").replace("─┼─", "") or len(cell) > 5_000
+            assert "".join(visible(cell).split()).translate(drawn) in shown.translate(drawn) or len(cell) > 5_000
 
 
 @pytest.mark.parametrize("size", [(101, 20), (205, 3), (3, 21)])
