@@ -13,6 +13,7 @@ from bot.rendering.discord import is_unfinished
 from bot.service import notices
 from bot.service.recovery import Recovery
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.translation import LanguageChoice
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100
@@ -35,6 +36,7 @@ class DiscordRecovery:
         journal: What was accepted.
         ask: Answers a message anew, in place of the progress that was shown; returns whether there was anything to
             answer.
+        languages: Chooses the language of an apology.
 
     Attributes:
         journal: What was accepted, and how far this run has heard.
@@ -42,8 +44,8 @@ class DiscordRecovery:
         direct: Channels of the earlier run's direct conversations.
     """
 
-    def __init__(self, client: discord.Client, journal: Journal, ask: Ask) -> None:
-        self._client, self._ask = client, ask
+    def __init__(self, client: discord.Client, journal: Journal, ask: Ask, languages: LanguageChoice) -> None:
+        self._client, self._ask, self._languages = client, ask, languages
         self.journal = Recovery(journal, "discord", self._resume, classify)
         self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
         self.direct: tuple[int, ...] = ()
@@ -78,13 +80,15 @@ class DiscordRecovery:
         """
         webhook = discord.Webhook.partial(int(entry["application"]), entry["token"], client=self._client)
         original = cast("int", "@original")
-        text = f"{entry['echo']}\n{notices.RESTARTED}"
+        translator = self._languages.for_question(entry.get("community", "discord"), entry["echo"])
+        text = f"{entry['echo']}\n{translator.translate(notices.RESTARTED)}"
         try:
             sent = await webhook.fetch_message(original)
             if is_unfinished(sent.content):
                 await webhook.edit_message(original, content=text, view=None, allowed_mentions=NOBODY)
             elif is_part(sent):
-                await webhook.send(notices.CUT_OFF, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
+                said = translator.translate(notices.CUT_OFF)
+                await webhook.send(said, ephemeral=sent.flags.ephemeral, allowed_mentions=NOBODY)
         except discord.HTTPException as error:
             if error.status not in TOKEN_DEAD or "message" not in entry:
                 raise

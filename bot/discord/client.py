@@ -99,7 +99,7 @@ class FootnoteClient(GatewayClient):
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
-        self._recovery = DiscordRecovery(self, services.journal, self._resume)
+        self._recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
         self._recovered = False
         self._lasting: list[asyncio.Task[None]] = []
         self._ending = False

@@ -8,6 +8,7 @@ from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
+from bot.records import DIRECT
 from bot.rendering import MessagePart
 from bot.rendering.discord import progress
 from bot.service import notices
@@ -63,6 +64,7 @@ class InteractionReply(DiscordReply):
             "application": str(self._interaction.application_id),
             "token": self._interaction.token,
             "echo": self._echo,
+            "community": f"discord:{self._interaction.guild_id or DIRECT}",
         }
         if self._private or not self._sent:
             return entry

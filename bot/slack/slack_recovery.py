@@ -33,7 +33,7 @@ class SlackRecovery:
     """
 
     def __init__(self, services: Services, workspace: Workspace, ask: Ask) -> None:
-        self._workspace, self._ask = workspace, ask
+        self._workspace, self._ask, self._languages = workspace, ask, services.languages
         self.journal = Recovery(services.journal, "slack", self._resume, classify)
 
     async def _resume(self, entry: Mapping[str, str]) -> bool:
@@ -42,7 +42,8 @@ class SlackRecovery:
 
     async def _apologise(self, entry: Mapping[str, str]) -> bool:
         """A command cannot be run anew, but its address takes messages for half an hour."""
-        (message,) = text_messages(notices.RESTARTED, entry["asked"])
+        translator = self._languages.for_question(self._workspace.community, entry["asked"])
+        (message,) = text_messages(translator.translate(notices.RESTARTED), entry["asked"])
         try:
             await self._workspace.client.respond(entry["url"], body_of(message, (), replace=True))
         except UnusableAddress as error:
