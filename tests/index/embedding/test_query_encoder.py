@@ -14,7 +14,7 @@ class RecordingEncoder(SentenceTransformerEncoder):
     """The real model, which records what each call was asked."""
 
     def __init__(self) -> None:
-        super().__init__("", PLAIN, BackendRequest("auto", "auto", 2), CACHE, print)
+        super().__init__("all-MiniLM-L6-v2", PLAIN, BackendRequest("auto", "auto", 2), CACHE, print)
         self.calls: list[list[str]] = []
         self.fails = False
 
