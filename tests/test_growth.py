@@ -12,19 +12,24 @@ from bot.answering.compose.wording import laid_out_text
 from bot.answering.conversation.query_rewriting import is_faithful
 from bot.answering.conversation.references import sentence_referred_to
 from bot.answering.evidence.evidence_selector import _usable
+from bot.answering.evidence.page_summary import summarize_page
 from bot.answering.evidence.text_blocks import _blocks, is_laid_out, whole_blocks
 from bot.answering.gate import DraftStream, Vocabulary, drafts, find_links, has_mention, is_instruction
 from bot.answering.question import question_detection, question_parts
 from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
-from bot.answering.question.question_terms import numbers
+from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
+from bot.answering.question.question_terms import TermWeigher, capitalised_names, lone_numbers, numbers
+from bot.answering.question.search_texts import output_of_programs
 from bot.rendering import passage_layout
 from bot.rendering.blocks import CodeBlock, ListBlock, ListItem, Paragraph, plain
 from bot.rendering.discord import discord_markdown, echo, text_messages
 from bot.rendering.discord.block_writer import layout_messages, runs_markdown
 from bot.rendering.quoted_text import inline_runs, quoted_blocks, sentence_blocks
 from bot.rendering.slack import block_kit, slack_messages
+from bot.service import addressee
 from bot.service.thread_question import asks_something, thread_question
 from bot.slack import slack_text
+from bot.translation.question_language import QuestionLanguage
 from index import split_sentences
 from index.errors import UnreadableDocument
 from index.lexical.analysis import Analysis
@@ -45,7 +50,8 @@ from index.sources.changelogs import is_changelog
 from index.sources.chat_exports import discord_export
 from index.sources.path_patterns import PathPatterns
 from index.sources.site_links import _SLUGS, clean_title
-from index.types import Heading
+from index.types import Document, DocumentRef, Heading
+from tests.bot.answering.conftest import PlainLexicon
 from tests.growth import HOSTILE_TEXTS, growth_problem
 
 VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
@@ -66,6 +72,16 @@ def choose_quotes(text: str) -> None:
         whole_blocks(text, each.start, each.end)
     is_laid_out(text)
     laid_out_text(text)
+
+
+def summarize(text: str) -> None:
+    """Sum up a text with headings, for a question that is the text."""
+    weigher = TermWeigher(PlainLexicon(10, {}))
+    headings = tuple(find_headings(text))
+    ref = DocumentRef("s:a", "", "", "article", "", "", "public", "")
+    document = Document(ref, text, "", headings, ())
+    asks_for_summary(text)
+    summarize_page(document, weigher.question(without_kind_of_page(text[:400])), weigher, 3)
 
 
 def stream_drafts(text: str) -> None:
@@ -121,17 +137,19 @@ def expect(text: str) -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     "a question": read_question,
+    "output in a question": output_of_programs,
     "asking": question_detection.is_question,
     "a pleasantry": question_detection.is_pleasantry,
     "sentences": split_sentences,
     "quotes": choose_quotes,
     "what is expected": expect,
-    "numbers": numbers,
+    "numbers": lambda text: (numbers(text), lone_numbers(text), capitalised_names(text)),
     "what is pointed at": lambda text: (
         sentence_referred_to(text, ["a", "b"]),
         sentence_referred_to("the second one", [text]),
     ),
     "a rewritten question": lambda text: is_faithful(text[:400], text, text, VOCABULARY),
+    "what a page says in short": summarize,
     "instructions": is_instruction,
     "links": lambda text: (find_links(text), has_mention(text)),
     "words": VOCABULARY.read,
@@ -161,6 +179,13 @@ READERS: dict[str, Callable[[str], object]] = {
     "a message that only greets": courtesy,
     "an echo": echo,
     "whether a message asks": asks_something,
+    "whom a message is for": lambda text: (
+        addressee.own_words(text),
+        addressee.asks(text),
+        addressee.goes_on(text),
+        addressee.asks_anybody(text),
+    ),
+    "the language of a question": QuestionLanguage().of,
     "what a thread seeks": lambda text: thread_question(text[:100], [text] * 3),
     "terms": ENGLISH.terms,
     "a question's terms": ENGLISH.question,
