@@ -6,33 +6,33 @@ likeliest to answer.
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_settings import AnswerSettings
 from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearcher
 from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment
+from bot.answering.evidence.caution import cautious, without_changelogs
 from bot.answering.evidence.evidence_selector import EvidenceSelector
 from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
-from bot.answering.evidence.refusal_features import SHOWN, refusal_features
+from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import same_questions
 from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
-from bot.answering.question.question_terms import TermWeigher, capitalised_names, lone_numbers, numbers
+from bot.answering.question.question_terms import TermWeigher
 from bot.answering.question.spelling import correct_spelling
-from bot.answering.types import ParsedQuestion, Quote
+from bot.answering.types import ParsedQuestion, Quote, text_with_headings
 from index.retrieval.attachments import Attachments
-from index.retrieval.changes import CHANGELOG, asks_for_changes
+from index.retrieval.changes import asks_for_changes
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
-from index.types import KINDS, Passage
+from index.types import KINDS
 
 Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
 """What was found for a part, and with each of its other texts."""
 
-_WORDS = re.compile(r"[a-z0-9]+")
 MAX_TITLED = 3
 """Pages whose titles have the words of a subject, beside those that were found."""
 MIN_OWN_TERMS = 3
@@ -155,8 +155,7 @@ class Assessor:
             return False
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
         own = weigher.question(part.asked.question)
-        best = part.evidence[0].passage
-        passage = weigher.terms(f"{best.document.title} {best.chunk.heading} {best.chunk.text}")
+        passage = weigher.terms(text_with_headings(part.evidence[0].passage))
         return len(own.weights) >= MIN_OWN_TERMS and not own.among(passage)
 
     def _assess_part(
@@ -168,11 +167,11 @@ class Assessor:
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
         chosen = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
-        evidence = _without_changelogs(chosen, asked.query)
+        evidence = without_changelogs(chosen, asked.query)
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
-        outcome = _cautious(model.outcome(score, weigher.chunks), asked, evidence, features)
+        outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features)
         if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
             evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)
         return PartAssessment(
@@ -213,38 +212,5 @@ class Assessor:
         return found, "answered" if is_named else outcome
 
 
-def _cautious(
-    outcome: Outcome, asked: ParsedQuestion, evidence: Sequence[Evidence], features: Mapping[str, float]
-) -> Outcome:
-    """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
-
-    So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
-    is asked about; quotes without the time or amount that is asked for; and a changelog that is not asked for, since it
-    says that something changed, not how it is done.
-    """
-    if outcome != "answered":
-        return outcome
-    best = evidence[0].passage
-    about = lone_numbers(asked.question)
-    lacks_numbers = about and about.isdisjoint(numbers(_whole_text(best)))
-    names = capitalised_names(asked.question) if features["trust"] >= MIN_TRUST else frozenset()
-    lacks_name = names and not names <= set(
-        _WORDS.findall(" ".join(_whole_text(e.passage) for e in evidence[:SHOWN]).lower())
-    )
-    is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
-    return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
-
-
 def _without_article(subject: str) -> str:
     return re.sub(r"^\s{0,9}(?:the|a|an)\s{1,9}", "", subject, flags=re.IGNORECASE)
-
-
-def _whole_text(passage: Passage) -> str:
-    return f"{passage.document.title} {passage.chunk.heading} {passage.chunk.text}"
-
-
-def _without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:
-    """Return the quotes without those of changelogs, where another one is the best and no change is asked for."""
-    if not evidence or evidence[0].passage.document.kind == CHANGELOG or asks_for_changes(question):
-        return evidence
-    return [each for each in evidence if each.passage.document.kind != CHANGELOG]

@@ -71,6 +71,11 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
     return Quote(passage.document, passage.revision, start, end, text, chunk.heading_at(start), passage.page)
 
 
+def text_with_headings(passage: Passage) -> str:
+    """Return all that a passage says: its document's title and the headings over it, then its text."""
+    return f"{passage.document.title} {passage.chunk.heading} {passage.chunk.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered quote that supports one or more sentences.

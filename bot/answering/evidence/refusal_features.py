@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.question.answer_type import AnswerType, expected_answer_type
 from bot.answering.question.question_terms import TermWeigher, numbers
+from bot.answering.types import text_with_headings
 
 CONSIDERED = 5
 """Quotes whose cosines are compared, the best ones."""
@@ -51,7 +52,6 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
     best = evidence[0]
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
     others = sorted((each.cosine for each in evidence), reverse=True)[1 : CONSIDERED + 1]
-    passage = f"{best.passage.document.title} {best.passage.chunk.heading} {best.passage.chunk.text}"
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
     asks = expected_answer_type(question) is not AnswerType.ANYTHING
     negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
@@ -62,7 +62,7 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         "support": best.support,
         "fused": best.passage.scores.fused,
         "denied": float(negated),
-        "numbers": _share_missing(numbers(question), numbers(passage)),
+        "numbers": _share_missing(numbers(question), numbers(text_with_headings(best.passage))),
         "unnamed": float(asks and not any(each.names_answer for each in evidence[:SHOWN])),
         "size": size,
         "size_cosine": size * cosine,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bot.answering.evidence.refusal import smallness
 from bot.answering.question.question_detection import has_only_questions, is_question
 from bot.answering.question.question_terms import TermWeigher
-from bot.answering.types import Quote, quote_of
+from bot.answering.types import Quote, quote_of, text_with_headings
 from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
@@ -37,7 +37,7 @@ def relevance(query: str, vector: Vector, found: PassageSentences, weigher: Term
     """
     passage = found.passage
     cosine = float((found.vectors @ vector).max()) if len(found.vectors) else 0.0
-    words = weigher.terms(f"{passage.document.title} {passage.chunk.heading} {passage.chunk.text}")
+    words = weigher.terms(text_with_headings(passage))
     return cosine + COVERED * weigher.question(query).coverage(words)
 
 

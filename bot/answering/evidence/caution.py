@@ -1,0 +1,42 @@
+"""What speaks against evidence whatever its score: it lacks what is asked about, or is from a changelog."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.answering.evidence.assessment import Evidence
+from bot.answering.evidence.refusal import MIN_TRUST, Outcome
+from bot.answering.evidence.refusal_features import SHOWN
+from bot.answering.question.question_terms import capitalised_names, lone_numbers, numbers
+from bot.answering.types import ParsedQuestion, text_with_headings
+from index.retrieval.changes import CHANGELOG, asks_for_changes
+
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
+def cautious(
+    outcome: Outcome, asked: ParsedQuestion, evidence: Sequence[Evidence], features: Mapping[str, float]
+) -> Outcome:
+    """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
+
+    So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
+    is asked about; quotes without the time or amount that is asked for; and a changelog that is not asked for, since it
+    says that something changed, not how it is done.
+    """
+    if outcome != "answered":
+        return outcome
+    best = evidence[0].passage
+    about = lone_numbers(asked.question)
+    lacks_numbers = about and about.isdisjoint(numbers(text_with_headings(best)))
+    names = capitalised_names(asked.question) if features["trust"] >= MIN_TRUST else frozenset()
+    lacks_name = names and not names <= set(
+        _WORDS.findall(" ".join(text_with_headings(each.passage) for each in evidence[:SHOWN]).lower())
+    )
+    is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
+    return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
+
+
+def without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:
+    """Return the quotes without those of changelogs, where another one is the best and no change is asked for."""
+    if not evidence or evidence[0].passage.document.kind == CHANGELOG or asks_for_changes(question):
+        return evidence
+    return [each for each in evidence if each.passage.document.kind != CHANGELOG]
