@@ -24,6 +24,7 @@ from bot.answering.question.question_parts import parse_questions
 from bot.answering.question.question_terms import TermWeigher
 from bot.answering.question.spelling import correct_spelling
 from bot.answering.types import ParsedQuestion, Quote, text_with_headings
+from index.errors import DocumentNotFound
 from index.retrieval.attachments import Attachments
 from index.retrieval.changes import asks_for_changes
 from index.retrieval.query import Query, SearchResult
@@ -198,7 +199,10 @@ class Assessor:
             _without_article(bare), audience, MAX_TITLED
         )
         page = max(pages, key=lambda each: terms.coverage(weigher.terms(each.title)))
-        document = self._index.document(page.id, audience)
+        try:
+            document = self._index.document(page.id, audience)
+        except DocumentNotFound:  # it was hidden since it was found
+            return evidence, outcome
         summary = summarize_page(document, terms, weigher, self._settings.quotes_per_part)
         quotes = [
             Quote(page, document.revision, start, end, document.text[start:end], document.heading_at(start), 0)

@@ -20,6 +20,8 @@ from index import (
     SourceSpec,
     reindex,
 )
+from index.errors import DocumentNotFound
+from index.types import Document
 from tests.models import CACHE
 
 EVERYONE = frozenset({PUBLIC})
@@ -93,6 +95,15 @@ def test_a_changelog_answers_what_changed(lamps: Answerer) -> None:
 def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answerer) -> None:
     assert outcome(lamps, "Does the lamp have keepers of great patience?") == "answered"
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
+
+
+def test_a_page_that_is_hidden_meanwhile_is_not_summed_up(lamps: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hidden(_index: Index, document: str, _audience: frozenset[str]) -> Document:
+        raise DocumentNotFound(f"There is no document {document}.")
+
+    monkeypatch.setattr(Index, "document", hidden)
+    (assessment,) = lamps.assess_many(["tl;dr of the lamp page"], EVERYONE)
+    assert all(each.quote.text in each.passage.chunk.text for each in assessment.evidence)
 
 
 def test_a_summary_is_of_the_page_that_is_named_so(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
