@@ -25,8 +25,9 @@ from bot.rendering.quoted_text import inline_runs, quoted_blocks, stand_out
 from bot.rendering.results import EXCERPT
 from bot.rendering.source_line import place_runs
 from bot.translation import ENGLISH, Translator
+from index.chunking.code_fences import with_fences
 from index.retrieval.query import SearchResult
-from index.types import Passage
+from index.types import Chunk, Passage
 
 NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
@@ -43,7 +44,7 @@ def passage_layout(citation: Citation, before: str, after: str, translator: Tran
         after: Text right after it, ``""`` for none; its beginning is shown.
         translator: Says where it stands.
     """
-    blocks = [_standing_out(block) for block in quoted_blocks(citation.quote.text)]
+    blocks = [_standing_out(block) for block in quoted_blocks(citation.quote.shown)]
     if before:
         blocks = _joined([Paragraph(_ending(before), leads=True)], blocks)
     if after:
@@ -64,15 +65,15 @@ def _found(passage: Passage, translator: Translator) -> Iterator[Block]:
     quote = quote_of(passage, chunk.start, chunk.end)
     citation = Citation(passage.rank, quote, link_to(quote))
     yield Paragraph((CitationMark(passage.rank), plain(" "), *place_runs(quote, citation.link, translator)), leads=True)
-    if blocks := tuple(_excerpt(quoted_blocks(_body(chunk.text, chunk.heading)))):
+    if blocks := tuple(_excerpt(quoted_blocks(_body(chunk)))):
         yield QuoteBlock(blocks, citation, answers=False)
 
 
-def _body(text: str, heading: str) -> str:
+def _body(chunk: Chunk) -> str:
     """A passage without the headings that it begins with, which stand above it."""
-    body = _HEADINGS.sub("", text)
+    body = _HEADINGS.sub("", text := with_fences(chunk.text, chunk.fence))
     first, _, rest = body.partition("\n")
-    if rest.strip() and first.strip() and heading.endswith(first.strip()):
+    if rest.strip() and first.strip() and chunk.heading.endswith(first.strip()):
         body = rest
     return body.strip("\n") if body.strip() else text
 

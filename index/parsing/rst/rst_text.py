@@ -167,8 +167,10 @@ class _RstBlocks:
             break
 
     def _cell(self, entry: nodes.Element) -> str:
-        inner = self._inside(entry)
-        return " ".join(line.strip() for block in inner for line in block.split("\n"))
+        lines = [line.strip() for block in self._inside(entry) for line in block.split("\n")]
+        if sum(line.startswith("- ") for line in lines) == 1:  # a lone item is no list: lines that were indented
+            lines = [line.removeprefix("- ") for line in lines]
+        return " ".join(lines)
 
     def _add_note(self, node: nodes.Element) -> None:
         label = next((child.astext() for child in node.children if isinstance(child, nodes.label)), "")
