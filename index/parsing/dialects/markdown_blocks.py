@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from index.parsing.dialects import markdown_signs as signs
+from index.parsing.dialects.bare_tables import bare_table
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines
@@ -71,7 +72,7 @@ class _PageReader:
         if self._is_indented_code(line):
             self.writer.add(line, is_code=True)
             return at + 1
-        for read in (self._comment, self._script, self._include, self._box, self._template, self._element):
+        for read in (self._comment, self._script, self._include, self._box, self._template, self._element, self._table):
             end = read(line, words, at)
             if end > at:
                 return end
@@ -222,7 +223,7 @@ class _PageReader:
             end = self._indented_end(at + 1, len(indent))
             self.writer.label(title, indent)
             body = [self._components.dedented(each) for each in self._lines[at + 1 : end]]
-            self.read([_cut(each, len(indent) + 4) for each in body], self.writer.prefix + indent, self._depth + 1)
+            self.read([signs.cut(each, len(indent) + 4) for each in body], self.writer.prefix + indent, self._depth + 1)
             return end
         title_of_fence = signs.fenced_box(line)
         if title_of_fence is None:
@@ -263,6 +264,12 @@ class _PageReader:
         self.writer.label(title)
         return at + 1
 
+    def _table(self, _line: str, words: str, at: int) -> int:
+        rows = bare_table(self._lines, at) if "|" in words else None
+        for row in rows or ():
+            self.writer.text(self._components.dedented(row))
+        return at + len(rows or ())
+
     def _element(self, line: str, words: str, at: int) -> int:
         """Read a line that begins with tags."""
         if words[0] != "<":
@@ -290,10 +297,3 @@ class _PageReader:
         if rest:
             self.writer.text(indent + rest)
         return end
-
-
-def _cut(line: str, indent: int) -> str:
-    """Return a line without the indent of its box."""
-    expanded = line.expandtabs(4) if "\t" in line[:indent] else line
-    own = len(expanded) - len(expanded.lstrip(" "))
-    return expanded[min(own, indent) :]

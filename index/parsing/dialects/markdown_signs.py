@@ -133,3 +133,10 @@ def without_comments(line: str) -> str:
             at = end + len(closing)
         line = "".join((*shown, line[at:]))
     return line
+
+
+def cut(line: str, indent: int) -> str:
+    """Return a line without the indent of its box."""
+    expanded = line.expandtabs(4) if "\t" in line[:indent] else line
+    own = len(expanded) - len(expanded.lstrip(" "))
+    return expanded[min(own, indent) :]
