@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes, utils
 
+from index.parsing.rst.rst_titles import linked_title
 from index.parsing.rst.sphinx_settings import SphinxSettings
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
@@ -103,8 +104,9 @@ def _reference(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleR
     return [node], []
 
 
-def _page(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
+def _page(_name: str, _source: str, text: str, _line: int, inliner: Any, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
     title, target = _split(text)
+    title = title or linked_title(target.strip(), inliner.document.settings.footnote_included)
     name = target.rstrip("/").rpartition("/")[2]
     return _plain(title or re.sub(r"[_-]+", " ", name))
 
