@@ -74,7 +74,8 @@ class IncludedFiles:
         return fingerprint.partition(_SEPARATOR)[0]
 
     def _may_read(self, path: str, audience: str) -> bool:
-        if any(part.startswith(".") for part in PurePosixPath(path).parts):
+        # No file of the source has such a name, and the system refuses names with NUL by an error of its own.
+        if not path.isprintable() or any(part.startswith(".") for part in PurePosixPath(path).parts):
             return False
         return self._sidecars.entry(path).audience == audience
 

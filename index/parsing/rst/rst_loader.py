@@ -66,4 +66,4 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"rst/2 docutils/{version('docutils')}"
+    return f"rst/3 docutils/{version('docutils')}"

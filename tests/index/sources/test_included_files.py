@@ -112,3 +112,13 @@ def test_a_link_out_of_the_source_is_not_looked_at(
     assert "secret" not in read_changed(known)["docs/page.md"]
     outside.write_text("secret = 12345")
     assert read_changed(known) == {}
+
+
+@pytest.mark.parametrize("name", ["a\0b.py", "a\x01.py", "\x85.py", "..", "/", "a/../../b.py", "." * 300])
+def test_a_name_that_no_file_can_have_is_passed_over(
+    write: Callable[[str, str], None], read_changed: Callable[[Known], dict[str, str]], name: str
+) -> None:
+    known: Known = {}
+    write("docs/page.md", f"# Page\n\n{{* {name} *}}\n\nWords.\n")
+    assert "Words." in read_changed(known)["docs/page.md"]
+    assert read_changed(known) == {}

@@ -288,3 +288,17 @@ def test_headings_stand_at_their_offsets(pieces: list[str]) -> None:
     starts = [each.start for each in draft.headings]
     assert starts == sorted(set(starts))
     assert all(draft.text[each.start :].startswith("#" * each.level + " ") for each in draft.headings)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("- Add methods:\n    - one\n    - two\n", "- **Add methods:**\n  - one\n  - two"),
+        ("- Plain\n- A term\n    It is said.\n\n  After.\n", "- Plain\n- **A term**\n  It is said.\n  After."),
+        ("1. Step\n     Do it.\n2. Next\n     Do that.\n", "1. **Step**\n   Do it.\n2. **Next**\n   Do that."),
+        ("- One\n    First.\n\n  Two\n    Second.\n", "- **One**\n  First.\n  **Two**\n  Second."),
+        ("- - a\n  - b\n", "- - a\n  - b"),
+    ],
+)
+def test_a_term_that_begins_an_item_has_one_mark(written: str, shown: str) -> None:
+    assert text_of(written) == shown
