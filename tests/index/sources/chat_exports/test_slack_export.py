@@ -291,3 +291,14 @@ def test_the_people_of_an_enterprise_grid_have_their_names(export: Path, read: R
     text = read(export).document.text
     assert text.startswith("Ann, ")
     assert text.endswith("Hello @Bob Brown.")
+
+
+def test_a_damaged_zip_whose_member_has_no_name_is_read_without_it(export: Path, read: Read, tmp_path: Path) -> None:
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("users.json", json.dumps(USERS))
+        package.writestr("channels.json", json.dumps(CHANNELS))
+        package.writestr("general/2024-05-17.json", json.dumps([said(0, "Hello.")]))
+        package.writestr("gone", "{}")
+    packed.write_bytes(packed.read_bytes().replace(b"gone", b"\0one"))  # zipfile reads a name up to NUL
+    assert read(packed).document.text == "Ann, 2024-05-17 10:00 UTC\nHello."
