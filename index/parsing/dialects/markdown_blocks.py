@@ -8,7 +8,7 @@ from index.parsing.dialects.bare_tables import bare_table
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines
-from index.parsing.dialects.markdown_fences import Fence, opening_fence, shown_code
+from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence, shown_code
 from index.parsing.dialects.markdown_tags import tag_at
 from index.parsing.dialects.markdown_templates import highlighted, template_label
 from index.parsing.dialects.open_components import OpenComponents
@@ -100,6 +100,9 @@ class _PageReader:
         if fence.language == "mdx-code-block" and self._depth < _MAX_DEPTH:
             self.read(body, self.writer.prefix, self._depth + 1)
             return after
+        if fence.is_graph:
+            self.writer.text(fence.lead + graph_labels(body))
+            return after
         if self._components.has_class("termy"):
             body = [_COLOUR.sub("", row) for row in body]
         rows = self._included_rows(shown_code(body))
@@ -108,11 +111,7 @@ class _PageReader:
             return after
         if fence.title and fence.lead.strip() == "":
             self.writer.label(fence.title, fence.lead)
-        opening = (
-            self._components.dedented(self._lines[at])
-            if fence.is_plain
-            else f"{fence.lead}{fence.mark}{fence.language}"
-        )
+        opening = self._components.dedented(self._lines[at]) if fence.is_plain else fence.plain
         self.writer.add(opening, is_code=True)
         for row in rows:
             self.writer.add(row, is_code=True)

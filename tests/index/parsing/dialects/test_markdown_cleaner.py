@@ -344,3 +344,10 @@ def test_a_table_without_outer_pipes_gets_them(written: str, shown: str) -> None
 )
 def test_other_lines_with_pipes_are_kept(text: str) -> None:
     assert clean_markdown(text, {}, is_mdx=False).text == text
+
+
+def test_of_a_graph_the_words_are_kept_that_its_picture_shows() -> None:
+    nodes = ('a [label="Module\\nRunner" color="${#fff|#000}"]', 'b [label = "Server"]', "a -> b", 'label="Server"')
+    graph = "\n".join(("digraph {", *nodes, "}"))
+    assert clean(f"Before.\n\n```dot\n{graph}\n```\n\nAfter.") == "Before.\n\nModule Runner, Server\n\nAfter."
+    assert clean("```graphviz\ndigraph { a -> b }\n```\n\nAfter.") == "After."

@@ -302,3 +302,22 @@ def test_headings_stand_at_their_offsets(pieces: list[str]) -> None:
 )
 def test_a_term_that_begins_an_item_has_one_mark(written: str, shown: str) -> None:
     assert text_of(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        (":data:`py:sys.version_info`", "`sys.version_info`"),
+        (":class:`~py:collections.OrderedDict`", "`OrderedDict`"),
+        (":meth:`!py:str.split`", "`str.split()`"),
+        (":doc:`aio:migration_to_2xx`", "migration to 2xx"),
+        (":doc:`req:index`", "req"),
+        (":doc:`the page <req:index>`", "the page"),
+        (":term:`py:coroutine`", "coroutine"),
+        (":class:`other:Name`", "`other:Name`"),
+        (":samp:`py:{x}`", "`py:x`"),
+    ],
+)
+def test_the_name_of_another_project_is_not_shown(markup: str, shown: str) -> None:
+    conf = "intersphinx_mapping = {'py': ('https://a.example', None), 'aio': (x(), None), 'req': y}"
+    assert text_of(f"See {markup}, please.", conf_py=conf) == f"See {shown}, please."
