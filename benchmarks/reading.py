@@ -126,10 +126,10 @@ def _body(readings: list[ProjectReading]) -> str:
             ]
         )
     note = """\
-With markup: chunks in which a pattern of benchmarks/markup_noise.py finds markup of the generator outside of code. Kept:
-the share of the words that the content of the built pages shows which were read of their sources. The pages were built by
-Sphinx without autodoc, and by MkDocs (Material). The projects: documentation of discord.py (Sphinx), FastAPI (MkDocs),
-pytest (Sphinx) and Vite (VitePress), and 100 handbooks and policies in Markdown."""
+With markup: chunks in which a pattern of benchmarks/markup_noise.py finds markup of the generator outside of code.
+Kept: the share of the words that the content of the built pages shows which were read of their sources. The pages were
+built by Sphinx without autodoc, and by MkDocs (Material). The projects: documentation of discord.py (Sphinx), FastAPI
+(MkDocs), pytest (Sphinx) and Vite (VitePress), and 100 handbooks and policies in Markdown."""
     header = ["project", "documents", "chunks", "with markup", "kept of the visible words", "MB/s"]
     return f"{note}\n\n{table(header, rows)}"
 
