@@ -312,3 +312,24 @@ def test_a_cell_that_spans_rows_stands_in_each() -> None:
     table.cell(1, 1).merge(table.cell(2, 1))
     rows = ["Season | Single | Double", "--- | --- | ---", "Low | 60 | 80", "High | 60 | 120"]
     assert draft(saved(document)).text == "\n".join(f"| {row} |" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ('<w:default w:val="1"/>', "[x] Gloves worn"),
+        ('<w:default w:val="0"/>', "[ ] Gloves worn"),
+        ('<w:default w:val="0"/><w:checked/>', "[x] Gloves worn"),
+        ('<w:default w:val="1"/><w:checked w:val="0"/>', "[ ] Gloves worn"),
+        ("", "[ ] Gloves worn"),
+    ],
+)
+@pytest.mark.parametrize("separate", ["", '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'])
+def test_check_boxes_of_the_older_kind_are_shown_once(handbook: bytes, state: str, shown: str, separate: str) -> None:
+    box = f"<w:ffData><w:checkBox><w:sizeAuto/>{state}</w:checkBox></w:ffData>"
+    field = (
+        f'<w:r><w:fldChar w:fldCharType="begin">{box}</w:fldChar></w:r>'
+        "<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+        f'{separate}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert draft(with_body(handbook, paragraph(field + run(" Gloves worn")))).text == shown
