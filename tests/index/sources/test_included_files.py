@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.sources import Item, open_source
+from index.sources import Item, Skipped, open_source
 from index.types import Document
 from tests.index.source_reading import MakeSpec
 
@@ -122,3 +122,12 @@ def test_a_name_that_no_file_can_have_is_passed_over(
     write("docs/page.md", f"# Page\n\n{{* {name} *}}\n\nWords.\n")
     assert "Words." in read_changed(known)["docs/page.md"]
     assert read_changed(known) == {}
+
+
+def test_a_page_of_nothing_but_files_that_are_not_there_says_so(tmp_path: Path, make_spec: MakeSpec) -> None:
+    (tmp_path / "page.md").write_text('---\ntitle: Contributing\n---\n--8<-- "CONTRIBUTING.md"\n')
+    source = open_source(make_spec(tmp_path))
+    (item,) = (each for each in source.items() if isinstance(each, Item))
+    assert [each.reason for each in source.load(item) if isinstance(each, Skipped)] == [
+        "all that it shows is in files that are not in its source: CONTRIBUTING.md"
+    ]
