@@ -66,4 +66,4 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"rst/4 docutils/{version('docutils')}"
+    return f"rst/5 docutils/{version('docutils')}"

@@ -321,3 +321,14 @@ def test_a_term_that_begins_an_item_has_one_mark(written: str, shown: str) -> No
 def test_the_name_of_another_project_is_not_shown(markup: str, shown: str) -> None:
     conf = "intersphinx_mapping = {'py': ('https://a.example', None), 'aio': (x(), None), 'req': y}"
     assert text_of(f"See {markup}, please.", conf_py=conf) == f"See {shown}, please."
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+@pytest.mark.parametrize("name", ["click:example", "acme:session", "tool:shell"])
+def test_code_of_an_extension_is_code(name: str, blank: str) -> None:
+    text = f"Write:\n\n.. {name}::\n{blank}    import click\n\n    @click.command()\n    def cli(): ...\n\nDone.\n"
+    assert text_of(text) == "Write:\n\n```\nimport click\n\n@click.command()\ndef cli(): ...\n```\n\nDone."
+
+
+def test_what_an_extension_runs_is_not_what_a_page_shows() -> None:
+    assert text_of("Write:\n\n.. click:run::\n    invoke(cli, args=[])\n\nDone.\n") == "Write:\n\nDone."
