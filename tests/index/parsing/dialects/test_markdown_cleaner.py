@@ -351,3 +351,18 @@ def test_of_a_graph_the_words_are_kept_that_its_picture_shows() -> None:
     graph = "\n".join(("digraph {", *nodes, "}"))
     assert clean(f"Before.\n\n```dot\n{graph}\n```\n\nAfter.") == "Before.\n\nModule Runner, Server\n\nAfter."
     assert clean("```graphviz\ndigraph { a -> b }\n```\n\nAfter.") == "After."
+
+
+@pytest.mark.parametrize(
+    ("line", "shown", "anchor"),
+    [
+        ("## Headings {/* #my-id */}", "Headings", "my-id"),
+        ("# Start here {/*#start_1*/}", "Start here", "start_1"),
+        ("## Braces {/* not an id */}", "Braces", ""),
+        ("## Two {/* #a */} words", "Two words", ""),
+    ],
+)
+def test_a_heading_may_have_its_id_in_a_comment_of_mdx(line: str, shown: str, anchor: str) -> None:
+    cleaned = clean_markdown(f"Before.\n\n{line}\n\nAfter.", {}, is_mdx=True)
+    (heading,) = find_headings(cleaned.text)
+    assert (" ".join(heading.text.split()), cleaned.anchors.get(heading.start, "")) == (shown, anchor)
