@@ -45,6 +45,8 @@ class SourceSpec:
         site: The generator of that site (see ``site_links.py``).
         ref: Branch, tag or commit of a repository, ``""`` for its default branch.
         subfolder: Posix path of the folder or file inside the repository, ``""`` for all of it.
+        channel_readers: Whether what an export holds of a private channel is for those who can view that channel,
+            since the operator named no audience.
     """
 
     name: str
@@ -66,6 +68,7 @@ class SourceSpec:
     site: Site = "auto"
     ref: str = ""
     subfolder: str = ""
+    channel_readers: bool = False
 
     def __post_init__(self) -> None:
         # JSON gives tuples back as lists.
@@ -205,8 +208,10 @@ class Source(Protocol):
 
     def load(
         self, item: Item, known_records: KnownRecords = no_known_records, /
-    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable | Item]:
         """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
+
+        Where only reading shows what the documents depend on, the item comes again, with the fingerprint that counts.
 
         Args:
             item: The item.
