@@ -20,6 +20,7 @@ from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from bot.records.installations import Installations
     from bot.records.people import PersonData
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class RecordStore:
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
+        from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
         from bot.records.votes import Votes
@@ -84,6 +86,7 @@ class RecordStore:
         self._votes = Votes(engine)
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
+        self._installations = Installations(engine)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
@@ -265,6 +268,15 @@ class RecordStore:
         """
         await self._empty_outbox_now()  # else waiting records would reach the database after the deletion
         return await self._soon(self._people.delete(person))
+
+    async def in_installations(self, work: "Callable[[Installations], Awaitable[T]]") -> T:
+        """Do something with where a chat app is installed; the outbox is emptied first, so that none is missed there.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._empty_outbox_now()
+        return await self._soon(work(self._installations))
 
     async def _empty_outbox_now(self) -> None:
         async with self._outbox_lock:

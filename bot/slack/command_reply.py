@@ -27,6 +27,7 @@ class CommandReply:
         client: The Web API.
         asked: The question.
         url: The command's address, to which its messages go.
+        entry: The workspace, for the journal.
         acknowledge: Tells Slack that the command was taken.
     """
 
@@ -34,9 +35,15 @@ class CommandReply:
     is_visible = True
 
     def __init__(
-        self, client: SlackClient, asked: Asked, url: str, acknowledge: Callable[[], Awaitable[object]]
+        self,
+        client: SlackClient,
+        asked: Asked,
+        url: str,
+        entry: Mapping[str, str],
+        acknowledge: Callable[[], Awaitable[object]],
     ) -> None:
-        self._client, self._asked, self._url, self._acknowledge = client, asked, url, acknowledge
+        self._client, self._asked, self._url, self._entry = client, asked, url, entry
+        self._acknowledge = acknowledge
         self._began, self._uses, self._sent = time.monotonic(), 0, 0
         self._has_draft = self._finished = False
         self._lock = asyncio.Lock()
@@ -48,7 +55,7 @@ class CommandReply:
 
     def journal_entry(self) -> Mapping[str, str]:
         """The command's address."""
-        return {"kind": "command", "url": self._url, "asked": self._asked.repeated}
+        return {"kind": "command", "url": self._url, "asked": self._asked.repeated, **self._entry}
 
     async def acknowledge(self) -> None:
         """Tell Slack that the command was taken."""

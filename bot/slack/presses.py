@@ -105,7 +105,7 @@ class Presses:
         choice = given["choice"]["choice"].get("selected_option") or {}
         words = given["words"]["words"].get("value") or ""
         reason = ": ".join(filter(None, (choice.get("value", ""), words)))
-        said = await self._actions.vote(vote, f"slack:{body['user']['id']}", reason)
+        said = await self._actions.vote(vote, self._workspace.person(body["user"]["id"]), reason)
         translator = await self._language.of(str(body["user"]["id"]))
         view_shown = _form([_plain(translator.translate(said))], translator, submit=False)
         await ack(response_action="update", view=view_shown)
@@ -157,7 +157,7 @@ class Presses:
 
     async def _vote(self, body: Body, vote: object) -> None:
         assert isinstance(vote, CastVote)  # noqa: S101 - only such values are given
-        person = f"slack:{body['user']['id']}"
+        person = self._workspace.person(body["user"]["id"])
         if vote.helped or not self._actions.keeps_votes_of(person):
             await self._tell(body, await self._actions.vote(vote, person))
             return
@@ -175,7 +175,7 @@ class Presses:
         user, channel = str(body["user"]["id"]), str(body["channel"]["id"])
         access = self._workspace.access
         own, readers = await access.of_person(user), await access.of_channel(channel)
-        found = await self._actions.shared(answer, own, f"slack:{user}", readers)
+        found = await self._actions.shared(answer, own, self._workspace.person(user), readers)
         if isinstance(found, str):
             await self._tell(body, found)
             return
@@ -190,7 +190,9 @@ class Presses:
     async def _keep(self, body: Body, answer: str) -> None:
         """Take the choice away from under an answer that stays private."""
         user = str(body["user"]["id"])
-        found = await self._actions.kept(answer, await self._workspace.access.of_person(user), f"slack:{user}")
+        found = await self._actions.kept(
+            answer, await self._workspace.access.of_person(user), self._workspace.person(user)
+        )
         if isinstance(found, str):
             await self._tell(body, found)
             return

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot.rendering.slack import Json
 from bot.service.button_actions import (
     BUTTON_ID,
     AskHuman,
@@ -16,6 +15,7 @@ from bot.service.button_actions import (
     button_id,
 )
 from bot.service.button_labels import label_of
+from bot.slack.web_client import Json
 from bot.translation import ENGLISH, Translator
 
 ROW = 25

@@ -45,7 +45,26 @@ def check_arguments(name: str, given: Json) -> None:
 
 @method("auth.test")
 def auth_test(slack: FakeSlack, _: Json) -> Json:
-    return {"team_id": slack.team, "user_id": slack.bot.id, "bot_id": "B0BOT", "url": "https://example.slack.com/"}
+    name = "example" if slack.team == "T0TEAM" else slack.team.lower()
+    return {"team_id": slack.team, "user_id": slack.bot.id, "bot_id": "B0BOT", "url": f"https://{name}.slack.com/"}
+
+
+@method("oauth.v2.access")
+def oauth_access(slack: FakeSlack, given: Json) -> Json:
+    if given.get("grant_type") == "refresh_token":
+        for each in slack.tenants:
+            if each.refresh_token == given["refresh_token"]:
+                return each.issue()
+        raise Refused("invalid_refresh_token")
+    if given.get("code") not in slack.codes:
+        raise Refused("invalid_code")
+    return slack.codes.pop(given["code"]).issue()
+
+
+@method("auth.revoke")
+def revoke(slack: FakeSlack, _: Json) -> Json:
+    slack.bot_token = ""
+    return {"revoked": True}
 
 
 @method("apps.connections.open")
@@ -90,6 +109,7 @@ def conversations_info(slack: FakeSlack, given: Json) -> Json:
             "is_private": channel.kind == "private",
             "is_ext_shared": channel.shared,
             "is_archived": channel.archived,
+            "context_team_id": slack.team,
         }
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from base64 import b64encode
 from collections import Counter
 from itertools import count
 from types import TracebackType
@@ -44,6 +45,12 @@ class FakeSlack:
         page: People in one answer of a list.
         socket_mode: Whether sockets are given.
         streams: Whether streams are offered.
+        organisation: Id of the organisation that has installed the app for this workspace, ``""`` for none.
+        tenants: The workspaces that this server speaks for, itself among them.
+        client: Id and secret of the app.
+        codes: The workspaces that install the app, by the code with which each comes back from Slack.
+        refresh_token: What the token of the app can be renewed with, once.
+        token_seconds: Seconds for which a new token holds.
         envelopes: What the bot was told.
         sockets: Open sockets.
     """
@@ -66,6 +73,10 @@ class FakeSlack:
         self.envelopes: list[Envelope] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.base = ""
+        self.organisation = ""
+        self.tenants = [self]
+        self.client, self.codes = ("1.2", "hush"), dict[str, FakeSlack]()
+        self.refresh_token, self.token_seconds = "", 43_200
         self._faults: dict[str, list[Refused]] = {}
         self._tickets: set[str] = set()
         self._triggers: dict[str, tuple[str, float]] = {}
@@ -86,6 +97,51 @@ class FakeSlack:
             "FOOTNOTE_SLACK_APP_TOKEN": self.app_token,
             "FOOTNOTE_SLACK_SIGNING_SECRET": self.secret,
             "FOOTNOTE_SLACK_API_URL": f"{self.base}/api/",
+        }
+
+    def host(self, other: FakeSlack) -> None:
+        """Speak for another workspace, too, over the same sockets and at the same address."""
+        other.base, other.sockets, other._waiting, other._numbers = (
+            self.base,
+            self.sockets,
+            self._waiting,
+            self._numbers,
+        )
+        other._triggers, other._urls, other._uses = self._triggers, self._urls, self._uses
+        self.tenants.append(other)
+        other.tenants = self.tenants
+
+    def tenant(self, token: str, given: Json) -> FakeSlack:
+        """Return the workspace whose app has a token; of those of an organisation, the one that is meant."""
+        found = [each for each in self.tenants if each.bot_token == token]
+        if not found:
+            raise Refused("invalid_auth")
+        if "team_id" in given:
+            found = [each for each in found if each.team == given["team_id"]] or found[:1]
+        channel, user = given.get("channel") or given.get("channel_id"), given.get("user") or given.get("user_id")
+        knowing = [each for each in found if channel in each.channels or user in each.people]
+        return (knowing or found)[0]
+
+    def issue(self) -> Json:
+        """Give the app a new token for the workspace; the one before holds no more."""
+        number = next(self._numbers)
+        self.bot_token, self.refresh_token = f"xoxe.xoxb-{self.team}-{number}", f"xoxe-{number}"
+        for each in self.tenants:
+            if not self.organisation or each.organisation != self.organisation:
+                continue
+            each.bot_token, each.refresh_token = self.bot_token, self.refresh_token
+        return {
+            "access_token": self.bot_token,
+            "refresh_token": self.refresh_token,
+            "expires_in": self.token_seconds,
+            "token_type": "bot",
+            "scope": self.scopes,
+            "bot_user_id": self.bot.id,
+            "app_id": "A1",
+            "team": None if self.organisation else {"id": self.team, "name": self.team},
+            "enterprise": {"id": self.organisation} if self.organisation else None,
+            "is_enterprise_install": bool(self.organisation),
+            "authed_user": {"id": "U0INSTALLER"},
         }
 
     def fail(self, method: str, *failures: Refused) -> None:
@@ -209,16 +265,29 @@ class FakeSlack:
         self.requests[name] += 1
         try:
             given = await _arguments(request)
-            expected = self.app_token if name == "apps.connections.open" else self.bot_token
-            if request.headers.get("Authorization") != f"Bearer {expected}":
-                raise Refused("invalid_auth")
-            if faults := self._faults.get(name):
+            slack, expected = self, self.app_token
+            if name == "oauth.v2.access":
+                if (
+                    request.headers.get("Authorization")
+                    != f"Basic {b64encode(':'.join(self.client).encode()).decode()}"
+                ):
+                    raise Refused("invalid_client_id")
+            elif name == "apps.connections.open":
+                if request.headers.get("Authorization") != f"Bearer {expected}":
+                    raise Refused("invalid_auth")
+            else:
+                token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+                slack = self.tenant(token, given)
+            if faults := slack._faults.get(name):
                 raise faults.pop(0)
             if name not in METHODS:
                 raise Refused("unknown_method")
-            check_arguments(name, given | ({"app_token": expected} if name == "apps.connections.open" else {}))
+            # What stands in the header is an argument of the SDK's all the same.
+            header = {"apps.connections.open": {"app_token": expected}}
+            header["oauth.v2.access"] = dict(zip(("client_id", "client_secret"), self.client, strict=True))
+            check_arguments(name, given | header.get(name, {}))
             return web.json_response(
-                {"ok": True, **METHODS[name](self, given)}, headers={"x-oauth-scopes": self.scopes}
+                {"ok": True, **METHODS[name](slack, given)}, headers={"x-oauth-scopes": self.scopes}
             )
         except Refused as refused:
             if refused.code.startswith(("invalid", "msg_", "no_text")) and name != "auth.test":
@@ -233,6 +302,7 @@ class FakeSlack:
         if key not in self._urls or self._uses[key] > URL_USES:
             return web.Response(status=404, text="used_url")
         channel, user, shown = self._urls[key]
+        (slack,) = [each for each in self.tenants if each.channels.get(channel.id) is channel]
         given = await request.json()
         if given.get("delete_original"):
             for each in shown[:1]:
@@ -247,7 +317,7 @@ class FakeSlack:
             shown[0].change(text=given.get("text", ""), blocks=given.get("blocks", []))
         else:
             audience = "" if given.get("response_type") == "in_channel" else user
-            shown.append(self.keep(channel, self.bot.id, given, audience))
+            shown.append(slack.keep(channel, slack.bot.id, given, audience))
         return web.Response(text="ok")
 
     async def _upload(self, request: web.Request) -> web.Response:
