@@ -15,6 +15,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -26,6 +27,7 @@ from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
+from bot.slack.passage_form import Found, show_passages
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
 from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.slack_sending import ASKED_CHARS
@@ -44,6 +46,7 @@ CHOICES = (
     msgid("It leaves out what matters"),
     msgid("Something else"),
 )
+ONE_BY_ONE = msgid("I couldn’t show them together; press the numbers one by one.")
 Body = Mapping[str, Any]
 Choose = Callable[[str, str], Awaitable[None]]
 """Does what a person chooses."""
@@ -119,6 +122,8 @@ class Presses:
         match action:
             case ShowPassage():
                 await self._show_passage(body, action)
+            case ShowAllPassages():
+                await self._show_all(body, action)
             case DeleteAnswer(_, earlier):
                 moderates = await self._rights.moderates(user)
                 if refusal := self._actions.why_not_delete(action, user, moderates=moderates):
@@ -154,6 +159,20 @@ class Presses:
         messages = await asyncio.to_thread(passage_messages, *shown, await self._language.of(str(body["user"]["id"])))
         for message in messages:
             await self._respond(body, body_of(message, (), replace=False))
+
+    async def _show_all(self, body: Body, action: ShowAllPassages) -> None:
+        """Show all passages of an answer; where no form can be opened, say that each number opens its own."""
+        user = str(body["user"]["id"])
+
+        async def finding() -> Found:
+            return await self._actions.passages(action, await self._workspace.access.of_person(user))
+
+        try:
+            translator = await self._language.of(user)
+            await show_passages(self._workspace.client, body["trigger_id"], finding(), translator)
+        except SlackApiError as error:
+            log.warning("the passages could not be shown together: %s", error)
+            await self._tell(body, ONE_BY_ONE)
 
     async def _vote(self, body: Body, vote: object) -> None:
         assert isinstance(vote, CastVote)  # noqa: S101 - only such values are given

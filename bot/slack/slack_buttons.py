@@ -10,6 +10,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     button_id,
@@ -52,6 +53,7 @@ def answer_buttons(
         asks_human: Whether people can be asked.
     """
     buttons = [action_button(ShowPassage(answer, each), translator) for each in numbers]
+    buttons += [action_button(ShowAllPassages(answer), translator)] if len(numbers) > 1 else []
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
     if last:
         blocks.append({"type": "context_actions", "elements": [_votes(answer, translator)]})

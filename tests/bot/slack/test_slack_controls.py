@@ -28,6 +28,24 @@ async def test_a_number_opens_its_passage_for_who_may_read_it(bot: BotProcess, s
     assert stage.transcript(channel) == kept("passages", stage.transcript(channel))
 
 
+async def test_several_passages_are_shown_together_as_far_as_who_looks_may_read_them(
+    bot: BotProcess, stage: Stage
+) -> None:
+    channel = stage.channel("together", stage.ada, private=True)
+    both = f"{stage.slack.bot.mention} {KEY} How many bees does a hive hold?"
+    answer = await stage.answer(stage.say(stage.ada, channel, both), "green door")
+    seen = stage.transcript(channel)
+    channel.members.add(stage.bo.id)
+    for person in (stage.ada, stage.bo):
+        stage.press(person, answer, "All passages")
+        await stage.until(lambda person=person: person.id in stage.slack.modals)
+        seen += f"\n--- {person.name} sees ---\n{read(stage.slack.modals.pop(person.id)['blocks'])}\n"
+    assert seen == kept("all-passages", seen)
+    stage.slack.fail("views.open", Refused("expired_trigger_id"))
+    stage.press(stage.bo, answer, "All passages")
+    await stage.shown(stage.bo, channel, "press the numbers one by one")
+
+
 async def test_a_vote_that_it_did_not_help_asks_for_a_reason(bot: BotProcess, stage: Stage) -> None:
     channel = stage.channel("votes", stage.bo)
     answer = await stage.answer(stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}"), "1871")

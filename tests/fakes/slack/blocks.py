@@ -40,7 +40,7 @@ def check_blocks(blocks: Sequence[Json], text: str, most: int = MOST_BLOCKS) -> 
     texts = [each["text"] for each in _all(blocks) if isinstance(each.get("text"), str)]
     if any(each == "" for each in texts):
         raise Refused("invalid_blocks", detail="an empty text")
-    if sum(map(len, texts)) > MOST_CHARS:
+    if most == MOST_BLOCKS and sum(map(len, texts)) > MOST_CHARS:
         raise Refused("msg_blocks_too_long")
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Method = Callable[["FakeSlack", Json], Json]
 METHODS: dict[str, Method] = {}
 SENT_ALWAYS = {"team_id", "token", "limit", "cursor"}
+MOST_VIEW = 250_000
+"""Longest view, as JSON."""
 STATUSES = ("active", "processing", "suspended", "closed")
 
 
@@ -241,9 +243,18 @@ def set_prompts(slack: FakeSlack, given: Json) -> Json:
 @method("views.open")
 def views_open(slack: FakeSlack, given: Json) -> Json:
     user = slack.use_trigger(given["trigger_id"])
-    view = _view(given["view"])
+    view = _view(given["view"]) | {"id": f"V{user}"}
     slack.modals[user] = view
     return {"view": view}
+
+
+@method("views.update")
+def views_update(slack: FakeSlack, given: Json) -> Json:
+    user = given["view_id"].removeprefix("V")
+    if user not in slack.modals:
+        raise Refused("not_found")
+    slack.modals[user] = _view(given["view"]) | {"id": given["view_id"]}
+    return {"view": slack.modals[user]}
 
 
 @method("views.publish")
@@ -344,4 +355,8 @@ def _grow(message: Message, given: Json) -> None:
 def _view(view: Json | str) -> Json:
     found: Json = json.loads(view) if isinstance(view, str) else view
     check_blocks(found["blocks"], "", VIEW_BLOCKS)
+    if any(each["type"] == "table" for each in found["blocks"]):
+        raise Refused("invalid_arguments", detail="a view has no tables")
+    if len(json.dumps(found)) > MOST_VIEW or len((found.get("title") or {}).get("text", "")) > 24:
+        raise Refused("invalid_arguments", detail="a view is too large, or its title too long")
     return found
