@@ -35,6 +35,8 @@ APPS = "https://api.slack.com/apps"
 PATH = "/slack/events"
 NOWHERE = "-"
 """In place of the id of a workspace, where there is none."""
+PING_SECONDS = 3.0
+"""Seconds after which a lost socket is noticed; one that is silent, after four times as many."""
 HOOK_SECONDS = 10.0
 """Seconds that a request of Slack's may wait for the event loop."""
 SENDING = 3.0
@@ -165,7 +167,9 @@ async def _connected(
         finally:
             del serving.hooks[f"POST {PATH}"]
         return
-    handler = AsyncSocketModeHandler(app.bolt, token, logger=logging.getLogger("footnote.slack.socket"))
+    handler = AsyncSocketModeHandler(
+        app.bolt, token, logger=logging.getLogger("footnote.slack.socket"), ping_interval=PING_SECONDS
+    )
     handler.client.web_client = client.web
     try:
         with readable(settings):

@@ -7,6 +7,7 @@ import json
 import time
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 from types import TracebackType
 
@@ -152,6 +153,25 @@ class FakeSlack:
         """Have nothing fail any more."""
         self._faults.clear()
 
+    async def break_for(self, seconds: float, failures: Sequence[Refused], methods: Sequence[str]) -> None:
+        """Have every call of some methods fail for a while; ``response_url`` stands for the addresses of answers."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for method in methods:
+                self._faults[method] = list(failures) * 20
+            await asyncio.sleep(0.05)
+        self.forgive()
+
+    def repeat(self, envelope: Envelope) -> Envelope:
+        """Tell the bot something once more, as Slack does where it has not heard that the first was taken."""
+        return self.tell(envelope.kind, envelope.payload)
+
+    async def cut(self) -> None:
+        """End the sockets without a word."""
+        for socket in list(self.sockets):
+            if socket._req is not None and socket._req.transport is not None:
+                socket._req.transport.abort()
+
     def ticket(self) -> str:
         """Return an address that a socket may be opened at, once."""
         key = f"t{next(self._numbers)}"
@@ -208,10 +228,10 @@ class FakeSlack:
         task.add_done_callback(self._tasks.discard)
         return envelope
 
-    async def reconnect(self) -> None:
-        """Have the bot open a new socket, as Slack does every few hours."""
+    async def reconnect(self, reason: str = "refresh_requested") -> None:
+        """Have the bot open a new socket, as Slack does every few hours, with or without a ``warning`` before."""
         for socket in list(self.sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
 
     async def _deliver(self, envelope: Envelope) -> None:
         key = f"e{next(self._numbers)}"
@@ -228,8 +248,11 @@ class FakeSlack:
             try:
                 await self.sockets[-1].send_json(about)
                 await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS)
-            except (TimeoutError, ConnectionError):
+            except TimeoutError:
                 continue
+            except ConnectionError:  # a socket that has just ended; nothing was sent
+                envelope.tries -= 1
+                await asyncio.sleep(0.05)
         envelope.done.set()
 
     def _acknowledge(self, said: Json) -> None:
@@ -298,6 +321,8 @@ class FakeSlack:
 
     async def _respond(self, request: web.Request) -> web.Response:
         key = request.match_info["key"]
+        if faults := self._faults.get("response_url"):
+            return web.Response(status=faults.pop(0).status, text="not now")
         self._uses[key] += 1
         if key not in self._urls or self._uses[key] > URL_USES:
             return web.Response(status=404, text="used_url")
