@@ -10,7 +10,7 @@ from bot.rendering.slack import Json, SlackMessage
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
 from bot.slack.web_client import TROUBLES, SlackClient, classify
 
 URL_SECONDS = 1_800.0
@@ -61,13 +61,14 @@ class CommandReply:
         """Tell Slack that the command was taken."""
         await self._acknowledge()
 
-    async def progress(self, text: str) -> None:
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
         """Say how far the question is, once: the address takes few messages."""
+        said = ": ".join(filter(None, work_of(text, sources, self._asked.translator)))
         async with self._lock:
             if not self._finished and not self._has_draft:
                 with contextlib.suppress(*TROUBLES):
                     await self._send(
-                        small(text), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
+                        small(said), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
                     )
                     self._has_draft = True
 

@@ -13,7 +13,7 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
 from bot.slack.web_client import TROUBLES, SlackClient, classify, error_code
 
 DRAFT, ANSWER = "draft", "answer"
@@ -68,11 +68,12 @@ class ThreadReply:
     async def acknowledge(self) -> None:
         """Do nothing: events are acknowledged before they are looked at."""
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is."""
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
+        """Say how far the question is, and what is searched."""
+        title, details = work_of(text, sources, self._asked.translator)
         async with self._drafting() as may:
-            if may and not (await self._streams() and await self._stream.say(text)):
-                await self._put_draft(small(text))
+            if may and not (await self._streams() and await self._stream.say(title, details)):
+                await self._put_draft(small(": ".join(filter(None, (title, details)))))
             self._note_stream()
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:

@@ -101,7 +101,7 @@ def _lines(block: Json) -> Iterator[str]:
     elif kind == "input":
         yield f"{block['label']['text']}: ____"
     elif kind == "task":
-        yield f"  … {block['title']}"
+        yield f"  … {block['title']}" + (f" ({block['details']})" if block["details"] else "")
 
 
 def _rich(element: Json) -> Iterator[str]:

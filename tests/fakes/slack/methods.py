@@ -220,6 +220,7 @@ def stop_stream(slack: FakeSlack, given: Json) -> Json:
     message = _own(slack, given)
     if not message.streaming:
         raise Refused("message_not_in_streaming_state")
+    _grow(message, given)
     message.change(streaming=False)
     return {}
 
@@ -346,7 +347,9 @@ def _grow(message: Message, given: Json) -> None:
             blocks += chunk["blocks"]
         elif chunk["type"] == "task_update":
             blocks = [each for each in blocks if each.get("id") != chunk["id"]]
-            blocks.append({"type": "task", "id": chunk["id"], "title": chunk["title"]})
+            blocks.append(
+                {"type": "task", "id": chunk["id"], "title": chunk["title"], "details": chunk.get("details", "")}
+            )
         else:
             raise Refused("invalid_chunks")
     message.change(blocks=blocks)

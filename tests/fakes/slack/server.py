@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 from types import TracebackType
+from typing import Self
 
 from aiohttp import WSMsgType, web
 
@@ -349,7 +350,7 @@ class FakeSlack:
         self.files[request.match_info["key"]]["data"] = await request.read()
         return web.Response(text="OK")
 
-    async def __aenter__(self) -> FakeSlack:
+    async def __aenter__(self) -> Self:
         served = web.Application(client_max_size=1 << 26)
         served.router.add_post("/api/{method}", self._call)
         served.router.add_get("/api/{method}", self._call)
