@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.discord.test_storms import few_or, held
-from tests.bot.slack.conftest import Stage, Start
+from tests.bot.slack.conftest import Stage, Start, write_settings
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess
 from tests.fakes.slack.model import Channel, Envelope, Message, Person, Refused
@@ -25,6 +25,12 @@ LIMITED = Refused("ratelimited", 429, retry_after=1)
 BROKEN = (Refused("internal_error", 500), Refused("service_unavailable", 503), Refused("fatal_error"))
 LONG = 120.0 * PATIENCE
 ACKNOWLEDGED = 1.0 * PATIENCE
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _limitless(home: Path, stage: Stage) -> None:
+    """No limits on how much is asked."""
+    write_settings(home, stage, service="per_minute = 0\nqueue = 500")
 
 
 @dataclass(slots=True)

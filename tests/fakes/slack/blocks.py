@@ -66,7 +66,7 @@ def buttons(blocks: Sequence[Json]) -> dict[str, Json]:
     """Return the buttons of a message by what they show."""
     found: dict[str, Json] = {}
     for each in _all(blocks):
-        if each.get("type") == "button":
+        if each.get("type") in ("button", "icon_button"):
             found[each["text"]["text"]] = each
         if each.get("type") == "feedback_buttons":
             for name in ("positive_button", "negative_button"):
