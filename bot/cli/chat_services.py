@@ -136,8 +136,9 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
-    # On Slack it depends on the person alone.
-    operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
+    # In the one workspace of a token it depends on the person alone.
+    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
+    operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
     return Services(
         live_index,
         record_store,
@@ -171,7 +172,7 @@ def _warn(text: str) -> None:
 
 def _secrets(settings: "Settings") -> list[str]:
     slack = settings.slack
-    secrets = (settings.discord.token, slack.bot_token, slack.app_token, slack.signing_secret)
+    secrets = settings.discord.token, slack.bot_token, slack.app_token, slack.signing_secret, slack.client_secret
     return [each.get_secret_value() for each in (*secrets, settings.model.key, settings.records.url)]
 
 

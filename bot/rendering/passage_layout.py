@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answering.compose.citations import link_to
 from bot.answering.compose.wording import nothing_found
 from bot.answering.types import Citation, quote_of
+from bot.rendering.aligned_table import aligned_lines
 from bot.rendering.blocks import (
     Block,
     CitationMark,
@@ -51,6 +52,34 @@ def passage_layout(citation: Citation, before: str, after: str, translator: Tran
         blocks = _joined(blocks, [Paragraph(_beginning(after), leads=False)])
     head = Paragraph(place_runs(citation.quote, citation.link, translator), leads=True)
     return ((head, QuoteBlock(tuple(blocks), citation, answers=False)),)
+
+
+def numbered_layout(citation: Citation, before: str, after: str, translator: Translator = ENGLISH) -> Layout:
+    """Lay out the same with the citation's number before it, to stand among others."""
+    ((head, quote),) = passage_layout(citation, before, after, translator)
+    runs = head.runs if isinstance(head, Paragraph) else ()
+    return ((Paragraph((CitationMark(citation.number), plain(" "), *runs), leads=True), quote),)
+
+
+def without_tables(layout: Layout) -> Layout:
+    """Lay out the same with tables as aligned lines, for places that show no tables of their own."""
+    return tuple(tuple(map(_without_table, group)) for group in layout)
+
+
+def _without_table(block: Block) -> Block:
+    match block:
+        case QuoteBlock(blocks):
+            return replace(block, blocks=tuple(_as_lines(each) for each in blocks))
+        case TableBlock():
+            return _as_lines(block)
+        case _:
+            return block
+
+
+def _as_lines(block: TextBlock) -> TextBlock:
+    if isinstance(block, TableBlock):
+        return CodeBlock("\n".join(aligned_lines(block.rows, header=block.header)), "")
+    return block
 
 
 def search_layout(result: SearchResult, translator: Translator = ENGLISH) -> Layout:

@@ -8,6 +8,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -20,6 +21,8 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
     match action:
         case ShowPassage(_, number):
             return str(number)
+        case ShowAllPassages():
+            return translator.translate("All passages")
         case CastVote(_, helped):
             return "👍" if helped else "👎"
         case DeleteAnswer():
