@@ -95,7 +95,7 @@ class DiscordAccess:
         if here is None:
             return frozenset()
         try:
-            return self.of_member(await _fetch_member(here, interaction.user.id), also)
+            return self.of_member(await fetch_member(here, interaction.user.id), also)
         except discord.NotFound:
             return frozenset()
         except (discord.HTTPException, TimeoutError):
@@ -135,7 +135,7 @@ class DiscordAccess:
 
     async def _member(self, guild: discord.Guild, user: int) -> discord.Member | None:
         try:
-            return await _fetch_member(guild, user)
+            return await fetch_member(guild, user)
         except discord.NotFound:
             self._strangers[guild.id, user] = True
         return None
@@ -148,7 +148,8 @@ def place_of(channel: object) -> Place:
     return Place(channel.id if isinstance(channel, discord.abc.GuildChannel) else 0, 0)
 
 
-async def _fetch_member(guild: discord.Guild, user: int) -> discord.Member:
+async def fetch_member(guild: discord.Guild, user: int) -> discord.Member:
+    """Return a member of a server as it is now; raises what discord.py raises, or ``TimeoutError``."""
     async with asyncio.timeout(MEMBER_SECONDS):
         return await guild.fetch_member(user)
 

@@ -10,8 +10,8 @@ from discord.ui import View
 from bot.answering.types import AnswerSentence
 from bot.discord.buttons import stopping
 from bot.discord.sending import TROUBLES, ButtonMaker, classify, looks_of, posts_of
-from bot.rendering import MessagePart
 from bot.rendering.discord import draft_message, echo, progress, under
+from bot.rendering.packing import MessagePart
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.translation import Translator

@@ -15,6 +15,7 @@ from bot.records.answer_record import (
     record_of,
     to_json,
 )
+from bot.records.community_entries import AddedSource, PersonBlock, PlaceSetting
 from bot.records.journal import Journal
 from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
 from bot.records.origin import DIRECT, SHELL, Origin
@@ -27,6 +28,7 @@ __all__ = [
     "NOT_KEPT",
     "SHELL",
     "WITHHELD",
+    "AddedSource",
     "AuditLog",
     "Journal",
     "KeptAnswer",
@@ -35,6 +37,8 @@ __all__ = [
     "Origin",
     "Outbox",
     "PartRecord",
+    "PersonBlock",
+    "PlaceSetting",
     "Record",
     "RecordNotFound",
     "RecordPlace",

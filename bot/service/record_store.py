@@ -16,6 +16,7 @@ from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import RecordPlace
 from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
+from bot.service.community_store import CommunityStore
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -71,10 +72,14 @@ class RecordStore:
         outbox: Where records wait for the database.
         days: Days that answers are kept; 0 for good.
         warn: Called with the reason if something cannot be kept or read.
+
+    Attributes:
+        community: What moderators and operators have set by command.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
+        from bot.records.community_records import CommunityRecords
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
         from bot.records.votes import Votes
@@ -84,6 +89,7 @@ class RecordStore:
         self._votes = Votes(engine)
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
+        self.community = CommunityStore(CommunityRecords(engine), self._soon)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
@@ -116,9 +122,10 @@ class RecordStore:
                 await self._in_background(self._answers.delete_expired(self._days))
 
     async def refresh_opt_outs(self) -> None:
-        """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
+        """Read who opted out and what was set, perhaps by another process; without an answer nothing changes."""
         with contextlib.suppress(RecordsProblem):
             self._opted_out = await self._soon(self._people.opted_out())
+            await self.community.refresh()
 
     def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
@@ -156,8 +163,8 @@ class RecordStore:
         async with self._outbox_lock:
             await self._in_background(self._answers.import_from(self._outbox))
 
-    async def read(self, answer_id: str, viewer: RecordViewer) -> RedactedRecord:
-        """Return a record without what a viewer may not read now.
+    async def read(self, answer_id: str, viewer: RecordViewer | None) -> RedactedRecord:
+        """Return a record without what a viewer may not read now; None for whoever decides that later.
 
         Raises:
             RecordNotFound: There is no such record.

@@ -37,14 +37,14 @@ from bot.slack.slack_events import (
     root_of,
 )
 from bot.slack.slack_message_context import SlackMessageContext
-from bot.slack.slack_operators import OperatorCommands, facts_of
+from bot.slack.slack_operators import OperatorCommands
 from bot.slack.workspace import Workspace
 
 log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0
 """Seconds after a message was written in which an edit of it is answered."""
-ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
-"""The commands, and the shortcut of messages, as the app's manifest names them."""
+ASK, FOOTNOTE, ANSWER_THIS, WHY = "/ask", "/footnote", "answer_this", "why_this"
+"""The commands, and the shortcuts of messages, as the app's manifest names them."""
 MAX_PAYLOADS = 10_000
 """Commands and presses that are remembered, so that each is heard once."""
 Body = Mapping[str, Any]
@@ -68,13 +68,13 @@ class SlackApp:
         self._services, self._settings, self._workspace = services, settings, workspace
         self.tasks = BackgroundTasks()
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-        self.intake = Intake(*parts, self.tasks, services.languages)
+        self.intake = Intake(*parts, self.tasks, services.languages, services.admission)
         language = MemberLanguage(services.languages, workspace.directory, workspace.community)
-        rights = OperatorRights(workspace.directory, settings.operators)
+        rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, self.intake, language)
-        self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, settings, self._home.press, language)
+        self._operators = OperatorCommands(services, workspace, rights, self.tasks, language)
+        self._presses = Presses(services, workspace, rights, self._home.press, self._operators.confirm, language)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -110,6 +110,7 @@ class SlackApp:
         app.command(ASK)(self._on_ask)
         app.command(FOOTNOTE)(self._on_footnote)
         app.shortcut(ANSWER_THIS)(self._on_answer_this)
+        app.shortcut(WHY)(self._on_why)
         app.action(ANY)(self._on_press)
         app.view(REASON)(self._on_reason)
         return app
@@ -176,8 +177,8 @@ class SlackApp:
         return incoming is not None and await self.intake.resume_message(incoming, context)
 
     async def _incoming(self, event: Event) -> IncomingMessage | None:
-        workspace = self._workspace
-        known = Team(workspace.team, workspace.url), workspace.me, self._settings, workspace.client, workspace.directory
+        workspace, places = self._workspace, self._services.places
+        known = Team(workspace.team, workspace.url), workspace.me, places, workspace.client, workspace.directory
         return await incoming_message(event, *known)
 
     async def _withdraw(self, channel: str, ts: str) -> None:
@@ -227,6 +228,13 @@ class SlackApp:
             await self._commands.answer_this(shortcut, ack)
         else:
             await ack()
+
+    async def _on_why(self, ack: Any, shortcut: Body) -> None:  # noqa: ANN401 - Bolt's
+        await ack()
+        self.tasks.hold_current()
+        (menu,) = self._services.commands.menus
+        if self._is_new(shortcut["trigger_id"]):
+            await self._operators.run_menu(menu, shortcut)
 
     async def _on_press(self, ack: Any, body: Body, action: Body) -> None:  # noqa: ANN401 - Bolt's
         await ack()

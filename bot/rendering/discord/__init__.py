@@ -9,17 +9,15 @@ from bot.rendering.discord.discord_messages import (
     help_message,
     passage_message,
     report_messages,
-    search_messages,
     sources_messages,
     text_messages,
 )
-from bot.rendering.discord.help_text import HELP, PRIVACY
+from bot.rendering.discord.help_text import HELP
 from bot.rendering.discord.small_print import echo, is_unfinished, progress, under
 
 __all__ = [
     "HELP",
     "MESSAGE_CHARS",
-    "PRIVACY",
     "answer_messages",
     "code_messages",
     "draft_message",
@@ -30,7 +28,6 @@ __all__ = [
     "passage_message",
     "progress",
     "report_messages",
-    "search_messages",
     "sources_messages",
     "text_messages",
     "under",
