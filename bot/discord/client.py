@@ -94,8 +94,7 @@ class FootnoteClient(GatewayClient):
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
         self.intake = Intake(*parts, self.tasks, services.languages, services.admission)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
-        presses = ButtonPresses(services, self.access, self.tasks.hold_current, confirm)
-        self.press = presses.press
+        self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm).press
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))

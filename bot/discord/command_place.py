@@ -10,6 +10,7 @@ from bot.discord.discord_access import DiscordAccess, fetch_member
 from bot.discord.interactions import translator_of
 from bot.discord.sending import TROUBLES
 from bot.discord.translate import parent_id
+from bot.rendering.discord import HELP
 from bot.service.button_actions import to_base62
 from bot.service.commands.command import Labels, Right
 from bot.service.operations import Operations
@@ -28,7 +29,7 @@ class DiscordCommandPlace:
         pressed: Whether it is a press. Commands are shown by Discord to whom a server's admins choose; buttons are not.
     """
 
-    prefix = "/"
+    prefix, help = "/", HELP
     max_file_bytes = 8_000_000  # Discord takes ten million bytes from anybody
 
     def __init__(
@@ -50,8 +51,9 @@ class DiscordCommandPlace:
 
     async def labels(self, also: Labels = frozenset()) -> Labels:
         """Return the labels that who uses it holds now; while something is typed, by the roles that came with that."""
-        if self._interaction.type is discord.InteractionType.autocomplete:
-            return await self._access.of_typing(self._interaction)
+        user, typing = self._interaction.user, self._interaction.type is discord.InteractionType.autocomplete
+        if typing and isinstance(user, discord.Member):  # Discord takes suggestions for three seconds only
+            return self._access.of_member(user)
         return await self._access.of_asker(self._interaction, also)
 
     async def own_labels(self) -> Labels:

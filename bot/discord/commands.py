@@ -8,15 +8,11 @@ from discord import app_commands
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import place_translator, send_privately, tell, translator_of
+from bot.discord.interactions import place_translator, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.translate import incoming_files, origin_of
-from bot.rendering import ReadableSource
-from bot.rendering.discord import HELP, sources_messages
 from bot.service import notices
-from bot.service.document_search import readable_sources
 from bot.service.incoming import IncomingQuestion
-from bot.service.live_index import ServedIndex
 from bot.translation import msgid
 
 QUESTION_CHARS = 1000
@@ -87,32 +83,5 @@ async def _ask(
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
 
-@app_commands.command(description=msgid("Which documents this place may read, and how fresh they are."))
-async def sources(interaction: discord.Interaction) -> None:
-    """List the sources that the viewers of this channel may read."""
-    if not await is_served(interaction):
-        return
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    context, translator = context_of(interaction), translator_of(interaction)
-    if interaction.guild is None:
-        labels = await context.access.of_asker(interaction)
-    else:
-        labels = context.access.of_channel(interaction.guild, interaction.channel)
-
-    def messages(opened: ServedIndex) -> tuple[str, ...]:
-        found = readable_sources(opened, labels)
-        readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in found]
-        return sources_messages(readable, translator)
-
-    await send_privately(interaction, await context.services.live_index.run(messages))
-
-
-@app_commands.command(name="help", description=msgid("What I can do, and how to ask."))
-async def help_(interaction: discord.Interaction) -> None:
-    """Say how to ask."""
-    if await is_served(interaction):
-        await tell(interaction, HELP)
-
-
-COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (ask, sources, help_)
+COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (ask,)
 MENUS = (answer_this,)

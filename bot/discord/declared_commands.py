@@ -1,24 +1,30 @@
 """Registers the commands that every platform has, and shows what comes of them."""
 
 import asyncio
+import contextlib
 import inspect
 import io
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import discord
 from discord import app_commands
+from discord.ui import View
 
+from bot.discord.buttons import view_of
 from bot.discord.command_place import DiscordCommandPlace, button_ids_of
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import add_privately
-from bot.discord.progress_message import ProgressMessage, buttons_view
-from bot.discord.sending import NOBODY
-from bot.rendering.discord import progress, report_messages
-from bot.service.button_actions import CancelReindex, ConfirmCommand
+from bot.discord.interactions import add_privately, translator_of
+from bot.discord.sending import NOBODY, TOKEN_DEAD, TROUBLES
+from bot.rendering.discord import escape, progress, report_messages, sources_messages, text_messages
+from bot.service.button_actions import CancelReindex, ConfirmCommand, to_base62
 from bot.service.commands.command import Command, CommandAnswer, MessageCommand, Operation, Parameter, Right
 from bot.service.commands.command_set import GROUPS, CommandSet
 from bot.service.operation_board import show_operation
+from bot.translation import ENGLISH
+
+log = logging.getLogger("footnote.discord")
 
 Declared = app_commands.Command[Any, Any, None] | app_commands.Group | app_commands.ContextMenu
 SHOWN_TO: Mapping[Right, discord.Permissions | None] = {
@@ -55,21 +61,17 @@ GUILDS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_ch
 def declared(commands: CommandSet, *, operators: bool) -> Iterator[Declared]:
     """Yield the commands as Discord takes them: those of operators' servers, or those of every server."""
     groups: dict[str, app_commands.Group] = {}
-    for command in commands.commands:
-        if (command.right == "operator") != operators:
-            continue
+    for command in (each for each in commands.commands if (each.right == "operator") == operators):
         shown, contexts = SHOWN_TO[command.right], None if command.right == "everyone" else GUILDS
-        if command.group and command.group not in groups:
-            about = GROUPS[command.group]
-            groups[command.group] = app_commands.Group(
-                name=command.group, description=about, default_permissions=shown, allowed_contexts=contexts
-            )
-        made = _command(command, commands)
-        if command.group:
-            groups[command.group].add_command(made)
-        else:
+        made, group = _command(command, commands), command.group
+        if not group:
             made.default_permissions, made.allowed_contexts = shown, contexts
             yield made
+            continue
+        if group not in groups:
+            limits: Any = {"default_permissions": shown, "allowed_contexts": contexts}
+            groups[group] = app_commands.Group(name=group, description=GROUPS[group], **limits)
+        groups[group].add_command(made)
     yield from groups.values()
     for menu in commands.menus:
         if (menu.right == "operator") == operators:
@@ -94,7 +96,8 @@ def _command(command: Command, commands: CommandSet) -> app_commands.Command[Any
             return
         if not command.is_operation:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        values = {name: _plain(value) for name, value in given.items() if value is not None}
+        plain = {name: value for name, value in given.items() if isinstance(value, str | int)}
+        values = {**{name: f"discord:{value.id}" for name, value in given.items() if hasattr(value, "id")}, **plain}
         outcome = await commands.run(command, _place(interaction), values)
         if isinstance(outcome, Operation):
             await _run(interaction, outcome)
@@ -150,17 +153,13 @@ def _suggestions(parameter: Parameter, right: Right) -> Any:  # noqa: ANN401 - d
     return suggested
 
 
-def _plain(value: object) -> str | int | bool:
-    """Return a value in the words that all platforms share."""
-    if isinstance(value, str | int | bool):
-        return value
-    return f"discord:{getattr(value, 'id', 0)}"
-
-
 async def _show(interaction: discord.Interaction, answer: CommandAnswer) -> None:
     """Show an answer to who used a command, alone."""
-    first, *rest = await asyncio.to_thread(report_messages, answer.layout)
-    view = buttons_view(answer.buttons)
+    if answer.sources is not None:
+        first, *rest = sources_messages(answer.sources, translator_of(interaction))
+    else:
+        first, *rest = await asyncio.to_thread(report_messages, answer.layout)
+    view = view_of(ENGLISH, *answer.buttons) if answer.buttons else None
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     file = discord.File(io.BytesIO(answer.file.data), answer.file.name) if answer.file is not None else None
@@ -174,15 +173,58 @@ async def _show(interaction: discord.Interaction, answer: CommandAnswer) -> None
 
 async def _run(interaction: discord.Interaction, operation: Operation) -> None:
     """Show an operation in a message of the channel, which outlives the interaction."""
-    cancel = buttons_view((CancelReindex(_place(interaction).pressed_by),) if operation.cancels else ())
-    respond = interaction.response.send_message
     try:
-        if cancel is not None:
-            await respond(progress("Starting…"), suppress_embeds=True, allowed_mentions=NOBODY, view=cancel)
-        else:
-            await interaction.response.defer(thinking=True)
+        await interaction.response.defer(thinking=True)
         board = ProgressMessage(interaction, await interaction.original_response())
     except discord.HTTPException:
         operation.release()
         raise
+    if operation.cancels:
+        await board.show("Starting…")
     context_of(interaction).tasks.start(show_operation(operation.updates(), board))
+
+
+class ProgressMessage:
+    """The message that shows a reindex, edited through the interaction while its token lives, then as a message.
+
+    Args:
+        interaction: The command.
+        message: What it was answered with.
+    """
+
+    def __init__(self, interaction: discord.Interaction, message: discord.InteractionMessage) -> None:
+        self._interaction, self._message = interaction, message
+
+    async def show(self, text: str) -> None:
+        """Show how far it is."""
+        cancel = CancelReindex(to_base62(self._interaction.user.id))
+        await self._edit(progress(escape(text)), view_of(ENGLISH, cancel))
+
+    async def finish(self, text: str) -> None:
+        """Show what came of it."""
+        first, *rest = await asyncio.to_thread(text_messages, text)
+        await self._edit(first, None)
+        for part in rest:
+            if isinstance(self._interaction.channel, discord.abc.Messageable):
+                await self._interaction.channel.send(part, suppress_embeds=True, allowed_mentions=NOBODY)
+
+    async def tell_operator(self, text: str) -> None:
+        """Tell the operator alone what not everybody may read, while the interaction lives."""
+        if text and not self._interaction.is_expired():
+            with contextlib.suppress(*TROUBLES):
+                await add_privately(self._interaction, text_messages(text))
+
+    async def _edit(self, text: str, view: View | None) -> None:
+        try:
+            if not self._interaction.is_expired():
+                try:
+                    await self._message.edit(content=text, view=view, allowed_mentions=NOBODY)
+                    return
+                except discord.HTTPException as error:
+                    if error.status not in TOKEN_DEAD:
+                        raise
+            channel = self._interaction.client.get_partial_messageable(self._message.channel.id)
+            message = channel.get_partial_message(self._message.id)
+            await message.edit(content=text, view=view, allowed_mentions=NOBODY)
+        except TROUBLES as error:
+            log.error("the progress of a reindex could not be shown: %s", error)

@@ -101,15 +101,6 @@ class DiscordAccess:
         except (discord.HTTPException, TimeoutError):
             return self._labels_of_all(here)
 
-    async def of_typing(self, interaction: discord.Interaction) -> frozenset[str]:
-        """Return the labels for what is suggested while somebody types.
-
-        They follow the roles that came with the keystroke, since Discord takes suggestions for three seconds only.
-        """
-        if isinstance(interaction.user, discord.Member):
-            return self.of_member(interaction.user)
-        return await self.of_user(interaction.user)
-
     def _guild_now(self, guild: int) -> discord.Guild | None:
         """Return a served server as it is now; an object that came with a question may be of an earlier session."""
         return self._client.get_guild(guild) if guild in self._served else None

@@ -4,7 +4,7 @@ import hashlib
 
 import discord
 
-from bot.discord.buttons import taking
+from bot.discord.buttons import view_of
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.interactions import place_translator
 from bot.discord.sending import NOBODY, classify
@@ -12,7 +12,7 @@ from bot.discord.translate import parent_id
 from bot.rendering.discord import help_message, progress
 from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices
-from bot.service.button_actions import to_base62
+from bot.service.button_actions import TakeRequest, to_base62
 from bot.service.community_settings import CommunitySettings
 from bot.service.human_help import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
@@ -62,7 +62,7 @@ class DiscordHelpPlace:
         text = help_message(call.question, call.answer, f"{role.mention}, {asks}", place, translator)
         sent = await message.channel.send(
             text,
-            view=taking(call.answer.id, translator),
+            view=view_of(translator, TakeRequest(call.answer.id)),
             nonce=hashlib.sha256(f"human {call.answer.id}".encode()).hexdigest()[:24],
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role]),

@@ -12,8 +12,13 @@ from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_events import is_direct
 from bot.slack.workspace import Workspace
-from bot.translation import Translator
+from bot.translation import Translator, msgid
 
+HELP = msgid(
+    "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
+    "thread of just you and me, you need not mention me. Each sentence has a number; press it to see the passage "
+    "that proves it. If the documents hold no answer, I say so and show the closest passage."
+)
 _LINK = re.compile(r"<?https://[\w.-]+/archives/([A-Z0-9]{2,21})/p(\d{10})(\d{6})(?:\?thread_ts=(\d+\.\d+)[^\s>]*)?>?")
 
 
@@ -42,7 +47,7 @@ class SlackCommandPlace:
         language: The language of each person.
     """
 
-    prefix = "/footnote "
+    prefix, help = "/footnote ", HELP
     max_file_bytes = 50_000_000
 
     def __init__(self, asking: Asking, workspace: Workspace, rights: OperatorRights, language: MemberLanguage) -> None:

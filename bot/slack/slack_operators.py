@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rendering.slack import SlackMessage, layout_messages, text_messages
+from bot.rendering.slack import SlackMessage, layout_messages, sources_messages, text_messages
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import ButtonAction, ConfirmCommand
 from bot.service.commands.command import CommandAnswer, MessageCommand, Operation
@@ -19,14 +19,14 @@ from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import action_button, actions, cancel_button
 from bot.slack.slack_command_place import Asking, SlackCommandPlace, button_ids_of
-from bot.slack.slack_sending import small, sources_for
+from bot.slack.slack_sending import small
 from bot.slack.web_client import TROUBLES, SlackClient, classify
 from bot.slack.workspace import Workspace
 from bot.translation import ENGLISH
 
 log = logging.getLogger("footnote.slack")
-SOURCES, STALE = "sources", "stale"
-"""Words that have a meaning on Slack alone: what the channel may read, and ``gaps stale``."""
+STALE = "stale"
+"""A short word for ``gaps stale``."""
 
 
 class OperatorCommands:
@@ -58,10 +58,7 @@ class OperatorCommands:
         if words[:1] == [STALE]:
             words = ["gaps", STALE, *words[1:]]
         found = self._services.commands.named(words)
-        if words == [SOURCES] and await place.has("moderator"):
-            for message in await sources_for(self._services.live_index, await place.readers(), ENGLISH):
-                await self._tell(asking, message)
-        elif found is None:
+        if found is None:
             await self._say(asking, await self._usage(place))
         elif not await place.has(found[0].right):  # before anything is said of what was typed
             await self._say(asking, refusal_of(found[0].right))
@@ -92,13 +89,17 @@ class OperatorCommands:
         rights = {right for right in ("everyone", "moderator", "manager", "operator") if await place.has(right)}
         typed = [f"/footnote {usage(each)}" for each in self._services.commands.commands if each.right in rights]
         who = "Operators" if "operator" in rights else "Moderators" if "moderator" in rights else "You"
-        return f"{who} can use: {', '.join([*typed, f'/footnote {SOURCES}'])}."
+        return f"{who} can use: {', '.join(typed)}."
 
     async def _show(self, asking: Asking, outcome: CommandAnswer | Operation) -> None:
         if isinstance(outcome, Operation):
             await self._run(asking, outcome)
             return
-        *before, last = await asyncio.to_thread(layout_messages, outcome.layout)
+        if outcome.sources is not None:
+            messages = sources_messages(outcome.sources, await self._language.of(asking.user))
+        else:
+            messages = await asyncio.to_thread(layout_messages, outcome.layout)
+        *before, last = messages
         for message in before:
             await self._tell(asking, message)
         await self._tell(asking, last, *outcome.buttons)

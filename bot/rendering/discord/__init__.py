@@ -9,6 +9,7 @@ from bot.rendering.discord.discord_messages import (
     help_message,
     passage_message,
     report_messages,
+    search_messages,
     sources_messages,
     text_messages,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "passage_message",
     "progress",
     "report_messages",
+    "search_messages",
     "sources_messages",
     "text_messages",
     "under",

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from bot.rendering.blocks import Layout, Paragraph
 from bot.rendering.layout import code_layout, text_layout
 from bot.rendering.quoted_text import inline_runs
+from bot.rendering.readable_source import ReadableSource
 from bot.service.button_actions import ButtonAction
 from bot.service.operation_update import OperationUpdate, Operator
 from bot.translation import Translator
@@ -73,6 +74,11 @@ class CommandPlace(Protocol):
     @property
     def prefix(self) -> str:
         """What stands before the names of commands there, such as ``/``."""
+        ...
+
+    @property
+    def help(self) -> str:
+        """What the platform's help says, as Markdown in English."""
         ...
 
     @property
@@ -166,6 +172,7 @@ class CommandAnswer:
         layout: What it says.
         file: A file that comes with it; None for none.
         buttons: What can be pressed under it.
+        sources: Sources that are listed instead, each platform showing times in its own way; None for none.
         noted: What the audit file keeps of it beside who and where; None where nothing is noted, since nothing was
             done, or since it is noted elsewhere.
     """
@@ -173,6 +180,7 @@ class CommandAnswer:
     layout: Layout
     file: ReplyFile | None = None
     buttons: tuple[ButtonAction, ...] = ()
+    sources: tuple[ReadableSource, ...] | None = None
     noted: Mapping[str, object] | None = None
 
 
@@ -249,8 +257,8 @@ def saying(text: str, noted: Mapping[str, object] | None = None) -> CommandAnswe
 
 
 def saying_marked(text: str) -> CommandAnswer:
-    """Return an answer of one line of Markdown that the bot itself has written."""
-    return CommandAnswer(((Paragraph(inline_runs(text), leads=False),),))
+    """Return an answer of Markdown that the bot itself has written, a paragraph a line."""
+    return CommandAnswer((tuple(Paragraph(inline_runs(line), leads=False) for line in text.split("\n")),))
 
 
 def listing(text: str, noted: Mapping[str, object] | None = None) -> CommandAnswer:

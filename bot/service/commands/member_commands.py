@@ -1,10 +1,11 @@
-"""Commands that everybody may use and that answer who uses them alone: ``/search`` and ``/privacy``."""
+"""Commands that everybody may use and that answer who uses them alone: ``/search`` and others."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from bot.rendering.blocks import Layout
 from bot.rendering.passage_layout import search_layout
+from bot.rendering.readable_source import ReadableSource
 from bot.service import notices
 from bot.service.commands.command import (
     Command,
@@ -16,7 +17,7 @@ from bot.service.commands.command import (
     ReplyFile,
     saying_marked,
 )
-from bot.service.document_search import TITLE_CHARS, matching_titles, search_passages
+from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.privacy_requests import PrivacyRequests
 from bot.translation import msgid
@@ -40,7 +41,13 @@ class MemberCommandSet:
             "title", msgid("Only in the document with this title"), most=TITLE_CHARS, suggest=self._titles
         )
         about = msgid("Find passages in the documents; only you see the result.")
-        return Command("search", about, "everyone", self._search, (words, title)), *self._privacy_commands()
+        listed = msgid("Which documents this place may read, and how fresh they are.")
+        return (
+            Command("search", about, "everyone", self._search, (words, title)),
+            Command("help", msgid("What I can do, and how to ask."), "everyone", self._help),
+            Command("sources", listed, "everyone", self._sources),
+            *self._privacy_commands(),
+        )
 
     def _privacy_commands(self) -> tuple[Command, ...]:
         told: Mapping[str, tuple[str, Handler]] = {
@@ -60,6 +67,9 @@ class MemberCommandSet:
             Command(f"privacy {name}", about, "everyone", run, anywhere=True) for name, (about, run) in told.items()
         )
 
+    async def _help(self, call: CommandCall) -> CommandAnswer:
+        return saying_marked((await call.place.translator()).translate(call.place.help))
+
     async def _search(self, call: CommandCall) -> CommandAnswer:
         """List passages that who asks may read."""
         labels, translator = await call.place.labels(), await call.place.translator()
@@ -68,6 +78,13 @@ class MemberCommandSet:
             return search_layout(search_passages(opened, call.text("words"), call.text("title"), labels), translator)
 
         return CommandAnswer(await self._live_index.run(layout))
+
+    async def _sources(self, call: CommandCall) -> CommandAnswer:
+        """List the sources that everybody may read who reads there; in direct messages, that who asks may read."""
+        labels = await call.place.readers() or await call.place.labels()
+        found = await self._live_index.run(lambda opened: readable_sources(opened, labels))
+        rows = tuple(ReadableSource(row.name, documents, row.read_at) for row, documents in found)
+        return CommandAnswer((), sources=rows)
 
     async def _titles(self, place: CommandPlace, typed: str) -> Sequence[str]:
         labels = await place.labels()

@@ -40,6 +40,7 @@ class MemoryCommandPlace:
     known: Sequence[str] = ("helpers", "news", "lobby")
     buttons: Mapping[str, Sequence[str]] = field(default_factory=dict)
     prefix: str = "/"
+    help: str = "**Ask** me."
     max_file_bytes: int = 1_000_000
 
     @property
