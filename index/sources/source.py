@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from index.errors import ConfigurationError
 from index.sources.site_links import Site
@@ -86,11 +86,12 @@ class SourceSpec:
         Raises:
             ConfigurationError: Another version of Footnote wrote it.
         """
-        fields = json.loads(text)
+        fields: Any = {}
         try:
+            fields = json.loads(text)
             return cls(**fields | {"path": Path(fields["path"])})
-        except (TypeError, KeyError) as error:
-            name = fields.get("name")
+        except (TypeError, KeyError, ValueError) as error:
+            name = fields.get("name", "") if isinstance(fields, dict) else ""
             raise ConfigurationError(
                 f"The source {name} was recorded by another version of Footnote; name its path again, or remove it: "
                 f"footnote reindex --forget {name}"
