@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.cli.discord_history import history_keeper
 from bot.cli.options import settings_for
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def _services(
         PrivacyRequests(live_index, record_store, place.days),
         metrics,
         _languages(settings),
+        history_keeper(settings, record_store),
     )
 
 

@@ -6,6 +6,7 @@ from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
 from bot.service.community_reports import CommunityReports
+from bot.service.history_keeper import HistoryKeeper
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -35,6 +36,7 @@ class Services:
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
         languages: Chooses the language of what is said.
+        history: What people wrote, mirrored for the index; None where the settings name no channel for it.
     """
 
     live_index: LiveIndex
@@ -50,3 +52,4 @@ class Services:
     privacy: PrivacyRequests
     metrics: Metrics
     languages: LanguageChoice
+    history: HistoryKeeper | None
