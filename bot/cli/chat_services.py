@@ -117,6 +117,7 @@ def _services(
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
     from bot.service.community_reports import CommunityReports
+    from bot.service.forum_posts import ForumPosts
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -137,6 +138,10 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
+    actions, history = (
+        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        history_keeper(settings, record_store),
+    )
     # In the one workspace of a token it depends on the person alone.
     slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
     operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
@@ -147,14 +152,15 @@ def _services(
         journal,
         _grants(settings),
         pipeline,
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        actions,
         HumanHelp(live_index, record_store, audit),
         Operations(commands, live_index, request_queue, audit, metrics, operators),
         CommunityReports(live_index, record_store, audit),
-        PrivacyRequests(live_index, record_store, place.days),
+        PrivacyRequests(live_index, record_store, place.days, reads_history=history is not None),
         metrics,
         _languages(settings),
-        history_keeper(settings, record_store),
+        ForumPosts(live_index, actions, audit, history),
+        history,
     )
 
 

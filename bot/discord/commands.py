@@ -154,8 +154,9 @@ privacy = app_commands.Group(name="privacy", description=msgid("What is stored o
 @privacy.command(description=msgid("What is stored when you ask, and for how long."))
 async def about(interaction: discord.Interaction) -> None:
     """Say what is stored."""
-    days, translator = context_of(interaction).services.privacy.days, translator_of(interaction)
-    await tell(interaction, f"{notices.privacy(days, translator)} {translator.translate(PRIVACY)}")
+    translator = translator_of(interaction)
+    about = context_of(interaction).services.privacy.about(translator)
+    await tell(interaction, f"{about} {translator.translate(PRIVACY)}")
 
 
 @privacy.command(description=msgid("Get what is stored of you as a file that only you see."))

@@ -12,6 +12,7 @@ from bot.records.origin import DIRECT, Origin
 from bot.service import notices
 from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.message_interpreter import interpret
 from bot.service.metrics import Metrics
@@ -19,10 +20,10 @@ from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
-from bot.service.reply_policy import always, is_addressed, is_worth_showing
+from bot.service.reply_policy import always, is_addressed, is_sure, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
-from bot.text import shorten
+from bot.service.thread_question import thread_name
 from bot.translation import LanguageChoice, Translator
 
 log = logging.getLogger("footnote.service")
@@ -30,8 +31,6 @@ MAX_MESSAGES = 2_000
 """Messages whose replies are remembered, and deleted messages: the latest."""
 MAX_CHANNELS = 10_000
 """Channels and threads for which it is remembered whether the bot has answered there."""
-THREAD_NAME_CHARS = 100
-"""Longest name of a thread."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
@@ -46,6 +45,7 @@ class Intake:
         metrics: What is counted.
         tasks: Where answers are made beside the events.
         languages: Chooses the language of what is said.
+        forum_posts: Sees to new posts of forums; None where there are none.
     """
 
     def __init__(
@@ -56,9 +56,10 @@ class Intake:
         metrics: Metrics,
         tasks: BackgroundTasks,
         languages: LanguageChoice,
+        forum_posts: ForumPosts | None = None,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
-        self._metrics, self._tasks, self._languages = metrics, tasks, languages
+        self._metrics, self._tasks, self._languages, self._forum_posts = metrics, tasks, languages, forum_posts
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
@@ -96,7 +97,7 @@ class Intake:
             return False
         if hearing.is_owed:
             self.remember_answered(message.origin.thread)
-        name = _thread_name(message, asked.question)
+        name = thread_name(message, asked.question)
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
@@ -242,7 +243,11 @@ class Intake:
         reply: Reply,
         hearing: Hearing,
     ) -> None:
+        sure = False
+
         def is_shown(answer: Answer) -> bool:
+            nonlocal sure
+            sure = is_sure(answer, message.policy.confidence)
             shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
             return shown and not reply.is_withdrawn
 
@@ -252,6 +257,9 @@ class Intake:
         finally:
             if typing is not None:
                 typing.cancel()
+        if message.call == "post" and self._forum_posts is not None:
+            answered = sure and reply.is_visible
+            await self._forum_posts.see_to(message, question, context.audience, reply, answered=answered)
         if reply.is_visible:
             self.remember_answered(message.origin.thread)
 
@@ -289,10 +297,3 @@ def _question_of(
     asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
     how = hearing.is_owed, hearing.standalone, asks_human, translator
     return IncomingQuestion(event, text, origin, conversation, message.files, *how)
-
-
-def _thread_name(message: IncomingMessage, question: str) -> str:
-    """Name of the thread that the answer opens, ``""`` where it opens none."""
-    if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
-        return ""
-    return shorten(question, THREAD_NAME_CHARS)

@@ -6,6 +6,7 @@ from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
 from bot.service.community_reports import CommunityReports
+from bot.service.forum_posts import ForumPosts
 from bot.service.history_keeper import HistoryKeeper
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
@@ -36,6 +37,7 @@ class Services:
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
         languages: Chooses the language of what is said.
+        forum_posts: Sees to the posts of forums.
         history: What people wrote, mirrored for the index; None where the settings name no channel for it.
     """
 
@@ -52,4 +54,5 @@ class Services:
     privacy: PrivacyRequests
     metrics: Metrics
     languages: LanguageChoice
+    forum_posts: ForumPosts
     history: HistoryKeeper | None

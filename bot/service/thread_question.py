@@ -1,12 +1,16 @@
-"""What a thread asks, where a message in it mentions the bot without words of its own."""
+"""What a thread asks, where a message in it mentions the bot without words of its own; and what a new one is called."""
 
 from collections.abc import Sequence
 
 from bot.answering.question.question_detection import is_question
+from bot.service.incoming import IncomingMessage
+from bot.text import shorten
 from index.chunking import split_sentences
 
 MAX_CHARS = 1000
 """Most characters of a thread that are taken for its question."""
+NAME_CHARS = 100
+"""Longest name of a thread."""
 
 
 def asks_something(text: str) -> bool:
@@ -32,3 +36,10 @@ def thread_question(title: str, messages: Sequence[str]) -> str:
         return with_title(title, last)[:MAX_CHARS]
     whole = "\n".join([title, *said]) if said or asks_something(title) else ""
     return whole[:MAX_CHARS]
+
+
+def thread_name(message: IncomingMessage, question: str) -> str:
+    """Return the name of the thread that the answer opens, ``""`` where it opens none."""
+    if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
+        return ""
+    return shorten(question, NAME_CHARS)
