@@ -16,6 +16,7 @@ from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.community_reports import CommunityReports
+from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -90,6 +91,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
     commands = IndexCommands(
         Reindexing(["false"]), cast("Any", None), dict, tuple(word for _, word in SECRETS.values())
     )
+    actions = AnswerActions(live_index, records, metrics, pipeline.stop)
     return Services(
         live_index,
         records,
@@ -97,13 +99,15 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         journal,
         {},
         pipeline,
-        AnswerActions(live_index, records, metrics, pipeline.stop),
+        actions,
         HumanHelp(live_index, records, audit),
         Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"})),
         CommunityReports(live_index, records, audit),
         PrivacyRequests(live_index, records, 30),
         metrics,
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
+        ForumPosts(live_index, actions, audit, None),
+        None,
     )
 
 
