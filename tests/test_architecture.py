@@ -34,7 +34,7 @@ LONG_MODULES = {
 REPEATED_FILES = {"__init__.py", "__main__.py"}
 """File names that several packages may have."""
 
-ADAPTERS = ("bot.discord", "bot.slack")
+ADAPTERS = ("bot.discord", "bot.discord_history", "bot.slack")
 """Packages for one chat platform each; only the command that starts one imports it, when it runs."""
 DATABASE_MODULES = {
     f"bot.records.{name}"
@@ -85,6 +85,9 @@ MAY_IMPORT = {
     "bot.discord": {
         *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),
+    },
+    "bot.discord_history": {
+        *("bot.discord_history", "bot.service", "bot.settings.chat_section", "bot.translation", "index"),
     },
     "bot.slack": {
         *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.cli.discord_history import history_keeper
 from bot.cli.options import settings_for
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _services(
     from bot.service.community_reports import CommunityReports
     from bot.service.community_settings import CommunitySettings
     from bot.service.file_settings import discord_settings, slack_settings
+    from bot.service.forum_posts import ForumPosts
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -148,7 +150,9 @@ def _services(
     admission = Admission(places, record_store.community, record_store)
     operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
     reports = CommunityReports(live_index, record_store, audit)
-    privacy = PrivacyRequests(live_index, record_store, place.days)
+    actions = AnswerActions(live_index, record_store, metrics, pipeline.stop)
+    history = history_keeper(settings, record_store)
+    privacy = PrivacyRequests(live_index, record_store, place.days, reads_history=history is not None)
     return Services(
         live_index,
         record_store,
@@ -156,7 +160,7 @@ def _services(
         journal,
         _grants(settings),
         pipeline,
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        actions,
         HumanHelp(live_index, record_store, audit, admission),
         operations,
         all_commands(live_index, record_store, operations, reports, privacy, places, audit),
@@ -166,6 +170,8 @@ def _services(
         _languages(settings, record_store),
         places,
         admission,
+        ForumPosts(live_index, actions, audit, history),
+        history,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TypeVar
 
-from index.errors import FootnoteError, SourceShrunk, SourceUnreachable
+from index.errors import ConfigurationError, FootnoteError, SourceShrunk, SourceUnreachable
 from index.ingest.generation_builder import GenerationBuilder
 from index.ingest.reindex_types import SourceChanges, SourceReport, source_failure
 from index.ingest.stored_state import ItemState, MoveDetector, StoredDocument, StoredState
@@ -287,5 +287,16 @@ class SourceSync:
 
 
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
-    """Return whether the operator has changed which files of a source are read, so that losing some is meant."""
-    return recorded is not None and spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
+    """Return whether losing documents is meant: the operator has changed which files are read, or people deleted them.
+
+    Of a mirrored history every deletion was told. A recorded description that cannot be read, because it is damaged or
+    of another version, tells nothing, so nothing is meant.
+    """
+    if spec.mirrored:
+        return True
+    if recorded is None:
+        return False
+    try:
+        return spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
+    except ConfigurationError:
+        return False
