@@ -10,6 +10,7 @@ from bot.cli.options import settings_for
 if TYPE_CHECKING:
     from bot.app import Footnote
     from bot.service.access import Grants
+    from bot.service.curated_library import CuratedLibrary
     from bot.service.live_index import LiveIndex, ServedIndex
     from bot.service.operations import IndexCommands
     from bot.service.record_store import RecordStore
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.service.serving import Start
     from bot.settings.settings import Settings
     from bot.translation import LanguageChoice
+    from index.retrieval.side_documents import SideDocuments
 
 
 class Platform(Protocol):
@@ -48,6 +50,7 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
 
     from bot.app import Footnote
     from bot.cli.logs import log_to_stderr
+    from bot.components import side_documents_for
     from bot.service.live_index import LiveIndex
     from index.storage import IndexFolder
 
@@ -58,10 +61,11 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
     footnote = Footnote(settings)
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
-    live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
+    beside = side_documents_for(settings, footnote.models)
+    live_index = LiveIndex(lambda: _open_generation(footnote, beside), folder.current, settings.service.workers)
     commands = _index_commands(footnote, _reindex_command(config, index))
     try:
-        asyncio.run(_serve(platforms, footnote, live_index, commands))
+        asyncio.run(_serve(platforms, footnote, live_index, beside, commands))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -82,11 +86,16 @@ def _stop_at_once() -> None:
 
 
 async def _serve(
-    platforms: Sequence[Platform], footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands"
+    platforms: Sequence[Platform],
+    footnote: "Footnote",
+    live_index: "LiveIndex",
+    beside: "SideDocuments",
+    commands: "IndexCommands",
 ) -> None:
     import asyncio
 
     from bot.components import record_place
+    from bot.service.curated_library import CuratedLibrary
     from bot.service.record_store import open_record_store
     from bot.service.serving import Serving, serve_platforms
     from bot.service.shutdown import CLOSING, end_within, on_stop
@@ -101,7 +110,9 @@ async def _serve(
     on_stop(stop)
     settings = footnote.settings
     async with open_record_store(record_place(settings), _warn) as record_store:
-        services = _services(footnote, live_index, record_store, commands)
+        library = CuratedLibrary(beside, record_store)
+        await library.refresh()  # so that the first question finds them
+        services = _services(footnote, live_index, record_store, library, commands)
         starts = [platform.start(services, settings) for platform in platforms]
         await serve_platforms(
             services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
@@ -109,13 +120,18 @@ async def _serve(
 
 
 def _services(
-    footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
+    footnote: "Footnote",
+    live_index: "LiveIndex",
+    record_store: "RecordStore",
+    library: "CuratedLibrary",
+    commands: "IndexCommands",
 ) -> "Services":
     from bot.components import record_place
     from bot.records import AuditLog, Journal
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
     from bot.service.community_reports import CommunityReports
+    from bot.service.curation import Curation
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -123,11 +139,14 @@ def _services(
     from bot.service.privacy_requests import PrivacyRequests
     from bot.service.request_queue import QueueLimits, RequestQueue
     from bot.service.services import Services
+    from bot.service.trusted_replies import TrustedReplies
 
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
     service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
+    curation = Curation(library, record_store, audit)
+    trusted_replies = TrustedReplies(curation, record_store)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),
         request_queue,
@@ -135,6 +154,7 @@ def _services(
         metrics,
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
+        leave_open=trusted_replies.leave_open,
     )
     # On Slack it depends on the person alone.
     operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
@@ -146,10 +166,12 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        curation,
+        trusted_replies,
         HumanHelp(live_index, record_store, audit),
         Operations(commands, live_index, request_queue, audit, metrics, operators),
         CommunityReports(live_index, record_store, audit),
-        PrivacyRequests(live_index, record_store, place.days),
+        PrivacyRequests(live_index, record_store, place.days, curation.forget_person),
         metrics,
         _languages(settings),
     )
@@ -193,11 +215,11 @@ def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexC
     )
 
 
-def _open_generation(footnote: "Footnote") -> "ServedIndex":
+def _open_generation(footnote: "Footnote", beside: "SideDocuments") -> "ServedIndex":
     from bot.components import open_index
     from bot.service.live_index import ServedIndex
 
-    index = open_index(footnote.settings, footnote.models)
+    index = open_index(footnote.settings, footnote.models, beside)
     return ServedIndex(index, footnote.answerer_for(index))
 
 

@@ -1,7 +1,8 @@
 """What is kept of answers: their records, votes on them, who opted out, and events that were handled.
 
-This facade needs no database. ``answer_records``, ``database``, ``kept_answers``, ``people``, ``schema`` and ``votes``
-import SQLAlchemy, which takes a while, so they are imported by the functions that open a database.
+This facade needs no database. ``answer_records``, ``curated_answers``, ``database``, ``kept_answers``, ``people``,
+``schema`` and ``votes`` import SQLAlchemy, which takes a while, so they are imported by the functions that open a
+database.
 """
 
 from bot.records.answer_record import (
@@ -15,6 +16,7 @@ from bot.records.answer_record import (
     record_of,
     to_json,
 )
+from bot.records.curated_answer import CuratedAnswer, curated_document
 from bot.records.journal import Journal
 from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
 from bot.records.origin import DIRECT, SHELL, Origin
@@ -28,6 +30,7 @@ __all__ = [
     "SHELL",
     "WITHHELD",
     "AuditLog",
+    "CuratedAnswer",
     "Journal",
     "KeptAnswer",
     "KeptPart",
@@ -45,6 +48,7 @@ __all__ = [
     "ScoredQuote",
     "VoteCount",
     "anonymise",
+    "curated_document",
     "from_json",
     "record_of",
     "redact",

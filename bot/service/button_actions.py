@@ -6,10 +6,12 @@ their form stays. Platforms limit their length, so large numbers are written in 
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
-    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|t:[0-9a-f]{32})"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|t:[0-9a-f]{32}"
+    r"|k:[0-9a-f]{32}:(?:keep|edit|no))"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -102,7 +104,20 @@ class TakeRequest:
     answer: str
 
 
-ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex | AskHuman | TakeRequest
+@dataclass(frozen=True, slots=True)
+class PressOffer:
+    """Do with a draft of an answer what its author wants.
+
+    Attributes:
+        draft: Id of the draft.
+        choice: Keep it, change it first, or drop it.
+    """
+
+    draft: str
+    choice: Literal["keep", "edit", "no"]
+
+
+ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex | AskHuman | TakeRequest | PressOffer
 
 
 def button_id(action: ButtonAction) -> str:
@@ -122,6 +137,8 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:h:{answer}:{asker}"
         case TakeRequest(answer):
             return f"fn:t:{answer}"
+        case PressOffer(draft, choice):
+            return f"fn:k:{draft}:{choice}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -146,6 +163,9 @@ def parse_button_id(text: str) -> ButtonAction:
             return AskHuman(fields[0], fields[1])
         case "t":
             return TakeRequest(fields[0])
+        case "k":
+            choice = fields[1]
+            return PressOffer(fields[0], "keep" if choice == "keep" else "edit" if choice == "edit" else "no")
         case _:
             return CancelReindex("".join(fields))
 

@@ -8,11 +8,12 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
     StopAnswer,
     TakeRequest,
 )
-from bot.translation import Translator
+from bot.translation import Translator, msgid
 
 
 def label_of(action: ButtonAction, translator: Translator) -> str:
@@ -32,5 +33,8 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("Ask a human")
         case TakeRequest():
             return translator.translate("I’m on it")
+        case PressOffer(_, choice):
+            labels = {"keep": msgid("Keep"), "edit": msgid("Edit"), "no": msgid("No")}
+            return translator.translate(labels[choice])
         case _:
             assert_never(action)

@@ -38,6 +38,10 @@ JOURNAL_SECONDS = 0.1
 """Seconds that an acknowledgement waits for the journal."""
 
 
+def _forget(_question: IncomingQuestion) -> None:
+    """Remember nothing of a question."""
+
+
 class AnswerPipeline:
     """Sees questions through.
 
@@ -48,6 +52,7 @@ class AnswerPipeline:
         metrics: What is counted.
         model_seconds: Seconds that a language model may take; 0 where there is none.
         log_questions: Whether questions stand in the log.
+        leave_open: Called with each question that may still be open: refused, not surely answered, or met with silence.
     """
 
     def __init__(
@@ -59,10 +64,11 @@ class AnswerPipeline:
         *,
         model_seconds: float,
         log_questions: bool,
+        leave_open: Callable[[IncomingQuestion], None] = _forget,
     ) -> None:
         self._request_queue, self._journal, self._metrics = request_queue, journal, metrics
         self._maker = OutcomeMaker(answers, ANSWER_SECONDS + model_seconds)
-        self._log_questions = log_questions
+        self._log_questions, self._leave_open = log_questions, leave_open
         self._active: dict[str, tuple[Ticket, StreamingReply]] = {}
         self._conversations: LRUCache[str, str] = LRUCache(MAX_REPLIES)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -219,6 +225,7 @@ class AnswerPipeline:
         if made.answer is None:
             return await self._say(question, delivery, made)
         if not delivery.is_shown(made.answer):
+            self._leave_open(question)
             await delivery.reply.finish(None)  # nor does a part stay that was sent to other readers
             return "left"
         with self._metrics.stage("send"):
@@ -227,6 +234,8 @@ class AnswerPipeline:
             sent = await delivery.reply.finish(AnswerContent(made.answer, notes, asks_human))
         if question.conversation:
             self._conversations.update(dict.fromkeys(sent, question.conversation))
+        if leaves_open(made.answer):
+            self._leave_open(question)
         self._metrics.answered(question.origin.platform, time.perf_counter() - started, made.answer.timings_ms)
         return made.name
 

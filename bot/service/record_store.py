@@ -71,10 +71,14 @@ class RecordStore:
         outbox: Where records wait for the database.
         days: Days that answers are kept; 0 for good.
         warn: Called with the reason if something cannot be kept or read.
+
+    Attributes:
+        curated: The answers of people that were kept; ask for them within ``query``.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
+        from bot.records.curated_answers import CuratedAnswers
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
         from bot.records.votes import Votes
@@ -84,6 +88,7 @@ class RecordStore:
         self._votes = Votes(engine)
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
+        self.curated = CuratedAnswers(engine)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
@@ -118,7 +123,7 @@ class RecordStore:
     async def refresh_opt_outs(self) -> None:
         """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
         with contextlib.suppress(RecordsProblem):
-            self._opted_out = await self._soon(self._people.opted_out())
+            self._opted_out = await self.query(self._people.opted_out())
 
     def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
@@ -130,7 +135,7 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._soon(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
+        await self.query(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
         self._opted_out = self._opted_out | {person} if opted_out else self._opted_out - {person}
 
     def forget_event(self, event: str) -> None:
@@ -146,7 +151,8 @@ class RecordStore:
         with contextlib.suppress(RecordsProblem):
             while events := dict(islice(self._forgotten.items(), EVENTS_AT_ONCE)):
                 await self._empty_outbox_now()  # the answer may still wait there
-                await self._soon(self._answers.delete_of_events(events))
+                await self.query(self._answers.delete_of_events(events))
+                await self.query(self.curated.delete_of_events(events))
                 for event, until in events.items():
                     if self._forgotten.get(event) == until:
                         del self._forgotten[event]
@@ -164,10 +170,10 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            return await self._soon(self._answers.read(answer_id, viewer))
+            return await self.query(self._answers.read(answer_id, viewer))
         except RecordNotFound:
-            await self._soon(self._answers.import_from(self._outbox))  # it may still wait there
-            return await self._soon(self._answers.read(answer_id, viewer))
+            await self.query(self._answers.import_from(self._outbox))  # it may still wait there
+            return await self.query(self._answers.read(answer_id, viewer))
 
     async def vote(self, answer_id: str, voter: str, value: Literal[1, -1], reason: str = "") -> None:
         """Keep a person's vote.
@@ -177,10 +183,10 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self._votes.cast(answer_id, voter, value, reason))
         except RecordNotFound:
-            await self._soon(self._answers.import_from(self._outbox))
-            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self._answers.import_from(self._outbox))
+            await self.query(self._votes.cast(answer_id, voter, value, reason))
 
     async def claim_event(self, event: str) -> bool:
         """Remember an event; returns whether it is new and so this caller's to handle.
@@ -202,12 +208,12 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer, so that nobody knows.
         """
-        return await self._soon(self._events.claim(event))
+        return await self.query(self._events.claim(event))
 
     async def release(self, event: str) -> None:
         """Forget an event of ``claim_once`` that could not be handled; if the database fails, it stays remembered."""
         with contextlib.suppress(RecordsProblem):
-            await self._soon(self._events.forget(event))
+            await self.query(self._events.forget(event))
 
     async def has_answer_in_thread(self, origin: Origin) -> bool:
         """Return whether an answer is kept of a thread, whoever asked.
@@ -216,7 +222,7 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self._soon(self._answers.last_id(origin))
+            await self.query(self._answers.last_id(origin))
         except RecordNotFound:
             return False
         return True
@@ -237,8 +243,8 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._soon(self._kept.mark_answered(answered, datetime.now(UTC)))
-        await self._soon(self._kept.unmark_answered(unanswered))
+        await self.query(self._kept.mark_answered(answered, datetime.now(UTC)))
+        await self.query(self._kept.unmark_answered(unanswered))
 
     async def claim_telling(self, answer: str) -> bool:
         """Remember that who asked is told of an answer; returns whether that is new and so this caller's to do.
@@ -246,7 +252,7 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        return bool(await self._soon(self._kept.claim_telling([answer], datetime.now(UTC))))
+        return bool(await self.query(self._kept.claim_telling([answer], datetime.now(UTC))))
 
     async def data_of(self, person: str) -> "PersonData":
         """Return what is kept of a person.
@@ -255,7 +261,7 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         await self._empty_outbox_now()
-        return await self._soon(self._people.data_of(person))
+        return await self.query(self._people.data_of(person))
 
     async def delete_data_of(self, person: str) -> tuple[int, int]:
         """Delete what is kept of a person; returns the numbers of deleted answers and votes.
@@ -264,13 +270,18 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         await self._empty_outbox_now()  # else waiting records would reach the database after the deletion
-        return await self._soon(self._people.delete(person))
+        return await self.query(self._people.delete(person))
 
     async def _empty_outbox_now(self) -> None:
         async with self._outbox_lock:
-            await self._soon(self._answers.import_from(self._outbox))
+            await self.query(self._answers.import_from(self._outbox))
 
-    async def _soon(self, work: Awaitable[T]) -> T:
+    async def query(self, work: Awaitable[T]) -> T:
+        """Return what the database answers, while a person waits.
+
+        Raises:
+            RecordsProblem: It does not answer.
+        """
         return await self._within(QUERY_SECONDS, work)
 
     async def _within(self, seconds: float, work: Awaitable[T]) -> T:

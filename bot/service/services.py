@@ -6,6 +6,7 @@ from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.answer_actions import AnswerActions
 from bot.service.community_reports import CommunityReports
+from bot.service.curation import Curation
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -14,6 +15,7 @@ from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
+from bot.service.trusted_replies import TrustedReplies
 from bot.translation import LanguageChoice
 
 
@@ -29,6 +31,8 @@ class Services:
         grants: Who may read which label.
         pipeline: Sees questions through.
         answer_actions: What people may do with an answer.
+        curation: Keeps answers of people.
+        trusted_replies: Offers to keep what trusted members answer.
         human_help: Asks people where the bot has no sure answer.
         operations: What operators may do.
         reports: What moderators look at.
@@ -44,6 +48,8 @@ class Services:
     grants: Grants
     pipeline: AnswerPipeline
     answer_actions: AnswerActions
+    curation: Curation
+    trusted_replies: TrustedReplies
     human_help: HumanHelp
     operations: Operations
     reports: CommunityReports
