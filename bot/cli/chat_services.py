@@ -145,7 +145,7 @@ def _services(
     service = settings.service
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
-    curation = Curation(library, record_store, audit)
+    curation = Curation(library, record_store, audit, live_index.text_of)
     trusted_replies = TrustedReplies(curation, record_store)
     pipeline = AnswerPipeline(
         AnswerService(live_index, footnote.conversations, record_store),

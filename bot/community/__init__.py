@@ -7,7 +7,7 @@ knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says whi
 """
 
 from bot.community.clustering import cluster
-from bot.community.curated_layout import curated_layout, offer_layout
+from bot.community.curated_layout import correction_layout, curated_layout, offer_layout
 from bot.community.digest import Digest, Week, digest_of
 from bot.community.digest_layout import digest_layout
 from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
@@ -29,6 +29,7 @@ __all__ = [
     "Week",
     "Window",
     "cluster",
+    "correction_layout",
     "curated_layout",
     "digest_layout",
     "digest_of",

@@ -33,12 +33,25 @@ def curated_layout(answers: Sequence[CuratedAnswer], now: datetime, most: int = 
 def offer_layout(question: str, text: str, translator: Translator) -> Layout:
     """Lay out an answer as it would be kept, for its author, who is asked whether it may be."""
     asks = translator.translate("Keep this as an answer? I would give it, naming you, when somebody asks this again.")
-    said = tuple(Paragraph((plain(line),), leads=False) for line in text.splitlines() if line.strip())
     return (
         (Paragraph((plain(asks),), leads=False),),
-        (Paragraph((strong(question),), leads=True), *said),
+        (Paragraph((strong(question),), leads=True), *_paragraphs(text)),
         (Note(translator.translate("Nothing is kept until you press.")),),
     )
+
+
+def correction_layout(answer: CuratedAnswer, translator: Translator) -> Layout:
+    """Lay out a correction in place of the answer that it corrects: who corrected it and when, and the words."""
+    day = translator.day(answer.said_at.date())
+    says = translator.translate("Corrected by {person}, {day}:", person=answer.author_name, day=day)
+    return (
+        (Note(shorten(answer.question, TEXT_CHARS)), Paragraph((strong(says),), leads=True)),
+        _paragraphs(answer.text),
+    )
+
+
+def _paragraphs(text: str) -> tuple[Block, ...]:
+    return tuple(Paragraph((plain(line),), leads=False) for line in text.splitlines() if line.strip())
 
 
 def _blocks(answer: CuratedAnswer, now: datetime) -> tuple[Block, ...]:

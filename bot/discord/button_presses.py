@@ -9,9 +9,10 @@ import discord
 from discord.ui import Modal, TextInput
 
 from bot.discord.buttons import without
+from bot.discord.curating import press_offer
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
-from bot.discord.interactions import add_privately, person_of, send_privately, tell, translator_of
+from bot.discord.interactions import add_privately, person_of, send_privately, tell, tell_of_defect, translator_of
 from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.button_actions import (
@@ -20,6 +21,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -90,6 +92,8 @@ class ButtonPresses:
                 may_cancel = person == starter or rights.manage_guild
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+            case PressOffer():
+                await press_offer(interaction, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
 
@@ -149,16 +153,6 @@ class ReasonModal(Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Note the reason."""
         await self._presses.give_reason(interaction, self._vote, self.reason.value)
-
-
-async def tell_of_defect(interaction: discord.Interaction) -> None:
-    """Say that something went wrong, whether or not the interaction was answered before."""
-    said = translator_of(interaction).translate(notices.DEFECT)
-    with contextlib.suppress(discord.HTTPException):
-        if not interaction.response.is_done():
-            await interaction.response.send_message(said, ephemeral=True)
-        else:
-            await interaction.followup.send(said, ephemeral=True)
 
 
 async def _accept(interaction: discord.Interaction, refusal: str) -> bool:

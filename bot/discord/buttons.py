@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, Self, cast
+from typing import Any, Literal, Protocol, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, View
@@ -14,6 +14,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -104,6 +105,23 @@ def answer_buttons(
 def taking(answer: str, translator: Translator) -> View:
     """Return the button of a ping, for who takes it."""
     return _view(ActionButton(TakeRequest(answer), translator))
+
+
+def offered(draft: str, translator: Translator, *choices: Literal["keep", "edit", "no"]) -> View:
+    """Return the buttons of an offer to keep an answer; all of them unless some are named."""
+    return _view(*(ActionButton(PressOffer(draft, each), translator) for each in choices or ("keep", "edit", "no")))
+
+
+def deleting(asker: str, translator: Translator) -> View:
+    """Return the button of a message that its asker, such as ``discord:1``, and moderators may delete."""
+    number = asker.rpartition(":")[2]
+    return _view(ActionButton(DeleteAnswer(to_base62(int(number) if number.isdecimal() else 0), ()), translator))
+
+
+def ids_in(message: discord.Message) -> list[str]:
+    """Return the ids of a message's buttons."""
+    rows = [each for each in message.components if isinstance(each, discord.ActionRow)]
+    return [str(each.custom_id) for row in rows for each in row.children if isinstance(each, discord.Button)]
 
 
 def without(message: discord.Message, action: ButtonAction) -> View:

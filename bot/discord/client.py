@@ -11,15 +11,17 @@ import discord
 from cachetools import LRUCache
 from discord import app_commands
 
-from bot.discord.button_presses import ButtonPresses, tell_of_defect
+from bot.discord.button_presses import ButtonPresses
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.curating import is_offered_to_keep
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
+from bot.discord.interactions import tell_of_defect
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.operators import MODERATOR_COMMANDS, OPERATOR_COMMANDS
 from bot.discord.sending import classify
@@ -171,6 +173,8 @@ class FootnoteClient(GatewayClient):
     async def _take(self, message: discord.Message, *, old: bool) -> None:
         if message.guild is None:
             self._position.add_direct(message.channel.id)
+        if not old and await is_offered_to_keep(message, self._me().id, self.context):
+            return
         incoming = self._incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):
             return
@@ -217,9 +221,18 @@ class FootnoteClient(GatewayClient):
         for each in payload.message_ids:
             await self._withdraw(each)
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Withdraw the answers that were said in a thread that is gone."""
+        await self.services.curation.forget_place(f"discord:{payload.guild_id}", f"discord:{payload.thread_id}")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Withdraw the answers that were said in a channel that is gone."""
+        await self.services.curation.forget_place(f"discord:{channel.guild.id}", f"discord:{channel.id}")
+
     async def _withdraw(self, message: int) -> None:
         await self.intake.withdraw(str(message), event_of(message))
         await self.services.human_help.withdraw(str(message))
+        await self.services.trusted_replies.forget(event_of(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""

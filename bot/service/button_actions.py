@@ -5,6 +5,7 @@ their form stays. Platforms limit their length, so large numbers are written in 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -168,6 +169,11 @@ def parse_button_id(text: str) -> ButtonAction:
             return PressOffer(fields[0], "keep" if choice == "keep" else "edit" if choice == "edit" else "no")
         case _:
             return CancelReindex("".join(fields))
+
+
+def actions_in(ids: Iterable[str]) -> list[ButtonAction]:
+    """Return what the buttons of a message do, by their ids; those of others are left out."""
+    return [parse_button_id(each) for each in ids if BUTTON_ID.fullmatch(each)]
 
 
 def to_base62(number: int) -> str:

@@ -90,6 +90,7 @@ class CuratedDraft:
 
     Attributes:
         id: Its id.
+        owner: Whom it was shown to: a moderator, or the author who was offered to keep it.
         saying: What is kept.
         asked: What it answers, as it was asked.
         question: The question as it is to be kept.
@@ -97,9 +98,11 @@ class CuratedDraft:
         days: Days until it expires, as somebody wrote them; ``""`` for never.
         replaces: The answer that is changed, None for a new one.
         corrects: Id of the bot's answer that it corrects, ``""`` for none.
+        shown_at: Where the answer stands that it corrects, as the platform's adapter finds it again.
     """
 
     id: str
+    owner: str
     saying: Saying
     asked: AskedQuestion
     question: str
@@ -107,6 +110,7 @@ class CuratedDraft:
     days: str = ""
     replaces: CuratedAnswer | None = None
     corrects: str = ""
+    shown_at: str = ""
 
     def concerns(self, event: str, person: str) -> bool:
         """Return whether it holds words of a message or of a person."""
@@ -122,20 +126,22 @@ class Kept:
         answer: What was kept, None where nothing was.
         said: What to tell who kept it.
         field: The field of the form to correct, ``""`` for none.
+        shown_at: Where the answer stands that it corrects; ``""`` for nowhere.
     """
 
     answer: CuratedAnswer | None
     said: str
     field: str = ""
+    shown_at: str = ""
 
 
-def new_draft(saying: Saying, asked: AskedQuestion, corrects: str = "") -> CuratedDraft:
+def new_draft(owner: str, saying: Saying, asked: AskedQuestion) -> CuratedDraft:
     """Return the draft of something that was said, word for word."""
     texts = shorten(asked.text, MAX_QUESTION), saying.text.strip()[:MAX_TEXT]
-    return CuratedDraft(uuid.uuid4().hex, saying, asked, *texts, corrects=corrects)
+    return CuratedDraft(uuid.uuid4().hex, owner, saying, asked, *texts)
 
 
-def draft_of(kept: CuratedAnswer) -> CuratedDraft:
+def draft_of(owner: str, kept: CuratedAnswer) -> CuratedDraft:
     """Return the draft by which a kept answer is changed."""
     saying = Saying(
         kept.event,
@@ -151,7 +157,7 @@ def draft_of(kept: CuratedAnswer) -> CuratedDraft:
     )
     days = str(max(1, (kept.expires_at - datetime.now(UTC)).days)) if kept.expires_at else ""
     asked = AskedQuestion(kept.question, kept.asker, kept.asked_event)
-    return CuratedDraft(uuid.uuid4().hex, saying, asked, kept.question, kept.text, days, kept)
+    return CuratedDraft(uuid.uuid4().hex, owner, saying, asked, kept.question, kept.text, days, kept)
 
 
 def filled_in(draft: CuratedDraft, values: Mapping[str, str]) -> CuratedDraft:

@@ -3,13 +3,15 @@
 Nothing is kept of what somebody only looks at: a draft is in memory until it is kept, dropped, or a day old.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cachetools import TTLCache
 
 from bot.community import curated_layout
-from bot.records import AuditLog, CuratedAnswer, RecordsProblem
+from bot.records import NOT_KEPT, WITHHELD, AuditLog, CuratedAnswer, RecordNotFound, RecordsProblem, RecordViewer
 from bot.records.curated_answer import ID, MAX_DAYS
 from bot.rendering.blocks import Layout
 from bot.rendering.layout import text_layout
@@ -31,6 +33,7 @@ from bot.service.record_store import RecordStore
 
 MAX_DRAFTS = 2_000
 DRAFT_SECONDS = 24 * 3600.0
+TextOf = Callable[[str, frozenset[str]], str | None]
 
 
 class Curation:
@@ -40,10 +43,11 @@ class Curation:
         library: What is kept.
         record_store: Knows who opted out.
         audit: Where it is noted who did what.
+        text_of: Returns the text of a document, for who holds some labels.
     """
 
-    def __init__(self, library: CuratedLibrary, record_store: RecordStore, audit: AuditLog) -> None:
-        self._library, self._record_store, self._audit = library, record_store, audit
+    def __init__(self, library: CuratedLibrary, record_store: RecordStore, audit: AuditLog, text_of: TextOf) -> None:
+        self._library, self._record_store, self._audit, self._text_of = library, record_store, audit, text_of
         self._drafts: TTLCache[str, CuratedDraft] = TTLCache(MAX_DRAFTS, DRAFT_SECONDS)
 
     @property
@@ -75,16 +79,41 @@ class Curation:
         """Return the draft of a message that a moderator saves, or why it cannot be saved."""
         if not keeper.moderates:
             return notices.NOT_MODERATOR
-        return self.why_not_keep(saying, asked) or self.begin_draft(saying, asked)
+        return self.why_not_keep(saying, asked) or self.begin_draft(keeper.person, saying, asked)
 
-    def begin_draft(self, saying: Saying, asked: AskedQuestion, corrects: str = "") -> CuratedDraft:
-        """Return a new draft; ``why_not_keep`` is asked before."""
-        return self._added(new_draft(saying, asked, corrects))
+    def begin_draft(self, owner: str, saying: Saying, asked: AskedQuestion) -> CuratedDraft:
+        """Return a new draft for somebody; ``why_not_keep`` is asked before."""
+        return self._added(new_draft(owner, saying, asked))
+
+    async def begin_correction(self, answer: str, place: Saying, shown_at: str, keeper: Keeper) -> CuratedDraft | str:
+        """Return the draft by which a moderator corrects an answer of the bot, or why it cannot be corrected.
+
+        Args:
+            answer: Id of the answer.
+            place: The bot's message.
+            shown_at: The same, as the platform's adapter finds it again.
+            keeper: The moderator, whose words the correction is.
+        """
+        if not keeper.moderates:
+            return notices.NOT_MODERATOR
+        labels = await keeper.labels_of(frozenset({place.label}))
+        viewer = RecordViewer(labels, lambda document: self._text_of(document, labels))
+        try:
+            found = (await self._record_store.read(answer, viewer)).record
+        except (RecordNotFound, RecordsProblem) as error:
+            return error.public
+        question = "" if found.answer.question in (NOT_KEPT, WITHHELD) else found.answer.question
+        own = replace(place, event="", person=keeper.person, name=keeper.name, text="", by_bot=False)
+        asked = AskedQuestion(question, found.origin.asker, found.origin.event)
+        if not own.label:
+            return notices.NOT_HERE
+        draft = new_draft(keeper.person, replace(own, at=datetime.now(UTC)), asked)
+        return self._added(replace(draft, corrects=answer, shown_at=shown_at))
 
     async def begin_edit(self, id: str, keeper: Keeper) -> CuratedDraft | str:  # noqa: A002 - the field's word
         """Return the draft of an answer that a moderator changes, or why it cannot be changed."""
         found = await self._found(id, keeper)
-        return found if isinstance(found, str) else self._added(draft_of(found))
+        return found if isinstance(found, str) else self._added(draft_of(keeper.person, found))
 
     async def submit(self, id: str, values: Mapping[str, str], keeper: Keeper) -> Kept:  # noqa: A002
         """Keep a draft as a form has it; what is wrong in the form loses nothing of it.
@@ -122,7 +151,7 @@ class Curation:
             return Kept(None, notices.TOO_OLD)
         what = "answer corrected" if draft.corrects else "kept answer changed" if draft.replaces else "answer kept"
         self._note(what, answer, keeper, **({"answer": draft.corrects} if draft.corrects else {}))
-        return Kept(answer, notices.CHANGED if draft.replaces else notices.KEPT)
+        return Kept(answer, notices.CHANGED if draft.replaces else notices.KEPT, shown_at=draft.shown_at)
 
     def drop(self, id: str) -> None:  # noqa: A002 - the field's word
         """Forget a draft."""
@@ -144,6 +173,24 @@ class Curation:
         readable = [each for each in here if each.label in labels]
         found = [each for each in readable if all(word in f"{each.question} {each.text}".casefold() for word in wanted)]
         return curated_layout(found, datetime.now(UTC))
+
+    async def do(self, words: Sequence[str], keeper: Keeper) -> Layout | CuratedDraft | str:
+        """Do what a moderator asks: ``edit ID``, ``expire ID DAYS``, ``withdraw ID``; else list what has the words.
+
+        Returns:
+            What to show: a list, the draft whose form is to be shown, or a sentence.
+        """
+        match words:
+            case ["edit", id]:
+                return await self.begin_edit(id, keeper)
+            case ["expire", id, days] if days.isascii() and days.isdecimal() and len(days) <= 4:
+                return await self.expire(id, int(days), keeper)
+            case ["withdraw", id]:
+                return await self.withdraw(id, keeper)
+            case ["edit" | "expire" | "withdraw", *_]:
+                return notices.USAGE if keeper.moderates else notices.NOT_MODERATOR
+            case _:
+                return await self.listed(keeper, " ".join(words))
 
     async def expire(self, id: str, days: int, keeper: Keeper) -> str:  # noqa: A002 - the field's word
         """Set for how many days an answer is still shown, 0 for good; return what to say."""
@@ -176,6 +223,13 @@ class Curation:
         self._forget_drafts(event, "")
         self._library.forget_event(event)
 
+    async def forget_place(self, community: str, place: str) -> None:
+        """Delete the answers that were said in a thread or channel that is gone."""
+        for draft in [each for each in self._drafts.values() if each.saying.place == place]:
+            self.drop(draft.id)
+        with suppress(RecordsProblem):  # they are not shown any more all the same
+            await self._library.forget_place(community, place)
+
     def forget_person(self, person: str) -> None:
         """Forget all that holds words of a person; ``RecordStore`` deletes what is kept."""
         self._forget_drafts("", person)
@@ -198,5 +252,5 @@ class Curation:
             return notices.UNKNOWN
         return found if found.label in await keeper.labels_of(frozenset({found.label})) else notices.UNKNOWN
 
-    def _note(self, what: str, answer: CuratedAnswer, keeper: Keeper, **facts: object) -> None:
-        self._audit.add(what, by=keeper.person, community=keeper.community, kept=answer.short_id, **facts)
+    def _note(self, what: str, kept: CuratedAnswer, keeper: Keeper, /, **facts: object) -> None:
+        self._audit.add(what, by=keeper.person, community=keeper.community, kept=kept.short_id, **facts)

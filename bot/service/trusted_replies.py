@@ -4,7 +4,7 @@ The offer goes to that member alone, once for a question; nothing is kept before
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from bot.records import DIRECT, RecordsProblem
 from bot.rendering.blocks import Layout
 from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
-from bot.service.curated_draft import AskedQuestion, CuratedDraft, Keeper, Saying
+from bot.service.curated_draft import AskedQuestion, CuratedDraft, Keeper, Kept, Saying
 from bot.service.curation import Curation
 from bot.service.incoming import IncomingQuestion
 from bot.service.record_store import RecordStore
@@ -117,7 +117,7 @@ class TrustedReplies:
         except RecordsProblem:
             return False  # rather none than two
         self._close(question)
-        draft = self._curation.begin_draft(saying, asked)
+        draft = self._curation.begin_draft(saying.person, saying, asked)
         try:
             layout = offer_layout(draft.question, draft.text, place.translator)
             self._offers[draft.id] = await place.offer(draft.id, layout), place.classify
@@ -134,23 +134,37 @@ class TrustedReplies:
         draft = self._curation.draft(action.draft)
         if draft is None:
             return OfferPressed(notices.TOO_OLD, is_done=True)
-        if keeper.person != draft.saying.person:
+        if keeper.person != draft.owner:
             return OfferPressed(notices.NOT_YOUR_OFFER)
         if action.choice == "edit":
             return OfferPressed("", draft)
         if action.choice == "no":
             self._curation.drop(draft.id)
-            return OfferPressed("", is_done=True)
+            await self._take_back(draft.id)
+            return OfferPressed(notices.CHANGED, is_done=True)
         done = await self._curation.keep(draft, keeper)
+        if done.answer is not None:
+            await self._take_back(draft.id)
         return OfferPressed(done.said, is_done=done.answer is not None)
 
+    async def submit(self, draft: str, values: Mapping[str, str], keeper: Keeper) -> Kept:
+        """Keep a draft as a form has it; the offer that it came from goes."""
+        done = await self._curation.submit(draft, values, keeper)
+        if done.answer is not None:
+            await self._take_back(draft)
+        return done
+
     async def forget(self, event: str) -> None:
-        """Forget an open question that was deleted, and delete the offers that show words of a deleted message."""
+        """Forget all that holds words of a deleted message: what is kept, offers that show it, an open question.
+
+        ``RecordStore.forget_event`` deletes what is kept.
+        """
         question = self._open.get(event)
         if question is not None:
             self._close(question)
-        for draft in self._curation.drafts_of(event):
-            self._curation.drop(draft.id)
+        drafts = self._curation.drafts_of(event)
+        self._curation.forget_event(event)
+        for draft in drafts:
             await self._take_back(draft.id)
 
     async def _take_back(self, draft: str) -> None:
