@@ -15,6 +15,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -59,6 +60,7 @@ class Presses:
         settings: The settings of Slack.
         choose: Does what somebody chooses in the Home tab.
         language: The language of each person.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
     def __init__(
@@ -69,10 +71,11 @@ class Presses:
         settings: SlackSection,
         choose: Choose,
         language: MemberLanguage,
+        press_offer: Callable[[Body, PressOffer], Awaitable[None]],
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._workspace, self._rights, self._settings, self._choose = workspace, rights, settings, choose
-        self._language = language
+        self._language, self._press_offer = language, press_offer
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -132,6 +135,8 @@ class Presses:
                 may_cancel = user == starter or await self._rights.is_operator(user)
                 if refusal := self._operations.cancel_reindex(self._workspace.community, may_cancel=may_cancel):
                     await self._tell(body, refusal)
+            case PressOffer():
+                await self._press_offer(body, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(body, action)
 

@@ -24,6 +24,7 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import REASON, Presses
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_commands import SlackCommands
+from bot.slack.slack_curating import KEEP_FORM, SlackCuration
 from bot.slack.slack_events import (
     SPOKEN,
     Event,
@@ -44,7 +45,8 @@ log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0
 """Seconds after a message was written in which an edit of it is answered."""
 ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
-"""The commands, and the shortcut of messages, as the app's manifest names them."""
+SAVE_ANSWER, CORRECT_THIS = "save_answer", "correct_this"
+"""The commands, and the shortcuts of messages, as the app's manifest names them."""
 MAX_PAYLOADS = 10_000
 """Commands and presses that are remembered, so that each is heard once."""
 Body = Mapping[str, Any]
@@ -73,8 +75,11 @@ class SlackApp:
         rights = OperatorRights(workspace.directory, settings.operators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, self.intake, language)
-        self._operators = OperatorCommands(services, workspace, rights, self.tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, settings, self._home.press, language)
+        self._curation = SlackCuration(services, workspace, rights, settings, language)
+        self._operators = OperatorCommands(
+            services, workspace, rights, self.tasks, facts_of(settings), self._curation.do
+        )
+        self._presses = Presses(services, workspace, rights, settings, self._home.press, language, self._curation.press)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -110,8 +115,11 @@ class SlackApp:
         app.command(ASK)(self._on_ask)
         app.command(FOOTNOTE)(self._on_footnote)
         app.shortcut(ANSWER_THIS)(self._on_answer_this)
+        app.shortcut(SAVE_ANSWER)(self._on_save)
+        app.shortcut(CORRECT_THIS)(self._on_correct)
         app.action(ANY)(self._on_press)
         app.view(REASON)(self._on_reason)
+        app.view(KEEP_FORM)(self._on_keep)
         return app
 
     async def _note(self, body: Body, next: Callable[[], Awaitable[object]]) -> None:  # noqa: A002 - Bolt's name
@@ -144,6 +152,8 @@ class SlackApp:
             await self._take(event)
 
     async def _take(self, event: Event) -> None:
+        if await self._curation.is_offered(event):
+            return
         incoming = await self._incoming(event)
         if incoming is None or not await self.intake.is_for_bot(incoming):
             return
@@ -184,6 +194,7 @@ class SlackApp:
         key = message_id(channel, ts)
         await self.intake.withdraw(key, event_of(key))
         await self._services.human_help.withdraw(key)
+        await self._services.trusted_replies.forget(event_of(key))
 
     async def _on_stopped(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""
@@ -227,6 +238,22 @@ class SlackApp:
             await self._commands.answer_this(shortcut, ack)
         else:
             await ack()
+
+    async def _on_save(self, ack: Any, shortcut: Body) -> None:  # noqa: ANN401 - Bolt's
+        await self._use(ack, shortcut, self._curation.save)
+
+    async def _on_correct(self, ack: Any, shortcut: Body) -> None:  # noqa: ANN401 - Bolt's
+        await self._use(ack, shortcut, self._curation.correct)
+
+    async def _use(self, ack: Any, shortcut: Body, use: Callable[[Body], Awaitable[None]]) -> None:  # noqa: ANN401
+        await ack()
+        self.tasks.hold_current()
+        if self._is_new(shortcut["trigger_id"]):
+            await use(shortcut)
+
+    async def _on_keep(self, ack: Any, body: Body, view: Body) -> None:  # noqa: ANN401 - Bolt's
+        self.tasks.hold_current()
+        await self._curation.submit(body, view, ack)
 
     async def _on_press(self, ack: Any, body: Body, action: Body) -> None:  # noqa: ANN401 - Bolt's
         await ack()

@@ -27,7 +27,8 @@ from index.errors import FootnoteError
 log = logging.getLogger("footnote.slack")
 USAGE = (
     "Operators can use: /footnote gaps [DAYS], /footnote stale [DAYS], /footnote reindex [full] [SOURCE], "
-    "/footnote status, /footnote rollback [GENERATION], /footnote sources, /footnote settings."
+    "/footnote status, /footnote rollback [GENERATION], /footnote sources, /footnote settings, "
+    "/footnote answers [WORDS], /footnote answers edit|withdraw ID, /footnote answers expire ID DAYS."
 )
 Tell = Callable[[SlackMessage], Awaitable[object]]
 
@@ -52,13 +53,20 @@ class OperatorCommands:
         rights: Who is an operator.
         tasks: Work beside the events.
         facts: What the settings say of Slack, a line each fact.
+        answers: Does what ``/footnote answers`` asks.
     """
 
     def __init__(
-        self, services: Services, workspace: Workspace, rights: OperatorRights, tasks: BackgroundTasks, facts: str
+        self,
+        services: Services,
+        workspace: Workspace,
+        rights: OperatorRights,
+        tasks: BackgroundTasks,
+        facts: str,
+        answers: Callable[[Mapping[str, Any], Sequence[str], Tell], Awaitable[None]],
     ) -> None:
         self._services, self._workspace, self._rights = services, workspace, rights
-        self._tasks, self._facts = tasks, facts
+        self._tasks, self._facts, self._answers = tasks, facts, answers
 
     async def run(self, command: Mapping[str, Any]) -> None:
         """Do what an operator asks; who is none is told so."""
@@ -97,6 +105,8 @@ class OperatorCommands:
                 labels = await self._workspace.access.of_channel(command["channel_id"])
                 for message in await sources_for(self._services.live_index, labels, ENGLISH):
                     await tell(message)
+            case ["answers", *more]:
+                await self._answers(command, more, tell)
             case ["settings"]:
                 await tell(code_messages(self._facts)[0])
             case _:
