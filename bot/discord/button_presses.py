@@ -9,7 +9,6 @@ import discord
 from discord.ui import Modal, TextInput
 
 from bot.discord.buttons import without
-from bot.discord.curating import press_offer
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
 from bot.discord.interactions import add_privately, person_of, send_privately, tell, tell_of_defect, translator_of
@@ -47,13 +46,19 @@ class ButtonPresses:
         settings: The settings of Discord.
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
     def __init__(
-        self, services: Services, settings: DiscordSection, access: DiscordAccess, attend: Callable[[], None]
+        self,
+        services: Services,
+        settings: DiscordSection,
+        access: DiscordAccess,
+        attend: Callable[[], None],
+        press_offer: Callable[[discord.Interaction, PressOffer], Awaitable[None]],
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
-        self._settings, self._access, self._attend = settings, access, attend
+        self._settings, self._access, self._attend, self._press_offer = settings, access, attend, press_offer
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -93,7 +98,7 @@ class ButtonPresses:
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
             case PressOffer():
-                await press_offer(interaction, action)
+                await self._press_offer(interaction, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
 

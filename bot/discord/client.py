@@ -17,8 +17,8 @@ from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
-from bot.discord.curating import is_offered_to_keep
-from bot.discord.discord_access import DiscordAccess
+from bot.discord.curating import CURATING, is_offered_to_keep, press_offer
+from bot.discord.discord_access import DiscordAccess, lacking_permissions
 from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
 from bot.discord.interactions import tell_of_defect
@@ -35,13 +35,6 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 
-NEEDED = {
-    "view_channel": "View Channels",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "read_message_history": "Read Message History",
-}
-"""Permissions without which some question gets no answer."""
 SENDING = 3.0
 """Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 MAX_INTERACTIONS = 10_000
@@ -96,7 +89,7 @@ class FootnoteClient(GatewayClient):
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
         self.intake = Intake(*parts, self.tasks, services.languages)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, settings)
-        presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current)
+        presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current, press_offer)
         self.press = presses.press
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
@@ -113,7 +106,7 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
-        for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS):
+        for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS, *CURATING):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):
@@ -128,8 +121,8 @@ class FootnoteClient(GatewayClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
-            elif lacking := _lacking(guild):
-                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, lacking)
+            elif missing := lacking_permissions(guild):
+                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, missing)
         for absent in self.served - {guild.id for guild in self.guilds}:
             log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
         if self._recovered:
@@ -225,10 +218,6 @@ class FootnoteClient(GatewayClient):
         """Withdraw the answers that were said in a thread that is gone."""
         await self.services.curation.forget_place(f"discord:{payload.guild_id}", f"discord:{payload.thread_id}")
 
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Withdraw the answers that were said in a channel that is gone."""
-        await self.services.curation.forget_place(f"discord:{channel.guild.id}", f"discord:{channel.id}")
-
     async def _withdraw(self, message: int) -> None:
         await self.intake.withdraw(str(message), event_of(message))
         await self.services.human_help.withdraw(str(message))
@@ -298,9 +287,3 @@ class FootnoteClient(GatewayClient):
             task.cancel()
         self.tasks.cancel()
         await super().close()
-
-
-def _lacking(guild: discord.Guild) -> str:
-    """Permissions that the bot needs and has not in a server, in Discord's words."""
-    held = guild.me.guild_permissions
-    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))

@@ -8,7 +8,6 @@ from discord import app_commands
 
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
-from bot.discord.curating import CURATION_MENUS
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import person_of, place_translator, send_privately, tell, translator_of
 from bot.discord.mentions import message_text, option_text
@@ -203,4 +202,4 @@ async def _opt(interaction: discord.Interaction, *, out: bool) -> None:
 
 
 COMMANDS: tuple[app_commands.Command[Any, Any, None] | app_commands.Group, ...] = (ask, search, sources, help_, privacy)
-MENUS = (answer_this, *CURATION_MENUS)
+MENUS = (answer_this,)

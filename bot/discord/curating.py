@@ -215,4 +215,8 @@ class DiscordOfferPlace:
         return classify(error)
 
 
-CURATION_MENUS = (save_as_answer, correct_this)
+CURATING: tuple[app_commands.Command[Any, Any, None] | app_commands.ContextMenu, ...] = (
+    answers,
+    save_as_answer,
+    correct_this,
+)

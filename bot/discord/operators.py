@@ -12,7 +12,6 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.buttons import cancelling
-from bot.discord.curating import answers
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import add_privately, send_privately, tell
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES
@@ -186,5 +185,5 @@ def _operator(interaction: discord.Interaction) -> Operator:
     return Operator(f"discord:{interaction.user.id}", f"discord:{interaction.guild_id}")
 
 
-MODERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (gaps, answers)
+MODERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (gaps,)
 OPERATOR_COMMANDS: tuple[app_commands.Command[Any, Any, None], ...] = (reindex, status, rollback)
