@@ -67,12 +67,12 @@ class AskedAlike:
     Attributes:
         side: The document.
         cosine: Cosine of both questions.
-        passages: All passages of the document.
+        passages: The passages of the document.
     """
 
     side: SideDocument
     cosine: float
-    passages: tuple[PassageSentences, ...]
+    passages: Attachments
 
 
 class SideDocuments:
@@ -139,7 +139,7 @@ class SideDocuments:
         now = self._now
         found = [each for each in _nearest(now, now.questions, vector, audience, most) if each[0] >= least]
         return [
-            AskedAlike(held.side, cosine, tuple(held.passages.found))
+            AskedAlike(held.side, cosine, held.passages)
             for cosine, held in ((cosine, now.held[name]) for cosine, name in found)
         ]
 

@@ -17,6 +17,8 @@ from index.retrieval.side_documents import AskedAlike
 
 CANDIDATES = 5
 """Kept answers whose questions are compared."""
+NEAR = 0.65
+"""Cosine of two questions from which the kept answer to one may help with the other."""
 AS_NEAR = 0.02
 """Kept answers whose questions are so much farther are as good; of those, the newest counts."""
 
@@ -45,9 +47,13 @@ def kept_evidence(index: Index, asked: ParsedQuestion, query: Query, weigher: Te
 
 
 def kept_passages(index: Index, result: SearchResult, most: int) -> list[PassageSentences]:
-    """Return passages of kept answers that may help, best first: none whose question asks a different thing."""
-    found = index.beside.nearest(result.vector, result.query.audience, most)
-    return [each for each in found if not ask_different_things(result.query.text, each.passage.document.title)]
+    """Return a passage of each kept answer that may help, best first: its question is near, and asks no other thing."""
+    if not index.beside.labels:
+        return []
+    text, audience = result.query.text, result.query.audience
+    alike = index.beside.asked_alike(index.encode([text])[0], audience, NEAR, most)
+    fitting = [each for each in alike if not ask_different_things(text, each.side.question)]
+    return [passage for each in fitting for passage in each.passages.nearest(result.vector, 1)]
 
 
 def unsure_of_kept(outcome: Outcome, evidence: Sequence[Evidence]) -> Outcome:
@@ -59,6 +65,6 @@ def unsure_of_kept(outcome: Outcome, evidence: Sequence[Evidence]) -> Outcome:
 def _assessment(asked: ParsedQuestion, found: AskedAlike) -> PartAssessment:
     document, score = found.side.document, min(found.cosine, 1.0)
     quote = Quote(document.ref, document.revision, 0, len(document.text), document.text, "", 0)
-    passages = tuple(each.passage for each in found.passages)
+    passages = tuple(each.passage for each in found.passages.found)
     evidence = Evidence(quote, passages[0], score, score, score, 1.0, names_answer=False)
     return PartAssessment(asked, "answered", score, {}, (evidence,), passages, (), is_kept=True)

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -13,14 +15,16 @@ from bot.rendering.answer import answer_lines
 from bot.rendering.discord import answer_messages, report_messages
 from bot.service import curation_notices as notices
 from bot.service.answer_actions import AnswerActions
-from bot.service.button_actions import ShowPassage
+from bot.service.button_actions import PressOffer, ShowPassage
+from bot.service.button_labels import label_of
 from bot.service.cited_passage import CitedPassage
-from bot.service.curated_draft import form_of
+from bot.service.curated_draft import form_of, new_draft
 from bot.service.document_search import search_passages
 from bot.service.privacy_requests import PrivacyRequests
-from bot.translation import ENGLISH
+from bot.translation import ENGLISH, LANGUAGES, load_translators
 from index import SentenceTransformerEncoder
-from tests.bot.service.bot_parts import BEES, BotParts, bot_parts
+from index.storage import roll_back
+from tests.bot.service.bot_parts import BEES, BotParts, bot_parts, build_index
 from tests.bot.service.keeping import CELLAR, LOBBY, WIFI, WIFI_ANSWER, keeper, kept, question, saying, values
 
 READERS = frozenset({"public", LOBBY})
@@ -247,3 +251,49 @@ async def test_what_is_kept_survives_a_restart_and_a_new_generation(
         await kept(first.curation)
     async with bot_parts(indexed, encoder) as second:
         assert quotes(await second.ask(WIFI, READERS)) == [WIFI_ANSWER]
+
+
+async def test_a_rollback_brings_back_nothing_that_was_withdrawn(
+    indexed: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    async with bot_parts(indexed, encoder) as parts:
+        found = await kept(parts.curation)
+        answer = await parts.ask(WIFI, READERS)
+        (indexed / "docs" / "new.txt").write_text("Bats sleep upside down in the attic of the hall.\n", "utf-8")
+        build_index(indexed, encoder)
+        assert parts.live_index.renew()
+        assert quotes(await parts.ask(WIFI, READERS)) == [WIFI_ANSWER]
+        await parts.curation.withdraw(found.id, keeper())
+        roll_back(indexed / "index", 1, encoder.spec)
+        parts.live_index.renew()
+        await gone_everywhere(parts, answer)
+    async with bot_parts(indexed, encoder) as again:
+        await gone_everywhere(again, answer)
+
+
+async def test_a_correction_is_a_moderators_and_keeps_the_question(parts: BotParts) -> None:
+    answer = await parts.ask(BEES, READERS)
+    place, right = saying(by_bot=True, text=""), "Ours holds sixty thousand."
+    refused = await parts.curation.begin_correction(answer.id, place, "x:1", keeper(moderates=False))
+    assert refused == notices.NOT_MODERATOR
+    draft = await parts.curation.begin_correction(answer.id, place, "x:1", keeper())
+    assert not isinstance(draft, str)
+    assert (draft.question, draft.text, draft.asked.person) == (BEES, "", "test:ada")
+    done = await parts.curation.submit(draft.id, values(draft, text=right), keeper())
+    assert done.answer is not None
+    assert (done.answer.by, done.answer.author, done.shown_at) == ("Mo", "test:mo", "x:1")
+    assert quotes(await parts.ask(BEES, READERS)) == [right]
+    assert isinstance(await parts.curation.begin_correction("0" * 32, place, "x:1", keeper()), str)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forms_and_buttons_fit_on_both_platforms_in_every_language(language: str) -> None:
+    translator = load_translators()[language]
+    for corrects in ("", "a"):
+        form = form_of(replace(new_draft("test:mo", saying(), question()), corrects=corrects), translator)
+        assert 0 < len(form.title) <= 24
+        assert [each.label for each in form.fields if not 0 < len(each.label) <= 45] == []
+    choices: tuple[Literal["keep", "edit", "no"], ...] = ("keep", "edit", "no")
+    labels = [label_of(PressOffer("0" * 32, each), translator) for each in choices]
+    assert [each for each in labels if not 0 < len(each) <= 40] == []
+    assert [each for each in ("Save as answer", "Correct this") if not 0 < len(translator.translate(each)) <= 32] == []
