@@ -12,7 +12,7 @@ from cachetools import LRUCache, TTLCache
 
 from bot.answering.question.question_detection import is_question
 from bot.community import offer_layout
-from bot.records import DIRECT, RecordsProblem
+from bot.records import RecordsProblem
 from bot.rendering.blocks import Layout
 from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
@@ -85,8 +85,8 @@ class TrustedReplies:
         self._offers: LRUCache[str, tuple[TakeBack, Classify]] = LRUCache(MAX_OPEN)
 
     def leave_open(self, question: IncomingQuestion) -> None:
-        """Remember a question that the bot refused, was not sure of, or was silent about."""
-        if not question.origin.community.endswith(f":{DIRECT}"):
+        """Remember a question that the bot refused, was not sure of, or was silent about, if others saw it."""
+        if question.origin.is_open:
             for key in filter(None, (question.event, question.conversation)):
                 self._open[key] = question
 

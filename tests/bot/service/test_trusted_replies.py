@@ -1,5 +1,7 @@
 """Offers to keep what trusted members answer: when they are made, to whom, and what a press does."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.rendering.blocks import Layout
@@ -7,11 +9,12 @@ from bot.rendering.discord import report_messages
 from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import Saying
+from bot.service.incoming import IncomingMessage
 from bot.service.retrying import SendFailure
 from bot.service.trusted_replies import TakeBack
 from bot.translation import ENGLISH
 from tests.bot.service.keeping import LOBBY, WIFI, WIFI_ANSWER, keeper, saying
-from tests.bot.service.memory_bot import MemoryBot, asked, follow_up, mention, origin
+from tests.bot.service.memory_bot import MemoryBot, follow_up, mention
 from tests.bot.service.memory_platform import REFUSED, MemoryPlatform, classify
 
 READERS = frozenset({"public", LOBBY})
@@ -47,9 +50,14 @@ def reply(text: str = WIFI_ANSWER, person: str = "ann", thread: str = "talk") ->
     return saying(text, person, place=f"test:{thread}")
 
 
+def seen(message: IncomingMessage) -> IncomingMessage:
+    """The same message, in a channel that others read."""
+    return replace(message, origin=replace(message.origin, is_open=True))
+
+
 async def refused(bot: MemoryBot, text: str = WIFI, thread: str = "talk", person: str = "bo") -> str:
     """Have the bot refuse a question in a thread; returns the question's event."""
-    message = mention(text, person, thread)
+    message = seen(mention(text, person, thread))
     await bot.hear(MemoryPlatform(), message)
     return message.event
 
@@ -69,7 +77,7 @@ async def test_where_the_bot_refused_a_trusted_answer_is_offered_and_kept_by_one
 
 
 async def test_where_the_bot_was_silent_it_is_offered_too_also_by_a_reply_to_the_question(bot: MemoryBot) -> None:
-    message = follow_up(WIFI, "bo")
+    message = seen(follow_up(WIFI, "bo"))
     platform = MemoryPlatform()
     platform.earlier = ()
     await bot.intake.is_for_bot(message)
@@ -82,7 +90,7 @@ async def test_where_the_bot_was_silent_it_is_offered_too_also_by_a_reply_to_the
 
 
 async def test_what_the_bot_answered_is_not_asked_of_anybody(bot: MemoryBot) -> None:
-    await bot.hear(MemoryPlatform(), mention("How many bees does a hive hold?", "bo", "talk"))
+    await bot.hear(MemoryPlatform(), seen(mention("How many bees does a hive hold?", "bo", "talk")))
     place, said = MemoryOfferPlace(), reply()
     assert not bot.parts.trusted_replies.may_answer((said.place,))
     assert not await bot.parts.trusted_replies.hear(said, (said.place,), place)
@@ -185,8 +193,6 @@ async def test_what_the_platform_does_not_take_is_not_offered(bot: MemoryBot) ->
     assert bot.parts.curation.drafts_of(said.event) == []
 
 
-async def test_questions_in_direct_messages_are_nobodys(bot: MemoryBot) -> None:
-    bot.parts.trusted_replies.leave_open(
-        asked(WIFI, "bo", origin=origin("bo", "talk", "direct"), conversation="test:talk")
-    )
+async def test_what_only_one_person_saw_is_offered_to_nobody(bot: MemoryBot) -> None:
+    await bot.hear(MemoryPlatform(), mention(WIFI, "bo", "talk"))  # in private
     assert not bot.parts.trusted_replies.may_answer(("test:talk",))
