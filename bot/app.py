@@ -34,6 +34,7 @@ from bot.records.answer_record import record_of
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, load_findings, reindex
+from index.open_channels import with_open_channels
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
 from index.storage import IndexFolder, Manifest, roll_back
@@ -146,7 +147,7 @@ class Footnote:
         """
         index, answerer = self.index, self._live_answerer()
         turns = self.conversations.turns(conversation, audience) if conversation else ()
-        answer, assessment = answerer.assess_and_answer(question, audience, turns)
+        answer, assessment = answerer.assess_and_answer(question, with_open_channels(audience, index.labels), turns)
         if conversation:
             self.conversations.add(conversation, turn_of(answer, audience))
         return record_of(
@@ -170,8 +171,8 @@ class Footnote:
         self, queries: Sequence[str], audience: frozenset[str] = EVERYBODY, *, top_k: int | None = None
     ) -> list[SearchResult]:
         """Like ``search`` for several queries, which are embedded in batches."""
-        documents = top_k or self.settings.search.top_k
-        return self.index.search_many([Query(text, documents, 1, audience, frozenset(KINDS)) for text in queries])
+        documents, labels = top_k or self.settings.search.top_k, with_open_channels(audience, self.index.labels)
+        return self.index.search_many([Query(text, documents, 1, labels, frozenset(KINDS)) for text in queries])
 
     def document(self, document_id: str, audience: frozenset[str] = EVERYBODY) -> Document:
         """Return a document.
@@ -180,7 +181,7 @@ class Footnote:
             DocumentNotFound: There is no such document that the audience may read.
             FootnoteError: The index or the settings cannot be used.
         """
-        return self.index.document(document_id, audience)
+        return self.index.document(document_id, with_open_channels(audience, self.index.labels))
 
     def reindex(self, request: ReindexRequest | None = None, progress: Progress = no_progress) -> SyncReport:
         """Bring the index in step with the documents; later questions are answered from it.

@@ -135,6 +135,7 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
         site=source.site,
         ref=source.ref,
         subfolder="" if not source.git or source.path == Path() else source.path.as_posix(),
+        channel_readers="audience" not in source.model_fields_set,
     )
 
 

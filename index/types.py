@@ -212,6 +212,7 @@ class Chunk:
         heading: Path of the headings above all of it, joined by `` > ``; ``""`` if there are none.
         headings: The headings inside it: the offset of each, and the path that holds from there.
         table_header: Where it begins inside a table: the table's header and the rule under it, with their offset.
+        fence: Where it begins inside code between fences: the line that opens the code, else ``""``.
     """
 
     document_id: str
@@ -221,6 +222,7 @@ class Chunk:
     heading: str
     headings: tuple[tuple[int, str], ...] = ()
     table_header: tuple[int, str] = (0, "")
+    fence: str = ""
 
     def heading_at(self, offset: int) -> str:
         """Return the path of the headings above a character of the chunk."""

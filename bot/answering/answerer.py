@@ -55,6 +55,11 @@ class Answerer:
         written = self._writer.state if self._writer else None
         return self._index.manifest.created, self._index.state, self._index.ranking, self._settings, written
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels that the documents carry."""
+        return self._index.labels
+
     def answer(
         self,
         question: str,

@@ -5,8 +5,10 @@ All are frozen, slotted dataclasses with required fields; offsets count characte
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from index.chunking.code_fences import FencedCode, fence_at, find_code, with_fences
 from index.types import DocumentRef, Passage
 
 Status = Literal["answered", "no_evidence", "failed"]
@@ -47,6 +49,7 @@ class Quote:
         text: ``document.text[start:end]``, verified before it is shown.
         heading: Path of the headings above it, ``""`` if there is none.
         page: Page that it starts on, 0 if the format has no pages.
+        fence: The line that opens the code that it starts within, so that it is shown as code; else ``""``.
     """
 
     document: DocumentRef
@@ -56,6 +59,12 @@ class Quote:
     text: str
     heading: str
     page: int
+    fence: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text to be laid out: code that it starts within has its fences again."""
+        return with_fences(self.text, self.fence)
 
 
 def quote_of(passage: Passage, start: int, end: int) -> Quote:
@@ -68,7 +77,13 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
     """
     chunk = passage.chunk
     text = chunk.text[start - chunk.start : end - chunk.start]
-    return Quote(passage.document, passage.revision, start, end, text, chunk.heading_at(start), passage.page)
+    heading, fence = chunk.heading_at(start), fence_at(_code(chunk.text, chunk.fence), start - chunk.start)
+    return Quote(passage.document, passage.revision, start, end, text, heading, passage.page, fence)
+
+
+@lru_cache(maxsize=1_024)
+def _code(text: str, fence: str) -> tuple[FencedCode, ...]:
+    return find_code(text, fence)
 
 
 def text_with_headings(passage: Passage) -> str:

@@ -156,8 +156,9 @@ def _services(
         log_questions=service.log_questions,
         leave_open=trusted_replies.leave_open,
     )
-    # On Slack it depends on the person alone.
-    operators = frozenset(["slack", *(f"discord:{each}" for each in settings.discord.operators)])
+    # In the one workspace of a token it depends on the person alone.
+    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
+    operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
     return Services(
         live_index,
         record_store,
@@ -193,7 +194,7 @@ def _warn(text: str) -> None:
 
 def _secrets(settings: "Settings") -> list[str]:
     slack = settings.slack
-    secrets = (settings.discord.token, slack.bot_token, slack.app_token, slack.signing_secret)
+    secrets = settings.discord.token, slack.bot_token, slack.app_token, slack.signing_secret, slack.client_secret
     return [each.get_secret_value() for each in (*secrets, settings.model.key, settings.records.url)]
 
 

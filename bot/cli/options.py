@@ -63,8 +63,12 @@ def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
 
 def reader_of(labels: Sequence[str] | None, footnote: "Footnote") -> frozenset[str]:
     """Return the labels that a reader at the shell holds; stderr names those that no document of the index has."""
+    from index.open_channels import with_open_channels
+
     held, known = audience_of(labels), footnote.index.labels
-    for label in sorted(held - known) if known else ():
+    for label in sorted(held) if known else ():
+        if not known.isdisjoint(with_open_channels(frozenset({label}), known)):
+            continue
         others = ", ".join(sorted(known))
         typer.echo(
             f"footnote: no document is for the audience {label}; there are documents for {others} (--audience)",

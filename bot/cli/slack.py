@@ -28,7 +28,9 @@ class SlackPlatform:
         from index.errors import ConfigurationError
 
         slack = settings.slack
-        if not slack.bot_token.get_secret_value():
+        if slack.client_id:
+            _check_installable(settings)
+        elif not slack.bot_token.get_secret_value():
             raise ConfigurationError("There is no token; set FOOTNOTE_SLACK_BOT_TOKEN (docs/slack.md says where).")
         if slack.app_token.get_secret_value():
             return
@@ -48,3 +50,20 @@ class SlackPlatform:
             await serve(services, settings.slack, serving)
 
         return started
+
+
+def _check_installable(settings: "Settings") -> None:
+    """Check what it takes for several workspaces to install the app."""
+    from index.errors import ConfigurationError
+
+    slack = settings.slack
+    if slack.bot_token.get_secret_value():
+        raise ConfigurationError(
+            "FOOTNOTE_SLACK_BOT_TOKEN serves one workspace, and slack.client_id those that install the app; unset one."
+        )
+    if not slack.client_secret.get_secret_value():
+        raise ConfigurationError("There is no client secret; set FOOTNOTE_SLACK_CLIENT_SECRET (see docs/slack.md).")
+    if not slack.workspaces:
+        raise ConfigurationError("No workspace may install the app; name some in slack.workspaces.")
+    if not settings.service.listen:
+        raise ConfigurationError("There is no address for the page that installs the app; set service.listen.")

@@ -51,7 +51,8 @@ def summary(report: GapReport) -> str:
     if report.looked_at_since is not None:
         told.append(cut_note(report.looked_at_since))
     if report.withheld:
-        told.append(f"{counted(report.withheld, 'more answer')} were for other readers, or private.")
+        were = "was" if report.withheld == 1 else "were"
+        told.append(f"{counted(report.withheld, 'more answer')} {were} for other readers, or private.")
     return " ".join(told)
 
 

@@ -40,7 +40,7 @@ class DiscordReply(ABC):
         """Tell what kind of failure of Discord an exception is."""
         return classify(error)
 
-    async def progress(self, text: str) -> None:
+    async def progress(self, text: str, _sources: Sequence[str] = ()) -> None:
         """Say how far the question is, in small print."""
         await self._show_draft(progress(text))
 

@@ -11,6 +11,7 @@ from bot.answering.types import Answer
 from bot.evaluate.measures import contains_answer
 from bot.evaluate.question_set import bare_id, read_jsonl
 from index.errors import ConfigurationError, IndexProblem
+from index.open_channels import with_open_channels
 from index.storage import Manifest
 
 ANSWERABLE_KEYS = {"question", "documents", "contains"}
@@ -66,8 +67,9 @@ def check_answers(
     questions: Sequence[CheckQuestion], answerer: Answerer, audience: frozenset[str]
 ) -> Iterator[CheckFailure | None]:
     """Ask the questions one by one; yields a failure, or None if the answer is as expected."""
+    readable = with_open_channels(audience, answerer.labels)
     for question in questions:
-        problem = problem_of(question, answerer.answer(question.question, audience))
+        problem = problem_of(question, answerer.answer(question.question, readable))
         yield CheckFailure(question.line, question.question, problem) if problem else None
 
 

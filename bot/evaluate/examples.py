@@ -9,6 +9,7 @@ from bot.evaluate.calibration import Example
 from bot.evaluate.check_questions import CheckQuestion
 from bot.evaluate.measures import contains_answer
 from bot.records.answer_record import Record, VoteCount
+from index.open_channels import with_open_channels
 
 BEST_QUOTES = 3
 """Best quotes of an answer, one of which must hold the expected text."""
@@ -37,8 +38,9 @@ def examples_from_questions(
         progress: Called with the number of questions asked so far.
     """
     found: list[Example] = []
+    readable = with_open_channels(audience, answerer.labels)
     for done, question in enumerate(questions, 1):
-        assessment = answerer.assess(question.question, audience)
+        assessment = answerer.assess(question.question, readable)
         part = max(assessment.parts, key=lambda each: each.score)
         if part.features and (question.refuse or _is_found(question, assessment)):
             group = question.documents[0] if question.documents else question.question

@@ -82,7 +82,7 @@ class KeptAnswer:
     @property
     def readers(self) -> frozenset[str]:
         """Labels that those hold who may read the question: those of the answer's readers, and its channel's own."""
-        place = self.origin.channel.partition(":")[2]
+        place = self.origin.channel.partition(":")[2].rpartition(".")[2]
         return self.audience | {f"{self.origin.community}:{place}"} if place else self.audience
 
 

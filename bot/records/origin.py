@@ -9,7 +9,7 @@ class Origin:
 
     Attributes:
         community: The server or workspace, with its platform.
-        channel: The channel.
+        channel: The channel; its own id stands last, behind a dot where ids are unique in a community alone.
         thread: The thread or conversation.
         asker: The person.
         event: The event that asked, unique in all platforms; by it, a record goes with the message that asked.

@@ -98,3 +98,18 @@ handled_events = Table(
     Column("handled_at", BigInteger, nullable=False),
     Index("handled_events_by_time", "handled_at"),
 )
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("place", String(200), primary_key=True),  # a workspace or an organisation, such as slack:T1
+    Column("saved_at", BigInteger, nullable=False),
+    Column("data", Text, nullable=False),  # JSON as the platform's adapter writes it, its tokens included
+)
+
+begun_installations = Table(
+    "begun_installations",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("begun_at", BigInteger, nullable=False),
+)

@@ -61,7 +61,7 @@ def _block_lines(block: Block, width: int, shown: set[int]) -> Iterator[TextLine
         case CodeBlock(text, language):
             yield TextLine(f"```{language}\n{text}\n```", "body", 0, "")
         case QuoteBlock(_, citation, _, headers):
-            text = "\n".join(each.quote.text for each in (*headers, citation))
+            text = "\n".join(each.quote.shown for each in (*headers, citation))
             yield TextLine(f"“{text}”", "quote", width, _marks(block))
             yield from place_lines(citation, width, "")
         case SourceList(documents):

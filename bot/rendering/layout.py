@@ -114,7 +114,7 @@ def _failed(answer: Answer, translator: Translator) -> Layout:
 def _refused(answer: Answer, quoted: int | None, translator: Translator) -> Iterator[Sequence[Block]]:
     yield [Paragraph((plain(refusal_heading(len(answer.nearest), translator)),), leads=bool(answer.nearest))]
     for citation in answer.nearest[:quoted]:
-        yield [QuoteBlock(sentence_blocks(citation.quote.text), citation, answers=False), SourceList(((citation,),))]
+        yield [QuoteBlock(sentence_blocks(citation.quote.shown), citation, answers=False), SourceList(((citation,),))]
     if quoted is not None and (others := answer.nearest[quoted:]):
         yield [SourceList(by_document(others))]
 
@@ -143,7 +143,7 @@ def _part(part: AnsweredPart, by_number: dict[int, Citation], translator: Transl
         if not quoted:
             yield from _written(sentence)
         else:
-            blocks = sentence_blocks("\n".join(each.quote.text for each in quoted))
+            blocks = sentence_blocks("\n".join(each.quote.shown for each in quoted))
             marked = tuple(_with_numbers(blocks, sentence.citations))
             yield QuoteBlock(marked, quoted[-1], answers=True, headers=tuple(quoted[:-1]))
     if part.repeated:

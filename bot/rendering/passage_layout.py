@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answering.compose.citations import link_to
 from bot.answering.compose.wording import nothing_found
 from bot.answering.types import Citation, quote_of
+from bot.rendering.aligned_table import aligned_lines
 from bot.rendering.blocks import (
     Block,
     CitationMark,
@@ -25,8 +26,9 @@ from bot.rendering.quoted_text import inline_runs, quoted_blocks, stand_out
 from bot.rendering.results import EXCERPT
 from bot.rendering.source_line import place_runs
 from bot.translation import ENGLISH, Translator
+from index.chunking.code_fences import with_fences
 from index.retrieval.query import SearchResult
-from index.types import Passage
+from index.types import Chunk, Passage
 
 NEIGHBOUR_CHARS = 400
 """Most characters shown of what stands before a quote, and of what stands after it."""
@@ -43,13 +45,41 @@ def passage_layout(citation: Citation, before: str, after: str, translator: Tran
         after: Text right after it, ``""`` for none; its beginning is shown.
         translator: Says where it stands.
     """
-    blocks = [_standing_out(block) for block in quoted_blocks(citation.quote.text)]
+    blocks = [_standing_out(block) for block in quoted_blocks(citation.quote.shown)]
     if before:
         blocks = _joined([Paragraph(_ending(before), leads=True)], blocks)
     if after:
         blocks = _joined(blocks, [Paragraph(_beginning(after), leads=False)])
     head = Paragraph(place_runs(citation.quote, citation.link, translator), leads=True)
     return ((head, QuoteBlock(tuple(blocks), citation, answers=False)),)
+
+
+def numbered_layout(citation: Citation, before: str, after: str, translator: Translator = ENGLISH) -> Layout:
+    """Lay out the same with the citation's number before it, to stand among others."""
+    ((head, quote),) = passage_layout(citation, before, after, translator)
+    runs = head.runs if isinstance(head, Paragraph) else ()
+    return ((Paragraph((CitationMark(citation.number), plain(" "), *runs), leads=True), quote),)
+
+
+def without_tables(layout: Layout) -> Layout:
+    """Lay out the same with tables as aligned lines, for places that show no tables of their own."""
+    return tuple(tuple(map(_without_table, group)) for group in layout)
+
+
+def _without_table(block: Block) -> Block:
+    match block:
+        case QuoteBlock(blocks):
+            return replace(block, blocks=tuple(_as_lines(each) for each in blocks))
+        case TableBlock():
+            return _as_lines(block)
+        case _:
+            return block
+
+
+def _as_lines(block: TextBlock) -> TextBlock:
+    if isinstance(block, TableBlock):
+        return CodeBlock("\n".join(aligned_lines(block.rows, header=block.header)), "")
+    return block
 
 
 def search_layout(result: SearchResult, translator: Translator = ENGLISH) -> Layout:
@@ -64,15 +94,15 @@ def _found(passage: Passage, translator: Translator) -> Iterator[Block]:
     quote = quote_of(passage, chunk.start, chunk.end)
     citation = Citation(passage.rank, quote, link_to(quote))
     yield Paragraph((CitationMark(passage.rank), plain(" "), *place_runs(quote, citation.link, translator)), leads=True)
-    if blocks := tuple(_excerpt(quoted_blocks(_body(chunk.text, chunk.heading)))):
+    if blocks := tuple(_excerpt(quoted_blocks(_body(chunk)))):
         yield QuoteBlock(blocks, citation, answers=False)
 
 
-def _body(text: str, heading: str) -> str:
+def _body(chunk: Chunk) -> str:
     """A passage without the headings that it begins with, which stand above it."""
-    body = _HEADINGS.sub("", text)
+    body = _HEADINGS.sub("", text := with_fences(chunk.text, chunk.fence))
     first, _, rest = body.partition("\n")
-    if rest.strip() and first.strip() and heading.endswith(first.strip()):
+    if rest.strip() and first.strip() and chunk.heading.endswith(first.strip()):
         body = rest
     return body.strip("\n") if body.strip() else text
 

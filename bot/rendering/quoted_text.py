@@ -157,6 +157,8 @@ def _table(lines: Sequence[str], at: int) -> tuple[int, TableBlock | None] | Non
     if not header and end - at < 2:
         return None
     rows = tuple(_cells(lines[each]) for each in range(at, end) if not (header and each == at + 1))
+    if header and not any(rows[0]):  # Markdown has no table without a header, so one without words stands for none
+        rows, header = rows[1:], False
     return end, TableBlock(rows, header) if any(map(any, rows)) else None
 
 

@@ -1,6 +1,7 @@
 """Which labels people hold on a chat platform: those that the settings grant, and those of channels that they can view.
 
-A channel's label is ``<community>:<channel>``, and a community is named ``<platform>:<id>``, such as ``discord:1``.
+A channel's label is ``<community>:<channel>``, and a community is named ``<platform>:<id>``, such as ``discord:1``. A
+label that is limited to a channel, such as ``public@discord:1:20``, is held where the channel's own label is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +65,7 @@ def channel_label(community: str, channel: int | str) -> str:
 
 
 def labelled_channels(community: str, known: frozenset[str]) -> Sequence[tuple[str, str]]:
-    """Return the labels of a community's channels, each with the channel's id.
+    """Return the labels of a community's channels that known labels name, each with the channel's id.
 
     Args:
         community: The community.
@@ -74,7 +75,7 @@ def labelled_channels(community: str, known: frozenset[str]) -> Sequence[tuple[s
 
 
 def with_local_labels(community: str, labels: Iterable[str], known: frozenset[str]) -> frozenset[str]:
-    """Return labels together with those that mean the same in one community only.
+    """Return labels together with those that mean the same in one community, or in a channel of it, only.
 
     Args:
         community: The community.
@@ -82,14 +83,17 @@ def with_local_labels(community: str, labels: Iterable[str], known: frozenset[st
         known: Labels that the index holds.
     """
     held = frozenset(labels)
-    return held | {label for label, base in _local_labels(known).get(community, ()) if base in held}
+    limited = _local_labels(known)
+    places = (community, *(label for label in held if label in limited))
+    return held | {label for place in places for label, base in limited.get(place, ()) if base in held}
 
 
 # An index may hold labels of a thousand communities, and every question asks for those of one.
 @lru_cache(maxsize=4)
 def _channels_by_community(known: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
-    for label in {parse_label(each)[0] for each in known}:
+    parsed = [parse_label(each) for each in known]
+    for label in {each for base, places in parsed for each in (base, *places)}:
         community, _, channel = label.rpartition(":")
         found.setdefault(community, []).append((label, channel))
     return found
@@ -97,7 +101,7 @@ def _channels_by_community(known: frozenset[str]) -> dict[str, list[tuple[str, s
 
 @lru_cache(maxsize=4)
 def _local_labels(known: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return by community the labels that are limited to it, each with the label that it limits."""
+    """Return by community or channel the labels that are limited to it, each with the label that it limits."""
     found: dict[str, list[tuple[str, str]]] = {}
     for label in known:
         base, communities = parse_label(label)

@@ -1,13 +1,13 @@
 """What people do with an answer: look at its passages, vote, stop it, delete it."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.answering.types import Answer, Citation
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering import numbered
 from bot.service import notices
-from bot.service.button_actions import CastVote, DeleteAnswer, ShowPassage, StopAnswer
+from bot.service.button_actions import CastVote, DeleteAnswer, ShowAllPassages, ShowPassage, StopAnswer
 from bot.service.cited_passage import CitedPassage, cited_passage
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
@@ -37,17 +37,35 @@ class AnswerActions:
             action: Which passage.
             labels: Labels that whoever will see it holds now.
         """
+        found = await self._passages(action.answer, labels, frozenset({action.number}))
+        return found if isinstance(found, str) else found[action.number]
+
+    async def passages(self, action: ShowAllPassages, labels: frozenset[str]) -> Mapping[int, CitedPassage] | str:
+        """Return the cited passages of an answer that may be seen, by number; or a sentence that says why none may.
+
+        Args:
+            action: Which answer.
+            labels: Labels that whoever will see them holds now.
+        """
+        return await self._passages(action.answer, labels, None)
+
+    async def _passages(
+        self, answer: str, labels: frozenset[str], wanted: frozenset[int] | None
+    ) -> Mapping[int, CitedPassage] | str:
         viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels))
         try:
-            shown = await self._record_store.read(action.answer, viewer)
+            shown = await self._record_store.read(answer, viewer)
         except RecordNotFound:
             return notices.GONE
         except RecordsProblem as error:
             return error.public
-        citation = next((each for each in numbered(shown.record.answer) if each.number == action.number), None)
-        if citation is None:
-            return notices.WITHHELD
-        return await self._live_index.run(lambda opened: _find_passage(opened, citation, labels)) or notices.WITHHELD
+        citations = [each for each in numbered(shown.record.answer) if wanted is None or each.number in wanted]
+
+        def find(opened: ServedIndex) -> Mapping[int, CitedPassage]:
+            found = {each.number: _find_passage(opened, each, labels) for each in citations}
+            return {number: passage for number, passage in found.items() if passage is not None}
+
+        return await self._live_index.run(find) or notices.WITHHELD
 
     async def kept(self, answer: str, labels: frozenset[str], asker: str) -> Answer | str:
         """Return an answer that was given to one person alone, or a sentence that says why it cannot be shown again.

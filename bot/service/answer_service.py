@@ -61,6 +61,18 @@ class AnswerService:
         """
         return await self._live_index.run(lambda opened: self._answer(opened, question, listener))
 
+    async def source_names(self, labels: frozenset[str]) -> tuple[str, ...]:
+        """Return the names of the sources that are searched for readers who hold some labels.
+
+        Raises:
+            FootnoteError: The index cannot be read.
+        """
+
+        def names(opened: ServedIndex) -> tuple[str, ...]:
+            return tuple(row.name for row, documents in opened.index.sources(labels) if documents)
+
+        return await self._live_index.look(names)
+
     def _answer(self, opened: ServedIndex, question: Question, listener: ProgressListener) -> Answer:
         told = question.conversation and not question.standalone
         turns = self._conversations.turns(question.conversation, question.audience) if told else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 BUTTON_ID = re.compile(
-    r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
+    r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|a:[0-9a-f]{32}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
     r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|t:[0-9a-f]{32}"
     r"|k:[0-9a-f]{32}:(?:keep|edit|no))"
 )
@@ -29,6 +29,17 @@ class ShowPassage:
 
     answer: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAllPassages:
+    """Show all cited passages of an answer.
+
+    Attributes:
+        answer: Id of the answer.
+    """
+
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,17 @@ class PressOffer:
     choice: Literal["keep", "edit", "no"]
 
 
-ButtonAction = ShowPassage | CastVote | DeleteAnswer | StopAnswer | CancelReindex | AskHuman | TakeRequest | PressOffer
+ButtonAction = (
+    ShowPassage
+    | ShowAllPassages
+    | CastVote
+    | DeleteAnswer
+    | StopAnswer
+    | CancelReindex
+    | AskHuman
+    | TakeRequest
+    | PressOffer
+)
 
 
 def button_id(action: ButtonAction) -> str:
@@ -126,6 +147,8 @@ def button_id(action: ButtonAction) -> str:
     match action:
         case ShowPassage(answer, number):
             return f"fn:p:{answer}:{number}"
+        case ShowAllPassages(answer):
+            return f"fn:a:{answer}"
         case CastVote(answer, helped):
             return f"fn:v:{answer}:{'up' if helped else 'down'}"
         case DeleteAnswer(asker, earlier):
@@ -154,6 +177,8 @@ def parse_button_id(text: str) -> ButtonAction:
     match kind:
         case "p":
             return ShowPassage(fields[0], int(fields[1]))
+        case "a":
+            return ShowAllPassages(fields[0])
         case "v":
             return CastVote(fields[0], fields[1] == "up")
         case "d":

@@ -9,6 +9,7 @@ from bot.service.button_actions import (
     CastVote,
     DeleteAnswer,
     PressOffer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -21,6 +22,8 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
     match action:
         case ShowPassage(_, number):
             return str(number)
+        case ShowAllPassages():
+            return translator.translate("All passages")
         case CastVote(_, helped):
             return "👍" if helped else "👎"
         case DeleteAnswer():

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from index.errors import ConfigurationError
@@ -18,8 +19,26 @@ Look = Callable[[], str]
 """Says in a phrase what is wrong, ``""`` where nothing is; called in another thread."""
 
 
-Hook = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], bytes]]
-"""Answers a POST from its body and headers with a status, headers and a body; called in another thread."""
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """What somebody asks of a hook over HTTP.
+
+    Attributes:
+        query: What stands behind the path's question mark.
+        headers: The headers.
+        body: The body, empty for a GET.
+    """
+
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Hook = Callable[[HookRequest], tuple[int, Mapping[str, str], bytes]]
+"""Answers a request with a status, headers (their names in lower case) and a body; called in another thread."""
+HOOK_HEADERS = ("location", "set-cookie", "cache-control")
+"""Headers of a hook's answer that are sent, beside its type."""
+NO_HEADERS: Mapping[str, str] = {}
 MAX_HOOK_BYTES = 1 << 20
 """Longest body that a hook is given."""
 
@@ -53,7 +72,7 @@ def listening(
         alive: What keeps the process from working at all.
         ready: What keeps it from answering now.
         metrics: Prometheus's text.
-        hooks: What answers a POST, by its path; others may be added later.
+        hooks: What answers a request, by its method and path, such as ``POST /in``; others may be added later.
 
     Yields:
         The address that is listened on.
@@ -88,6 +107,8 @@ def _handler(
             elif path in ("/healthz", "/readyz"):
                 trouble = alive() or (ready() if path == "/readyz" else "")
                 self._send(503 if trouble else 200, PLAIN, f"{trouble or 'ok'}\n".encode())
+            elif hook := hooks.get(f"GET {path}"):
+                self._answer(hook, b"")
             else:
                 self._send(404, PLAIN, b"there is /healthz, /readyz and /metrics\n")
 
@@ -95,7 +116,7 @@ def _handler(
             self.do_GET()
 
         def do_POST(self) -> None:
-            hook = hooks.get(self.path.partition("?")[0])
+            hook = hooks.get(f"POST {self.path.partition('?')[0]}")
             length = self.headers.get("Content-Length", "")
             if hook is None:
                 self._send(404, PLAIN, b"nothing is taken here\n")
@@ -103,12 +124,19 @@ def _handler(
                 self.close_connection = True
                 self._send(413 if length.isdecimal() else 411, PLAIN, b"the body is too long, or has no length\n")
             else:
-                status, headers, body = hook(self.rfile.read(int(length)), dict(self.headers.items()))
-                self._send(status, headers.get("content-type", PLAIN), body)
+                self._answer(hook, self.rfile.read(int(length)))
 
-        def _send(self, status: int, kind: str, body: bytes) -> None:
+        def _answer(self, hook: Hook, body: bytes) -> None:
+            request = HookRequest(self.path.partition("?")[2], dict(self.headers.items()), body)
+            status, headers, text = hook(request)
+            more = {name: value for name, value in headers.items() if name in HOOK_HEADERS}
+            self._send(status, headers.get("content-type", PLAIN), text, more)
+
+        def _send(self, status: int, kind: str, body: bytes, more: Mapping[str, str] = NO_HEADERS) -> None:
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            for name, value in more.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":

@@ -73,6 +73,10 @@ class LiveIndex:
         context = contextvars.copy_context()  # so that what is logged there names the request
         return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, self._with_loan, work)
 
+    async def look(self, work: Callable[[ServedIndex], T]) -> T:
+        """Do something short with the live generation, beside the questions, whose threads may all be at work."""
+        return await asyncio.to_thread(self._with_loan, work)
+
     async def follow(self, tell: Callable[[str], None]) -> None:
         """Serve each new generation as it comes, until cancelled.
 

@@ -1,6 +1,7 @@
 """Sees a question through from the moment that it was taken to its answer, or to a reason; for every platform."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -20,12 +21,15 @@ from bot.service.reply_policy import leaves_open
 from bot.service.request_queue import RequestQueue, Ticket
 from bot.service.retrying import SendFailure, retry
 from bot.service.streaming import StreamingReply
+from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.service")
 MAX_REPLIES = 10_000
 """Messages of the bot whose conversation is remembered, for replies to them."""
-SLOW_SECONDS = 1.5
-"""Seconds after which somebody who wrote a message sees that it was heard."""
+SLOW_SECONDS = 2.0
+"""Seconds after which somebody who wrote a message sees that it was heard, and what is searched."""
+LOOK_SECONDS = 1.0
+"""Seconds that looking up what is searched may take."""
 UNSENT = "unsent"
 """The outcome of a question whose answer could not be sent; it stays in the journal."""
 MAX_RETRYING = 500
@@ -67,7 +71,7 @@ class AnswerPipeline:
         leave_open: Callable[[IncomingQuestion], None] = _forget,
     ) -> None:
         self._request_queue, self._journal, self._metrics = request_queue, journal, metrics
-        self._maker = OutcomeMaker(answers, ANSWER_SECONDS + model_seconds)
+        self._answers, self._maker = answers, OutcomeMaker(answers, ANSWER_SECONDS + model_seconds)
         self._log_questions, self._leave_open = log_questions, leave_open
         self._active: dict[str, tuple[Ticket, StreamingReply]] = {}
         self._conversations: LRUCache[str, str] = LRUCache(MAX_REPLIES)
@@ -114,7 +118,9 @@ class AnswerPipeline:
         if self._stopping:
             streaming.stop()
         self._active[event] = ticket, streaming
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, lambda: self._start(streaming.show_reading()))
+        slow = asyncio.get_running_loop().call_later(
+            SLOW_SECONDS, lambda: self._start(self._show_work(delivery, streaming))
+        )
         started = time.perf_counter()
         with bound_contextvars(request=event):
             try:
@@ -244,6 +250,21 @@ class AnswerPipeline:
         content: Content = TextContent(question.translator.translate(outcome.text)) if question.addressed else None
         await delivery.reply.finish(content)
         return outcome.name
+
+    async def _show_work(self, delivery: Delivery, streaming: StreamingReply) -> None:
+        """Say that the question was heard, and which sources are searched, as far as all readers may know them."""
+        audience, names = delivery.context.audience, tuple[str, ...]()
+        labels: frozenset[str] = frozenset()
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                labels = await audience()
+                names = await self._answers.source_names(labels)
+        except Exception as error:
+            if not isinstance(error, (TimeoutError, FootnoteError)) and delivery.reply.classify(error) is None:
+                raise
+            labels = frozenset()
+        with contextlib.suppress(ReadersChanged), only_for(labels, audience):
+            await streaming.show_reading(names)
 
     def _count(self, question: IncomingQuestion, outcome: str, seconds: float) -> None:
         self._metrics.question(question.origin.platform, outcome, question.origin.community)

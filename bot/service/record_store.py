@@ -8,25 +8,23 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from cachetools import LRUCache
-
 from bot.records.answer_record import Record, RecordNotFound, RecordsProblem
 from bot.records.kept_answer import KeptAnswer, KeptSelection
 from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import RecordPlace
 from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
+from bot.service.event_claims import EventClaims
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from bot.records.installations import Installations
     from bot.records.people import PersonData
 
 T = TypeVar("T")
 QUERY_SECONDS = 4.0
 """Seconds that a person waits for the database."""
-EVENT_SECONDS = 1.0
-"""Seconds that a question waits to learn from the database whether it was answered before."""
 BACKGROUND_SECONDS = 30.0
 """Seconds that work in the background waits for the database."""
 OPT_OUT_SECONDS = 60.0
@@ -35,8 +33,6 @@ EXPIRY_SECONDS = 3600.0
 """Seconds between two deletions of old answers."""
 EVENTS_AT_ONCE = 500
 """Events whose answers are deleted at a time."""
-MAX_EVENTS = 10_000
-"""Events that are remembered in memory."""
 
 
 @asynccontextmanager
@@ -59,8 +55,7 @@ async def open_record_store(place: RecordPlace, warn: Callable[[str], None]) -> 
         try:
             yield record_store
         finally:
-            await record_store.empty_outbox()
-            await record_store.delete_forgotten()
+            await record_store.finish()
 
 
 class RecordStore:
@@ -79,6 +74,7 @@ class RecordStore:
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
         from bot.records.curated_answers import CuratedAnswers
+        from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
         from bot.records.votes import Votes
@@ -89,8 +85,9 @@ class RecordStore:
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
         self.curated = CuratedAnswers(engine)
+        self._installations = Installations(engine)
+        self._claims = EventClaims(self._events, self._within)
         self._outbox, self._days, self._warn = outbox, days, warn
-        self._seen_events: LRUCache[str, bool] = LRUCache(MAX_EVENTS)
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
         self._forgotten: dict[str, datetime] = {}
@@ -106,19 +103,26 @@ class RecordStore:
             self._warn(f"the answer was not recorded ({error}); correct records.path")
 
     async def run_maintenance(self) -> None:
-        """Empty the outbox, read who opted out, and delete what is too old, again and again until cancelled."""
+        """Empty the outbox, note events, read who opted out, and delete what is too old, until cancelled."""
         now = asyncio.get_running_loop().time
         expired = refreshed = 0.0
         while True:
             await asyncio.sleep(1.0)
             await self.empty_outbox()
             await self.delete_forgotten()
+            await self._claims.note()
             if now() - refreshed > OPT_OUT_SECONDS:
                 refreshed = now()
                 await self.refresh_opt_outs()
             if now() - expired > EXPIRY_SECONDS:
                 expired = now()
                 await self._in_background(self._answers.delete_expired(self._days))
+
+    async def finish(self) -> None:
+        """Do what is left to do in the database, as far as it answers."""
+        await self.empty_outbox()
+        await self.delete_forgotten()
+        await self._claims.note()
 
     async def refresh_opt_outs(self) -> None:
         """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
@@ -189,18 +193,8 @@ class RecordStore:
             await self.query(self._votes.cast(answer_id, voter, value, reason))
 
     async def claim_event(self, event: str) -> bool:
-        """Remember an event; returns whether it is new and so this caller's to handle.
-
-        This process's memory is asked first, then the database, which knows the events of all processes. If the
-        database does not answer in time, memory decides.
-        """
-        if event in self._seen_events:
-            return False
-        self._seen_events[event] = True
-        try:
-            return await self._within(EVENT_SECONDS, self._events.claim(event))
-        except RecordsProblem:
-            return True
+        """Remember an event; returns whether it is new and so this caller's to handle, by all that is known."""
+        return await self._claims.claim(event)
 
     async def claim_once(self, event: str) -> bool:
         """Remember an event that must have one handler; returns whether it is new and so this caller's to handle.
@@ -272,16 +266,21 @@ class RecordStore:
         await self._empty_outbox_now()  # else waiting records would reach the database after the deletion
         return await self.query(self._people.delete(person))
 
+    async def in_installations(self, work: "Callable[[Installations], Awaitable[T]]") -> T:
+        """Do something with where a chat app is installed; the outbox is emptied first, so that none is missed there.
+
+        Raises:
+            RecordsProblem: The database does not answer.
+        """
+        await self._empty_outbox_now()
+        return await self.query(work(self._installations))
+
     async def _empty_outbox_now(self) -> None:
         async with self._outbox_lock:
             await self.query(self._answers.import_from(self._outbox))
 
     async def query(self, work: Awaitable[T]) -> T:
-        """Return what the database answers, while a person waits.
-
-        Raises:
-            RecordsProblem: It does not answer.
-        """
+        """Return what the database answers while a person waits; ``RecordsProblem`` where it does not."""
         return await self._within(QUERY_SECONDS, work)
 
     async def _within(self, seconds: float, work: Awaitable[T]) -> T:

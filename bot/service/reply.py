@@ -75,8 +75,13 @@ class Reply(Protocol):
         """Tell the platform that the question was taken, where it asks for that."""
         ...
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is, with a button that stops it; a failure is not raised."""
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
+        """Say how far the question is, with a button that stops it; a failure is not raised.
+
+        Args:
+            text: What to say.
+            sources: Names of what is searched, which all readers may know; a platform need not show them.
+        """
         ...
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:

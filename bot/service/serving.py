@@ -25,7 +25,7 @@ class Serving:
         patience: Seconds that answers at work get to finish, and to be sent, at the end.
         tells: Whether people are told once the documents answer what they asked.
         troubles: What keeps each platform from answering now.
-        hooks: What answers an HTTP request that a platform sends, by its path.
+        hooks: What answers an HTTP request that a platform sends, by its method and path.
         posts: By which the bot says something of its own accord, by platform.
     """
 

@@ -40,19 +40,23 @@ class StreamingReply:
         self._labels = labels
         return ProgressListener(community, self._heard, lambda: self._stopped)
 
-    async def show_reading(self) -> None:
-        """Say that the question was heard, unless there is more to see already."""
+    async def show_reading(self, sources: Sequence[str]) -> None:
+        """Say that the question was heard, unless there is more to see already.
+
+        Args:
+            sources: Names of what is searched, which all readers may know.
+        """
         if not self._place_shown:
-            await self._progress(self._translator.translate(notices.READING))
+            await self._progress(self._translator.translate(notices.READING), sources)
 
     async def show_place(self, place: int) -> None:
         """Say which place in the queue the question has."""
         self._place_shown = True
         await self._progress(notices.waiting(place, self._translator))
 
-    async def _progress(self, text: str) -> None:
+    async def _progress(self, text: str, sources: Sequence[str] = ()) -> None:
         if self._task is None and not self._ended:
-            await self._reply.progress(text)
+            await self._reply.progress(text, sources)
 
     def stop(self) -> None:
         """Tell the model to stop, because nobody waits for it any more."""

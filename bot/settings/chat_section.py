@@ -196,6 +196,12 @@ class SlackSection(Section):
         app_token: The token of the app for Socket Mode, ``xapp-…``. If empty, Slack has to send events to
             ``/slack/events`` at ``service.listen``.
         signing_secret: The app's signing secret, which proves that such events are Slack's.
+        client_id: The app's client id, in place of ``slack.bot_token``: several workspaces install one app, over
+            ``/slack/install`` at ``service.listen``. If empty, the workspace of ``slack.bot_token`` is served.
+        client_secret: The app's client secret, with which an installation is finished. Give it as a variable.
+        workspaces: Ids of the workspaces (``T…``) and organisations (``E…``) that may install the app so.
+        operator_workspaces: Ids of the workspaces, out of ``slack.workspaces`` or of an organisation there, whose
+            admins and ``slack.operators`` may reindex. The workspace of ``slack.bot_token`` always may.
         api_url: Address of Slack's Web API.
         operators: Ids of user groups whose members may use ``/footnote``, as the workspace's admins may.
         follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
@@ -218,6 +224,10 @@ class SlackSection(Section):
     bot_token: SecretStr = SecretStr("")
     app_token: SecretStr = SecretStr("")
     signing_secret: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    workspaces: tuple[SlackId, ...] = ()
+    operator_workspaces: tuple[SlackId, ...] = ()
     api_url: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://slack.com/api/"
     operators: tuple[SlackId, ...] = ()
     follow_ups: FollowUps = "threads"

@@ -58,7 +58,8 @@ class SourceSection(Section):
         allow_hosts: Hosts that may be fetched from although their addresses are private.
         title: Title of documents that have none.
         author: Author of documents that name none.
-        audience: Label that a reader must hold.
+        audience: Label that a reader must hold. An export without it is for everybody, but for private channels, which
+            are for those who can view them: see docs/sources.md.
         discord_guilds: Ids of the Discord servers that the source is for, out of ``discord.guilds``. If empty, all.
         document_kind: What the documents are.
         language: Language of the documents, for the stemming of words; ``none`` for no stemming.

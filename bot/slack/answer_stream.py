@@ -36,15 +36,19 @@ class AnswerStream:
         self.ts = ""
         self._shown: list[str] = []
         self._is_open = False
+        self._step: Json | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it can grow."""
         return self._is_open
 
-    async def say(self, text: str) -> bool:
+    async def say(self, title: str, details: str = "") -> bool:
         """Show how far the question is, as a step of the work; returns whether that is possible."""
-        return await self._append([{"type": "task_update", "id": TASK, "title": text, "status": "in_progress"}])
+        step = {"type": "task_update", "id": TASK, "title": title, **({"details": details} if details else {})}
+        said = await self._append([step | {"status": "in_progress"}])
+        self._step = step if said else None
+        return said
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> bool:
         """Show sentences that are new; returns whether that is possible."""
@@ -53,7 +57,7 @@ class AnswerStream:
             return self._is_open  # the end puts it right
         fresh = draft_messages(sentences[len(self._shown) :])
         blocks = [block for message in fresh for block in message.blocks]
-        if blocks and not await self._append([{"type": "blocks", "blocks": blocks}]):
+        if blocks and not await self._append([*self._completed(), {"type": "blocks", "blocks": blocks}]):
             return False
         self._shown = texts
         return True
@@ -62,11 +66,18 @@ class AnswerStream:
         """End the stream; its message stays, to be edited. One that Slack has ended itself is left as it is."""
         if self._is_open:
             try:
-                await self._client.web.chat_stopStream(channel=self._asked.channel, ts=self.ts)
+                await self._client.web.chat_stopStream(
+                    channel=self._asked.channel, ts=self.ts, chunks=self._completed() or None
+                )
             except SlackApiError as error:
                 if classify(error) is not SendFailure.REFUSED:
                     raise
             self._is_open = False
+
+    def _completed(self) -> list[Json]:
+        """What shows that the step of the work that is shown, if any, is done."""
+        step, self._step = self._step, None
+        return [step | {"status": "complete"}] if step else []
 
     async def _append(self, chunks: Sequence[Json]) -> bool:
         web, asked = self._client.web, self._asked

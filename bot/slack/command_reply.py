@@ -10,7 +10,7 @@ from bot.rendering.slack import Json, SlackMessage
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
 from bot.slack.web_client import TROUBLES, SlackClient, classify
 
 URL_SECONDS = 1_800.0
@@ -27,6 +27,7 @@ class CommandReply:
         client: The Web API.
         asked: The question.
         url: The command's address, to which its messages go.
+        entry: The workspace, for the journal.
         acknowledge: Tells Slack that the command was taken.
     """
 
@@ -34,9 +35,15 @@ class CommandReply:
     is_visible = True
 
     def __init__(
-        self, client: SlackClient, asked: Asked, url: str, acknowledge: Callable[[], Awaitable[object]]
+        self,
+        client: SlackClient,
+        asked: Asked,
+        url: str,
+        entry: Mapping[str, str],
+        acknowledge: Callable[[], Awaitable[object]],
     ) -> None:
-        self._client, self._asked, self._url, self._acknowledge = client, asked, url, acknowledge
+        self._client, self._asked, self._url, self._entry = client, asked, url, entry
+        self._acknowledge = acknowledge
         self._began, self._uses, self._sent = time.monotonic(), 0, 0
         self._has_draft = self._finished = False
         self._lock = asyncio.Lock()
@@ -48,19 +55,20 @@ class CommandReply:
 
     def journal_entry(self) -> Mapping[str, str]:
         """The command's address."""
-        return {"kind": "command", "url": self._url, "asked": self._asked.repeated}
+        return {"kind": "command", "url": self._url, "asked": self._asked.repeated, **self._entry}
 
     async def acknowledge(self) -> None:
         """Tell Slack that the command was taken."""
         await self._acknowledge()
 
-    async def progress(self, text: str) -> None:
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
         """Say how far the question is, once: the address takes few messages."""
+        said = ": ".join(filter(None, work_of(text, sources, self._asked.translator)))
         async with self._lock:
             if not self._finished and not self._has_draft:
                 with contextlib.suppress(*TROUBLES):
                     await self._send(
-                        small(text), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
+                        small(said), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
                     )
                     self._has_draft = True
 

@@ -17,6 +17,8 @@ PEOPLE_SECONDS = 600.0
 """The same for the list of everybody, which takes many requests; Slack tells of each person who changes."""
 MAX_KEPT = 10_000
 PAGE = 1_000
+SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
+"""What Slack says of channels in which people of other organisations or workspaces may be."""
 UNKNOWN = {
     *("channel_not_found", "not_in_channel", "no_such_subteam", "user_not_found", "user_not_visible", "missing_scope"),
     *("method_not_supported_for_channel_type", "fetch_members_failed", "subteam_not_found"),
@@ -72,10 +74,12 @@ class Directory:
     Args:
         client: The workspace's Web API.
         team: Id of the workspace.
+        whole: Whether the token is one of the organisation, so that Slack must be told which workspace is meant.
     """
 
-    def __init__(self, client: SlackClient, team: str) -> None:
+    def __init__(self, client: SlackClient, team: str, *, whole: bool = False) -> None:
         self._client, self._team = client, team
+        self._where = {"team_id": team} if whole else {}
         self._kept: TTLCache[tuple[str, str], asyncio.Future[Any]] = TTLCache(MAX_KEPT, KEPT_SECONDS)
         self._everybody: TTLCache[str, asyncio.Future[dict[str, Person]]] = TTLCache(1, PEOPLE_SECONDS)
 
@@ -107,7 +111,7 @@ class Directory:
     async def group(self, group: str) -> frozenset[str] | None:
         """Return who is in a user group, None where Slack does not say."""
         ask = self._client.web.usergroups_users_list
-        return await self._once("group", group, lambda: _listed(ask, "users", usergroup=group))
+        return await self._once("group", group, lambda: _listed(ask, "users", usergroup=group, **self._where))
 
     def forget(self, kind: str, key: str = "") -> None:
         """Ask anew for things of a kind, or for one of them, which has changed."""
@@ -144,7 +148,9 @@ class Directory:
         people: dict[str, Person] = {}
         cursor = ""
         while True:
-            page = await self._client.web.users_list(limit=PAGE, cursor=cursor or None, include_locale=True)
+            page = await self._client.web.users_list(
+                limit=PAGE, cursor=cursor or None, include_locale=True, **self._where
+            )
             people |= {each["id"]: self._read(each) for each in page["members"]}
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -166,12 +172,16 @@ class Directory:
             if error_code(error) not in UNKNOWN:
                 raise
             return None
-        shared = any(found.get(flag) for flag in ("is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
-        public = not any(found.get(flag) for flag in ("is_im", "is_mpim", "is_private", "is_group"))
+        # The token of an organisation sees the channels of all its workspaces, whose members may not join this one.
+        here = not self._where or self._team in (found.get("context_team_id"), *(found.get("shared_team_ids") or ()))
+        shared = not here or any(found.get(flag) for flag in SHARED)
+        public = here and not any(found.get(flag) for flag in ("is_im", "is_mpim", "is_private", "is_group"))
         return SlackChannel(str(found.get("name", "")), public, bool(shared))
 
     def _read(self, user: Mapping[str, Any]) -> Person:
-        stranger = bool(user.get("is_stranger")) or user.get("team_id", self._team) != self._team
+        home = user.get("team_id", self._team) == self._team
+        belongs = home or self._team in ((user.get("enterprise_user") or {}).get("teams") or ())
+        stranger = bool(user.get("is_stranger")) or not belongs
         bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
         profile = user.get("profile") or {}
         return Person(
@@ -179,7 +189,7 @@ class Directory:
             is_member=not (stranger or bot or user.get("deleted")),
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             is_stranger=stranger and not (bot or user.get("deleted")),
-            is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not stranger,
+            is_admin=bool(user.get("is_admin") or user.get("is_owner")) and home and not stranger,
             is_bot=bot,
             locale=str(user.get("locale") or ""),
         )

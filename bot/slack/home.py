@@ -84,7 +84,8 @@ class HomeTab:
             log.warning("no questions could be suggested: %s", error)
 
     async def _done(self, user: str, choice: str) -> str:
-        person, privacy, translator = f"slack:{user}", self._services.privacy, await self._language.of(user)
+        person, privacy = self._workspace.person(user), self._services.privacy
+        translator = await self._language.of(user)
         if choice == "delete":
             return translator.translate(await privacy.delete(person, translator))
         if choice != "export":

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.slack.directory import Directory
 from bot.slack.web_client import TROUBLES
+from bot.slack.workspace import Workspace
 from bot.translation import LanguageChoice, Translator
 
 LOCALE_SECONDS = 1.0
@@ -15,12 +15,11 @@ class MemberLanguage:
 
     Args:
         languages: What the settings say.
-        directory: Knows people.
-        community: The workspace among all platforms' communities.
+        workspace: The workspace.
     """
 
-    def __init__(self, languages: LanguageChoice, directory: Directory, community: str) -> None:
-        self._languages, self._directory, self._community = languages, directory, community
+    def __init__(self, languages: LanguageChoice, workspace: Workspace) -> None:
+        self._languages, self._workspace, self._community = languages, workspace, workspace.community
 
     async def of(self, user: str) -> Translator:
         """Return what speaks to somebody alone."""
@@ -29,7 +28,7 @@ class MemberLanguage:
 
     async def of_question(self, user: str, question: str) -> Translator:
         """Return what says what stands around the answer to somebody's question, which nobody else sees."""
-        return self._languages.clear_for(self._community, question, f"slack:{user}") or await self.of(user)
+        return self._languages.clear_for(self._community, question, self._workspace.person(user)) or await self.of(user)
 
     def of_place(self, question: str) -> Translator:
         """Return what speaks to everybody of the workspace about a question."""
@@ -38,6 +37,6 @@ class MemberLanguage:
     async def _locale(self, user: str) -> str:
         try:
             async with asyncio.timeout(LOCALE_SECONDS):
-                return (await self._directory.person(user)).locale
+                return (await self._workspace.directory.person(user)).locale
         except (TimeoutError, *TROUBLES):
             return ""

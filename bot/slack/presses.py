@@ -16,6 +16,7 @@ from bot.service.button_actions import (
     CastVote,
     DeleteAnswer,
     PressOffer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -27,6 +28,7 @@ from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
+from bot.slack.passage_form import Found, show_passages
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
 from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.slack_sending import ASKED_CHARS
@@ -45,6 +47,7 @@ CHOICES = (
     msgid("It leaves out what matters"),
     msgid("Something else"),
 )
+ONE_BY_ONE = msgid("I couldn’t show them together; press the numbers one by one.")
 Body = Mapping[str, Any]
 Choose = Callable[[str, str], Awaitable[None]]
 """Does what a person chooses."""
@@ -108,7 +111,7 @@ class Presses:
         choice = given["choice"]["choice"].get("selected_option") or {}
         words = given["words"]["words"].get("value") or ""
         reason = ": ".join(filter(None, (choice.get("value", ""), words)))
-        said = await self._actions.vote(vote, f"slack:{body['user']['id']}", reason)
+        said = await self._actions.vote(vote, self._workspace.person(body["user"]["id"]), reason)
         translator = await self._language.of(str(body["user"]["id"]))
         view_shown = _form([_plain(translator.translate(said))], translator, submit=False)
         await ack(response_action="update", view=view_shown)
@@ -122,6 +125,8 @@ class Presses:
         match action:
             case ShowPassage():
                 await self._show_passage(body, action)
+            case ShowAllPassages():
+                await self._show_all(body, action)
             case DeleteAnswer(_, earlier):
                 moderates = await self._rights.moderates(user)
                 if refusal := self._actions.why_not_delete(action, user, moderates=moderates):
@@ -160,9 +165,23 @@ class Presses:
         for message in messages:
             await self._respond(body, body_of(message, (), replace=False))
 
+    async def _show_all(self, body: Body, action: ShowAllPassages) -> None:
+        """Show all passages of an answer; where no form can be opened, say that each number opens its own."""
+        user = str(body["user"]["id"])
+
+        async def finding() -> Found:
+            return await self._actions.passages(action, await self._workspace.access.of_person(user))
+
+        try:
+            translator = await self._language.of(user)
+            await show_passages(self._workspace.client, body["trigger_id"], finding(), translator)
+        except SlackApiError as error:
+            log.warning("the passages could not be shown together: %s", error)
+            await self._tell(body, ONE_BY_ONE)
+
     async def _vote(self, body: Body, vote: object) -> None:
         assert isinstance(vote, CastVote)  # noqa: S101 - only such values are given
-        person = f"slack:{body['user']['id']}"
+        person = self._workspace.person(body["user"]["id"])
         if vote.helped or not self._actions.keeps_votes_of(person):
             await self._tell(body, await self._actions.vote(vote, person))
             return
@@ -180,7 +199,7 @@ class Presses:
         user, channel = str(body["user"]["id"]), str(body["channel"]["id"])
         access = self._workspace.access
         own, readers = await access.of_person(user), await access.of_channel(channel)
-        found = await self._actions.shared(answer, own, f"slack:{user}", readers)
+        found = await self._actions.shared(answer, own, self._workspace.person(user), readers)
         if isinstance(found, str):
             await self._tell(body, found)
             return
@@ -195,7 +214,9 @@ class Presses:
     async def _keep(self, body: Body, answer: str) -> None:
         """Take the choice away from under an answer that stays private."""
         user = str(body["user"]["id"])
-        found = await self._actions.kept(answer, await self._workspace.access.of_person(user), f"slack:{user}")
+        found = await self._actions.kept(
+            answer, await self._workspace.access.of_person(user), self._workspace.person(user)
+        )
         if isinstance(found, str):
             await self._tell(body, found)
             return

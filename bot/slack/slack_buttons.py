@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot.rendering.slack import Json
 from bot.service.button_actions import (
     BUTTON_ID,
     AskHuman,
@@ -11,11 +10,13 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     button_id,
 )
 from bot.service.button_labels import label_of
+from bot.slack.web_client import Json
 from bot.translation import ENGLISH, Translator
 
 ROW = 25
@@ -52,13 +53,17 @@ def answer_buttons(
         asks_human: Whether people can be asked.
     """
     buttons = [action_button(ShowPassage(answer, each), translator) for each in numbers]
+    buttons += [action_button(ShowAllPassages(answer), translator)] if len(numbers) > 1 else []
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
-    if last:
-        blocks.append({"type": "context_actions", "elements": [_votes(answer, translator)]})
-    if last and deletable:
+    if not last:
+        return blocks
+    elements = [_votes(answer, translator)]
+    if deletable:
         earlier = tuple(written(each) for each in before[:MAX_EARLIER])
-        asking = [action_button(AskHuman(answer, asker), translator)] if asks_human else []
-        blocks.append(actions([action_button(DeleteAnswer(asker, earlier), translator), *asking]))
+        elements.append(_delete(DeleteAnswer(asker, earlier), translator))
+    blocks.append({"type": "context_actions", "elements": elements})
+    if deletable and asks_human:
+        blocks.append(actions([action_button(AskHuman(answer, asker), translator)]))
     return blocks
 
 
@@ -108,6 +113,12 @@ def timestamp(digits: str) -> str:
 def action_button(action: ButtonAction, translator: Translator) -> Json:
     """Return the button of an action."""
     return button(label_of(action, translator), button_id(action))
+
+
+def _delete(action: DeleteAnswer, translator: Translator) -> Json:
+    """Return the button that deletes an answer, as the icon that stands beside the votes."""
+    text = {"type": "plain_text", "text": label_of(action, translator), "emoji": False}
+    return {"type": "icon_button", "icon": "trash", "text": text, "action_id": button_id(action)}
 
 
 def _votes(answer: str, translator: Translator) -> Json:

@@ -36,7 +36,8 @@ class SlackCommandContext:
 
     def reply(self) -> CommandReply:
         """Make the reply to the command."""
-        return CommandReply(self._workspace.client, self._asked, self._url, self._acknowledge)
+        workspace = self._workspace
+        return CommandReply(workspace.client, self._asked, self._url, workspace.entry, self._acknowledge)
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that who asked holds, who alone reads the answer."""

@@ -9,7 +9,7 @@ from bot.service.incoming import IncomingFile, IncomingQuestion
 from bot.service.intake import Intake
 from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
-from bot.slack.slack_events import Team, incoming_files, origin_of
+from bot.slack.slack_events import incoming_files, origin_of
 from bot.slack.slack_sending import Asked
 from bot.slack.slack_text import words_of
 from bot.slack.workspace import Workspace
@@ -81,8 +81,8 @@ class SlackCommands:
         """
         workspace = self._workspace
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
-        name, translator = f"command-{event}", await self._language.of_question(user, words)
-        origin = origin_of(Team(workspace.team, workspace.url), channel, "", user, name)
+        name, translator = f"command-{workspace.place(event)}", await self._language.of_question(user, words)
+        origin = origin_of(workspace, channel, "", user, name)
         question = IncomingQuestion(
             name,
             words,

@@ -25,8 +25,8 @@ from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import action_button, actions, timestamp
-from bot.slack.slack_events import Event, Team, event_of, is_direct, is_spoken, message_id, origin_of, root_of
-from bot.slack.slack_text import mentions, words_of
+from bot.slack.slack_events import Event, event_of, is_spoken, origin_of, root_of
+from bot.slack.slack_text import is_direct, mentions, words_of
 from bot.slack.web_client import TROUBLES, classify
 from bot.slack.workspace import Workspace
 from bot.translation import Translator
@@ -117,7 +117,7 @@ class SlackCuration:
     async def is_offered(self, event: Event) -> bool:
         """Offer the author of a message to keep it, if it answers what the bot left open; returns whether it did."""
         me, channel = self._workspace.me, str(event["channel"])
-        answers_to = (f"slack:{channel}-{root_of(event)}",)
+        answers_to = (origin_of(self._workspace, channel, root_of(event), str(event.get("user")), "").thread,)
         to_bot = me in mentions(event.get("text") or "")
         if to_bot or not is_spoken(event, me) or not self._trusted_replies.may_answer(answers_to):
             return False
@@ -129,13 +129,17 @@ class SlackCuration:
         workspace = self._workspace
         name, moderates = (await workspace.directory.person(user)).name, await self._rights.is_operator(user)
         labels_of = partial(workspace.access.of_person, user)
-        return Keeper(f"slack:{user}", name, workspace.community, moderates, labels_of)
+        return Keeper(workspace.person(user), name, workspace.community, moderates, labels_of)
 
     async def _saying(self, message: Event) -> Saying:
         """Translate a message that may be kept; where Slack does not say who reads it, nobody is known to."""
         workspace, channel, ts = self._workspace, str(message["channel"]), str(message["ts"])
-        directory, user, event = workspace.directory, str(message.get("user") or ""), event_of(message_id(channel, ts))
-        origin = origin_of(Team(workspace.team, workspace.url), channel, root_of(message), user, event, ts)
+        directory, user, event = (
+            workspace.directory,
+            str(message.get("user") or ""),
+            event_of(workspace.message_id(channel, ts)),
+        )
+        origin = origin_of(workspace, channel, root_of(message), user, event, ts)
         is_known = not is_direct(channel) and await directory.members(channel) is not None
         return Saying(
             event,
@@ -164,7 +168,7 @@ class SlackCuration:
         if str(first.get("ts")) != root or not is_spoken(first, workspace.me):
             return NOTHING_ASKED
         text = await words_of(first.get("text") or "", workspace.me, workspace.directory)
-        return AskedQuestion(text, f"slack:{first['user']}", event_of(message_id(channel, root)))
+        return AskedQuestion(text, workspace.person(first["user"]), event_of(workspace.message_id(channel, root)))
 
     async def _show(self, found: CuratedDraft | str, body: Mapping[str, Any]) -> None:
         """Show the form of a draft, or say why there is none."""
@@ -185,7 +189,8 @@ class SlackCuration:
         client, (channel, ts, *rest) = self._workspace.client, done.shown_at.split(":")
         translator = self._language.of_place(done.answer.question)
         message, *_ = await asyncio.to_thread(layout_messages, correction_layout(done.answer, translator))
-        delete = action_button(DeleteAnswer(done.answer.asker.rpartition(":")[2] or "0", ()), translator)
+        asker = done.answer.asker.removeprefix(self._workspace.person("")) or "0"
+        delete = action_button(DeleteAnswer(asker, ()), translator)
         try:
             await client.update(channel, ts, message, [actions([delete])], {"state": "corrected"})
             for each in rest:

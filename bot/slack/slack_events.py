@@ -1,16 +1,15 @@
 """Puts what Slack says of messages and files into the words that all platforms share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.records import DIRECT, Origin
 from bot.service.addressing import MessageSigns, call_of
 from bot.service.incoming import Call, ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage
 from bot.settings.chat_section import SlackSection
-from bot.slack.directory import Directory
-from bot.slack.slack_text import addresses_others, mentions, words_of
+from bot.slack.slack_text import addresses_others, is_direct, mentions, words_of
 from bot.slack.web_client import SlackClient
+from bot.slack.workspace import Workspace
 from index.parsing import MAX_ATTACHMENT_BYTES
 
 Event = Mapping[str, Any]
@@ -18,19 +17,11 @@ SPOKEN = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that people write; the others are Slack's own, bots', edits and joins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A workspace: its id, and its address with a slash at its end."""
-
-    id: str
-    url: str
-
-
-def origin_of(team: Team, channel: str, thread: str, user: str, event: str, ts: str = "") -> Origin:
+def origin_of(workspace: Workspace, channel: str, thread: str, user: str, event: str, ts: str = "") -> Origin:
     """Return who asks where, in ids that say that they are Slack's.
 
     Args:
-        team: The workspace.
+        workspace: The workspace.
         channel: The channel.
         thread: Timestamp of the first message of the thread.
         user: The person.
@@ -38,15 +29,10 @@ def origin_of(team: Team, channel: str, thread: str, user: str, event: str, ts: 
         ts: Timestamp of the message that asks, which the channel's readers see; ``""`` for a command.
     """
     direct = is_direct(channel)
-    community = f"slack:{DIRECT if direct else team.id}"
-    link = f"{team.url}archives/{channel}{'/p' if ts else ''}{ts.replace('.', '')}"
-    is_open = bool(ts) and not direct
-    return Origin(community, f"slack:{channel}", f"slack:{channel}-{thread}", f"slack:{user}", event, link, is_open)
-
-
-def is_direct(channel: str) -> bool:
-    """Return whether a channel is the conversation of one person with the bot."""
-    return channel.startswith("D")
+    community = f"slack:{DIRECT if direct else workspace.team}"
+    link = f"{workspace.url}archives/{channel}{'/p' if ts else ''}{ts.replace('.', '')}"
+    is_open, place = bool(ts) and not direct, f"slack:{workspace.place(channel)}"
+    return Origin(community, place, f"{place}-{thread}", workspace.person(user), event, link, is_open)
 
 
 def root_of(event: Event) -> str:
@@ -54,19 +40,9 @@ def root_of(event: Event) -> str:
     return str(event.get("thread_ts") or event["ts"])
 
 
-def message_id(channel: str, ts: str) -> str:
-    """Return a message's id: timestamps are unique in their channel alone."""
-    return f"{channel}-{ts}"
-
-
 def event_of(message: str) -> str:
     """Return the name of the event that a message is, by its id."""
     return f"message-{message}"
-
-
-def entry_of(channel: str, thread: str, ts: str) -> Mapping[str, str]:
-    """Return what the next start needs to come back to a message: where it stands."""
-    return {"kind": "message", "channel": channel, "thread": thread, "ts": ts}
 
 
 def event_call(event: Event, me: str) -> Call | None:
@@ -84,28 +60,27 @@ def event_call(event: Event, me: str) -> Call | None:
     return call_of(signs)
 
 
-async def incoming_message(
-    event: Event, team: Team, me: str, settings: SlackSection, client: SlackClient, directory: Directory
-) -> IncomingMessage | None:
+async def incoming_message(event: Event, workspace: Workspace, settings: SlackSection) -> IncomingMessage | None:
     """Translate a message; return None where it is for others or nobody's."""
-    call, channel, root = event_call(event, me), event["channel"], root_of(event)
+    me, channel, root = workspace.me, event["channel"], root_of(event)
+    call = event_call(event, me)
     in_thread = root != event["ts"]
     auto_answer = settings.auto_answers_in(channel)
     if call is None or (call == "follow-up" and not in_thread and not auto_answer):
         return None
-    key = message_id(channel, event["ts"])
+    key = workspace.message_id(channel, event["ts"])
     return IncomingMessage(
         id=key,
         event=event_of(key),
-        origin=origin_of(team, channel, root, event["user"], event_of(key), event["ts"]),
+        origin=origin_of(workspace, channel, root, event["user"], event_of(key), event["ts"]),
         call=call,
-        text=await words_of(event.get("text") or "", me, directory),
+        text=await words_of(event.get("text") or "", me, workspace.directory),
         hidden=False,
-        files=incoming_files(event.get("files") or (), client),
+        files=incoming_files(event.get("files") or (), workspace.client),
         in_thread=in_thread,
         in_own_thread=in_thread and event.get("parent_user_id") == me,
         thread_title="",
-        conversation=f"slack:{channel}-{root}",
+        conversation=f"slack:{workspace.message_id(channel, root)}",
         opened_conversation="",
         reply_to="",
         replied_text=None,
@@ -122,13 +97,14 @@ async def incoming_message(
     )
 
 
-async def earlier_message(message: Event, me: str, directory: Directory) -> EarlierMessage:
+async def earlier_message(message: Event, workspace: Workspace) -> EarlierMessage:
     """Translate a message that stands before another one in a thread."""
+    me = workspace.me
     by_bot, text = message.get("user") == me, message.get("text") or ""
     if not is_spoken(message, me):
         return EarlierMessage("", "", by_bot=by_bot, to_bot=False)
-    words = await words_of(text, me, directory)
-    return EarlierMessage(f"slack:{message['user']}", words, by_bot=False, to_bot=me in mentions(text))
+    words = await words_of(text, me, workspace.directory)
+    return EarlierMessage(workspace.person(message["user"]), words, by_bot=False, to_bot=me in mentions(text))
 
 
 def incoming_files(files: Sequence[Mapping[str, Any]], client: SlackClient) -> tuple[IncomingFile, ...]:

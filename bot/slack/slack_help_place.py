@@ -14,7 +14,6 @@ from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import action_button, actions
-from bot.slack.slack_events import message_id
 from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
 
@@ -42,8 +41,8 @@ class SlackHelpPlace:
         self._message, self._channel = body.get("message") or {}, str(body["channel"]["id"])
         self._workspace, self._group, self._language = workspace, group, language
         self.pressed_by, self.moderates = str(body["user"]["id"]), moderates
-        self.person, self.community = f"slack:{self.pressed_by}", workspace.community
-        self.message = message_id(self._channel, str(self._message.get("ts")))
+        self.person, self.community = workspace.person(self.pressed_by), workspace.community
+        self.message = workspace.message_id(self._channel, str(self._message.get("ts")))
         self._tried = False
 
     @classmethod

@@ -13,9 +13,9 @@ from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.own_messages import messages_before, thread_messages
-from bot.slack.slack_events import Event, earlier_message, event_of, is_direct, message_id, root_of
+from bot.slack.slack_events import Event, earlier_message, event_of, root_of
 from bot.slack.slack_sending import Asked
-from bot.slack.slack_text import with_names
+from bot.slack.slack_text import is_direct, with_names
 from bot.slack.thread_reply import ThreadReply
 from bot.slack.web_client import TROUBLES, classify
 from bot.slack.workspace import Workspace
@@ -46,10 +46,11 @@ class SlackMessageContext:
     def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> ThreadReply:
         """Make the reply to the message; every reply stands in a thread, so none is opened by name."""
         event, workspace = self._event, self._workspace
-        name = event_of(message_id(event["channel"], event["ts"]))
+        name = event_of(workspace.message_id(event["channel"], event["ts"]))
         asked = Asked(event["channel"], root_of(event), event["user"], name, repeated, translator)
         stream = AnswerStream(workspace.client, asked, event.get("user_team") or workspace.team, workspace.streams)
-        return ThreadReply(workspace.client, asked, event["ts"], stream, self._sent, quiet=quiet)
+        entry = workspace.entry_of(event["channel"], root_of(event), event["ts"])
+        return ThreadReply(workspace.client, asked, entry, stream, self._sent, quiet=quiet)
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""
@@ -87,8 +88,7 @@ class SlackMessageContext:
                 else:
                     found = await thread_messages(workspace.client, channel, root)
                     before = [each for each in found if float(each["ts"]) < float(ts)]
-                known = workspace.me, workspace.directory
-                return [await earlier_message(each, *known) for each in before[-LOOK_BACK:]]
+                return [await earlier_message(each, workspace) for each in before[-LOOK_BACK:]]
         except (TimeoutError, SlackApiError, *TROUBLES) as error:
             log.warning("what stands before %s in %s cannot be read: %s", ts, channel, error)
             return None

@@ -3,42 +3,62 @@
 import asyncio
 from collections.abc import Sequence
 
+from slack_sdk.errors import SlackClientError
+
 from bot.records import Origin
 from bot.rendering.blocks import Layout
 from bot.rendering.slack import SlackMessage, escape, layout_messages
 from bot.service.community_posts import LogChannel
+from bot.slack.bots import Bots
 from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
+from bot.slack.workspace_bot import WorkspaceBot
 
 
 class SlackPosts:
     """Sends messages that nobody asked for.
 
     Args:
-        workspace: The workspace.
+        bots: The bots of the workspaces.
         channel: Id of the channel for reports; ``""`` for none.
+        home: Id of the workspace whose channel it is; ``""`` where there is one workspace.
     """
 
-    def __init__(self, workspace: Workspace, channel: str) -> None:
-        self._workspace, self._channel = workspace, channel
+    def __init__(self, bots: Bots[WorkspaceBot], channel: str, home: str) -> None:
+        self._bots, self._channel, self._home = bots, channel, home
         self.classify = classify
 
     def log_channels(self) -> Sequence[LogChannel]:
         """Return the channel of the settings, if there is one."""
-        return [LogChannel(self._workspace.community, self._channel)] if self._channel else []
+        found = [bot.workspace for bot in self._bots.all() if self._home in ("", bot.workspace.team)]
+        return [LogChannel(each.community, self._channel) for each in found] if self._channel else []
 
     async def readers(self, place: LogChannel, also: frozenset[str]) -> frozenset[str]:
         """Return the labels that all hold who can read a channel."""
-        return await self._workspace.access.of_channel(place.channel, also)
+        return await self._workspace_of(place.community.partition(":")[2]).access.of_channel(place.channel, also)
 
     async def post(self, place: LogChannel, layout: Layout) -> None:
         """Send something to a channel."""
         for message in await asyncio.to_thread(layout_messages, layout):
-            await self._workspace.client.post(place.channel, "", message, (), {})
+            workspace = self._workspace_of(place.community.partition(":")[2])
+            await workspace.client.post(place.channel, "", message, (), {})
 
     async def tell(self, origin: Origin, text: str) -> None:
         """Tell a person something in the thread where that person asked."""
-        channel, _, thread = origin.thread.partition(":")[2].partition("-")
-        words = f"<@{origin.asker.partition(':')[2]}> {escape(text)}"
+        place, asker = origin.thread.partition(":")[2], origin.asker.partition(":")[2]
+        workspace = self._workspace_of(asker.partition(".")[0])
+        channel, _, thread = place.removeprefix(workspace.scope).partition("-")
+        words = f"<@{asker.removeprefix(workspace.scope)}> {escape(text)}"
         section = {"type": "section", "text": {"type": "mrkdwn", "text": words}}
-        await self._workspace.client.post(channel, thread, SlackMessage((section,), words, ()), (), {})
+        await workspace.client.post(channel, thread, SlackMessage((section,), words, ()), (), {})
+
+    def _workspace_of(self, team: str) -> Workspace:
+        """Return a workspace; one that has uninstalled the app is told nothing.
+
+        Raises:
+            SlackClientError: The app is not installed there.
+        """
+        bot = self._bots.of("", team)
+        if bot is None:
+            raise SlackClientError(f"the app is not installed in {team}")
+        return bot.workspace

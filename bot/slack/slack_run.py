@@ -9,23 +9,34 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.oauth.installation_store import Installation
 
-from bot.service.health import Hook
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.health import Hook, HookRequest
+from bot.service.intake import Intake
 from bot.service.services import Services
 from bot.service.serving import Serving
 from bot.settings.chat_section import SlackSection
+from bot.slack.bots import Bots, OneBot
 from bot.slack.directory import Directory
+from bot.slack.install_pages import INSTALL, install_hooks
+from bot.slack.installed_bots import URL, InstalledBots
 from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import SlackApp
 from bot.slack.slack_posts import SlackPosts
 from bot.slack.slack_recovery import SlackRecovery
 from bot.slack.web_client import SlackClient, error_code
 from bot.slack.workspace import Workspace
+from bot.slack.workspace_bot import WorkspaceBot
 from index.errors import ConfigurationError
 
 log = logging.getLogger("footnote.slack")
 APPS = "https://api.slack.com/apps"
 PATH = "/slack/events"
+NOWHERE = "-"
+"""In place of the id of a workspace, where there is none."""
+PING_SECONDS = 3.0
+"""Seconds after which a lost socket is noticed; one that is silent, after four times as many."""
 HOOK_SECONDS = 10.0
 """Seconds that a request of Slack's may wait for the event loop."""
 SENDING = 3.0
@@ -58,23 +69,59 @@ async def serve(services: Services, settings: SlackSection, serving: Serving) ->
         ConfigurationError: A token, a scope or the app is wrong; the message names the remedy.
     """
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
-    client = SlackClient(settings.bot_token.get_secret_value(), settings.api_url)
-    try:
-        with readable(settings):
-            workspace = await _workspace(services, settings, client)
-        app = SlackApp(services, settings, workspace)
-        recovery = SlackRecovery(services, workspace, app.resume)
+    async with _bots(services, settings, serving) as (bots, client, tasks, who):
+        app = SlackApp(settings, bots, tasks)
+        recovery = SlackRecovery(services, bots)
         await recovery.journal.load()
-        serving.posts["slack"] = SlackPosts(workspace, settings.log_channel)
+        home = (*settings.operator_workspaces, NOWHERE)[0] if settings.client_id else ""
+        serving.posts["slack"] = SlackPosts(bots, settings.log_channel, home)
         async with _connected(app, settings, serving, client):
             serving.take_stop()
             for work in recovery.journal.work():
-                app.tasks.start(work)
-            log.info("ready as %s in the workspace %s", workspace.me, workspace.team)
+                tasks.start(work)
+            log.info("ready as %s", who)
             await serving.stopping.wait()
-        await _finish(app, services, serving.patience)
+        await _finish(tasks, services, serving.patience)
+
+
+@contextlib.asynccontextmanager
+async def _bots(
+    services: Services, settings: SlackSection, serving: Serving
+) -> AsyncIterator[tuple[Bots[WorkspaceBot], SlackClient, BackgroundTasks, str]]:
+    """Yield the bots of the workspaces, the Web API, the tasks beside the events, and who the bot is, for the log."""
+    tasks = BackgroundTasks()
+    parts = services.pipeline, services.request_queue, services.record_store, services.metrics
+    intake = Intake(*parts, tasks, services.languages)
+
+    def bot_in(workspace: Workspace) -> WorkspaceBot:
+        return WorkspaceBot(services, settings, workspace, intake, tasks)
+
+    def installed(client: SlackClient, installation: Installation, team: str) -> WorkspaceBot:
+        return bot_in(_installed_workspace(services, settings, client, installation, team))
+
+    if not settings.client_id:
+        client = SlackClient(settings.bot_token.get_secret_value(), settings.api_url)
+        try:
+            with readable(settings):
+                workspace = await _workspace(services, settings, client)
+            yield OneBot(bot_in(workspace)), client, tasks, f"{workspace.me} in the workspace {workspace.team}"
+        finally:
+            await client.close()
+        return
+    bots = InstalledBots(services.record_store, settings, installed)
+    hooks = install_hooks(services.record_store, settings, bots, (*SCOPES, *USEFUL))
+    following: asyncio.Task[None] | None = None
+    try:
+        await bots.load()
+        serving.hooks.update(hooks)
+        following = asyncio.create_task(bots.follow())
+        yield bots, bots.client, tasks, f"an app in {len(bots.all())} workspaces; others install it at {INSTALL}"
     finally:
-        await client.close()
+        if following is not None:
+            following.cancel()
+        for path in hooks:
+            serving.hooks.pop(path, None)
+        await bots.close()
 
 
 async def _workspace(services: Services, settings: SlackSection, client: SlackClient) -> Workspace:
@@ -92,7 +139,19 @@ async def _workspace(services: Services, settings: SlackSection, client: SlackCl
         )
     team, directory = str(found["team_id"]), Directory(client, str(found["team_id"]))
     access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)
-    return Workspace(team, str(found["user_id"]), str(found["url"]), client, directory, access)
+    return Workspace(team, "", str(found["user_id"]), str(found["url"]), client, directory, access, scope="")
+
+
+def _installed_workspace(
+    services: Services, settings: SlackSection, client: SlackClient, installation: Installation, team: str
+) -> Workspace:
+    """Return a workspace that has installed the app, or whose organisation has."""
+    whole = bool(installation.is_enterprise_install)
+    directory = Directory(client, team, whole=whole)
+    access = SlackAccess(directory, team, services.grants, services.live_index, settings.trusted_channels)
+    organisation, url = str(installation.enterprise_id or "") if whole else "", str(installation.custom_values[URL])
+    me = str(installation.bot_user_id)
+    return Workspace(team, organisation, me, url, client, directory, access, scope=f"{team}.")
 
 
 @contextlib.asynccontextmanager
@@ -102,13 +161,15 @@ async def _connected(
     """Hear what Slack says: over a socket where there is a token for it, else as requests to the health port."""
     token = settings.app_token.get_secret_value()
     if not token:
-        serving.hooks[PATH] = _hook(app)
+        serving.hooks[f"POST {PATH}"] = _hook(app)
         try:
             yield
         finally:
-            del serving.hooks[PATH]
+            del serving.hooks[f"POST {PATH}"]
         return
-    handler = AsyncSocketModeHandler(app.bolt, token, logger=logging.getLogger("footnote.slack.socket"))
+    handler = AsyncSocketModeHandler(
+        app.bolt, token, logger=logging.getLogger("footnote.slack.socket"), ping_interval=PING_SECONDS
+    )
     handler.client.web_client = client.web
     try:
         with readable(settings):
@@ -130,8 +191,8 @@ def _hook(app: SlackApp) -> Hook:
     """Return what answers Slack's requests in another thread; Bolt checks that they are Slack's."""
     loop = asyncio.get_running_loop()
 
-    def answer(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        request = AsyncBoltRequest(body=body.decode("utf-8", "replace"), headers=dict(headers))
+    def answer(asked: HookRequest) -> tuple[int, Mapping[str, str], bytes]:
+        request = AsyncBoltRequest(body=asked.body.decode("utf-8", "replace"), headers=dict(asked.headers))
         found = asyncio.run_coroutine_threadsafe(app.bolt.async_dispatch(request), loop).result(HOOK_SECONDS)
         return (
             found.status,
@@ -142,14 +203,14 @@ def _hook(app: SlackApp) -> Hook:
     return answer
 
 
-async def _finish(app: SlackApp, services: Services, patience: float) -> None:
+async def _finish(tasks: BackgroundTasks, services: Services, patience: float) -> None:
     """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""
     until = asyncio.get_running_loop().time() + patience
     services.operations.end()
     await services.request_queue.end(patience - min(SENDING, patience / 2))
     services.pipeline.stop_all()
-    await app.tasks.finish(until)
-    app.tasks.cancel()
+    await tasks.finish(until)
+    tasks.cancel()
 
 
 @contextlib.contextmanager

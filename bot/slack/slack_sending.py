@@ -9,10 +9,12 @@ from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.reply import AnswerContent, Content
 from bot.slack.slack_buttons import answer_buttons, share_buttons
-from bot.slack.slack_events import is_direct
+from bot.slack.slack_text import is_direct
 from bot.text import shorten
 from bot.translation import Translator
 
+MAX_NAMED, NAME_CHARS = 8, 60
+"""Most sources that are named as what is searched, and most characters of a name."""
 ASKED_CHARS = 300
 """Characters of a question that its answer repeats."""
 
@@ -42,6 +44,15 @@ def small(text: str) -> SlackMessage:
     """Return a word on how far a question is, in small print."""
     element = {"type": "plain_text", "text": text, "emoji": False}
     return SlackMessage(({"type": "context", "elements": [element]},), escape(text), ())
+
+
+def work_of(text: str, sources: Sequence[str], translator: Translator) -> tuple[str, str]:
+    """Return a step of the work, and its details: how many sources are searched, and their names, else a text."""
+    if not sources:
+        return text, ""
+    names = [shorten(each, NAME_CHARS) for each in sources[:MAX_NAMED]]
+    said = translator.translate_count("Searching {count} source", "Searching {count} sources", len(sources))
+    return said, ", ".join([*names, *(["…"] if len(sources) > MAX_NAMED else [])])
 
 
 def messages_of(content: Content, asked: Asked) -> tuple[SlackMessage, ...]:

@@ -22,6 +22,11 @@ _REFERENCE = re.compile(r"<([@#!]?)([^<>|]{1,3000})(?:\|([^<>]{0,3000}))?>")
 _SPACES = re.compile(r"[ \t]+")
 
 
+def is_direct(channel: str) -> bool:
+    """Return whether a channel is the conversation of one person with the bot."""
+    return channel.startswith("D")
+
+
 def mentions(text: str) -> frozenset[str]:
     """Return the ids of the people whom a text mentions."""
     return frozenset(found[2] for found in _REFERENCE.finditer(text) if found[1] == "@")

@@ -13,8 +13,7 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_events import entry_of
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
 from bot.slack.web_client import TROUBLES, SlackClient, classify, error_code
 
 DRAFT, ANSWER = "draft", "answer"
@@ -27,7 +26,7 @@ class ThreadReply:
     Args:
         client: The Web API.
         asked: The question.
-        ts: The message's timestamp.
+        entry: Where the question stands, for the journal.
         stream: The message that grows as a stream.
         sent: Timestamps of what an earlier run left of the reply.
         quiet: Whether nothing is to be seen before the answer, since there may be none.
@@ -36,9 +35,16 @@ class ThreadReply:
     send_seconds = SEND_SECONDS
 
     def __init__(
-        self, client: SlackClient, asked: Asked, ts: str, stream: AnswerStream, sent: Sequence[str], *, quiet: bool
+        self,
+        client: SlackClient,
+        asked: Asked,
+        entry: Mapping[str, str],
+        stream: AnswerStream,
+        sent: Sequence[str],
+        *,
+        quiet: bool,
     ) -> None:
-        self._client, self._asked, self._ts, self._quiet = client, asked, ts, quiet
+        self._client, self._asked, self._entry, self._quiet = client, asked, entry, quiet
         self._stream, self._sent = stream, list(sent)
         self._shown: dict[int, object] = {}
         self._tried: set[int] = set()
@@ -57,16 +63,17 @@ class ThreadReply:
 
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
-        return entry_of(self._asked.channel, self._asked.thread, self._ts)
+        return self._entry
 
     async def acknowledge(self) -> None:
         """Do nothing: events are acknowledged before they are looked at."""
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is."""
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
+        """Say how far the question is, and what is searched."""
+        title, details = work_of(text, sources, self._asked.translator)
         async with self._drafting() as may:
-            if may and not (await self._streams() and await self._stream.say(text)):
-                await self._put_draft(small(text))
+            if may and not (await self._streams() and await self._stream.say(title, details)):
+                await self._put_draft(small(": ".join(filter(None, (title, details)))))
             self._note_stream()
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:

@@ -74,7 +74,7 @@ def error_code(error: SlackApiError) -> str:
 
 
 class SlackClient:
-    """The Web API of one workspace.
+    """The Web API of one workspace, or of an organisation.
 
     Args:
         token: The bot's token.
@@ -95,7 +95,7 @@ class SlackClient:
             # What the connection lost may have been taken; who sends it again looks for it first.
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=TRIES_WHEN_LIMITED)],
         )
-        self._token, self._host = token, urlsplit(api_url).hostname or ""
+        self._host = urlsplit(api_url).hostname or ""
         self._next_post: LRUCache[str, float] = LRUCache(MAX_CHANNELS)
 
     async def close(self) -> None:
@@ -156,7 +156,7 @@ class SlackClient:
         host = urlsplit(url).hostname or ""
         if host != self._host and not host.endswith(".slack.com"):
             raise OSError(f"the file lies at {host or 'no address'}, not at Slack")
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self.web.token}"}
         data = bytearray()
         try:
             async with self._session.get(url, headers=headers) as response:

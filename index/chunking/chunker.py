@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.chunking.code_fences import FencedCode, fence_at, find_code
 from index.chunking.sentences import split_sentences
 from index.chunking.tables import Table, find_tables, table_at
 from index.embedding.encoder import ChunkInput, Encoder
@@ -25,7 +26,7 @@ _LEAD_IN_LINE = re.compile(r":[*_`]{0,4}[ \t]{0,40}$", re.MULTILINE)
 _LEAD_IN = re.compile(r":[*_`]{0,4}\s{0,40}\Z")
 _OPENED = re.compile(r"(?:\A|\n) {0,3}(?:```|~~~)[^`\n]{0,80}\s{0,40}\Z")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
-CHUNKER_VERSION = "chunks-8"
+CHUNKER_VERSION = "chunks-9"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""
@@ -111,11 +112,11 @@ class Chunker:
 
         Chunks are in reading order and never empty. Every word character is in at least one of them.
         """
-        tables = find_tables(document.text)
+        tables, code = find_tables(document.text), find_code(document.text)
         return [
             chunk
             for section in self._merged(document.text, _sections(document))
-            for chunk in self._split(document, section, tables)
+            for chunk in self._split(document, section, tables, code)
         ]
 
     def encoder_input(self, title: str, chunk: Chunk) -> tuple[ChunkInput, list[Sentence]]:
@@ -167,7 +168,9 @@ class Chunker:
         if pending is not None:
             yield pending
 
-    def _split(self, document: Document, section: _SectionSpan, tables: tuple[Table, ...]) -> Iterator[Chunk]:
+    def _split(
+        self, document: Document, section: _SectionSpan, tables: tuple[Table, ...], code: tuple[FencedCode, ...]
+    ) -> Iterator[Chunk]:
         text = document.text[section.start : section.end]
         heading = HEADING_SEPARATOR.join(section.path)
         headers = [each.header.partition("\n")[0] for each in tables if section.start <= each.start < section.end]
@@ -180,7 +183,8 @@ class Chunker:
                 inside = tuple((at, HEADING_SEPARATOR.join(path)) for at, path in section.headings if start <= at < end)
                 table = table_at(tables, start)
                 header = (table.start, table.header) if table else (0, "")
-                yield Chunk(document.id, start, end, document.text[start:end], heading, inside, header)
+                fence = fence_at(code, start)
+                yield Chunk(document.id, start, end, document.text[start:end], heading, inside, header, fence)
 
     def _pieces(self, text: str, capacity: int, overlap: int) -> list[tuple[int, str]]:
         from semantic_text_splitter import MarkdownSplitter, TextSplitter

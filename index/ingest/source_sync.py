@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TypeVar
 
-from index.errors import FootnoteError, SourceShrunk, SourceUnreachable
+from index.errors import ConfigurationError, FootnoteError, SourceShrunk, SourceUnreachable
 from index.ingest.generation_builder import GenerationBuilder
 from index.ingest.reindex_types import SourceChanges, SourceReport, source_failure
 from index.ingest.stored_state import ItemState, MoveDetector, StoredDocument, StoredState
@@ -66,6 +66,7 @@ class SourceSync:
         self._item_states: list[ItemState] = []
         self._hidden: list[tuple[str, str]] = []
         self._new_record_digests: list[tuple[int, bytes]] = []
+        self._fingerprints: dict[str, str] = {}
         self._interruptions = 0
         self._kept = False
         self._unchanged = 0
@@ -164,14 +165,17 @@ class SourceSync:
                 # Its documents so far must belong to a known item, so that they go when it goes. It is loaded again.
                 self._item_states.append(ItemState(item.key, "", "[]"))
             return
-        self._reloaded += not has_changes and known.fingerprint != item.fingerprint
-        self._item_states.append(ItemState(item.key, item.fingerprint, json.dumps([asdict(each) for each in found])))
+        fingerprint = self._fingerprints.pop(item.key, item.fingerprint)
+        self._reloaded += not has_changes and known.fingerprint != fingerprint
+        self._item_states.append(ItemState(item.key, fingerprint, json.dumps([asdict(each) for each in found])))
 
     def _load(self, item: Item) -> Iterator[Skipped]:
         """Sync an item's documents; yields what had to be skipped."""
         for entry in self._guarded(self._source.load(item, lambda: self._known_records(item.key)), item.key):
             if isinstance(entry, Skipped):
                 yield entry
+            elif isinstance(entry, Item):
+                self._fingerprints[entry.key] = entry.fingerprint
             elif isinstance(entry, Unreachable):
                 self._interruptions += 1
                 self._keep(entry)
@@ -283,5 +287,13 @@ class SourceSync:
 
 
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
-    """Return whether the operator has changed which files of a source are read, so that losing some is meant."""
-    return recorded is not None and spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
+    """Return whether the operator has changed which files of a source are read, so that losing some is meant.
+
+    A description that cannot be read, because it is damaged or of another version, tells nothing, so nothing is meant.
+    """
+    if recorded is None:
+        return False
+    try:
+        return spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
+    except ConfigurationError:
+        return False

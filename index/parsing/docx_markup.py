@@ -92,7 +92,7 @@ def _rewrite(root: Any, numbering: DocxNumbering, hidden_styles: frozenset[str])
             if _is_hidden(element, hidden_styles):
                 parents[element].remove(element)
             else:
-                _show_field(element)
+                _mark_struck(element)
     for paragraph in root.iter(f"{WORD}p"):
         label = numbering.label(paragraph)
         if label:
@@ -138,15 +138,8 @@ def _is_hidden(run: Any, hidden_styles: frozenset[str]) -> bool:  # noqa: ANN401
     return style is not None and style.get(f"{WORD}val", "") in hidden_styles
 
 
-def _show_field(run: Any) -> None:  # noqa: ANN401
-    """Write the state of a check box of the older kind, and a run that is struck twice as one that is struck."""
-    box = run.find(f"{WORD}fldChar/{WORD}ffData/{WORD}checkBox")
-    if box is not None:
-        state = box.find(f"{WORD}checked")
-        state = box.find(f"{WORD}default") if state is None else state
-        is_on = state is not None and state.get(f"{WORD}val", "1") not in _OFF
-        words = _run("[x] " if is_on else "[ ] ")[0]
-        run.insert(0, words)
+def _mark_struck(run: Any) -> None:  # noqa: ANN401
+    """Write a run that is struck twice as one that is struck."""
     properties = run.find(f"{WORD}rPr")
     double = None if properties is None else properties.find(f"{WORD}dstrike")
     if double is not None:

@@ -53,8 +53,10 @@ class DocxNumbering:
         list_id, level = self._place(properties, style)
         abstract = self._lists.get(list_id, "")
         levels = self._levels.get(abstract, {})
-        if level not in levels:
+        if not levels:
             return ""
+        # A level that the list does not define is numbered by itself.
+        levels.setdefault(level, _Level(1, "decimal", f"%{level + 1}.", ""))
         counts = self._counts[abstract]
         restart = self._restarts.pop((list_id, level), None)
         counts[level] = counts.get(level, levels[level].start - 1) + 1 if restart is None else restart
@@ -73,6 +75,10 @@ class DocxNumbering:
             self._levels[identifier] = {
                 _integer(each.get(f"{WORD}ilvl")): _level(each) for each in abstract.iter(f"{WORD}lvl")
             }
+        linked = {
+            each.get(f"{WORD}abstractNumId", ""): _value(each, "numStyleLink")
+            for each in numbering.iter(f"{WORD}abstractNum")
+        }
         for each in numbering.iter(f"{WORD}num"):
             identifier = each.get(f"{WORD}numId", "")
             self._lists[identifier] = _value(each, "abstractNumId")
@@ -80,6 +86,10 @@ class DocxNumbering:
                 start = _value(override, "startOverride")
                 if start:
                     self._restarts[identifier, _integer(override.get(f"{WORD}ilvl"))] = _integer(start)
+        for abstract, style in linked.items():  # a list that is defined by a style
+            number = self._style(style).number if style else None
+            if number is not None:
+                self._levels[abstract] = self._levels.get(self._lists.get(number[0], ""), {})
 
     def _place(self, properties: Any, style: str) -> tuple[str, int]:  # noqa: ANN401
         """Return the list and the level of a paragraph: its own, or those of its style."""

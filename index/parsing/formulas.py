@@ -42,6 +42,8 @@ def _text(element: Any, depth: int) -> str:  # noqa: ANN401
         return f" {words} " if words in _RELATIONS and len(words) == 1 else words
     # Each child is written once: writing it again for another layout would double the work at every level.
     parts = [_text(child, depth + 1) for child in element if local_name(child) not in _LEFT_OUT | {""}]
+    if len(parts) == 3 and local_name(element[1]) == "mtable":  # between brackets of its own
+        parts[1] = parts[1].strip()[1:-1]
     writer = _WRITERS.get(name)
     if writer is not None and len(parts) >= writer[0]:
         return writer[1]([part.strip() for part in parts], element)
@@ -50,7 +52,17 @@ def _text(element: Any, depth: int) -> str:  # noqa: ANN401
 
 def _group(part: str) -> str:
     """Put what is more than one number or name into parentheses."""
-    return part if part.isalnum() or (part.startswith("(") and part.endswith(")")) else f"({part})"
+    return part if part.isalnum() or _is_enclosed(part) else f"({part})"
+
+
+def _is_enclosed(part: str) -> bool:
+    """Return whether one pair of parentheses holds all of a text, which ``(a) + (b)`` is not."""
+    depth = 0
+    for place, sign in enumerate(part):
+        depth += (sign == "(") - (sign == ")")
+        if depth <= 0:
+            return place == len(part) - 1 and sign == ")"
+    return False
 
 
 def _scripts(parts: Sequence[str], marks: str) -> str:
@@ -66,6 +78,8 @@ def _nary(parts: Sequence[str], element: Any) -> str:  # noqa: ANN401
 def _delimited(parts: Sequence[str], element: Any) -> str:  # noqa: ANN401
     opening, closing = _property(element, "dPr", "begChr"), _property(element, "dPr", "endChr")
     between = _property(element, "dPr", "sepChr") or ", "
+    if len(parts) == 1 and any(local_name(each) == "m" for child in element for each in child):
+        parts = [parts[0].removeprefix("[").removesuffix("]")]
     return f"{'(' if opening is None else opening}{between.join(parts)}{')' if closing is None else closing}"
 
 

@@ -1,6 +1,7 @@
 """Finds and reads the files that a page includes, such as examples of code, without ever leaving the source."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from posixpath import dirname, join, normpath
 from typing import Protocol, runtime_checkable
 
@@ -12,6 +13,7 @@ MAX_INCLUDED_BYTES = 200_000
 """Largest file that is included."""
 
 _MAX_TOTAL_CHARACTERS = 2_000_000
+_MAX_BEGINNING = 10_000
 _MAX_FILES = 100
 _MAX_NAME_LENGTH = 300
 _MAX_FOLDERS = 12  # above a page in which a name is looked up
@@ -29,6 +31,15 @@ class IncludingLoader(Protocol):
         ...
 
 
+@runtime_checkable
+class LinkingLoader(Protocol):
+    """A loader whose files can show the titles of other ones."""
+
+    def linked_names(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield for each file whose title a text shows the names that the file may have."""
+        ...
+
+
 def included_texts(loader: object, data: bytes, context: LoadContext) -> Mapping[str, str]:
     """Return the texts of the files that a file includes, by the names that it writes.
 
@@ -36,7 +47,11 @@ def included_texts(loader: object, data: bytes, context: LoadContext) -> Mapping
     """
     if context.read_file is None or not isinstance(loader, IncludingLoader):
         return {}
-    return _Collector(loader.included_names, context.read_file, dirname(context.local_id)).collect(data)
+    collector = _Collector(loader.included_names, context.read_file, dirname(context.local_id))
+    found = collector.collect(data)
+    if isinstance(loader, LinkingLoader):
+        found |= collector.beginnings(loader.linked_names(data.decode("utf-8", "replace")))
+    return found
 
 
 class _Collector:
@@ -53,6 +68,17 @@ class _Collector:
         for _ in range(_MAX_DEPTH):
             texts = [text for each in waiting for text in self._read_all(each, found)]
             waiting = texts
+        return found
+
+    def beginnings(self, names: Iterator[tuple[str, ...]]) -> dict[str, str]:
+        """Return the beginnings of files, where their titles stand, by the first of each file's names that is there."""
+        found: dict[str, str] = {}
+        for alternatives in islice(dict.fromkeys(names), _MAX_FILES):
+            for name in alternatives:
+                text = self._read(name) if name not in self._seen and len(name) <= _MAX_NAME_LENGTH else None
+                if text is not None:
+                    found[name] = text[:_MAX_BEGINNING]
+                    break
         return found
 
     def _read_all(self, text: str, found: dict[str, str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
+from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
 from index.parsing.decoding import TomlLimitExceeded, decode_file, parse_toml
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
@@ -23,6 +24,7 @@ _CLOSING = {
 _YAML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*:(?P<value>[^\n]*)\Z")
 _TOML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*=(?P<value>[^\n]*)\Z")
 _MAX_FRONT_MATTER_LENGTH = 65_536  # characters; a longer block is not front matter
+_MAX_NAMED = 5  # files that a report names
 _MAX_DEPTH = 16  # lists and mappings inside one another
 _TOO_DEEP = f"it nests lists and mappings more than {_MAX_DEPTH} deep"
 # The line ends of CommonMark; markdown-it counts lines by these alone.
@@ -139,7 +141,7 @@ class MarkdownLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "markdown/3"
+        return "markdown/6"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as it writes them."""
@@ -160,6 +162,11 @@ class MarkdownLoader:
             yield SkippedPart(f"its front matter is {kept}: {front.problem}")
         is_mdx = context.local_id.lower().endswith(".mdx")
         clean = clean_markdown(front.text, context.included, is_mdx=is_mdx)
+        if not clean.text.strip() and (
+            missing := sorted(set(self.included_names(front.text)) - context.included.keys())
+        ):
+            names = ", ".join(missing[:_MAX_NAMED])
+            raise UnreadableDocument(f"all that it shows is in files that are not in its source: {names}")
         headings = tuple(
             replace(heading, anchor=clean.anchors.get(heading.start, "")) for heading in find_headings(clean.text)
         )

@@ -57,6 +57,10 @@ class TextLoader:
         """Yield the names of the files that a text includes, as it writes them."""
         return RstLoader().included_names(text) if is_restructured(text) else iter(())
 
+    def linked_names(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield for each page whose title a text shows the names that its file may have."""
+        return RstLoader().linked_names(text) if is_restructured(text) else iter(())
+
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the article, then each reader's comment at its end as a document of its own."""
         data = read_whole(stream, context.max_bytes)

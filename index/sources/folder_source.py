@@ -10,10 +10,10 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import one_line
 from index.parsing.document_loader import DocumentDraft, LoadContext, Loader, SkippedPart, UnchangedRecord, too_large
 from index.parsing.formats import loader_for, supported_suffixes
-from index.parsing.inclusion import MAX_INCLUDED_BYTES
 from index.parsing.other_files import OldFormatLoader
 from index.sources.changelogs import is_changelog
 from index.sources.folder_tree import FolderTree, FoundFile, LeftOut, is_transient, os_error_reason, recent_write_suffix
+from index.sources.included_files import IncludedFiles
 from index.sources.path_patterns import PathPatterns
 from index.sources.sidecar import SidecarEntry, Sidecars
 from index.sources.site_links import SiteLinks, clean_title, clean_titles
@@ -50,6 +50,7 @@ class FolderSource:
         self._patterns = PathPatterns(spec.include, spec.exclude, use_defaults=spec.default_excludes)
         self._tree = FolderTree(spec.path, self._patterns)
         self._sidecars = Sidecars(self._tree.root)
+        self._included = IncludedFiles(self._tree, self._sidecars, contents)
         self._links = SiteLinks(spec.link, spec.site, self._tree.root, spec.include)
         self._last_digest: tuple[SidecarEntry, Loader, str] | None = None
 
@@ -70,7 +71,7 @@ class FolderSource:
         identity = self._tree.identity()
         for found in self._tree.walk():
             if isinstance(found, FoundFile):
-                yield self._item(found, self._sidecars.entry(found.key))
+                yield self._item(found, self._sidecars.entry(found.key), known)
                 continue
             if isinstance(found, LeftOut):
                 yield Skipped(self.name, found.key, LEFT_OUT_REASON, "default")
@@ -87,19 +88,26 @@ class FolderSource:
 
     def load(
         self, item: Item, known_records: KnownRecords = no_known_records
-    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
-        """Read a file's documents: the article, then the comments on it; or one document for each changed line."""
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable | Item]:
+        """Read a file's documents: the article, then the comments on it; or one document for each changed line.
+
+        Last comes the item again, if the file includes others: its fingerprint then has their states as well.
+        """
         loader = loader_for(item.key)
         if loader is None:
             yield Skipped(self.name, item.key, _unsupported(), "format")
             return
+        looked_for: list[str] = []
         try:
-            yield from self._documents(item.key, loader, known_records)
+            yield from self._documents(item.key, loader, known_records, looked_for)
         except UnreadableDocument as error:
             yield Skipped(self.name, item.key, str(error), "format" if loader.name == OldFormatLoader.name else "")
         except OSError as error:
             report = self._unreachable if is_transient(error) else self._skipped
             yield report(item.key, os_error_reason(error))
+        if looked_for:
+            own, audience = self._included.own(item.fingerprint), self._sidecars.entry(item.key).audience
+            yield Item(item.key, self._included.fingerprint(own, looked_for, audience))
 
     def _unmatched_entries(self) -> Iterator[Skipped]:
         for unmatched in self._sidecars.unmatched():
@@ -113,7 +121,7 @@ class FolderSource:
                 reason = f"{unmatched.sidecar} describes it, but there is no such file to index"
                 yield self._skipped(unmatched.key, reason)
 
-    def _item(self, found: FoundFile, entry: SidecarEntry) -> Item | Skipped:
+    def _item(self, found: FoundFile, entry: SidecarEntry, known: Mapping[str, str]) -> Item | Skipped:
         loader = loader_for(found.key)
         if loader is None:
             return Skipped(self.name, found.key, _unsupported(), "format")
@@ -121,7 +129,8 @@ class FolderSource:
             return self._skipped(found.key, "it is empty")
         if found.size > self.spec.max_bytes and not loader.is_line_based:
             return self._skipped(found.key, too_large(self.spec.max_bytes))
-        return Item(found.key, self._fingerprint(found, entry, loader))
+        own = self._fingerprint(found, entry, loader)
+        return Item(found.key, self._included.renewed(own, known.get(found.key, ""), entry.audience))
 
     def _fingerprint(self, found: FoundFile, entry: SidecarEntry, loader: Loader) -> str:
         """Return the file's state, and a digest of everything else that its documents depend on."""
@@ -142,7 +151,9 @@ class FolderSource:
             last = self._last_digest = (entry, loader, digest)
         return last[2]
 
-    def _context(self, key: str, entry: SidecarEntry, loader: Loader, known_records: KnownRecords) -> LoadContext:
+    def _context(
+        self, key: str, entry: SidecarEntry, loader: Loader, known_records: KnownRecords, looked_for: list[str]
+    ) -> LoadContext:
         indexed = known_records() if loader.is_line_based else {}
         known = {digest: document_id.removeprefix(f"{self.name}:") for digest, document_id in indexed.items()}
         return LoadContext(
@@ -152,26 +163,14 @@ class FolderSource:
             self._config_digest(entry, loader),
             known,
             named=bool(self._tree.single),
-            read_file=None if self._tree.single else lambda path: self._included(path, entry),
+            read_file=None if self._tree.single else self._included.reader(entry.audience, looked_for),
         )
 
-    def _included(self, path: str, page: SidecarEntry) -> bytes | None:
-        """Read a file that a page includes; None where it is hidden, or is for other readers than the page."""
-        if any(part.startswith(".") for part in PurePosixPath(path).parts):
-            return None
-        if self._sidecars.entry(path).audience != page.audience:
-            return None
-        try:
-            with self._tree.open(path) as stream:
-                return stream.read(MAX_INCLUDED_BYTES + 1)
-        except (UnreadableDocument, OSError):
-            return None
-
     def _documents(
-        self, key: str, loader: Loader, known_records: KnownRecords
+        self, key: str, loader: Loader, known_records: KnownRecords, looked_for: list[str]
     ) -> Iterator[Document | UnchangedDocument | Skipped]:
         entry = self._sidecars.entry(key)
-        context = self._context(key, entry, loader, known_records)
+        context = self._context(key, entry, loader, known_records, looked_for)
         article: DocumentRef | None = None
         with self._tree.open(key) as stream:
             for draft in loader.load(stream, context):

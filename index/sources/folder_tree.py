@@ -154,6 +154,18 @@ class FolderTree:
         """Return whether a file with this name exists below the root, however its accents are encoded."""
         return _contains(self.root, PurePosixPath(normalized_name(key)).parts)
 
+    def find(self, key: str) -> FoundFile | None:
+        """Return what is known of a file below the root; None where there is none that may be read."""
+        parts = PurePosixPath(key).parts
+        if self.single or not parts or key.startswith("/") or ".." in parts or any(map(_is_ignored, parts)):
+            return None
+        try:
+            target = self._link_target(key)
+        except (UnreadableDocument, OSError):
+            return None
+        found = self._inspect(key, lambda: status_below(self.root, target))
+        return found if isinstance(found, FoundFile) else None
+
     def open(self, key: str) -> BinaryIO:
         """Open a file; never one outside the tree, even if links change at the same time.
 

@@ -166,12 +166,14 @@ def _uses_folders(root: Path) -> bool:
 
 
 def _anchored(heading: Heading, at: int, slug: "_Slug", taken: Counter[str], site: Site) -> Heading:
-    if heading.anchor or (at == 0 and heading.level == 1):
+    if heading.anchor:
         return heading
     anchor = slug(heading.text)
     repeats = taken[anchor]
     taken[anchor] += 1
-    if not anchor or (repeats and site == "sphinx"):  # Sphinx counts repeated headings with much else
+    if (
+        not anchor or (at == 0 and heading.level == 1) or (repeats and site == "sphinx")
+    ):  # Sphinx counts repeated headings with much else
         return heading
     return replace(heading, anchor=f"{anchor}{'_' if site == 'mkdocs' else '-'}{repeats}" if repeats else anchor)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from index.errors import ConfigurationError
 from index.sources.site_links import Site
@@ -45,6 +45,8 @@ class SourceSpec:
         site: The generator of that site (see ``site_links.py``).
         ref: Branch, tag or commit of a repository, ``""`` for its default branch.
         subfolder: Posix path of the folder or file inside the repository, ``""`` for all of it.
+        channel_readers: Whether what an export holds of a private channel is for those who can view that channel,
+            since the operator named no audience.
     """
 
     name: str
@@ -66,6 +68,7 @@ class SourceSpec:
     site: Site = "auto"
     ref: str = ""
     subfolder: str = ""
+    channel_readers: bool = False
 
     def __post_init__(self) -> None:
         # JSON gives tuples back as lists.
@@ -83,11 +86,12 @@ class SourceSpec:
         Raises:
             ConfigurationError: Another version of Footnote wrote it.
         """
-        fields = json.loads(text)
+        fields: Any = {}
         try:
+            fields = json.loads(text)
             return cls(**fields | {"path": Path(fields["path"])})
-        except (TypeError, KeyError) as error:
-            name = fields.get("name")
+        except (TypeError, KeyError, ValueError) as error:
+            name = fields.get("name", "") if isinstance(fields, dict) else ""
             raise ConfigurationError(
                 f"The source {name} was recorded by another version of Footnote; name its path again, or remove it: "
                 f"footnote reindex --forget {name}"
@@ -205,8 +209,10 @@ class Source(Protocol):
 
     def load(
         self, item: Item, known_records: KnownRecords = no_known_records, /
-    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable | Item]:
         """Read an item's documents, directly after ``items`` yielded it; an article comes before the comments on it.
+
+        Where only reading shows what the documents depend on, the item comes again, with the fingerprint that counts.
 
         Args:
             item: The item.

@@ -218,16 +218,17 @@ def chunk_digest(text: str) -> bytes:
 
 
 def context_json(chunk: Chunk) -> str:
-    """Return a chunk's headings and the header of its table as the catalogue stores them."""
-    if not chunk.headings and not chunk.table_header[1]:
+    """Return a chunk's headings, and what opens the table or code that it begins within, as they are stored."""
+    if not chunk.headings and not chunk.table_header[1] and not chunk.fence:
         return ""
-    return json.dumps([chunk.headings, chunk.table_header], ensure_ascii=False)
+    return json.dumps([chunk.headings, chunk.table_header, chunk.fence], ensure_ascii=False)
 
 
 def chunk_of(document_id: str, start: int, end: int, text: str, heading: str, context: str) -> Chunk:
     """Return a chunk as the catalogue stores it, with what ``context_json`` wrote."""
-    headings, (at, header) = json.loads(context) if context else ((), (0, ""))
-    return Chunk(document_id, start, end, text, heading, tuple((place, path) for place, path in headings), (at, header))
+    headings, header, fence = json.loads(context) if context else ((), (0, ""), "")
+    inside = tuple((place, path) for place, path in headings)
+    return Chunk(document_id, start, end, text, heading, inside, tuple(header), fence)
 
 
 def _placeholders(values: Sequence[object]) -> str:

@@ -1,7 +1,8 @@
 """Puts an answer together: quotes each part, numbers the citations, and adds related passages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.answering.answer_settings import AnswerSettings
 from bot.answering.compose.citations import CitedSentences, cite, cite_sentences
@@ -32,14 +33,20 @@ def quoted_part(part: PartAssessment, verifier: QuoteVerifier, settings: AnswerS
     """Return the answer to a part in quotes; it has no sentences if the part is refused."""
     evidence = () if part.outcome == "refused" else part.evidence
     shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
-    found = [verifier.verified(_spans(each)) for each in in_reading_order(shown)]
+    found = [verifier.verified(spans) for spans in _spans(in_reading_order(shown))]
     sentences = tuple(VerifiedSentence(quoted_text(quotes), tuple(quotes)) for quotes in found if quotes)
     return DraftPart(sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")
 
 
-def _spans(evidence: Evidence) -> list[Quote]:
-    """Return a quote, after the header of the table that it is taken from."""
-    return [evidence.quote] if evidence.header is None else [evidence.header, evidence.quote]
+def _spans(evidence: Sequence[Evidence]) -> Iterator[list[Quote]]:
+    """Yield the quotes that stand together: each alone, but rows of a table below its header."""
+    for table, group in groupby(evidence, lambda each: each.header and (each.header.document.id, each.header.start)):
+        found = list(group)
+        quotes = [each.quote for each in found]
+        if table is None or found[0].header is None:
+            yield from ([quote] for quote in quotes)
+        else:
+            yield [found[0].header, *sorted(quotes, key=lambda quote: quote.start)]
 
 
 def compose_answer(

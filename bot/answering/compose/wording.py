@@ -71,8 +71,11 @@ def answer_text(
     if not any(part.status == "answered" for part in parts):
         paragraphs = [_refused(nearest)]
     else:
-        laid_out = {sentence_text(each.quote.text): laid_out_text(each.quote.text) for each in citations}
-        shown = [replace(sentence, text=laid_out.get(sentence.text, sentence.text)) for sentence in sentences]
+        quotes = {each.number: each.quote for each in citations}
+        shown = [
+            replace(each, text=_laid_out(each, [quotes[at] for at in each.citations if at in quotes]))
+            for each in sentences
+        ]
         paragraphs = [hedge] if (hedge := answer_hedge(parts)) else []
         paragraphs += map(_part_text, answered_parts(parts, shown))
         paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
@@ -174,6 +177,14 @@ def short_question(question: str) -> str:
     """A question on one line, cut where it is long."""
     text = sentence_text(question)
     return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"
+
+
+def _laid_out(sentence: AnswerSentence, quotes: Sequence[Quote]) -> str:
+    """A sentence with the lines of its code, table or list, where it consists of quotes."""
+    if sentence.text == quoted_text(quotes):
+        return laid_out_text("\n".join(quote.shown for quote in quotes))
+    single = next((quote for quote in quotes if sentence_text(quote.text) == sentence.text), None)
+    return laid_out_text(single.shown) if single else sentence.text
 
 
 def laid_out_text(quote: str) -> str:

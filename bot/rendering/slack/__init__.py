@@ -3,17 +3,20 @@
 from bot.rendering.slack.block_kit import SlackMessage, layout_messages
 from bot.rendering.slack.rich_text import Json, escape
 from bot.rendering.slack.slack_messages import (
+    NumberedPassage,
     answer_messages,
     code_messages,
     draft_messages,
     help_message,
     passage_messages,
+    passages_blocks,
     sources_messages,
     text_messages,
 )
 
 __all__ = [
     "Json",
+    "NumberedPassage",
     "SlackMessage",
     "answer_messages",
     "code_messages",
@@ -22,6 +25,7 @@ __all__ = [
     "help_message",
     "layout_messages",
     "passage_messages",
+    "passages_blocks",
     "sources_messages",
     "text_messages",
 ]

@@ -1,7 +1,8 @@
 """Answers, drafts, passages and plain text as Slack messages."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
@@ -16,11 +17,35 @@ from bot.rendering.layout import (
     text_layout,
 )
 from bot.rendering.lines import visible
-from bot.rendering.passage_layout import passage_layout
+from bot.rendering.passage_layout import numbered_layout, passage_layout, without_tables
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource, source_text
 from bot.rendering.slack.block_kit import SlackMessage, layout_messages
-from bot.rendering.slack.rich_text import escape, rich_text, text_element
+from bot.rendering.slack.rich_text import Json, escape, rich_text, text_element
 from bot.translation import ENGLISH, Translator
+
+FORM_BLOCKS = 99
+"""Most blocks of a form, so that Slack's 100 leave room for a note."""
+FORM_CHARS = 60_000
+"""Most that the blocks of a form take as JSON; Slack takes about four times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPassage:
+    """A passage that is shown among others.
+
+    Attributes:
+        number: Its number.
+        quote: The quote.
+        before: Text right before it, ``""`` for none.
+        after: Text right after it, ``""`` for none.
+        link: Address that opens the quote, ``""`` for none.
+    """
+
+    number: int
+    quote: Quote
+    before: str
+    after: str
+    link: str
 
 
 def answer_messages(
@@ -88,6 +113,32 @@ def passage_messages(
         translator: Says where it stands.
     """
     return layout_messages(passage_layout(Citation(1, quote, link), before, after, translator))
+
+
+def passages_blocks(passages: Iterable[NumberedPassage], translator: Translator = ENGLISH) -> tuple[Json, ...]:
+    """Show several passages with their numbers for a form, which has no tables; what has no room is named at the end.
+
+    Args:
+        passages: The passages.
+        translator: Says where they stand.
+    """
+    blocks: list[Json] = []
+    left: list[int] = []
+    size = 0
+    for each in passages:
+        cited = Citation(each.number, each.quote, each.link)
+        messages = layout_messages(without_tables(numbered_layout(cited, each.before, each.after, translator)))
+        more = [block for message in messages for block in message.blocks]
+        size += sum(len(json.dumps(block)) for block in more)
+        if left or (blocks and (len(blocks) + len(more) >= FORM_BLOCKS or size > FORM_CHARS)):
+            left.append(each.number)
+        else:
+            blocks += more[:FORM_BLOCKS]
+    if left:
+        numbers = " ".join(f"[{number}]" for number in left)
+        note = translator.translate("There is no room here for {numbers}; press these numbers.", numbers=numbers)
+        blocks += layout_messages(text_layout(note))[0].blocks
+    return tuple(blocks)
 
 
 def sources_messages(sources: Iterable[ReadableSource], translator: Translator = ENGLISH) -> tuple[SlackMessage, ...]:

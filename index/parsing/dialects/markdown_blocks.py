@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 
 from index.parsing.dialects import markdown_signs as signs
+from index.parsing.dialects.bare_tables import bare_table
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines
-from index.parsing.dialects.markdown_fences import Fence, opening_fence, shown_code
+from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence, shown_code
 from index.parsing.dialects.markdown_tags import tag_at
 from index.parsing.dialects.markdown_templates import highlighted, template_label
 from index.parsing.dialects.open_components import OpenComponents
@@ -71,7 +72,7 @@ class _PageReader:
         if self._is_indented_code(line):
             self.writer.add(line, is_code=True)
             return at + 1
-        for read in (self._comment, self._script, self._include, self._box, self._template, self._element):
+        for read in (self._comment, self._script, self._include, self._box, self._template, self._element, self._table):
             end = read(line, words, at)
             if end > at:
                 return end
@@ -99,6 +100,9 @@ class _PageReader:
         if fence.language == "mdx-code-block" and self._depth < _MAX_DEPTH:
             self.read(body, self.writer.prefix, self._depth + 1)
             return after
+        if fence.is_graph:
+            self.writer.text(fence.lead + graph_labels(body))
+            return after
         if self._components.has_class("termy"):
             body = [_COLOUR.sub("", row) for row in body]
         rows = self._included_rows(shown_code(body))
@@ -107,11 +111,7 @@ class _PageReader:
             return after
         if fence.title and fence.lead.strip() == "":
             self.writer.label(fence.title, fence.lead)
-        opening = (
-            self._components.dedented(self._lines[at])
-            if fence.is_plain
-            else f"{fence.lead}{fence.mark}{fence.language}"
-        )
+        opening = self._components.dedented(self._lines[at]) if fence.is_plain else fence.plain
         self.writer.add(opening, is_code=True)
         for row in rows:
             self.writer.add(row, is_code=True)
@@ -222,7 +222,7 @@ class _PageReader:
             end = self._indented_end(at + 1, len(indent))
             self.writer.label(title, indent)
             body = [self._components.dedented(each) for each in self._lines[at + 1 : end]]
-            self.read([_cut(each, len(indent) + 4) for each in body], self.writer.prefix + indent, self._depth + 1)
+            self.read([signs.cut(each, len(indent) + 4) for each in body], self.writer.prefix + indent, self._depth + 1)
             return end
         title_of_fence = signs.fenced_box(line)
         if title_of_fence is None:
@@ -263,6 +263,12 @@ class _PageReader:
         self.writer.label(title)
         return at + 1
 
+    def _table(self, _line: str, words: str, at: int) -> int:
+        rows = bare_table(self._lines, at) if "|" in words else None
+        for row in rows or ():
+            self.writer.text(self._components.dedented(row))
+        return at + len(rows or ())
+
     def _element(self, line: str, words: str, at: int) -> int:
         """Read a line that begins with tags."""
         if words[0] != "<":
@@ -290,10 +296,3 @@ class _PageReader:
         if rest:
             self.writer.text(indent + rest)
         return end
-
-
-def _cut(line: str, indent: int) -> str:
-    """Return a line without the indent of its box."""
-    expanded = line.expandtabs(4) if "\t" in line[:indent] else line
-    own = len(expanded) - len(expanded.lstrip(" "))
-    return expanded[min(own, indent) :]

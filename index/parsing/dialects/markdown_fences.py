@@ -13,6 +13,8 @@ _TITLE = re.compile(
 )
 _DIRECTIVE = re.compile(r"[ \t]*\{(?P<name>[A-Za-z][\w:+-]{0,60})\}[ \t]*(?P<argument>[^\n]*)\Z")
 
+_LABEL = re.compile(r"\blabel[ \t]{0,8}=[ \t]{0,8}\"([^\"\n]{1,200})\"")
+_LABEL_BREAK = re.compile(r"\\[nlr]")
 _CUT = re.compile(r"[ \t]*(?://|#|--|<!--)[ \t]*---cut(?P<kind>-before|-after|-start|-end)?---")
 
 
@@ -49,9 +51,19 @@ class Fence:
         return (found[1] or found[2] or found[3]) if found else ""
 
     @property
+    def is_graph(self) -> bool:
+        """Whether a generator draws a picture of the code by Graphviz."""
+        return self.language.lower() in ("dot", "graphviz")
+
+    @property
     def is_plain(self) -> bool:
         """Whether only a language stands after the mark."""
         return _PLAIN_INFO.match(self.info.strip(" \t")) is not None
+
+    @property
+    def plain(self) -> str:
+        """The line with nothing but the language after the mark."""
+        return f"{self.lead}{self.mark}{self.language}"
 
     def closes(self, line: str) -> bool:
         """Return whether a line closes the fence."""
@@ -67,6 +79,12 @@ def opening_fence(line: str) -> Fence | None:
     if found is None or (found["mark"][0] == "`" and "`" in found["info"]):
         return None
     return Fence(found["lead"], found["mark"], found["info"])
+
+
+def graph_labels(rows: list[str]) -> str:
+    """Return the words that a picture shows which Graphviz draws: its labels, each once."""
+    labels = (" ".join(_LABEL_BREAK.sub(" ", found[1]).split()) for row in rows for found in _LABEL.finditer(row))
+    return ", ".join(dict.fromkeys(filter(None, labels)))
 
 
 def shown_code(rows: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 import re
 
+# As Docusaurus gives a heading its id in MDX, where braces alone would hold an expression.
+_COMMENTED_ID = re.compile(r"(?<=[^\s#])[ \t]{1,8}\{/\*[ \t]{0,8}#([\w-]{1,100})[ \t]{0,8}\*/\}[ \t]*\Z")
 _INDENTED_BOX = re.compile(
     r"(?P<indent>[ \t]*+)(?:!!!|\?\?\?\+?)[ \t]++(?P<kind>(?:[\w-]{1,40}+[ \t]*+){1,7}+)?"
     r"(?P<title>\"[^\"\n]*+\")?[ \t]*+\Z"
@@ -126,6 +128,8 @@ COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
 
 def without_comments(line: str) -> str:
     """Return a line without the comments that begin and end in it; each character is read once for each sort."""
+    if line.startswith("#"):
+        line = _COMMENTED_ID.sub(r" {#\1}", line)
     for opening, closing in COMMENTS:
         shown, at = [], 0
         while (begin := line.find(opening, at)) >= 0 and (end := line.find(closing, begin + len(opening))) >= 0:
@@ -133,3 +137,10 @@ def without_comments(line: str) -> str:
             at = end + len(closing)
         line = "".join((*shown, line[at:]))
     return line
+
+
+def cut(line: str, indent: int) -> str:
+    """Return a line without the indent of its box."""
+    expanded = line.expandtabs(4) if "\t" in line[:indent] else line
+    own = len(expanded) - len(expanded.lstrip(" "))
+    return expanded[min(own, indent) :]

@@ -17,7 +17,7 @@ _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language|lang|highlight|highlight-source|brush:|sourceCode)[- ]?([A-Za-z0-9+#-]{1,20})"
 )
 _NOT_LANGUAGES = frozenset(
-    {"default", "none", "text", "plaintext", "notranslate", "txt", "plain", "nohighlight", "inline"}
+    {"default", "none", "text", "plaintext", "notranslate", "txt", "plain", "nohighlight", "inline", "table"}
 )
 _TICKS = re.compile(r"`{3,}")
 _NUMBERS = re.compile(r"\s*+\d++(?:[^\S\n]*+\n\s*+\d++)*+\s*+")

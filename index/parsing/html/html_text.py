@@ -7,7 +7,7 @@ from typing import Any
 
 from index.parsing.cleaning import clean_text
 from index.parsing.formulas import formula_text, local_name
-from index.parsing.html.html_code import code_block, code_table, is_code_table, is_line_number
+from index.parsing.html.html_code import code_block, code_lines, code_table, is_code_table, is_line_number
 from index.parsing.html.html_marks import (
     accordion_heading,
     box_sign,
@@ -243,7 +243,7 @@ def _cell_words(cell: Any, depth: int) -> str:  # noqa: ANN401
 def _is_code_block(element: Any) -> bool:  # noqa: ANN401
     """Return whether code is a block of its own, not a part of a sentence."""
     parent = element.getparent()
-    return parent is None or parent.tag == "body" or "\n" in "".join(element.itertext()).strip()
+    return parent is None or parent.tag == "body" or "\n" in code_lines(element).strip()
 
 
 def _list_lines(element: Any, depth: int) -> Iterator[str]:  # noqa: ANN401

@@ -30,6 +30,8 @@ _CODE = frozenset({
     "code-cell", "productionlist", "testoutput", "console", "terminal", "runblock", "highlight-block", "code-tab",
     "code-include", "code-example",
 })  # fmt: skip
+_EXAMPLES = frozenset({"code", "console", "example", "repl", "session", "shell", "source"})
+"""Last words of names such as ``click:example``, which stand for code and not for an object of a program."""
 _TITLED = frozenset({
     "tab", "tab-item", "group-tab", "card", "grid-item-card", "dropdown", "details", "collapse", "toggle", "accordion",
     "panels", "admonition", "centered", "step", "expander", "togglebutton",
@@ -64,6 +66,8 @@ def directive_class(name: str, find: Callable[[], tuple[type[Directive] | None, 
     domain, _, short = lowered.rpartition(":")
     if lowered in _OWN:
         return _OWN[lowered]
+    if domain and short not in _DESCRIPTIONS and (short in _EXAMPLES or short == "run"):
+        return Unread if short == "run" else Example  # what runs shows only what comes of it
     if short in _DESCRIPTIONS or domain:
         return Description
     if lowered.startswith("auto"):
@@ -139,6 +143,12 @@ class Code(Content):
         title = " ".join(words[1:]) if self.name == "code-tab" else str(self.options.get("caption") or "")
         block = nodes.literal_block("", "\n".join(self.content), language=words[0] if words else "")
         return [*self.titled(self.line(title), []), block] if title else [block]
+
+
+class Example(Code):
+    """Code of an extension, without an argument: its first line is code as well."""
+
+    optional_arguments = 0
 
 
 class Labelled(Content):

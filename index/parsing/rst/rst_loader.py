@@ -31,6 +31,12 @@ class RstLoader:
 
         return included_names(text)
 
+    def linked_names(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield for each page whose title a text shows the names that its file may have."""
+        from index.parsing.rst.rst_titles import linked_names
+
+        return linked_names(text)
+
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; its first heading is its title."""
         from index.parsing.rst.rst_parser import parse_rst
@@ -60,4 +66,4 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"rst/1 docutils/{version('docutils')}"
+    return f"rst/5 docutils/{version('docutils')}"

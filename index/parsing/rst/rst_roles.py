@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes, utils
 
+from index.parsing.rst.rst_titles import linked_title
 from index.parsing.rst.sphinx_settings import SphinxSettings
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
@@ -22,6 +23,7 @@ _CODE = frozenset({
     "newsgroup", "option", "program", "py", "regexp", "samp", "token", "setting", "djadmin", "djadminopt", "lookup",
     "tfilter", "ttag", "confval", "fixture", "hook", "globalvar", "man", "manpage", "rst", "js",
 })  # fmt: skip
+_LINKS = frozenset({"any", "doc", "envvar", "keyword", "numref", "option", "ref", "term", "token"})
 _CALLED = frozenset({"func", "meth"})
 _OF_DOCUTILS = frozenset({
     "emphasis", "strong", "sub", "subscript", "sup", "superscript", "title", "title-reference", "t", "math", "raw",
@@ -41,8 +43,23 @@ def role_function(name: str, settings: SphinxSettings) -> RoleFunction | None:
     if lowered in settings.captions:
         return _captioned(settings.captions[lowered])
     if short in _PYTHON_OBJECTS:
-        return _called if short in _CALLED and domain in ("", "py", "js", "c", "cpp") else _named
-    return _ROLES.get(short) or (_coded if short in _CODE else _shown)
+        is_called = short in _CALLED and domain in ("", "py", "js", "c", "cpp")
+        return _linked(_called if is_called else _named, settings.projects)
+    found = _ROLES.get(short) or (_coded if short in _CODE else _shown)
+    return _linked(found, settings.projects) if short in _LINKS else found
+
+
+def _linked(make: RoleFunction, projects: frozenset[str]) -> RoleFunction:
+    """Return a role that leaves out the name of another project before what it links to, as in ``python:list``."""
+
+    def without_project(name: str, source: str, text: str, *rest: Any, **options: Any) -> RoleResult:  # noqa: ANN401
+        before, colon, target = text.partition(":")
+        own = before.lstrip("~!")
+        if colon and own in projects and "<" not in text:
+            text = own if target.strip("/") == "index" else before[: len(before) - len(own)] + target
+        return make(name, source, text, *rest, **options)
+
+    return without_project if projects else make
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -103,8 +120,9 @@ def _reference(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleR
     return [node], []
 
 
-def _page(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
+def _page(_name: str, _source: str, text: str, _line: int, inliner: Any, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
     title, target = _split(text)
+    title = title or linked_title(target.strip(), inliner.document.settings.footnote_included)
     name = target.rstrip("/").rpartition("/")[2]
     return _plain(title or re.sub(r"[_-]+", " ", name))
 

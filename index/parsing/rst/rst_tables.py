@@ -1,30 +1,29 @@
 """Writes docutils' tables as Markdown's: a grid in which cells that span rows or columns are repeated."""
 
+import re
 from collections.abc import Callable
 
 from docutils import nodes
 
 _MAX_CELLS = 200_000
+_STRONG = re.compile(r"\*\*[^*]{1,200}\*\*")
 
 
 def table_lines(group: nodes.Element, cell_text: Callable[[nodes.Element], str]) -> list[str]:
-    """Return a table's lines, under a header where it has one."""
+    """Return a table's lines, under a header where it has one; a first row that is all strong is one."""
     head = [row for part in group.children if isinstance(part, nodes.thead) for row in part.children]
     body = [row for part in group.children if isinstance(part, nodes.tbody) for row in part.children]
     rows = _grid([*head, *body], cell_text)
+    heads = len(head) or int(len(rows) > 1 and all(map(_STRONG.fullmatch, rows[0])))
     width = max((len(row) for row in rows), default=0)
     if width == 0 or width * len(rows) > _MAX_CELLS:
         return [" | ".join(row) for row in rows]
     lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
     rule = f"|{' --- |' * width}"
-    if not head:
+    if not heads:
         return [f"|{'  |' * width}", rule, *lines]
-    return [*_joined(lines[: len(head)]), rule, *lines[len(head) :]]
-
-
-def _joined(lines: list[str]) -> list[str]:
-    """Markdown knows one line of headers; further ones stay rows of their own."""
-    return lines[-1:] if len(lines) == 1 else [*lines[:-1], lines[-1]]
+    # Markdown knows one line of headers; further ones stay rows of their own above it.
+    return [*lines[:heads], rule, *lines[heads:]]
 
 
 def _grid(rows: list[nodes.Node], cell_text: Callable[[nodes.Element], str]) -> list[list[str]]:

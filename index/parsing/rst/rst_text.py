@@ -167,8 +167,10 @@ class _RstBlocks:
             break
 
     def _cell(self, entry: nodes.Element) -> str:
-        inner = self._inside(entry)
-        return " ".join(line.strip() for block in inner for line in block.split("\n"))
+        lines = [line.strip() for block in self._inside(entry) for line in block.split("\n")]
+        if sum(line.startswith("- ") for line in lines) == 1:  # a lone item is no list: lines that were indented
+            lines = [line.removeprefix("- ") for line in lines]
+        return " ".join(lines)
 
     def _add_note(self, node: nodes.Element) -> None:
         label = next((child.astext() for child in node.children if isinstance(child, nodes.label)), "")
@@ -192,6 +194,15 @@ class _RstBlocks:
                 writer.add(child, _MAX_LEVEL)
         return writer.blocks
 
+    def _inside_item(self, item: nodes.Element) -> list[str]:
+        """Return the blocks of a list's item; terms that it begins with need no marks of their own."""
+        if not item.children or not isinstance(item.children[0], nodes.definition_list):
+            return self._inside(item)
+        first, *rest = item.children
+        others = item.copy()
+        others.children = rest
+        return [block for term in first.children for block in self._term_blocks(term)] + self._inside(others)
+
     def _list_lines(self, node: nodes.Element) -> list[str]:
         lines: list[str] = []
         start = int(node.get("start", 1))
@@ -200,24 +211,25 @@ class _RstBlocks:
             if isinstance(node, nodes.enumerated_list):
                 mark = f"{_ordinal(number, str(node.get('enumtype', 'arabic')))}{node.get('suffix') or '.'}"
             if isinstance(item, nodes.Element):
-                lines += _item(mark, self._inside(item))
+                lines += _item(mark, self._inside_item(item))
         return lines
 
     def _term_lines(self, node: nodes.Element) -> list[str]:
         if isinstance(node, nodes.field_list):
             return field_lines(node, self._inline, self._inside, _METADATA)
-        lines: list[str] = []
-        for item in node.children:
-            terms = [child for child in item.children if isinstance(child, nodes.term | nodes.classifier)]
-            if isinstance(item, nodes.option_list_item):
-                options = item.next_node(nodes.option_group)
-                shown = code_span(", ".join(each.astext() for each in options.children)) if options else ""
-            else:
-                names = " : ".join(self._inline(term) for term in terms)
-                shown = f"**{names}**" if names and "*" not in names and "`" not in names else names
-            bodies = [child for child in item.children if isinstance(child, nodes.definition | nodes.description)]
-            lines += _item("-", [shown, *(block for body in bodies for block in self._inside(body))])
-        return lines
+        return [line for item in node.children for line in _item("-", self._term_blocks(item))]
+
+    def _term_blocks(self, item: nodes.Node) -> list[str]:
+        """Return a term, or options of a command, and what is said of it."""
+        terms = [child for child in item.children if isinstance(child, nodes.term | nodes.classifier)]
+        if isinstance(item, nodes.option_list_item):
+            options = item.next_node(nodes.option_group)
+            shown = code_span(", ".join(each.astext() for each in options.children)) if options else ""
+        else:
+            names = " : ".join(self._inline(term) for term in terms)
+            shown = f"**{names}**" if names and "*" not in names and "`" not in names else names
+        bodies = [child for child in item.children if isinstance(child, nodes.definition | nodes.description)]
+        return [shown, *(block for body in bodies for block in self._inside(body))]
 
     def _verse(self, node: nodes.Element) -> list[str]:
         lines: list[str] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 _TEXTS = ("rst_prolog", "rst_epilog", "version", "release", "project")
 _MAX_TEXT_LENGTH = 20_000
 _MAX_NODES = 50_000
+_MAX_PROJECTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class SphinxSettings:
         prolog: Text that stands before every page, such as definitions of substitutions.
         epilog: Text that stands after every page.
         captions: Of roles that make links, what they show, with ``%s`` for their text.
+        projects: Names of other projects, which stand before what is linked there, as in ``python:list``.
     """
 
     prolog: str = ""
     epilog: str = ""
     captions: dict[str, str] = field(default_factory=dict)
+    projects: frozenset[str] = frozenset()
 
 
 def read_sphinx_settings(source: str) -> SphinxSettings:
@@ -36,6 +39,8 @@ def read_sphinx_settings(source: str) -> SphinxSettings:
             target = statement.targets[0]
             if isinstance(target, ast.Name) and target.id in (*_TEXTS, "extlinks"):
                 found[target.id] = _plain_value(statement.value)
+            elif isinstance(target, ast.Name) and target.id == "intersphinx_mapping":
+                found[target.id] = _plain_keys(statement.value)
     texts = {name: value for name in _TEXTS if isinstance(value := found.get(name), str)}
     known = "\n".join(f".. |{name}| replace:: {texts[name]}" for name in _TEXTS[2:] if _is_line(texts.get(name, "")))
     prolog = texts.get("rst_prolog", "")
@@ -43,6 +48,7 @@ def read_sphinx_settings(source: str) -> SphinxSettings:
         prolog="\n\n".join(filter(None, (known, prolog)))[:_MAX_TEXT_LENGTH],
         epilog=texts.get("rst_epilog", "")[:_MAX_TEXT_LENGTH],
         captions=_captions(found.get("extlinks")),
+        projects=frozenset(filter(_is_name, _listed(found.get("intersphinx_mapping")))),
     )
 
 
@@ -52,6 +58,19 @@ def _plain_value(node: ast.expr) -> object:
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return None
     return value
+
+
+def _plain_keys(node: ast.expr) -> object:
+    keys = node.keys[:_MAX_PROJECTS] if isinstance(node, ast.Dict) else ()
+    return [each.value for each in keys if isinstance(each, ast.Constant)]
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]{0,60}", value) is not None
 
 
 def _is_line(text: str) -> bool:

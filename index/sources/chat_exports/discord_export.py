@@ -9,7 +9,8 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
 from index.sources.chat_exports.conversation import ChatMessage, format_time
 from index.sources.chat_exports.export_archive import ExportArchive
-from index.sources.source import Skipped
+from index.sources.source import Skipped, SourceSpec
+from index.types import PUBLIC, scoped_label
 
 # Other types are system messages ("GuildMemberJoin", "ChannelPinnedMessage").
 _MESSAGE_TYPES = frozenset({"Default", "Reply", "0", "19"})
@@ -22,12 +23,17 @@ _MARKUP = re.compile(r"<(?:(@!?|@&|#)(\d{1,20})|a?(:\w{1,40}:)\d{1,20}|t:(-?\d{1
 
 
 class DiscordExport:
-    """Reads exported channels; direct messages are left out, since they were meant for few people."""
+    """Reads exported channels; direct messages are left out, since they were meant for few people.
 
-    def __init__(self, archive: ExportArchive, name: str) -> None:
+    An export does not say whether a channel is private. So on Discord a channel is read by those who can view it now,
+    unless the source names other readers.
+    """
+
+    def __init__(self, archive: ExportArchive, spec: SourceSpec) -> None:
         self._archive = archive
-        self._name = name
+        self._spec = spec
         self._titles: dict[str, str] = {}
+        self._audiences: dict[str, str] = {}
         self._channel_names: dict[str, str] = {}
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
@@ -44,6 +50,10 @@ class DiscordExport:
         """Return a channel's name for people; it is known after its messages were read."""
         return self._titles.get(channel, channel)
 
+    def audience(self, channel: str) -> str:
+        """Return the label that readers of a channel hold; it is known after its messages were read."""
+        return self._audiences[channel] if self._spec.channel_readers else self._spec.label
+
     def messages(self, channel: str) -> Iterator[ChatMessage | Skipped]:
         """Read the messages of a channel.
 
@@ -57,9 +67,10 @@ class DiscordExport:
         if "Direct" in kind or kind in ("1", "3"):
             raise UnreadableDocument("it is a direct conversation; only channels are read")
         self._titles[channel] = f"#{one_line(details.get('name')) or 'channel'}"
+        self._audiences[channel] = _audience(kind, export["guild"].get("id"), details, self._spec)
         address = f"https://discord.com/channels/{_string(export['guild'].get('id'))}/{_string(details.get('id'))}"
         # A thread is one conversation, however long its silences.
-        thread = "thread" if "Thread" in kind or kind in ("10", "11", "12") else ""
+        thread = "thread" if _is_thread(kind) else ""
         records = [record for record in export["messages"] if isinstance(record, dict)]
         names = dict(_names(records)) | self._channels(details)
         for record in records:
@@ -73,6 +84,26 @@ class DiscordExport:
         found[f"#{_string(details.get('id'))}"] = one_line(details.get("name"))
         found[f"#{_string(details.get('categoryId'))}"] = one_line(details.get("category"))
         return {identifier: name for identifier, name in found.items() if name}
+
+
+def _audience(kind: str, guild: object, details: Mapping[str, Any], spec: SourceSpec) -> str:
+    """Return the label of a channel, of a thread's channel, or of a private thread."""
+    community = f"discord:{_digits(guild)}"
+    if "PrivateThread" in kind or kind == "12":
+        return spec.label_for(f"{community}:{_digits(details.get('id'))}")
+    # A thread's channel stands where a channel has its category.
+    label = f"{community}:{_digits(details.get('categoryId' if _is_thread(kind) else 'id'))}"
+    elsewhere = spec.places and community not in spec.places
+    return spec.label_for(label) if elsewhere else scoped_label(PUBLIC, [label])
+
+
+def _digits(value: object) -> str:
+    """Return an id, ``""`` for anything else, which might be taken for another part of a label."""
+    return value if isinstance(value, str) and value.isascii() and value.isdecimal() else ""
+
+
+def _is_thread(kind: str) -> bool:
+    return "Thread" in kind or kind in ("10", "11", "12")
 
 
 def starts_like_discord_export(head: str) -> bool:

@@ -99,7 +99,7 @@ class ExportArchive:
             # It stays open, since reading its table of contents again for every file would take far too long.
             self._zip = zipfile.ZipFile(self._path)
             members = self._zip.infolist()[:_MAX_MEMBERS]
-            infos = [info for info in members if not info.is_dir() and _is_own(info.filename)]
+            infos = [info for info in members if info.filename and not info.is_dir() and _is_own(info.filename)]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
             raise ConfigurationError(f"{self._path} cannot be read as a zip ({error}); export it again") from error
         names = {info.filename: info for info in infos if info.filename.lower().endswith(".json")}

@@ -17,7 +17,7 @@ from index.types import Document, DocumentRef, revision_of
 
 SLACK: Literal["slack-export"] = "slack-export"
 DISCORD: Literal["discord-export"] = "discord-export"
-_VERSION = "export/3"
+_VERSION = "export/4"
 _MAX_DETECTION_BYTES = 50_000_000  # largest file that is opened to detect an export
 
 
@@ -27,6 +27,8 @@ class _ChatExport(Protocol):
     def channels(self) -> Iterator[tuple[str, str] | Skipped]: ...
 
     def title(self, channel: str) -> str: ...
+
+    def audience(self, channel: str) -> str: ...
 
     def messages(self, channel: str) -> Iterator[ChatMessage | Skipped]: ...
 
@@ -38,9 +40,7 @@ class ExportSource:
         self.spec = spec
         _refuse_sidecar(spec)
         archive = ExportArchive(spec.path, spec.max_bytes)
-        self._export: _ChatExport = (
-            SlackExport(archive, spec.name, spec.url) if kind == SLACK else DiscordExport(archive, spec.name)
-        )
+        self._export: _ChatExport = SlackExport(archive, spec) if kind == SLACK else DiscordExport(archive, spec)
 
     @property
     def name(self) -> str:
@@ -87,7 +87,7 @@ class ExportSource:
             kind="message",
             author=first.author,
             published=first.sent_at.isoformat(),
-            audience=self.spec.label,
+            audience=self._export.audience(channel),
             parent="",
         )
         return Document(ref, text, revision_of(text), (), (), conversation.starts)

@@ -1,6 +1,7 @@
 """Export of a Slack workspace: ``users.json``, ``channels.json``, and a folder for each channel with a file per day."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
 from index.sources.chat_exports.conversation import ChatMessage
 from index.sources.chat_exports.export_archive import ArchiveMember, ExportArchive
-from index.sources.source import Skipped
+from index.sources.source import Skipped, SourceSpec
+from index.types import PUBLIC
 
 USERS, CHANNELS, PRIVATE = "users.json", "channels.json", "groups.json"
 GRID_USERS = "org_users.json"  # in the export of an Enterprise Grid, beside or instead of the other
@@ -25,43 +27,74 @@ _MARKUP = re.compile(r"<([^<>\n]{1,3000})>")
 class _SlackUser:
     name: str
     is_bot: bool
+    team: str
 
 
 class SlackExport:
-    """Reads an export's public channels; private ones and direct messages were meant for few people."""
+    """Reads an export's channels; private ones are for their members, unless the source names other readers.
 
-    def __init__(self, archive: ExportArchive, name: str, url: str) -> None:
+    Direct messages are left out, since they were meant for few people.
+    """
+
+    def __init__(self, archive: ExportArchive, spec: SourceSpec) -> None:
         self._archive = archive
-        self._name = name
-        self._url = url.rstrip("/")
+        self._spec = spec
+        self._name = spec.name
+        self._url = spec.url.rstrip("/")
         self._days: dict[str, list[ArchiveMember]] = {}
         self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._private: set[str] = set()
         self._users: dict[str, _SlackUser] = {}
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
-        """List the public channels' names, each with a stamp that changes when its messages may have changed."""
+        """List the channels' names, each with a stamp that changes when its messages may have changed."""
         members = {member.name: member for member in self._archive.members()}
-        shared = [members[name].stamp for name in (USERS, GRID_USERS, CHANNELS) if name in members]
+        shared = [members[name].stamp for name in (USERS, GRID_USERS, CHANNELS, PRIVATE) if name in members]
         try:
             for name in (GRID_USERS, USERS):
                 if name in members or (name == USERS and GRID_USERS not in members):
                     self._users |= dict(_users(self._archive.read_json(name)))
-            self._ids = dict(_channels(self._archive.read_json(CHANNELS)))
+            public = dict(_channels(self._archive.read_json(CHANNELS)))
             hidden = dict(_channels(self._archive.read_json(PRIVATE))) if PRIVATE in members else {}
         except UnreadableDocument as error:
             yield Skipped(self._name, f"{USERS}, {CHANNELS}", str(error))
             return
-        self._names = {identifier: name for name, identifier in self._ids.items()}
+        self._names = {identifier: name for name, identifier in public.items()}
+        private = sorted(hidden.keys() - public.keys())
+        reason = self._why_private_are_left_out()
+        self._private = set() if reason else set(private)
+        self._ids = public | {name: hidden[name] for name in self._private}
         self._days = {name: [] for name in sorted(self._ids)}
         for name, member in members.items():
             folder = name.rpartition("/")[0]
             if folder in self._days:
                 self._days[folder].append(member)
-        for name in sorted(hidden.keys() - self._ids.keys()):
-            yield Skipped(self._name, name, "it is a private channel; only public ones are read")
+        for name in private if reason else ():
+            yield Skipped(self._name, name, reason)
         for name, days in self._days.items():
             yield name, repr([*shared, self._url, *((day.name, day.stamp) for day in days)])
+
+    def audience(self, channel: str) -> str:
+        """Return the label that readers of a channel hold."""
+        if channel in self._private and self._spec.channel_readers:
+            return self._spec.label_for(f"slack:{self._team}:{_identifier(self._ids[channel])}")
+        return self._spec.label
+
+    def _why_private_are_left_out(self) -> str:
+        """Return why private channels are not read, ``""`` if they are."""
+        if self._spec.channel_readers:
+            unknown = (
+                "it is a private channel, and the export does not say of which workspace; to have it read, name an"
+            )
+            return "" if self._team else f"{unknown} audience"
+        return "it is a private channel; only public ones are read" if self._spec.audience == PUBLIC else ""
+
+    @property
+    def _team(self) -> str:
+        """Id of the workspace, that of most of its users, since some may be of other organisations."""
+        found = Counter(user.team for user in self._users.values() if user.team)
+        return next((team for team, _ in found.most_common(1)), "")
 
     def title(self, channel: str) -> str:
         """Return a channel's name for people."""
@@ -124,6 +157,11 @@ class SlackExport:
         return f"{label} ({address})" if label and label not in (address, target) else address
 
 
+def _identifier(value: object) -> str:
+    """Return an id, ``""`` for anything else, which might be taken for another part of a label."""
+    return value if isinstance(value, str) and value.isascii() and value.isalnum() else ""
+
+
 def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -180,7 +218,7 @@ def _users(value: object) -> Iterator[tuple[str, _SlackUser]]:
     for record in _records(value):
         identifier = _string(record.get("id"))
         name = _profile_name(record.get("profile")) or _name(record, "real_name", "name") or identifier
-        yield identifier, _SlackUser(name, bool(record.get("is_bot")))
+        yield identifier, _SlackUser(name, bool(record.get("is_bot")), _identifier(record.get("team_id")))
 
 
 def _profile_name(profile: object) -> str:

@@ -88,7 +88,8 @@ class GitCommand:
         limits: GitLimits = DEFAULT_GIT_LIMITS,
         resolver: Resolver = system_resolver,
     ) -> None:
-        self._folder = folder
+        # git would look for a relative one below the folder that it runs in, which is the same.
+        self._folder = folder.absolute()
         self._url = url
         self._allowed_hosts = frozenset(host.lower() for host in allow_hosts)
         self._limits = limits

@@ -60,7 +60,7 @@ class GitSource:
 
     def load(
         self, item: Item, known_records: KnownRecords = no_known_records
-    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable]:
+    ) -> Iterator[Document | UnchangedDocument | Skipped | Unreachable | Item]:
         """Read a file's documents."""
         if self._files is None:
             raise UnreadableDocument("the repository was not listed")

@@ -187,3 +187,34 @@ def test_a_question_in_another_language_is_answered_by_meaning(town: Answerer, q
 )
 def test_a_question_in_another_language_that_nothing_answers_is_refused(town: Answerer, question: str) -> None:
     assert outcome(town, question) == "refused"
+
+
+WHEN = ", in the morning or in the evening when the sun is low, and never at noon when it burns the leaves"
+
+
+def test_rows_of_one_table_are_one_quote_below_its_header(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    names = ("zinnia", "tulip", "rose", "lily", "iris", "aster", "daisy", "poppy", "peony", "orchid")
+    rows = [f"| Water the {name} seedlings by hand | every {at} days{WHEN} |" for at, name in enumerate(names * 4)]
+    table = "# Watering\n\n" + "\n".join(["| Plant | How often |", "|---|---|", *rows])
+    with opened(tmp_path, encoder, plants=table) as answerer:
+        answer = answerer.answer("How often do I water the rose seedlings by hand?", EVERYONE)
+    last = answer.sentences[-1]
+    header, *found = (answer.citations[number - 1].quote for number in last.citations)
+    assert header.text == "| Plant | How often |\n|---|---|"
+    assert len(found) > 1
+    assert [quote.start for quote in found] == sorted(quote.start for quote in found)
+    assert all(quote.text in rows for quote in found)
+    assert "\n".join([header.text, *(quote.text for quote in found)]) in answer.text
+
+
+def test_code_that_was_cut_is_shown_as_code(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    lines = [f"[INFO] The mill ground sack {number} of the barley from the valley" for number in range(60)]
+    page = "\n".join(["# The log of the mill", "", "It writes:", "", "```console", *lines, "```"])
+    with opened(tmp_path, encoder, mill=page) as answerer:
+        answer = answerer.answer("INFO The mill ground sack 41 of the barley from the valley", EVERYONE)
+    inside = [each.quote for each in (*answer.citations, *answer.nearest) if each.quote.text.startswith("[INFO]")]
+    assert inside
+    for quote in inside:
+        assert quote.shown.startswith("```console\n[INFO]")
+        assert quote.shown.endswith("\n```")
+        assert quote.shown.count("```") == 2

@@ -116,3 +116,30 @@ def test_a_source_for_one_server_is_shut_to_all_others(footnote: Footnote, tmp_p
     assert (everyone.err, there.err) == (f"footnote: no document is for the audience public; {known}", "")
     footnote("reindex", "--config", config)
     assert footnote("ask", "When was the lighthouse built?", "--config", config).code == 3
+
+
+def test_of_exports_the_shell_reads_what_nothing_marks_as_private(footnote: Footnote, tmp_path: Path) -> None:
+    def said(number: int, text: str) -> dict[str, object]:
+        author = {"id": "1", "name": "ann", "isBot": False}
+        return {"id": str(number), "timestamp": "2024-05-17T12:00:00+00:00", "content": text, "author": author}
+
+    for number, kind, text in (
+        (5, "GuildTextChat", "The ferry leaves from quay nine."),
+        (6, "GuildPrivateThread", "The safe opens with a brass key."),
+    ):
+        channel = {"id": str(number), "type": kind, "categoryId": "4", "name": "talk"}
+        export = {"guild": {"id": "1"}, "channel": channel, "messages": [said(number * 10, text)]}
+        (tmp_path / "chat").mkdir(exist_ok=True)
+        (tmp_path / "chat" / f"{number}.json").write_text(json.dumps(export), "utf-8")
+    config = tmp_path / "footnote.toml"
+    config.write_text('[encoder]\nmodel = "all-MiniLM-L6-v2"\n\n[[sources]]\npath = "chat"\n')
+    assert footnote("reindex", "--config", config).code == 0
+    ferry, safe = ("From which quay does the ferry leave?", "With which key does the safe open?")
+    told = footnote("ask", ferry, "--config", config)
+    assert (told.code, told.err) == (0, "")
+    assert "quay nine" in told.out
+    shut = footnote("ask", safe, "--config", config)
+    assert shut.code == 3
+    assert "brass" not in shut.out
+    opened = footnote("ask", safe, "--audience", "discord:1:6", "--config", config)
+    assert "brass" in opened.out

@@ -11,6 +11,13 @@ from bot.rendering import plain_text
 from tests.bot.community.kept import NOW, WINDOW, asked, kept
 
 
+def test_one_answer_that_is_withheld_was_for_others() -> None:
+    report = find_gaps((), np.zeros((0, 4), np.float32), WINDOW, withheld=1)
+    assert plain_text(gap_lines(report, 5)) == (
+        "No gaps in the last 28 days. 1 more answer was for other readers, or private.\n"
+    )
+
+
 def test_a_report_is_short_and_says_what_counts() -> None:
     answers = [
         kept("How do I reset the router?", person="ada", days=1),

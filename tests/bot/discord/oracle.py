@@ -41,6 +41,8 @@ class Oracle:
         """Whether somebody may read what carries a label."""
         homes = [guild for guild in self.served if person.id in guild.members]
         base, at, places = label.partition("@")
+        if places.count(":") > 1:  # of one channel
+            return self._holds(homes, person, places) and self._holds(homes, person, base)
         if at:  # in each of the places by itself, whatever somebody may read elsewhere
             there = [home for home in homes if f"discord:{home.id}" in places.split("+")]
             return any(self._holds([home], person, base) for home in there)

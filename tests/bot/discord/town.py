@@ -6,6 +6,7 @@ in its title. Wherever the bot shows one of them, the look-out asks the oracle o
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -193,6 +194,8 @@ def _house(town: Town, number: int, chance: random.Random, words: Iterator[str])
             labels.append(f"public@{both[0]}+{both[1]}")
     said_in = [*chance.sample(rooms, 1), *([thread] if chance.random() < 0.5 else [])]
     labels += [f"discord:{guild.id}:{place.id}" for place in said_in]
+    exported = chance.choice(rooms)  # of a channel's export, which does not say who may view it
+    labels.append(f"public@discord:{guild.id}:{exported.id}")
     return Services(guild, roles, people, rooms, thread, [_secret(label, words) for label in labels])
 
 
@@ -212,6 +215,8 @@ def _room(
 def _source(folder: Path, places: str, secrets: list[Secret]) -> str:
     """Write a folder of documents; what the settings say of it."""
     name = re.sub(r"\D+", "-", places) or "docs"
+    if places.count(":") > 1:
+        return _export(folder, places.split(":")[1:], name, secrets)
     (folder / name).mkdir()
     sidecar = []
     for secret in secrets:
@@ -220,6 +225,25 @@ def _source(folder: Path, places: str, secrets: list[Secret]) -> str:
     (folder / name / "sources.toml").write_text("\n".join(sidecar), "utf-8")
     guilds = [int(each) for each in re.findall(r"\d+", places)]
     return f'[[sources]]\nname = "documents{name}"\npath = "{name}"\ndiscord_guilds = {guilds}\n'
+
+
+def _export(folder: Path, ids: list[str], name: str, secrets: list[Secret]) -> str:
+    """Write what was said in a channel as DiscordChatExporter does; what the settings say of it."""
+    said = [
+        {
+            "id": str(number),
+            "type": "Default",
+            "timestamp": f"2024-05-{number:02}T12:00:00+00:00",
+            "content": f"The papers {secret.mark} say that the code word of {secret.name} is {secret.code}.",
+            "author": {"id": "1", "name": "ann", "nickname": "Ann", "isBot": False},
+        }
+        for number, secret in enumerate(secrets, 1)
+    ]
+    channel = {"id": ids[1], "type": "GuildTextChat", "category": "Rooms", "name": "exported", "topic": None}
+    export = {"guild": {"id": ids[0], "name": "House"}, "channel": channel, "messages": said}
+    (folder / name).mkdir()
+    (folder / name / "channel.json").write_text(json.dumps(export), "utf-8")
+    return f'[[sources]]\nname = "export{name}"\nkind = "discord-export"\npath = "{name}"\n'
 
 
 def _secret(label: str, words: Iterator[str]) -> Secret:

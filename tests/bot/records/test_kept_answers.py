@@ -72,6 +72,8 @@ def test_a_kept_answer_says_what_the_record_says(location: RecordPlace) -> None:
         assert (found.asked_at, found.origin, found.question) == (NOON, origin, record.answer.question)
         assert found.audience == record.audience
         assert found.readers == record.audience
+        placed = replace(found, origin=replace(found.origin, community="slack:T1", channel="slack:T1.C2"))
+        assert placed.readers == record.audience | {"slack:T1:C2"}
         assert [(each.document, each.text) for each in found.quotes] == [
             (each.quote.document.id, each.quote.text) for each in record.answer.citations
         ]
@@ -162,7 +164,8 @@ def test_answers_of_an_earlier_version_are_gaps_after_the_migration(location: Re
     async def age(engine: AsyncEngine) -> None:
         await AnswerRecords(engine).add([record])
         async with engine.begin() as connection:
-            await connection.execute(text("DROP TABLE answered_since"))
+            for table in ("answered_since", "installations", "begun_installations"):  # those made since
+                await connection.execute(text(f"DROP TABLE {table}"))
             await connection.execute(text("DROP INDEX answers_by_event"))
             for column in ("event", "outcome"):
                 await connection.execute(text(f"ALTER TABLE answers DROP COLUMN {column}"))

@@ -95,3 +95,12 @@ def test_a_source_s_line_names_numbers_and_where_quotes_stand_elsewhere_in_the_d
         plain(" "),
         TextRun("page 3", "plain", "https://example.org/#:~:text=x"),
     )
+
+
+def test_a_quote_that_starts_within_code_is_code(answered: Answer) -> None:
+    first = answered.citations[0]
+    cut = replace(first, quote=replace(first.quote, fence="```python"))
+    quotes = answer_layout(replace(answered, citations=(cut, *answered.citations[1:])))[0]
+    block = quotes[0]
+    assert isinstance(block, QuoteBlock)
+    assert block.blocks[0] == CodeBlock(first.quote.text, "python")

@@ -143,3 +143,10 @@ def test_only_what_is_surely_markdown_is_taken_as_such(line: str, runs: Runs) ->
 def test_a_quote_of_prose_alone_is_one_paragraph() -> None:
     assert [shape(block) for block in sentence_blocks("One.\n\nTwo.")] == ["One. Two."]
     assert [shape(block) for block in sentence_blocks("One:\n- Two.")] == ["One:", [("-", 0, "Two.")]]
+
+
+def test_a_header_without_words_is_not_shown() -> None:
+    assert quoted_blocks("|  |  |\n| --- | --- |\n| web | 80 |") == (TableBlock((("web", "80"),), False),)
+    assert quoted_blocks("|  | Port |\n| --- | --- |\n| web | 80 |") == (
+        TableBlock((("", "Port"), ("web", "80")), True),
+    )

@@ -128,9 +128,9 @@ class MemoryReply:
         self.on_acknowledge()
         self.is_acknowledged = True
 
-    async def progress(self, text: str) -> None:
-        """Say how far the question is."""
-        await self._show_draft(text)
+    async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
+        """Say how far the question is, and what is searched."""
+        await self._show_draft(" ".join((text, *sources)))
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
         """Show as much of the answer as there is."""

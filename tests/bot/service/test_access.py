@@ -1,6 +1,6 @@
 """Labels that people hold, whatever the platform."""
 
-from bot.service.access import AccessRights, Grant, channel_label, held_labels, labelled_channels
+from bot.service.access import AccessRights, Grant, channel_label, held_labels, labelled_channels, with_local_labels
 from index import scoped_label
 
 TEAM = "slack:T1"
@@ -45,3 +45,15 @@ def test_what_is_limited_to_a_community_is_read_there_by_those_who_hold_its_labe
 def test_only_channels_of_the_community_are_asked_about() -> None:
     known = frozenset({LOBBY, "slack:T2:C1", "discord:1:20", "public", scoped_label(OFFICE, [TEAM])})
     assert sorted(labelled_channels(TEAM, known)) == [(LOBBY, "C1"), (OFFICE, "C2")]
+
+
+def test_what_is_limited_to_a_channel_is_read_by_those_who_can_view_it() -> None:
+    lobby, office = scoped_label("public", [LOBBY]), scoped_label("public", [OFFICE])
+    staff = scoped_label("staff", [LOBBY])
+    elsewhere = scoped_label("public", ["slack:T2:C1"])
+    known = frozenset({lobby, office, staff, elsewhere})
+    assert held_labels(TEAM, Reads("C1"), GRANTS, known) == {"public", LOBBY, lobby}
+    assert held_labels(TEAM, Reads("C1", "S1"), GRANTS, known) == {"public", "staff", LOBBY, lobby, staff}
+    assert held_labels(TEAM, Reads(), GRANTS, known) == {"public"}
+    assert held_labels(TEAM, Reads(), GRANTS, known, (OFFICE,)) == {"public", OFFICE, office}
+    assert with_local_labels(TEAM, ("public",), known) == {"public"}

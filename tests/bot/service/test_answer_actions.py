@@ -6,7 +6,7 @@ import pytest
 
 from bot.service import notices
 from bot.service.answer_actions import AnswerActions
-from bot.service.button_actions import CastVote, DeleteAnswer, ShowPassage, StopAnswer
+from bot.service.button_actions import CastVote, DeleteAnswer, ShowAllPassages, ShowPassage, StopAnswer
 from bot.service.cited_passage import CitedPassage
 from index import SentenceTransformerEncoder
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts, build_index
@@ -32,6 +32,22 @@ async def test_a_passage_is_shown_only_to_those_who_may_read_it_now(parts: BotPa
     assert isinstance(await actions.passage(ShowPassage(answer.id, 1), STAFF_LABELS), CitedPassage)
     assert await actions.passage(ShowPassage(answer.id, 1), PUBLIC_LABELS) == notices.WITHHELD
     assert await actions.passage(ShowPassage(answer.id, 1), frozenset()) == notices.WITHHELD
+
+
+async def test_all_passages_are_those_that_may_be_read_now(parts: BotParts, actions: AnswerActions) -> None:
+    answer = await parts.ask(f"{KEY} {BEES}", STAFF_LABELS)
+    quotes = {each.number: each.quote for each in answer.citations}
+    assert len(quotes) > 1
+    found = await actions.passages(ShowAllPassages(answer.id), STAFF_LABELS)
+    assert not isinstance(found, str)
+    assert {number: each.quote for number, each in found.items()} == quotes
+    public = await actions.passages(ShowAllPassages(answer.id), PUBLIC_LABELS)
+    assert not isinstance(public, str)
+    assert {number: each.quote for number, each in public.items()} == {
+        number: quote for number, quote in quotes.items() if quote.document.audience == "public"
+    }
+    assert await actions.passages(ShowAllPassages(answer.id), frozenset()) == notices.WITHHELD
+    assert await actions.passages(ShowAllPassages(NOT_KEPT), STAFF_LABELS) == notices.GONE
 
 
 async def test_a_passage_that_moved_is_found_and_one_that_is_gone_is_not_shown(

@@ -10,6 +10,7 @@ from bot.service.button_actions import (
     CancelReindex,
     CastVote,
     DeleteAnswer,
+    ShowAllPassages,
     ShowPassage,
     StopAnswer,
     TakeRequest,
@@ -22,6 +23,7 @@ from bot.service.button_actions import (
 ANSWER = "0123456789abcdef" * 2
 OLD: dict[str, ButtonAction] = {
     f"fn:p:{ANSWER}:12": ShowPassage(ANSWER, 12),
+    f"fn:a:{ANSWER}": ShowAllPassages(ANSWER),
     f"fn:v:{ANSWER}:up": CastVote(ANSWER, True),
     f"fn:v:{ANSWER}:down": CastVote(ANSWER, False),
     "fn:d:1Zz": DeleteAnswer("1Zz", ()),
@@ -43,7 +45,15 @@ def test_ids_in_old_messages_are_read_and_new_ones_are_the_same(identity: str) -
 
 WRONG = (
     *("", "fn:p:12:1", f"fn:p:{ANSWER}:1234", f"fn:v:{ANSWER}:left", "fn:d", "fn:s:1Zz", "fn:x:1", "fn:c:", "fn:c:-"),
-    *("fn:h:12:1", f"fn:h:{ANSWER}", f"fn:h:{ANSWER}:-", "fn:t:12", f"fn:t:{ANSWER}:1Zz"),
+    *(
+        "fn:a:12",
+        f"fn:a:{ANSWER}:1",
+        "fn:h:12:1",
+        f"fn:h:{ANSWER}",
+        f"fn:h:{ANSWER}:-",
+        "fn:t:12",
+        f"fn:t:{ANSWER}:1Zz",
+    ),
 )
 
 

@@ -32,6 +32,7 @@ def channel_label(guild_id: int, channel_id: int) -> str:
 
 
 HISTORY = frozenset({channel_label(GUILD, each) for each in (GENERAL, BACKSTAGE, LAB)})
+EXPORTS = HISTORY | {scoped_label("public", [each]) for each in HISTORY}
 STAFF_ONLY = {GUILD: False, STAFF: True}
 
 
@@ -188,12 +189,13 @@ ROLE_SETS = [frozenset(held) for size in range(4) for held in combinations((STAF
 @given(servers, granted)
 def test_no_viewer_of_a_channel_sees_what_the_viewer_may_not_read(facts: GuildFacts, given_labels: Grants) -> None:
     for here in (GENERAL, BACKSTAGE, LAB):
-        shown = public_labels(Place(here, 0), facts, given_labels, HISTORY)
+        shown = public_labels(Place(here, 0), facts, given_labels, EXPORTS)
+        assert scoped_label("public", [channel_label(GUILD, here)]) in shown
         for person in (*PEOPLE, 72):
             for roles in ROLE_SETS:
                 viewer = MemberFacts(person, roles)
                 if can_view(viewer, facts.channels[here], facts):
-                    assert shown <= private_labels(viewer, facts, given_labels, HISTORY)
+                    assert shown <= private_labels(viewer, facts, given_labels, EXPORTS)
 
 
 @given(servers, granted)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.service.health import MAX_HOOK_BYTES, Hook, listening
+from bot.service.health import MAX_HOOK_BYTES, Hook, HookRequest, listening
 from bot.service.metrics import Metrics
 from index import ConfigurationError
 
@@ -50,16 +50,27 @@ def test_an_address_that_is_taken_is_one_sentence() -> None:
 
 
 def test_a_hook_answers_what_is_posted_to_its_path_and_nothing_else() -> None:
-    def echo(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        return 201, {"content-type": "text/x"}, headers["X-Mark"].encode() + body
+    def echo(request: HookRequest) -> tuple[int, Mapping[str, str], bytes]:
+        return 201, {"content-type": "text/x"}, request.headers["X-Mark"].encode() + request.body
 
     hooks: dict[str, Hook] = {}
     with listening("127.0.0.1:0", str, str, bytes, hooks) as address:
         assert post(address, "/in", b"a") == (404, "nothing is taken here\n")
-        hooks["/in"] = echo
+        hooks["POST /in"] = echo
         assert post(address, "/in?x=1", b"a") == (201, "!a")
         assert post(address, "/in", b"a" * (MAX_HOOK_BYTES + 1))[0] in (0, 413)
         assert get(address, "/in")[0] == 404
+
+
+def test_a_hook_may_answer_a_page_with_its_query_and_set_a_cookie() -> None:
+    def page(request: HookRequest) -> tuple[int, Mapping[str, str], bytes]:
+        return 200, {"content-type": "text/html", "set-cookie": "a=b", "server": "no"}, f"<{request.query}>".encode()
+
+    with listening("127.0.0.1:0", str, str, bytes, {"GET /page": page}) as address:
+        assert get(address, "/page?x=1&y") == (200, "<x=1&y>")
+        assert post(address, "/page", b"a")[0] == 404
+        with urllib.request.urlopen(f"http://{address}/page", timeout=5) as response:
+            assert (response.headers["Set-Cookie"], response.headers.get_all("Server")[0][:2]) == ("a=b", "Ba")
 
 
 def test_metrics_show_what_was_counted_and_how_things_are_now() -> None:

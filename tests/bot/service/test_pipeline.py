@@ -269,13 +269,16 @@ async def test_who_waits_long_sees_that_the_question_was_heard(bot: MemoryBot, m
         await reading.wait()
         return b"Nothing."
 
-    platform, file = MemoryPlatform(), IncomingFile("a.txt", "text/plain", 8, download)
-    answering = asyncio.create_task(bot.ask(platform, asked(files=(file,))))
-    await until(lambda: platform.seen)
-    reading.set()
-    await answering
-    assert platform.seen[0] == notices.READING
-    assert HIVE in platform.seen[1]
+    for labels, sources in ((PUBLIC_LABELS, "docs"), (STAFF_LABELS, "docs staff"), (frozenset[str](), "")):
+        platform, file = MemoryPlatform(labels), IncomingFile("a.txt", "text/plain", 8, download)
+        reading.clear()
+        answering = asyncio.create_task(bot.ask(platform, asked(files=(file,))))
+        while not platform.seen:
+            await asyncio.sleep(0.01)
+        reading.set()
+        await answering
+        assert platform.seen[0] == f"{notices.READING} {sources}".strip()
+        assert len(platform.seen) == 2
 
 
 async def test_who_waits_sees_the_place_and_can_stop(bot: MemoryBot) -> None:

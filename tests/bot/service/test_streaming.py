@@ -75,7 +75,7 @@ async def test_after_the_end_nothing_is_shown() -> None:
     await until(lambda: writing.platform.seen)
     writing.streaming.end()
     await writing.write(2)
-    await writing.streaming.show_reading()
+    await writing.streaming.show_reading(())
     await writing.streaming.show_place(1)
     await asyncio.sleep(0.1)
     assert writing.platform.seen == ["One."]
@@ -110,7 +110,7 @@ async def test_the_place_in_the_queue_is_not_followed_by_less() -> None:
     platform = MemoryPlatform()
     writing = Writing(platform)
     await writing.streaming.show_place(2)
-    await writing.streaming.show_reading()
+    await writing.streaming.show_reading(())
     assert platform.seen == [notices.waiting(2, ENGLISH)]
 
 
@@ -118,7 +118,7 @@ async def test_what_has_begun_to_grow_is_not_covered_by_a_word_on_how_far_it_is(
     writing = Writing(MemoryPlatform())
     await writing.write(1)
     await until(lambda: writing.platform.seen)
-    await writing.streaming.show_reading()
+    await writing.streaming.show_reading(())
     writing.streaming.end()
     assert writing.platform.seen == ["One."]
 

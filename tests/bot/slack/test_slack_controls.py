@@ -28,6 +28,24 @@ async def test_a_number_opens_its_passage_for_who_may_read_it(bot: BotProcess, s
     assert stage.transcript(channel) == kept("passages", stage.transcript(channel))
 
 
+async def test_several_passages_are_shown_together_as_far_as_who_looks_may_read_them(
+    bot: BotProcess, stage: Stage
+) -> None:
+    channel = stage.channel("together", stage.ada, private=True)
+    both = f"{stage.slack.bot.mention} {KEY} How many bees does a hive hold?"
+    answer = await stage.answer(stage.say(stage.ada, channel, both), "green door")
+    seen = stage.transcript(channel)
+    channel.members.add(stage.bo.id)
+    for person in (stage.ada, stage.bo):
+        stage.press(person, answer, "All passages")
+        await stage.until(lambda person=person: person.id in stage.slack.modals)
+        seen += f"\n--- {person.name} sees ---\n{read(stage.slack.modals.pop(person.id)['blocks'])}\n"
+    assert seen == kept("all-passages", seen)
+    stage.slack.fail("views.open", Refused("expired_trigger_id"))
+    stage.press(stage.bo, answer, "All passages")
+    await stage.shown(stage.bo, channel, "press the numbers one by one")
+
+
 async def test_a_vote_that_it_did_not_help_asks_for_a_reason(bot: BotProcess, stage: Stage) -> None:
     channel = stage.channel("votes", stage.bo)
     answer = await stage.answer(stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}"), "1871")
@@ -63,6 +81,7 @@ async def test_an_answer_is_deleted_by_its_asker_and_by_admins_alone(bot: BotPro
     stage.press(stage.bo, answers[0], "Delete")
     stage.press(stage.mo, answers[1], "Delete")
     await stage.until(lambda: all(each.deleted for each in answers))
+    assert stage.transcript(channel) == kept("deleting", stage.transcript(channel))
 
 
 async def test_home_says_what_may_be_read_and_hands_out_what_is_kept(bot: BotProcess, stage: Stage) -> None:
@@ -79,9 +98,16 @@ async def test_home_says_what_may_be_read_and_hands_out_what_is_kept(bot: BotPro
     await stage.until(lambda: any(each["channel"] == asked.channel.id for each in stage.slack.files.values()))
     (file,) = [each for each in stage.slack.files.values() if each["channel"] == asked.channel.id]
     assert [each["answer"]["question"] for each in json.loads(file["data"])["answers"]] == [LIGHTHOUSE]
-    for button, said in (("Delete my data", "Deleted: 1 question"), ("Opt out", "no longer keep"), ("Opt in", "again")):
+    told = ""
+    for button, said in (
+        ("Delete my data", "Deleted: 1 question"),
+        ("Opt out", "no longer keep"),
+        ("Opt in", "I keep your"),
+    ):
         stage.press_home(user, button)
         await stage.until(lambda said=said: said in read(stage.slack.homes[user.id]["blocks"]))
+        told += f"[{button}]\n  {read(stage.slack.homes[user.id]['blocks'][:1])}\n"
+    assert told == kept("home-buttons", told)
 
 
 async def test_who_opens_the_conversation_is_offered_questions_about_what_they_may_read(
@@ -90,7 +116,10 @@ async def test_who_opens_the_conversation_is_offered_questions_about_what_they_m
     channel = stage.slack.direct(stage.bo)
     stage.hear({"type": "app_home_opened", "user": stage.bo.id, "channel": channel.id, "tab": "messages"})
     await stage.until(lambda: channel.id in stage.slack.prompts)
-    assert sorted(stage.slack.prompts[channel.id]) == ["What does “Bees” say?", "What does “The lighthouse” say?"]
+    offered = sorted(stage.slack.prompts[channel.id])
+    assert offered == ["What does “Bees” say?", "What does “The lighthouse” say?"]
+    shown = "".join(f"( {each} )\n" for each in offered)
+    assert shown == kept("prompts", shown)
 
 
 async def test_a_reindex_shows_what_came_of_it_and_names_only_sources_that_all_may_know(
@@ -121,6 +150,9 @@ async def test_status_sources_settings_and_how_it_is_used(bot: BotProcess, stage
     found = await stage.shown(stage.ada, channel, "*docs*: 2 documents")
     assert re.search(r"docs\*: 2 documents, read \d{4}-\d\d-\d\d \d\d:\d\d UTC", stage.text(found))
     assert "staff" not in stage.text(found)
+    seen = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:+]+", "<time>", stage.transcript(channel))
+    seen = re.sub(r"\d+\.\d MB|weights [0-9a-f]+", "…", seen)
+    assert seen == kept("operators", seen)
 
 
 async def test_nobody_else_may(bot: BotProcess, stage: Stage) -> None:

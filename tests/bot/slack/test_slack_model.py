@@ -53,7 +53,8 @@ async def test_an_answer_is_streamed_and_then_stands_with_its_sources(
     growing = await stage.answer(asked, "The harbour commission")
     assert growing.streaming
     # Whether a step of the work stands there depends on how busy the machine is.
-    half = "".join(each for each in stage.transcript(channel).splitlines(keepends=True) if "Reading…" not in each)
+    lines = stage.transcript(channel).splitlines(keepends=True)
+    half = "".join(each for each in lines if "  … " not in each)
     await stage.until(lambda: "Written by" in stage.text(growing))
     assert not growing.streaming
     assert "whale oil" in stage.text(growing)
@@ -61,6 +62,24 @@ async def test_an_answer_is_streamed_and_then_stands_with_its_sources(
     assert len(stage.replies(asked)) == 1
     seen = f"{half}\n--- once it is written ---\n{stage.transcript(channel)}"
     assert seen == kept("streaming", seen)
+
+
+async def test_what_takes_longer_than_two_seconds_shows_the_sources_that_its_readers_may_know(
+    writer: BotProcess, stage: Stage, model: FakeOpenAI
+) -> None:
+    open_to_all, staff_only = stage.channel("waiting", stage.bo), stage.channel("staff", stage.ada, private=True)
+    model.reply, seen = lambda _: writing(4.0, BUILT), ""
+    for person, channel, said in (
+        (stage.bo, open_to_all, "… Searching 1 source (docs)"),
+        (stage.ada, staff_only, "… Searching 2 sources (docs, staff)"),
+    ):
+        asked = stage.say(person, channel, f"{stage.slack.bot.mention} {LIGHTHOUSE}")
+        answer = await stage.answer(asked, said)
+        assert answer.streaming
+        seen += f"{stage.transcript(channel)}\n"
+        await stage.until(lambda answer=answer: "Written by" in stage.text(answer))
+        assert "Searching" not in stage.text(answer)
+    assert seen == kept("steps", seen)
 
 
 async def test_slacks_own_stop_button_ends_it_for_its_asker_with_the_quotes_that_were_found(
@@ -73,6 +92,7 @@ async def test_slacks_own_stop_button_ends_it_for_its_asker_with_the_quotes_that
     assert "This helped" not in stage.text(answer)
     stage.hear({**stopped, "user": stage.bo.id})
     await stage.until(lambda: "This helped" in stage.text(answer))
+    assert stage.transcript(asked.channel) == kept("stopping", stage.transcript(asked.channel))
 
 
 async def test_a_stream_that_expired_is_ended_by_an_edit(writer: BotProcess, stage: Stage, model: FakeOpenAI) -> None:

@@ -40,7 +40,7 @@ def check_blocks(blocks: Sequence[Json], text: str, most: int = MOST_BLOCKS) -> 
     texts = [each["text"] for each in _all(blocks) if isinstance(each.get("text"), str)]
     if any(each == "" for each in texts):
         raise Refused("invalid_blocks", detail="an empty text")
-    if sum(map(len, texts)) > MOST_CHARS:
+    if most == MOST_BLOCKS and sum(map(len, texts)) > MOST_CHARS:
         raise Refused("msg_blocks_too_long")
 
 
@@ -66,7 +66,7 @@ def buttons(blocks: Sequence[Json]) -> dict[str, Json]:
     """Return the buttons of a message by what they show."""
     found: dict[str, Json] = {}
     for each in _all(blocks):
-        if each.get("type") == "button":
+        if each.get("type") in ("button", "icon_button"):
             found[each["text"]["text"]] = each
         if each.get("type") == "feedback_buttons":
             for name in ("positive_button", "negative_button"):
@@ -101,7 +101,7 @@ def _lines(block: Json) -> Iterator[str]:
     elif kind == "input":
         yield f"{block['label']['text']}: ____"
     elif kind == "task":
-        yield f"  … {block['title']}"
+        yield f"  … {block['title']}" + (f" ({block['details']})" if block["details"] else "")
 
 
 def _rich(element: Json) -> Iterator[str]:

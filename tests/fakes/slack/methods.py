@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Method = Callable[["FakeSlack", Json], Json]
 METHODS: dict[str, Method] = {}
 SENT_ALWAYS = {"team_id", "token", "limit", "cursor"}
+MOST_VIEW = 250_000
+"""Longest view, as JSON."""
 STATUSES = ("active", "processing", "suspended", "closed")
 
 
@@ -45,7 +47,26 @@ def check_arguments(name: str, given: Json) -> None:
 
 @method("auth.test")
 def auth_test(slack: FakeSlack, _: Json) -> Json:
-    return {"team_id": slack.team, "user_id": slack.bot.id, "bot_id": "B0BOT", "url": "https://example.slack.com/"}
+    name = "example" if slack.team == "T0TEAM" else slack.team.lower()
+    return {"team_id": slack.team, "user_id": slack.bot.id, "bot_id": "B0BOT", "url": f"https://{name}.slack.com/"}
+
+
+@method("oauth.v2.access")
+def oauth_access(slack: FakeSlack, given: Json) -> Json:
+    if given.get("grant_type") == "refresh_token":
+        for each in slack.tenants:
+            if each.refresh_token == given["refresh_token"]:
+                return each.issue()
+        raise Refused("invalid_refresh_token")
+    if given.get("code") not in slack.codes:
+        raise Refused("invalid_code")
+    return slack.codes.pop(given["code"]).issue()
+
+
+@method("auth.revoke")
+def revoke(slack: FakeSlack, _: Json) -> Json:
+    slack.bot_token = ""
+    return {"revoked": True}
 
 
 @method("apps.connections.open")
@@ -90,6 +111,7 @@ def conversations_info(slack: FakeSlack, given: Json) -> Json:
             "is_private": channel.kind == "private",
             "is_ext_shared": channel.shared,
             "is_archived": channel.archived,
+            "context_team_id": slack.team,
         }
     }
 
@@ -198,6 +220,7 @@ def stop_stream(slack: FakeSlack, given: Json) -> Json:
     message = _own(slack, given)
     if not message.streaming:
         raise Refused("message_not_in_streaming_state")
+    _grow(message, given)
     message.change(streaming=False)
     return {}
 
@@ -221,9 +244,18 @@ def set_prompts(slack: FakeSlack, given: Json) -> Json:
 @method("views.open")
 def views_open(slack: FakeSlack, given: Json) -> Json:
     user = slack.use_trigger(given["trigger_id"])
-    view = _view(given["view"])
+    view = _view(given["view"]) | {"id": f"V{user}"}
     slack.modals[user] = view
     return {"view": view}
+
+
+@method("views.update")
+def views_update(slack: FakeSlack, given: Json) -> Json:
+    user = given["view_id"].removeprefix("V")
+    if user not in slack.modals:
+        raise Refused("not_found")
+    slack.modals[user] = _view(given["view"]) | {"id": given["view_id"]}
+    return {"view": slack.modals[user]}
 
 
 @method("views.publish")
@@ -315,7 +347,9 @@ def _grow(message: Message, given: Json) -> None:
             blocks += chunk["blocks"]
         elif chunk["type"] == "task_update":
             blocks = [each for each in blocks if each.get("id") != chunk["id"]]
-            blocks.append({"type": "task", "id": chunk["id"], "title": chunk["title"]})
+            blocks.append(
+                {"type": "task", "id": chunk["id"], "title": chunk["title"], "details": chunk.get("details", "")}
+            )
         else:
             raise Refused("invalid_chunks")
     message.change(blocks=blocks)
@@ -324,4 +358,8 @@ def _grow(message: Message, given: Json) -> None:
 def _view(view: Json | str) -> Json:
     found: Json = json.loads(view) if isinstance(view, str) else view
     check_blocks(found["blocks"], "", VIEW_BLOCKS)
+    if any(each["type"] == "table" for each in found["blocks"]):
+        raise Refused("invalid_arguments", detail="a view has no tables")
+    if len(json.dumps(found)) > MOST_VIEW or len((found.get("title") or {}).get("text", "")) > 24:
+        raise Refused("invalid_arguments", detail="a view is too large, or its title too long")
     return found

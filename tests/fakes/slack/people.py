@@ -69,8 +69,19 @@ class Town:
 
     def hear(self, event: Json) -> Envelope:
         """Tell the bot of an event."""
-        payload = {"type": "event_callback", "team_id": self.slack.team, "event": event, "event_id": f"Ev{id(event)}"}
+        payload = {"type": "event_callback", "event": event, "event_id": f"Ev{id(event)}", **self._where()}
         return self.slack.tell("events_api", payload)
+
+    def _where(self) -> Json:
+        """How an event says which workspace it comes from."""
+        slack, whole = self.slack, bool(self.slack.organisation)
+        about = {"enterprise_id": slack.organisation or None, "team_id": slack.team, "user_id": slack.bot.id}
+        return {"team_id": slack.team, "authorizations": [{**about, "is_bot": True, "is_enterprise_install": whole}]}
+
+    def _from(self) -> Json:
+        """How a press says which workspace it comes from."""
+        organisation = self.slack.organisation
+        return {"team": {"id": self.slack.team}, "enterprise": {"id": organisation} if organisation else None}
 
     def edit(self, message: Message, text: str) -> None:
         """Have its author edit a message, some seconds after it was written."""
@@ -103,6 +114,7 @@ class Town:
             "user_id": person.id,
             "channel_id": channel.id,
             "team_id": self.slack.team,
+            "enterprise_id": self.slack.organisation or None,
             "trigger_id": self.slack.trigger(person.id),
             "response_url": self.slack.response_url(channel, person.id),
         }
@@ -117,7 +129,7 @@ class Town:
         shown = {} if message.audience else {"message": seen}
         payload = {
             "type": "block_actions",
-            "team": {"id": self.slack.team},
+            **self._from(),
             "user": {"id": person.id},
             "channel": {"id": message.channel.id},
             "container": container | {"is_ephemeral": bool(message.audience)},
@@ -133,7 +145,7 @@ class Town:
         pressed = buttons(self.slack.homes[person.id]["blocks"])[label]
         payload = {
             "type": "block_actions",
-            "team": {"id": self.slack.team},
+            **self._from(),
             "user": {"id": person.id},
             "container": {"type": "view"},
             "trigger_id": self.slack.trigger(person.id),
@@ -151,7 +163,7 @@ class Town:
         payload = {
             "type": "message_action",
             "callback_id": callback,
-            "team": {"id": self.slack.team},
+            **self._from(),
             "user": {"id": person.id},
             "channel": {"id": message.channel.id},
             "message": shown,
@@ -169,7 +181,7 @@ class Town:
         }
         payload = {
             "type": "view_submission",
-            "team": {"id": self.slack.team},
+            **self._from(),
             "user": {"id": person.id},
             "view": {**view, "state": {"values": values}},
         }
@@ -183,7 +195,7 @@ class Town:
         given = {name: {name: {"value": values.get(name, value) or None}} for name, value in before.items()}
         payload = {
             "type": "view_submission",
-            "team": {"id": self.slack.team},
+            **self._from(),
             "user": {"id": person.id},
             "view": {**view, "state": {"values": given}},
         }

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 from types import TracebackType
+from typing import Self
 
 from aiohttp import WSMsgType, web
 
@@ -44,6 +47,12 @@ class FakeSlack:
         page: People in one answer of a list.
         socket_mode: Whether sockets are given.
         streams: Whether streams are offered.
+        organisation: Id of the organisation that has installed the app for this workspace, ``""`` for none.
+        tenants: The workspaces that this server speaks for, itself among them.
+        client: Id and secret of the app.
+        codes: The workspaces that install the app, by the code with which each comes back from Slack.
+        refresh_token: What the token of the app can be renewed with, once.
+        token_seconds: Seconds for which a new token holds.
         envelopes: What the bot was told.
         sockets: Open sockets.
     """
@@ -66,6 +75,10 @@ class FakeSlack:
         self.envelopes: list[Envelope] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.base = ""
+        self.organisation = ""
+        self.tenants = [self]
+        self.client, self.codes = ("1.2", "hush"), dict[str, FakeSlack]()
+        self.refresh_token, self.token_seconds = "", 43_200
         self._faults: dict[str, list[Refused]] = {}
         self._tickets: set[str] = set()
         self._triggers: dict[str, tuple[str, float]] = {}
@@ -88,6 +101,51 @@ class FakeSlack:
             "FOOTNOTE_SLACK_API_URL": f"{self.base}/api/",
         }
 
+    def host(self, other: FakeSlack) -> None:
+        """Speak for another workspace, too, over the same sockets and at the same address."""
+        other.base, other.sockets, other._waiting, other._numbers = (
+            self.base,
+            self.sockets,
+            self._waiting,
+            self._numbers,
+        )
+        other._triggers, other._urls, other._uses = self._triggers, self._urls, self._uses
+        self.tenants.append(other)
+        other.tenants = self.tenants
+
+    def tenant(self, token: str, given: Json) -> FakeSlack:
+        """Return the workspace whose app has a token; of those of an organisation, the one that is meant."""
+        found = [each for each in self.tenants if each.bot_token == token]
+        if not found:
+            raise Refused("invalid_auth")
+        if "team_id" in given:
+            found = [each for each in found if each.team == given["team_id"]] or found[:1]
+        channel, user = given.get("channel") or given.get("channel_id"), given.get("user") or given.get("user_id")
+        knowing = [each for each in found if channel in each.channels or user in each.people]
+        return (knowing or found)[0]
+
+    def issue(self) -> Json:
+        """Give the app a new token for the workspace; the one before holds no more."""
+        number = next(self._numbers)
+        self.bot_token, self.refresh_token = f"xoxe.xoxb-{self.team}-{number}", f"xoxe-{number}"
+        for each in self.tenants:
+            if not self.organisation or each.organisation != self.organisation:
+                continue
+            each.bot_token, each.refresh_token = self.bot_token, self.refresh_token
+        return {
+            "access_token": self.bot_token,
+            "refresh_token": self.refresh_token,
+            "expires_in": self.token_seconds,
+            "token_type": "bot",
+            "scope": self.scopes,
+            "bot_user_id": self.bot.id,
+            "app_id": "A1",
+            "team": None if self.organisation else {"id": self.team, "name": self.team},
+            "enterprise": {"id": self.organisation} if self.organisation else None,
+            "is_enterprise_install": bool(self.organisation),
+            "authed_user": {"id": "U0INSTALLER"},
+        }
+
     def fail(self, method: str, *failures: Refused) -> None:
         """Have the next calls of a method fail."""
         self._faults.setdefault(method, []).extend(failures)
@@ -95,6 +153,25 @@ class FakeSlack:
     def forgive(self) -> None:
         """Have nothing fail any more."""
         self._faults.clear()
+
+    async def break_for(self, seconds: float, failures: Sequence[Refused], methods: Sequence[str]) -> None:
+        """Have every call of some methods fail for a while; ``response_url`` stands for the addresses of answers."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for method in methods:
+                self._faults[method] = list(failures) * 20
+            await asyncio.sleep(0.05)
+        self.forgive()
+
+    def repeat(self, envelope: Envelope) -> Envelope:
+        """Tell the bot something once more, as Slack does where it has not heard that the first was taken."""
+        return self.tell(envelope.kind, envelope.payload)
+
+    async def cut(self) -> None:
+        """End the sockets without a word."""
+        for socket in list(self.sockets):
+            if socket._req is not None and socket._req.transport is not None:
+                socket._req.transport.abort()
 
     def ticket(self) -> str:
         """Return an address that a socket may be opened at, once."""
@@ -152,10 +229,10 @@ class FakeSlack:
         task.add_done_callback(self._tasks.discard)
         return envelope
 
-    async def reconnect(self) -> None:
-        """Have the bot open a new socket, as Slack does every few hours."""
+    async def reconnect(self, reason: str = "refresh_requested") -> None:
+        """Have the bot open a new socket, as Slack does every few hours, with or without a ``warning`` before."""
         for socket in list(self.sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
 
     async def _deliver(self, envelope: Envelope) -> None:
         key = f"e{next(self._numbers)}"
@@ -172,8 +249,11 @@ class FakeSlack:
             try:
                 await self.sockets[-1].send_json(about)
                 await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS)
-            except (TimeoutError, ConnectionError):
+            except TimeoutError:
                 continue
+            except ConnectionError:  # a socket that has just ended; nothing was sent
+                envelope.tries -= 1
+                await asyncio.sleep(0.05)
         envelope.done.set()
 
     def _acknowledge(self, said: Json) -> None:
@@ -209,16 +289,29 @@ class FakeSlack:
         self.requests[name] += 1
         try:
             given = await _arguments(request)
-            expected = self.app_token if name == "apps.connections.open" else self.bot_token
-            if request.headers.get("Authorization") != f"Bearer {expected}":
-                raise Refused("invalid_auth")
-            if faults := self._faults.get(name):
+            slack, expected = self, self.app_token
+            if name == "oauth.v2.access":
+                if (
+                    request.headers.get("Authorization")
+                    != f"Basic {b64encode(':'.join(self.client).encode()).decode()}"
+                ):
+                    raise Refused("invalid_client_id")
+            elif name == "apps.connections.open":
+                if request.headers.get("Authorization") != f"Bearer {expected}":
+                    raise Refused("invalid_auth")
+            else:
+                token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+                slack = self.tenant(token, given)
+            if faults := slack._faults.get(name):
                 raise faults.pop(0)
             if name not in METHODS:
                 raise Refused("unknown_method")
-            check_arguments(name, given | ({"app_token": expected} if name == "apps.connections.open" else {}))
+            # What stands in the header is an argument of the SDK's all the same.
+            header = {"apps.connections.open": {"app_token": expected}}
+            header["oauth.v2.access"] = dict(zip(("client_id", "client_secret"), self.client, strict=True))
+            check_arguments(name, given | header.get(name, {}))
             return web.json_response(
-                {"ok": True, **METHODS[name](self, given)}, headers={"x-oauth-scopes": self.scopes}
+                {"ok": True, **METHODS[name](slack, given)}, headers={"x-oauth-scopes": self.scopes}
             )
         except Refused as refused:
             if refused.code.startswith(("invalid", "msg_", "no_text")) and name != "auth.test":
@@ -229,10 +322,13 @@ class FakeSlack:
 
     async def _respond(self, request: web.Request) -> web.Response:
         key = request.match_info["key"]
+        if faults := self._faults.get("response_url"):
+            return web.Response(status=faults.pop(0).status, text="not now")
         self._uses[key] += 1
         if key not in self._urls or self._uses[key] > URL_USES:
             return web.Response(status=404, text="used_url")
         channel, user, shown = self._urls[key]
+        (slack,) = [each for each in self.tenants if each.channels.get(channel.id) is channel]
         given = await request.json()
         if given.get("delete_original"):
             for each in shown[:1]:
@@ -247,14 +343,14 @@ class FakeSlack:
             shown[0].change(text=given.get("text", ""), blocks=given.get("blocks", []))
         else:
             audience = "" if given.get("response_type") == "in_channel" else user
-            shown.append(self.keep(channel, self.bot.id, given, audience))
+            shown.append(slack.keep(channel, slack.bot.id, given, audience))
         return web.Response(text="ok")
 
     async def _upload(self, request: web.Request) -> web.Response:
         self.files[request.match_info["key"]]["data"] = await request.read()
         return web.Response(text="OK")
 
-    async def __aenter__(self) -> FakeSlack:
+    async def __aenter__(self) -> Self:
         served = web.Application(client_max_size=1 << 26)
         served.router.add_post("/api/{method}", self._call)
         served.router.add_get("/api/{method}", self._call)

@@ -1,4 +1,5 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from index import (
     SourceSpec,
     revision_of,
 )
+from index.errors import ConfigurationError
 from index.ingest.baseline import chunker_version
 from index.ingest.generation_builder import GenerationBuilder
 from index.ingest.reindex_types import SourceChanges
-from index.ingest.source_sync import SourceSync
+from index.ingest.source_sync import SourceSync, losses_are_meant
 from index.ingest.stored_state import StoredState
 from index.sources import Item, Unreachable
 from index.sources.source import NO_FINGERPRINTS, KnownRecords, no_known_records
@@ -174,3 +176,28 @@ def test_a_source_on_the_web_overlaps_with_no_folder(temp_index: TempIndex) -> N
     report = temp_index.sync(temp_index.options(sources=(make_spec(temp_index.docs), remote)))
     assert report.counts["documents"] == 1
     assert "has a private address" in report.sources[1].skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        pytest.param(lambda text: text.replace('"audience"', '"aude"'), id="of another version"),
+        pytest.param(lambda text: text[1:], id="damaged"),
+        pytest.param(lambda _text: "[1]", id="no description"),
+    ],
+)
+def test_a_description_that_cannot_be_read_does_not_stop_a_source_that_is_named_again(
+    tmp_path: Path, recorded: Callable[[str], str]
+) -> None:
+    named = make_spec(tmp_path)
+    text = recorded(named.to_json())
+    assert not losses_are_meant(named, SourceRow("docs", True, text, "now"))
+    with pytest.raises(ConfigurationError, match="name its path again"):
+        SourceSpec.from_json(text)
+
+
+def test_losses_are_meant_if_other_files_were_chosen(tmp_path: Path) -> None:
+    before, now = make_spec(tmp_path), replace(make_spec(tmp_path), exclude=("old/*",))
+    assert losses_are_meant(now, SourceRow("docs", True, before.to_json(), "now"))
+    assert not losses_are_meant(now, SourceRow("docs", True, now.to_json(), "now"))
+    assert not losses_are_meant(now, None)

@@ -251,6 +251,51 @@ def test_headings_have_the_numbers_that_word_shows(handbook: bytes, levels: list
     assert [heading.text for heading in draft(data).headings] == [f"{label} Part" for label in expected]
 
 
+def numbered_headings(handbook: bytes, definition: str, levels: list[int], styles: str = "") -> list[str]:
+    numbering = (
+        f'<w:numbering xmlns:w="{W}">{definition}<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    )
+    place = '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="3"/></w:numPr>'
+    body = "".join(paragraph(run("Part"), properties=place.format(level)) for level in levels)
+    data = replaced(with_body(handbook, body), "word/numbering.xml", numbering.encode())
+    if styles:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            own = package.read("word/styles.xml").decode()
+        data = replaced(data, "word/styles.xml", own.replace("</w:styles>", f"{styles}</w:styles>").encode())
+    return [heading.text for heading in draft(data).headings]
+
+
+@pytest.mark.parametrize(
+    ("kind", "levels", "expected"),
+    [
+        ("bullet", [0, 1, 1, 0, 1], ["Part", "1. Part", "2. Part", "Part", "1. Part"]),
+        ("decimal", [0, 2, 2], ["A1 Part", "1. Part", "2. Part"]),
+        ("decimal", [1, 0, 1], ["1. Part", "A1 Part", "1. Part"]),
+    ],
+)
+def test_a_level_that_a_list_does_not_define_is_numbered_by_itself(
+    handbook: bytes, kind: str, levels: list[int], expected: list[str]
+) -> None:
+    level = f'<w:lvl w:ilvl="0"><w:numFmt w:val="{kind}"/><w:lvlText w:val="A%1"/></w:lvl>'
+    definition = f'<w:abstractNum w:abstractNumId="7">{level}</w:abstractNum>'
+    assert numbered_headings(handbook, definition, levels) == expected
+
+
+def test_a_list_may_be_defined_by_a_style(handbook: bytes) -> None:
+    level = '<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    definition = (
+        '<w:abstractNum w:abstractNumId="7"><w:numStyleLink w:val="Ours"/></w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="8"><w:styleLink w:val="Ours"/>{level}</w:abstractNum>'
+        '<w:num w:numId="4"><w:abstractNumId w:val="8"/></w:num>'
+    )
+    style = (
+        '<w:style w:type="numbering" w:styleId="Ours"><w:pPr><w:numPr><w:numId w:val="4"/></w:numPr></w:pPr></w:style>'
+    )
+    assert numbered_headings(handbook, definition, [0, 0], style) == ["I. Part", "II. Part"]
+    loop = style.replace('w:val="4"', 'w:val="3"')
+    assert numbered_headings(handbook, definition, [0, 0], loop) == ["Part", "Part"]
+
+
 def test_headers_and_footers_stand_at_the_end() -> None:
     document = WordDocument()
     document.add_paragraph("Text.")
@@ -267,3 +312,24 @@ def test_a_cell_that_spans_rows_stands_in_each() -> None:
     table.cell(1, 1).merge(table.cell(2, 1))
     rows = ["Season | Single | Double", "--- | --- | ---", "Low | 60 | 80", "High | 60 | 120"]
     assert draft(saved(document)).text == "\n".join(f"| {row} |" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ('<w:default w:val="1"/>', "[x] Gloves worn"),
+        ('<w:default w:val="0"/>', "[ ] Gloves worn"),
+        ('<w:default w:val="0"/><w:checked/>', "[x] Gloves worn"),
+        ('<w:default w:val="1"/><w:checked w:val="0"/>', "[ ] Gloves worn"),
+        ("", "[ ] Gloves worn"),
+    ],
+)
+@pytest.mark.parametrize("separate", ["", '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'])
+def test_check_boxes_of_the_older_kind_are_shown_once(handbook: bytes, state: str, shown: str, separate: str) -> None:
+    box = f"<w:ffData><w:checkBox><w:sizeAuto/>{state}</w:checkBox></w:ffData>"
+    field = (
+        f'<w:r><w:fldChar w:fldCharType="begin">{box}</w:fldChar></w:r>'
+        "<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+        f'{separate}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert draft(with_body(handbook, paragraph(field + run(" Gloves worn")))).text == shown

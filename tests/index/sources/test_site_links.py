@@ -149,3 +149,18 @@ def test_the_generator_is_also_known_by_its_settings_in_that_folder(tmp_path: Pa
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "conf.py").touch()
     assert SiteLinks(BASE, "auto", tmp_path, ("docs",)).address("docs/faq.rst") == f"{BASE}/faq.html"
+
+
+@pytest.mark.parametrize(
+    ("site", "second"),
+    [
+        ("docusaurus", "deploy-1"),
+        ("github", "deploy-1"),
+        ("mkdocs", "deploy_1"),
+        ("vitepress", "deploy-1"),
+        ("sphinx", ""),
+    ],
+)
+def test_the_title_of_a_page_counts_where_a_heading_repeats_it(site: Site, second: str) -> None:
+    found = SiteLinks(BASE, site, Path()).anchored((Heading(0, 1, "Deploy"), Heading(10, 2, "Deploy")))
+    assert [heading.anchor for heading in found] == ["", second]

@@ -11,11 +11,13 @@ from bot.rendering import ReadableSource, numbered
 from bot.rendering.blocks import CodeBlock, ListBlock, ListItem, Note, Paragraph, QuoteBlock, TableBlock, plain
 from bot.rendering.lines import visible
 from bot.rendering.slack import (
+    NumberedPassage,
     SlackMessage,
     answer_messages,
     code_messages,
     escape,
     passage_messages,
+    passages_blocks,
     sources_messages,
     text_messages,
 )
@@ -23,7 +25,7 @@ from bot.rendering.slack.block_kit import layout_messages
 from bot.rendering.slack.rich_text import linkable
 from tests.bot.rendering.conftest import citation
 from tests.bot.rendering.wild import QUOTES, answers, any_text, long_text
-from tests.fakes.slack.blocks import check_blocks, pings_of, read
+from tests.fakes.slack.blocks import VIEW_BLOCKS, check_blocks, pings_of, read
 
 PINGS = ("<!channel>", "<!here>", "<!everyone>", "<@U012AB3CD>", "<!subteam^S012AB3CD>", "@here", "@channel")
 
@@ -81,6 +83,16 @@ def _code(block: dict[str, Any]) -> list[dict[str, Any]]:
 @given(QUOTES, any_text, any_text)
 def test_slack_takes_every_passage(quote: Any, before: str, after: str) -> None:
     checked(passage_messages(quote, before, after, "https://example.org/a"))
+
+
+@given(st.lists(QUOTES, min_size=1, max_size=12), any_text)
+def test_slack_takes_all_passages_in_one_form_and_names_those_without_room(quotes: list[Any], around: str) -> None:
+    passages = [NumberedPassage(at, quote, around, around, "https://a.example") for at, quote in enumerate(quotes, 1)]
+    blocks = passages_blocks(passages)
+    check_blocks(blocks, "", VIEW_BLOCKS)
+    assert not any(block["type"] == "table" for block in blocks)
+    shown = read(blocks)
+    assert [at for at in range(1, len(quotes) + 1) if f"[{at}]" not in shown] == []
 
 
 @given(st.lists(st.lists(long_text, min_size=1, max_size=22), min_size=1, max_size=8), st.booleans())

@@ -308,3 +308,61 @@ def test_ids_stand_at_headings_whatever_the_text(pieces: list[str], mdx: bool) -
 def test_code_that_a_page_cuts_out_is_left_out(rows: list[str], shown: list[str]) -> None:
     code = "\n".join(("```ts twoslash", *rows, "```"))
     assert clean(code) == "\n".join(("```ts", *shown, "```"))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("A | B\n--- | ---\n1 | 2\n3 | 4", "| A | B |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |"),
+        ("A | B |\n:-- | --: |\n1 | 2 |", "| A | B |\n| :-- | --: |\n| 1 | 2 |"),
+        ("|A|B\n|-|-\n|1|2", "|A|B |\n|-|- |\n|1|2 |"),
+        ("| A | B |\n| --- | --- |\n1 | 2", "| A | B |\n| --- | --- |\n| 1 | 2 |"),
+        (
+            "Words before.\nA | B\n-|-\n1 | 2\n\nAfter | it.",
+            "Words before.\n| A | B |\n| -|- |\n| 1 | 2 |\n\nAfter | it.",
+        ),
+        ("A | B\n--- | ---\n`x\\|y` | 2\n> Note", "| A | B |\n| --- | --- |\n| `x\\|y` | 2 |\n> Note"),
+        ("- item\n\n  A | B\n  --- | ---\n  1 | 2", "- item\n\n  | A | B |\n  | --- | --- |\n  | 1 | 2 |"),
+        ("!!! note\n    A | B\n    --|--\n    1 | 2", "**Note**\n\n| A | B |\n| --|-- |\n| 1 | 2 |"),
+    ],
+)
+def test_a_table_without_outer_pipes_gets_them(written: str, shown: str) -> None:
+    assert clean(written) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A | B\n---\n1 | 2",
+        "one | two | three\n--- | ---\n",
+        "a || b\nis | not a table",
+        "- a | b\n--- | ---",
+        "```sh\ncat a | wc\n--- | ---\n```",
+        "    cat a | wc\n    --- | ---",
+        "use a | b\n\n--- | ---",
+    ],
+)
+def test_other_lines_with_pipes_are_kept(text: str) -> None:
+    assert clean_markdown(text, {}, is_mdx=False).text == text
+
+
+def test_of_a_graph_the_words_are_kept_that_its_picture_shows() -> None:
+    nodes = ('a [label="Module\\nRunner" color="${#fff|#000}"]', 'b [label = "Server"]', "a -> b", 'label="Server"')
+    graph = "\n".join(("digraph {", *nodes, "}"))
+    assert clean(f"Before.\n\n```dot\n{graph}\n```\n\nAfter.") == "Before.\n\nModule Runner, Server\n\nAfter."
+    assert clean("```graphviz\ndigraph { a -> b }\n```\n\nAfter.") == "After."
+
+
+@pytest.mark.parametrize(
+    ("line", "shown", "anchor"),
+    [
+        ("## Headings {/* #my-id */}", "Headings", "my-id"),
+        ("# Start here {/*#start_1*/}", "Start here", "start_1"),
+        ("## Braces {/* not an id */}", "Braces", ""),
+        ("## Two {/* #a */} words", "Two words", ""),
+    ],
+)
+def test_a_heading_may_have_its_id_in_a_comment_of_mdx(line: str, shown: str, anchor: str) -> None:
+    cleaned = clean_markdown(f"Before.\n\n{line}\n\nAfter.", {}, is_mdx=True)
+    (heading,) = find_headings(cleaned.text)
+    assert (" ".join(heading.text.split()), cleaned.anchors.get(heading.start, "")) == (shown, anchor)

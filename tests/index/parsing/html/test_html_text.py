@@ -158,3 +158,25 @@ def test_a_short_definition_stands_on_the_line_of_its_term() -> None:
 )
 def test_struck_text_is_marked_once(markup: str, expected: str) -> None:
     assert text(markup) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '<div class="highlight"><code><div class="line">a {</div><div class="line">  b: 1</div></code></div>',
+        "<code><div>a {</div><div>  b: 1</div></code>",
+        '<div><code><span class="line">a {</span><span class="line">  b: 1</span></code></div>',
+    ],
+)
+def test_code_of_lines_without_pre_is_a_block(code: str) -> None:
+    assert "```\na {\n  b: 1\n```" in text(f"<p>Write:</p>{code}<p>Done.</p>")
+
+
+def test_code_in_a_sentence_stays_in_it() -> None:
+    assert "```" not in text("<p>Write <code>a <span>b</span></code> here.</p>")
+
+
+def test_a_table_for_the_numbers_of_lines_is_no_language() -> None:
+    cells = '<td class="linenos"><pre>1</pre></td><td class="code"><pre>go</pre></td>'
+    table = f'<table class="highlighttable"><tr>{cells}</tr></table>'
+    assert "```\ngo\n```" in text(f"<p>Write:</p>{table}")

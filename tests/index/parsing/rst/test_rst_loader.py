@@ -108,6 +108,12 @@ def test_a_reference_to_a_heading_of_the_page_shows_its_words() -> None:
          "Ports\n\n| Name | Port |\n| --- | --- |\n| web | 80 |\n| ssh | 22 |"),
         (".. list-table::\n   :header-rows: 1\n   :width: 50%\n\n   * - Name\n     - Port\n   * - web\n     - 80",
          "| Name | Port |\n| --- | --- |\n| web | 80 |"),
+        (".. list-table::\n\n   * - **Name**\n     - **Port**\n   * - web\n     - 80",
+         "| **Name** | **Port** |\n| --- | --- |\n| web | 80 |"),
+        (".. list-table::\n\n   * - **web**\n     - 80\n   * - **ssh**\n     - 22",
+         "|  |  |\n| --- | --- |\n| **web** | 80 |\n| **ssh** | 22 |"),
+        ("+--------------+----+\n| ``run(a,``   | so |\n|    ``b)``    |    |\n+--------------+----+",
+         "|  |  |\n| --- | --- |\n| `run(a,` `b)` | so |"),
         ("- one\n\n  - two\n\n- three", "- one\n  - two\n- three"),
         ("3. three\n4. four", "3. three\n4. four"),
         ("a) one\nb) two", "a) one\nb) two"),
@@ -288,3 +294,47 @@ def test_headings_stand_at_their_offsets(pieces: list[str]) -> None:
     starts = [each.start for each in draft.headings]
     assert starts == sorted(set(starts))
     assert all(draft.text[each.start :].startswith("#" * each.level + " ") for each in draft.headings)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("- Add methods:\n    - one\n    - two\n", "- **Add methods:**\n  - one\n  - two"),
+        ("- Plain\n- A term\n    It is said.\n\n  After.\n", "- Plain\n- **A term**\n  It is said.\n  After."),
+        ("1. Step\n     Do it.\n2. Next\n     Do that.\n", "1. **Step**\n   Do it.\n2. **Next**\n   Do that."),
+        ("- One\n    First.\n\n  Two\n    Second.\n", "- **One**\n  First.\n  **Two**\n  Second."),
+        ("- - a\n  - b\n", "- - a\n  - b"),
+    ],
+)
+def test_a_term_that_begins_an_item_has_one_mark(written: str, shown: str) -> None:
+    assert text_of(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        (":data:`py:sys.version_info`", "`sys.version_info`"),
+        (":class:`~py:collections.OrderedDict`", "`OrderedDict`"),
+        (":meth:`!py:str.split`", "`str.split()`"),
+        (":doc:`aio:migration_to_2xx`", "migration to 2xx"),
+        (":doc:`req:index`", "req"),
+        (":doc:`the page <req:index>`", "the page"),
+        (":term:`py:coroutine`", "coroutine"),
+        (":class:`other:Name`", "`other:Name`"),
+        (":samp:`py:{x}`", "`py:x`"),
+    ],
+)
+def test_the_name_of_another_project_is_not_shown(markup: str, shown: str) -> None:
+    conf = "intersphinx_mapping = {'py': ('https://a.example', None), 'aio': (x(), None), 'req': y}"
+    assert text_of(f"See {markup}, please.", conf_py=conf) == f"See {shown}, please."
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+@pytest.mark.parametrize("name", ["click:example", "acme:session", "tool:shell"])
+def test_code_of_an_extension_is_code(name: str, blank: str) -> None:
+    text = f"Write:\n\n.. {name}::\n{blank}    import click\n\n    @click.command()\n    def cli(): ...\n\nDone.\n"
+    assert text_of(text) == "Write:\n\n```\nimport click\n\n@click.command()\ndef cli(): ...\n```\n\nDone."
+
+
+def test_what_an_extension_runs_is_not_what_a_page_shows() -> None:
+    assert text_of("Write:\n\n.. click:run::\n    invoke(cli, args=[])\n\nDone.\n") == "Write:\n\nDone."

@@ -57,6 +57,30 @@ def test_a_channel_gives_its_conversations(export: Callable[..., Path], read: Re
     )
 
 
+@pytest.mark.parametrize(
+    ("details", "changes", "label"),
+    [
+        ({}, {}, "public@discord:1:2"),
+        ({"type": "GuildPublicThread", "categoryId": "7"}, {}, "public@discord:1:7"),
+        ({"type": "11", "categoryId": "7"}, {}, "public@discord:1:7"),
+        ({"type": "GuildPrivateThread", "categoryId": "7"}, {}, "discord:1:2"),
+        ({"type": "12", "categoryId": "7"}, {}, "discord:1:2"),
+        ({"id": "2+discord:9"}, {}, "public@discord:1:"),
+        ({}, {"places": ("discord:1",)}, "public@discord:1:2"),
+        ({}, {"places": ("discord:9",)}, "discord:1:2@discord:9"),
+        ({"type": "GuildPrivateThread"}, {"channel_readers": False, "audience": "staff"}, "staff"),
+        ({}, {"channel_readers": False}, "public"),
+    ],
+)
+def test_a_channel_is_for_those_who_can_view_it_unless_the_source_names_others(
+    export: Callable[..., Path], read: Read, details: dict[str, Any], changes: dict[str, Any], label: str
+) -> None:
+    value = channel(said(1, "Hello."))
+    value["channel"] |= details
+    reading = read(export(value), **({"kind": "discord-export", "channel_readers": True} | changes))
+    assert reading.document.ref.audience == label
+
+
 def test_a_thread_is_one_document_whatever_its_silences(export: Callable[..., Path], read: Read) -> None:
     late = said(3, "Thanks, a year later.", timestamp="2025-05-17T12:00:00+00:00")
     document = read(export(channel(said(1, "First."), late, name="Reset?", kind="GuildPublicThread"))).document

@@ -114,6 +114,51 @@ def test_private_channels_and_direct_messages_are_left_out(export: Path, read: R
     ]
 
 
+PRIVATE_ID, WORKSPACE = "G1", "T1"
+
+
+def write_private_channel(export: Path, users: list[Any]) -> None:
+    write(export, "users.json", users)
+    write(export, "groups.json", [{"id": PRIVATE_ID, "name": "board", "members": ["U1"]}])
+    write(export, "general/2024-05-17.json", [said(0, "Open to all.")])
+    write(export, "board/2024-05-17.json", [said(1, "Only for members.")])
+    write(export, "D1/2024-05-17.json", [said(0, "Between two people.")])
+
+
+@pytest.mark.parametrize(
+    ("changes", "board"),
+    [
+        ({"channel_readers": True}, f"slack:{WORKSPACE}:{PRIVATE_ID}"),
+        ({"channel_readers": True, "places": ("discord:1",)}, f"slack:{WORKSPACE}:{PRIVATE_ID}@discord:1"),
+        ({"audience": "staff"}, "staff"),
+        ({"audience": "public"}, None),
+    ],
+)
+def test_a_private_channel_is_for_its_members_unless_the_source_names_others(
+    export: Path, read: Read, changes: dict[str, Any], board: str | None
+) -> None:
+    write_private_channel(export, [each | {"team_id": WORKSPACE} for each in USERS] + [{"id": "U9", "team_id": "T9"}])
+    found = {each.ref.title: each.ref.audience for each in read(export, **changes).documents}
+    assert found.get("#board: Only for members.") == board
+    assert "#general: Open to all." in found
+    assert not any("Between" in title for title in found)
+
+
+@pytest.mark.parametrize("team", [None, "", 7, "T1:G2", "T1+x", "T@1"])
+def test_a_private_channel_of_an_unknown_workspace_is_reported(export: Path, read: Read, team: Any) -> None:
+    write_private_channel(export, [each | {"team_id": team} for each in USERS])
+    reading = read(export, channel_readers=True)
+    assert [each.ref.title for each in reading.documents] == ["#general: Open to all."]
+    assert reading.reason.startswith("it is a private channel, and the export does not say of which workspace")
+
+
+def test_the_name_of_a_private_channel_stays_in_it(export: Path, read: Read) -> None:
+    write_private_channel(export, [each | {"team_id": WORKSPACE} for each in USERS])
+    write(export, "general/2024-05-17.json", [said(0, f"See <#{PRIVATE_ID}>.")])
+    texts = [each.text for each in read(export, channel_readers=True).documents if each.ref.audience == "public"]
+    assert texts == [f"Ann, 2024-05-17 10:00 UTC\nSee #{PRIVATE_ID}."]
+
+
 def test_a_zip_reads_as_its_folder_does(export: Path, read: Read, tmp_path: Path) -> None:
     write(export, "general/2024-05-17.json", [said(0, "Hello.")])
     for prefix in ("", "acme export/"):
@@ -246,3 +291,14 @@ def test_the_people_of_an_enterprise_grid_have_their_names(export: Path, read: R
     text = read(export).document.text
     assert text.startswith("Ann, ")
     assert text.endswith("Hello @Bob Brown.")
+
+
+def test_a_damaged_zip_whose_member_has_no_name_is_read_without_it(export: Path, read: Read, tmp_path: Path) -> None:
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("users.json", json.dumps(USERS))
+        package.writestr("channels.json", json.dumps(CHANNELS))
+        package.writestr("general/2024-05-17.json", json.dumps([said(0, "Hello.")]))
+        package.writestr("gone", "{}")
+    packed.write_bytes(packed.read_bytes().replace(b"gone", b"\0one"))  # zipfile reads a name up to NUL
+    assert read(packed).document.text == "Ann, 2024-05-17 10:00 UTC\nHello."

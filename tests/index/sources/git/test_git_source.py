@@ -56,6 +56,15 @@ def fingerprints(source: GitSource) -> dict[str, str]:
     return {each.key: each.fingerprint for each in source.items() if isinstance(each, Item)}
 
 
+def test_the_repository_may_be_kept_in_a_relative_folder(
+    tmp_path: Path, server: GitServer, make_spec: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spec: SourceSpec = make_spec(Path("var/cache/git/harbour"), kind="git", allow_hosts=("127.0.0.1",))
+    source = GitSource(replace(spec, url=f"{server.url}/harbour", subfolder="docs"), LIMITS)
+    assert texts(source) == {"ferry.md": "# Ferry\n\nIt leaves at nine."}
+
+
 def reason(source: GitSource) -> str:
     """Return why a source cannot be read now."""
     (entry,) = source.items()

@@ -1,7 +1,7 @@
 """The answers of people that were kept."""
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:

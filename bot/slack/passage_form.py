@@ -1,0 +1,69 @@
+"""A form that shows all passages of an answer."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from bot.rendering.slack import NumberedPassage, passages_blocks, text_messages
+from bot.service import notices
+from bot.service.cited_passage import CitedPassage
+from bot.slack.web_client import Json, SlackClient
+from bot.translation import Translator, msgid
+
+OPEN_SECONDS = 1.0
+"""Seconds in which the passages have to be there to be shown at once: Slack opens a form within three seconds."""
+TITLE = msgid("Passages")
+LOOKING = msgid("Looking for the passages…")
+Found = Mapping[int, CitedPassage] | str
+"""Passages by their numbers, or why there is none."""
+
+
+async def show_passages(client: SlackClient, trigger: str, finding: Awaitable[Found], translator: Translator) -> None:
+    """Show passages in a form, which is opened before they are found where that takes long.
+
+    Args:
+        client: The Web API.
+        trigger: What opens a form, for three seconds.
+        finding: Finds the passages.
+        translator: Says what is no quote.
+
+    Raises:
+        SlackApiError: Slack opens no form.
+    """
+    found = asyncio.ensure_future(finding)
+    await asyncio.wait((found,), timeout=OPEN_SECONDS)
+    soon = found.done()
+    shown = await _blocks(await found, translator) if soon else _said(LOOKING, translator)
+    opened = await client.web.views_open(trigger_id=trigger, view=_form(shown, translator))
+    if soon:
+        return
+    try:
+        shown = await _blocks(await found, translator)
+    except Exception:
+        await client.web.views_update(
+            view_id=opened["view"]["id"], view=_form(_said(notices.DEFECT, translator), translator)
+        )
+        raise
+    await client.web.views_update(view_id=opened["view"]["id"], view=_form(shown, translator))
+
+
+async def _blocks(found: Found, translator: Translator) -> list[Json]:
+    if isinstance(found, str):
+        return _said(found, translator)
+    passages = [
+        NumberedPassage(number, each.quote, each.before, each.after, each.link) for number, each in found.items()
+    ]
+    return list(await asyncio.to_thread(passages_blocks, passages, translator))
+
+
+def _said(text: str, translator: Translator) -> list[Json]:
+    return [block for each in text_messages(translator.translate(text)) for block in each.blocks]
+
+
+def _form(blocks: list[Json], translator: Translator) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": translator.translate(TITLE)},
+        "close": {"type": "plain_text", "text": translator.translate("Close")},
+        "blocks": blocks,
+    }

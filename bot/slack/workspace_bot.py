@@ -1,0 +1,220 @@
+"""The bot in one workspace: takes what was heard there as questions, presses and commands."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from cachetools import LRUCache
+
+from bot.service.background_tasks import BackgroundTasks
+from bot.service.button_actions import StopAnswer
+from bot.service.incoming import IncomingMessage
+from bot.service.intake import Intake
+from bot.service.pipeline import JOURNAL_SECONDS
+from bot.service.reply_policy import is_addressed
+from bot.service.services import Services
+from bot.settings.chat_section import SlackSection
+from bot.slack.home import HomeTab
+from bot.slack.member_language import MemberLanguage
+from bot.slack.operator_rights import OperatorRights
+from bot.slack.presses import Presses
+from bot.slack.slack_command_context import Acknowledge
+from bot.slack.slack_commands import SlackCommands
+from bot.slack.slack_curating import SlackCuration
+from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
+from bot.slack.slack_message_context import SlackMessageContext
+from bot.slack.slack_operators import OperatorCommands, facts_of
+from bot.slack.workspace import Workspace
+
+log = logging.getLogger("footnote.slack")
+EDITED_WITHIN = 120.0
+"""Seconds after a message was written in which an edit of it is answered."""
+MAX_PAYLOADS = 10_000
+"""Commands and presses that are remembered, so that each is heard once."""
+Body = Mapping[str, Any]
+CHANGES: Mapping[str, tuple[str, ...]] = {
+    "member_joined_channel": ("members",),
+    "member_left_channel": ("members",),
+    "channel_archive": ("channel",),
+    "channel_unarchive": ("channel",),
+    "channel_rename": ("channel",),
+    "channel_shared": ("channel", "members"),
+    "channel_unshared": ("channel", "members"),
+    "team_join": (),
+    "user_change": (),
+    "subteam_updated": ("group",),
+    "subteam_members_changed": ("group",),
+}
+"""Events that say that something has changed, and what to ask anew then."""
+
+
+class WorkspaceBot:
+    """The bot in one workspace.
+
+    Args:
+        services: What it works with.
+        settings: The settings of Slack.
+        workspace: The workspace.
+        intake: Takes questions, of all workspaces.
+        tasks: Work beside the events.
+
+    Attributes:
+        workspace: The workspace.
+    """
+
+    def __init__(
+        self, services: Services, settings: SlackSection, workspace: Workspace, intake: Intake, tasks: BackgroundTasks
+    ) -> None:
+        self._services, self._settings, self.workspace, self._intake = services, settings, workspace, intake
+        language = MemberLanguage(services.languages, workspace)
+        rights = OperatorRights(workspace.directory, settings.operators)
+        self._home = HomeTab(services, workspace, language)
+        self._commands = SlackCommands(workspace, intake, language)
+        self._curation = SlackCuration(services, workspace, rights, settings, language)
+        self._operators = OperatorCommands(services, workspace, rights, tasks, facts_of(settings), self._curation.do)
+        press_offer = self._curation.press
+        self._presses = Presses(services, workspace, rights, settings, self._home.press, language, press_offer)
+        self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
+        self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
+        self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
+
+    async def note(self, event: Event) -> None:
+        """Note a question in the journal, before Slack is told that it was heard; a slow disk delays that no longer."""
+        if event.get("type") not in ("message", "app_mention") or event.get("subtype") not in SPOKEN:
+            return
+        call = event_call(event, self.workspace.me)
+        key = event_of(self.workspace.message_id(event["channel"], event["ts"]))
+        if call is not None and is_addressed(call) and key not in self._noted:
+            self._noted[key] = True
+            noting = asyncio.ensure_future(self._accept(key, event))
+            await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
+
+    async def _accept(self, key: str, event: Event) -> None:
+        entry = {**self.workspace.entry_of(event["channel"], root_of(event), event["ts"]), "platform": "slack"}
+        try:
+            await self._services.journal.in_thread(self._services.journal.accept, key, entry)
+        except OSError as error:
+            log.error("a question could not be noted, so a kill would forget it: %s", error)
+
+    async def take(self, event: Event) -> None:
+        """Take what people write, rewrite and delete. Slack was told by now that it was heard."""
+        subtype = event.get("subtype")
+        if subtype == "message_deleted":
+            await self._withdraw(event["channel"], str(event["deleted_ts"]))
+        elif subtype == "message_changed":
+            await self._take_changed(event)
+        else:
+            await self._take_message(event)
+
+    async def _take_message(self, event: Event) -> None:
+        if await self._curation.is_offered(event):
+            return
+        incoming = await self._incoming(event)
+        if incoming is None or not await self._intake.is_for_bot(incoming):
+            return
+        if await self._intake.is_new(incoming):
+            self._asked[event["channel"], root_of(event)] = StopAnswer(event["user"], incoming.event)
+            if not await self._intake.take_message(incoming, SlackMessageContext(event, self.workspace)):
+                await self._services.journal.in_thread(self._services.journal.finish, incoming.event)
+
+    async def _take_changed(self, event: Event) -> None:
+        """Take a message that its author has edited; whatever else changes it, such as a preview, is no edit."""
+        message = {**event["message"], "channel": event["channel"]}
+        if message.get("subtype") == "tombstone":
+            await self._withdraw(event["channel"], str(message["ts"]))
+            return
+        edited, before = message.get("edited"), event.get("previous_message") or {}
+        if not edited or not is_spoken(message, self.workspace.me) or edited["user"] != message["user"]:
+            return
+        if before.get("text") == message.get("text") or float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
+            return
+        incoming = await self._incoming(message)
+        if incoming is not None:
+            await self._intake.take_rewritten(incoming, SlackMessageContext(message, self.workspace))
+        else:
+            await self._withdraw(event["channel"], str(message["ts"]))
+
+    async def resume(self, event: Event, sent: list[str]) -> bool:
+        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        incoming = await self._incoming(event)
+        context = SlackMessageContext(event, self.workspace, sent)
+        return incoming is not None and await self._intake.resume_message(incoming, context)
+
+    async def _incoming(self, event: Event) -> IncomingMessage | None:
+        return await incoming_message(event, self.workspace, self._settings)
+
+    async def _withdraw(self, channel: str, ts: str) -> None:
+        key = self.workspace.message_id(channel, ts)
+        await self._intake.withdraw(key, event_of(key))
+        await self._services.human_help.withdraw(key)
+        await self._services.trusted_replies.forget(event_of(key))
+
+    async def stop(self, event: Event) -> None:
+        """Stop the answer of a session, as Slack's own Stop button asks."""
+        asked = self._asked.get((event["channel"], str(event.get("thread_ts"))))
+        if asked is not None and (refusal := await self._presses.stop(asked, event["user"])):
+            log.info("an answer is not stopped: %s", refusal)
+
+    async def change(self, event: Event) -> None:
+        """Note who has changed, and ask Slack anew for what else has."""
+        if isinstance(event.get("user"), Mapping):
+            self.workspace.directory.note(event["user"])
+        about = event.get("channel") or event.get("subteam_id") or event.get("subteam") or ""
+        key = str(about.get("id", "")) if isinstance(about, Mapping) else str(about)
+        for kind in CHANGES[event["type"]]:
+            self.workspace.directory.forget(kind, key)
+
+    async def open_home(self, event: Event) -> None:
+        """Show the Home tab to who opens it, and questions that fit to who opens the conversation."""
+        if event.get("tab") == "home":
+            await self._home.show(event["user"])
+        elif event.get("tab") == "messages":
+            await self._home.suggest(event["user"], event["channel"])
+
+    async def ask(self, command: Body, ack: Acknowledge) -> None:
+        """Answer ``/ask``."""
+        await (self._commands.ask(command, ack) if self._is_new(command["trigger_id"]) else ack())
+
+    async def answer_this(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Answer the message on which the shortcut was used."""
+        await (self._commands.answer_this(shortcut, ack) if self._is_new(shortcut["trigger_id"]) else ack())
+
+    async def save_answer(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Show the form in which the message may be kept on which the shortcut was used."""
+        await ack()
+        if self._is_new(shortcut["trigger_id"]):
+            await self._curation.save(shortcut)
+
+    async def correct_this(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Show the form in which the bot's answer is corrected on which the shortcut was used."""
+        await ack()
+        if self._is_new(shortcut["trigger_id"]):
+            await self._curation.correct(shortcut)
+
+    async def keep_answer(self, body: Body, ack: Acknowledge) -> None:
+        """Keep an answer as its form has it."""
+        await self._curation.submit(body, body["view"], ack)
+
+    async def operate(self, command: Body, ack: Acknowledge) -> None:
+        """Do what an operator asks."""
+        await ack()
+        if self._is_new(command["trigger_id"]):
+            await self._operators.run(command)
+
+    async def press(self, body: Body, ack: Acknowledge) -> None:
+        """Do what a button says."""
+        await ack()
+        (action,) = body["actions"]
+        if self._is_new(f"{body['trigger_id']}{action['action_id']}"):
+            await self._presses.press(body, action)
+
+    async def give_reason(self, body: Body, ack: Acknowledge) -> None:
+        """Note why an answer did not help."""
+        await self._presses.give_reason(body, body["view"], ack)
+
+    def _is_new(self, payload: str) -> bool:
+        """Whether a command or a press was not heard by this process; what it answers can wait for no database."""
+        new = payload not in self._heard
+        self._heard[payload] = True
+        return new
