@@ -155,6 +155,7 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
         leave_open=trusted_replies.leave_open,
+        note_sent=library.quoted.note,
     )
     # In the one workspace of a token it depends on the person alone.
     slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]

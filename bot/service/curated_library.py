@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.answering.question.question_parts import EmptyQuestion, parse_questions
 from bot.records import CuratedAnswer, RecordsProblem, curated_document
+from bot.service.quoted_replies import QuotedReplies
 from bot.service.record_store import RecordStore
 from index.document_ids import KEPT_SOURCE
 from index.retrieval.side_documents import SideDocument, SideDocuments
@@ -25,10 +26,13 @@ class CuratedLibrary:
     Args:
         beside: Where they are held in memory.
         record_store: Where they are kept.
+
+    Attributes:
+        quoted: The bot's messages that quote them.
     """
 
     def __init__(self, beside: SideDocuments, record_store: RecordStore) -> None:
-        self._beside, self._record_store = beside, record_store
+        self._beside, self._record_store, self.quoted = beside, record_store, QuotedReplies()
         self._answers: dict[str, CuratedAnswer] = {}
         self._forgotten: set[str] = set()
         self._stamp: tuple[int, int] | None = None
@@ -49,6 +53,7 @@ class CuratedLibrary:
         """Follow what is kept and what expires, until cancelled."""
         while True:
             try:
+                await self.quoted.take_back()
                 await self.refresh()
             except RecordsProblem as error:
                 log.warning("what is kept of people's answers could not be read: %s", error)
@@ -64,6 +69,7 @@ class CuratedLibrary:
             stamp = await self._record_store.query(self._record_store.curated.stamp())
             if stamp != self._stamp:
                 found = await self._record_store.query(self._record_store.curated.read())
+                self.quoted.drop(_documents(self._answers.keys() - {each.id for each in found}))
                 self._answers = {each.id: each for each in found if each.id not in self._forgotten}
             now = datetime.now(UTC)
             shown = [each for each in self._answers.values() if each.is_shown_at(now)]
@@ -96,7 +102,7 @@ class CuratedLibrary:
         Raises:
             RecordsProblem: The database does not answer; it is not shown any more all the same until the next start.
         """
-        self._forget([answer.id])
+        self._hide([answer.id])
         await self._record_store.query(self._record_store.curated.delete([answer.id]))
 
     def forget_event(self, event: str) -> None:
@@ -119,11 +125,20 @@ class CuratedLibrary:
             await self._record_store.query(self._record_store.curated.delete(gone))
 
     def _forget(self, ids: Iterable[str]) -> None:
-        gone: Collection[str] = list(ids)
-        self._forgotten.update(gone)
-        for each in gone:
+        """Show some answers no more, and take back what quotes them: their words are gone."""
+        gone = list(ids)
+        self._hide(gone)
+        self.quoted.drop(_documents(gone))
+
+    def _hide(self, ids: Collection[str]) -> None:
+        self._forgotten.update(ids)
+        for each in ids:
             self._answers.pop(each, None)
-        self._beside.drop([f"{KEPT_SOURCE}:{each}" for each in gone])
+        self._beside.drop(_documents(ids))
+
+
+def _documents(ids: Iterable[str]) -> list[str]:
+    return [f"{KEPT_SOURCE}:{each}" for each in ids]
 
 
 def _side_document(answer: CuratedAnswer) -> SideDocument:

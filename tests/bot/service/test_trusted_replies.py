@@ -13,7 +13,7 @@ from bot.service.incoming import IncomingMessage
 from bot.service.retrying import SendFailure
 from bot.service.trusted_replies import TakeBack
 from bot.translation import ENGLISH
-from tests.bot.service.keeping import LOBBY, WIFI, WIFI_ANSWER, keeper, saying
+from tests.bot.service.keeping import LOBBY, WIFI, WIFI_ANSWER, keeper, kept, saying
 from tests.bot.service.memory_bot import MemoryBot, follow_up, mention
 from tests.bot.service.memory_platform import REFUSED, MemoryPlatform, classify
 
@@ -196,3 +196,37 @@ async def test_what_the_platform_does_not_take_is_not_offered(bot: MemoryBot) ->
 async def test_what_only_one_person_saw_is_offered_to_nobody(bot: MemoryBot) -> None:
     await bot.hear(MemoryPlatform(), mention(WIFI, "bo", "talk"))  # in private
     assert not bot.parts.trusted_replies.may_answer(("test:talk",))
+
+
+async def test_what_the_bot_said_with_words_that_are_deleted_is_taken_back(bot: MemoryBot) -> None:
+    library = bot.parts.curation.library
+    said = saying()
+    await kept(bot.parts.curation, said)
+    platform, other = MemoryPlatform(READERS), MemoryPlatform(READERS)
+    await bot.hear(platform, mention(WIFI, "bo"))
+    await bot.hear(other, mention("How many bees does a hive hold?", "cy"))
+    assert WIFI_ANSWER in platform.standing[0]
+    await bot.parts.trusted_replies.forget(said.event)
+    await library.quoted.take_back()
+    assert (platform.standing, len(other.standing)) == ([], 1)
+
+
+async def test_what_another_process_deletes_is_taken_back_too(bot: MemoryBot) -> None:
+    library = bot.parts.curation.library
+    answer = await kept(bot.parts.curation)
+    platform = MemoryPlatform(READERS)
+    await bot.hear(platform, mention(WIFI, "bo"))
+    await bot.parts.record_store.delete_data_of(answer.author)
+    await library.refresh()
+    await library.quoted.take_back()
+    assert platform.standing == []
+
+
+async def test_what_a_moderator_withdraws_stays_where_it_was_said(bot: MemoryBot) -> None:
+    answer = await kept(bot.parts.curation)
+    platform = MemoryPlatform(READERS)
+    await bot.hear(platform, mention(WIFI, "bo"))
+    await bot.parts.curation.withdraw(answer.id, keeper())
+    await bot.parts.curation.library.refresh()
+    await bot.parts.curation.library.quoted.take_back()
+    assert WIFI_ANSWER in platform.standing[0]
