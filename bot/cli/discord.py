@@ -36,8 +36,8 @@ class DiscordPlatform:
         """Return what serves Discord."""
         from bot.cli.discord_history import followed_history
         from bot.components import record_place
-        from bot.discord.command_registration import CommandRegistration
         from bot.discord.run import serve
+        from bot.discord_connection.command_registration import CommandRegistration
         from bot.discord_history.solved_menu import solved_menu
 
         registration = CommandRegistration(record_place(settings).folder / "discord-commands.json")

@@ -11,7 +11,7 @@ from discord.ui import Modal, TextInput
 from bot.discord.buttons import without
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
-from bot.discord.interactions import add_privately, person_of, send_privately, tell, translator_of
+from bot.discord.interactions import add_privately, person_of, send_privately, tell, tell_of_defect, translator_of
 from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.button_actions import (
@@ -21,6 +21,7 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
     SolvePost,
     StopAnswer,
@@ -48,11 +49,19 @@ class ButtonPresses:
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
         confirm: Does what somebody confirms that a command has offered.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
-    def __init__(self, services: Services, access: DiscordAccess, attend: Callable[[], None], confirm: Confirm) -> None:
+    def __init__(
+        self,
+        services: Services,
+        access: DiscordAccess,
+        attend: Callable[[], None],
+        confirm: Confirm,
+        press_offer: Callable[[discord.Interaction, PressOffer], Awaitable[None]],
+    ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
-        self._confirm, self._posts = confirm, services.forum_posts
+        self._confirm, self._press_offer, self._posts = confirm, press_offer, services.forum_posts
         self._places, self._access, self._attend = services.places, access, attend
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
@@ -92,6 +101,8 @@ class ButtonPresses:
                 may_cancel = person == starter or rights.manage_guild
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+            case PressOffer():
+                await self._press_offer(interaction, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
             case ConfirmCommand():
@@ -162,16 +173,6 @@ class ReasonModal(Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Note the reason."""
         await self._presses.give_reason(interaction, self._vote, self.reason.value)
-
-
-async def tell_of_defect(interaction: discord.Interaction) -> None:
-    """Say that something went wrong, whether or not the interaction was answered before."""
-    said = translator_of(interaction).translate(notices.DEFECT)
-    with contextlib.suppress(discord.HTTPException):
-        if not interaction.response.is_done():
-            await interaction.response.send_message(said, ephemeral=True)
-        else:
-            await interaction.followup.send(said, ephemeral=True)
 
 
 async def _accept(interaction: discord.Interaction, refusal: str) -> bool:

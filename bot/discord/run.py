@@ -11,9 +11,9 @@ import yarl
 from discord import app_commands
 
 from bot.discord.client import FootnoteClient
-from bot.discord.command_registration import CommandRegistration
 from bot.discord.discord_posts import DiscordPosts
 from bot.discord.sending import TROUBLES
+from bot.discord_connection.command_registration import CommandRegistration
 from bot.service.event_follower import EventFollower
 from bot.service.services import Services
 from bot.service.serving import Serving

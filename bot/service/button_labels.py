@@ -9,6 +9,7 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowAllPassages,
     ShowPassage,
     SolvePost,
@@ -43,5 +44,8 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return "Confirm"
         case SolvePost():
             return translator.translate(SOLVED_IT)
+        case PressOffer(_, choice):
+            labels = {"keep": msgid("Keep"), "edit": msgid("Edit"), "no": msgid("No")}
+            return translator.translate(labels[choice])
         case _:
             assert_never(action)

@@ -87,18 +87,18 @@ def privacy(days: int, translator: Translator) -> str:
     """Say what is stored, and for how long."""
     forever = translator.translate(
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, until it is deleted. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more."
+        "at, until it is deleted. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more."
     )
     if not days:
         return forever
     return translator.translate_count(
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, for {count} day. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
+        "at, for {count} day. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, for {count} days. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
+        "at, for {count} days. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
         days,
     )
 
@@ -107,8 +107,8 @@ PRIVACY_WAYS = msgid(
     "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
 )
 OPTED_OUT = msgid(
-    "I no longer keep your questions or votes. I still answer you. What I kept before stays until you delete it; "
-    "you can opt in again."
+    "I no longer keep your questions or votes, and answer with no words of yours. I still answer you. Your earlier "
+    "questions and votes stay until you delete them; you can opt in again."
 )
 OPTED_IN = msgid("I keep your questions and votes again.")
 NO_VOTE = msgid("You opted out, so I don’t keep your vote. You can opt in again.")

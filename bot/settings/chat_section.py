@@ -105,6 +105,7 @@ class DiscordSection(Section):
         log_channels: Ids of channels that get a digest each week of what was asked in their server.
         human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
             answer that is not sure. If unset, there is no such button.
+        trusted_roles: Ids of roles whose members are offered to keep what they answer where the bot had no sure answer.
         channels: Settings of single channels and their threads, by the channel's id.
         language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
             who presses a button or uses a command; that of the server where it is not clear.
@@ -125,6 +126,7 @@ class DiscordSection(Section):
     suggest: bool = False
     log_channels: tuple[Snowflake, ...] = ()
     human_role: Snowflake | None = None
+    trusted_roles: tuple[Snowflake, ...] = ()
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
@@ -187,6 +189,8 @@ class SlackSection(Section):
             question that does not mention it; such an answer may say that it is not sure.
         human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
             under an answer that is not sure. If unset, there is no such button.
+        trusted_groups: Ids of user groups whose members are offered to keep what they answer where the bot had no sure
+            answer.
         channels: Settings of single channels and their threads, by the channel's id.
         language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
             who presses a button or uses a command; English where that is not clear.
@@ -209,6 +213,7 @@ class SlackSection(Section):
     log_channel: SlackId | Literal[""] = ""
     follow_up_confidence: Share = 0.3
     human_group: SlackId | None = None
+    trusted_groups: tuple[SlackId, ...] = ()
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     trusted_channels: tuple[SlackId, ...] = ()

@@ -16,6 +16,7 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowAllPassages,
     ShowPassage,
     StopAnswer,
@@ -62,6 +63,7 @@ class Presses:
         choose: Does what somebody chooses in the Home tab.
         confirm: Does what somebody confirms that a command has offered.
         language: The language of each person.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
     def __init__(
@@ -72,10 +74,11 @@ class Presses:
         choose: Choose,
         confirm: Callable[[Body, ConfirmCommand], Awaitable[None]],
         language: MemberLanguage,
+        press_offer: Callable[[Body, PressOffer], Awaitable[None]],
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._workspace, self._rights, self._choose, self._confirm = workspace, rights, choose, confirm
-        self._language, self._places = language, services.places
+        self._language, self._places, self._press_offer = language, services.places, press_offer
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -137,16 +140,16 @@ class Presses:
                 may_cancel = user == starter or await self._rights.is_operator(user)
                 if refusal := self._operations.cancel_reindex(self._workspace.community, may_cancel=may_cancel):
                     await self._tell(body, refusal)
+            case PressOffer():
+                await self._press_offer(body, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(body, action)
             case ConfirmCommand():
                 await self._confirm(body, action)
 
     async def _get_help(self, body: Body, action: AskHuman | TakeRequest) -> None:
-        group = (
-            self._places.team(self._workspace.community, f"slack:{self._workspace.place(str(body['channel']['id']))}")
-            or None
-        )
+        channel = f"slack:{self._workspace.place(str(body['channel']['id']))}"
+        group = self._places.team(self._workspace.community, channel) or None
         place = await SlackHelpPlace.of(body, self._workspace, self._rights, group, self._language)
         if refusal := await self._help.press(action, place):
             await self._tell(body, refusal)

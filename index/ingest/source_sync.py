@@ -289,14 +289,12 @@ class SourceSync:
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
     """Return whether losing documents is meant: the operator has changed which files are read, or people deleted them.
 
-    Of a mirrored history every deletion was told. A recorded description that cannot be read, because it is damaged or
-    of another version, tells nothing, so nothing is meant.
+    Of a mirrored history every deletion was told. A description that cannot be read, because it is damaged or of
+    another version, tells nothing, so nothing is meant.
     """
     if spec.mirrored:
         return True
-    if recorded is None:
-        return False
     try:
-        return spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
+        return recorded is not None and spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
     except ConfigurationError:
         return False

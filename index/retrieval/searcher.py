@@ -28,6 +28,7 @@ from index.retrieval.candidates import Candidates, Ranked
 from index.retrieval.changes import CHANGELOG, VersionHeadings, shares_kept
 from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranker, carried_terms, clean
+from index.retrieval.side_documents import SideDocuments
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
 from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Manifest
@@ -64,6 +65,7 @@ class Index:
         settings: How candidates are ranked.
         reranking: The re-ranker for the best of them, or None.
         staged: Folder and manifest of a generation that is not live yet, to open that one.
+        beside: Documents beside the index, None for none.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
@@ -79,8 +81,10 @@ class Index:
         reranking: Reranking | None = None,
         *,
         staged: tuple[Path, Manifest] | None = None,
+        beside: SideDocuments | None = None,
     ) -> None:
         self._encoder = encoder
+        self.beside = beside or SideDocuments(encoder, settings)
         self._questions = QueryEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
@@ -124,9 +128,12 @@ class Index:
 
     @property
     @_checked
-    def state(self) -> tuple[int, Stamp]:
-        """The generation, and a stamp of what was hidden since; while both stay the same, earlier results hold."""
-        return self.generation, self._access.stamp
+    def state(self) -> tuple[int, Stamp, int]:
+        """The generation, and stamps of what was hidden since and of what is beside it.
+
+        While all stay the same, earlier results hold.
+        """
+        return self.generation, self._access.stamp, self.beside.stamp
 
     def close(self) -> None:
         """Release the generation."""
@@ -218,6 +225,8 @@ class Index:
         Raises:
             DocumentNotFound: There is none, or the audience may not read it.
         """
+        if beside := self.beside.document(document_id, audience):
+            return beside
         found = self._catalog.document(document_id)
         if found is None or not self._access.shows(document_id, found.ref.audience, audience):
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
@@ -244,7 +253,8 @@ class Index:
 
         Event loops read them, so this does not wait for checksums; the file that they come from was checked before.
         """
-        return self.check.guard(lambda: self._access.labels, patient=False)
+        labels = self.check.guard(lambda: self._access.labels, patient=False)
+        return labels | self.beside.labels if self.beside.labels else labels
 
     def _search(self, query: Query, vector: Vector, clock: Clock) -> SearchResult:
         """Run a query whose embedding is known."""

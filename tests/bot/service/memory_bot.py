@@ -95,7 +95,14 @@ def memory_bot(
     """Make a bot of some parts, with its journal in a folder; without a choice of languages it speaks English."""
     request_queue, journal, tasks = RequestQueue(limits), Journal(folder / "accepted"), BackgroundTasks()
     pipeline = AnswerPipeline(
-        parts.answers, request_queue, journal, parts.metrics, model_seconds=model_seconds, log_questions=False
+        parts.answers,
+        request_queue,
+        journal,
+        parts.metrics,
+        model_seconds=model_seconds,
+        log_questions=False,
+        leave_open=parts.trusted_replies.leave_open,
+        note_sent=parts.curation.library.quoted.note,
     )
     intake = Intake(
         pipeline,

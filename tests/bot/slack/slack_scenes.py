@@ -19,6 +19,8 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
+from bot.service.curated_library import CuratedLibrary
+from bot.service.curation import Curation
 from bot.service.file_settings import slack_settings
 from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
@@ -32,6 +34,7 @@ from bot.service.record_store import RecordStore, open_record_store
 from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
+from bot.service.trusted_replies import TrustedReplies
 from bot.settings.chat_section import SlackSection
 from bot.slack.directory import Directory
 from bot.slack.slack_access import SlackAccess
@@ -42,6 +45,7 @@ from bot.slack.workspace_bot import WorkspaceBot
 from bot.translation import LanguageChoice
 from index import ChunkSettings, Index, IndexFolder, ReindexOptions, SearchSettings, SourceSpec, reindex
 from index.embedding import Encoder
+from index.retrieval.side_documents import SideDocuments
 from tests.fakes.slack.model import Channel, Envelope, Json
 from tests.fakes.slack.server import FakeSlack
 
@@ -78,28 +82,33 @@ def build(folder: Path, encoder: Encoder) -> None:
 async def services_in(folder: Path, encoder: Encoder) -> AsyncIterator[Services]:
     """What the bot works with, over the index in a folder."""
 
+    ranking = SearchSettings(0.7, 0.5, 64)
+    beside = SideDocuments(encoder, ranking)
+
     def open_live() -> ServedIndex:
-        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
+        index = Index(folder / "index", encoder, ranking, beside=beside)
         return ServedIndex(index, Answerer(index, AnswerSettings(), None, cache=AnswerCache(100)))
 
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 2)
     async with open_record_store(RecordPlace("", folder / "records", 0), print) as records:
-        yield _services(folder, live_index, records)
+        yield _services(folder, live_index, records, CuratedLibrary(beside, records))
     live_index.close()
 
 
-def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Services:
+def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library: CuratedLibrary) -> Services:
     metrics, request_queue = Metrics(), RequestQueue(QueueLimits(2, 500, 0.0))
     journal, audit = Journal(folder / "accepted"), AuditLog(folder / "audit.jsonl")
     answers = AnswerService(live_index, Conversations(4, 100, 60.0), records)
     pipeline = AnswerPipeline(answers, request_queue, journal, metrics, model_seconds=0.0, log_questions=False)
+    curation = Curation(library, records, audit, live_index.text_of)
     commands = IndexCommands(
         Reindexing(["false"]), cast("Any", None), dict, tuple(word for _, word in SECRETS.values())
     )
     places = CommunitySettings(records.community, {"slack": slack_settings(SlackSection())})
     admission = Admission(places, records.community, records)
     operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
-    reports, privacy = CommunityReports(live_index, records, audit), PrivacyRequests(live_index, records, 30)
+    reports = CommunityReports(live_index, records, audit)
+    privacy = PrivacyRequests(live_index, records, 30, curation.forget_person)
     actions = AnswerActions(live_index, records, metrics, pipeline.stop)
     return Services(
         live_index,
@@ -109,9 +118,11 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         {},
         pipeline,
         actions,
+        curation,
+        TrustedReplies(curation, records),
         HumanHelp(live_index, records, audit, admission),
         operations,
-        all_commands(live_index, records, operations, reports, privacy, places, audit),
+        all_commands(live_index, records, operations, reports, privacy, places, curation, audit),
         reports,
         privacy,
         metrics,

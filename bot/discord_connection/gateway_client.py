@@ -10,8 +10,7 @@ import discord
 import yarl
 from discord import app_commands
 
-from bot.discord.sending import NOBODY
-from bot.discord.watchdog import Watchdog
+from bot.discord_connection.watchdog import Watchdog
 from bot.service.event_follower import EventFollower
 from bot.service.readership import check_readers
 from bot.settings.chat_section import DiscordSection
@@ -42,7 +41,7 @@ class GatewayClient(discord.AutoShardedClient):
     def __init__(self, settings: DiscordSection, intents: discord.Intents, languages: LanguageChoice) -> None:
         super().__init__(
             intents=intents,
-            allowed_mentions=NOBODY,
+            allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             shard_connect_timeout=CONNECT_SECONDS,
             http_trace=_readers_check(),
