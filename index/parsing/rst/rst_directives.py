@@ -67,7 +67,7 @@ def directive_class(name: str, find: Callable[[], tuple[type[Directive] | None, 
     if lowered in _OWN:
         return _OWN[lowered]
     if domain and short not in _DESCRIPTIONS and (short in _EXAMPLES or short == "run"):
-        return Unread if short == "run" else Example  # what runs shows only what comes of it
+        return Unread if short == "run" else ExampleCode  # what runs shows only what comes of it
     if short in _DESCRIPTIONS or domain:
         return Description
     if lowered.startswith("auto"):
@@ -145,7 +145,7 @@ class Code(Content):
         return [*self.titled(self.line(title), []), block] if title else [block]
 
 
-class Example(Code):
+class ExampleCode(Code):
     """Code of an extension, without an argument: its first line is code as well."""
 
     optional_arguments = 0
