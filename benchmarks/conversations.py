@@ -26,8 +26,10 @@ from bot.components import answerer_for, models_for
 from bot.evaluate import documentation_index
 from bot.records import Journal, Origin, RecordPlace
 from bot.service.addressing import MessageSigns, call_of
+from bot.service.admission import Admission
 from bot.service.answer_service import AnswerService
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.community_settings import CommunitySettings
 from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingMessage
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -191,7 +193,8 @@ async def _measured(
         queue, metrics, tasks = RequestQueue(QueueLimits(1, 5, 0.0)), Metrics(), BackgroundTasks()
         journal = Journal(folder / "accepted")
         pipeline = AnswerPipeline(answers, queue, journal, metrics, model_seconds=0.0, log_questions=False)
-        intake = Intake(pipeline, queue, records, metrics, tasks, LanguageChoice({}, {}, lambda _: ""))
+        admission = Admission(CommunitySettings(records.community, {}), records.community, records)
+        intake = Intake(pipeline, queue, records, metrics, tasks, LanguageChoice({}, {}, lambda _: ""), admission)
         outcomes: list[Outcome] = []
         for number, conversation in enumerate(conversations):
             outcomes += await _followed(conversation, number, intake, tasks)

@@ -38,7 +38,10 @@ ADAPTERS = ("bot.discord", "bot.slack")
 """Packages for one chat platform each; only the command that starts one imports it, when it runs."""
 DATABASE_MODULES = {
     f"bot.records.{name}"
-    for name in ("answer_records", "database", "installations", "kept_answers", "people", "schema", "votes")
+    for name in (
+        *("answer_records", "community_records", "database", "installations", "kept_answers", "people", "schema"),
+        *("statements", "votes"),
+    )
 }
 """Modules that load SQLAlchemy; only functions that open the database import them."""
 CHAT_SDKS = ("discord", "slack_bolt", "slack_sdk", "aiohttp")

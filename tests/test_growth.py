@@ -50,7 +50,7 @@ from index.sources.changelogs import is_changelog
 from index.sources.chat_exports import discord_export
 from index.sources.path_patterns import PathPatterns
 from index.sources.site_links import _SLUGS, clean_title
-from index.types import Document, DocumentRef, Heading
+from index.types import Chunk, Document, DocumentRef, Heading
 from tests.bot.answering.conftest import PlainLexicon
 from tests.growth import HOSTILE_TEXTS, growth_problem
 
@@ -175,7 +175,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "a quote": lay_out_quote,
     "a passage's beginning": passage_layout._beginning,
     "a passage's ending": passage_layout._ending,
-    "what a search shows": lambda text: list(passage_layout._excerpt(quoted_blocks(passage_layout._body(text, "a")))),
+    "what a search shows": lambda text: list(
+        passage_layout._excerpt(quoted_blocks(passage_layout._body(Chunk("s:a", 0, len(text), text, "a"))))
+    ),
     "a message that only greets": courtesy,
     "an echo": echo,
     "whether a message asks": asks_something,

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_cache import AnswerCache, AssessedAnswer
@@ -16,6 +16,7 @@ from bot.answering.conversation.follow_up import no_rewrite
 from bot.answering.conversation.query_rewriting import TIME_SHARE
 from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment
+from bot.answering.evidence.refusal import MIN_TRUST
 from bot.answering.evidence.relevance import relevant_passages
 from bot.answering.llm.model_service import Requester
 from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions
@@ -59,6 +60,16 @@ class Answerer:
     def labels(self) -> frozenset[str]:
         """Labels that the documents carry."""
         return self._index.labels
+
+    def thresholds(self, features: Mapping[str, float]) -> tuple[float, float]:
+        """Return the score below which a part of a question is refused in this index, and below which hedged.
+
+        Args:
+            features: What the part's score was computed from.
+        """
+        settings = self._settings
+        model = settings.other_language if features and features.get("trust", 1.0) < MIN_TRUST else settings.refusal
+        return model.threshold(self._index.manifest.counts["chunks"]), model.hedge_below
 
     def answer(
         self,

@@ -113,9 +113,13 @@ def _services(
 ) -> "Services":
     from bot.components import record_place
     from bot.records import AuditLog, Journal
+    from bot.service.admission import Admission
     from bot.service.answer_actions import AnswerActions
     from bot.service.answer_service import AnswerService
+    from bot.service.commands.all_commands import all_commands
     from bot.service.community_reports import CommunityReports
+    from bot.service.community_settings import CommunitySettings
+    from bot.service.file_settings import discord_settings, slack_settings
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -139,6 +143,12 @@ def _services(
     # In the one workspace of a token it depends on the person alone.
     slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
     operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
+    files = {"discord": discord_settings(settings.discord), "slack": slack_settings(settings.slack)}
+    places = CommunitySettings(record_store.community, files)
+    admission = Admission(places, record_store.community, record_store)
+    operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
+    reports = CommunityReports(live_index, record_store, audit)
+    privacy = PrivacyRequests(live_index, record_store, place.days)
     return Services(
         live_index,
         record_store,
@@ -147,21 +157,26 @@ def _services(
         _grants(settings),
         pipeline,
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        HumanHelp(live_index, record_store, audit),
-        Operations(commands, live_index, request_queue, audit, metrics, operators),
-        CommunityReports(live_index, record_store, audit),
-        PrivacyRequests(live_index, record_store, place.days),
+        HumanHelp(live_index, record_store, audit, admission),
+        operations,
+        all_commands(live_index, record_store, operations, reports, privacy, places, audit),
+        reports,
+        privacy,
         metrics,
-        _languages(settings),
+        _languages(settings, record_store),
+        places,
+        admission,
     )
 
 
-def _languages(settings: "Settings") -> "LanguageChoice":
+def _languages(settings: "Settings", record_store: "RecordStore") -> "LanguageChoice":
+    from bot.service.community_settings import PlaceLanguages
     from bot.translation import LanguageChoice, QuestionLanguage, load_translators
 
     chosen = {"discord": settings.discord.language, "slack": settings.slack.language}
     chosen |= {f"discord:{guild}": language for guild, language in settings.discord.languages.items()}
-    return LanguageChoice(chosen, load_translators(), QuestionLanguage().of)
+    languages = PlaceLanguages(record_store.community, chosen)
+    return LanguageChoice(languages, load_translators(), QuestionLanguage().of)
 
 
 def _warn(text: str) -> None:

@@ -19,6 +19,7 @@ from bot.service.button_actions import (
     ButtonAction,
     CancelReindex,
     CastVote,
+    ConfirmCommand,
     DeleteAnswer,
     ShowPassage,
     StopAnswer,
@@ -27,10 +28,10 @@ from bot.service.button_actions import (
     to_base62,
 )
 from bot.service.services import Services
-from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
+Confirm = Callable[[discord.Interaction, ConfirmCommand], Awaitable[None]]
 REASON_CHARS = 500
 """Most characters of a reason."""
 REASON_SECONDS = 3600.0
@@ -42,16 +43,15 @@ class ButtonPresses:
 
     Args:
         services: What the bot works with.
-        settings: The settings of Discord.
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
+        confirm: Does what somebody confirms that a command has offered.
     """
 
-    def __init__(
-        self, services: Services, settings: DiscordSection, access: DiscordAccess, attend: Callable[[], None]
-    ) -> None:
+    def __init__(self, services: Services, access: DiscordAccess, attend: Callable[[], None], confirm: Confirm) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
-        self._settings, self._access, self._attend = settings, access, attend
+        self._confirm = confirm
+        self._places, self._access, self._attend = services.places, access, attend
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -92,10 +92,12 @@ class ButtonPresses:
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
+            case ConfirmCommand():
+                await self._confirm(interaction, action)
 
     async def _get_help(self, interaction: discord.Interaction, action: AskHuman | TakeRequest) -> None:
         await interaction.response.defer()
-        if refusal := await self._help.press(action, DiscordHelpPlace(interaction, self._access, self._settings)):
+        if refusal := await self._help.press(action, DiscordHelpPlace(interaction, self._access, self._places)):
             await add_privately(interaction, (refusal,))
         elif isinstance(action, AskHuman) and interaction.message is not None:
             with contextlib.suppress(discord.HTTPException):  # then a second press says that they were asked

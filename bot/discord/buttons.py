@@ -11,12 +11,9 @@ from bot.service.button_actions import (
     BUTTON_ID,
     AskHuman,
     ButtonAction,
-    CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowPassage,
-    StopAnswer,
-    TakeRequest,
     button_id,
     parse_button_id,
     to_base62,
@@ -101,11 +98,6 @@ def answer_buttons(
     return _view(*buttons) if buttons else None
 
 
-def taking(answer: str, translator: Translator) -> View:
-    """Return the button of a ping, for who takes it."""
-    return _view(ActionButton(TakeRequest(answer), translator))
-
-
 def without(message: discord.Message, action: ButtonAction) -> View:
     """Return the buttons of a message without one of them."""
     view = View.from_message(message, timeout=None)
@@ -114,14 +106,9 @@ def without(message: discord.Message, action: ButtonAction) -> View:
     return view
 
 
-def stopping(asker: int, event: str, translator: Translator) -> View:
-    """Return the button of an answer that is being made."""
-    return _view(ActionButton(StopAnswer(to_base62(asker), event), translator))
-
-
-def cancelling(starter: int) -> View:
-    """Return the button of a reindex that is running, for who used ``/reindex`` and was shown this button."""
-    return _view(ActionButton(CancelReindex(to_base62(starter)), ENGLISH))
+def view_of(translator: Translator, *actions: ButtonAction) -> View:
+    """Return buttons that do something."""
+    return _view(*(ActionButton(each, translator) for each in actions))
 
 
 def _view(*buttons: ActionButton) -> View:

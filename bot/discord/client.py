@@ -17,11 +17,11 @@ from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.command_registration import CommandRegistration
 from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.declared_commands import confirm, declared
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.gateway_client import GatewayClient
 from bot.discord.handler_context import HandlerContext
 from bot.discord.message_context import DiscordMessageContext
-from bot.discord.operators import MODERATOR_COMMANDS, OPERATOR_COMMANDS
 from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
 from bot.service import notices
@@ -92,10 +92,9 @@ class FootnoteClient(GatewayClient):
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-        self.intake = Intake(*parts, self.tasks, services.languages)
-        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, settings)
-        presses = ButtonPresses(services, settings, self.access, self.tasks.hold_current)
-        self.press = presses.press
+        self.intake = Intake(*parts, self.tasks, services.languages, services.admission)
+        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
+        self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm).press
         self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
@@ -111,11 +110,11 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
-        for command in (*COMMANDS, *MODERATOR_COMMANDS, *MENUS):
+        for command in (*COMMANDS, *MENUS, *declared(self.services.commands, operators=False)):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):
-            for own in OPERATOR_COMMANDS:
+            for own in declared(self.services.commands, operators=True):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
         for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far)):
@@ -199,7 +198,7 @@ class FootnoteClient(GatewayClient):
         return incoming is not None and await self.intake.resume_message(incoming, self._context(message, sent))
 
     def _incoming(self, message: discord.Message) -> IncomingMessage | None:
-        return incoming_message(message, self._me(), self.settings)
+        return incoming_message(message, self._me(), self.settings, self.services.places)
 
     def _context(self, message: discord.Message, sent: discord.Message | None = None) -> DiscordMessageContext:
         return DiscordMessageContext(message, self.access, self._me().id, sent)

@@ -95,20 +95,11 @@ class DiscordAccess:
         if here is None:
             return frozenset()
         try:
-            return self.of_member(await _fetch_member(here, interaction.user.id), also)
+            return self.of_member(await fetch_member(here, interaction.user.id), also)
         except discord.NotFound:
             return frozenset()
         except (discord.HTTPException, TimeoutError):
             return self._labels_of_all(here)
-
-    async def of_typing(self, interaction: discord.Interaction) -> frozenset[str]:
-        """Return the labels for what is suggested while somebody types.
-
-        They follow the roles that came with the keystroke, since Discord takes suggestions for three seconds only.
-        """
-        if isinstance(interaction.user, discord.Member):
-            return self.of_member(interaction.user)
-        return await self.of_user(interaction.user)
 
     def _guild_now(self, guild: int) -> discord.Guild | None:
         """Return a served server as it is now; an object that came with a question may be of an earlier session."""
@@ -135,7 +126,7 @@ class DiscordAccess:
 
     async def _member(self, guild: discord.Guild, user: int) -> discord.Member | None:
         try:
-            return await _fetch_member(guild, user)
+            return await fetch_member(guild, user)
         except discord.NotFound:
             self._strangers[guild.id, user] = True
         return None
@@ -148,7 +139,8 @@ def place_of(channel: object) -> Place:
     return Place(channel.id if isinstance(channel, discord.abc.GuildChannel) else 0, 0)
 
 
-async def _fetch_member(guild: discord.Guild, user: int) -> discord.Member:
+async def fetch_member(guild: discord.Guild, user: int) -> discord.Member:
+    """Return a member of a server as it is now; raises what discord.py raises, or ``TimeoutError``."""
     async with asyncio.timeout(MEMBER_SECONDS):
         return await guild.fetch_member(user)
 

@@ -4,7 +4,7 @@ import hashlib
 
 import discord
 
-from bot.discord.buttons import taking
+from bot.discord.buttons import view_of
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.interactions import place_translator
 from bot.discord.sending import NOBODY, classify
@@ -12,10 +12,10 @@ from bot.discord.translate import parent_id
 from bot.rendering.discord import help_message, progress
 from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices
-from bot.service.button_actions import to_base62
+from bot.service.button_actions import TakeRequest, to_base62
+from bot.service.community_settings import CommunitySettings
 from bot.service.human_help import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
-from bot.settings.chat_section import DiscordSection
 
 
 class DiscordHelpPlace:
@@ -24,16 +24,16 @@ class DiscordHelpPlace:
     Args:
         interaction: The press.
         access: Who may read what.
-        settings: The settings of Discord, which name the role that is asked.
+        places: Says which role is asked there.
     """
 
-    def __init__(self, interaction: discord.Interaction, access: DiscordAccess, settings: DiscordSection) -> None:
+    def __init__(self, interaction: discord.Interaction, access: DiscordAccess, places: CommunitySettings) -> None:
         self._interaction, self._access, user = interaction, access, interaction.user
         self.person, self.pressed_by = f"discord:{user.id}", to_base62(user.id)
         self.community, self.moderates = f"discord:{interaction.guild_id}", interaction.permissions.manage_messages
         self.message = str(interaction.message.id if interaction.message is not None else 0)
-        wanted = settings.human_role_in(parent_id(interaction.channel))
-        self._role = interaction.guild.get_role(wanted) if interaction.guild is not None and wanted else None
+        wanted = places.team(self.community, f"discord:{parent_id(interaction.channel)}")
+        self._role = interaction.guild.get_role(int(wanted)) if interaction.guild is not None and wanted else None
 
     async def why_no_team(self) -> str:
         """Return why nobody can be asked there: there is no such role, or the bot may not mention it."""
@@ -62,7 +62,7 @@ class DiscordHelpPlace:
         text = help_message(call.question, call.answer, f"{role.mention}, {asks}", place, translator)
         sent = await message.channel.send(
             text,
-            view=taking(call.answer.id, translator),
+            view=view_of(translator, TakeRequest(call.answer.id)),
             nonce=hashlib.sha256(f"human {call.answer.id}".encode()).hexdigest()[:24],
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role]),

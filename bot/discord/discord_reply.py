@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from discord.ui import View
 
 from bot.answering.types import AnswerSentence
-from bot.discord.buttons import stopping
+from bot.discord.buttons import view_of
 from bot.discord.sending import TROUBLES, ButtonMaker, classify, looks_of, posts_of
-from bot.rendering import MessagePart
 from bot.rendering.discord import draft_message, echo, progress, under
+from bot.rendering.packing import MessagePart
+from bot.service.button_actions import StopAnswer, to_base62
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
@@ -61,7 +62,8 @@ class DiscordReply(ABC):
         async with self._lock:
             if not self._finished:
                 with contextlib.suppress(*TROUBLES):
-                    await self._put_draft(self._with_echo(text), stopping(self._asker, self._event, self._translator))
+                    stop = view_of(self._translator, StopAnswer(to_base62(self._asker), self._event))
+                    await self._put_draft(self._with_echo(text), stop)
 
     async def _put_new(self, place: int, post: MessagePart, view: View | None) -> None:
         """Put a post into one of the answer's messages, unless that shows it already."""

@@ -11,7 +11,6 @@ from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.intake import Intake
 from bot.service.services import Services
-from bot.settings.chat_section import DiscordSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,6 @@ class HandlerContext:
         served: Ids of the servers that are served.
         intake: Takes questions.
         tasks: Work beside the events.
-        settings: The settings of Discord.
     """
 
     services: Services
@@ -32,7 +30,6 @@ class HandlerContext:
     served: frozenset[int]
     intake: Intake
     tasks: BackgroundTasks
-    settings: DiscordSection
 
 
 class HandlerClient(Protocol):

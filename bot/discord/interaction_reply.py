@@ -9,8 +9,8 @@ from discord.ui import View
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
 from bot.records import DIRECT
-from bot.rendering import MessagePart
 from bot.rendering.discord import progress
+from bot.rendering.packing import MessagePart
 from bot.service import notices
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.translation import Translator

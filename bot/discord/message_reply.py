@@ -11,7 +11,7 @@ from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
-from bot.rendering import MessagePart
+from bot.rendering.packing import MessagePart
 from bot.service.retrying import SEND_SECONDS, retry
 from bot.translation import Translator
 

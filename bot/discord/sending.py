@@ -10,8 +10,8 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
-from bot.rendering import MessagePart
 from bot.rendering.discord import answer_messages
+from bot.rendering.packing import MessagePart
 from bot.service.reply import AnswerContent, Content
 from bot.service.retrying import SendFailure
 from bot.translation import Translator

@@ -1,6 +1,7 @@
 """Puts what Discord says of messages and files into the words that all platforms share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -9,7 +10,8 @@ from bot.discord.mentions import message_text
 from bot.discord.triggers import replied_to, said_in, signs_of
 from bot.records import DIRECT, Origin
 from bot.service.addressing import call_of
-from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
+from bot.service.community_settings import CommunitySettings
+from bot.service.incoming import IncomingFile, IncomingMessage
 from bot.service.reply_policy import is_addressed
 from bot.service.thread_question import with_title
 from bot.settings.chat_section import DiscordSection
@@ -30,7 +32,7 @@ def parent_id(channel: object) -> int:
 
 
 def incoming_message(
-    message: discord.Message, me: discord.ClientUser, settings: DiscordSection
+    message: discord.Message, me: discord.ClientUser, settings: DiscordSection, places: CommunitySettings
 ) -> IncomingMessage | None:
     """Translate a message; return None if it is for others, or if it does not ask the bot and may not be answered."""
     signs = signs_of(message, me, frozenset(settings.forums))
@@ -44,10 +46,12 @@ def incoming_message(
     empty = not message.content and not message.attachments and not message.embeds and not message.stickers
     original = replied_to(message)
     here = f"discord:{message.channel.id}"
+    origin = origin_of(message.guild, message.channel, message.author, event_of(message.id), message.jump_url)
+    policy = places.policy(origin)
     return IncomingMessage(
         id=str(message.id),
         event=event_of(message.id),
-        origin=origin_of(message.guild, message.channel, message.author, event_of(message.id), message.jump_url),
+        origin=origin,
         call=call,
         text=with_title(title, text) if call == "post" else text,
         hidden=empty and call not in ("mention", "direct"),
@@ -59,7 +63,7 @@ def incoming_message(
         opened_conversation=f"discord:{message.id}",  # a thread that is opened at a message has its id
         reply_to=str(message.reference.message_id) if message.reference else "",
         replied_text=said_in(original, me.id) if original is not None else None,
-        policy=_policy(message.channel, settings),
+        policy=policy if isinstance(message.channel, discord.TextChannel) else replace(policy, opens_threads=False),
         locale=str(message.guild.preferred_locale) if message.guild else "",
     )
 
@@ -92,16 +96,3 @@ class _Download:
             return await self._attachment.read()
         except (discord.HTTPException, aiohttp.ClientError) as error:
             raise OSError(f"Discord did not hand over {self._attachment.filename}: {error}") from error
-
-
-def _policy(channel: object, settings: DiscordSection) -> ChannelPolicy:
-    place = parent_id(channel)
-    return ChannelPolicy(
-        follow_ups=settings.follow_ups_in(place),
-        opens_threads=isinstance(channel, discord.TextChannel) and settings.opens_threads_in(place),
-        suggests=settings.suggests_in(place),
-        auto_answer=settings.auto_answers_in(place),
-        confidence=settings.confidence_in(place),
-        alone_confidence=settings.follow_up_confidence_in(place),
-        has_team=settings.human_role_in(place) is not None,
-    )

@@ -16,9 +16,10 @@ from bot.records.answer_record import (
     record_of,
     to_json,
 )
+from bot.records.community_entries import AddedSource, PersonBlock, PlaceSetting
 from bot.records.journal import Journal
 from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
-from bot.records.origin import DIRECT, SHELL, Origin
+from bot.records.origin import DIRECT, SHELL, Origin, own_id
 from bot.records.outbox import Outbox
 from bot.records.record_files import AuditLog, RecordPlace
 from bot.records.redaction import NOT_KEPT, WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
@@ -28,6 +29,7 @@ __all__ = [
     "NOT_KEPT",
     "SHELL",
     "WITHHELD",
+    "AddedSource",
     "AuditLog",
     "Journal",
     "KeptAnswer",
@@ -36,6 +38,8 @@ __all__ = [
     "Origin",
     "Outbox",
     "PartRecord",
+    "PersonBlock",
+    "PlaceSetting",
     "Record",
     "RecordNotFound",
     "RecordPlace",
@@ -47,6 +51,7 @@ __all__ = [
     "VoteCount",
     "anonymise",
     "from_json",
+    "own_id",
     "record_of",
     "redact",
     "to_json",

@@ -7,37 +7,21 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.records.answer_record import Record, RecordNotFound, RecordsProblem, from_json, to_json
 from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.redaction import RecordViewer, RedactedRecord, redact
 from bot.records.schema import answers, handled_events
+from bot.records.statements import insert_if_new, milliseconds
 
 DAY_MS = 86_400_000
 EVENT_DAYS = 7
 """Days that handled events are remembered; no platform delivers an event again after that."""
 MIN_ID_CHARS = 4
 """Fewest characters that name an answer."""
-
-
-def milliseconds(at: datetime) -> int:
-    """Return a time as the tables have it: milliseconds since 1970, UTC."""
-    return int(at.timestamp() * 1000)
-
-
-def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """Return an insert statement in the database's dialect; both dialects have ``ON CONFLICT``."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-
-
-async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
-    """Insert a row unless its key is taken; returns whether it was inserted."""
-    result = await connection.execute(insert_into(connection, table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)
 
 
 class AnswerRecords:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_records import insert_into
 from bot.records.schema import answers, begun_installations, installations
+from bot.records.statements import insert_into
 
 BEGUN_SECONDS = 600
 """Seconds in which an installation that was begun has to be finished."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.records.origin import Origin
+from bot.records.origin import Origin, own_id
 
 PartOutcome = Literal["answered", "hedged", "refused"]
 
@@ -82,7 +82,7 @@ class KeptAnswer:
     @property
     def readers(self) -> frozenset[str]:
         """Labels that those hold who may read the question: those of the answer's readers, and its channel's own."""
-        place = self.origin.channel.partition(":")[2].rpartition(".")[2]
+        place = own_id(self.origin.channel)
         return self.audience | {f"{self.origin.community}:{place}"} if place else self.audience
 
 

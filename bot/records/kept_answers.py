@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.records.answer_records import insert_if_new, milliseconds
 from bot.records.kept_answer import KeptAnswer, KeptSelection, Opinion, kept_answer
 from bot.records.schema import answered_since, answers, opted_out, votes
+from bot.records.statements import insert_if_new, milliseconds
 
 SLICE = 100
 """Records that are read at a time, so that reading many leaves room for other work."""

@@ -31,6 +31,11 @@ class Origin:
         return self.community.partition(":")[0]
 
 
+def own_id(opaque: str) -> str:
+    """Return an opaque id as its platform has it: without the platform, and without the community before a dot."""
+    return opaque.partition(":")[2].rpartition(".")[2]
+
+
 DIRECT = "direct"
 """What stands for the community, after the platform, in direct messages."""
 SHELL = Origin("shell", "", "", "shell", is_open=True)

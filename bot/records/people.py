@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_records import insert_if_new, milliseconds
 from bot.records.schema import answers, opted_out, votes
+from bot.records.statements import insert_if_new, milliseconds
 
 
 @dataclass(frozen=True, slots=True)

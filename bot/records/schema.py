@@ -85,3 +85,39 @@ begun_installations = Table(
     Column("state", String(64), primary_key=True),
     Column("begun_at", BigInteger, nullable=False),
 )
+
+place_settings = Table(
+    "place_settings",
+    metadata,
+    Column("community", String(200), primary_key=True),
+    Column("channel", String(200), primary_key=True),  # "" for the whole community
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+    Column("set_by", String(200), nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+)
+
+blocked = Table(
+    "blocked",
+    metadata,
+    Column("community", String(200), primary_key=True),
+    Column("person", String(200), primary_key=True),
+    Column("until", BigInteger, nullable=False),  # 0 for good
+    Column("reason", Text, nullable=False),
+    Column("set_by", String(200), nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+)
+
+added_sources = Table(
+    "added_sources",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("ref", String(200), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("audience", String(200), nullable=False),
+    Column("community", String(200), nullable=False),
+    Column("set_by", String(200), nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+)

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.records.answer_record import Record, RecordNotFound, VoteCount
-from bot.records.answer_records import decode_record, insert_into
+from bot.records.answer_records import decode_record
 from bot.records.schema import answers, votes
+from bot.records.statements import insert_into
 from bot.translation import msgid
 
 Value = Literal[1, -1]

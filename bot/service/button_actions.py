@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|a:[0-9a-f]{32}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
-    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|t:[0-9a-f]{32})"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32})"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -113,8 +113,27 @@ class TakeRequest:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmCommand:
+    """Do what a command has offered; a restart forgets what was offered.
+
+    Attributes:
+        token: Names it.
+    """
+
+    token: str
+
+
 ButtonAction = (
-    ShowPassage | ShowAllPassages | CastVote | DeleteAnswer | StopAnswer | CancelReindex | AskHuman | TakeRequest
+    ShowPassage
+    | ShowAllPassages
+    | CastVote
+    | DeleteAnswer
+    | StopAnswer
+    | CancelReindex
+    | AskHuman
+    | TakeRequest
+    | ConfirmCommand
 )
 
 
@@ -137,6 +156,8 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:h:{answer}:{asker}"
         case TakeRequest(answer):
             return f"fn:t:{answer}"
+        case ConfirmCommand(token):
+            return f"fn:k:{token}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -163,6 +184,8 @@ def parse_button_id(text: str) -> ButtonAction:
             return AskHuman(fields[0], fields[1])
         case "t":
             return TakeRequest(fields[0])
+        case "k":
+            return ConfirmCommand(fields[0])
         case _:
             return CancelReindex("".join(fields))
 

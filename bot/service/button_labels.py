@@ -7,6 +7,7 @@ from bot.service.button_actions import (
     ButtonAction,
     CancelReindex,
     CastVote,
+    ConfirmCommand,
     DeleteAnswer,
     ShowAllPassages,
     ShowPassage,
@@ -35,5 +36,7 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("Ask a human")
         case TakeRequest():
             return translator.translate("I’m on it")
+        case ConfirmCommand():
+            return "Confirm"
         case _:
             assert_never(action)

@@ -29,7 +29,7 @@ from bot.records import AuditLog, KeptAnswer, KeptSelection
 from bot.rendering.blocks import Layout
 from bot.rendering.layout import text_layout
 from bot.service.live_index import LiveIndex, ServedIndex
-from bot.service.operations import Operator
+from bot.service.operation_update import Operator
 from bot.service.record_store import RecordStore
 from index.errors import DocumentNotFound, FootnoteError
 from index.types import DocumentRef, Vectors

@@ -11,8 +11,9 @@ from typing import Protocol
 from cachetools import LRUCache
 
 from bot.answering.types import Answer
-from bot.records import NOT_KEPT, WITHHELD, AuditLog, RecordNotFound, RecordsProblem, RecordViewer
+from bot.records import NOT_KEPT, WITHHELD, AuditLog, Origin, RecordNotFound, RecordsProblem, RecordViewer
 from bot.service import notices
+from bot.service.admission import Admission
 from bot.service.button_actions import AskHuman, TakeRequest
 from bot.service.live_index import LiveIndex
 from bot.service.readership import ReadersChanged, only_for
@@ -108,10 +109,12 @@ class HumanHelp:
         live_index: The index.
         record_store: The records.
         audit: Where it is noted who asked and who took it.
+        admission: Decides who may ask.
     """
 
-    def __init__(self, live_index: LiveIndex, record_store: RecordStore, audit: AuditLog) -> None:
+    def __init__(self, live_index: LiveIndex, record_store: RecordStore, audit: AuditLog, admission: Admission) -> None:
         self._live_index, self._record_store, self._audit = live_index, record_store, audit
+        self._admission = admission
         self._pings: LRUCache[str, tuple[TakeBack, Classify]] = LRUCache(MAX_PINGS)
 
     async def press(self, action: AskHuman | TakeRequest, place: HelpPlace) -> str:
@@ -129,6 +132,8 @@ class HumanHelp:
     async def _ask(self, action: AskHuman, place: HelpPlace) -> str:
         if place.pressed_by != action.asker and not place.moderates:
             return notices.NOT_YOURS_TO_ASK
+        if why := self._admission.why_not(Origin(place.community, "", "", place.person)):
+            return why
         if problem := await place.why_no_team():
             return problem
         readers = await place.audience()

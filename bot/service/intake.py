@@ -8,12 +8,13 @@ from cachetools import LRUCache
 from bot.answering.question.courtesy import courtesy
 from bot.answering.types import Answer
 from bot.records.answer_record import RecordsProblem
-from bot.records.origin import DIRECT, Origin
 from bot.service import notices
 from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
+from bot.service.admission import Admission
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.message_interpreter import interpret
+from bot.service.message_question import counted_community, question_of, thread_name
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
@@ -22,7 +23,6 @@ from bot.service.reply import CommandContext, Content, MessageContext, Reply, Te
 from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
-from bot.text import shorten
 from bot.translation import LanguageChoice, Translator
 
 log = logging.getLogger("footnote.service")
@@ -30,8 +30,6 @@ MAX_MESSAGES = 2_000
 """Messages whose replies are remembered, and deleted messages: the latest."""
 MAX_CHANNELS = 10_000
 """Channels and threads for which it is remembered whether the bot has answered there."""
-THREAD_NAME_CHARS = 100
-"""Longest name of a thread."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
@@ -46,6 +44,7 @@ class Intake:
         metrics: What is counted.
         tasks: Where answers are made beside the events.
         languages: Chooses the language of what is said.
+        admission: Decides who is answered at all.
     """
 
     def __init__(
@@ -56,9 +55,10 @@ class Intake:
         metrics: Metrics,
         tasks: BackgroundTasks,
         languages: LanguageChoice,
+        admission: Admission,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
-        self._metrics, self._tasks, self._languages = metrics, tasks, languages
+        self._metrics, self._tasks, self._languages, self._admission = metrics, tasks, languages, admission
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
@@ -80,6 +80,8 @@ class Intake:
 
     async def take_message(self, message: IncomingMessage, context: MessageContext) -> bool:
         """Take a message as a question, or say why it is none; returns whether its answer is being made."""
+        if await self._is_refused(message, context):
+            return False
         if message.hidden:
             await self._respond(message, context, notices.UNREADABLE)
             return False
@@ -96,17 +98,19 @@ class Intake:
             return False
         if hearing.is_owed:
             self.remember_answered(message.origin.thread)
-        name = _thread_name(message, asked.question)
+        name = thread_name(message, asked.question)
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=bool(name))
-        question = _question_of(message, asked.question, hearing, conversation, translator)
+        question = question_of(message, asked.question, hearing, conversation, translator)
         self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
 
     async def resume_message(self, message: IncomingMessage, context: MessageContext) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
+        if await self._is_refused(message, context):
+            return False
         hearing = await self._addressing.hear(message, context)
         if hearing.claim == "none":
             return False
@@ -118,7 +122,7 @@ class Intake:
         reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
         conversation = self._conversation(message, opens_thread=False)
-        question = _question_of(message, asked.question, hearing, conversation, translator)
+        question = question_of(message, asked.question, hearing, conversation, translator)
         await self._answer(message, context, question, ticket, reply, hearing)
         return True
 
@@ -162,11 +166,15 @@ class Intake:
             context: The command.
             seen_by_all: Whether others see the answer, who may go on with it.
         """
+        if why := self._admission.why_not(question.origin):
+            self._metrics.question(question.origin.platform, "refused-here")
+            await context.tell(question.translator.translate(why))
+            return
         if (kind := courtesy(question.text)) is not None:
             said = notices.ASK_ABOUT_FILES if question.files else notices.COURTEOUS[kind]
             await context.tell(question.translator.translate(said))
             return
-        ticket = self._request_queue.take(question.origin.asker, _counted_community(question.origin))
+        ticket = self._request_queue.take(question.origin.asker, counted_community(question.origin))
         if isinstance(ticket, Refusal):
             self._metrics.question(question.origin.platform, ticket.why)
             await context.tell(notices.not_taken(ticket, question.translator))
@@ -203,6 +211,13 @@ class Intake:
             self._request_queue.leave(ticket)
             await self.say(message, context, text)
 
+    async def _is_refused(self, message: IncomingMessage, context: MessageContext) -> bool:
+        """Return whether nobody is answered there, or not who wrote it; who addresses the bot is told so."""
+        why = self._admission.why_not(message.origin)
+        if why and is_addressed(message.call) and await self._admission.is_told(message.origin, why):
+            await self._respond(message, context, why)
+        return bool(why)
+
     async def _ticket(
         self, message: IncomingMessage, context: MessageContext, kind: str, *, addressed: bool
     ) -> Ticket | None:
@@ -216,7 +231,7 @@ class Intake:
         """
         if message.id in self._deleted:
             return None
-        community = _counted_community(message.origin)
+        community = counted_community(message.origin)
         ticket = self._request_queue.take(f"{message.origin.asker}{kind}", community and f"{community}{kind}")
         if not isinstance(ticket, Refusal):
             return ticket
@@ -276,23 +291,3 @@ class Intake:
             return message.opened_conversation
         before = self._pipeline.conversation_of(message.reply_to) if message.reply_to else None
         return before or f"{message.origin.thread}:{message.id}"
-
-
-def _counted_community(origin: Origin) -> str:
-    """The community whose questions are counted together; direct messages have none."""
-    return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
-
-
-def _question_of(
-    message: IncomingMessage, text: str, hearing: Hearing, conversation: str, translator: Translator
-) -> IncomingQuestion:
-    asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
-    how = hearing.is_owed, hearing.standalone, asks_human, translator
-    return IncomingQuestion(event, text, origin, conversation, message.files, *how)
-
-
-def _thread_name(message: IncomingMessage, question: str) -> str:
-    """Name of the thread that the answer opens, ``""`` where it opens none."""
-    if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
-        return ""
-    return shorten(question, THREAD_NAME_CHARS)

@@ -62,6 +62,8 @@ STOPPED = msgid("Stopped.")
 STOPPED_ALREADY = msgid("This answer is already done.")
 NOT_YOURS_TO_STOP = msgid("Only the person who asked, or a moderator, can stop this.")
 NOT_OPERATOR = msgid("Only operators may do this, where the settings of whoever runs me allow it.")
+PAUSED = msgid("I’m paused here and answer nobody for now. A moderator can switch me on again.")
+BLOCKED = msgid("I don’t answer you here for now. A moderator can tell you more.")
 NOT_YOURS_TO_CANCEL = msgid(
     "Only the person who started this reindex, or a manager, can cancel it here. If you may reindex, ask for one to "
     "get a Cancel button of your own."
@@ -91,6 +93,9 @@ def privacy(days: int, translator: Translator) -> str:
     )
 
 
+PRIVACY_WAYS = msgid(
+    "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
+)
 OPTED_OUT = msgid(
     "I no longer keep your questions or votes. I still answer you. What I kept before stays until you delete it; "
     "you can opt in again."

@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from bot.service.operations import OperationUpdate
+from bot.service.operation_update import OperationUpdate
 
 EDIT_SECONDS = 2.5
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel, Slack fifty in a minute."""

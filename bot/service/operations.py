@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.records import AuditLog
-from bot.rendering import generation_text, progress_text, report_details, report_summary, status_text
+from bot.rendering.reports import generation_text, status_text
+from bot.rendering.summary import progress_text, report_details, report_summary
 from bot.service import notices
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
+from bot.service.operation_update import OperationUpdate, Operator
 from bot.service.reindex_process import CANCELLED, Failed, Finished, Reindexing, Stage
 from bot.service.request_queue import RequestQueue
 from index.errors import FootnoteError
@@ -36,34 +38,6 @@ class IndexCommands:
     roll_back: Callable[[int], Manifest]
     status: Callable[[], dict[str, Any]]
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody who uses an operators' command.
-
-    Attributes:
-        person: The person, such as ``discord:1``.
-        community: Where the command was used, such as ``discord:2``.
-    """
-
-    person: str
-    community: str
-
-
-@dataclass(frozen=True, slots=True)
-class OperationUpdate:
-    """How far an operation is, or what came of it.
-
-    Attributes:
-        public: What everybody may read where the command was used.
-        private: What only the operator may read, ``""`` for nothing.
-        finished: Whether no other update follows.
-    """
-
-    public: str
-    private: str = ""
-    finished: bool = True
 
 
 class Operations:

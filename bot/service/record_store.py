@@ -14,6 +14,7 @@ from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.record_files import RecordPlace
 from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
+from bot.service.community_store import CommunityStore
 from bot.service.event_claims import EventClaims
 
 if TYPE_CHECKING:
@@ -66,10 +67,14 @@ class RecordStore:
         outbox: Where records wait for the database.
         days: Days that answers are kept; 0 for good.
         warn: Called with the reason if something cannot be kept or read.
+
+    Attributes:
+        community: What moderators and operators have set by command.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
+        from bot.records.community_records import CommunityRecords
         from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
@@ -82,6 +87,7 @@ class RecordStore:
         self._kept = KeptAnswers(engine)
         self._installations = Installations(engine)
         self._claims = EventClaims(self._events, self._within)
+        self.community = CommunityStore(CommunityRecords(engine), self._soon)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
@@ -120,9 +126,10 @@ class RecordStore:
         await self._claims.note()
 
     async def refresh_opt_outs(self) -> None:
-        """Read who opted out, perhaps by another process; if the database does not answer, nothing changes."""
+        """Read who opted out and what was set, perhaps by another process; without an answer nothing changes."""
         with contextlib.suppress(RecordsProblem):
             self._opted_out = await self._soon(self._people.opted_out())
+            await self.community.refresh()
 
     def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
@@ -160,8 +167,8 @@ class RecordStore:
         async with self._outbox_lock:
             await self._in_background(self._answers.import_from(self._outbox))
 
-    async def read(self, answer_id: str, viewer: RecordViewer) -> RedactedRecord:
-        """Return a record without what a viewer may not read now.
+    async def read(self, answer_id: str, viewer: RecordViewer | None) -> RedactedRecord:
+        """Return a record without what a viewer may not read now; None for whoever decides that later.
 
         Raises:
             RecordNotFound: There is no such record.

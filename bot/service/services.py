@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from bot.records import Journal
 from bot.service.access import Grants
+from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
+from bot.service.commands.command_set import CommandSet
 from bot.service.community_reports import CommunityReports
+from bot.service.community_settings import CommunitySettings
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -31,10 +34,13 @@ class Services:
         answer_actions: What people may do with an answer.
         human_help: Asks people where the bot has no sure answer.
         operations: What operators may do.
+        commands: What moderators and operators may do by command.
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
         languages: Chooses the language of what is said.
+        places: What holds in each place.
+        admission: Decides who is answered at all.
     """
 
     live_index: LiveIndex
@@ -46,7 +52,10 @@ class Services:
     answer_actions: AnswerActions
     human_help: HumanHelp
     operations: Operations
+    commands: CommandSet
     reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics
     languages: LanguageChoice
+    places: CommunitySettings
+    admission: Admission

@@ -89,6 +89,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
             services.metrics,
             serving.posts,
             services.operations.index_status,
+            services.places,
         )
         lasting = [
             asyncio.create_task(work)

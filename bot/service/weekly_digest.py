@@ -13,6 +13,7 @@ from bot.records import KeptSelection
 from bot.rendering.blocks import Layout
 from bot.service.community_posts import CommunityPosts, LogChannel, attempt
 from bot.service.community_reports import DAYS, CommunityReports, LabelsOf, held_of
+from bot.service.community_settings import CommunitySettings
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -40,6 +41,7 @@ class WeeklyDigest:
         metrics: What is counted.
         posts: By which each platform can be told; filled while platforms start.
         status: Returns what the index holds, as ``footnote status --json`` has it.
+        places: Says which channels get it, where that was set by command.
     """
 
     def __init__(
@@ -50,9 +52,10 @@ class WeeklyDigest:
         metrics: Metrics,
         posts: Mapping[str, CommunityPosts],
         status: Callable[[], Mapping[str, Any]],
+        places: CommunitySettings,
     ) -> None:
         self._live_index, self._record_store, self._reports = live_index, record_store, reports
-        self._metrics, self._posts, self._status = metrics, posts, status
+        self._metrics, self._posts, self._status, self._places = metrics, posts, status, places
         self._failures: Counter[str] = Counter()
         self._missed: set[LogChannel] = set()
 
@@ -66,8 +69,8 @@ class WeeklyDigest:
     async def send_due(self, now: datetime) -> None:
         """Send the digest of the last week to every channel that has not had it."""
         week = Week.before(now)
-        for posts in tuple(self._posts.values()):
-            for place in posts.log_channels():
+        for platform, posts in tuple(self._posts.items()):
+            for place in self._places.log_channels(platform, posts.log_channels()):
                 if not place.community:
                     self._miss(place)
                     continue

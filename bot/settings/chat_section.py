@@ -124,41 +124,6 @@ class DiscordSection(Section):
     languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
 
-    def follow_ups_in(self, channel: int) -> FollowUps:
-        """Return where questions without a mention are answered, for a channel and its threads."""
-        return self._own(channel).follow_ups or self.follow_ups
-
-    def opens_threads_in(self, channel: int) -> bool:
-        """Return whether an answer to a mention in a channel opens a thread."""
-        own = self._own(channel).open_threads
-        return self.open_threads if own is None else own
-
-    def suggests_in(self, forum: int) -> bool:
-        """Return whether a new post in a forum below the confidence gets the nearest passages."""
-        own = self._own(forum).suggest
-        return self.suggest if own is None else own
-
-    def auto_answers_in(self, channel: int) -> bool:
-        """Return whether questions in a channel are answered without a mention."""
-        return self._own(channel).auto_answer
-
-    def confidence_in(self, channel: int) -> float:
-        """Return the score from which a message that does not mention the bot is answered."""
-        own = self._own(channel).confidence
-        return self.forum_confidence if own is None else own
-
-    def follow_up_confidence_in(self, channel: int) -> float:
-        """Return the same for threads where only the asker and the bot have spoken."""
-        own = self._own(channel).follow_up_confidence
-        return self.follow_up_confidence if own is None else own
-
-    def human_role_in(self, channel: int) -> int | None:
-        """Return the role whose members are asked for help in a channel and its threads, None for nobody."""
-        return self._own(channel).human_role or self.human_role
-
-    def _own(self, channel: int) -> ChannelSection:
-        return self.channels.get(channel, ChannelSection())
-
     @model_validator(mode="after")
     def _operators_are_served(self) -> Self:
         for guild in self.operators:
@@ -202,6 +167,7 @@ class SlackSection(Section):
             admins and ``slack.operators`` may reindex. The workspace of ``slack.bot_token`` always may.
         api_url: Address of Slack's Web API.
         operators: Ids of user groups whose members may use ``/footnote``, as the workspace's admins may.
+        moderators: Ids of user groups whose members may use its commands for moderators, and stop and delete answers.
         follow_ups: Where the bot answers messages that do not mention it: nowhere (``off``), in ``threads`` in which it
             has answered, or ``always`` where it has answered within ``conversation.hours``.
         confidence: Score from which the bot answers a message that does not mention it.
@@ -226,6 +192,7 @@ class SlackSection(Section):
     operator_workspaces: tuple[SlackId, ...] = ()
     api_url: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://slack.com/api/"
     operators: tuple[SlackId, ...] = ()
+    moderators: tuple[SlackId, ...] = ()
     follow_ups: FollowUps = "threads"
     confidence: Share = 0.6
     log_channel: SlackId | Literal[""] = ""
@@ -234,28 +201,3 @@ class SlackSection(Section):
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     trusted_channels: tuple[SlackId, ...] = ()
-
-    def follow_ups_in(self, channel: str) -> FollowUps:
-        """Return where questions without a mention are answered, for a channel and its threads."""
-        return self._own(channel).follow_ups or self.follow_ups
-
-    def auto_answers_in(self, channel: str) -> bool:
-        """Return whether questions in a channel are answered without a mention."""
-        return self._own(channel).auto_answer
-
-    def confidence_in(self, channel: str) -> float:
-        """Return the score from which a message that does not mention the bot is answered."""
-        own = self._own(channel).confidence
-        return self.confidence if own is None else own
-
-    def follow_up_confidence_in(self, channel: str) -> float:
-        """Return the same for threads where only the asker and the bot have spoken."""
-        own = self._own(channel).follow_up_confidence
-        return self.follow_up_confidence if own is None else own
-
-    def human_group_in(self, channel: str) -> str | None:
-        """Return the user group whose members are asked for help in a channel, None for nobody."""
-        return self._own(channel).human_group or self.human_group
-
-    def _own(self, channel: str) -> SlackChannelSection:
-        return self.channels.get(channel, SlackChannelSection())

@@ -9,17 +9,13 @@ from bot.service.privacy_requests import Export
 from bot.service.services import Services
 from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import actions, button
+from bot.slack.slack_command_place import HELP
 from bot.slack.slack_sending import sources_for
 from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
 from bot.translation import msgid
 
 log = logging.getLogger("footnote.slack")
-HELP = msgid(
-    "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
-    "thread of just you and me, you need not mention me. Each sentence has a number; press it to see the passage "
-    "that proves it. If the documents hold no answer, I say so and show the closest passage."
-)
 MAX_FILE_BYTES = 50_000_000
 """Largest file that is sent."""
 MAX_BLOCKS = 100

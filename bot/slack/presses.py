@@ -14,6 +14,7 @@ from bot.service.button_actions import (
     AskHuman,
     CancelReindex,
     CastVote,
+    ConfirmCommand,
     DeleteAnswer,
     ShowAllPassages,
     ShowPassage,
@@ -23,7 +24,6 @@ from bot.service.button_actions import (
     parse_button_id,
 )
 from bot.service.services import Services
-from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
@@ -59,8 +59,8 @@ class Presses:
         services: What the bot works with.
         workspace: The workspace.
         rights: Who moderates, and who is an operator.
-        settings: The settings of Slack.
         choose: Does what somebody chooses in the Home tab.
+        confirm: Does what somebody confirms that a command has offered.
         language: The language of each person.
     """
 
@@ -69,13 +69,13 @@ class Presses:
         services: Services,
         workspace: Workspace,
         rights: OperatorRights,
-        settings: SlackSection,
         choose: Choose,
+        confirm: Callable[[Body, ConfirmCommand], Awaitable[None]],
         language: MemberLanguage,
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
-        self._workspace, self._rights, self._settings, self._choose = workspace, rights, settings, choose
-        self._language = language
+        self._workspace, self._rights, self._choose, self._confirm = workspace, rights, choose, confirm
+        self._language, self._places = language, services.places
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -139,9 +139,14 @@ class Presses:
                     await self._tell(body, refusal)
             case AskHuman() | TakeRequest():
                 await self._get_help(body, action)
+            case ConfirmCommand():
+                await self._confirm(body, action)
 
     async def _get_help(self, body: Body, action: AskHuman | TakeRequest) -> None:
-        group = self._settings.human_group_in(str(body["channel"]["id"]))
+        group = (
+            self._places.team(self._workspace.community, f"slack:{self._workspace.place(str(body['channel']['id']))}")
+            or None
+        )
         place = await SlackHelpPlace.of(body, self._workspace, self._rights, group, self._language)
         if refusal := await self._help.press(action, place):
             await self._tell(body, refusal)

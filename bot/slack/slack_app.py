@@ -17,8 +17,8 @@ from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_events import Event
 from bot.slack.workspace_bot import CHANGES, Body, WorkspaceBot
 
-ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
-"""The commands, and the shortcut of messages, as the app's manifest names them."""
+ASK, FOOTNOTE, ANSWER_THIS, WHY = "/ask", "/footnote", "answer_this", "why_this"
+"""The commands, and the shortcuts of messages, as the app's manifest names them."""
 GONE = ("app_uninstalled", "tokens_revoked")
 """Events that say that the app is not installed any more."""
 BOT = "footnote_bot"
@@ -65,6 +65,7 @@ class SlackApp:
         self.bolt.command(ASK)(self._taking(WorkspaceBot.ask))
         self.bolt.command(FOOTNOTE)(self._taking(WorkspaceBot.operate))
         self.bolt.shortcut(ANSWER_THIS)(self._taking(WorkspaceBot.answer_this))
+        self.bolt.shortcut(WHY)(self._taking(WorkspaceBot.explain))
         self.bolt.action(ANY)(self._taking(WorkspaceBot.press))
         self.bolt.view(REASON)(self._taking(WorkspaceBot.give_reason))
 

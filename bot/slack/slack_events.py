@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.records import DIRECT, Origin
 from bot.service.addressing import MessageSigns, call_of
-from bot.service.incoming import Call, ChannelPolicy, EarlierMessage, IncomingFile, IncomingMessage
-from bot.settings.chat_section import SlackSection
+from bot.service.community_settings import CommunitySettings
+from bot.service.incoming import Call, EarlierMessage, IncomingFile, IncomingMessage
 from bot.slack.slack_text import addresses_others, is_direct, mentions, words_of
 from bot.slack.web_client import SlackClient
 from bot.slack.workspace import Workspace
@@ -60,19 +60,22 @@ def event_call(event: Event, me: str) -> Call | None:
     return call_of(signs)
 
 
-async def incoming_message(event: Event, workspace: Workspace, settings: SlackSection) -> IncomingMessage | None:
+async def incoming_message(event: Event, workspace: Workspace, places: CommunitySettings) -> IncomingMessage | None:
     """Translate a message; return None where it is for others or nobody's."""
     me, channel, root = workspace.me, event["channel"], root_of(event)
     call = event_call(event, me)
     in_thread = root != event["ts"]
-    auto_answer = settings.auto_answers_in(channel)
-    if call is None or (call == "follow-up" and not in_thread and not auto_answer):
+    if call is None:
         return None
     key = workspace.message_id(channel, event["ts"])
+    origin = origin_of(workspace, channel, root, event["user"], event_of(key), event["ts"])
+    policy = places.policy(origin)
+    if call == "follow-up" and not in_thread and not policy.auto_answer:
+        return None
     return IncomingMessage(
         id=key,
         event=event_of(key),
-        origin=origin_of(workspace, channel, root, event["user"], event_of(key), event["ts"]),
+        origin=origin,
         call=call,
         text=await words_of(event.get("text") or "", me, workspace.directory),
         hidden=False,
@@ -84,15 +87,7 @@ async def incoming_message(event: Event, workspace: Workspace, settings: SlackSe
         opened_conversation="",
         reply_to="",
         replied_text=None,
-        policy=ChannelPolicy(
-            follow_ups=settings.follow_ups_in(channel),
-            opens_threads=False,
-            suggests=False,
-            auto_answer=auto_answer,
-            confidence=settings.confidence_in(channel),
-            alone_confidence=settings.follow_up_confidence_in(channel),
-            has_team=settings.human_group_in(channel) is not None,
-        ),
+        policy=policy,
         locale="",
     )
 

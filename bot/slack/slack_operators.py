@@ -1,46 +1,34 @@
-"""``/footnote`` for those who run the index."""
+"""``/footnote``: the commands that every platform has, typed as words."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
-from bot.rendering.slack import SlackMessage, code_messages, layout_messages, text_messages
-from bot.service import notices
+from bot.rendering.slack import SlackMessage, layout_messages, sources_messages, text_messages
 from bot.service.background_tasks import BackgroundTasks
-from bot.service.community_reports import DAYS, MAX_DAYS
+from bot.service.button_actions import ButtonAction, ConfirmCommand
+from bot.service.commands.command import CommandAnswer, MessageCommand, Operation
+from bot.service.commands.command_set import refusal_of
+from bot.service.commands.command_values import BadValue, usage, values_of_words
 from bot.service.operation_board import show_operation
-from bot.service.operations import Operator
 from bot.service.retrying import SendFailure
 from bot.service.services import Services
-from bot.settings.chat_section import SlackSection
 from bot.slack.command_reply import body_of
+from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
-from bot.slack.slack_buttons import cancel_button
-from bot.slack.slack_sending import small, sources_for
+from bot.slack.slack_buttons import action_button, actions, cancel_button
+from bot.slack.slack_command_place import Asking, SlackCommandPlace, button_ids_of
+from bot.slack.slack_sending import small
 from bot.slack.web_client import TROUBLES, SlackClient, classify
 from bot.slack.workspace import Workspace
 from bot.translation import ENGLISH
-from index.errors import FootnoteError
 
 log = logging.getLogger("footnote.slack")
-USAGE = (
-    "Operators can use: /footnote gaps [DAYS], /footnote stale [DAYS], /footnote reindex [full] [SOURCE], "
-    "/footnote status, /footnote rollback [GENERATION], /footnote sources, /footnote settings."
-)
-Tell = Callable[[SlackMessage], Awaitable[object]]
-
-
-def facts_of(settings: SlackSection) -> str:
-    """Return what the settings say of Slack, a line each fact, without what is secret."""
-    shown = {
-        "follow_ups": settings.follow_ups,
-        "confidence": str(settings.confidence),
-        "operators": ", ".join(settings.operators) or "the admins alone",
-        "trusted_channels": ", ".join(settings.trusted_channels) or "none",
-    }
-    return "\n".join(f"{name:<17}{value}" for name, value in shown.items())
+STALE = "stale"
+"""A short word for ``gaps stale``."""
+_WHO = {"operator": "Operators", "manager": "Managers", "moderator": "Moderators"}
+"""What people are called who have a right, the greatest first."""
 
 
 class OperatorCommands:
@@ -49,92 +37,107 @@ class OperatorCommands:
     Args:
         services: What the bot works with.
         workspace: The workspace.
-        rights: Who is an operator.
+        rights: Who moderates, and who is an operator.
         tasks: Work beside the events.
-        facts: What the settings say of Slack, a line each fact.
+        language: The language of each person.
     """
 
     def __init__(
-        self, services: Services, workspace: Workspace, rights: OperatorRights, tasks: BackgroundTasks, facts: str
+        self,
+        services: Services,
+        workspace: Workspace,
+        rights: OperatorRights,
+        tasks: BackgroundTasks,
+        language: MemberLanguage,
     ) -> None:
         self._services, self._workspace, self._rights = services, workspace, rights
-        self._tasks, self._facts = tasks, facts
+        self._tasks, self._language = tasks, language
 
     async def run(self, command: Mapping[str, Any]) -> None:
-        """Do what an operator asks; who is none is told so."""
-        user, words = str(command["user_id"]), str(command.get("text") or "").split()
-
-        async def tell(message: SlackMessage) -> None:
-            await self._workspace.client.respond(command["response_url"], body_of(message, (), replace=False))
-
-        try:
-            own = words[:1] in (["gaps"], ["stale"])  # what a workspace looks at of itself
-            allowed = own or self._services.operations.are_allowed_in(self._workspace.community)
-            if not allowed or not await self._rights.is_operator(user):
-                await tell(text_messages(notices.NOT_OPERATOR)[0])
+        """Do what words ask that were typed after ``/footnote``; who may not is told so."""
+        asking = Asking(command["user_id"], command["channel_id"], command["response_url"])
+        place, words = self._place(asking), str(command.get("text") or "").split()
+        if words[:1] == [STALE]:
+            words = ["gaps", STALE, *words[1:]]
+        found = self._services.commands.named(words)
+        if found is None:
+            await self._say(asking, await self._usage(place))
+        elif not await place.has(found[0].right):  # before anything is said of what was typed
+            await self._say(asking, refusal_of(found[0].right))
+        else:
+            try:
+                values = values_of_words(found[0], found[1], place.id_prefix)
+            except BadValue as error:
+                await self._say(asking, f"{error}\n{await self._usage(place)}")
                 return
-            await self._do(command, words, tell)
-        except FootnoteError as error:
-            await tell(text_messages(str(error))[0])
+            await self._show(asking, await self._services.commands.run(found[0], place, values))
 
-    async def _do(self, command: Mapping[str, Any], words: Sequence[str], tell: Tell) -> None:
-        match words:
-            case ["gaps" | "stale" as which, *more] if len(more) <= 1 and all(_is_days(each) for each in more):
-                reports = self._services.reports
-                report = reports.stale if which == "stale" else reports.gaps
-                labels_of = partial(self._workspace.access.of_person, command["user_id"])
-                shown = await report(self._operator(command), labels_of, int(more[0]) if more else DAYS)
-                for message in await asyncio.to_thread(layout_messages, shown.layout):
-                    await tell(message)
-            case ["reindex", *more]:
-                await self._reindex(command, more, tell)
-            case ["status"]:
-                for message in code_messages(await self._services.operations.status()):
-                    await tell(message)
-            case ["rollback", *more] if len(more) <= 1 and all(each.isdecimal() for each in more):
-                number = int(more[0]) if more else 0
-                update = await self._services.operations.roll_back(self._operator(command), number)
-                await tell(text_messages("\n".join(filter(None, (update.public, update.private))))[0])
-            case ["sources"]:
-                labels = await self._workspace.access.of_channel(command["channel_id"])
-                for message in await sources_for(self._services.live_index, labels, ENGLISH):
-                    await tell(message)
-            case ["settings"]:
-                await tell(code_messages(self._facts)[0])
-            case _:
-                await tell(text_messages(USAGE)[0])
+    async def run_menu(self, menu: MessageCommand, shortcut: Mapping[str, Any]) -> None:
+        """Do what a shortcut of a message says."""
+        asking = Asking(shortcut["user"]["id"], shortcut["channel"]["id"], shortcut["response_url"])
+        buttons = button_ids_of(shortcut["message"])
+        await self._show(asking, await self._services.commands.run_menu(menu, self._place(asking), buttons))
 
-    async def _reindex(self, command: Mapping[str, Any], words: Sequence[str], tell: Tell) -> None:
-        """Reindex, with the progress in a message of the channel, which outlives the command."""
-        operations, operator = self._services.operations, self._operator(command)
-        full = "full" in words
-        source = " ".join(each for each in words if each != "full")
-        if unknown := operations.unknown_source(source):
-            await tell(text_messages(unknown)[0])
+    async def confirm(self, body: Mapping[str, Any], action: ConfirmCommand) -> None:
+        """Do what somebody confirms by a button."""
+        asking = Asking(body["user"]["id"], body["channel"]["id"], body["response_url"])
+        await self._show(asking, await self._services.commands.confirm(action, self._place(asking)))
+
+    def _place(self, asking: Asking) -> SlackCommandPlace:
+        runs_index = self._services.operations.are_allowed_in(self._workspace.community)
+        return SlackCommandPlace(asking, self._workspace, self._rights, self._language, runs_index=runs_index)
+
+    async def _usage(self, place: SlackCommandPlace) -> str:
+        """Return what somebody may type: operators and moderators what they may, others what everybody may."""
+        rights = {right for right in ("everyone", "moderator", "manager", "operator") if await place.has(right)}
+        typed = [f"/footnote {usage(each)}" for each in self._services.commands.commands if each.right in rights]
+        who = next((many for right, many in _WHO.items() if right in rights), "You")
+        return f"{who} can use: {', '.join(typed)}."
+
+    async def _show(self, asking: Asking, outcome: CommandAnswer | Operation) -> None:
+        if isinstance(outcome, Operation):
+            await self._run(asking, outcome)
             return
-        if not operations.reserve_reindex(operator, full=full, source=source):
-            message = text_messages(notices.ONE_AT_A_TIME)[0]
-            cancel = [cancel_button(str(command["user_id"]))]
-            await self._workspace.client.respond(command["response_url"], body_of(message, cancel, replace=False))
+        if outcome.sources is not None:
+            messages = sources_messages(outcome.sources, await self._language.of(asking.user))
+        else:
+            messages = await asyncio.to_thread(layout_messages, outcome.layout)
+        *before, last = messages
+        for message in before:
+            await self._tell(asking, message)
+        await self._tell(asking, last, *outcome.buttons)
+        if outcome.file is not None:
+            web = self._workspace.client.web
+            opened = await web.conversations_open(users=asking.user)
+            name, data = outcome.file.name, outcome.file.data
+            await web.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
+
+    async def _run(self, asking: Asking, operation: Operation) -> None:
+        """Show an operation in a message of the channel, or to who asked alone if nobody else need see it."""
+        if not operation.cancels:
+            async for update in operation.updates():
+                if update.finished:
+                    await self._say(asking, "\n".join(filter(None, (update.public, update.private))))
             return
         try:
-            progress = await ProgressPost.begin(self._workspace.client, command, tell)
+            progress = await ProgressPost.begin(self._workspace.client, asking)
         except BaseException:
-            operations.release_reindex()
+            operation.release()
             raise
+        self._tasks.start(show_operation(operation.updates(), progress))
 
-        async def readers() -> frozenset[str]:
-            return await self._workspace.access.of_channel(progress.channel)
+    async def _say(self, asking: Asking, text: str) -> None:
+        for message in await asyncio.to_thread(text_messages, text):
+            await self._tell(asking, message)
 
-        updates = operations.reindex(operator, readers, full=full, source=source)
-        self._tasks.start(show_operation(updates, progress))
-
-    def _operator(self, command: Mapping[str, Any]) -> Operator:
-        return Operator(self._workspace.person(command["user_id"]), self._workspace.community)
+    async def _tell(self, asking: Asking, message: SlackMessage, *buttons: ButtonAction) -> None:
+        await tell(self._workspace.client, asking, message, *buttons)
 
 
-def _is_days(word: str) -> bool:
-    return word.isascii() and word.isdecimal() and len(word) <= 4 and 1 <= int(word) <= MAX_DAYS
+async def tell(client: SlackClient, asking: Asking, message: SlackMessage, *buttons: ButtonAction) -> None:
+    """Send a message that only who used a command sees."""
+    row = [actions([action_button(each, ENGLISH) for each in buttons])] if buttons else []
+    await client.respond(asking.url, body_of(message, row, replace=False))
 
 
 class ProgressPost:
@@ -142,28 +145,26 @@ class ProgressPost:
 
     Args:
         client: The Web API.
-        user: Who asked for it.
+        asking: Who asked for it.
         channel: Where it stands.
         ts: Its timestamp.
-        tell: Sends a message that only the operator sees.
     """
 
-    def __init__(self, client: SlackClient, user: str, channel: str, ts: str, tell: Tell) -> None:
-        self._client, self._user, self.channel, self._ts, self._tell = client, user, channel, ts, tell
+    def __init__(self, client: SlackClient, asking: Asking, channel: str, ts: str) -> None:
+        self._client, self._asking, self._channel, self._ts = client, asking, channel, ts
 
     @classmethod
-    async def begin(cls, client: SlackClient, command: Mapping[str, Any], tell: Tell) -> "ProgressPost":
+    async def begin(cls, client: SlackClient, asking: Asking) -> "ProgressPost":
         """Send the message to the command's channel, or to who used it where the bot is not in that channel."""
-        user, buttons = str(command["user_id"]), [cancel_button(str(command["user_id"]))]
-        message, channel = small("Starting…"), str(command["channel_id"])
+        message, buttons = small("Starting…"), [cancel_button(asking.user)]
         try:
-            return cls(client, user, channel, await client.post(channel, "", message, buttons, {}), tell)
+            return cls(client, asking, asking.channel, await client.post(asking.channel, "", message, buttons, {}))
         except TROUBLES as error:
             if classify(error) is not SendFailure.FORBIDDEN:
                 raise
-        opened = await client.web.conversations_open(users=user)
-        channel = str(opened["channel"]["id"])
-        return cls(client, user, channel, await client.post(channel, "", message, buttons, {}), tell)
+        opened = await client.web.conversations_open(users=asking.user)
+        asking.channel = str(opened["channel"]["id"])  # whose readers are asked about from now on
+        return cls(client, asking, asking.channel, await client.post(asking.channel, "", message, buttons, {}))
 
     async def show(self, text: str) -> None:
         """Show how far it is."""
@@ -174,19 +175,19 @@ class ProgressPost:
         first, *rest = await asyncio.to_thread(text_messages, text)
         await self._edit(first, cancel=False)
         for part in rest:
-            await self._client.post(self.channel, "", part, (), {})
+            await self._client.post(self._channel, "", part, (), {})
 
     async def tell_operator(self, text: str) -> None:
         """Tell the operator alone what not everybody may read."""
         try:
             for message in await asyncio.to_thread(text_messages, text):
-                await self._tell(message)
+                await tell(self._client, self._asking, message)
         except TROUBLES as error:
             log.warning("an operator could not be told more: %s", error)
 
     async def _edit(self, message: SlackMessage, *, cancel: bool) -> None:
-        buttons = [cancel_button(self._user)] if cancel else []
+        buttons = [cancel_button(self._asking.user)] if cancel else []
         try:
-            await self._client.update(self.channel, self._ts, message, buttons, {})
+            await self._client.update(self._channel, self._ts, message, buttons, {})
         except TROUBLES as error:
             log.error("the progress of a reindex could not be shown: %s", error)

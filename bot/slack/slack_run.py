@@ -91,7 +91,7 @@ async def _bots(
     """Yield the bots of the workspaces, the Web API, the tasks beside the events, and who the bot is, for the log."""
     tasks = BackgroundTasks()
     parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-    intake = Intake(*parts, tasks, services.languages)
+    intake = Intake(*parts, tasks, services.languages, services.admission)
 
     def bot_in(workspace: Workspace) -> WorkspaceBot:
         return WorkspaceBot(services, settings, workspace, intake, tasks)

@@ -23,7 +23,7 @@ from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_commands import SlackCommands
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
 from bot.slack.slack_message_context import SlackMessageContext
-from bot.slack.slack_operators import OperatorCommands, facts_of
+from bot.slack.slack_operators import OperatorCommands
 from bot.slack.workspace import Workspace
 
 log = logging.getLogger("footnote.slack")
@@ -65,13 +65,13 @@ class WorkspaceBot:
     def __init__(
         self, services: Services, settings: SlackSection, workspace: Workspace, intake: Intake, tasks: BackgroundTasks
     ) -> None:
-        self._services, self._settings, self.workspace, self._intake = services, settings, workspace, intake
+        self._services, self.workspace, self._intake = services, workspace, intake
         language = MemberLanguage(services.languages, workspace)
-        rights = OperatorRights(workspace.directory, settings.operators)
+        rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
-        self._operators = OperatorCommands(services, workspace, rights, tasks, facts_of(settings))
-        self._presses = Presses(services, workspace, rights, settings, self._home.press, language)
+        self._operators = OperatorCommands(services, workspace, rights, tasks, language)
+        self._presses = Presses(services, workspace, rights, self._home.press, self._operators.confirm, language)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -137,7 +137,7 @@ class WorkspaceBot:
         return incoming is not None and await self._intake.resume_message(incoming, context)
 
     async def _incoming(self, event: Event) -> IncomingMessage | None:
-        return await incoming_message(event, self.workspace, self._settings)
+        return await incoming_message(event, self.workspace, self._services.places)
 
     async def _withdraw(self, channel: str, ts: str) -> None:
         key = self.workspace.message_id(channel, ts)
@@ -179,6 +179,13 @@ class WorkspaceBot:
         await ack()
         if self._is_new(command["trigger_id"]):
             await self._operators.run(command)
+
+    async def explain(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Say how the answer came about on which the shortcut was used."""
+        await ack()
+        (menu,) = self._services.commands.menus
+        if self._is_new(shortcut["trigger_id"]):
+            await self._operators.run_menu(menu, shortcut)
 
     async def press(self, body: Body, ack: Acknowledge) -> None:
         """Do what a button says."""

@@ -13,13 +13,12 @@ from bot.rendering.discord.discord_messages import (
     sources_messages,
     text_messages,
 )
-from bot.rendering.discord.help_text import HELP, PRIVACY
+from bot.rendering.discord.help_text import HELP
 from bot.rendering.discord.small_print import echo, is_unfinished, progress, under
 
 __all__ = [
     "HELP",
     "MESSAGE_CHARS",
-    "PRIVACY",
     "answer_messages",
     "code_messages",
     "draft_message",

@@ -12,6 +12,3 @@ answer, I say so and show the closest passage.
 everyone here may read.
 **/sources** lists what I read, **/privacy** what I keep."""
 )
-PRIVACY = msgid(
-    "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
-)

@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 _TEXTS = ("rst_prolog", "rst_epilog", "version", "release", "project")
 _MAX_TEXT_LENGTH = 20_000
@@ -48,7 +49,7 @@ def read_sphinx_settings(source: str) -> SphinxSettings:
         prolog="\n\n".join(filter(None, (known, prolog)))[:_MAX_TEXT_LENGTH],
         epilog=texts.get("rst_epilog", "")[:_MAX_TEXT_LENGTH],
         captions=_captions(found.get("extlinks")),
-        projects=frozenset(filter(_is_name, _listed(found.get("intersphinx_mapping")))),
+        projects=frozenset(each for each in _listed(found.get("intersphinx_mapping")) if _is_name(each)),
     )
 
 
@@ -69,7 +70,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _is_name(value: object) -> bool:
+def _is_name(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]{0,60}", value) is not None
 
 

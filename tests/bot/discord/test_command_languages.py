@@ -11,7 +11,13 @@ from bot.discord.button_presses import ButtonPresses, ReasonModal
 from bot.discord.buttons import ActionButton
 from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.declared_commands import declared
+from bot.records import AuditLog
 from bot.service.button_actions import CancelReindex, CastVote, DeleteAnswer, StopAnswer
+from bot.service.commands.command_set import CommandSet, PendingCommands
+from bot.service.commands.member_commands import MemberCommandSet
+from bot.service.live_index import LiveIndex
+from bot.service.privacy_requests import PrivacyRequests
 from bot.translation import LANGUAGES, LanguageChoice, load_translators
 
 TRANSLATED = {"de", "es-ES", "es-419", "fr", "pt-BR"}
@@ -22,7 +28,10 @@ async def payloads() -> list[Mapping[str, Any]]:
     client = discord.Client(intents=discord.Intents.none())
     tree = app_commands.CommandTree(client)
     translator = CommandTranslator(LanguageChoice({}, load_translators(), lambda _: ""))
-    return [await each.get_translated_payload(tree, translator) for each in (*COMMANDS, *MENUS)]
+    member = MemberCommandSet(cast("LiveIndex", None), cast("PrivacyRequests", None)).commands()
+    shared = declared(CommandSet(member, (), PendingCommands(), cast("AuditLog", None)), operators=False)
+    every: list[Any] = [*COMMANDS, *shared, *MENUS]
+    return [await each.get_translated_payload(tree, translator) for each in every]
 
 
 def parts(payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

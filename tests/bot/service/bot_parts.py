@@ -9,7 +9,9 @@ from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations, 
 from bot.answering.llm import ModelService
 from bot.answering.types import Answer
 from bot.records import Origin, RecordPlace
+from bot.service.admission import Admission
 from bot.service.answer_service import AnswerService, Question
+from bot.service.community_settings import CommunitySettings
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
 from bot.service.record_store import RecordStore, open_record_store
@@ -44,6 +46,16 @@ class BotParts:
     metrics: Metrics
     conversations: Conversations
     answers: AnswerService
+
+    @property
+    def places(self) -> CommunitySettings:
+        """What holds in each place; the settings file says nothing of the platform in memory."""
+        return CommunitySettings(self.record_store.community, {})
+
+    @property
+    def admission(self) -> Admission:
+        """Who is answered at all."""
+        return Admission(self.places, self.record_store.community, self.record_store)
 
     async def ask(self, question: str, labels: frozenset[str], person: str = "test:ada") -> Answer:
         """Ask something as a person whose answer is read by people with some labels."""

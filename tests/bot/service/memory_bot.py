@@ -102,6 +102,7 @@ def memory_bot(
         parts.metrics,
         tasks,
         languages or LanguageChoice({}, {}, lambda _: ""),
+        parts.admission,
     )
     return MemoryBot(parts, journal, request_queue, tasks, pipeline, intake)
 

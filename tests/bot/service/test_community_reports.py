@@ -14,7 +14,7 @@ from bot.records import DIRECT, AuditLog, Origin, RecordsProblem
 from bot.rendering.discord import report_messages
 from bot.service.answer_service import Question
 from bot.service.community_reports import CommunityReports, LabelsOf
-from bot.service.operations import Operator
+from bot.service.operation_update import Operator
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS, STAFF_LABELS, BotParts
 from tests.bot.service.memory_bot import NUMBERS, MemoryBot, mention
 from tests.bot.service.memory_platform import MemoryPlatform

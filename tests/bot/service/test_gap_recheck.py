@@ -14,7 +14,7 @@ from bot.service import gap_recheck
 from bot.service.answer_service import Question
 from bot.service.community_reports import CommunityReports
 from bot.service.gap_recheck import GapRecheck
-from bot.service.operations import Operator
+from bot.service.operation_update import Operator
 from bot.translation import LanguageChoice
 from index import SentenceTransformerEncoder
 from tests.bot.service.bot_parts import PUBLIC_LABELS, STAFF_LABELS, BotParts, build_index

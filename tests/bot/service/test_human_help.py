@@ -89,7 +89,7 @@ class MemoryHelpPlace:
 
 @pytest.fixture
 def help_(parts: BotParts, tmp_path: Path, quick: None) -> HumanHelp:
-    return HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "audit.jsonl"))
+    return HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "audit.jsonl"), parts.admission)
 
 
 def audited(folder: Path) -> list[dict[str, Any]]:
@@ -132,7 +132,7 @@ async def test_however_often_and_by_whomever_it_is_pressed_the_team_is_pinged_on
     found = await asyncio.gather(*(help_.press(action, place) for place in (*places, *places)))
     assert sorted(found) == ["", *[notices.ASKED_ALREADY] * 3]
     assert sum(len(place.pings) for place in places) == 1
-    restarted = HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "audit.jsonl"))
+    restarted = HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "audit.jsonl"), parts.admission)
     assert await restarted.press(action, places[0]) == notices.ASKED_ALREADY
     assert [each["what"] for each in audited(tmp_path)] == ["human asked"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.service import intake, notices, reply
+from bot.service import message_question, notices, reply
 from bot.service.incoming import ChannelPolicy, IncomingFile, IncomingMessage
 from tests.bot.service.bot_parts import BEES, KEY, PUBLIC_LABELS
 from tests.bot.service.memory_bot import (
@@ -211,7 +211,7 @@ async def test_an_answer_opens_a_thread_named_by_its_question_where_the_settings
     names = [each.thread_name for each in platform.replies]
     assert [names[0], *names[2:]] == [BEES, "", ""]
     assert names[1].startswith(BEES)
-    assert len(names[1]) <= intake.THREAD_NAME_CHARS
+    assert len(names[1]) <= message_question.THREAD_NAME_CHARS
 
 
 async def test_who_asked_sees_the_bot_type_and_nobody_else_does(

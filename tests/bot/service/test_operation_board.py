@@ -6,7 +6,7 @@ import pytest
 
 from bot.service import operation_board
 from bot.service.operation_board import show_operation
-from bot.service.operations import OperationUpdate
+from bot.service.operation_update import OperationUpdate
 
 
 class Board:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.records import AuditLog
 from bot.service import notices
-from bot.service.operations import IndexCommands, Operations, OperationUpdate, Operator
+from bot.service.operation_update import OperationUpdate, Operator
+from bot.service.operations import IndexCommands, Operations
 from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from index import FootnoteError, IndexFolder, Manifest

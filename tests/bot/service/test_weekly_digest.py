@@ -50,7 +50,8 @@ def ask(parts: BotParts, monkeypatch: pytest.MonkeyPatch) -> Ask:
 
 def digest(parts: BotParts, folder: Path, posts: MemoryPosts, status: Mapping[str, Any] = STATUS) -> WeeklyDigest:
     reports = CommunityReports(parts.live_index, parts.record_store, AuditLog(folder / "audit.jsonl"))
-    return WeeklyDigest(parts.live_index, parts.record_store, reports, parts.metrics, {"test": posts}, lambda: status)
+    known = parts.live_index, parts.record_store, reports, parts.metrics, {"test": posts}
+    return WeeklyDigest(*known, lambda: status, parts.places)
 
 
 async def test_a_week_is_told_once(parts: BotParts, tmp_path: Path, ask: Ask) -> None:

@@ -12,10 +12,14 @@ from typing import Any, cast
 
 from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations
 from bot.records import AuditLog, Journal, RecordPlace
+from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
+from bot.service.community_settings import CommunitySettings
+from bot.service.file_settings import slack_settings
 from bot.service.human_help import HumanHelp
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -30,6 +34,7 @@ from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.directory import Directory
 from bot.slack.slack_access import SlackAccess
+from bot.slack.slack_app import WHY
 from bot.slack.web_client import SlackClient
 from bot.slack.workspace import Workspace
 from bot.slack.workspace_bot import WorkspaceBot
@@ -90,6 +95,10 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
     commands = IndexCommands(
         Reindexing(["false"]), cast("Any", None), dict, tuple(word for _, word in SECRETS.values())
     )
+    places = CommunitySettings(records.community, {"slack": slack_settings(SlackSection())})
+    admission = Admission(places, records.community, records)
+    operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
+    reports, privacy = CommunityReports(live_index, records, audit), PrivacyRequests(live_index, records, 30)
     return Services(
         live_index,
         records,
@@ -98,12 +107,15 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         {},
         pipeline,
         AnswerActions(live_index, records, metrics, pipeline.stop),
-        HumanHelp(live_index, records, audit),
-        Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"})),
-        CommunityReports(live_index, records, audit),
-        PrivacyRequests(live_index, records, 30),
+        HumanHelp(live_index, records, audit, admission),
+        operations,
+        all_commands(live_index, records, operations, reports, privacy, places, audit),
+        reports,
+        privacy,
         metrics,
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
+        places,
+        admission,
     )
 
 
@@ -140,7 +152,8 @@ class DirectSlack(FakeSlack):
         if envelope.kind == "slash_commands":
             await (bot.ask if payload["command"] == "/ask" else bot.operate)(payload, ack)
         elif envelope.kind == "interactive":
-            kinds = {"block_actions": bot.press, "message_action": bot.answer_this, "view_submission": bot.give_reason}
+            on_message = bot.explain if payload.get("callback_id") == WHY else bot.answer_this
+            kinds = {"block_actions": bot.press, "message_action": on_message, "view_submission": bot.give_reason}
             await kinds[payload["type"]](payload, ack)
         else:
             event = payload["event"]
@@ -160,7 +173,7 @@ async def bot_in(
     url = "https://example.slack.com/"
     workspace = Workspace(slack.team, "", slack.bot.id, url, client, directory, access, scope="")
     parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-    intake = Intake(*parts, slack.tasks, services.languages)
+    intake = Intake(*parts, slack.tasks, services.languages, services.admission)
     slack.heard_by = WorkspaceBot(services, settings, workspace, intake, slack.tasks)
     try:
         yield slack.heard_by

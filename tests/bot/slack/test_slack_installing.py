@@ -161,6 +161,7 @@ async def test_workspaces_install_one_app_and_stay_apart(slack: FakeSlack, start
         await two.town.answer(two.town.say(two.mo, two.room, asked(two, "Who won the cup?")), "no clear answer")
         await one.town.answer(one.town.say(one.mo, one.room, asked(one, "Who won the cup?")), "no clear answer")
         await _has_commands_of_its_own(one, two)
+        await _sets_and_blocks_for_itself(one, two)
         await _keeps_and_deletes_of_each_person(one, two)
         assert other.town.replies(left) == []
         assert "Traceback" not in bot.output
@@ -202,6 +203,29 @@ async def _has_commands_of_its_own(one: Place, two: Place) -> None:
     ):
         place.town.slash(place.mo, place.room, "/footnote", words)
         await place.town.shown(place.mo, place.room, said)
+
+
+async def _sets_and_blocks_for_itself(one: Place, two: Place) -> None:
+    """What is set in a workspace, and who is blocked there, is no matter to people of the same ids in another one."""
+    bos = {each.town: each.town.person("Bo") for each in (one, two)}
+    rooms = {each.town: each.town.channel("block", each.mo, bos[each.town]) for each in (one, two)}
+    bo, room = bos[two.town], rooms[two.town]
+    assert {each.id for each in bos.values()} == {bo.id}
+    assert {each.id for each in rooms.values()} == {room.id}
+    for words, said, then in (
+        (f"settings set paused on channel=<#{room.id}|block>", "paused is on now", "I’m paused here"),
+        (f"settings reset paused channel={room.id}", "paused is off again", "1871"),
+        (f"block add <@{bo.id}|bo> 2h", f"I do not answer {bo.id}", "I don’t answer you here"),
+        (f"block add <@{two.mo.id}|mo>", "cannot be blocked", ""),
+    ):
+        two.town.slash(two.mo, room, "/footnote", words)
+        await two.town.shown(two.mo, room, said)
+        if then:
+            await two.town.answer(two.town.say(bo, room, asked(two, LIGHTHOUSE)), then)
+    answered = await one.town.answer(one.town.say(bos[one.town], rooms[one.town], asked(one, LIGHTHOUSE)), "1871")
+    link = f"https://example.slack.com/archives/{room.id}/p{answered.thread.replace('.', '')}"
+    one.town.slash(one.mo, rooms[one.town], "/footnote", f"why {link}")
+    await one.town.shown(one.mo, rooms[one.town], "stands as it was")
 
 
 async def _keeps_and_deletes_of_each_person(one: Place, two: Place) -> None:

@@ -155,13 +155,17 @@ class Town:
 
     def shortcut(self, person: Person, message: Message) -> Envelope:
         """Use "Answer this" on a message."""
+        return self.menu(person, message, "answer_this")
+
+    def menu(self, person: Person, message: Message, callback: str) -> Envelope:
+        """Use a shortcut of the app on a message."""
         payload = {
             "type": "message_action",
-            "callback_id": "answer_this",
+            "callback_id": callback,
             **self._from(),
             "user": {"id": person.id},
             "channel": {"id": message.channel.id},
-            "message": {"ts": message.ts, "text": message.text, "user": message.user},
+            "message": {"ts": message.ts, "text": message.text, "user": message.user, "blocks": message.blocks},
             "trigger_id": self.slack.trigger(person.id),
             "response_url": self.slack.response_url(message.channel, person.id),
         }

@@ -1,0 +1,106 @@
+"""Where somebody uses a command on Discord, and what this person may do there."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import discord
+
+from bot.discord.discord_access import DiscordAccess, fetch_member
+from bot.discord.interactions import translator_of
+from bot.discord.sending import TROUBLES
+from bot.discord.translate import parent_id
+from bot.rendering.discord import HELP
+from bot.service.button_actions import to_base62
+from bot.service.commands.command import Labels, Right
+from bot.service.operations import Operations
+from bot.translation import Translator
+
+_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})")
+
+
+class DiscordCommandPlace:
+    """Where somebody uses a command, or presses a button of one.
+
+    Args:
+        interaction: The command, or the press.
+        access: Who may read what.
+        operations: Knows where operators' commands work.
+        pressed: Whether it is a press. Commands are shown by Discord to whom a server's admins choose; buttons are not.
+    """
+
+    id_prefix, prefix, help = "discord:", "/", HELP
+    max_file_bytes = 8_000_000  # Discord takes ten million bytes from anybody
+
+    def __init__(
+        self, interaction: discord.Interaction, access: DiscordAccess, operations: Operations, *, pressed: bool = False
+    ) -> None:
+        self._interaction, self._access, self._operations = interaction, access, operations
+        self._pressed = pressed
+        self.person, self.pressed_by = f"discord:{interaction.user.id}", to_base62(interaction.user.id)
+        self.community = f"discord:{interaction.guild_id}"
+        self.channel = f"discord:{parent_id(interaction.channel)}"
+
+    async def has(self, right: Right) -> bool:
+        """Return whether who uses it has a right, and in a server where it may be used."""
+        held = self._interaction.permissions
+        needed = {"moderator": held.manage_messages, "manager": held.manage_guild, "operator": held.manage_guild}
+        if self._pressed and not needed.get(right, True):
+            return False
+        return right != "operator" or self._operations.are_allowed_in(self.community)
+
+    async def labels(self, also: Labels = frozenset()) -> Labels:
+        """Return the labels that who uses it holds now; while something is typed, by the roles that came with that."""
+        user, typing = self._interaction.user, self._interaction.type is discord.InteractionType.autocomplete
+        if typing and isinstance(user, discord.Member):  # Discord takes suggestions for three seconds only
+            return self._access.of_member(user)
+        return await self._access.of_asker(self._interaction, also)
+
+    async def own_labels(self) -> Labels:
+        """Return the labels that who uses it holds in any server."""
+        return await self._access.of_user(self._interaction.user)
+
+    async def translator(self) -> Translator:
+        """Return what speaks to who uses the command."""
+        return translator_of(self._interaction)
+
+    async def readers(self) -> Labels:
+        """Return the labels that everybody holds who reads there."""
+        guild = self._interaction.guild
+        return self._access.of_channel(guild, self._interaction.channel) if guild is not None else frozenset()
+
+    async def moderates(self, person: str) -> bool:
+        """Return whether somebody moderates or manages the server."""
+        guild = self._interaction.guild
+        try:
+            held = (await fetch_member(guild, int(person.partition(":")[2]))).guild_permissions if guild else None
+        except discord.NotFound:
+            return False
+        return held is not None and (held.manage_messages or held.manage_guild)
+
+    async def knows(self, kind: Literal["team", "channel"], wanted: str) -> bool:
+        """Return whether the server has such a role, or a channel that the bot sees and may write to."""
+        guild = self._interaction.guild
+        if guild is None or int(wanted) == guild.id:  # which is the id of @everyone
+            return False
+        return (guild.get_role if kind == "team" else guild.get_channel)(int(wanted)) is not None
+
+    async def buttons_at(self, link: str) -> Sequence[str]:
+        """Return the ids of the buttons of a message of this server that who uses the command may see."""
+        found, user, guild = _LINK.fullmatch(link), self._interaction.user, self._interaction.guild
+        if found is None or guild is None or int(found[1]) != guild.id or not isinstance(user, discord.Member):
+            return ()
+        channel = guild.get_channel_or_thread(int(found[2]))
+        if not isinstance(channel, discord.abc.Messageable) or not channel.permissions_for(user).read_message_history:
+            return ()
+        try:
+            return button_ids_of(await channel.fetch_message(int(found[3])))
+        except TROUBLES:
+            return ()
+
+
+def button_ids_of(message: discord.Message) -> Sequence[str]:
+    """Return the ids of a message's buttons."""
+    rows: Iterable[object] = message.components
+    parts = (part for row in rows if isinstance(row, discord.ActionRow) for part in row.children)
+    return tuple(part.custom_id for part in parts if isinstance(part, discord.Button) and part.custom_id)

@@ -1,0 +1,130 @@
+"""How an answer came about, for a moderator: what was asked, how sure it was, and what its passages say by now.
+
+Whoever looks sees what they may read now. The text of a passage that its document no longer holds is shown only if they
+may read that document then and now, and never of messages, whose authors may have deleted it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.types import Citation
+from bot.records import Record, RecordViewer, RedactedRecord, own_id, redact
+from bot.rendering import numbered
+from bot.service.live_index import ServedIndex
+from index.chunking import split_sentences
+from index.errors import DocumentNotFound
+from index.types import parse_label
+
+State = Literal["same", "changed", "gone"]
+LOOKED_THROUGH = 200_000
+"""Characters of a document in which what a passage says now is sought, around where it stood."""
+ALIKE = 0.3
+"""Share of words that two sentences must have in common to be one in two versions."""
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCitation:
+    """A cited passage as it was and as it is.
+
+    Attributes:
+        number: Its number in the answer.
+        state: Whether its document still holds it; ``gone`` also where who looks may not read that document.
+        citation: The passage as it was cited; None where it may not be shown.
+        now: What stands there now, if it has changed; ``""`` where nothing is like it.
+    """
+
+    number: int
+    state: State
+    citation: Citation | None
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTrace:
+    """How an answer came about.
+
+    Attributes:
+        shown: Its record, without what who looks may not read.
+        citations: Its passages.
+        thresholds: For each part, the scores below which it is refused, and below which it says that it is not sure.
+        generation: The generation that is served now.
+        held: Labels that who looks holds.
+    """
+
+    shown: RedactedRecord
+    citations: tuple[TracedCitation, ...]
+    thresholds: tuple[tuple[float, float], ...]
+    generation: int
+    held: frozenset[str]
+
+
+def trace_of(opened: ServedIndex, record: Record, held: frozenset[str], person: str) -> AnswerTrace:
+    """Return how an answer came about.
+
+    Args:
+        opened: The index.
+        record: The answer's record, whole.
+        held: Labels that who looks holds, those of the record's documents included.
+        person: Who looks.
+    """
+    viewer = RecordViewer(held, lambda document: _text_of(opened, document, held), person)
+    return AnswerTrace(
+        redact(record, viewer),
+        tuple(_traced(opened, each, held) for each in numbered(record.answer)),
+        tuple(opened.answerer.thresholds(part.features) for part in record.parts),
+        opened.index.generation,
+        held,
+    )
+
+
+def labels_in(record: Record) -> frozenset[str]:
+    """Return the labels that somebody must hold to see all of a record, its channel's included."""
+    cited = frozenset(each.quote.document.audience for each in numbered(record.answer))
+    return record.audience | cited | channel_labels(record)
+
+
+def channel_labels(record: Record) -> frozenset[str]:
+    """Return the label of the channel where a question was asked; none where it is not known."""
+    place = own_id(record.origin.channel)
+    return frozenset({f"{record.origin.community}:{place}"} if place else ())
+
+
+def _traced(opened: ServedIndex, citation: Citation, held: frozenset[str]) -> TracedCitation:
+    quote, number = citation.quote, citation.number
+    label = quote.document.audience
+    now = _text_of(opened, quote.document.id, held)
+    if now is None or (label not in held and parse_label(label)[0] not in held):
+        return TracedCitation(number, "gone", None, "")
+    if quote.text in now:
+        return TracedCitation(number, "same", citation, "")
+    shown = citation if quote.document.kind != "message" else None
+    return TracedCitation(number, "changed", shown, _likest(now, quote.text, quote.start))
+
+
+def _text_of(opened: ServedIndex, document: str, held: frozenset[str]) -> str | None:
+    try:
+        return opened.index.document(document, held).text
+    except DocumentNotFound:
+        return None
+
+
+def _likest(text: str, quoted: str, start: int) -> str:
+    """Return the run of sentences that has most in common with what was quoted, ``""`` where none has much."""
+    begin = max(0, start - LOOKED_THROUGH // 2)
+    sentences = [each.text for each in split_sentences(text[begin : begin + LOOKED_THROUGH])]
+    length = max(1, len(split_sentences(quoted)))
+    wanted = _words(quoted)
+    runs = (sentences[at : at + length] for at in range(max(1, len(sentences) - length + 1)))
+    best: Sequence[str] = max(runs, key=lambda run: _alike(_words(" ".join(run)), wanted), default=())
+    return " ".join(best) if best and _alike(_words(" ".join(best)), wanted) >= ALIKE else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, len(one | other))

@@ -1,0 +1,31 @@
+"""What a message asks, as the pipeline takes it."""
+
+from bot.records.origin import DIRECT, Origin
+from bot.service.addressing import Hearing
+from bot.service.incoming import IncomingMessage, IncomingQuestion
+from bot.text import shorten
+from bot.translation import Translator
+
+THREAD_NAME_CHARS = 100
+"""Longest name of a thread."""
+
+
+def counted_community(origin: Origin) -> str:
+    """Return the community whose questions are counted together; direct messages have none."""
+    return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
+
+
+def question_of(
+    message: IncomingMessage, text: str, hearing: Hearing, conversation: str, translator: Translator
+) -> IncomingQuestion:
+    """Return what a message asks, as the pipeline takes it."""
+    asks_human, event, origin = message.policy.has_team and message.call != "direct", message.event, message.origin
+    how = hearing.is_owed, hearing.standalone, asks_human, translator
+    return IncomingQuestion(event, text, origin, conversation, message.files, *how)
+
+
+def thread_name(message: IncomingMessage, question: str) -> str:
+    """Return the name of the thread that the answer opens, ``""`` where it opens none."""
+    if message.call != "mention" or message.in_thread or not message.policy.opens_threads:
+        return ""
+    return shorten(question, THREAD_NAME_CHARS)

@@ -1,0 +1,126 @@
+"""Where somebody uses a command on Slack, and what this person may do there."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_sdk.errors import SlackApiError
+
+from bot.records import own_id
+from bot.service.commands.command import Labels, Right
+from bot.slack.member_language import MemberLanguage
+from bot.slack.operator_rights import OperatorRights
+from bot.slack.slack_text import is_direct
+from bot.slack.workspace import Workspace
+from bot.translation import Translator, msgid
+
+HELP = msgid(
+    "Mention me in a channel, write to me directly, or use /ask, whose answer you alone see until you share it. In a "
+    "thread of just you and me, you need not mention me. Each sentence has a number; press it to see the passage "
+    "that proves it. If the documents hold no answer, I say so and show the closest passage."
+)
+_LINK = re.compile(r"<?https://[\w.-]+/archives/([A-Z0-9]{2,21})/p(\d{10})(\d{6})(?:\?thread_ts=(\d+\.\d+)[^\s>]*)?>?")
+
+
+@dataclass(slots=True)
+class Asking:
+    """Somebody uses a command.
+
+    Attributes:
+        user: Who.
+        channel: Where; changed to where it is shown, if that is elsewhere.
+        url: The address to which replies go that only this person sees.
+    """
+
+    user: str
+    channel: str
+    url: str
+
+
+class SlackCommandPlace:
+    """Where somebody uses a command, or presses a button of one.
+
+    Args:
+        asking: Who, and where.
+        workspace: The workspace.
+        rights: Who moderates, and who is an operator.
+        language: The language of each person.
+        runs_index: Whether the index may be run from the workspace.
+    """
+
+    prefix, help = "/footnote ", HELP
+    max_file_bytes = 50_000_000
+
+    def __init__(
+        self,
+        asking: Asking,
+        workspace: Workspace,
+        rights: OperatorRights,
+        language: MemberLanguage,
+        *,
+        runs_index: bool,
+    ) -> None:
+        self._asking, self._workspace, self._rights, self._language = asking, workspace, rights, language
+        self._runs_index = runs_index
+        self.person, self.pressed_by = workspace.person(asking.user), asking.user
+        self.community, self.channel = workspace.community, f"slack:{workspace.place(asking.channel)}"
+        self.id_prefix = workspace.person("")
+
+    async def has(self, right: Right) -> bool:
+        """Return whether who uses it has a right now."""
+        user = self._asking.user
+        if right == "everyone":
+            return True
+        if right == "operator" and not self._runs_index:
+            return False
+        return await (self._rights.looks_after(user) if right == "moderator" else self._rights.is_operator(user))
+
+    async def labels(self, also: Labels = frozenset()) -> Labels:
+        """Return the labels that who uses it holds now."""
+        return await self._workspace.access.of_person(self._asking.user, also)
+
+    async def own_labels(self) -> Labels:
+        """Return the same: there is one workspace."""
+        return await self.labels()
+
+    async def readers(self) -> Labels:
+        """Return the labels that everybody holds who reads there."""
+        return await self._workspace.access.of_channel(self._asking.channel)
+
+    async def translator(self) -> Translator:
+        """Return what speaks to who uses the command."""
+        return await self._language.of(self._asking.user)
+
+    async def moderates(self, person: str) -> bool:
+        """Return whether somebody moderates, or is an operator."""
+        return await self._rights.looks_after(own_id(person))
+
+    async def knows(self, kind: Literal["team", "channel"], wanted: str) -> bool:
+        """Return whether the workspace has such a user group, or a channel that the bot sees."""
+        directory = self._workspace.directory
+        return await (directory.group(wanted) if kind == "team" else directory.channel(wanted)) is not None
+
+    async def buttons_at(self, link: str) -> Sequence[str]:
+        """Return the ids of the buttons of a message in a channel that who uses the command can read."""
+        found, directory, user = _LINK.fullmatch(link), self._workspace.directory, self._asking.user
+        if found is None or is_direct(found[1]):
+            return ()
+        members, facts = await directory.members(found[1]), await directory.channel(found[1])
+        reads = user in (members or ()) or (facts is not None and facts.is_public)
+        ts = f"{found[2]}.{found[3]}"
+        if not reads:
+            return ()
+        web = self._workspace.client.web
+        try:
+            page = await web.conversations_replies(channel=found[1], ts=found[4] or ts, latest=ts, inclusive=True)
+        except SlackApiError:
+            return ()
+        return next((button_ids_of(each) for each in page["messages"] if each["ts"] == ts), ())
+
+
+def button_ids_of(message: Mapping[str, Any]) -> Sequence[str]:
+    """Return the ids of a message's buttons, and the values that say what they are for."""
+    elements = [each for block in message.get("blocks") or () for each in block.get("elements") or ()]
+    choices = [each.get(name) or {} for each in elements for name in ("positive_button", "negative_button")]
+    return tuple(str(each[key]) for each in (*elements, *choices) for key in ("action_id", "value") if each.get(key))
