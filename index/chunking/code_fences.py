@@ -13,13 +13,16 @@ class FencedCode:
 
     Attributes:
         start: Offset of its first line.
-        end: Offset of the fence that closes it, or the end of the text.
+        end: Offset past the fence that closes it, or the end of the text. What begins with that fence begins within the
+            code, else the fence would be taken for one that opens code.
         fence: The line that opens it.
+        closed: Whether a fence closes it.
     """
 
     start: int
     end: int
     fence: str
+    closed: bool
 
 
 def find_code(text: str, fence: str = "") -> tuple[FencedCode, ...]:
@@ -48,7 +51,7 @@ def with_fences(text: str, fence: str) -> str:
         return text
     first = next(_code(text, fence), None)
     opening = _FENCE.match(fence)
-    closing = f"\n{opening['mark']}" if opening and first and first.end == len(text) else ""
+    closing = f"\n{opening['mark']}" if opening and first and not first.closed else ""
     return f"{fence}\n{text}{closing}"
 
 
@@ -58,10 +61,10 @@ def _code(text: str, fence: str) -> Iterator[FencedCode]:
         if not fence:
             fence, start = line.group(), line.end() + 1
         elif _closes(line, fence):
-            yield FencedCode(start, line.start(), fence)
+            yield FencedCode(start, line.end(), fence, closed=True)
             fence = ""
     if fence and start < len(text):
-        yield FencedCode(start, len(text), fence)
+        yield FencedCode(start, len(text), fence, closed=False)
 
 
 def _closes(line: re.Match[str], fence: str) -> bool:

@@ -47,7 +47,9 @@ _WORD = re.compile(r"\w+")
 _OPENING_PRONOUN = re.compile(
     r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter)"
     r"|also|but|however|therefore|otherwise|instead|similarly|likewise|moreover|as a result|in (?:this|that) case"
-    r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that))\b",
+    r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that)"
+    r"|(?:by default,?|when|if|once|while|since|although|because|unless|until|so|and|note that)"
+    r" (?:it|this|these|those|they|such|he|she))\b",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile(

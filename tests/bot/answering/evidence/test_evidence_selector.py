@@ -59,7 +59,16 @@ def test_one_long_sentence_stays_whole(weigher: TermWeigher, passage: MakePassag
     assert texts(found) == [ONE]
 
 
-@pytest.mark.parametrize("opening", ["It is scarce these days.", "They fight for it.", "This drives prices up."])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "It is scarce these days.",
+        "They fight for it.",
+        "This drives prices up.",
+        "By default, this is shared.",
+        "When these are sold out, prices rise.",
+    ],
+)
 def test_an_opening_pronoun_brings_the_sentence_before(
     reader: EvidenceSelector, passage: MakePassage, opening: str
 ) -> None:
