@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,8 @@ from bot.cli.options import settings_for
 if TYPE_CHECKING:
     from bot.app import Footnote
     from bot.service.access import Grants
+    from bot.service.background_command import BackgroundCommands
+    from bot.service.community_settings import CommunitySettings
     from bot.service.live_index import LiveIndex, ServedIndex
     from bot.service.operations import IndexCommands
     from bot.service.record_store import RecordStore
@@ -59,9 +62,10 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
     live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
-    commands = _index_commands(footnote, _reindex_command(config, index))
+    commands = _index_commands(footnote, _own_command(config, index, "reindex", "--steps"))
+    background = _background_commands(footnote, config, index)
     try:
-        asyncio.run(_serve(platforms, footnote, live_index, commands))
+        asyncio.run(_serve(platforms, footnote, live_index, commands, background))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -82,7 +86,11 @@ def _stop_at_once() -> None:
 
 
 async def _serve(
-    platforms: Sequence[Platform], footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands"
+    platforms: Sequence[Platform],
+    footnote: "Footnote",
+    live_index: "LiveIndex",
+    commands: "IndexCommands",
+    background: "BackgroundCommands",
 ) -> None:
     import asyncio
 
@@ -101,7 +109,7 @@ async def _serve(
     on_stop(stop)
     settings = footnote.settings
     async with open_record_store(record_place(settings), _warn) as record_store:
-        services = _services(footnote, live_index, record_store, commands)
+        services = _services(footnote, live_index, record_store, commands, background)
         starts = [platform.start(services, settings) for platform in platforms]
         await serve_platforms(
             services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
@@ -109,7 +117,11 @@ async def _serve(
 
 
 def _services(
-    footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
+    footnote: "Footnote",
+    live_index: "LiveIndex",
+    record_store: "RecordStore",
+    commands: "IndexCommands",
+    background: "BackgroundCommands",
 ) -> "Services":
     from bot.components import record_place
     from bot.records import AuditLog, Journal
@@ -118,8 +130,6 @@ def _services(
     from bot.service.answer_service import AnswerService
     from bot.service.commands.all_commands import all_commands
     from bot.service.community_reports import CommunityReports
-    from bot.service.community_settings import CommunitySettings
-    from bot.service.file_settings import discord_settings, slack_settings
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -140,13 +150,10 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
-    # In the one workspace of a token it depends on the person alone.
-    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
-    operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
-    files = {"discord": discord_settings(settings.discord), "slack": slack_settings(settings.slack)}
-    places = CommunitySettings(record_store.community, files)
+    places = _places(settings, record_store)
     admission = Admission(places, record_store.community, record_store)
-    operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
+    operators, added = _operator_places(settings), partial(_added_names, record_store)
+    operations = Operations(commands, live_index, request_queue, audit, metrics, operators, added)
     reports = CommunityReports(live_index, record_store, audit)
     privacy = PrivacyRequests(live_index, record_store, place.days)
     return Services(
@@ -159,7 +166,7 @@ def _services(
         AnswerActions(live_index, record_store, metrics, pipeline.stop),
         HumanHelp(live_index, record_store, audit, admission),
         operations,
-        all_commands(live_index, record_store, operations, reports, privacy, places, audit),
+        all_commands(live_index, record_store, operations, reports, privacy, places, background, audit),
         reports,
         privacy,
         metrics,
@@ -167,6 +174,21 @@ def _services(
         places,
         admission,
     )
+
+
+def _operator_places(settings: "Settings") -> frozenset[str]:
+    """Return the communities in which operators' commands work."""
+    # In the one workspace of a token it depends on the person alone.
+    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
+    return frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
+
+
+def _places(settings: "Settings", record_store: "RecordStore") -> "CommunitySettings":
+    from bot.service.community_settings import CommunitySettings
+    from bot.service.file_settings import discord_settings, slack_settings
+
+    files = {"discord": discord_settings(settings.discord), "slack": slack_settings(settings.slack)}
+    return CommunitySettings(record_store.community, files)
 
 
 def _languages(settings: "Settings", record_store: "RecordStore") -> "LanguageChoice":
@@ -191,9 +213,28 @@ def _secrets(settings: "Settings") -> list[str]:
     return [each.get_secret_value() for each in (*secrets, settings.model.key, settings.records.url)]
 
 
-def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
+def _added_names(record_store: "RecordStore") -> list[str]:
+    return [each.name for each in record_store.community.sources]
+
+
+def _own_command(config: Path | None, index: Path | None, *words: str) -> list[str]:
+    """Return a command of Footnote's own, with the flags that this process was given."""
     flags = [*(["--config", str(config)] if config else []), *(["--index", str(index)] if index else [])]
-    return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
+    return [sys.executable, "-m", "bot", *words, *flags]
+
+
+def _background_commands(footnote: "Footnote", config: Path | None, index: Path | None) -> "BackgroundCommands":
+    from bot.service.background_command import BackgroundCommands
+    from index.types import PUBLIC
+
+    settings = footnote.settings
+    evaluations = {
+        name: _own_command(config, index, "eval", "--json", *([] if path.is_dir() else ["--questions"]), str(path))
+        for name, path in settings.evaluation.sets.items()
+    }
+    labels = tuple(dict.fromkeys((PUBLIC, *settings.audience)))
+    sources = tuple(source.name for source in settings.sources)
+    return BackgroundCommands(_own_command(config, index, "preview-source"), evaluations, labels, sources)
 
 
 def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":
