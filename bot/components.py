@@ -150,7 +150,7 @@ def _source_path(source: SourceSection, settings: Settings) -> Path:
 def _checkout_folder(source: SourceSection, settings: Settings) -> Path:
     """Return the cache folder of a repository; sources of other parts or versions of it have folders of their own."""
     digest = digest_of(source.git, source.ref, source.path.as_posix())
-    return settings.index.cache / "git" / f"{source.name}-{digest[:16]}"
+    return settings.index.cache.absolute() / "git" / f"{source.name}-{digest[:16]}"  # git runs in another folder
 
 
 def side_documents_for(settings: Settings, models: Models) -> SideDocuments:

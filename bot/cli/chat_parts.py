@@ -3,6 +3,7 @@
 Imported once a platform is served; ``footnote --help`` needs none of it.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.discord_history import history_keeper
@@ -12,6 +13,7 @@ from bot.service.access import Grant, Grants
 from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
+from bot.service.background_command import BackgroundCommands
 from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings, PlaceLanguages
@@ -42,6 +44,7 @@ def services_of(
     record_store: RecordStore,
     library: CuratedLibrary,
     commands: IndexCommands,
+    background: BackgroundCommands,
 ) -> Services:
     """Return what every platform works with.
 
@@ -51,20 +54,20 @@ def services_of(
         record_store: The records.
         library: The answers of people that are kept.
         commands: What can be done with the index.
+        background: Programs that operators start.
     """
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
-    service = settings.service
-    request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
+    request_queue = _request_queue(settings)
     journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     curation = Curation(library, record_store, audit, live_index.text_of)
     trusted_replies = TrustedReplies(curation, record_store)
     answers = AnswerService(live_index, footnote.conversations, record_store)
-    pipeline = AnswerPipeline(
-        answers, request_queue, journal, metrics, **_how_answered(settings, trusted_replies, library)
-    )
+    how = _how_answered(settings, trusted_replies, library)
+    pipeline = AnswerPipeline(answers, request_queue, journal, metrics, **how)
     places = _places(settings, record_store)
     admission = Admission(places, record_store.community, record_store)
-    operations = Operations(commands, live_index, request_queue, audit, metrics, _operator_places(settings))
+    added = partial(_added_names, record_store)
+    operations = Operations(commands, live_index, request_queue, audit, metrics, _operator_places(settings), added)
     reports = CommunityReports(live_index, record_store, audit)
     actions = AnswerActions(live_index, record_store, metrics, pipeline.stop)
     history = history_keeper(settings, record_store)
@@ -83,7 +86,7 @@ def services_of(
         trusted_replies,
         HumanHelp(live_index, record_store, audit, admission),
         operations,
-        all_commands(live_index, record_store, operations, reports, privacy, places, curation, audit),
+        all_commands(live_index, record_store, operations, reports, privacy, places, curation, background, audit),
         reports,
         privacy,
         metrics,
@@ -93,6 +96,15 @@ def services_of(
         ForumPosts(live_index, actions, audit, history),
         history,
     )
+
+
+def _request_queue(settings: Settings) -> RequestQueue:
+    service = settings.service
+    return RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
+
+
+def _added_names(record_store: RecordStore) -> list[str]:
+    return [each.name for each in record_store.community.sources]
 
 
 def _how_answered(settings: Settings, trusted_replies: TrustedReplies, library: CuratedLibrary) -> dict[str, Any]:

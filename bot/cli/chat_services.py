@@ -9,6 +9,7 @@ from bot.cli.options import settings_for
 
 if TYPE_CHECKING:
     from bot.app import Footnote
+    from bot.service.background_command import BackgroundCommands
     from bot.service.live_index import LiveIndex, ServedIndex
     from bot.service.operations import IndexCommands
     from bot.service.services import Services
@@ -59,9 +60,10 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
     beside = side_documents_for(settings, footnote.models)
     live_index = LiveIndex(lambda: _open_generation(footnote, beside), folder.current, settings.service.workers)
-    commands = _index_commands(footnote, _reindex_command(config, index))
+    commands = _index_commands(footnote, _own_command(config, index, "reindex", "--steps"))
+    background = _background_commands(footnote, config, index)
     try:
-        asyncio.run(_serve(platforms, footnote, live_index, beside, commands))
+        asyncio.run(_serve(platforms, footnote, live_index, beside, commands, background))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -87,6 +89,7 @@ async def _serve(
     live_index: "LiveIndex",
     beside: "SideDocuments",
     commands: "IndexCommands",
+    background: "BackgroundCommands",
 ) -> None:
     import asyncio
 
@@ -109,7 +112,7 @@ async def _serve(
     async with open_record_store(record_place(settings), _warn) as record_store:
         library = CuratedLibrary(beside, record_store)
         await library.refresh()  # so that the first question finds them
-        services = services_of(footnote, live_index, record_store, library, commands)
+        services = services_of(footnote, live_index, record_store, library, commands, background)
         starts = [platform.start(services, settings) for platform in platforms]
         await serve_platforms(
             services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
@@ -128,9 +131,24 @@ def _secrets(settings: "Settings") -> list[str]:
     return [each.get_secret_value() for each in (*secrets, settings.model.key, settings.records.url)]
 
 
-def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
+def _own_command(config: Path | None, index: Path | None, *words: str) -> list[str]:
+    """Return a command of Footnote's own, with the flags that this process was given."""
     flags = [*(["--config", str(config)] if config else []), *(["--index", str(index)] if index else [])]
-    return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
+    return [sys.executable, "-m", "bot", *words, *flags]
+
+
+def _background_commands(footnote: "Footnote", config: Path | None, index: Path | None) -> "BackgroundCommands":
+    from bot.service.background_command import BackgroundCommands
+    from index.types import PUBLIC
+
+    settings = footnote.settings
+    evaluations = {
+        name: _own_command(config, index, "eval", "--json", *([] if path.is_dir() else ["--questions"]), str(path))
+        for name, path in settings.evaluation.sets.items()
+    }
+    labels = tuple(dict.fromkeys((PUBLIC, *settings.audience)))
+    sources = tuple(source.name for source in settings.sources)
+    return BackgroundCommands(_own_command(config, index, "preview-source"), evaluations, labels, sources)
 
 
 def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":

@@ -22,6 +22,7 @@ from bot.records.journal import Journal
 from bot.records.kept_answer import KeptAnswer, KeptPart, KeptSelection, RestingQuote
 from bot.records.origin import DIRECT, SHELL, Origin, own_id
 from bot.records.outbox import Outbox
+from bot.records.read_sources import read_added_sources
 from bot.records.record_files import AuditLog, RecordPlace
 from bot.records.redaction import NOT_KEPT, WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
 
@@ -55,6 +56,7 @@ __all__ = [
     "curated_document",
     "from_json",
     "own_id",
+    "read_added_sources",
     "record_of",
     "redact",
     "to_json",

@@ -15,6 +15,7 @@ from bot.records import AuditLog, Journal, RecordPlace
 from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
+from bot.service.background_command import BackgroundCommands
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
@@ -50,6 +51,7 @@ from tests.fakes.slack.model import Channel, Envelope, Json
 from tests.fakes.slack.server import FakeSlack
 
 TEAM = "T0TEAM"
+NO_PROGRAMS = BackgroundCommands(("false",), {}, (), ())
 SECRETS = {
     "public": ("lighthouse", "amberfox"),
     f"public@slack:{TEAM}": ("windmill", "bluewren"),
@@ -122,7 +124,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
         TrustedReplies(curation, records),
         HumanHelp(live_index, records, audit, admission),
         operations,
-        all_commands(live_index, records, operations, reports, privacy, places, curation, audit),
+        all_commands(live_index, records, operations, reports, privacy, places, curation, NO_PROGRAMS, audit),
         reports,
         privacy,
         metrics,
