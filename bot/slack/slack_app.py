@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.service.background_tasks import BackgroundTasks
 from bot.settings.chat_section import SlackSection
 from bot.slack.bots import Bots
-from bot.slack.presses import REASON
+from bot.slack.reason_form import REASON
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_curating import KEEP_FORM

@@ -213,7 +213,8 @@ class Sightings:
             if each.user == self.slack.bot.id and not each.deleted:
                 text = json.dumps([each.text, each.blocks])
                 if self._is_new(f"message {each.ts}", text):
-                    yield f"message {each.ts}", text, None if each.audience else each.channel, each.audience
+                    where = f"message {each.ts} in {each.channel.name}, version {each.versions}: {each.text}"
+                    yield where, text, None if each.audience else each.channel, each.audience
         for kind, shown in (("form", self.slack.modals), ("home", self.slack.homes), ("prompts", self.slack.prompts)):
             for key, view in shown.items():
                 text = json.dumps(view)
