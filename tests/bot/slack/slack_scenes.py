@@ -15,6 +15,7 @@ from bot.records import AuditLog, Journal, RecordPlace
 from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
+from bot.service.background_command import BackgroundCommands
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
@@ -109,7 +110,9 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         AnswerActions(live_index, records, metrics, pipeline.stop),
         HumanHelp(live_index, records, audit, admission),
         operations,
-        all_commands(live_index, records, operations, reports, privacy, places, audit),
+        all_commands(
+            live_index, records, operations, reports, privacy, places, BackgroundCommands((), {}, (), ()), audit
+        ),
         reports,
         privacy,
         metrics,
