@@ -287,10 +287,13 @@ class SourceSync:
 
 
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
-    """Return whether the operator has changed which files of a source are read, so that losing some is meant.
+    """Return whether losing documents is meant: the operator has changed which files are read, or people deleted them.
 
-    A description that cannot be read, because it is damaged or of another version, tells nothing, so nothing is meant.
+    Of a mirrored history every deletion was told. A recorded description that cannot be read, because it is damaged or
+    of another version, tells nothing, so nothing is meant.
     """
+    if spec.mirrored:
+        return True
     if recorded is None:
         return False
     try:

@@ -35,6 +35,7 @@ from index.storage.index_folder import IndexFolder
 from index.storage.integrity import BackgroundCheck
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
+from index.storage.withdrawals import Withdrawals
 from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors.faiss_vectors import FaissVectors
 
@@ -91,12 +92,12 @@ class Index:
             self.manifest.require(encoder.spec)
             self.check = BackgroundCheck(self._folder, self.manifest.files)
             self._held.callback(self.check.stop)
-            self.check.guard(partial(self._open, Tombstones(path)), patient=False)
+            self.check.guard(partial(self._open, path), patient=False)
         except BaseException:
             self._held.close()
             raise
 
-    def _open(self, tombstones: Tombstones) -> None:
+    def _open(self, path: Path) -> None:
         folder = self._folder
         self._catalog = CatalogReader(folder / CATALOG)
         self._held.callback(self._catalog.close)
@@ -104,7 +105,8 @@ class Index:
         vectors = FaissVectors.open(folder / VECTORS)
         self._lexical = LexicalReader(folder / LEXICAL)
         self._sentences = SentenceReader(folder / SENTENCES, self._encoder.spec.dimension)
-        self._access = AccessFilter(self.generation, self._columns, self._catalog, tombstones)
+        hidden = Tombstones(path), Withdrawals(path)
+        self._access = AccessFilter(self.generation, self._columns, self._catalog, *hidden)
         versions = VersionHeadings(partial(self._catalog.headings, CHANGELOG))
         self._ranker = Ranker(
             vectors, self._lexical, self._sentences, self._columns, self._access, self._settings, versions
