@@ -117,7 +117,7 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
     return SourceSpec(
         source.name,
         source.kind,
-        _checkout_folder(source, settings) if source.git else source.path,
+        _source_path(source, settings),
         source.title,
         source.author,
         source.audience,
@@ -135,7 +135,15 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
         ref=source.ref,
         subfolder="" if not source.git or source.path == Path() else source.path.as_posix(),
         channel_readers="audience" not in source.model_fields_set,
+        channels=tuple(map(str, source.channels)),
     )
+
+
+def _source_path(source: SourceSection, settings: Settings) -> Path:
+    """Return where a source's files are: a repository's in the cache, and mirrored messages beside the records."""
+    if source.channels:
+        return record_place(settings).history_file
+    return _checkout_folder(source, settings) if source.git else source.path
 
 
 def _checkout_folder(source: SourceSection, settings: Settings) -> Path:

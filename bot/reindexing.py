@@ -86,7 +86,7 @@ def question_files(settings: Settings) -> list[Path]:
     """Return the files of check questions: the one that the settings name, else those in the sources' folders."""
     if settings.sync.questions:
         return [settings.sync.questions]
-    folders = [source.path for source in settings.sources if not source.git]
+    folders = [source.path for source in settings.sources if not (source.git or source.channels)]
     return [path for folder in folders if (path := folder / QUESTIONS_FILE).is_file()]
 
 

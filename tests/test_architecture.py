@@ -34,7 +34,7 @@ LONG_MODULES = {
 REPEATED_FILES = {"__init__.py", "__main__.py"}
 """File names that several packages may have."""
 
-ADAPTERS = ("bot.discord", "bot.slack")
+ADAPTERS = ("bot.discord", "bot.discord_history", "bot.slack")
 """Packages for one chat platform each; only the command that starts one imports it, when it runs."""
 DATABASE_MODULES = {
     f"bot.records.{name}"
@@ -86,6 +86,7 @@ MAY_IMPORT = {
         *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
+    "bot.discord_history": {"bot.discord_history", "bot.service", "index"},
     "bot.slack": {
         *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),

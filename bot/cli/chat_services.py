@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.cli.discord_history import history_keeper
 from bot.cli.options import settings_for
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def _services(
         _languages(settings, record_store),
         places,
         admission,
+        history_keeper(settings, record_store),
     )
 
 

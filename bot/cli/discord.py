@@ -34,6 +34,7 @@ class DiscordPlatform:
 
     def start(self, services: "Services", settings: "Settings") -> "Start":
         """Return what serves Discord."""
+        from bot.cli.discord_history import followed_history
         from bot.components import record_place
         from bot.discord.command_registration import CommandRegistration
         from bot.discord.run import serve
@@ -41,6 +42,7 @@ class DiscordPlatform:
         registration = CommandRegistration(record_place(settings).folder / "discord-commands.json")
 
         async def started(serving: "Serving") -> None:
-            await serve(services, settings.discord, registration, serving)
+            async with followed_history(services, settings) as followers:
+                await serve(services, settings.discord, registration, serving, followers)
 
         return started

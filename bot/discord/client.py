@@ -117,7 +117,8 @@ class FootnoteClient(GatewayClient):
             for own in declared(self.services.commands, operators=True):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
-        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far)):
+        followed = [each.follow() for each in self.followers]
+        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far), *followed):
             self._lasting.append(asyncio.create_task(work))
 
     async def on_ready(self) -> None:

@@ -64,6 +64,11 @@ class Operations:
         self._commands, self._live_index, self._request_queue = commands, live_index, request_queue
         self._audit, self._metrics, self._communities = audit, metrics, communities
 
+    @property
+    def reindexing(self) -> Reindexing:
+        """What runs reindexes, one at a time."""
+        return self._commands.reindexing
+
     def are_allowed_in(self, community: str) -> bool:
         """Return whether operators' commands work in a community."""
         return not self._communities.isdisjoint((community, community.partition(":")[0]))

@@ -110,6 +110,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _channels_are_mirrored_once(self) -> Self:
+        for channel, times in Counter(each for source in self.sources for each in source.channels).items():
+            if times > 1:
+                raise ValueError(f"channels names {channel} twice; name each channel in one source, once")
+        return self
+
+    @model_validator(mode="after")
     def _sources_are_for_served_guilds(self) -> Self:
         # Without a list of servers here, the list may be in the bot's environment only.
         for source in self.sources if self.discord.guilds else ():

@@ -77,12 +77,13 @@ class HistoryFile:
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._guard:
             self._connection.execute(begin)
-            try:
+            with self._connection:  # commits, or undoes what failed
                 yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    """Return the number of the last change, 0 where there was none."""
+    return int(connection.execute("SELECT last FROM changes").fetchone()[0])
 
 
 def next_change(connection: sqlite3.Connection) -> int:
@@ -90,7 +91,6 @@ def next_change(connection: sqlite3.Connection) -> int:
 
     It follows the clock, so that a mirror that is built anew does not begin below what an index already holds.
     """
-    (last,) = connection.execute("SELECT last FROM changes").fetchone()
-    change = max(int(last) + 1, time.time_ns() // 1000)
+    change = max(last_change(connection) + 1, time.time_ns() // 1000)
     connection.execute("UPDATE changes SET last = ?", (change,))
     return change

@@ -1,10 +1,12 @@
 """The mirror: messages of a community, kept in step with the platform by whoever hears its events."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from index.sources.history.history_file import HistoryFile, next_change
+from index.sources.history.history_file import HistoryFile, last_change, next_change
 from index.sources.history.mirrored import NO_SPAN, NOTHING_READ, Cursor, MirroredMessage, MirroredPlace, ReadSpan
 
 _BATCH = 500
@@ -14,12 +16,15 @@ _PLACE = "id, parent, source, label, name, address, starter_address, solved"
 class Mirror:
     """Mirrored messages; every method is one transaction, so a kill leaves no half of it.
 
-    What is taken back is hidden in the index before a method returns: ``withdraw`` is called after the transaction, and
-    ``publish_withdrawals`` tells all of them again, in case of a kill in between.
+    What is taken back is hidden in the index before a method returns: ``withdraw`` is called after the transaction.
+    ``withdrawals`` tells all of them again, in case of a kill in between.
 
     Args:
         path: The file.
         withdraw: Called with the documents that hold something which is gone or was changed, and the change's number.
+
+    Attributes:
+        changes: A number that grows with every change that was made here.
 
     Raises:
         sqlite3.Error: The file cannot be opened.
@@ -28,6 +33,7 @@ class Mirror:
     def __init__(self, path: Path, withdraw: Callable[[Mapping[str, int]], None]) -> None:
         self._file = HistoryFile(path)
         self._withdraw = withdraw
+        self.changes = 0
 
     def close(self) -> None:
         """Close the file."""
@@ -37,11 +43,6 @@ class Mirror:
         """Return the number of the last withdrawal of each document that had one."""
         with self._file.reading() as connection:
             return dict(connection.execute("SELECT id, withdrawn FROM documents WHERE withdrawn > 0").fetchall())
-
-    def last_change(self) -> int:
-        """Return a number that grows with every change."""
-        with self._file.reading() as connection:
-            return int(connection.execute("SELECT last FROM changes").fetchone()[0])
 
     def cursors(self) -> dict[str, Cursor]:
         """Return how far each place is mirrored."""
@@ -57,8 +58,8 @@ class Mirror:
     def places(self) -> dict[str, MirroredPlace]:
         """Return the places by id."""
         with self._file.reading() as connection:
-            rows = connection.execute(f"SELECT {_PLACE} FROM places").fetchall()
-        return {row[0]: MirroredPlace(*row[:-1], solved=bool(row[-1])) for row in rows}
+            rows = [tuple(row) for row in connection.execute(f"SELECT {_PLACE} FROM places")]
+        return {row[0]: _place_of(row) for row in rows}
 
     def put_place(self, place: MirroredPlace) -> Cursor:
         """Add a place or renew what is known of it; returns how far it is mirrored."""
@@ -68,11 +69,11 @@ class Mirror:
         if row is not None and (row[2], row[3]) != (place.source, place.label):
             self.forget([place.id])
             row = None
-        known = MirroredPlace(*row[:7], solved=bool(row[7])) if row else None
+        known = _place_of(row) if row else None
         if known == place:
             return Cursor(row[8], row[9], bool(row[10]))
         values = (*(getattr(place, name) for name in _PLACE.split(", ")[:-1]), int(place.solved))
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             next_change(connection)
             connection.execute(
                 f"INSERT INTO places ({_PLACE}, accepted, newest, oldest, complete, dirty) "
@@ -97,10 +98,10 @@ class Mirror:
             place: Id of the place; nothing is kept of one that is not mirrored any more.
             messages: What people wrote there.
             span: What was read to the end: other messages in it are gone.
-            cursor: How far it is mirrored now; None where that has not changed.
+            cursor: How far it is mirrored now, with 0 for an end that has not moved; None where neither has.
         """
         withdrawn: dict[str, int] = {}
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             if connection.execute("SELECT 1 FROM places WHERE id = ?", (place,)).fetchone() is None:
                 return
             found = {each.id for each in messages}
@@ -110,22 +111,23 @@ class Mirror:
             withdrawn |= _store(connection, place, messages)
             if cursor is not None:
                 connection.execute(
-                    "UPDATE places SET newest = ?, oldest = ?, complete = ? WHERE id = ?",
-                    (cursor.newest, cursor.oldest, int(cursor.complete), place),
+                    "UPDATE places SET newest = max(newest, ?), oldest = CASE ? WHEN 0 THEN oldest ELSE ? END, "
+                    "complete = max(complete, ?) WHERE id = ?",
+                    (cursor.newest, cursor.oldest, cursor.oldest, int(cursor.complete), place),
                 )
         self._withdraw(withdrawn)
 
     def delete(self, messages: Iterable[int]) -> None:
         """Delete messages for good: what is told of them later is not kept."""
         keys = list(messages)
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             withdrawn = _delete(connection, keys)
             connection.executemany("INSERT OR IGNORE INTO gone VALUES (?)", [(key,) for key in keys])
         self._withdraw(withdrawn)
 
     def delete_of(self, author: str) -> None:
         """Delete what a person wrote."""
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             sql = "SELECT id FROM messages WHERE author = ?"
             withdrawn = _delete(connection, [key for (key,) in connection.execute(sql, (author,))])
         self._withdraw(withdrawn)
@@ -138,21 +140,35 @@ class Mirror:
     def forget(self, places: Iterable[str]) -> None:
         """Delete places, with the threads in them, their messages and how far they were mirrored."""
         withdrawn: dict[str, int] = {}
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             for place in places:
                 sql = "SELECT id FROM places WHERE id = ? OR parent = ?"
                 for (each,) in connection.execute(sql, (place, place)).fetchall():
                     withdrawn |= _forget(connection, each)
         self._withdraw(withdrawn)
 
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes, and notices whether something was changed."""
+        with self._file.writing() as connection:
+            before = last_change(connection)
+            yield connection
+            self.changes += last_change(connection) != before
+
     def accept(self, place: str, message: int) -> bool:
         """Remember which message solved the question of a post; returns whether the post is mirrored."""
-        with self._file.writing() as connection:
+        with self._changing() as connection:
             sql = "UPDATE places SET accepted = ? WHERE id = ? AND parent != ''"
             changed = connection.execute(sql, (message, place)).rowcount > 0
             if changed:
                 next_change(connection)
         return changed
+
+
+def _place_of(row: Sequence[Any]) -> MirroredPlace:
+    """Return a place whose row begins with the columns of ``_PLACE``."""
+    key, parent, source, label, name, address, starter_address, solved = row[:8]
+    return MirroredPlace(key, parent, source, label, name, address, starter_address, bool(solved))
 
 
 def _store(connection: sqlite3.Connection, place: str, messages: Sequence[MirroredMessage]) -> dict[str, int]:
