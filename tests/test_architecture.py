@@ -86,7 +86,9 @@ MAY_IMPORT = {
         *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),
     },
-    "bot.discord_history": {"bot.discord_history", "bot.service", "index"},
+    "bot.discord_history": {
+        *("bot.discord_history", "bot.service", "bot.settings.chat_section", "bot.translation", "index"),
+    },
     "bot.slack": {
         *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
         *("bot.settings.chat_section", "bot.text", "bot.translation"),

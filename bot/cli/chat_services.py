@@ -121,6 +121,7 @@ def _services(
     from bot.service.community_reports import CommunityReports
     from bot.service.community_settings import CommunitySettings
     from bot.service.file_settings import discord_settings, slack_settings
+    from bot.service.forum_posts import ForumPosts
     from bot.service.human_help import HumanHelp
     from bot.service.metrics import Metrics
     from bot.service.operations import Operations
@@ -141,6 +142,10 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
+    actions, history = (
+        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        history_keeper(settings, record_store),
+    )
     # In the one workspace of a token it depends on the person alone.
     slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
     operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
@@ -149,7 +154,7 @@ def _services(
     admission = Admission(places, record_store.community, record_store)
     operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
     reports = CommunityReports(live_index, record_store, audit)
-    privacy = PrivacyRequests(live_index, record_store, place.days)
+    privacy = PrivacyRequests(live_index, record_store, place.days, reads_history=history is not None)
     return Services(
         live_index,
         record_store,
@@ -157,7 +162,7 @@ def _services(
         journal,
         _grants(settings),
         pipeline,
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
+        actions,
         HumanHelp(live_index, record_store, audit, admission),
         operations,
         all_commands(live_index, record_store, operations, reports, privacy, places, audit),
@@ -167,7 +172,8 @@ def _services(
         _languages(settings, record_store),
         places,
         admission,
-        history_keeper(settings, record_store),
+        ForumPosts(live_index, actions, audit, history),
+        history,
     )
 
 

@@ -38,11 +38,15 @@ class DiscordPlatform:
         from bot.components import record_place
         from bot.discord.command_registration import CommandRegistration
         from bot.discord.run import serve
+        from bot.discord_history.solved_menu import solved_menu
 
         registration = CommandRegistration(record_place(settings).folder / "discord-commands.json")
 
         async def started(serving: "Serving") -> None:
             async with followed_history(services, settings) as followers:
-                await serve(services, settings.discord, registration, serving, followers)
+                # Only where there are forums: a message's menu has room for five entries.
+                wanted = bool(settings.discord.forums) or services.history is not None
+                menus = [solved_menu(services.forum_posts, services.languages)] if wanted else []
+                await serve(services, settings.discord, registration, serving, followers, menus)
 
         return started

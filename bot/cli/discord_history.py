@@ -1,4 +1,4 @@
-"""Follows the history of Discord channels while the bot runs, where the settings name any."""
+"""What works on Discord beside the bot that answers: the history of channels, where the settings name any, and tags."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,11 +37,14 @@ async def followed_history(services: "Services", settings: "Settings") -> "Async
     """Read what is mirrored into the index while the context lasts; yields what follows Discord's events."""
     from bot.discord_history.history_follower import HistoryFollower
     from bot.discord_history.pace import Pace
+    from bot.discord_history.post_tags import DiscordPostTags
     from bot.service.history_reindex import HistoryPace, HistoryReindex
 
+    tags = DiscordPostTags(settings.discord)
+    services.forum_posts.tags["discord"] = tags
     keeper = services.history
     if keeper is None:
-        yield ()
+        yield (tags,)
         return
     follower = HistoryFollower(keeper, Pace())
     services.metrics.watch(
@@ -56,7 +59,7 @@ async def followed_history(services: "Services", settings: "Settings") -> "Async
     )
     task = asyncio.create_task(reindex.follow())
     try:
-        yield (follower,)
+        yield (follower, tags)
     finally:
         task.cancel()
         await asyncio.wait({task})

@@ -6,7 +6,7 @@ knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says whi
 and ``digest_layout`` write them for people.
 """
 
-from bot.community.clustering import cluster
+from bot.community.clustering import cluster, threshold
 from bot.community.digest import Digest, Week, digest_of
 from bot.community.digest_layout import digest_layout
 from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
@@ -43,4 +43,5 @@ __all__ = [
     "stale_json",
     "stale_layout",
     "stale_lines",
+    "threshold",
 ]

@@ -22,11 +22,13 @@ from bot.service.button_actions import (
     ConfirmCommand,
     DeleteAnswer,
     ShowPassage,
+    SolvePost,
     StopAnswer,
     TakeRequest,
     from_base62,
     to_base62,
 )
+from bot.service.forum_posts import SolvePress
 from bot.service.services import Services
 from bot.translation import Translator
 
@@ -52,6 +54,7 @@ class ButtonPresses:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._confirm = confirm
         self._places, self._access, self._attend = services.places, access, attend
+        self._posts = services.forum_posts
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -94,6 +97,8 @@ class ButtonPresses:
                 await self._get_help(interaction, action)
             case ConfirmCommand():
                 await self._confirm(interaction, action)
+            case SolvePost(_, asker):
+                await self._solve(interaction, action, may=person == asker or rights.manage_messages)
 
     async def _get_help(self, interaction: discord.Interaction, action: AskHuman | TakeRequest) -> None:
         await interaction.response.defer()
@@ -102,6 +107,13 @@ class ButtonPresses:
         elif isinstance(action, AskHuman) and interaction.message is not None:
             with contextlib.suppress(discord.HTTPException):  # then a second press says that they were asked
                 await interaction.edit_original_response(view=without(interaction.message, action))
+
+    async def _solve(self, interaction: discord.Interaction, action: SolvePost, *, may: bool) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        message, who = interaction.message, (f"discord:{interaction.guild_id}", person_of(interaction))
+        press = SolvePress("discord", *who, may, str(interaction.channel_id), str(message.id if message else 0))
+        said = await self._posts.solve(press, action)
+        await send_privately(interaction, (translator_of(interaction).translate(said),))
 
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

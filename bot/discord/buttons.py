@@ -14,6 +14,7 @@ from bot.service.button_actions import (
     CastVote,
     DeleteAnswer,
     ShowPassage,
+    SolvePost,
     button_id,
     parse_button_id,
     to_base62,
@@ -73,6 +74,7 @@ def answer_buttons(
     last: bool,
     deletable: bool,
     asks_human: bool,
+    solves: bool = False,
 ) -> View | None:
     """Return the buttons of one message of an answer.
 
@@ -85,6 +87,7 @@ def answer_buttons(
         last: Whether this is its last message, which has the votes.
         deletable: Whether there is anything to delete for everyone.
         asks_human: Whether people can be asked.
+        solves: Whether it can solve the post of a forum.
     """
     shown = enumerate(numbers[:MAX_NUMBERS])
     buttons = [ActionButton(ShowPassage(answer, each), translator, at // 5) for at, each in shown]
@@ -95,6 +98,8 @@ def answer_buttons(
         buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), translator, LAST_ROW))
     if last and asks_human:
         buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), translator, LAST_ROW))
+    if last and solves:
+        buttons.append(ActionButton(SolvePost(answer, to_base62(asker)), translator, LAST_ROW))
     return _view(*buttons) if buttons else None
 
 

@@ -92,7 +92,7 @@ class FootnoteClient(GatewayClient):
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-        self.intake = Intake(*parts, self.tasks, services.languages, services.admission)
+        self.intake = Intake(*parts, self.tasks, services.languages, services.admission, services.forum_posts)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
         self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm).press
         self._registration = registration
@@ -110,7 +110,7 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
-        for command in (*COMMANDS, *MENUS, *declared(self.services.commands, operators=False)):
+        for command in (*COMMANDS, *MENUS, *self.menus, *declared(self.services.commands, operators=False)):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import discord
 import yarl
+from discord import app_commands
 
 from bot.discord.sending import NOBODY
 from bot.discord.watchdog import Watchdog
@@ -35,6 +36,7 @@ class GatewayClient(discord.AutoShardedClient):
         watchdog: Restarts connections that have gone silent.
         languages: The same.
         followers: Hear of every event as well.
+        menus: Entries of a message's menu that are made elsewhere.
     """
 
     def __init__(self, settings: DiscordSection, intents: discord.Intents, languages: LanguageChoice) -> None:
@@ -47,6 +49,7 @@ class GatewayClient(discord.AutoShardedClient):
         )
         self.watchdog, self.languages = Watchdog(self, settings.silence), languages
         self.followers: tuple[EventFollower, ...] = ()
+        self.menus: tuple[app_commands.ContextMenu, ...] = ()
         self._launches: Counter[int] = Counter()
         if settings.gateway:
             self._name_gateway(settings.gateway)

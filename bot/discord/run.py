@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import aiohttp
 import discord
 import yarl
+from discord import app_commands
 
 from bot.discord.client import FootnoteClient
 from bot.discord.command_registration import CommandRegistration
@@ -31,6 +32,7 @@ async def serve(
     registration: CommandRegistration,
     serving: Serving,
     followers: Sequence[EventFollower] = (),
+    menus: Sequence[app_commands.ContextMenu] = (),
 ) -> None:
     """Serve Discord until the stop.
 
@@ -40,6 +42,7 @@ async def serve(
         registration: Tells Discord of the commands.
         serving: How the process runs.
         followers: Hear of every event as well.
+        menus: Further entries of a message's menu.
 
     Raises:
         ConfigurationError: The token or an intent is wrong; the message names the remedy.
@@ -58,7 +61,7 @@ async def serve(
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
     client = FootnoteClient(services, settings, _intents(readable=readable), registration)
-    client.followers = tuple(followers)
+    client.followers, client.menus = tuple(followers), tuple(menus)
     for follower in followers:
         follower.attach(client)
     serving.troubles["discord"] = client.trouble

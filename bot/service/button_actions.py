@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|a:[0-9a-f]{32}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
-    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32})"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|[ho]:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32})"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -124,6 +124,19 @@ class ConfirmCommand:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class SolvePost:
+    """Say that an answer solved the post of a forum in which it stands.
+
+    Attributes:
+        answer: Id of the answer.
+        asker: Who asked, as in ``DeleteAnswer``.
+    """
+
+    answer: str
+    asker: str
+
+
 ButtonAction = (
     ShowPassage
     | ShowAllPassages
@@ -134,6 +147,7 @@ ButtonAction = (
     | AskHuman
     | TakeRequest
     | ConfirmCommand
+    | SolvePost
 )
 
 
@@ -158,6 +172,8 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:t:{answer}"
         case ConfirmCommand(token):
             return f"fn:k:{token}"
+        case SolvePost(answer, asker):
+            return f"fn:o:{answer}:{asker}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -186,6 +202,8 @@ def parse_button_id(text: str) -> ButtonAction:
             return TakeRequest(fields[0])
         case "k":
             return ConfirmCommand(fields[0])
+        case "o":
+            return SolvePost(fields[0], fields[1])
         case _:
             return CancelReindex("".join(fields))
 

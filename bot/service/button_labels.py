@@ -11,10 +11,13 @@ from bot.service.button_actions import (
     DeleteAnswer,
     ShowAllPassages,
     ShowPassage,
+    SolvePost,
     StopAnswer,
     TakeRequest,
 )
-from bot.translation import Translator
+from bot.translation import Translator, msgid
+
+SOLVED_IT = msgid("This solved it")
 
 
 def label_of(action: ButtonAction, translator: Translator) -> str:
@@ -38,5 +41,7 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("I’m on it")
         case ConfirmCommand():
             return "Confirm"
+        case SolvePost():
+            return translator.translate(SOLVED_IT)
         case _:
             assert_never(action)

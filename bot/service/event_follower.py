@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class EventFollower(Protocol):
-    """Hears everything that a platform tells, and does work of its own."""
+    """Hears everything that a platform tells, and does work of its own, with the platform's client."""
 
     def attach(self, client: object) -> None:
         """Take the platform's client, before it is connected."""

@@ -103,6 +103,10 @@ class HistoryKeeper:
         gone = tuple(places)
         await self._in_thread(lambda: self._mirror.forget(gone))
 
+    async def solved(self) -> dict[str, str]:
+        """Return the links of solved posts, by the ids of their documents."""
+        return await self._in_thread(self._mirror.solved)
+
     async def accept(self, place: str, message: int) -> bool:
         """Remember which message solved the question of a post; returns whether the post is mirrored."""
         return await self._in_thread(lambda: self._mirror.accept(place, message))

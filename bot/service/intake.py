@@ -12,6 +12,7 @@ from bot.service import notices
 from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.admission import Admission
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.message_interpreter import interpret
 from bot.service.message_question import counted_community, question_of, thread_name
@@ -45,6 +46,7 @@ class Intake:
         tasks: Where answers are made beside the events.
         languages: Chooses the language of what is said.
         admission: Decides who is answered at all.
+        forum_posts: Sees to new posts of forums; None where there are none.
     """
 
     def __init__(
@@ -56,9 +58,11 @@ class Intake:
         tasks: BackgroundTasks,
         languages: LanguageChoice,
         admission: Admission,
+        forum_posts: ForumPosts | None = None,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
         self._metrics, self._tasks, self._languages, self._admission = metrics, tasks, languages, admission
+        self._forum_posts = forum_posts
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
@@ -196,8 +200,7 @@ class Intake:
         try:
             await retry(lambda: reply.finish(content), SEND_SECONDS, reply.classify)
         except Exception as error:
-            failure = reply.classify(error)
-            if failure is None:
+            if (failure := reply.classify(error)) is None:
                 raise
             if failure is SendFailure.FORBIDDEN:
                 await context.tell_not_allowed(translator)
@@ -231,9 +234,8 @@ class Intake:
         """
         if message.id in self._deleted:
             return None
-        community = counted_community(message.origin)
-        ticket = self._request_queue.take(f"{message.origin.asker}{kind}", community and f"{community}{kind}")
-        if not isinstance(ticket, Refusal):
+        counted = (community := counted_community(message.origin)) and f"{community}{kind}"
+        if not isinstance(ticket := self._request_queue.take(f"{message.origin.asker}{kind}", counted), Refusal):
             return ticket
         self._metrics.question(message.origin.platform, ticket.why)
         if addressed and not ticket.repeated:
@@ -257,7 +259,10 @@ class Intake:
         reply: Reply,
         hearing: Hearing,
     ) -> None:
+        found: list[Answer] = []
+
         def is_shown(answer: Answer) -> bool:
+            found.append(answer)
             shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
             return shown and not reply.is_withdrawn
 
@@ -267,6 +272,8 @@ class Intake:
         finally:
             if typing is not None:
                 typing.cancel()
+        if message.call == "post" and self._forum_posts is not None:
+            await self._forum_posts.see_to(message, question, context.audience, reply, found)
         if reply.is_visible:
             self.remember_answered(message.origin.thread)
 

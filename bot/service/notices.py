@@ -58,6 +58,10 @@ NOT_WRITABLE = msgid("I may not write here, so I can’t ask anybody. A moderato
 NOT_SENT = msgid("I couldn’t send that here. Please try again in a minute.")
 NOT_IN_TEAM = msgid("Only the people I asked, or a moderator, can take this.")
 TAKEN_ALREADY = msgid("Somebody is on it already.")
+SOLVED = msgid("Thanks! I marked this post as solved.")
+SOLVED_BEFORE = msgid("I have no sure answer, but these solved posts ask something like it:")
+NOT_YOURS_TO_SOLVE = msgid("Only the person who asked, or a moderator, can say what solved this.")
+NO_POST = msgid("This works in the posts of a forum only.")
 STOPPED = msgid("Stopped.")
 STOPPED_ALREADY = msgid("This answer is already done.")
 NOT_YOURS_TO_STOP = msgid("Only the person who asked, or a moderator, can stop this.")
@@ -71,6 +75,12 @@ NOT_YOURS_TO_CANCEL = msgid(
 NOTHING_AT_WORK = msgid("No reindex is running.")
 MORE_IN_THE_LOG = msgid("The log has the details.")
 ONE_AT_A_TIME = msgid("A reindex is already running. Wait until it is done, or cancel it.")
+
+
+HISTORY_KEPT = msgid(
+    "There is one exception: in some channels I keep what people write, as long as it stands there, to answer from it. "
+    "If you opt out, I delete what you wrote there and keep nothing more of it."
+)
 
 
 def privacy(days: int, translator: Translator) -> str:

@@ -39,12 +39,20 @@ class PrivacyRequests:
         live_index: The index.
         record_store: The records.
         days: Days that records are kept; 0 for good.
+        reads_history: Whether what people write in some channels is kept.
     """
 
-    def __init__(self, live_index: LiveIndex, record_store: RecordStore, days: int) -> None:
+    def __init__(
+        self, live_index: LiveIndex, record_store: RecordStore, days: int, *, reads_history: bool = False
+    ) -> None:
         self._live_index, self._record_store = live_index, record_store
-        self.days = days
+        self._days, self._reads_history = days, reads_history
         self._one_export = asyncio.Lock()  # since one may be large
+
+    def about(self, translator: Translator) -> str:
+        """Say what is kept, and for how long."""
+        kept = notices.privacy(self._days, translator)
+        return f"{kept} {translator.translate(notices.HISTORY_KEPT)}" if self._reads_history else kept
 
     async def export(self, person: str, labels: frozenset[str], max_bytes: int, translator: Translator) -> Export | str:
         """Return what is kept of a person, without passages that the person may not read any more.

@@ -9,6 +9,7 @@ from bot.service.answer_actions import AnswerActions
 from bot.service.commands.command_set import CommandSet
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
+from bot.service.forum_posts import ForumPosts
 from bot.service.history_keeper import HistoryKeeper
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
@@ -42,6 +43,7 @@ class Services:
         languages: Chooses the language of what is said.
         places: What holds in each place.
         admission: Decides who is answered at all.
+        forum_posts: Sees to the posts of forums.
         history: What people wrote, mirrored for the index; None where the settings name no channel for it.
     """
 
@@ -61,4 +63,5 @@ class Services:
     languages: LanguageChoice
     places: CommunitySettings
     admission: Admission
+    forum_posts: ForumPosts
     history: HistoryKeeper | None

@@ -68,6 +68,9 @@ class ChannelSection(Section):
         confidence: As ``discord.forum_confidence``.
         follow_up_confidence: As ``discord.follow_up_confidence``.
         human_role: As ``discord.human_role``.
+        answered_tag: Of a forum, the name of the tag for posts that the bot has answered; none if empty.
+        solved_tag: The same for posts that somebody marked with **This solved it**.
+        human_tag: The same for posts that the bot had no sure answer to; it goes once a post is answered or solved.
     """
 
     follow_ups: FollowUps | None = None
@@ -77,6 +80,9 @@ class ChannelSection(Section):
     confidence: Share | None = None
     follow_up_confidence: Share | None = None
     human_role: Snowflake | None = None
+    answered_tag: str = ""
+    solved_tag: str = ""
+    human_tag: str = ""
 
 
 class DiscordSection(Section):
@@ -123,6 +129,11 @@ class DiscordSection(Section):
     language: ChatLanguage = "auto"
     languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
+
+    def post_tags_in(self, forum: int) -> Mapping[Literal["answered", "solved", "human"], str]:
+        """Return the names of the tags that show how a forum's posts stand, ``""`` for none."""
+        own = self.channels.get(forum, ChannelSection())
+        return {"answered": own.answered_tag, "solved": own.solved_tag, "human": own.human_tag}
 
     @model_validator(mode="after")
     def _operators_are_served(self) -> Self:

@@ -155,6 +155,12 @@ class Mirror:
             yield connection
             self.changes += last_change(connection) != before
 
+    def solved(self) -> dict[str, str]:
+        """Return the links of posts whose question is solved, by the ids of their documents."""
+        with self._file.reading() as connection:
+            sql = "SELECT source, id, address FROM places WHERE parent != '' AND (solved OR accepted)"
+            return {f"{source}:{place}": address for source, place, address in connection.execute(sql)}
+
     def accept(self, place: str, message: int) -> bool:
         """Remember which message solved the question of a post; returns whether the post is mirrored."""
         with self._changing() as connection:
