@@ -10,7 +10,7 @@ import discord
 from bot.discord_history.mirrored_discord import Channel, mirrored_message
 from bot.discord_history.pace import Pace
 from bot.service.history_keeper import HistoryKeeper
-from index.sources.history.mirrored import NO_SPAN, Cursor, ReadSpan
+from index.sources.history.mirrored import Cursor, ReadSpan
 
 PAGE = 100
 """Most messages that Discord gives at once."""
@@ -50,22 +50,24 @@ class HistoryReader:
         await self._compare(channel, cursor)
 
     async def _read_first(self, channel: Channel) -> Cursor:
+        mirrored = await self._keeper.newest(str(channel.id))
         page = await self._page(channel)
         is_all = len(page) < PAGE
         found = Cursor(page[-1].id if page else 0, page[0].id if page else 0, is_all)
-        span = ReadSpan(0 if is_all else page[0].id, page[-1].id) if page else NO_SPAN
-        await self._keep(channel, page, span, found)
+        # What events told of before Discord was asked, and Discord does not give, is gone; what came since is not.
+        await self._keep(channel, page, ReadSpan(0 if is_all else page[0].id, max(found.newest, mirrored)), found)
         return found
 
     async def _read_newer(self, channel: Channel, newest: int) -> None:
-        while True:
+        is_last = False
+        while not is_last:
+            mirrored = await self._keeper.newest(str(channel.id))
             page = await self._page(channel, after=newest)
-            if page:
-                span = ReadSpan(newest + 1, page[-1].id)
-                newest = page[-1].id
-                await self._keep(channel, page, span, Cursor(newest, 0, complete=False))
-            if len(page) < PAGE:
-                return
+            is_last = len(page) < PAGE
+            last = page[-1].id if page else newest
+            span = ReadSpan(newest + 1, max(last, mirrored) if is_last else last)
+            newest = last
+            await self._keep(channel, page, span, Cursor(newest, 0, complete=False))
 
     async def _read_older(self, channel: Channel, cursor: Cursor) -> None:
         oldest, is_all = cursor.oldest, cursor.complete

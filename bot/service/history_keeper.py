@@ -74,6 +74,10 @@ class HistoryKeeper:
         """Return the mirrored places by id."""
         return await self._in_thread(self._mirror.places)
 
+    async def newest(self, place: str) -> int:
+        """Return the id of the newest message of a place that is mirrored, 0 for none."""
+        return await self._in_thread(lambda: self._mirror.newest(place))
+
     async def count(self) -> int:
         """Return the number of mirrored messages."""
         return await self._in_thread(self._mirror.count)

@@ -50,6 +50,12 @@ class Mirror:
             rows = connection.execute("SELECT id, newest, oldest, complete FROM places").fetchall()
         return {place: Cursor(newest, oldest, bool(complete)) for place, newest, oldest, complete in rows}
 
+    def newest(self, place: str) -> int:
+        """Return the id of the newest message of a place that is mirrored, 0 for none."""
+        with self._file.reading() as connection:
+            sql = "SELECT coalesce(max(id), 0) FROM messages WHERE place = ?"
+            return int(connection.execute(sql, (place,)).fetchone()[0])
+
     def count(self) -> int:
         """Return the number of messages."""
         with self._file.reading() as connection:

@@ -6,19 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord_history.mirrored_discord import mirrored_place
+from bot.service.history_keeper import HistoryRules
 from index.storage.withdrawals import Withdrawals
-from tests.bot.discord_history.conftest import Following, Village, following, settle
+from tests.bot.discord_history.village import Following, Village, change, following, settle, shown
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 FAST = 200.0
 """Requests a second where the pace is not what is tested."""
-
-
-def shown(found: dict[str, tuple[object, ...]]) -> str:
-    """All text of some documents."""
-    return "\n".join(str(each[2]) for each in found.values())
 
 
 async def fresh(village: Village, folder: Path) -> dict[str, tuple[object, ...]]:
@@ -69,7 +66,7 @@ async def test_a_kill_leaves_neither_gaps_nor_doubles(server: FakeDiscord, tmp_p
             goal = before + chance.randint(1, 400)
             await mirror.until(lambda m=mirror, g=goal: m.follower.is_idle or len(_ids(m)) >= g, "nothing is read")  # type: ignore[misc]
             seen.append(await mirror.keeper.count())
-        _change(village, chance, 25)  # while nobody listens
+        change(village, chance, 25)  # while nobody listens
     async with following(village, tmp_path / "mirror", FAST) as mirror:
         await mirror.caught_up()
         found = mirror.documents()
@@ -85,7 +82,7 @@ async def test_what_happens_is_followed(server: FakeDiscord, tmp_path: Path, see
     async with following(village, tmp_path / "mirror", FAST) as mirror:
         await mirror.until(lambda: mirror.client.is_ready(), "not connected")
         for turn in range(20):
-            _change(village, chance, 10)
+            change(village, chance, 10)
             if turn % 6 == 5:
                 mirror.documents()  # a reindex comes between
             if turn == 10:
@@ -96,6 +93,25 @@ async def test_what_happens_is_followed(server: FakeDiscord, tmp_path: Path, see
         found = mirror.documents()
     assert found == await fresh(village, tmp_path / "fresh")
     assert [each for each in gone if f"{each}\n" in shown(found)] == []
+
+
+async def test_what_was_heard_but_not_read_yet_is_compared_too(server: FakeDiscord, tmp_path: Path) -> None:
+    """A kill comes after an event, before the place is read; what it told of is deleted while nobody listens."""
+    village = settle(server, 12, channels=1, messages=0)
+    world, channel, ada = server.world, village.channels[0], village.people[0]
+    said = [world.say(ada, channel, f"Said {number}.") for number in range(3)]
+    async with following(village, tmp_path, 0.001) as mirror:  # it gets to read nothing
+        await mirror.until(lambda: mirror.client.is_ready(), "not connected")
+        await mirror.keeper.put_place(
+            mirrored_place(mirror.client.get_channel(channel.id), HistoryRules("history", frozenset()))
+        )  # type: ignore[arg-type]
+        said.append(world.say(ada, channel, "Said 3."))
+        await mirror.until(lambda: _ids(mirror) == {said[3].id}, "not heard")
+    world.delete(ada, said[3])
+    async with following(village, tmp_path, FAST) as mirror:
+        await mirror.caught_up()
+        assert {each.id for each in said[:3]} <= _ids(mirror)
+        assert said[3].id not in _ids(mirror)
 
 
 async def test_a_deletion_is_withdrawn_within_seconds(server: FakeDiscord, tmp_path: Path) -> None:
@@ -183,33 +199,3 @@ def _ids(mirror: Following) -> set[int]:
 
 def _authors(mirror: Following) -> frozenset[str]:
     return mirror.keeper._mirror.authors()
-
-
-def _change(village: Village, chance: random.Random, count: int) -> None:
-    """Let people write, edit, delete, open and close threads, and rename and tag posts."""
-    world = village.server.world
-    for _ in range(count):
-        place, act = chance.choice(village.places), chance.random()
-        there = [m for m in place.messages.values() if not m.deleted and not m.author.bot and m.type in (0, 19)]
-        if act < 0.4 and not place.archived:
-            reply = chance.choice(there) if there and chance.random() < 0.3 else None
-            world.say(chance.choice(village.people), place, f"new{chance.random()}", reply_to=reply)
-        elif act < 0.6 and there:
-            message = chance.choice(there)
-            world.edit(message.author, message, f"edited{chance.random()}")
-        elif act < 0.8 and there:
-            message = chance.choice(there)
-            world.delete(message.author, message)
-        elif act < 0.87 and place in village.threads:
-            world.set_archived(place, not place.archived)
-        elif act < 0.92 and place in village.channels and there:
-            message = chance.choice(there)
-            if message.thread is None:
-                village.threads.append(world.open_thread(message.author, message, f"Talk {chance.random()}"))
-        elif act < 0.95 and place.parent in village.forums:
-            world.tag(village.guild.owner, place, *chance.choice(([], ["Solved"])))
-        elif act < 0.97 and place in village.threads and len(village.threads) > 4:
-            village.threads.remove(place)
-            world.delete_channel(place)
-        elif len(there) > 3:
-            world.purge(village.guild.owner, chance.sample(there, 2))
