@@ -4,6 +4,7 @@ import random
 import time
 from pathlib import Path
 
+import discord
 import pytest
 
 from bot.discord_history.mirrored_discord import mirrored_place
@@ -102,9 +103,9 @@ async def test_what_was_heard_but_not_read_yet_is_compared_too(server: FakeDisco
     said = [world.say(ada, channel, f"Said {number}.") for number in range(3)]
     async with following(village, tmp_path, 0.001) as mirror:  # it gets to read nothing
         await mirror.until(lambda: mirror.client.is_ready(), "not connected")
-        await mirror.keeper.put_place(
-            mirrored_place(mirror.client.get_channel(channel.id), HistoryRules("history", frozenset()))
-        )  # type: ignore[arg-type]
+        place = mirror.client.get_channel(channel.id)
+        assert isinstance(place, discord.TextChannel)
+        await mirror.keeper.put_place(mirrored_place(place, HistoryRules("history", frozenset())))
         said.append(world.say(ada, channel, "Said 3."))
         await mirror.until(lambda: _ids(mirror) == {said[3].id}, "not heard")
     world.delete(ada, said[3])
