@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import cast
 
 from bot.service.live_index import LiveIndex
-from bot.service.reindex_process import Failed, Finished, Reindexing
+from bot.service.reindex_process import Failed, Finished, Reindexing, Step
 from index.errors import FootnoteError
 
 LOOK_SECONDS = 0.5
 """Seconds between two looks at what has changed."""
+UNREAD = -1
+"""A number of changes that no mirror has: what failed is tried again after a wait."""
 MOST_WAITS = 10
 """Changes that go on and on are read after so many waits."""
 log = logging.getLogger("footnote.history")
@@ -53,12 +57,12 @@ class HistoryReindex:
 
     async def follow(self) -> None:
         """Reindex when it is due, until cancelled."""
-        done = self._changes()
+        done = UNREAD  # an earlier run may have left something unread
         while True:
             await self._wait(done)
             done = self._changes()
-            for source in self._sources:
-                await self._reindex(source)
+            if not all([await self._reindex(source) for source in self._sources]):
+                done = UNREAD
 
     async def _wait(self, done: int) -> None:
         """Wait until something has changed and nothing more does, or until it is time in any case."""
@@ -72,18 +76,29 @@ class HistoryReindex:
             if first and (now() - last >= self._pace.coalesce or now() - first >= MOST_WAITS * self._pace.coalesce):
                 return
 
-    async def _reindex(self, source: str) -> None:
+    async def _reindex(self, source: str) -> bool:
+        """Read a source into the index; returns whether that went well."""
+        done = False
         while not self._reindexing.reserve():
             await asyncio.sleep(LOOK_SECONDS)
-        async for step in self._reindexing.run(full=False, source=source):
-            match step:
-                case Finished(report):
-                    (read,) = [each for each in report["sources"] if each["name"] == source]
-                    counts = ", ".join(f"{len(read[word])} {word}" for word in ("added", "changed", "removed"))
-                    log.info("%s: %s", source, counts)
-                case Failed(reason, _):
-                    log.warning("%s could not be read into the index: %s", source, reason)
+        run = cast("AsyncGenerator[Step]", self._reindexing.run(full=False, source=source))
+        async with aclosing(run) as steps:  # so that the process ends with this task
+            async for step in steps:
+                done = self._tell(source, step) or done
         try:
             await asyncio.to_thread(self._live_index.renew)
         except FootnoteError as error:
             log.error("the new generation is not served: %s", error)
+        return done
+
+    def _tell(self, source: str, step: Step) -> bool:
+        """Say what came of a reindex; returns whether it went well."""
+        match step:
+            case Finished(report):
+                (read,) = [each for each in report["sources"] if each["name"] == source]
+                counts = ", ".join(f"{len(read[word])} {word}" for word in ("added", "changed", "removed"))
+                log.info("%s: %s", source, counts)
+                return True
+            case Failed(reason, _):
+                log.warning("%s could not be read into the index: %s", source, reason)
+        return False
