@@ -20,6 +20,7 @@ from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
 from bot.service.file_settings import slack_settings
+from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -99,6 +100,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
     admission = Admission(places, records.community, records)
     operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
     reports, privacy = CommunityReports(live_index, records, audit), PrivacyRequests(live_index, records, 30)
+    actions = AnswerActions(live_index, records, metrics, pipeline.stop)
     return Services(
         live_index,
         records,
@@ -106,7 +108,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         journal,
         {},
         pipeline,
-        AnswerActions(live_index, records, metrics, pipeline.stop),
+        actions,
         HumanHelp(live_index, records, audit, admission),
         operations,
         all_commands(live_index, records, operations, reports, privacy, places, audit),
@@ -116,6 +118,8 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
         places,
         admission,
+        ForumPosts(live_index, actions, audit, None),
+        None,
     )
 
 
