@@ -14,7 +14,7 @@ from bot.discord_history.mirrored_discord import Channel, mirrored_message, mirr
 from bot.discord_history.pace import Pace
 from bot.discord_history.survey import may_read, named_channel, readable_threads, rules_of
 from bot.service.history_keeper import HistoryKeeper
-from index.sources.history.mirrored import NOTHING_READ, Cursor, ReadSpan
+from index.sources.history.mirrored import NO_SPAN, NOTHING_READ, Cursor, ReadSpan
 
 READERS = 4
 """Places that are read at the same time."""
@@ -114,9 +114,9 @@ class HistoryFollower:
     async def _take(self, event: str, arguments: tuple[object, ...]) -> None:
         match event, arguments:
             case "message", (discord.Message() as message,):
-                await self._take_message(message, is_new=True)
+                await self._take_message(message)
             case "raw_message_edit", (discord.RawMessageUpdateEvent() as edit,):
-                await self._take_message(edit.message, is_new=False)
+                await self._take_edit(edit)
             case "raw_message_delete", (discord.RawMessageDeleteEvent() as deletion,):
                 await self._keeper.delete([deletion.message_id])
             case "raw_bulk_message_delete", (discord.RawBulkMessageDeleteEvent() as deletions,):
@@ -143,21 +143,22 @@ class HistoryFollower:
             case _ if event in SURVEYED:
                 self._survey_wanted.set()
 
-    async def _take_message(self, message: discord.Message, *, is_new: bool) -> None:
+    async def _take_message(self, message: discord.Message) -> None:
         channel = message.channel
         rules = rules_of(channel, self._keeper.rules)
         if rules is None or not isinstance(channel, Channel) or not may_read(channel):
             return
         place = str(channel.id)
         found = mirrored_message(message)
-        if is_new:
-            told_of_all = self._connected and place in self._up_to_date
-            cursor = Cursor(message.id, 0, complete=False) if told_of_all else None
-            await self._keeper.take(place, [found] if found else [], cursor=cursor)
-        elif found is not None:
-            await self._keeper.take(place, [found])
-        else:  # nothing is left of its words
-            await self._keeper.take(place, [], ReadSpan(message.id, message.id))
+        told_of_all = self._connected and place in self._up_to_date
+        cursor = Cursor(message.id, 0, complete=False) if told_of_all else None
+        await self._keeper.take(place, [found] if found else [], cursor=cursor)
+
+    async def _take_edit(self, edit: discord.RawMessageUpdateEvent) -> None:
+        """Keep the new wording, also where discord.py does not know the channel, as an archived thread."""
+        found = mirrored_message(edit.message)
+        span = NO_SPAN if found else ReadSpan(edit.message_id, edit.message_id)  # nothing may be left of its words
+        await self._keeper.take(str(edit.channel_id), [found] if found else [], span)
 
     async def _take_thread(self, thread: discord.Thread, *, begins: bool) -> None:
         rules = rules_of(thread, self._keeper.rules)

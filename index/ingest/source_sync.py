@@ -287,15 +287,12 @@ class SourceSync:
 
 
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
-    """Return whether losing documents is meant: the operator has changed which files are read, or people deleted them.
+    """Return whether losing documents is meant: the operator chose other files, or people deleted what is mirrored.
 
-    Of a mirrored history every deletion was told. A recorded description that cannot be read, because it is damaged or
-    of another version, tells nothing, so nothing is meant.
+    A recorded description that cannot be read tells nothing, so nothing is meant.
     """
-    if spec.mirrored:
-        return True
-    if recorded is None:
-        return False
+    if spec.mirrored or recorded is None:
+        return spec.mirrored
     try:
         return spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
     except ConfigurationError:

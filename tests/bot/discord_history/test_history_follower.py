@@ -96,6 +96,22 @@ async def test_what_happens_is_followed(server: FakeDiscord, tmp_path: Path, see
     assert [each for each in gone if f"{each}\n" in shown(found)] == []
 
 
+async def test_edits_and_deletions_in_archived_threads_are_followed(server: FakeDiscord, tmp_path: Path) -> None:
+    village = settle(server, 13, channels=1, messages=10)
+    world, ada = server.world, village.people[0]
+    thread = world.open_thread(ada, village.channels[0], "Old")
+    said = [world.say(ada, thread, f"Archived {number}.") for number in range(3)]
+    world.set_archived(thread, True)
+    async with following(village, tmp_path, FAST) as mirror:
+        await mirror.caught_up()
+        assert mirror.client.get_channel(thread.id) is None
+        world.edit(ada, said[0], "Reworded.")
+        world.delete(ada, said[1])
+        await mirror.until(lambda: "Reworded." in shown(mirror.documents()), "not followed")
+        text = shown(mirror.documents())
+        assert ("Archived 0." in text, "Archived 1." in text, "Archived 2." in text) == (False, False, True)
+
+
 async def test_what_was_heard_but_not_read_yet_is_compared_too(server: FakeDiscord, tmp_path: Path) -> None:
     """A kill comes after an event, before the place is read; what it told of is deleted while nobody listens."""
     village = settle(server, 12, channels=1, messages=0)
