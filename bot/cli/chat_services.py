@@ -131,7 +131,7 @@ def _services(
     from bot.service.services import Services
 
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
-    service = settings.service
+    service, history = settings.service, history_keeper(settings, record_store)
     request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
     journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     pipeline = AnswerPipeline(
@@ -142,17 +142,11 @@ def _services(
         model_seconds=settings.model.timeout if settings.model.configured else 0.0,
         log_questions=service.log_questions,
     )
-    actions, history = (
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        history_keeper(settings, record_store),
-    )
-    # In the one workspace of a token it depends on the person alone.
-    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
-    operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
+    actions = AnswerActions(live_index, record_store, metrics, pipeline.stop)
     files = {"discord": discord_settings(settings.discord), "slack": slack_settings(settings.slack)}
     places = CommunitySettings(record_store.community, files)
     admission = Admission(places, record_store.community, record_store)
-    operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
+    operations = Operations(commands, live_index, request_queue, audit, metrics, _operators(settings))
     reports = CommunityReports(live_index, record_store, audit)
     privacy = PrivacyRequests(live_index, record_store, place.days, reads_history=history is not None)
     return Services(
@@ -175,6 +169,13 @@ def _services(
         ForumPosts(live_index, actions, audit, history),
         history,
     )
+
+
+def _operators(settings: "Settings") -> frozenset[str]:
+    """Return where operators' commands work."""
+    # In the one workspace of a token it depends on the person alone.
+    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
+    return frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
 
 
 def _languages(settings: "Settings", record_store: "RecordStore") -> "LanguageChoice":
