@@ -79,8 +79,9 @@ def main() -> None:
     rows.append(["ms a file", *(f"{_milliseconds(read, files):.1f}" for read in readers.values())])
     named = ", ".join(f"{name} {version(name)}" for name in ("pypdfium2", "pdfplumber", "pdftext") if find_spec(name))
     body = f"""\
-The share of the phrases that each text holds, of pages that are drawn for this ({named}). Footnote takes the letters from
-pypdfium2 and orders them itself, since no library here orders what is drawn across columns or turned, or keeps powers.
+The share of the phrases that each text holds, of pages that are drawn for this ({named}).
+Footnote takes the letters from pypdfium2 and orders them itself, since none of these libraries orders what is drawn
+across columns or turned, or keeps powers.
 
 {table(["", *readers], rows)}"""
     write_section("pdf", "Pages of PDF files", "python -m benchmarks.pdf_layout", body, dry_run=options.dry_run)
