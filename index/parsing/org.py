@@ -52,7 +52,7 @@ class OrgLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "org/1"
+        return "org/2"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; sections that its author does not export are reported."""
@@ -193,10 +193,10 @@ class _OrgText:
             depth = len(indents)
             indents.append(indent)
             words, at = self._item_words(item[3], at + 1, indent)
-            if term := _TERM.match(words):
-                words = f"{term[1]}: {words[term.end() :]}"
+            term = _TERM.match(words)
+            shown = f"{shown_org(term[1])}: {shown_org(words[term.end() :])}" if term else shown_org(words)
             sign = f"{item[2][:-1]}." if item[2][0].isdigit() else "-"
-            items.append(f"{'  ' * depth}{sign} {shown_org(words)}")
+            items.append(f"{'  ' * depth}{sign} {shown}")
             if at + 1 < len(self._lines) and not self._lines[at].strip() and _ITEM.fullmatch(self._lines[at + 1]):
                 at += 1
         self.builder.add_lines(items)
