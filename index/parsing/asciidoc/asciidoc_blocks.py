@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import dedent
 
 from index.parsing.asciidoc.asciidoc_inline import filled_in, shown_text
 from index.parsing.asciidoc.asciidoc_table import read_table
@@ -207,7 +208,8 @@ class AsciiDocBlocks:
         self._end_list(keeps_numbers=is_attached)
         self._add_title()
         if style in ("source", "listing", "literal") or (is_indented and style != "normal"):
-            self._add_code(paragraph, options if style else "", "")
+            shown = dedent("\n".join(paragraph)).split("\n") if is_indented and not style else paragraph
+            self._add_code(shown, options if style else "", "")
             return at
         admonition = _ADMONITION.fullmatch(paragraph[0])
         if admonition:

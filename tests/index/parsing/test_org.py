@@ -104,6 +104,8 @@ def test_plain_words_stay(words: list[str]) -> None:
         ("- +tree-sitter :: It needs Emacs 29.1+ and more.", "- +tree-sitter: It needs Emacs 29.1+ and more."),
         ("- *bold :: and* not", "- *bold: and* not"),
         ("- /term/ :: +gone+ here", "- term: ~~gone~~ here"),
+        ("It sets =~/.doom.d= up, and ~a=b~ too.", "It sets `~/.doom.d` up, and `a=b` too."),
+        ("Both =a= and ~b~ are 1 = 2 = 3.", "Both `a` and `b` are 1 = 2 = 3."),
     ],
 )
 def test_a_mark_in_a_term_ends_in_it(source: str, text: str) -> None:

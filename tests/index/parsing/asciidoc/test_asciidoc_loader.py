@@ -125,6 +125,7 @@ def test_plain_words_stay(words: list[str]) -> None:
             "- Preview: shows it\n- Other: does more",
         ),
         ("https://a.example/b::c", "https://a.example/b::c"),
+        ("Run:\n\n  $ one\n    two\n\nDone.", "Run:\n\n```\n$ one\n  two\n```\n\nDone."),
     ],
 )
 def test_signs_references_and_linked_terms_are_shown(source: str, text: str) -> None:
