@@ -3,7 +3,7 @@
 Each page is drawn here, so what a reader sees is known. Counted are the phrases that the text holds as they are read,
 whatever its spaces and the signs between cells. pdfplumber and pdftext are measured where they are installed.
 
-    python -m benchmarks.pdf_layout [--dry-run]
+    python -m benchmarks.pdf_pages [--dry-run]
 """
 
 import argparse
@@ -84,7 +84,7 @@ Footnote takes the letters from pypdfium2 and orders them itself, since none of 
 across columns or turned, or keeps powers.
 
 {table(["", *readers], rows)}"""
-    write_section("pdf", "Pages of PDF files", "python -m benchmarks.pdf_layout", body, dry_run=options.dry_run)
+    write_section("pdf", "Pages of PDF files", "python -m benchmarks.pdf_pages", body, dry_run=options.dry_run)
 
 
 def _readers() -> dict[str, Callable[[bytes], str]]:
