@@ -34,7 +34,8 @@ def main() -> None:
 async def _measured(evaldata: Path, *, small: bool) -> dict[str, Run]:
     with tempfile.TemporaryDirectory() as name:
         async with FakeSlack() as server:
-            return await measured(server, SlackStage(server), "slack", Path(name), evaldata, "", small=small)
+            served = '[slack]\nlanguage = "en"'  # what an answer is known by here
+            return await measured(server, SlackStage(server), "slack", Path(name), evaldata, served, small=small)
 
 
 class SlackStage:

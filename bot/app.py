@@ -3,7 +3,6 @@
 Example, beside a ``footnote.toml`` or a folder ``seeds/``::
 
     from bot.app import Footnote
-
     with Footnote.open() as footnote:
         footnote.reindex()
         print(footnote.ask("When was the lighthouse built?").text)
@@ -29,7 +28,7 @@ from bot.components import (
     record_place,
     writer_factory,
 )
-from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem
+from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem, read_added_sources
 from bot.records.answer_record import record_of
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
@@ -205,7 +204,8 @@ class Footnote:
         Raises:
             ConfigurationError: There is nothing to index, or the request or the check questions are wrong.
         """
-        options = reindex_options(self.settings, request)
+        added = [each.described() for each in read_added_sources(record_place(self.settings))]
+        options = reindex_options(self.settings, request, added)
         return replace(options, approve=regression_check(self.settings, self.models)) if request.check else options
 
     def roll_back(self, generation: int = 0) -> Manifest:

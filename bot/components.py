@@ -39,6 +39,7 @@ from index.errors import ConfigurationError
 from index.parsing.cleaning import digest_of
 from index.retrieval.query import SearchSettings
 from index.retrieval.searcher import Index
+from index.retrieval.side_documents import SideDocuments
 from index.sources import SourceSpec
 from index.storage import Manifest
 from index.types import scoped_label
@@ -117,7 +118,7 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
     return SourceSpec(
         source.name,
         source.kind,
-        _checkout_folder(source, settings) if source.git else source.path,
+        _source_path(source, settings),
         source.title,
         source.author,
         source.audience,
@@ -135,28 +136,42 @@ def source_spec(source: SourceSection, settings: Settings) -> SourceSpec:
         ref=source.ref,
         subfolder="" if not source.git or source.path == Path() else source.path.as_posix(),
         channel_readers="audience" not in source.model_fields_set,
+        channels=tuple(map(str, source.channels)),
     )
+
+
+def _source_path(source: SourceSection, settings: Settings) -> Path:
+    """Return where a source's files are: a repository's in the cache, and mirrored messages beside the records."""
+    if source.channels:
+        return record_place(settings).history_file
+    return _checkout_folder(source, settings) if source.git else source.path
 
 
 def _checkout_folder(source: SourceSection, settings: Settings) -> Path:
     """Return the cache folder of a repository; sources of other parts or versions of it have folders of their own."""
     digest = digest_of(source.git, source.ref, source.path.as_posix())
-    return settings.index.cache / "git" / f"{source.name}-{digest[:16]}"
+    return settings.index.cache.absolute() / "git" / f"{source.name}-{digest[:16]}"  # git runs in another folder
 
 
-def open_index(settings: Settings, models: Models | None = None) -> Index:
+def side_documents_for(settings: Settings, models: Models) -> SideDocuments:
+    """Make what holds documents beside the index, for all generations that are opened."""
+    return SideDocuments(models.encoder, search_settings(settings))
+
+
+def open_index(settings: Settings, models: Models | None = None, beside: SideDocuments | None = None) -> Index:
     """Open the live generation of the index for reading.
 
     Args:
         settings: The settings.
         models: The process's models, if it opens more than one generation; None to make them.
+        beside: Documents beside the index, None for none.
 
     Raises:
         IndexProblem: There is no index, or it cannot be used.
         ConfigurationError: The settings give a source another audience than it was indexed for.
     """
     models = models or models_for(settings)
-    index = Index(settings.index.path, models.encoder, search_settings(settings), models.reranking)
+    index = Index(settings.index.path, models.encoder, search_settings(settings), models.reranking, beside=beside)
     indexed = indexed_labels(index.manifest)
     for source in settings.sources:
         label = source_spec(source, settings).label

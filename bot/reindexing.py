@@ -1,10 +1,12 @@
 """Works out from the settings and a request what a reindex reads, and the questions that it checks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from bot.answering.answerer import Answerer
 from bot.components import (
@@ -51,8 +53,46 @@ class ReindexRequest:
     check: bool = False
 
 
-def reindex_options(settings: Settings, request: ReindexRequest) -> ReindexOptions:
+def added_source_spec(
+    settings: Settings, *, name: str, kind: str, url: str, ref: str, path: str, audience: str, community: str
+) -> SourceSpec:
+    """Return a source that was added by command as the index takes it: for one community, and from public addresses.
+
+    Args:
+        settings: The settings, for limits and folders.
+        name: Its name.
+        kind: ``crawl``, ``sitemap``, ``feed`` or ``git``.
+        url: Its address.
+        ref: Branch, tag or commit of a repository; ``""`` for its default branch.
+        path: Folder or file inside a repository, ``""`` for all of it.
+        audience: Label that a reader must hold.
+        community: The only community whose members may read it.
+
+    Raises:
+        ConfigurationError: It cannot be such a source.
+    """
+    given: dict[str, Any] = {"name": name, "audience": audience}
+    if kind == "git":
+        given |= {"git": url, "ref": ref, **({"path": path} if path else {})}
+    else:
+        given |= {"kind": kind, "url": url}
+    try:
+        section = SourceSection.model_validate(given)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"The source {name} cannot be used: {reason}.") from error
+    return replace(source_spec(section, settings), places=(community,))
+
+
+def reindex_options(
+    settings: Settings, request: ReindexRequest, added: Sequence[Mapping[str, str]] = ()
+) -> ReindexOptions:
     """Return the options of a reindex, without the check of the questions.
+
+    Args:
+        settings: The settings.
+        request: What somebody wants reindexed.
+        added: Sources that were added by command, as ``added_source_spec`` takes them.
 
     Raises:
         ConfigurationError: There is nothing to index, a path or source does not exist, or a configured source is to be
@@ -61,12 +101,15 @@ def reindex_options(settings: Settings, request: ReindexRequest) -> ReindexOptio
     for name in request.forget:
         if any(source.name == name for source in settings.sources):
             raise ConfigurationError(f"{name} is a configured source; remove it from footnote.toml instead.")
-    if not request.paths and not settings.sources and not request.forget:
+        if any(each["name"] == name for each in added):
+            raise ConfigurationError(f"{name} was added by command; use /source remove where it was added.")
+    if not request.paths and not settings.sources and not added and not request.forget:
         raise ConfigurationError(
             "There is nothing to index: put documents into a folder seeds/ here, name a folder "
             "(footnote reindex PATH), or list sources in footnote.toml."
         )
-    configured = tuple(source_spec(source, settings) for source in settings.sources)
+    own = (source_spec(source, settings) for source in settings.sources)
+    configured = (*own, *(added_source_spec(settings, **each) for each in added))
     return ReindexOptions(
         index_dir=settings.index.path,
         cache_dir=settings.index.cache,
@@ -86,7 +129,7 @@ def question_files(settings: Settings) -> list[Path]:
     """Return the files of check questions: the one that the settings name, else those in the sources' folders."""
     if settings.sync.questions:
         return [settings.sync.questions]
-    folders = [source.path for source in settings.sources if not source.git]
+    folders = [source.path for source in settings.sources if not (source.git or source.channels)]
     return [path for folder in folders if (path := folder / QUESTIONS_FILE).is_file()]
 
 

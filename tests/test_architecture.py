@@ -34,13 +34,15 @@ LONG_MODULES = {
 REPEATED_FILES = {"__init__.py", "__main__.py"}
 """File names that several packages may have."""
 
-ADAPTERS = ("bot.discord", "bot.slack")
+ADAPTERS = ("bot.discord", "bot.discord_history", "bot.slack")
 """Packages for one chat platform each; only the command that starts one imports it, when it runs."""
+CONNECTIONS = ("bot.discord_connection",)
+"""Packages that an adapter builds on: what connects it with its platform, and knows nothing of answers."""
 DATABASE_MODULES = {
     f"bot.records.{name}"
     for name in (
-        *("answer_records", "community_records", "database", "installations", "kept_answers", "people", "schema"),
-        *("statements", "votes"),
+        *("answer_records", "community_records", "curated_answers", "database", "installations", "kept_answers"),
+        *("people", "schema", "statements", "votes"),
     )
 }
 """Modules that load SQLAlchemy; only functions that open the database import them."""
@@ -82,9 +84,15 @@ MAY_IMPORT = {
         *("bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "bot.text", "index"),
         *("bot.settings.chat_section", "bot.translation"),
     },
+    "bot.discord_connection": {
+        *("bot.discord_connection", "bot.service", "bot.settings.chat_section", "bot.translation", "index"),
+    },
     "bot.discord": {
-        *("bot.discord", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
-        *("bot.settings.chat_section", "bot.text", "bot.translation"),
+        *("bot.discord", "bot.discord_connection", "bot.service", "bot.community", "bot.rendering", "bot.records"),
+        *("bot.answering", "index", "bot.settings.chat_section", "bot.text", "bot.translation"),
+    },
+    "bot.discord_history": {
+        *("bot.discord_history", "bot.service", "bot.settings.chat_section", "bot.translation", "index"),
     },
     "bot.slack": {
         *("bot.slack", "bot.service", "bot.community", "bot.rendering", "bot.records", "bot.answering", "index"),
@@ -241,7 +249,7 @@ def test_only_adapters_import_a_chat_sdk() -> None:
     wrong = [
         f"{module} imports {each.module}"
         for module, path in sources().items()
-        if not is_within(module, ADAPTERS)
+        if not is_within(module, (*ADAPTERS, *CONNECTIONS))
         for each in imports(path)
         if is_within(each.module, CHAT_SDKS)
     ]
@@ -273,7 +281,9 @@ def test_importing_loads_no_heavy_library() -> None:
     modules = [
         module
         for module in sources()
-        if not module.endswith("__main__") and module not in DATABASE_MODULES and not is_within(module, ADAPTERS)
+        if not module.endswith("__main__")
+        and module not in DATABASE_MODULES
+        and not is_within(module, (*ADAPTERS, *CONNECTIONS))
     ]
     code = (
         f"import importlib, sys; [importlib.import_module(m) for m in {modules!r}]; "

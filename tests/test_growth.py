@@ -217,7 +217,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "the path of a file": lambda text: PathPatterns(("a/**/b*c*d", "*a*b"), ("**/x",), use_defaults=True).reads(text),
     "anchors": lambda text: [slug(text) for slug in _SLUGS.values()],
     "a title": clean_title,
-    "marks of an export": lambda text: discord_export._plain_text(text, {}),
+    "marks of an export": lambda text: discord_export.plain_text(text, {}),
 }
 """Functions that read untrusted text, by what they read."""
 CACHED = (question_detection.is_question, question_detection.is_pleasantry, _usable, _blocks)

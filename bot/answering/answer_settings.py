@@ -13,6 +13,7 @@ class AnswerSettings:
         documents: Documents searched for each part, at least 1.
         passages_per_document: Most passages of one document.
         passages: Most passages read for each part.
+        beside: Most answers of people read beside them.
         quotes_per_part: Most quotes shown for each part.
         drop_off: A quote is shown if its score is at most this much below the part's best.
         quote_chars: Longest quote merged from several sentences; a single longer sentence is shown whole.
@@ -28,6 +29,7 @@ class AnswerSettings:
     documents: int = 8
     passages_per_document: int = 4
     passages: int = 10
+    beside: int = 3
     quotes_per_part: int = 3
     drop_off: float = 0.3
     quote_chars: int = 500

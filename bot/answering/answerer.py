@@ -178,7 +178,10 @@ class Answerer:
     def search(self, query: Query) -> SearchResult:
         """Search the index; passages that are not relevant for the query are left out, even if they are the nearest."""
         result = self._index.search(query)
-        found = self._index.sentences(result.passages)
+        beside = self._index.beside.nearest(result.vector, query.audience, self._settings.beside)
+        found = [*self._index.sentences(result.passages), *beside]
+        if beside:
+            found.sort(key=lambda each: -each.passage.scores.fused)
         weigher = TermWeigher(self._index.lexicon(query.audience))
         return replace(result, passages=tuple(relevant_passages(query.text, result.vector, found, weigher)))
 

@@ -15,6 +15,7 @@ from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment
 from bot.answering.evidence.caution import cautious, without_changelogs
 from bot.answering.evidence.evidence_selector import EvidenceSelector
+from bot.answering.evidence.kept_evidence import kept_evidence, kept_passages, unsure_of_kept
 from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import refusal_features
@@ -145,7 +146,7 @@ class Assessor:
         alone = [
             self._assess_part(replace(found.asked, query=result.query.text), result, attachments) for result in others
         ]
-        return max((part, *alone), key=lambda each: each.score)
+        return max((part, *alone), key=lambda each: (each.is_kept, each.score))
 
     def _only_earlier_words(self, part: PartAssessment, result: SearchResult) -> bool:
         """Return whether a follow-up only may be helped by a passage that has none of its own words.
@@ -163,16 +164,20 @@ class Assessor:
         self, asked: ParsedQuestion, result: SearchResult, attachments: Attachments | None
     ) -> PartAssessment:
         settings = self._settings
-        attached = attachments.nearest(result.vector, settings.passages_per_document) if attachments else []
-        found = [*self._index.sentences(result.passages[: settings.passages]), *attached]
         # Only what the readers may read counts: a score must not reveal anything about other documents.
         weigher = TermWeigher(self._index.lexicon(result.query.audience))
+        if not attachments and (kept := kept_evidence(self._index, asked, result.query, weigher)):
+            return kept
+        attached = attachments.nearest(result.vector, settings.passages_per_document) if attachments else []
+        beside = kept_passages(self._index, result, settings.beside)
+        found = [*self._index.sentences(result.passages[: settings.passages]), *beside, *attached]
         chosen = EvidenceSelector(weigher, settings.quote_chars).select(asked.query, result.vector, found)
         evidence = without_changelogs(chosen, asked.query)
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
         outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features)
+        outcome = unsure_of_kept(outcome, evidence)
         if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
             evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)
         return PartAssessment(
@@ -183,7 +188,7 @@ class Assessor:
             tuple(evidence),
             tuple(each.passage for each in found),
             tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
-            attached=tuple(attached),
+            attached=(*beside, *attached),
         )
 
     def _summary(

@@ -9,14 +9,13 @@ from bot.cli.options import settings_for
 
 if TYPE_CHECKING:
     from bot.app import Footnote
-    from bot.service.access import Grants
+    from bot.service.background_command import BackgroundCommands
     from bot.service.live_index import LiveIndex, ServedIndex
     from bot.service.operations import IndexCommands
-    from bot.service.record_store import RecordStore
     from bot.service.services import Services
     from bot.service.serving import Start
     from bot.settings.settings import Settings
-    from bot.translation import LanguageChoice
+    from index.retrieval.side_documents import SideDocuments
 
 
 class Platform(Protocol):
@@ -48,6 +47,7 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
 
     from bot.app import Footnote
     from bot.cli.logs import log_to_stderr
+    from bot.components import side_documents_for
     from bot.service.live_index import LiveIndex
     from index.storage import IndexFolder
 
@@ -58,10 +58,12 @@ def serve_chat(platforms: Sequence[Platform], config: Path | None, index: Path |
     footnote = Footnote(settings)
     folder = IndexFolder(settings.index.path)
     # The model is loaded here, in the main thread, before the event loop runs: a signal ends it at once.
-    live_index = LiveIndex(lambda: _open_generation(footnote), folder.current, settings.service.workers)
-    commands = _index_commands(footnote, _reindex_command(config, index))
+    beside = side_documents_for(settings, footnote.models)
+    live_index = LiveIndex(lambda: _open_generation(footnote, beside), folder.current, settings.service.workers)
+    commands = _index_commands(footnote, _own_command(config, index, "reindex", "--steps"))
+    background = _background_commands(footnote, config, index)
     try:
-        asyncio.run(_serve(platforms, footnote, live_index, commands))
+        asyncio.run(_serve(platforms, footnote, live_index, beside, commands, background))
     except asyncio.CancelledError:
         return  # told to stop before it was connected
     finally:
@@ -82,11 +84,18 @@ def _stop_at_once() -> None:
 
 
 async def _serve(
-    platforms: Sequence[Platform], footnote: "Footnote", live_index: "LiveIndex", commands: "IndexCommands"
+    platforms: Sequence[Platform],
+    footnote: "Footnote",
+    live_index: "LiveIndex",
+    beside: "SideDocuments",
+    commands: "IndexCommands",
+    background: "BackgroundCommands",
 ) -> None:
     import asyncio
 
+    from bot.cli.chat_parts import services_of
     from bot.components import record_place
+    from bot.service.curated_library import CuratedLibrary
     from bot.service.record_store import open_record_store
     from bot.service.serving import Serving, serve_platforms
     from bot.service.shutdown import CLOSING, end_within, on_stop
@@ -101,82 +110,13 @@ async def _serve(
     on_stop(stop)
     settings = footnote.settings
     async with open_record_store(record_place(settings), _warn) as record_store:
-        services = _services(footnote, live_index, record_store, commands)
+        library = CuratedLibrary(beside, record_store)
+        await library.refresh()  # so that the first question finds them
+        services = services_of(footnote, live_index, record_store, library, commands, background)
         starts = [platform.start(services, settings) for platform in platforms]
         await serve_platforms(
             services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
         )
-
-
-def _services(
-    footnote: "Footnote", live_index: "LiveIndex", record_store: "RecordStore", commands: "IndexCommands"
-) -> "Services":
-    from bot.components import record_place
-    from bot.records import AuditLog, Journal
-    from bot.service.admission import Admission
-    from bot.service.answer_actions import AnswerActions
-    from bot.service.answer_service import AnswerService
-    from bot.service.commands.all_commands import all_commands
-    from bot.service.community_reports import CommunityReports
-    from bot.service.community_settings import CommunitySettings
-    from bot.service.file_settings import discord_settings, slack_settings
-    from bot.service.human_help import HumanHelp
-    from bot.service.metrics import Metrics
-    from bot.service.operations import Operations
-    from bot.service.pipeline import AnswerPipeline
-    from bot.service.privacy_requests import PrivacyRequests
-    from bot.service.request_queue import QueueLimits, RequestQueue
-    from bot.service.services import Services
-
-    settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
-    service = settings.service
-    request_queue = RequestQueue(QueueLimits(service.workers, service.queue, service.cooldown, service.per_minute))
-    journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
-    pipeline = AnswerPipeline(
-        AnswerService(live_index, footnote.conversations, record_store),
-        request_queue,
-        journal,
-        metrics,
-        model_seconds=settings.model.timeout if settings.model.configured else 0.0,
-        log_questions=service.log_questions,
-    )
-    # In the one workspace of a token it depends on the person alone.
-    slack = [f"slack:{each}" for each in settings.slack.operator_workspaces] if settings.slack.client_id else ["slack"]
-    operators = frozenset([*slack, *(f"discord:{each}" for each in settings.discord.operators)])
-    files = {"discord": discord_settings(settings.discord), "slack": slack_settings(settings.slack)}
-    places = CommunitySettings(record_store.community, files)
-    admission = Admission(places, record_store.community, record_store)
-    operations = Operations(commands, live_index, request_queue, audit, metrics, operators)
-    reports = CommunityReports(live_index, record_store, audit)
-    privacy = PrivacyRequests(live_index, record_store, place.days)
-    return Services(
-        live_index,
-        record_store,
-        request_queue,
-        journal,
-        _grants(settings),
-        pipeline,
-        AnswerActions(live_index, record_store, metrics, pipeline.stop),
-        HumanHelp(live_index, record_store, audit, admission),
-        operations,
-        all_commands(live_index, record_store, operations, reports, privacy, places, audit),
-        reports,
-        privacy,
-        metrics,
-        _languages(settings, record_store),
-        places,
-        admission,
-    )
-
-
-def _languages(settings: "Settings", record_store: "RecordStore") -> "LanguageChoice":
-    from bot.service.community_settings import PlaceLanguages
-    from bot.translation import LanguageChoice, QuestionLanguage, load_translators
-
-    chosen = {"discord": settings.discord.language, "slack": settings.slack.language}
-    chosen |= {f"discord:{guild}": language for guild, language in settings.discord.languages.items()}
-    languages = PlaceLanguages(record_store.community, chosen)
-    return LanguageChoice(languages, load_translators(), QuestionLanguage().of)
 
 
 def _warn(text: str) -> None:
@@ -191,9 +131,24 @@ def _secrets(settings: "Settings") -> list[str]:
     return [each.get_secret_value() for each in (*secrets, settings.model.key, settings.records.url)]
 
 
-def _reindex_command(config: Path | None, index: Path | None) -> list[str]:
+def _own_command(config: Path | None, index: Path | None, *words: str) -> list[str]:
+    """Return a command of Footnote's own, with the flags that this process was given."""
     flags = [*(["--config", str(config)] if config else []), *(["--index", str(index)] if index else [])]
-    return [sys.executable, "-m", "bot", "reindex", "--steps", *flags]
+    return [sys.executable, "-m", "bot", *words, *flags]
+
+
+def _background_commands(footnote: "Footnote", config: Path | None, index: Path | None) -> "BackgroundCommands":
+    from bot.service.background_command import BackgroundCommands
+    from index.types import PUBLIC
+
+    settings = footnote.settings
+    evaluations = {
+        name: _own_command(config, index, "eval", "--json", *([] if path.is_dir() else ["--questions"]), str(path))
+        for name, path in settings.evaluation.sets.items()
+    }
+    labels = tuple(dict.fromkeys((PUBLIC, *settings.audience)))
+    sources = tuple(source.name for source in settings.sources)
+    return BackgroundCommands(_own_command(config, index, "preview-source"), evaluations, labels, sources)
 
 
 def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":
@@ -209,22 +164,9 @@ def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexC
     )
 
 
-def _open_generation(footnote: "Footnote") -> "ServedIndex":
+def _open_generation(footnote: "Footnote", beside: "SideDocuments") -> "ServedIndex":
     from bot.components import open_index
     from bot.service.live_index import ServedIndex
 
-    index = open_index(footnote.settings, footnote.models)
+    index = open_index(footnote.settings, footnote.models, beside)
     return ServedIndex(index, footnote.answerer_for(index))
-
-
-def _grants(settings: "Settings") -> "Grants":
-    """Who may read which label: Discord's ids are numbers and Slack's are texts, so they are never confused."""
-    from bot.service.access import Grant
-
-    return {
-        label: Grant(
-            frozenset([*given.discord_roles, *given.slack_usergroups]),
-            frozenset([*given.discord_channels, *given.slack_channels]),
-        )
-        for label, given in settings.audience.items()
-    }

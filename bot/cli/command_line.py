@@ -14,6 +14,7 @@ from bot.cli import (
     evaluate,
     gaps,
     generations,
+    preview_source,
     privacy,
     reindex,
     search,
@@ -127,3 +128,4 @@ for _name, _function, _summary, _examples in COMMANDS:
     # \b keeps the lines as they are.
     _epilog = "\n  ".join(("\b\nExamples:", *_examples))
     app.command(_name, short_help=_summary, epilog=_epilog)(_function)
+app.command("preview-source", hidden=True)(preview_source.preview_source)

@@ -34,13 +34,19 @@ class DiscordPlatform:
 
     def start(self, services: "Services", settings: "Settings") -> "Start":
         """Return what serves Discord."""
+        from bot.cli.discord_history import followed_history
         from bot.components import record_place
-        from bot.discord.command_registration import CommandRegistration
         from bot.discord.run import serve
+        from bot.discord_connection.command_registration import CommandRegistration
+        from bot.discord_history.solved_menu import solved_menu
 
         registration = CommandRegistration(record_place(settings).folder / "discord-commands.json")
 
         async def started(serving: "Serving") -> None:
-            await serve(services, settings.discord, registration, serving)
+            async with followed_history(services, settings) as followers:
+                # Only where there are forums: a message's menu has room for five entries.
+                wanted = bool(settings.discord.forums) or services.history is not None
+                menus = [solved_menu(services.forum_posts, services.languages)] if wanted else []
+                await serve(services, settings.discord, registration, serving, followers, menus)
 
         return started

@@ -2,11 +2,12 @@
 
 All of it is worked out from the records when somebody looks, so what is deleted is gone from it at once. Nothing here
 knows a chat platform. ``gap_finding`` groups questions, ``clustering`` says which ones mean the same,
-``stale_documents`` counts what answers rest on, ``digest`` sums a week up. ``gap_text``, ``gap_layout``, ``stale_text``
-and ``digest_layout`` write them for people.
+``stale_documents`` counts what answers rest on, ``digest`` sums a week up. ``gap_text``, ``gap_layout``,
+``stale_text``, ``digest_layout`` and ``curated_layout`` write them for people.
 """
 
-from bot.community.clustering import cluster
+from bot.community.clustering import cluster, threshold
+from bot.community.curated_layout import correction_layout, curated_layout, offer_layout
 from bot.community.digest import Digest, Week, digest_of
 from bot.community.digest_layout import digest_layout
 from bot.community.gap import MAX_ANSWERS, Gap, GapQuestion, GapReport, Window
@@ -28,6 +29,8 @@ __all__ = [
     "Week",
     "Window",
     "cluster",
+    "correction_layout",
+    "curated_layout",
     "digest_layout",
     "digest_of",
     "find_gaps",
@@ -36,6 +39,7 @@ __all__ = [
     "gap_layout",
     "gap_lines",
     "gap_questions",
+    "offer_layout",
     "oldest_looked_at",
     "readable_answers",
     "stale_csv",
@@ -43,4 +47,5 @@ __all__ = [
     "stale_json",
     "stale_layout",
     "stale_lines",
+    "threshold",
 ]

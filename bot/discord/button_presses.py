@@ -11,7 +11,7 @@ from discord.ui import Modal, TextInput
 from bot.discord.buttons import without
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
-from bot.discord.interactions import add_privately, person_of, send_privately, tell, translator_of
+from bot.discord.interactions import add_privately, person_of, send_privately, tell, tell_of_defect, translator_of
 from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.button_actions import (
@@ -21,12 +21,15 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
+    SolvePost,
     StopAnswer,
     TakeRequest,
     from_base62,
     to_base62,
 )
+from bot.service.forum_posts import SolvePress
 from bot.service.services import Services
 from bot.translation import Translator
 
@@ -46,11 +49,19 @@ class ButtonPresses:
         access: Who may read what.
         attend: Called at each press; has the end of the bot wait for the running task.
         confirm: Does what somebody confirms that a command has offered.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
-    def __init__(self, services: Services, access: DiscordAccess, attend: Callable[[], None], confirm: Confirm) -> None:
+    def __init__(
+        self,
+        services: Services,
+        access: DiscordAccess,
+        attend: Callable[[], None],
+        confirm: Confirm,
+        press_offer: Callable[[discord.Interaction, PressOffer], Awaitable[None]],
+    ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
-        self._confirm = confirm
+        self._confirm, self._press_offer, self._posts = confirm, press_offer, services.forum_posts
         self._places, self._access, self._attend = services.places, access, attend
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
@@ -90,10 +101,14 @@ class ButtonPresses:
                 may_cancel = person == starter or rights.manage_guild
                 community = f"discord:{interaction.guild_id}"
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
+            case PressOffer():
+                await self._press_offer(interaction, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
             case ConfirmCommand():
                 await self._confirm(interaction, action)
+            case SolvePost(_, asker):
+                await self._solve(interaction, action, may=person == asker or rights.manage_messages)
 
     async def _get_help(self, interaction: discord.Interaction, action: AskHuman | TakeRequest) -> None:
         await interaction.response.defer()
@@ -102,6 +117,13 @@ class ButtonPresses:
         elif isinstance(action, AskHuman) and interaction.message is not None:
             with contextlib.suppress(discord.HTTPException):  # then a second press says that they were asked
                 await interaction.edit_original_response(view=without(interaction.message, action))
+
+    async def _solve(self, interaction: discord.Interaction, action: SolvePost, *, may: bool) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        message, who = interaction.message, (f"discord:{interaction.guild_id}", person_of(interaction))
+        press = SolvePress("discord", *who, may, str(interaction.channel_id), str(message.id if message else 0))
+        said = await self._posts.solve(press, action)
+        await send_privately(interaction, (translator_of(interaction).translate(said),))
 
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -151,16 +173,6 @@ class ReasonModal(Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Note the reason."""
         await self._presses.give_reason(interaction, self._vote, self.reason.value)
-
-
-async def tell_of_defect(interaction: discord.Interaction) -> None:
-    """Say that something went wrong, whether or not the interaction was answered before."""
-    said = translator_of(interaction).translate(notices.DEFECT)
-    with contextlib.suppress(discord.HTTPException):
-        if not interaction.response.is_done():
-            await interaction.response.send_message(said, ephemeral=True)
-        else:
-            await interaction.followup.send(said, ephemeral=True)
 
 
 async def _accept(interaction: discord.Interaction, refusal: str) -> bool:

@@ -1,8 +1,8 @@
 """Buttons under messages of the bot, as Discord knows them."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, Self, cast
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Literal, Protocol, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, View
@@ -13,7 +13,9 @@ from bot.service.button_actions import (
     ButtonAction,
     CastVote,
     DeleteAnswer,
+    PressOffer,
     ShowPassage,
+    SolvePost,
     button_id,
     parse_button_id,
     to_base62,
@@ -73,6 +75,7 @@ def answer_buttons(
     last: bool,
     deletable: bool,
     asks_human: bool,
+    solves: bool = False,
 ) -> View | None:
     """Return the buttons of one message of an answer.
 
@@ -85,6 +88,7 @@ def answer_buttons(
         last: Whether this is its last message, which has the votes.
         deletable: Whether there is anything to delete for everyone.
         asks_human: Whether people can be asked.
+        solves: Whether it can solve the post of a forum.
     """
     shown = enumerate(numbers[:MAX_NUMBERS])
     buttons = [ActionButton(ShowPassage(answer, each), translator, at // 5) for at, each in shown]
@@ -95,7 +99,27 @@ def answer_buttons(
         buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), translator, LAST_ROW))
     if last and asks_human:
         buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), translator, LAST_ROW))
+    if last and solves:
+        buttons.append(ActionButton(SolvePost(answer, to_base62(asker)), translator, LAST_ROW))
     return _view(*buttons) if buttons else None
+
+
+def offered(draft: str, translator: Translator, *choices: Literal["keep", "edit", "no"]) -> View:
+    """Return the buttons of an offer to keep an answer; all of them unless some are named."""
+    return _view(*(ActionButton(PressOffer(draft, each), translator) for each in choices or ("keep", "edit", "no")))
+
+
+def deleting(asker: str, translator: Translator) -> View:
+    """Return the button of a message that its asker, such as ``discord:1``, and moderators may delete."""
+    number = asker.rpartition(":")[2]
+    return _view(ActionButton(DeleteAnswer(to_base62(int(number) if number.isdecimal() else 0), ()), translator))
+
+
+def button_ids_of(message: discord.Message) -> Sequence[str]:
+    """Return the ids of a message's buttons."""
+    rows: Iterable[object] = message.components
+    parts = (part for row in rows if isinstance(row, discord.ActionRow) for part in row.children)
+    return tuple(part.custom_id for part in parts if isinstance(part, discord.Button) and part.custom_id)
 
 
 def without(message: discord.Message, action: ButtonAction) -> View:

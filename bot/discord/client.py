@@ -11,19 +11,21 @@ import discord
 from cachetools import LRUCache
 from discord import app_commands
 
-from bot.discord.button_presses import ButtonPresses, tell_of_defect
+from bot.discord.button_presses import ButtonPresses
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
-from bot.discord.command_registration import CommandRegistration
-from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
+from bot.discord.curating import CURATING, is_offered_to_keep, open_form, press_offer
 from bot.discord.declared_commands import confirm, declared
-from bot.discord.discord_access import DiscordAccess
-from bot.discord.gateway_client import GatewayClient
+from bot.discord.discord_access import DiscordAccess, lacking_permissions
 from bot.discord.handler_context import HandlerContext
+from bot.discord.interactions import tell_of_defect
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
+from bot.discord_connection.command_registration import CommandRegistration
+from bot.discord_connection.command_translator import CommandTranslator
+from bot.discord_connection.gateway_client import GatewayClient
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.heard_position import HeardPosition
@@ -33,13 +35,6 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 
-NEEDED = {
-    "view_channel": "View Channels",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "read_message_history": "Read Message History",
-}
-"""Permissions without which some question gets no answer."""
 SENDING = 3.0
 """Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 MAX_INTERACTIONS = 10_000
@@ -92,10 +87,10 @@ class FootnoteClient(GatewayClient):
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
         parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-        self.intake = Intake(*parts, self.tasks, services.languages, services.admission)
-        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks)
-        self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm).press
-        self._registration = registration
+        self.intake = Intake(*parts, self.tasks, services.languages, services.admission, services.forum_posts)
+        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, open_form)
+        self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm, press_offer).press
+        self._registration, self._trusted = registration, frozenset(settings.trusted_roles)
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         self._recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
@@ -110,14 +105,16 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
-        for command in (*COMMANDS, *MENUS, *declared(self.services.commands, operators=False)):
+        for_all = declared(self.services.commands, operators=False)
+        for command in (*COMMANDS, *MENUS, *CURATING, *for_all, *self.menus):
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):
             for own in declared(self.services.commands, operators=True):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
-        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far)):
+        followed = [each.follow() for each in self.followers]
+        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far), *followed):
             self._lasting.append(asyncio.create_task(work))
 
     async def on_ready(self) -> None:
@@ -125,8 +122,8 @@ class FootnoteClient(GatewayClient):
         for guild in self.guilds:
             if guild.id not in self.served:
                 log.warning("%s (%s) is not listed in discord.guilds and is not served", guild.name, guild.id)
-            elif lacking := _lacking(guild):
-                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, lacking)
+            elif missing := lacking_permissions(guild):
+                log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, missing)
         for absent in self.served - {guild.id for guild in self.guilds}:
             log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
         if self._recovered:
@@ -170,6 +167,8 @@ class FootnoteClient(GatewayClient):
     async def _take(self, message: discord.Message, *, old: bool) -> None:
         if message.guild is None:
             self._position.add_direct(message.channel.id)
+        if not old and await is_offered_to_keep(message, self._me().id, self.context, self._trusted):
+            return
         incoming = self._incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):
             return
@@ -216,9 +215,14 @@ class FootnoteClient(GatewayClient):
         for each in payload.message_ids:
             await self._withdraw(each)
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Withdraw the answers that were said in a thread that is gone."""
+        await self.services.curation.forget_place(f"discord:{payload.guild_id}", f"discord:{payload.thread_id}")
+
     async def _withdraw(self, message: int) -> None:
         await self.intake.withdraw(str(message), event_of(message))
         await self.services.human_help.withdraw(str(message))
+        await self.services.trusted_replies.forget(event_of(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""
@@ -284,9 +288,3 @@ class FootnoteClient(GatewayClient):
             task.cancel()
         self.tasks.cancel()
         await super().close()
-
-
-def _lacking(guild: discord.Guild) -> str:
-    """Permissions that the bot needs and has not in a server, in Discord's words."""
-    held = guild.me.guild_permissions
-    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))

@@ -1,18 +1,20 @@
 """Where somebody uses a command on Discord, and what this person may do there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import discord
 
+from bot.discord.buttons import button_ids_of
 from bot.discord.discord_access import DiscordAccess, fetch_member
-from bot.discord.interactions import translator_of
+from bot.discord.interactions import community_of, person_of, translator_of
 from bot.discord.sending import TROUBLES
 from bot.discord.translate import parent_id
 from bot.rendering.discord import HELP
 from bot.service.button_actions import to_base62
 from bot.service.commands.command import Labels, Right
+from bot.service.curated_draft import Keeper
 from bot.service.operations import Operations
 from bot.translation import Translator
 
@@ -64,6 +66,10 @@ class DiscordCommandPlace:
         """Return what speaks to who uses the command."""
         return translator_of(self._interaction)
 
+    async def keeper(self) -> Keeper:
+        """Return who uses it, with what this person may do with kept answers there."""
+        return keeper_of(self._interaction, self._access)
+
     async def readers(self) -> Labels:
         """Return the labels that everybody holds who reads there."""
         guild = self._interaction.guild
@@ -99,8 +105,13 @@ class DiscordCommandPlace:
             return ()
 
 
-def button_ids_of(message: discord.Message) -> Sequence[str]:
-    """Return the ids of a message's buttons."""
-    rows: Iterable[object] = message.components
-    parts = (part for row in rows if isinstance(row, discord.ActionRow) for part in row.children)
-    return tuple(part.custom_id for part in parts if isinstance(part, discord.Button) and part.custom_id)
+def keeper_of(interaction: discord.Interaction, access: DiscordAccess) -> Keeper:
+    """Return who uses a command or presses a button, with what this person may do and read there now."""
+    guild, channel = interaction.guild, interaction.channel
+
+    async def labels_of(labels: Labels) -> Labels:
+        here = access.of_channel(guild, channel, labels) if guild is not None else frozenset[str]()
+        return here | await access.of_asker(interaction, labels)
+
+    who = person_of(interaction), interaction.user.display_name, community_of(interaction)
+    return Keeper(*who, interaction.permissions.manage_messages, labels_of)

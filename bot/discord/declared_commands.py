@@ -12,14 +12,22 @@ import discord
 from discord import app_commands
 from discord.ui import View
 
-from bot.discord.buttons import view_of
-from bot.discord.command_place import DiscordCommandPlace, button_ids_of
+from bot.discord.buttons import button_ids_of, view_of
+from bot.discord.command_place import DiscordCommandPlace
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import add_privately, translator_of
 from bot.discord.sending import NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering.discord import escape, progress, report_messages, sources_messages, text_messages
 from bot.service.button_actions import CancelReindex, ConfirmCommand, to_base62
-from bot.service.commands.command import Command, CommandAnswer, MessageCommand, Operation, Parameter, Right
+from bot.service.commands.command import (
+    Command,
+    CommandAnswer,
+    CommandForm,
+    MessageCommand,
+    Operation,
+    Parameter,
+    Right,
+)
 from bot.service.commands.command_set import GROUPS, CommandSet
 from bot.service.operation_board import show_operation
 from bot.translation import ENGLISH
@@ -101,6 +109,8 @@ def _command(command: Command, commands: CommandSet) -> app_commands.Command[Any
         outcome = await commands.run(command, _place(interaction), values)
         if isinstance(outcome, Operation):
             await _run(interaction, outcome)
+        elif isinstance(outcome, CommandForm):
+            await context_of(interaction).show_form(interaction, outcome.draft)
         else:
             await _show(interaction, outcome)
 

@@ -27,6 +27,15 @@ MEMBER_SECONDS = 5.0
 """Seconds that Discord gets to say which roles somebody has now."""
 
 
+NEEDED = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "read_message_history": "Read Message History",
+}
+"""Permissions without which some question gets no answer."""
+
+
 class DiscordAccess:
     """Works out labels, anew each time.
 
@@ -169,3 +178,9 @@ def _channel_facts(channel: discord.abc.GuildChannel) -> ChannelFacts:
 
 def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
     return isinstance(target, discord.Role) or (isinstance(target, discord.Object) and target.type is discord.Role)
+
+
+def lacking_permissions(guild: discord.Guild) -> str:
+    """Permissions that the bot needs and has not in a server, in Discord's words."""
+    held = guild.me.guild_permissions
+    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))

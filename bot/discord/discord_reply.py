@@ -27,6 +27,9 @@ class DiscordReply(ABC):
         repeated: The question, where the reply repeats it; ``""`` otherwise.
         translator: Says what stands around the answer.
         deletable: Whether the answer is a message that can be deleted for everyone.
+
+    Attributes:
+        solves: Whether the answer can solve the post of a forum.
     """
 
     def __init__(self, asker: int, event: str, repeated: str, translator: Translator, *, deletable: bool) -> None:
@@ -36,6 +39,7 @@ class DiscordReply(ABC):
         self._shown: dict[int, object] = {}
         self._lock = asyncio.Lock()
         self._finished = False
+        self.solves = False
 
     def classify(self, error: Exception) -> SendFailure | None:
         """Tell what kind of failure of Discord an exception is."""
@@ -53,7 +57,7 @@ class DiscordReply(ABC):
     async def finish(self, content: Content) -> Sequence[str]:
         """Put the answer where the draft stood."""
         posts = await asyncio.to_thread(posts_of, content, self._translator)
-        buttons = ButtonMaker(content, self._asker, self._deletable, self._translator)
+        buttons = ButtonMaker(content, self._asker, self._deletable, self._translator, self.solves)
         async with self._lock:
             self._finished = True
             return tuple(map(str, await self._send_all(posts, buttons)))

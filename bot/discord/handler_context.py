@@ -1,5 +1,6 @@
 """What the handlers of commands work with."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -9,6 +10,7 @@ from bot.discord.discord_access import DiscordAccess
 from bot.discord.interactions import tell
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.curated_draft import CuratedDraft
 from bot.service.intake import Intake
 from bot.service.services import Services
 
@@ -23,6 +25,7 @@ class HandlerContext:
         served: Ids of the servers that are served.
         intake: Takes questions.
         tasks: Work beside the events.
+        show_form: Shows the form of a draft, or says why there is none.
     """
 
     services: Services
@@ -30,6 +33,7 @@ class HandlerContext:
     served: frozenset[int]
     intake: Intake
     tasks: BackgroundTasks
+    show_form: Callable[[discord.Interaction, CuratedDraft | str], Awaitable[None]]
 
 
 class HandlerClient(Protocol):

@@ -1,13 +1,15 @@
 """Answers interactions with messages that only their user sees."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import cast
 
 import discord
 
-from bot.discord.gateway_client import GatewayClient
 from bot.discord.sending import NOBODY
+from bot.discord_connection.gateway_client import GatewayClient
 from bot.records import DIRECT
+from bot.service import notices
 from bot.translation import Translator
 
 
@@ -51,3 +53,13 @@ async def add_privately(interaction: discord.Interaction, texts: Sequence[str]) 
     """Add messages that only the user of an interaction sees to what it was answered with."""
     for text in texts:
         await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+
+
+async def tell_of_defect(interaction: discord.Interaction) -> None:
+    """Say that something went wrong, whether or not the interaction was answered before."""
+    said = translator_of(interaction).translate(notices.DEFECT)
+    with contextlib.suppress(discord.HTTPException):
+        if not interaction.response.is_done():
+            await interaction.response.send_message(said, ephemeral=True)
+        else:
+            await interaction.followup.send(said, ephemeral=True)

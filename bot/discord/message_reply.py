@@ -11,6 +11,7 @@ from discord.ui import View
 
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
+from bot.discord.triggers import is_own_post
 from bot.rendering.packing import MessagePart
 from bot.service.retrying import SEND_SECONDS, retry
 from bot.translation import Translator
@@ -45,6 +46,7 @@ class MessageReply(DiscordReply):
         quiet: bool,
     ) -> None:
         super().__init__(message.author.id, event, repeated, translator, deletable=True)
+        self.solves = is_own_post(message)
         self._message, self._quiet, self._thread_name = message, quiet, thread_name
         self._thread: discord.Thread | None = None
         self._sent = [sent] if sent is not None else []

@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import aiohttp
 import discord
 import yarl
+from discord import app_commands
 
 from bot.discord.client import FootnoteClient
-from bot.discord.command_registration import CommandRegistration
 from bot.discord.discord_posts import DiscordPosts
 from bot.discord.sending import TROUBLES
+from bot.discord_connection.command_registration import CommandRegistration
+from bot.service.event_follower import EventFollower
 from bot.service.services import Services
 from bot.service.serving import Serving
 from bot.settings.chat_section import DiscordSection
@@ -25,7 +27,12 @@ PORTAL = "https://discord.com/developers/applications"
 
 
 async def serve(
-    services: Services, settings: DiscordSection, registration: CommandRegistration, serving: Serving
+    services: Services,
+    settings: DiscordSection,
+    registration: CommandRegistration,
+    serving: Serving,
+    followers: Sequence[EventFollower] = (),
+    menus: Sequence[app_commands.ContextMenu] = (),
 ) -> None:
     """Serve Discord until the stop.
 
@@ -34,6 +41,8 @@ async def serve(
         settings: The settings of Discord.
         registration: Tells Discord of the commands.
         serving: How the process runs.
+        followers: Hear of every event as well.
+        menus: Further entries of a message's menu.
 
     Raises:
         ConfigurationError: The token or an intent is wrong; the message names the remedy.
@@ -52,6 +61,9 @@ async def serve(
     if not settings.guilds:
         log.warning("no server is served yet; list their ids in discord.guilds (see docs/discord.md)")
     client = FootnoteClient(services, settings, _intents(readable=readable), registration)
+    client.followers, client.menus = tuple(followers), tuple(menus)
+    for follower in followers:
+        follower.attach(client)
     serving.troubles["discord"] = client.trouble
     serving.posts["discord"] = DiscordPosts(client, client.access, settings.log_channels)
     each = services.metrics.watch_each

@@ -53,12 +53,14 @@ class ButtonMaker:
         asker: Id of who asked.
         deletable: Whether the answer is a message that can be deleted for everyone.
         translator: Says what they are called.
+        solves: Whether the answer can solve the post of a forum.
     """
 
     content: Content
     asker: int
     deletable: bool
     translator: Translator
+    solves: bool
 
     def view(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
         """Return the buttons of one message, given the ids of those before it; None where there are none."""
@@ -66,7 +68,9 @@ class ButtonMaker:
             return None
         answer, known = self.content.answer.id, (numbers, before, self.translator)
         deletable, asks = self.deletable, self.content.asks_human
-        return answer_buttons(answer, self.asker, *known, last=last, deletable=deletable, asks_human=asks)
+        return answer_buttons(
+            answer, self.asker, *known, last=last, deletable=deletable, asks_human=asks, solves=self.solves
+        )
 
 
 def looks_of(text: str, view: View | None) -> tuple[str, Any]:

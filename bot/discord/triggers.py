@@ -41,6 +41,14 @@ def replied_to(message: discord.Message) -> discord.Message | None:
     return found if isinstance(found, discord.Message) else None
 
 
+def is_own_post(message: discord.Message) -> bool:
+    """Return whether a message stands in a post of a forum that its author opened."""
+    channel = message.channel
+    if not isinstance(channel, discord.Thread) or not isinstance(channel.parent, discord.ForumChannel):
+        return False
+    return channel.owner_id == message.author.id
+
+
 def by_person(message: discord.Message) -> discord.Message | None:
     """Return a message if a person wrote it; of one that begins a thread, the message that the thread is about."""
     if message.type is discord.MessageType.thread_starter_message:

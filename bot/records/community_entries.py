@@ -71,3 +71,8 @@ class AddedSource:
     community: str
     by: str
     at: datetime
+
+    def described(self) -> dict[str, str]:
+        """Return what describes it, without who added it and when."""
+        names = ("name", "kind", "url", "ref", "path", "audience", "community")
+        return {each: getattr(self, each) for each in names}

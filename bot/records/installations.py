@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.schema import answers, begun_installations, installations
+from bot.records.schema import answers, begun_installations, blocked, curated_answers, installations, place_settings
 from bot.records.statements import insert_into
 
 BEGUN_SECONDS = 600
@@ -60,6 +60,16 @@ class Installations:
         async with self._engine.begin() as connection:
             inside = answers.c.channel.startswith(channels, autoescape=True)
             return int((await connection.execute(delete(answers).where(inside))).rowcount)
+
+    async def delete_community(self, community: str) -> None:
+        """Delete what people of a community have set and kept: answers of people, settings of places and blocks.
+
+        Args:
+            community: The community.
+        """
+        async with self._engine.begin() as connection:
+            for table in (curated_answers, place_settings, blocked):
+                await connection.execute(delete(table).where(table.c.community == community))
 
     async def begin(self) -> str:
         """Remember that an installation has begun; returns the name by which whoever ends it proves that."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.schema import answers, opted_out, votes
+from bot.records.schema import answers, curated_answers, opted_out, votes
 from bot.records.statements import insert_if_new, milliseconds
 
 
@@ -20,12 +20,14 @@ class PersonData:
         answers: Ids of the answers to the person's questions, oldest first.
         votes: The person's votes, oldest first, in the documented shape of ``footnote privacy export``.
         opted_out: Whether nothing of the person is to be kept; ``People.delete`` keeps this alone.
+        curated: Answers of the person, or to the person, that were kept for others, in the same shape.
     """
 
     person: str
     answers: tuple[str, ...]
     votes: tuple[dict[str, Any], ...]
     opted_out: bool
+    curated: tuple[dict[str, Any], ...] = ()
 
 
 class People:
@@ -45,12 +47,15 @@ class People:
         async with self._engine.connect() as connection:
             ids = tuple((await connection.execute(asked)).scalars())
             out = (await connection.execute(select(opted_out.c.since).where(opted_out.c.person == person))).scalar()
+            kept = (await connection.execute(select(curated_answers).where(_of_person(person)))).mappings()
+            curated = tuple(_curated(row, person) for row in kept)
             own_votes = tuple(_vote(dict(row)) for row in (await connection.execute(cast)).mappings())
-        return PersonData(person, ids, own_votes, out is not None)
+        return PersonData(person, ids, own_votes, out is not None, curated)
 
     async def opt_out(self, person: str) -> None:
-        """Remember that nothing of a person is to be kept."""
+        """Remember that nothing of a person is to be kept; answers that others would go on reading are deleted."""
         async with self._engine.begin() as connection:
+            await connection.execute(delete(curated_answers).where(_of_person(person)))
             values = {"person": person, "since": milliseconds(datetime.now(UTC))}
             await insert_if_new(connection, opted_out, values)
 
@@ -67,10 +72,13 @@ class People:
     async def delete(self, person: str) -> tuple[int, int]:
         """Delete the answers to a person's questions, with all votes on them, and the person's own votes.
 
+        Answers of the person, and to the person, that were kept for others go too.
+
         Returns:
             The numbers of deleted answers and of deleted votes of the person.
         """
         async with self._engine.begin() as connection:
+            await connection.execute(delete(curated_answers).where(_of_person(person)))
             voted = await connection.execute(delete(votes).where(votes.c.voter == person))
             asked = await connection.execute(delete(answers).where(answers.c.asker == person))
         return asked.rowcount, voted.rowcount
@@ -79,3 +87,24 @@ class People:
 def _vote(row: dict[str, Any]) -> dict[str, Any]:
     at = datetime.fromtimestamp(row["voted_at"] / 1000, UTC).isoformat()
     return {"answer_id": row["answer_id"], "value": row["value"], "reason": row["reason"], "voted_at": at}
+
+
+def _of_person(person: str) -> ColumnElement[bool]:
+    """Return the condition that a kept answer holds words of a person."""
+    return or_(
+        curated_answers.c.author == person, curated_answers.c.asker == person, curated_answers.c.editor == person
+    )
+
+
+def _curated(row: RowMapping, person: str) -> dict[str, Any]:
+    """Return what the row of a kept answer holds of a person, in the documented shape of ``footnote privacy export``.
+
+    Who only asked gets the question alone: the answer is another person's, and may be for others to read.
+    """
+    text = row["text"] if person in (row["author"], row["editor"]) else None
+    said = {"id": row["id"], "question": row["question"], "text": text, "link": row["link"]}
+    return said | {name: _time(row[name]) for name in ("said_at", "kept_at", "expires_at")}
+
+
+def _time(milliseconds_since: int) -> str | None:
+    return datetime.fromtimestamp(milliseconds_since / 1000, UTC).isoformat() if milliseconds_since else None

@@ -45,6 +45,11 @@ class RecordPlace:
         return self.folder / "accepted"
 
     @property
+    def history_file(self) -> Path:
+        """SQLite's file of mirrored messages, which a backup holds also where the records are on a server."""
+        return self.folder / "history.sqlite"
+
+    @property
     def audit_file(self) -> Path:
         """File of the ``AuditLog``."""
         return self.folder / "audit.jsonl"

@@ -56,6 +56,34 @@ answered_since = Table(
     Column("told", BigInteger, nullable=False),  # when who asked was told; 0 for not yet
 )
 
+curated_answers = Table(
+    "curated_answers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("community", String(200), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("author_name", String(200), nullable=False),
+    Column("editor", String(200), nullable=False),
+    Column("editor_name", String(200), nullable=False),
+    Column("asker", String(200), nullable=False),
+    Column("event", String(200), nullable=False),
+    Column("asked_event", String(200), nullable=False),
+    Column("link", Text, nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),  # 0 for never
+    Column("changed_at", BigInteger, nullable=False),
+    Index("curated_answers_by_event", "event"),
+    Index("curated_answers_by_asked_event", "asked_event"),
+    Index("curated_answers_by_author", "author"),
+    Index("curated_answers_by_asker", "asker"),
+    Index("curated_answers_by_editor", "editor"),
+)
+
 opted_out = Table(
     "opted_out",
     metadata,

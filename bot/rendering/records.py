@@ -66,7 +66,12 @@ def record_json(record: Record, withheld: int) -> dict[str, Any]:
 
 
 def person_json(
-    person: str, answers: Sequence[dict[str, Any]], votes: Sequence[dict[str, Any]], *, opted_out: bool
+    person: str,
+    answers: Sequence[dict[str, Any]],
+    votes: Sequence[dict[str, Any]],
+    curated: Sequence[dict[str, Any]],
+    *,
+    opted_out: bool,
 ) -> dict[str, Any]:
     """Return what is kept of a person in the documented shape of ``footnote privacy export``.
 
@@ -74,9 +79,11 @@ def person_json(
         person: The person.
         answers: The answers to the person's questions, each as ``record_json`` has it.
         votes: The person's votes.
+        curated: Answers of the person, or to the person, that were kept for others; not named where there is none.
         opted_out: Whether nothing of the person is to be kept.
     """
-    return {"person": person, "answers": list(answers), "votes": list(votes), "opted_out": opted_out}
+    kept = {"kept_for_others": list(curated)} if curated else {}
+    return {"person": person, "answers": list(answers), "votes": list(votes), "opted_out": opted_out, **kept}
 
 
 def _places(record: Record) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from datetime import date
 from bot.answering.types import Citation, Quote
 from bot.rendering.blocks import CitationMark, Runs, TextRun, marks, plain
 from bot.translation import ENGLISH, Translator
+from index.document_ids import is_kept_answer
 
 TITLE_CHARS = 150
 """Longest title, author or heading that is shown whole."""
@@ -31,9 +32,20 @@ def document_line(citations: Sequence[Citation], translator: Translator = ENGLIS
 def place_runs(quote: Quote, link: str, translator: Translator) -> Runs:
     """Title, author, page or heading, and date of a quote; the title opens the quote where there is a link."""
     document = quote.document
+    if is_kept_answer(document):
+        return _kept_answer(quote, link, translator)
     facts = (short(document.author), place_name(quote, translator), day(document.published, translator))
     after = "".join(f", {fact}" for fact in facts if fact)
     return (TextRun(short(document.title), "plain", link), *([plain(after)] if after else []))
+
+
+def _kept_answer(quote: Quote, link: str, translator: Translator) -> Runs:
+    """Who answered and when, and the question that was answered."""
+    document = quote.document
+    name = translator.translate(
+        "Answer by {author}, {day}", author=short(document.author), day=day(document.published, translator)
+    )
+    return (TextRun(name, "plain", link), plain(f": {short(document.title)}"))
 
 
 def place_name(quote: Quote, translator: Translator) -> str:

@@ -5,11 +5,14 @@ their form stays. Platforms limit their length, so large numbers are written in 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|a:[0-9a-f]{32}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
-    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|h:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32})"
+    r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|[ho]:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32}"
+    r"|b:[0-9a-f]{32}:(?:keep|edit|no))"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -124,6 +127,32 @@ class ConfirmCommand:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class SolvePost:
+    """Say that an answer solved the post of a forum in which it stands.
+
+    Attributes:
+        answer: Id of the answer.
+        asker: Who asked, as in ``DeleteAnswer``.
+    """
+
+    answer: str
+    asker: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressOffer:
+    """Do with a draft of an answer what its author wants.
+
+    Attributes:
+        draft: Id of the draft.
+        choice: Keep it, change it first, or drop it.
+    """
+
+    draft: str
+    choice: Literal["keep", "edit", "no"]
+
+
 ButtonAction = (
     ShowPassage
     | ShowAllPassages
@@ -134,6 +163,8 @@ ButtonAction = (
     | AskHuman
     | TakeRequest
     | ConfirmCommand
+    | SolvePost
+    | PressOffer
 )
 
 
@@ -158,6 +189,10 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:t:{answer}"
         case ConfirmCommand(token):
             return f"fn:k:{token}"
+        case SolvePost(answer, asker):
+            return f"fn:o:{answer}:{asker}"
+        case PressOffer(draft, choice):
+            return f"fn:b:{draft}:{choice}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -186,8 +221,18 @@ def parse_button_id(text: str) -> ButtonAction:
             return TakeRequest(fields[0])
         case "k":
             return ConfirmCommand(fields[0])
+        case "o":
+            return SolvePost(fields[0], fields[1])
+        case "b":
+            choice = fields[1]
+            return PressOffer(fields[0], "keep" if choice == "keep" else "edit" if choice == "edit" else "no")
         case _:
             return CancelReindex("".join(fields))
+
+
+def actions_in(ids: Iterable[str]) -> list[ButtonAction]:
+    """Return what the buttons of a message do, by their ids; those of others are left out."""
+    return [parse_button_id(each) for each in ids if BUTTON_ID.fullmatch(each)]
 
 
 def to_base62(number: int) -> str:

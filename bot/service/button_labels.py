@@ -9,12 +9,16 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowAllPassages,
     ShowPassage,
+    SolvePost,
     StopAnswer,
     TakeRequest,
 )
-from bot.translation import Translator
+from bot.translation import Translator, msgid
+
+SOLVED_IT = msgid("This solved it")
 
 
 def label_of(action: ButtonAction, translator: Translator) -> str:
@@ -38,5 +42,10 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("I’m on it")
         case ConfirmCommand():
             return "Confirm"
+        case SolvePost():
+            return translator.translate(SOLVED_IT)
+        case PressOffer(_, choice):
+            labels = {"keep": msgid("Keep"), "edit": msgid("Edit"), "no": msgid("No")}
+            return translator.translate(labels[choice])
         case _:
             assert_never(action)

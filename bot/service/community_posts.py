@@ -49,7 +49,15 @@ class CommunityPosts(Protocol):
         ...
 
 
-async def attempt(posts: CommunityPosts, send: Callable[[], Awaitable[None]]) -> bool:
+class Classifying(Protocol):
+    """Whatever knows the failures of its platform."""
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
+
+
+async def attempt(posts: Classifying, send: Callable[[], Awaitable[None]]) -> bool:
     """Send something once; a failure of the platform is logged. Returns whether it was sent.
 
     Client libraries wait out rate limits by themselves. What nobody has asked for is not worth more.

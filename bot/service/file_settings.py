@@ -1,9 +1,8 @@
 """What the settings file says of a place, with where in the file it says so; for every platform the same words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from bot.records import own_id
 from bot.settings.chat_section import ChannelSection, DiscordSection, SlackChannelSection, SlackSection
@@ -12,11 +11,6 @@ FileOrigin = Literal["default", "file", "file-channel"]
 """Where a value of the file comes from: nowhere, since it is the default; its section; or that of a channel."""
 NOBODY = "nobody"
 """The value of what names nobody and no channel."""
-_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"confidence": ("forum_confidence", "confidence"), "human": ("human_role", "human_group")}
-)
-"""Of settings that the file's sections of platforms call otherwise, the names on Discord and on Slack."""
-_CHANNEL_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({"human": ("human_role", "human_group")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +32,74 @@ FileSettings = Callable[[str, str, str], FileValue]
 
 def discord_settings(section: DiscordSection) -> FileSettings:
     """Return what the file says of places on Discord."""
+    common = {
+        "auto_answer": ("", False),
+        "confidence": ("forum_confidence", section.forum_confidence),
+        "follow_ups": ("follow_ups", section.follow_ups),
+        "follow_up_confidence": ("follow_up_confidence", section.follow_up_confidence),
+        "open_threads": ("open_threads", section.open_threads),
+        "suggest": ("suggest", section.suggest),
+        "human": ("human_role", section.human_role),
+        "language": ("language", section.language),
+        # The file does not say of which server each channel is.
+        "log_channel": ("log_channels", "as discord.log_channels" if section.log_channels else None),
+    }
 
     def value(community: str, channel: str, name: str) -> FileValue:
-        server, place = _number(community), _number(channel)
+        server, own = _number(community), section.channels.get(_number(channel), ChannelSection())
         if name == "language" and server in section.languages:
             return FileValue(section.languages[server], "file")
-        if name == "log_channel" and section.log_channels:
-            return FileValue("as discord.log_channels", "file")  # which does not say of which server each is
-        own = section.channels.get(place, ChannelSection())
-        return _value(section, own, name, 0)
+        found = {
+            "auto_answer": own.auto_answer if "auto_answer" in own.model_fields_set else None,
+            "confidence": own.confidence,
+            "follow_ups": own.follow_ups,
+            "follow_up_confidence": own.follow_up_confidence,
+            "open_threads": own.open_threads,
+            "suggest": own.suggest,
+            "human": own.human_role,
+        }
+        return _value(found.get(name), common.get(name), section.model_fields_set)
 
     return value
 
 
 def slack_settings(section: SlackSection) -> FileSettings:
     """Return what the file says of places on Slack."""
+    common = {
+        "auto_answer": ("", False),
+        "confidence": ("confidence", section.confidence),
+        "follow_ups": ("follow_ups", section.follow_ups),
+        "follow_up_confidence": ("follow_up_confidence", section.follow_up_confidence),
+        "open_threads": ("", False),
+        "suggest": ("", False),
+        "human": ("human_group", section.human_group),
+        "language": ("language", section.language),
+        "log_channel": ("log_channel", section.log_channel),
+    }
 
     def value(_community: str, channel: str, name: str) -> FileValue:
         own = section.channels.get(own_id(channel), SlackChannelSection())
-        return _value(section, own, name, 1)
+        found = {
+            "auto_answer": own.auto_answer if "auto_answer" in own.model_fields_set else None,
+            "confidence": own.confidence,
+            "follow_ups": own.follow_ups,
+            "follow_up_confidence": own.follow_up_confidence,
+            "human": own.human_group,
+        }
+        return _value(found.get(name), common.get(name), section.model_fields_set)
 
     return value
 
 
-def _value(
-    section: DiscordSection | SlackSection, own: ChannelSection | SlackChannelSection, name: str, platform: int
-) -> FileValue:
-    key = _CHANNEL_NAMES.get(name, (name, name))[platform]
-    if key in own.model_fields_set and (found := getattr(own, key)) is not None:
-        return FileValue(written(found), "file-channel")
-    key = _NAMES.get(name, (name, name))[platform]
-    found = getattr(section, key, None)
-    if found is None and name in type(own).model_fields:
-        found = getattr(own, name)  # what is set for channels alone
-    return FileValue(written(found), "file" if key in section.model_fields_set else "default")
+def _value(own: object, common: tuple[str, object] | None, given: Collection[str]) -> FileValue:
+    """Return what holds: what is said of the channel, else of all; ``given`` are the keys that the file has."""
+    if own is not None:
+        return FileValue(written(own), "file-channel")
+    key, value = common or ("", None)
+    return FileValue(written(value), "file" if key in given else "default")
 
 
-def written(value: Any) -> str:  # noqa: ANN401 - whatever a setting may hold
+def written(value: object) -> str:
     """Return a value of the file as it is typed in a command."""
     if isinstance(value, bool):
         return "on" if value else "off"

@@ -12,15 +12,16 @@ from bot.service import notices
 from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.admission import Admission
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.message_interpreter import interpret
-from bot.service.message_question import counted_community, question_of, thread_name
+from bot.service.message_question import conversation_in, counted_community, question_of, thread_name
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
-from bot.service.reply_policy import always, is_addressed, is_worth_showing
+from bot.service.reply_policy import always, is_addressed, is_sure, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.translation import LanguageChoice, Translator
@@ -45,6 +46,7 @@ class Intake:
         tasks: Where answers are made beside the events.
         languages: Chooses the language of what is said.
         admission: Decides who is answered at all.
+        forum_posts: Sees to new posts of forums; None where there are none.
     """
 
     def __init__(
@@ -56,9 +58,11 @@ class Intake:
         tasks: BackgroundTasks,
         languages: LanguageChoice,
         admission: Admission,
+        forum_posts: ForumPosts | None = None,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
         self._metrics, self._tasks, self._languages, self._admission = metrics, tasks, languages, admission
+        self._forum_posts = forum_posts
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
@@ -102,7 +106,7 @@ class Intake:
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
-        conversation = self._conversation(message, opens_thread=bool(name))
+        conversation = conversation_in(message, self._pipeline.conversation_of, opens_thread=bool(name))
         question = question_of(message, asked.question, hearing, conversation, translator)
         self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
@@ -121,7 +125,7 @@ class Intake:
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
-        conversation = self._conversation(message, opens_thread=False)
+        conversation = conversation_in(message, self._pipeline.conversation_of, opens_thread=False)
         question = question_of(message, asked.question, hearing, conversation, translator)
         await self._answer(message, context, question, ticket, reply, hearing)
         return True
@@ -257,7 +261,11 @@ class Intake:
         reply: Reply,
         hearing: Hearing,
     ) -> None:
+        sure = False
+
         def is_shown(answer: Answer) -> bool:
+            nonlocal sure
+            sure = is_sure(answer, message.policy.confidence)
             shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
             return shown and not reply.is_withdrawn
 
@@ -267,6 +275,9 @@ class Intake:
         finally:
             if typing is not None:
                 typing.cancel()
+        if message.call == "post" and self._forum_posts is not None:
+            answered = sure and reply.is_visible
+            await self._forum_posts.see_to(message, question, context.audience, reply, answered=answered)
         if reply.is_visible:
             self.remember_answered(message.origin.thread)
 
@@ -282,12 +293,3 @@ class Intake:
                 return False
             self._answered_channels[message.origin.thread] = known
         return known
-
-    def _conversation(self, message: IncomingMessage, *, opens_thread: bool) -> str:
-        """Return the conversation: a thread and direct messages are one; elsewhere a chain of replies is."""
-        if message.conversation:
-            return message.conversation
-        if opens_thread:
-            return message.opened_conversation
-        before = self._pipeline.conversation_of(message.reply_to) if message.reply_to else None
-        return before or f"{message.origin.thread}:{message.id}"

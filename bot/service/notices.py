@@ -58,6 +58,10 @@ NOT_WRITABLE = msgid("I may not write here, so I can’t ask anybody. A moderato
 NOT_SENT = msgid("I couldn’t send that here. Please try again in a minute.")
 NOT_IN_TEAM = msgid("Only the people I asked, or a moderator, can take this.")
 TAKEN_ALREADY = msgid("Somebody is on it already.")
+SOLVED = msgid("Thanks! I marked this post as solved.")
+SOLVED_BEFORE = msgid("I have no sure answer, but these solved posts ask something like it:")
+NOT_YOURS_TO_SOLVE = msgid("Only the person who asked, or a moderator, can say what solved this.")
+NO_POST = msgid("This works in the posts of a forum only.")
 STOPPED = msgid("Stopped.")
 STOPPED_ALREADY = msgid("This answer is already done.")
 NOT_YOURS_TO_STOP = msgid("Only the person who asked, or a moderator, can stop this.")
@@ -73,22 +77,28 @@ MORE_IN_THE_LOG = msgid("The log has the details.")
 ONE_AT_A_TIME = msgid("A reindex is already running. Wait until it is done, or cancel it.")
 
 
+HISTORY_KEPT = msgid(
+    "There is one exception: in some channels I keep what people write, as long as it stands there, to answer from it. "
+    "If you opt out, I delete what you wrote there and keep nothing more of it."
+)
+
+
 def privacy(days: int, translator: Translator) -> str:
     """Say what is stored, and for how long."""
     forever = translator.translate(
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, until it is deleted. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more."
+        "at, until it is deleted. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more."
     )
     if not days:
         return forever
     return translator.translate_count(
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, for {count} day. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
+        "at, for {count} day. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
         "When you ask me something, I keep the question, your id, the channel, the answer and the passages I looked "
-        "at, for {count} days. I also keep your votes. I keep no other messages, and no files that come with a "
-        "question. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
+        "at, for {count} days. I also keep your votes. Of other messages, I keep answers that people have "
+        "me keep, and no files. You can get what I keep about you, delete it, or opt out: then I keep nothing more.",
         days,
     )
 
@@ -97,8 +107,8 @@ PRIVACY_WAYS = msgid(
     "`/privacy export`, `/privacy delete` and `/privacy opt-out` do that; `/privacy opt-in` undoes the last."
 )
 OPTED_OUT = msgid(
-    "I no longer keep your questions or votes. I still answer you. What I kept before stays until you delete it; "
-    "you can opt in again."
+    "I no longer keep your questions or votes, and answer with no words of yours. I still answer you. Your earlier "
+    "questions and votes stay until you delete them; you can opt in again."
 )
 OPTED_IN = msgid("I keep your questions and votes again.")
 NO_VOTE = msgid("You opted out, so I don’t keep your vote. You can opt in again.")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ class Operations:
         audit: Keeps what operators did.
         metrics: What is counted.
         communities: Communities in which operators' commands work; a platform alone stands for all of its communities.
+        added: Returns the names of sources that were added by command.
     """
 
     def __init__(
@@ -60,9 +61,16 @@ class Operations:
         audit: AuditLog,
         metrics: Metrics,
         communities: frozenset[str],
+        added: Callable[[], Sequence[str]] = tuple,
     ) -> None:
+        self._added = added
         self._commands, self._live_index, self._request_queue = commands, live_index, request_queue
         self._audit, self._metrics, self._communities = audit, metrics, communities
+
+    @property
+    def reindexing(self) -> Reindexing:
+        """What runs reindexes, one at a time."""
+        return self._commands.reindexing
 
     def are_allowed_in(self, community: str) -> bool:
         """Return whether operators' commands work in a community."""
@@ -70,13 +78,17 @@ class Operations:
 
     def matching_sources(self, typed: str) -> list[str]:
         """Return the names of configured sources that hold what was typed."""
-        return [name for name in self._commands.sources if typed.lower() in name.lower()]
+        return [name for name in self._sources if typed.lower() in name.lower()]
 
     def unknown_source(self, name: str) -> str:
         """Return what to say of a source that is not configured, ``""`` for one that is and for no name."""
-        if not name or name in self._commands.sources:
+        if not name or name in self._sources:
             return ""
-        return f"There is no source {name}; there is {', '.join(self._commands.sources)}."
+        return f"There is no source {name}; there is {', '.join(self._sources)}."
+
+    @property
+    def _sources(self) -> tuple[str, ...]:
+        return *self._commands.sources, *self._added()
 
     def reserve_reindex(self, operator: Operator, *, full: bool, source: str) -> bool:
         """Reserve a reindex; False where another one is running. ``reindex`` or ``release_reindex`` must follow.

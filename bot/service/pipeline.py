@@ -9,6 +9,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
+from bot.answering.types import Answer
 from bot.records import Journal
 from bot.service import notices
 from bot.service.answer_service import AnswerService
@@ -42,6 +43,14 @@ JOURNAL_SECONDS = 0.1
 """Seconds that an acknowledgement waits for the journal."""
 
 
+def _forget(_question: IncomingQuestion) -> None:
+    """Remember nothing of a question."""
+
+
+def _forget_sent(_answer: Answer, _reply: Reply) -> None:
+    """Remember nothing of what was sent."""
+
+
 class AnswerPipeline:
     """Sees questions through.
 
@@ -52,6 +61,8 @@ class AnswerPipeline:
         metrics: What is counted.
         model_seconds: Seconds that a language model may take; 0 where there is none.
         log_questions: Whether questions stand in the log.
+        leave_open: Called with each question that may still be open: refused, not surely answered, or met with silence.
+        note_sent: Called with each answer that was sent, and the reply that shows it.
     """
 
     def __init__(
@@ -63,10 +74,12 @@ class AnswerPipeline:
         *,
         model_seconds: float,
         log_questions: bool,
+        leave_open: Callable[[IncomingQuestion], None] = _forget,
+        note_sent: Callable[[Answer, Reply], None] = _forget_sent,
     ) -> None:
         self._request_queue, self._journal, self._metrics = request_queue, journal, metrics
         self._answers, self._maker = answers, OutcomeMaker(answers, ANSWER_SECONDS + model_seconds)
-        self._log_questions = log_questions
+        self._log_questions, self._leave_open, self._note_sent = log_questions, leave_open, note_sent
         self._active: dict[str, tuple[Ticket, StreamingReply]] = {}
         self._conversations: LRUCache[str, str] = LRUCache(MAX_REPLIES)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -225,6 +238,7 @@ class AnswerPipeline:
         if made.answer is None:
             return await self._say(question, delivery, made)
         if not delivery.is_shown(made.answer):
+            self._leave_open(question)
             await delivery.reply.finish(None)  # nor does a part stay that was sent to other readers
             return "left"
         with self._metrics.stage("send"):
@@ -233,6 +247,9 @@ class AnswerPipeline:
             sent = await delivery.reply.finish(AnswerContent(made.answer, notes, asks_human))
         if question.conversation:
             self._conversations.update(dict.fromkeys(sent, question.conversation))
+        self._note_sent(made.answer, delivery.reply)
+        if leaves_open(made.answer):
+            self._leave_open(question)
         self._metrics.answered(question.origin.platform, time.perf_counter() - started, made.answer.timings_ms)
         return made.name
 

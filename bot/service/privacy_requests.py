@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -39,12 +40,27 @@ class PrivacyRequests:
         live_index: The index.
         record_store: The records.
         days: Days that records are kept; 0 for good.
+        forget: Called with a person whose words were deleted, so that they leave memory too.
+        reads_history: Whether what people write in some channels is kept.
     """
 
-    def __init__(self, live_index: LiveIndex, record_store: RecordStore, days: int) -> None:
-        self._live_index, self._record_store = live_index, record_store
-        self.days = days
+    def __init__(
+        self,
+        live_index: LiveIndex,
+        record_store: RecordStore,
+        days: int,
+        forget: Callable[[str], None],
+        *,
+        reads_history: bool = False,
+    ) -> None:
+        self._live_index, self._record_store, self._forget = live_index, record_store, forget
+        self._days, self._reads_history = days, reads_history
         self._one_export = asyncio.Lock()  # since one may be large
+
+    def about(self, translator: Translator) -> str:
+        """Say what is kept, and for how long."""
+        kept = notices.privacy(self._days, translator)
+        return f"{kept} {translator.translate(notices.HISTORY_KEPT)}" if self._reads_history else kept
 
     async def export(self, person: str, labels: frozenset[str], max_bytes: int, translator: Translator) -> Export | str:
         """Return what is kept of a person, without passages that the person may not read any more.
@@ -66,9 +82,11 @@ class PrivacyRequests:
     async def delete(self, person: str, translator: Translator) -> str:
         """Delete what is kept of a person and return what to say."""
         try:
-            return notices.deleted(*await self._record_store.delete_data_of(person), translator)
+            counts = await self._record_store.delete_data_of(person)
         except RecordsProblem as error:
             return error.public
+        self._forget(person)
+        return notices.deleted(*counts, translator)
 
     async def opt(self, person: str, *, out: bool) -> str:
         """Keep nothing of a person from now on, or keep data again; return what to say."""
@@ -76,13 +94,16 @@ class PrivacyRequests:
             await self._record_store.set_opted_out(person, opted_out=out)
         except RecordsProblem as error:
             return error.public
+        if out:
+            self._forget(person)
         return notices.OPTED_OUT if out else notices.OPTED_IN
 
     async def _write(self, file: "_JsonFile", person: str, labels: frozenset[str]) -> tuple[int, int]:
         """Write what is kept of a person; return the numbers of answers and votes."""
         kept = await self._record_store.data_of(person)
         viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels), person)
-        empty = json.dumps(person_json(person, (), kept.votes, opted_out=kept.opted_out), ensure_ascii=False)
+        nothing = person_json(person, (), kept.votes, kept.curated, opted_out=kept.opted_out)
+        empty = json.dumps(nothing, ensure_ascii=False)
         before, after = empty.split("[]", 1)
         file.write(f"{before}[")
         separator = "\n"

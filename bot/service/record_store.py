@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from bot.records.answer_record import Record, RecordNotFound, RecordsProblem
@@ -16,6 +15,7 @@ from bot.records.record_files import RecordPlace
 from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
 from bot.service.community_store import CommunityStore
 from bot.service.event_claims import EventClaims
+from bot.service.forgotten_events import ForgottenEvents
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -32,8 +32,6 @@ OPT_OUT_SECONDS = 60.0
 """Seconds between two readings of who opted out."""
 EXPIRY_SECONDS = 3600.0
 """Seconds between two deletions of old answers."""
-EVENTS_AT_ONCE = 500
-"""Events whose answers are deleted at a time."""
 
 
 @asynccontextmanager
@@ -70,11 +68,13 @@ class RecordStore:
 
     Attributes:
         community: What moderators and operators have set by command.
+        curated: The answers of people that were kept; ask for them within ``query``.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
         from bot.records.answer_records import AnswerRecords, HandledEvents
         from bot.records.community_records import CommunityRecords
+        from bot.records.curated_answers import CuratedAnswers
         from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
@@ -85,13 +85,15 @@ class RecordStore:
         self._votes = Votes(engine)
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
+        self.curated = CuratedAnswers(engine)
         self._installations = Installations(engine)
         self._claims = EventClaims(self._events, self._within)
-        self.community = CommunityStore(CommunityRecords(engine), self._soon)
+        self.community = CommunityStore(CommunityRecords(engine), self.query)
         self._outbox, self._days, self._warn = outbox, days, warn
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
-        self._forgotten: dict[str, datetime] = {}
+        # An answer may still wait in the outbox.
+        self._forgotten = ForgottenEvents((self._answers, self.curated), self._empty_outbox_now, self.query)
 
     def save(self, record: Record) -> None:
         """Save a record: in the outbox at once, in the database soon. May be called in any thread.
@@ -128,8 +130,13 @@ class RecordStore:
     async def refresh_opt_outs(self) -> None:
         """Read who opted out and what was set, perhaps by another process; without an answer nothing changes."""
         with contextlib.suppress(RecordsProblem):
-            self._opted_out = await self._soon(self._people.opted_out())
+            self._opted_out = await self.query(self._people.opted_out())
             await self.community.refresh()
+
+    @property
+    def opted_out(self) -> frozenset[str]:
+        """The people who opted out, as far as is known now."""
+        return self._opted_out
 
     def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
@@ -141,7 +148,7 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._soon(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
+        await self.query(self._people.opt_out(person) if opted_out else self._people.opt_in(person))
         self._opted_out = self._opted_out | {person} if opted_out else self._opted_out - {person}
 
     def forget_event(self, event: str) -> None:
@@ -150,17 +157,11 @@ class RecordStore:
         Args:
             event: The message, which is gone or says something else by now.
         """
-        self._forgotten[event] = datetime.now(UTC)
+        self._forgotten.add(event)
 
     async def delete_forgotten(self) -> None:
         """Delete what is kept of messages that are gone; if that fails, it is tried again a second later."""
-        with contextlib.suppress(RecordsProblem):
-            while events := dict(islice(self._forgotten.items(), EVENTS_AT_ONCE)):
-                await self._empty_outbox_now()  # the answer may still wait there
-                await self._soon(self._answers.delete_of_events(events))
-                for event, until in events.items():
-                    if self._forgotten.get(event) == until:
-                        del self._forgotten[event]
+        await self._forgotten.delete()
 
     async def empty_outbox(self) -> None:
         """Move the waiting records into the database; if that fails, they go on waiting."""
@@ -175,10 +176,10 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            return await self._soon(self._answers.read(answer_id, viewer))
+            return await self.query(self._answers.read(answer_id, viewer))
         except RecordNotFound:
-            await self._soon(self._answers.import_from(self._outbox))  # it may still wait there
-            return await self._soon(self._answers.read(answer_id, viewer))
+            await self.query(self._answers.import_from(self._outbox))  # it may still wait there
+            return await self.query(self._answers.read(answer_id, viewer))
 
     async def vote(self, answer_id: str, voter: str, value: Literal[1, -1], reason: str = "") -> None:
         """Keep a person's vote.
@@ -188,10 +189,10 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self._votes.cast(answer_id, voter, value, reason))
         except RecordNotFound:
-            await self._soon(self._answers.import_from(self._outbox))
-            await self._soon(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self._answers.import_from(self._outbox))
+            await self.query(self._votes.cast(answer_id, voter, value, reason))
 
     async def claim_event(self, event: str) -> bool:
         """Remember an event; returns whether it is new and so this caller's to handle, by all that is known."""
@@ -203,12 +204,12 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer, so that nobody knows.
         """
-        return await self._soon(self._events.claim(event))
+        return await self.query(self._events.claim(event))
 
     async def release(self, event: str) -> None:
         """Forget an event of ``claim_once`` that could not be handled; if the database fails, it stays remembered."""
         with contextlib.suppress(RecordsProblem):
-            await self._soon(self._events.forget(event))
+            await self.query(self._events.forget(event))
 
     async def has_answer_in_thread(self, origin: Origin) -> bool:
         """Return whether an answer is kept of a thread, whoever asked.
@@ -217,7 +218,7 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self._soon(self._answers.last_id(origin))
+            await self.query(self._answers.last_id(origin))
         except RecordNotFound:
             return False
         return True
@@ -238,8 +239,8 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        await self._soon(self._kept.mark_answered(answered, datetime.now(UTC)))
-        await self._soon(self._kept.unmark_answered(unanswered))
+        await self.query(self._kept.mark_answered(answered, datetime.now(UTC)))
+        await self.query(self._kept.unmark_answered(unanswered))
 
     async def claim_telling(self, answer: str) -> bool:
         """Remember that who asked is told of an answer; returns whether that is new and so this caller's to do.
@@ -247,7 +248,7 @@ class RecordStore:
         Raises:
             RecordsProblem: The database does not answer.
         """
-        return bool(await self._soon(self._kept.claim_telling([answer], datetime.now(UTC))))
+        return bool(await self.query(self._kept.claim_telling([answer], datetime.now(UTC))))
 
     async def data_of(self, person: str) -> "PersonData":
         """Return what is kept of a person.
@@ -256,7 +257,7 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         await self._empty_outbox_now()
-        return await self._soon(self._people.data_of(person))
+        return await self.query(self._people.data_of(person))
 
     async def delete_data_of(self, person: str) -> tuple[int, int]:
         """Delete what is kept of a person; returns the numbers of deleted answers and votes.
@@ -265,7 +266,7 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         await self._empty_outbox_now()  # else waiting records would reach the database after the deletion
-        return await self._soon(self._people.delete(person))
+        return await self.query(self._people.delete(person))
 
     async def in_installations(self, work: "Callable[[Installations], Awaitable[T]]") -> T:
         """Do something with where a chat app is installed; the outbox is emptied first, so that none is missed there.
@@ -274,13 +275,14 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         await self._empty_outbox_now()
-        return await self._soon(work(self._installations))
+        return await self.query(work(self._installations))
 
     async def _empty_outbox_now(self) -> None:
         async with self._outbox_lock:
-            await self._soon(self._answers.import_from(self._outbox))
+            await self.query(self._answers.import_from(self._outbox))
 
-    async def _soon(self, work: Awaitable[T]) -> T:
+    async def query(self, work: Awaitable[T]) -> T:
+        """Return what the database answers while a person waits; ``RecordsProblem`` where it does not."""
         return await self._within(QUERY_SECONDS, work)
 
     async def _within(self, seconds: float, work: Awaitable[T]) -> T:

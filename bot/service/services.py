@@ -9,6 +9,9 @@ from bot.service.answer_actions import AnswerActions
 from bot.service.commands.command_set import CommandSet
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
+from bot.service.curation import Curation
+from bot.service.forum_posts import ForumPosts
+from bot.service.history_keeper import HistoryKeeper
 from bot.service.human_help import HumanHelp
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
@@ -17,6 +20,7 @@ from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
+from bot.service.trusted_replies import TrustedReplies
 from bot.translation import LanguageChoice
 
 
@@ -32,6 +36,8 @@ class Services:
         grants: Who may read which label.
         pipeline: Sees questions through.
         answer_actions: What people may do with an answer.
+        curation: Keeps answers of people.
+        trusted_replies: Offers to keep what trusted members answer.
         human_help: Asks people where the bot has no sure answer.
         operations: What operators may do.
         commands: What moderators and operators may do by command.
@@ -41,6 +47,8 @@ class Services:
         languages: Chooses the language of what is said.
         places: What holds in each place.
         admission: Decides who is answered at all.
+        forum_posts: Sees to the posts of forums.
+        history: What people wrote, mirrored for the index; None where the settings name no channel for it.
     """
 
     live_index: LiveIndex
@@ -50,6 +58,8 @@ class Services:
     grants: Grants
     pipeline: AnswerPipeline
     answer_actions: AnswerActions
+    curation: Curation
+    trusted_replies: TrustedReplies
     human_help: HumanHelp
     operations: Operations
     commands: CommandSet
@@ -59,3 +69,5 @@ class Services:
     languages: LanguageChoice
     places: CommunitySettings
     admission: Admission
+    forum_posts: ForumPosts
+    history: HistoryKeeper | None

@@ -96,6 +96,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
             for work in (
                 services.live_index.follow(_not_served),
                 services.record_store.run_maintenance(),
+                services.curation.library.follow(),
                 pulse.beat(),
                 recheck.follow(),
                 digest.follow(),

@@ -1,5 +1,6 @@
 """``[answer]``, ``[conversation]``, ``[cache]``, ``[records]``: how answers are made and kept."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,17 @@ class CacheSection(Section):
     """
 
     answers: CountOrZero = 1000
+
+
+class EvaluationSection(Section):
+    """``[evaluation]``: question sets that operators can run from chat with ``/eval``.
+
+    Attributes:
+        sets: A folder or a file of questions by the name of the set, as ``footnote eval`` takes them: a folder as
+            ``DIR``, a file as ``--questions``.
+    """
+
+    sets: Mapping[str, LocalPath] = Field(default_factory=dict)
 
 
 class RecordsSection(Section):

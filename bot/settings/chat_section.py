@@ -68,6 +68,9 @@ class ChannelSection(Section):
         confidence: As ``discord.forum_confidence``.
         follow_up_confidence: As ``discord.follow_up_confidence``.
         human_role: As ``discord.human_role``.
+        answered_tag: Of a forum, the name of the tag for posts that the bot has answered; none if empty.
+        solved_tag: The same for posts that somebody marked with **This solved it**.
+        human_tag: The same for posts that the bot had no sure answer to; it goes once a post is answered or solved.
     """
 
     follow_ups: FollowUps | None = None
@@ -77,6 +80,9 @@ class ChannelSection(Section):
     confidence: Share | None = None
     follow_up_confidence: Share | None = None
     human_role: Snowflake | None = None
+    answered_tag: str = ""
+    solved_tag: str = ""
+    human_tag: str = ""
 
 
 class DiscordSection(Section):
@@ -99,6 +105,7 @@ class DiscordSection(Section):
         log_channels: Ids of channels that get a digest each week of what was asked in their server.
         human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
             answer that is not sure. If unset, there is no such button.
+        trusted_roles: Ids of roles whose members are offered to keep what they answer where the bot had no sure answer.
         channels: Settings of single channels and their threads, by the channel's id.
         language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
             who presses a button or uses a command; that of the server where it is not clear.
@@ -119,10 +126,16 @@ class DiscordSection(Section):
     suggest: bool = False
     log_channels: tuple[Snowflake, ...] = ()
     human_role: Snowflake | None = None
+    trusted_roles: tuple[Snowflake, ...] = ()
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)
     silence: Annotated[float, Field(ge=1.0)] = 120.0
+
+    def post_tags_in(self, forum: int) -> Mapping[Literal["answered", "solved", "human"], str]:
+        """Return the names of the tags that show how a forum's posts stand, ``""`` for none."""
+        own = self.channels.get(forum, ChannelSection())
+        return {"answered": own.answered_tag, "solved": own.solved_tag, "human": own.human_tag}
 
     @model_validator(mode="after")
     def _operators_are_served(self) -> Self:
@@ -176,6 +189,8 @@ class SlackSection(Section):
             question that does not mention it; such an answer may say that it is not sure.
         human_group: Id of the user group whose members are asked by the button **Ask a human**, under a refusal and
             under an answer that is not sure. If unset, there is no such button.
+        trusted_groups: Ids of user groups whose members are offered to keep what they answer where the bot had no sure
+            answer.
         channels: Settings of single channels and their threads, by the channel's id.
         language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
             who presses a button or uses a command; English where that is not clear.
@@ -198,6 +213,7 @@ class SlackSection(Section):
     log_channel: SlackId | Literal[""] = ""
     follow_up_confidence: Share = 0.3
     human_group: SlackId | None = None
+    trusted_groups: tuple[SlackId, ...] = ()
     channels: Mapping[SlackId, SlackChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     trusted_channels: tuple[SlackId, ...] = ()

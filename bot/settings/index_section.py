@@ -48,7 +48,7 @@ class SourceSection(Section):
         name: First part of the documents' ids. If empty, it is made from the path or address.
         kind: ``folder`` is a folder, a single file, or an export that is recognised by its files. ``feed`` and
             ``sitemap`` are the pages that ``url`` lists, ``crawl`` the pages below it that its links lead to. A source
-            with ``git`` is of the kind ``git``.
+            with ``git`` is of the kind ``git``. ``discord`` are messages of the channels that ``channels`` names.
         path: The folder or file; a ``feed``, ``sitemap`` or ``crawl`` has none. With ``git``, the folder or file inside
             the repository; if unset, all of it.
         git: Address of a repository, such as ``https://github.com/owner/name``.
@@ -71,10 +71,13 @@ class SourceSection(Section):
             the file's path as it is.
         site: The generator of that site, for its rules; ``auto`` looks for its settings beside the files, and ``plain``
             only drops endings.
+        channels: Ids of the channels, forums and threads on Discord whose messages are read; threads and posts inside
+            them are read, too. Who may read there may read the documents.
+        solved_tags: Names of the tags of forum posts whose question is solved.
     """
 
     name: str = ""
-    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap", "crawl", "git"] = "folder"
+    kind: Literal["folder", "slack-export", "discord-export", "feed", "sitemap", "crawl", "git", "discord"] = "folder"
     path: LocalPath = Path()
     git: str = ""
     ref: str = ""
@@ -91,9 +94,13 @@ class SourceSection(Section):
     default_excludes: bool = True
     link: str = ""
     site: Site = "auto"
+    channels: tuple[Snowflake, ...] = ()
+    solved_tags: tuple[str, ...] = ("solved", "resolved", "answered")
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
+        if self.kind == "discord" or self.channels:
+            return self._in_channels()
         if self.git or self.kind == "git":
             return self._in_repository()
         if self.ref:
@@ -103,6 +110,14 @@ class SourceSection(Section):
             raise ValueError(f"a {self.kind} has a url and no path")
         if not remote and "path" not in self.model_fields_set:
             raise ValueError("path is missing")
+        return self
+
+    def _in_channels(self) -> Self:
+        if self.kind != "discord" or not self.channels:
+            raise ValueError('a history has kind = "discord" and channels = [ids of channels, forums or threads]')
+        for name in ("path", "url", "git", "audience", "discord_guilds", "include", "exclude"):
+            if name in self.model_fields_set:
+                raise ValueError(f"a discord source has no {name}: its channels say what is read, and who may read it")
         return self
 
     def _in_repository(self) -> Self:
@@ -125,7 +140,7 @@ class SourceSection(Section):
     def _named(self) -> Self:
         if not self.name:
             named = source_name(self.path) if "path" in self.model_fields_set else host_name(self.url)
-            named = repository_name(self.git) if self.git else named
+            named = repository_name(self.git) if self.git else "discord" if self.channels else named
             # The model is frozen for its users; here it is still being made.
             object.__setattr__(self, "name", named)
         if not re.fullmatch(r"[\w.-]+", self.name):

@@ -20,7 +20,13 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.settings.answer_section import AnswerSection, CacheSection, ConversationSection, RecordsSection
+from bot.settings.answer_section import (
+    AnswerSection,
+    CacheSection,
+    ConversationSection,
+    EvaluationSection,
+    RecordsSection,
+)
 from bot.settings.chat_section import AudienceSection, DiscordSection, ServiceSection, SlackSection
 from bot.settings.index_section import (
     ChunksSection,
@@ -72,6 +78,7 @@ class Settings(BaseSettings):
         conversation: What is remembered of earlier questions.
         cache: Answers that are given again.
         records: What is kept of answers.
+        evaluation: Question sets.
         audience: Who may read which label.
         service: Limits that hold on every platform.
         discord: The bot on Discord.
@@ -96,6 +103,7 @@ class Settings(BaseSettings):
     conversation: ConversationSection = ConversationSection()
     cache: CacheSection = CacheSection()
     records: RecordsSection = RecordsSection()
+    evaluation: EvaluationSection = EvaluationSection()
     audience: Mapping[str, AudienceSection] = Field(default_factory=dict)
     service: ServiceSection = ServiceSection()
     discord: DiscordSection = DiscordSection()
@@ -107,6 +115,13 @@ class Settings(BaseSettings):
         for name, sources in Counter(source.name for source in self.sources).items():
             if sources > 1:
                 raise ValueError(f"two sources are named {name!r}; give each a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _channels_are_mirrored_once(self) -> Self:
+        for channel, times in Counter(each for source in self.sources for each in source.channels).items():
+            if times > 1:
+                raise ValueError(f"channels names {channel} twice; name each channel in one source, once")
         return self
 
     @model_validator(mode="after")
@@ -257,6 +272,8 @@ def _rebase(table: dict[str, Any], model: type[Section], base: Path, *, with_def
         is_path = _is_path(field.annotation) or (key == "model" and str(value).startswith("."))
         if is_path and isinstance(value, str) and value.strip():
             table[key] = str(base / Path(value).expanduser())
+        elif is_path and isinstance(value, dict):
+            table[key] = {name: str(base / Path(str(each)).expanduser()) for name, each in value.items()}
 
 
 def _is_path(annotation: object) -> bool:

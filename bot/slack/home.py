@@ -3,7 +3,6 @@
 import logging
 
 from bot.rendering.slack import Json, text_messages
-from bot.service import notices
 from bot.service.document_search import matching_titles
 from bot.service.privacy_requests import Export
 from bot.service.services import Services
@@ -55,7 +54,7 @@ class HomeTab:
         blocks += [_head(translator.translate("What you may read here"))]
         blocks += [block for each in sources for block in each.blocks]
         blocks += [_head(translator.translate("What I keep"))]
-        blocks += _text(notices.privacy(self._services.privacy.days, translator))
+        blocks += _text(self._services.privacy.about(translator))
         choices = actions([button(say(label), f"fn:home:{name}") for label, name in CHOICES])
         view = {"type": "home", "blocks": [*blocks[: MAX_BLOCKS - 1], choices]}
         await self._workspace.client.web.views_publish(user_id=user, view=view)

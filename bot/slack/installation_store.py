@@ -87,6 +87,7 @@ class SlackInstallations(AsyncInstallationStore):
             RecordsProblem: The database does not answer.
         """
         await self._records.in_installations(lambda kept: kept.delete_answers_in(f"{PLATFORM}:{team}."))
+        await self._records.in_installations(lambda kept: kept.delete_community(f"{PLATFORM}:{team}"))
 
 
 class InstallationStates(AsyncOAuthStateStore):

@@ -16,6 +16,7 @@ from bot.service.button_actions import (
     CastVote,
     ConfirmCommand,
     DeleteAnswer,
+    PressOffer,
     ShowAllPassages,
     ShowPassage,
     StopAnswer,
@@ -28,24 +29,19 @@ from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.passage_form import Found, show_passages
+from bot.slack.reason_form import reason_form, said_form
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
 from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.slack_sending import ASKED_CHARS
 from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
 from bot.text import shorten
-from bot.translation import Translator, msgid
+from bot.translation import msgid
 
 log = logging.getLogger("footnote.slack")
-REASON = "fn:reason"
-"""Id of the form that asks why an answer did not help."""
-REASON_CHARS = 500
-CHOICES = (
-    msgid("It is out of date"),
-    msgid("It answers something else"),
-    msgid("It leaves out what matters"),
-    msgid("Something else"),
-)
+NOTE_SECONDS = 0.7
+"""Seconds in which a reason has to be noted to be answered at once: Slack waits three seconds."""
+SAVING = msgid("Saving…")
 ONE_BY_ONE = msgid("I couldn’t show them together; press the numbers one by one.")
 Body = Mapping[str, Any]
 Choose = Callable[[str, str], Awaitable[None]]
@@ -62,6 +58,7 @@ class Presses:
         choose: Does what somebody chooses in the Home tab.
         confirm: Does what somebody confirms that a command has offered.
         language: The language of each person.
+        press_offer: Does what a button of an offer to keep an answer says.
     """
 
     def __init__(
@@ -72,10 +69,11 @@ class Presses:
         choose: Choose,
         confirm: Callable[[Body, ConfirmCommand], Awaitable[None]],
         language: MemberLanguage,
+        press_offer: Callable[[Body, PressOffer], Awaitable[None]],
     ) -> None:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._workspace, self._rights, self._choose, self._confirm = workspace, rights, choose, confirm
-        self._language, self._places = language, services.places
+        self._language, self._places, self._press_offer = language, services.places, press_offer
 
     async def press(self, body: Body, action: Body) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
@@ -101,17 +99,22 @@ class Presses:
             await self._tell(body, notices.DEFECT)
 
     async def give_reason(self, body: Body, view: Body, ack: Callable[..., Awaitable[object]]) -> None:
-        """Note why an answer did not help, and say so in the form."""
+        """Note why an answer did not help, and say so in the form; Slack is told in time that the form was taken."""
         vote = parse_button_id(view["private_metadata"])
         assert isinstance(vote, CastVote)  # noqa: S101 - only such forms are opened
         given = view["state"]["values"]
         choice = given["choice"]["choice"].get("selected_option") or {}
         words = given["words"]["words"].get("value") or ""
         reason = ": ".join(filter(None, (choice.get("value", ""), words)))
-        said = await self._actions.vote(vote, self._workspace.person(body["user"]["id"]), reason)
         translator = await self._language.of(str(body["user"]["id"]))
-        view_shown = _form([_plain(translator.translate(said))], translator, submit=False)
-        await ack(response_action="update", view=view_shown)
+        voting = asyncio.ensure_future(self._actions.vote(vote, self._workspace.person(body["user"]["id"]), reason))
+        await asyncio.wait((voting,), timeout=NOTE_SECONDS)
+        soon = voting.done()
+        said = await voting if soon else SAVING
+        await ack(response_action="update", view=said_form(said, translator))
+        if not soon:
+            shown = said_form(await voting, translator)
+            await self._workspace.client.web.views_update(view_id=view["id"], view=shown)
 
     async def stop(self, action: StopAnswer, user: str) -> str:
         """Stop an answer for its asker or a moderator; return why not, ``""`` where it is stopped."""
@@ -137,16 +140,16 @@ class Presses:
                 may_cancel = user == starter or await self._rights.is_operator(user)
                 if refusal := self._operations.cancel_reindex(self._workspace.community, may_cancel=may_cancel):
                     await self._tell(body, refusal)
+            case PressOffer():
+                await self._press_offer(body, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(body, action)
             case ConfirmCommand():
                 await self._confirm(body, action)
 
     async def _get_help(self, body: Body, action: AskHuman | TakeRequest) -> None:
-        group = (
-            self._places.team(self._workspace.community, f"slack:{self._workspace.place(str(body['channel']['id']))}")
-            or None
-        )
+        channel = f"slack:{self._workspace.place(str(body['channel']['id']))}"
+        group = self._places.team(self._workspace.community, channel) or None
         place = await SlackHelpPlace.of(body, self._workspace, self._rights, group, self._language)
         if refusal := await self._help.press(action, place):
             await self._tell(body, refusal)
@@ -247,41 +250,3 @@ class Presses:
             await self._workspace.client.respond(
                 body["response_url"], {**message, **({"thread_ts": thread} if thread else {})}
             )
-
-
-def _plain(text: str) -> Json:
-    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
-
-
-def _form(blocks: list[Json], translator: Translator, *, submit: bool, metadata: str = "") -> Json:
-    view: Json = {
-        "type": "modal",
-        "callback_id": REASON,
-        "private_metadata": metadata,
-        "title": {"type": "plain_text", "text": translator.translate("What was wrong?")},
-        "close": {"type": "plain_text", "text": translator.translate("Close")},
-        "blocks": blocks,
-    }
-    return view | ({"submit": {"type": "plain_text", "text": translator.translate("Send")}} if submit else {})
-
-
-def reason_form(vote: CastVote, translator: Translator) -> Json:
-    """Return the form that asks why an answer did not help: a choice, and words if one likes."""
-    options = [{"text": {"type": "plain_text", "text": translator.translate(each)}, "value": each} for each in CHOICES]
-    choice = {"type": "static_select", "action_id": "choice", "options": options}
-    words = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": REASON_CHARS}
-    blocks = [
-        _input("choice", translator.translate("What was wrong with this answer?"), choice),
-        _input("words", translator.translate("In your words"), words),
-    ]
-    return _form(blocks, translator, submit=True, metadata=button_id(vote))
-
-
-def _input(name: str, label: str, element: Json) -> Json:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": {"type": "plain_text", "text": label},
-        "element": element,
-        "optional": True,
-    }

@@ -11,13 +11,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.service.background_tasks import BackgroundTasks
 from bot.settings.chat_section import SlackSection
 from bot.slack.bots import Bots
-from bot.slack.presses import REASON
+from bot.slack.reason_form import REASON
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_command_context import Acknowledge
+from bot.slack.slack_curating import KEEP_FORM
 from bot.slack.slack_events import Event
 from bot.slack.workspace_bot import CHANGES, Body, WorkspaceBot
 
-ASK, FOOTNOTE, ANSWER_THIS, WHY = "/ask", "/footnote", "answer_this", "why_this"
+ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
+SAVE_ANSWER, CORRECT_THIS, WHY = "save_answer", "correct_this", "why_this"
 """The commands, and the shortcuts of messages, as the app's manifest names them."""
 GONE = ("app_uninstalled", "tokens_revoked")
 """Events that say that the app is not installed any more."""
@@ -66,8 +68,11 @@ class SlackApp:
         self.bolt.command(FOOTNOTE)(self._taking(WorkspaceBot.operate))
         self.bolt.shortcut(ANSWER_THIS)(self._taking(WorkspaceBot.answer_this))
         self.bolt.shortcut(WHY)(self._taking(WorkspaceBot.explain))
+        self.bolt.shortcut(SAVE_ANSWER)(self._taking(WorkspaceBot.save_answer))
+        self.bolt.shortcut(CORRECT_THIS)(self._taking(WorkspaceBot.correct_this))
         self.bolt.action(ANY)(self._taking(WorkspaceBot.press))
         self.bolt.view(REASON)(self._taking(WorkspaceBot.give_reason))
+        self.bolt.view(KEEP_FORM)(self._taking(WorkspaceBot.keep_answer))
 
     def _hearing(self, hear: Callable[[WorkspaceBot, Event], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         async def listener(event: Event, context: Mapping[str, Any]) -> None:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from slack_sdk.errors import SlackApiError
 
 from bot.records import own_id
 from bot.service.commands.command import Labels, Right
+from bot.service.curated_draft import Keeper
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_text import is_direct
@@ -84,6 +86,10 @@ class SlackCommandPlace:
         """Return the same: there is one workspace."""
         return await self.labels()
 
+    async def keeper(self) -> Keeper:
+        """Return who uses it, with what this person may do with kept answers there."""
+        return await keeper_of(self._asking.user, self._workspace, self._rights)
+
     async def readers(self) -> Labels:
         """Return the labels that everybody holds who reads there."""
         return await self._workspace.access.of_channel(self._asking.channel)
@@ -124,3 +130,10 @@ def button_ids_of(message: Mapping[str, Any]) -> Sequence[str]:
     elements = [each for block in message.get("blocks") or () for each in block.get("elements") or ()]
     choices = [each.get(name) or {} for each in elements for name in ("positive_button", "negative_button")]
     return tuple(str(each[key]) for each in (*elements, *choices) for key in ("action_id", "value") if each.get(key))
+
+
+async def keeper_of(user: str, workspace: Workspace, rights: OperatorRights) -> Keeper:
+    """Return somebody with what this person may do with kept answers, and read, now."""
+    name, moderates = (await workspace.directory.person(user)).name, await rights.looks_after(user)
+    labels_of = partial(workspace.access.of_person, user)
+    return Keeper(workspace.person(user), name, workspace.community, moderates, labels_of)

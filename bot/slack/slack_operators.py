@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.rendering.slack import SlackMessage, layout_messages, sources_messages, text_messages
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import ButtonAction, ConfirmCommand
-from bot.service.commands.command import CommandAnswer, MessageCommand, Operation
+from bot.service.commands.command import CommandAnswer, CommandForm, MessageCommand, Operation
 from bot.service.commands.command_set import refusal_of
 from bot.service.commands.command_values import BadValue, usage, values_of_words
+from bot.service.curated_draft import CuratedDraft
 from bot.service.operation_board import show_operation
 from bot.service.retrying import SendFailure
 from bot.service.services import Services
@@ -40,6 +41,7 @@ class OperatorCommands:
         rights: Who moderates, and who is an operator.
         tasks: Work beside the events.
         language: The language of each person.
+        show_form: Shows the form of a draft to who used a command.
     """
 
     def __init__(
@@ -49,9 +51,10 @@ class OperatorCommands:
         rights: OperatorRights,
         tasks: BackgroundTasks,
         language: MemberLanguage,
+        show_form: Callable[[CuratedDraft, Mapping[str, Any]], Awaitable[None]],
     ) -> None:
         self._services, self._workspace, self._rights = services, workspace, rights
-        self._tasks, self._language = tasks, language
+        self._tasks, self._language, self._show_form = tasks, language, show_form
 
     async def run(self, command: Mapping[str, Any]) -> None:
         """Do what words ask that were typed after ``/footnote``; who may not is told so."""
@@ -70,7 +73,11 @@ class OperatorCommands:
             except BadValue as error:
                 await self._say(asking, f"{error}\n{await self._usage(place)}")
                 return
-            await self._show(asking, await self._services.commands.run(found[0], place, values))
+            outcome = await self._services.commands.run(found[0], place, values)
+            if isinstance(outcome, CommandForm):
+                await self._show_form(outcome.draft, command)
+            else:
+                await self._show(asking, outcome)
 
     async def run_menu(self, menu: MessageCommand, shortcut: Mapping[str, Any]) -> None:
         """Do what a shortcut of a message says."""

@@ -21,6 +21,7 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import Presses
 from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_commands import SlackCommands
+from bot.slack.slack_curating import SlackCuration
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.slack_operators import OperatorCommands
@@ -70,8 +71,10 @@ class WorkspaceBot:
         rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
-        self._operators = OperatorCommands(services, workspace, rights, tasks, language)
-        self._presses = Presses(services, workspace, rights, self._home.press, self._operators.confirm, language)
+        self._curation = SlackCuration(services, workspace, rights, settings.trusted_groups, language)
+        self._operators = OperatorCommands(services, workspace, rights, tasks, language, self._curation.show)
+        choose, confirm, press_offer = self._home.press, self._operators.confirm, self._curation.press
+        self._presses = Presses(services, workspace, rights, choose, confirm, language, press_offer)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -105,6 +108,8 @@ class WorkspaceBot:
             await self._take_message(event)
 
     async def _take_message(self, event: Event) -> None:
+        if await self._curation.is_offered(event):
+            return
         incoming = await self._incoming(event)
         if incoming is None or not await self._intake.is_for_bot(incoming):
             return
@@ -143,6 +148,7 @@ class WorkspaceBot:
         key = self.workspace.message_id(channel, ts)
         await self._intake.withdraw(key, event_of(key))
         await self._services.human_help.withdraw(key)
+        await self._services.trusted_replies.forget(event_of(key))
 
     async def stop(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""
@@ -173,6 +179,22 @@ class WorkspaceBot:
     async def answer_this(self, shortcut: Body, ack: Acknowledge) -> None:
         """Answer the message on which the shortcut was used."""
         await (self._commands.answer_this(shortcut, ack) if self._is_new(shortcut["trigger_id"]) else ack())
+
+    async def save_answer(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Show the form in which the message may be kept on which the shortcut was used."""
+        await ack()
+        if self._is_new(shortcut["trigger_id"]):
+            await self._curation.save(shortcut)
+
+    async def correct_this(self, shortcut: Body, ack: Acknowledge) -> None:
+        """Show the form in which the bot's answer is corrected on which the shortcut was used."""
+        await ack()
+        if self._is_new(shortcut["trigger_id"]):
+            await self._curation.correct(shortcut)
+
+    async def keep_answer(self, body: Body, ack: Acknowledge) -> None:
+        """Keep an answer as its form has it."""
+        await self._curation.submit(body, body["view"], ack)
 
     async def operate(self, command: Body, ack: Acknowledge) -> None:
         """Do what an operator asks."""

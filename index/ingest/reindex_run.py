@@ -43,6 +43,7 @@ from index.storage.catalog import SourceRow
 from index.storage.generation import CATALOG, Manifest
 from index.storage.index_folder import IndexFolder
 from index.storage.tombstones import NO_AUDIENCE, Tombstone, Tombstones
+from index.storage.withdrawals import Withdrawals
 from index.types import Language
 
 PUBLISHED_RELOADS = 200
@@ -154,7 +155,8 @@ class ReindexRun:
             return StoredState(None)
         tombstoned = frozenset(self._tombstones.hidden(self._live.generation))
         try:
-            return StoredState(self._folder.generation(self._live.generation) / CATALOG, tombstoned)
+            catalog = self._folder.generation(self._live.generation) / CATALOG
+            return StoredState(catalog, tombstoned, Withdrawals(self._options.index_dir).read())
         except IndexDamaged:
             if not self._rebuild:
                 raise

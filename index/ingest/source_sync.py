@@ -287,12 +287,12 @@ class SourceSync:
 
 
 def losses_are_meant(spec: SourceSpec, recorded: SourceRow | None) -> bool:
-    """Return whether the operator has changed which files of a source are read, so that losing some is meant.
+    """Return whether losing documents is meant: the operator chose other files, or people deleted what is mirrored.
 
-    A description that cannot be read, because it is damaged or of another version, tells nothing, so nothing is meant.
+    A recorded description that cannot be read tells nothing, so nothing is meant.
     """
-    if recorded is None:
-        return False
+    if spec.mirrored or recorded is None:
+        return spec.mirrored
     try:
         return spec.file_choice != SourceSpec.from_json(recorded.spec).file_choice
     except ConfigurationError:

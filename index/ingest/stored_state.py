@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from index.errors import IndexDamaged
 from index.storage.catalog import REF_COLUMNS
 from index.storage.catalog_writer import headings_json, messages_json, pages_json
+from index.storage.withdrawals import is_outdated
 from index.types import Document, DocumentRef
 
 _COLUMNS = f"d.number, d.item, d.revision, d.headings, d.pages, d.messages, d.origin, {REF_COLUMNS}"
@@ -83,24 +85,30 @@ class StoredState:
     Args:
         path: The live generation's catalogue, or None if there is none.
         tombstoned: Ids of documents that were removed, or given another audience, after that generation was built.
+        withdrawn: Numbers of the last withdrawals by document; one that outdates a document counts as a tombstone.
 
     Raises:
         IndexDamaged: The catalogue cannot be read.
     """
 
-    def __init__(self, path: Path | None, tombstoned: frozenset[str] = frozenset()) -> None:
-        self.tombstoned = tombstoned
-        self._tombstoned_by_source = defaultdict(list)
-        for document_id in tombstoned:
-            self._tombstoned_by_source[document_id.partition(":")[0]].append(document_id)
+    def __init__(
+        self,
+        path: Path | None,
+        tombstoned: frozenset[str] = frozenset(),
+        withdrawn: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._path = path
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1" if path else "file::memory:"
         self._connection = sqlite3.connect(address, uri=True)
         try:
             self.count("")
+            self.tombstoned = tombstoned | self._outdated(withdrawn)
         except IndexDamaged:
             self.close()
             raise
+        self._tombstoned_by_source = defaultdict(list)
+        for document_id in self.tombstoned:
+            self._tombstoned_by_source[document_id.partition(":")[0]].append(document_id)
 
     def close(self) -> None:
         """Close the file."""
@@ -151,6 +159,15 @@ class StoredState:
         """Return the number of a source's documents."""
         rows = self._rows("SELECT count(*) FROM documents WHERE source = ?", source)
         return int(rows[0][0]) if rows else 0
+
+    def _outdated(self, withdrawn: Mapping[str, int]) -> frozenset[str]:
+        """Return the ids of documents that are older than their withdrawals."""
+        sql = "SELECT origin FROM documents WHERE id = ?"
+        return frozenset(
+            document_id
+            for document_id, change in withdrawn.items()
+            if any(is_outdated(digest, change) for (digest,) in self._rows(sql, document_id))
+        )
 
     def _documents(self, where: str, *values: str) -> list[StoredDocument]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM documents d {where}", *values)

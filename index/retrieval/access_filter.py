@@ -10,6 +10,7 @@ import numpy as np
 from index.storage.catalog import CatalogReader
 from index.storage.columns import Columns
 from index.storage.tombstones import NO_AUDIENCE, Stamp, Tombstones
+from index.storage.withdrawals import Withdrawals, is_outdated
 from index.types import Keys, Kind
 from index.weak_caches import weak_method
 
@@ -25,15 +26,23 @@ class AccessFilter:
         columns: Facts of its chunks.
         catalog: Its catalogue.
         tombstones: The index's tombstones; checked before every use.
+        withdrawals: The index's withdrawals; the same.
     """
 
-    def __init__(self, generation: int, columns: Columns, catalog: CatalogReader, tombstones: Tombstones) -> None:
+    def __init__(
+        self,
+        generation: int,
+        columns: Columns,
+        catalog: CatalogReader,
+        tombstones: Tombstones,
+        withdrawals: Withdrawals,
+    ) -> None:
         self._generation = generation
         self._columns = columns
         self._catalog = catalog
-        self._tombstones = tombstones
+        self._tombstones, self._withdrawals = tombstones, withdrawals
         self._lock = threading.Lock()
-        self._stamp: Stamp = (0, 0)
+        self._stamp: Stamp = (0, 0, 0, 0)
         self._hidden: Mapping[str, frozenset[str]] = NONE
         self._labels: frozenset[str] = frozenset(columns.audience_labels.tolist())
         self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
@@ -74,10 +83,10 @@ class AccessFilter:
         return shows
 
     def _refresh(self) -> Stamp:
-        stamp = self._tombstones.stamp()
+        stamp = (*self._tombstones.stamp(), *self._withdrawals.stamp())
         if stamp != self._stamp:
             with self._lock:
-                hidden = self._tombstones.hidden(self._generation)
+                hidden = self._hidden_now()
                 found = self._catalog.numbers(list(hidden))
                 groups: dict[frozenset[str], list[int]] = {}
                 for document_id, number in found.items():
@@ -88,6 +97,15 @@ class AccessFilter:
                 self._numbers = {labels: np.array(numbers, np.int64) for labels, numbers in groups.items()}
                 self._stamp = stamp
         return stamp
+
+    def _hidden_now(self) -> dict[str, frozenset[str]]:
+        """Return the labels that a reader needs in addition, by document id."""
+        hidden = self._tombstones.hidden(self._generation)
+        withdrawn = self._withdrawals.read()
+        for document_id, digest in self._catalog.record_digests(list(withdrawn)).items():
+            if is_outdated(digest, withdrawn[document_id]):
+                hidden[document_id] = hidden.get(document_id, NOTHING) | {NO_AUDIENCE}
+        return hidden
 
     def _keys_at(self, audience: frozenset[str], kinds: frozenset[Kind], stamp: Stamp) -> Keys | None:
         columns = self._columns

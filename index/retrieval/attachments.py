@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.chunking.chunker import Chunker, ChunkSettings
-from index.embedding.encoder import Encoder
+from index.embedding.encoder import Encoder, unit
 from index.retrieval.query import PassageSentences, SearchSettings
 from index.types import Document, Passage, Scores, Vector
 
@@ -20,21 +20,30 @@ class Attachments:
         encoder: The encoder of the index that is searched beside them.
         chunker: Cuts the documents into chunks.
         settings: How the index ranks.
+        first_key: Key of the first passage, below 0; those of the next ones are lower.
+
+    Attributes:
+        found: All passages, in the order of the documents.
     """
 
     def __init__(
-        self, documents: Sequence[Document], encoder: Encoder, chunker: Chunker, settings: SearchSettings
+        self,
+        documents: Sequence[Document],
+        encoder: Encoder,
+        chunker: Chunker,
+        settings: SearchSettings,
+        first_key: int = -1,
     ) -> None:
         self._documents = {document.id: document for document in documents}
-        self._settings = settings
+        self._settings, self._encoder_dimension = settings, encoder.spec.dimension
         chunks = [(document, chunk) for document in documents for chunk in chunker.chunks(document)]
         read = [chunker.encoder_input(document.ref.title, chunk) for document, chunk in chunks]
         embedded = dict(encoder.encode_chunks([text for text, _ in read]))
         self._vectors: list[Vector] = [embedded[at].vector for at in range(len(chunks))]
-        self._found = [
+        self.found = [
             PassageSentences(
                 Passage(
-                    -1 - at,
+                    first_key - at,
                     at + 1,
                     document.ref,
                     document.revision,
@@ -48,6 +57,13 @@ class Attachments:
             for at, (document, chunk) in enumerate(chunks)
         ]
 
+    @property
+    def mean(self) -> Vector:
+        """Mean of the passages' vectors: ``(dim,) float32``, unit length; zeros where there is none."""
+        if not self._vectors:
+            return np.zeros(self._encoder_dimension, np.float32)
+        return unit(np.mean(self._vectors, axis=0))
+
     def document(self, document_id: str) -> Document | None:
         """Return one of the documents; None if it is not among them."""
         return self._documents.get(document_id)
@@ -56,7 +72,7 @@ class Attachments:
         """Return the passages nearest to a question's vector, best first; scored as by ``Ranker``, without BM25."""
         share = self._settings.sentence_weight
         scored: list[tuple[float, float, PassageSentences]] = []
-        for whole, found in zip(self._vectors, self._found, strict=True):
+        for whole, found in zip(self._vectors, self.found, strict=True):
             dense = float(whole @ vector)
             best = float(np.max(found.vectors @ vector, initial=dense)) if len(found.sentences) else dense
             scored.append(((1 - share) * dense + share * best, dense, found))

@@ -28,6 +28,7 @@ from index.retrieval.candidates import Candidates, Ranked
 from index.retrieval.changes import CHANGELOG, VersionHeadings, shares_kept
 from index.retrieval.query import PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.ranking import Clock, Ranker, carried_terms, clean
+from index.retrieval.side_documents import SideDocuments
 from index.storage.catalog import CatalogReader, FoundChunk, SourceRow
 from index.storage.columns import Columns
 from index.storage.generation import CATALOG, COLUMNS, LEXICAL, SENTENCES, VECTORS, Manifest
@@ -35,6 +36,7 @@ from index.storage.index_folder import IndexFolder
 from index.storage.integrity import BackgroundCheck
 from index.storage.sentence_vectors import SentenceReader
 from index.storage.tombstones import Stamp, Tombstones
+from index.storage.withdrawals import Withdrawals
 from index.types import KINDS, Document, DocumentRef, Passage, Scores, Sentence, Vector, Vectors
 from index.vectors.faiss_vectors import FaissVectors
 
@@ -63,6 +65,7 @@ class Index:
         settings: How candidates are ranked.
         reranking: The re-ranker for the best of them, or None.
         staged: Folder and manifest of a generation that is not live yet, to open that one.
+        beside: Documents beside the index, None for none.
 
     Raises:
         IndexMissing: Nothing is indexed yet.
@@ -78,8 +81,10 @@ class Index:
         reranking: Reranking | None = None,
         *,
         staged: tuple[Path, Manifest] | None = None,
+        beside: SideDocuments | None = None,
     ) -> None:
         self._encoder = encoder
+        self.beside = beside or SideDocuments(encoder, settings)
         self._questions = QueryEncoder(encoder)
         self._settings = settings
         self._reranking = reranking
@@ -91,12 +96,12 @@ class Index:
             self.manifest.require(encoder.spec)
             self.check = BackgroundCheck(self._folder, self.manifest.files)
             self._held.callback(self.check.stop)
-            self.check.guard(partial(self._open, Tombstones(path)), patient=False)
+            self.check.guard(partial(self._open, path), patient=False)
         except BaseException:
             self._held.close()
             raise
 
-    def _open(self, tombstones: Tombstones) -> None:
+    def _open(self, path: Path) -> None:
         folder = self._folder
         self._catalog = CatalogReader(folder / CATALOG)
         self._held.callback(self._catalog.close)
@@ -104,7 +109,8 @@ class Index:
         vectors = FaissVectors.open(folder / VECTORS)
         self._lexical = LexicalReader(folder / LEXICAL)
         self._sentences = SentenceReader(folder / SENTENCES, self._encoder.spec.dimension)
-        self._access = AccessFilter(self.generation, self._columns, self._catalog, tombstones)
+        hidden = Tombstones(path), Withdrawals(path)
+        self._access = AccessFilter(self.generation, self._columns, self._catalog, *hidden)
         versions = VersionHeadings(partial(self._catalog.headings, CHANGELOG))
         self._ranker = Ranker(
             vectors, self._lexical, self._sentences, self._columns, self._access, self._settings, versions
@@ -122,9 +128,12 @@ class Index:
 
     @property
     @_checked
-    def state(self) -> tuple[int, Stamp]:
-        """The generation, and a stamp of what was hidden since; while both stay the same, earlier results hold."""
-        return self.generation, self._access.stamp
+    def state(self) -> tuple[int, Stamp, int]:
+        """The generation, and stamps of what was hidden since and of what is beside it.
+
+        While all stay the same, earlier results hold.
+        """
+        return self.generation, self._access.stamp, self.beside.stamp
 
     def close(self) -> None:
         """Release the generation."""
@@ -216,6 +225,8 @@ class Index:
         Raises:
             DocumentNotFound: There is none, or the audience may not read it.
         """
+        if beside := self.beside.document(document_id, audience):
+            return beside
         found = self._catalog.document(document_id)
         if found is None or not self._access.shows(document_id, found.ref.audience, audience):
             raise DocumentNotFound(f"There is no document {document_id}; `footnote search` shows the ids.")
@@ -242,7 +253,8 @@ class Index:
 
         Event loops read them, so this does not wait for checksums; the file that they come from was checked before.
         """
-        return self.check.guard(lambda: self._access.labels, patient=False)
+        labels = self.check.guard(lambda: self._access.labels, patient=False)
+        return labels | self.beside.labels if self.beside.labels else labels
 
     def _search(self, query: Query, vector: Vector, clock: Clock) -> SearchResult:
         """Run a query whose embedding is known."""

@@ -13,6 +13,8 @@ from index.types import Document, Kind, Language, scoped_label
 
 REMOTE_KINDS = ("feed", "sitemap", "crawl", "git")
 """Kinds that are read over the network, from ``SourceSpec.url``."""
+MIRRORED_KINDS = ("discord",)
+"""Kinds whose messages the bot mirrors while it runs, into the file ``SourceSpec.path``."""
 SIDECAR = "sources.toml"
 """Name of the file in which the operator describes the files beside it; see ``sidecar.py``."""
 
@@ -25,9 +27,9 @@ class SourceSpec:
         name: First part of its documents' ids: letters, digits, ``.``, ``_`` and ``-``.
         kind: How it is read: ``folder`` (a folder or a single file; chat exports are detected by their files),
             ``slack-export``, ``discord-export``, ``feed``, ``sitemap``,
-            ``crawl`` or ``git``.
+            ``crawl``, ``git`` or ``discord``.
         path: The folder or file, relative to the working directory. For ``git`` the folder that the repository is kept
-            in, for any other remote source ``Path()``.
+            in, for ``discord`` the file of the mirror, for any other remote source ``Path()``.
         title: Title of a single file without one, ``""`` for none.
         author: Author of documents that name none, ``""`` where unknown.
         audience: Label that a reader must hold, unless ``sources.toml`` gives a file another.
@@ -47,6 +49,7 @@ class SourceSpec:
         subfolder: Posix path of the folder or file inside the repository, ``""`` for all of it.
         channel_readers: Whether what an export holds of a private channel is for those who can view that channel,
             since the operator named no audience.
+        channels: Ids of the channels, forums and threads of a mirrored history.
     """
 
     name: str
@@ -69,10 +72,11 @@ class SourceSpec:
     ref: str = ""
     subfolder: str = ""
     channel_readers: bool = False
+    channels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # JSON gives tuples back as lists.
-        for name in ("allow_hosts", "places", "include", "exclude"):
+        for name in ("allow_hosts", "places", "include", "exclude", "channels"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
     def to_json(self) -> str:
@@ -99,8 +103,13 @@ class SourceSpec:
 
     @property
     def remote(self) -> bool:
-        """Whether it is read over the network and has no ``path``."""
-        return self.kind in REMOTE_KINDS
+        """Whether it is no folder or file of the operator's."""
+        return self.kind in REMOTE_KINDS or self.mirrored
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether its messages are mirrored while the bot runs."""
+        return self.kind in MIRRORED_KINDS
 
     @property
     def file_choice(self) -> tuple[object, ...]:

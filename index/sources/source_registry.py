@@ -38,6 +38,12 @@ def _open_git(spec: SourceSpec) -> Source:
     return GitSource(spec)
 
 
+def _open_history(spec: SourceSpec) -> Source:
+    from index.sources.history.history_source import HistorySource
+
+    return HistorySource(spec)
+
+
 _OPENERS: Mapping[str, Callable[[SourceSpec], Source]] = {
     "folder": FolderSource,
     SLACK: lambda spec: ExportSource(spec, SLACK),
@@ -46,6 +52,7 @@ _OPENERS: Mapping[str, Callable[[SourceSpec], Source]] = {
     "sitemap": _open_sitemap,
     "crawl": _open_crawl,
     "git": _open_git,
+    "discord": _open_history,
 }
 """One line for each kind of source; those on the web import the HTTP client when they are first opened."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -64,7 +71,7 @@ def open_source(spec: SourceSpec) -> Source:
             raise ConfigurationError(
                 f"source {spec.name}: {spec.url!r} is not the address of a {kind}; give url as https://…"
             )
-    else:
+    elif not spec.mirrored:
         _check_path(spec)
         kind = (detect_export(spec.path) or kind) if kind == "folder" else kind
     return _OPENERS[kind](spec)

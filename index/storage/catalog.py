@@ -161,6 +161,10 @@ class CatalogReader:
         """Return numbers of documents by id; unknown ids are left out."""
         return dict(self._lookup("SELECT id, number FROM documents WHERE id IN ({})", document_ids))
 
+    def record_digests(self, document_ids: Sequence[str]) -> dict[str, bytes]:
+        """Return the digests of documents' records by id; unknown ids are left out."""
+        return dict(self._lookup("SELECT id, origin FROM documents WHERE id IN ({})", document_ids))
+
     def counts(self, document_ids: Sequence[str], labels: frozenset[str]) -> dict[str, int]:
         """Count those of the documents that bear one of the labels, by source."""
         chosen, totals = sorted(labels), Counter[str]()

@@ -19,8 +19,8 @@ FILE = "tombstones.jsonl"
 NO_AUDIENCE = ""
 """A label that no reader holds."""
 
-Stamp = tuple[int, int]
-"""The file's inode number and size, which show a change without reading the file."""
+Stamp = tuple[int, ...]
+"""Files' inode numbers and sizes, which show a change without reading the files."""
 
 
 @dataclass(frozen=True, slots=True)

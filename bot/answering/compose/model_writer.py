@@ -90,6 +90,8 @@ class Writer:
     ) -> list[DraftPart]:
         """Write the parts that have evidence; a part that the model fails on stays in quotes.
 
+        So does a part to which a person's answer was kept.
+
         Args:
             parts: What was asked, and what was found.
             quoted: The answer to each part in quotes.
@@ -105,7 +107,7 @@ class Writer:
 
         requester = Requester(arrived + self.settings.seconds, listener.community, listener.is_cancelled)
         for part, draft in zip(parts, quoted, strict=True):
-            if not draft.sentences:
+            if not draft.sentences or part.is_kept:
                 written.append(draft)
                 continue
             evidence = [quote for sentence in draft.sentences for quote in sentence.quotes]

@@ -56,6 +56,7 @@ class PartAssessment:
         topic_shift: Why it was taken for a follow-up or for a change of topic; None if that was not decided.
         attached: Passages of files that came with the question.
         query_documents: Ids of the documents whose words were added to the query.
+        is_kept: Whether a person's answer to the same question, which was kept, answers it; it is shown word for word.
     """
 
     asked: ParsedQuestion
@@ -68,6 +69,7 @@ class PartAssessment:
     topic_shift: TopicShift | None = None
     attached: tuple[PassageSentences, ...] = ()
     query_documents: frozenset[str] = frozenset()
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """Puts together what there is by command."""
 
 from bot.records import AuditLog
+from bot.service.background_command import BackgroundCommands
+from bot.service.commands.answer_commands import AnswerCommandSet
 from bot.service.commands.block_commands import BlockCommandSet
 from bot.service.commands.command_set import CommandSet, PendingCommands
+from bot.service.commands.eval_commands import EvalCommandSet
 from bot.service.commands.gap_commands import GapCommandSet
 from bot.service.commands.index_commands import IndexCommandSet
 from bot.service.commands.member_commands import MemberCommandSet
 from bot.service.commands.settings_commands import SettingsCommandSet
+from bot.service.commands.source_commands import SourceCommandSet
 from bot.service.commands.why_commands import WhyCommandSet
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
+from bot.service.curation import Curation
 from bot.service.live_index import LiveIndex
 from bot.service.operations import Operations
 from bot.service.privacy_requests import PrivacyRequests
@@ -23,6 +28,8 @@ def all_commands(
     reports: CommunityReports,
     privacy: PrivacyRequests,
     places: CommunitySettings,
+    curation: Curation,
+    background: BackgroundCommands,
     audit: AuditLog,
 ) -> CommandSet:
     """Return all commands that are declared for every platform.
@@ -34,6 +41,8 @@ def all_commands(
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         places: What holds in each place.
+        curation: Keeps answers of people.
+        background: Programs that operators start.
         audit: Keeps what was done.
     """
     pending = PendingCommands()
@@ -41,8 +50,11 @@ def all_commands(
     sets = (
         GapCommandSet(reports),
         why,
+        AnswerCommandSet(curation),
         SettingsCommandSet(places),
         BlockCommandSet(record_store.community),
+        SourceCommandSet(record_store.community, background, pending),
+        EvalCommandSet(background),
         IndexCommandSet(operations),
         MemberCommandSet(live_index, privacy),
     )

@@ -9,6 +9,7 @@ from bot.rendering.layout import code_layout, text_layout
 from bot.rendering.quoted_text import inline_runs
 from bot.rendering.readable_source import ReadableSource
 from bot.service.button_actions import ButtonAction
+from bot.service.curated_draft import CuratedDraft, Keeper
 from bot.service.operation_update import OperationUpdate, Operator
 from bot.translation import Translator
 
@@ -105,6 +106,10 @@ class CommandPlace(Protocol):
 
     async def own_labels(self) -> Labels:
         """Return the labels that who uses it holds now in any community that is served."""
+        ...
+
+    async def keeper(self) -> Keeper:
+        """Return who uses it, with what this person may do with kept answers there."""
         ...
 
     async def readers(self) -> Labels:
@@ -204,7 +209,18 @@ class Operation:
     cancels: bool
 
 
-CommandOutcome = CommandAnswer | Operation
+@dataclass(frozen=True, slots=True)
+class CommandForm:
+    """A form that who used a command fills in.
+
+    Attributes:
+        draft: The kept answer that it changes.
+    """
+
+    draft: CuratedDraft
+
+
+CommandOutcome = CommandAnswer | Operation | CommandForm
 Handler = Callable[[CommandCall], Awaitable[CommandOutcome]]
 
 
@@ -219,7 +235,7 @@ class Command:
         run: Does it.
         parameters: What it takes; required ones come first.
         audit: Name of the event that the audit file keeps of it.
-        is_operation: Whether it may return an ``Operation``, so that nothing is said before it is known.
+        is_operation: Whether it may return an ``Operation`` or a ``CommandForm``, so that nothing is said before.
         anywhere: Whether it may be used where the bot does not serve.
     """
 

@@ -34,6 +34,7 @@ GROUPS: Mapping[str, str] = {
     "privacy": msgid("What is stored of you; get it, delete it, opt out."),
     "settings": "How I behave in this place: show it, change it, pause me.",
     "block": "Whom I do not answer here.",
+    "answers": "Answers of people that I keep: find them, change them, end them.",
     "source": "Documents that are indexed beside those of the settings file.",
 }
 """What the groups of commands are for, by their first word."""
@@ -41,6 +42,7 @@ DEFAULTS: Mapping[str, str] = {
     "privacy": "privacy about",
     "settings": "settings show",
     "block": "block list",
+    "answers": "answers list",
     "source": "source list",
 }
 """What the first word of a group means where it is typed alone."""

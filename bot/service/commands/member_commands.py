@@ -93,7 +93,7 @@ class MemberCommandSet:
     async def _about(self, call: CommandCall) -> CommandAnswer:
         translator = await call.place.translator()
         ways = translator.translate(notices.PRIVACY_WAYS).replace("`/", f"`{call.place.prefix}")
-        return saying_marked(f"{notices.privacy(self._privacy.days, translator)} {ways}")
+        return saying_marked(f"{self._privacy.about(translator)} {ways}")
 
     async def _export(self, call: CommandCall) -> CommandAnswer:
         """Hand out what is stored of somebody, wherever it was asked: the person alone sees it."""

@@ -139,7 +139,7 @@ def _message(record: Mapping[str, Any], names: Mapping[str, str], address: str, 
     identifier = _string(record.get("id"))
     if not isinstance(author, dict) or author.get("isBot") or sent_at is None or not identifier:
         return None
-    text = "\n".join(filter(None, (_plain_text(each, names).strip() for each in _texts(record))))
+    text = "\n".join(filter(None, (plain_text(each, names).strip() for each in _texts(record))))
     if not text or _scalar(record.get("type", "Default")) not in _MESSAGE_TYPES:
         return None
     reference = record.get("reference")
@@ -170,8 +170,13 @@ def _listed(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _plain_text(text: str, names: Mapping[str, str]) -> str:
-    """Replace Discord's markup that the export has left by what people see."""
+def plain_text(text: str, names: Mapping[str, str]) -> str:
+    """Replace Discord's markup by what people see.
+
+    Args:
+        text: What somebody wrote.
+        names: Names by id; a channel's id begins with ``#``.
+    """
 
     def visible(mark: re.Match[str]) -> str:
         if mark[3]:

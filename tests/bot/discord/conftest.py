@@ -115,12 +115,18 @@ Start = Callable[[], AbstractAsyncContextManager[BotProcess]]
 
 
 @pytest.fixture(scope="module")
-def start(discord_server: FakeDiscord, home: Path, repository: Path) -> Start:
+def python_path(repository: Path) -> str:
+    """Where the bot's process finds its modules."""
+    return str(repository)
+
+
+@pytest.fixture(scope="module")
+def start(discord_server: FakeDiscord, home: Path, python_path: str) -> Start:
     """Start the bot in its home; it is connected and its commands are registered."""
 
     @asynccontextmanager
     async def started() -> AsyncIterator[BotProcess]:
-        environment = {"PYTHONPATH": str(repository)}
+        environment = {"PYTHONPATH": python_path}
         async with running(discord_server, [sys.executable, "-m", "bot", "discord"], home, environment) as process:
             try:
                 await is_ready(process)

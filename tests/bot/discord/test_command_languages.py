@@ -9,9 +9,9 @@ from discord import app_commands
 
 from bot.discord.button_presses import ButtonPresses, ReasonModal
 from bot.discord.buttons import ActionButton
-from bot.discord.command_translator import CommandTranslator
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.declared_commands import declared
+from bot.discord_connection.command_translator import CommandTranslator
 from bot.records import AuditLog
 from bot.service.button_actions import CancelReindex, CastVote, DeleteAnswer, StopAnswer
 from bot.service.commands.command_set import CommandSet, PendingCommands

@@ -8,13 +8,16 @@ from pathlib import Path
 from bot.answering import AnswerCache, Answerer, AnswerSettings, Conversations, Writer, WriterSettings
 from bot.answering.llm import ModelService
 from bot.answering.types import Answer
-from bot.records import Origin, RecordPlace
+from bot.records import AuditLog, Origin, RecordPlace
 from bot.service.admission import Admission
 from bot.service.answer_service import AnswerService, Question
 from bot.service.community_settings import CommunitySettings
+from bot.service.curated_library import CuratedLibrary
+from bot.service.curation import Curation
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
 from bot.service.record_store import RecordStore, open_record_store
+from bot.service.trusted_replies import TrustedReplies
 from index import (
     ChunkSettings,
     Index,
@@ -25,6 +28,7 @@ from index import (
     SourceSpec,
     reindex,
 )
+from index.retrieval.side_documents import SideDocuments
 from prompts import load_prompts
 
 PUBLIC_LABELS, STAFF_LABELS = frozenset({"public"}), frozenset({"public", "staff"})
@@ -46,6 +50,8 @@ class BotParts:
     metrics: Metrics
     conversations: Conversations
     answers: AnswerService
+    curation: Curation
+    trusted_replies: TrustedReplies
 
     @property
     def places(self) -> CommunitySettings:
@@ -86,14 +92,20 @@ async def bot_parts(
     """Open everything in a folder that holds the texts and their index; where there is a model, it writes answers."""
 
     def open_live() -> ServedIndex:
-        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
+        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64), beside=beside)
         settings = WriterSettings(STAFF_LABELS, 1_000, 100, 20.0)
         writer = Writer(index, model, load_prompts(None), settings) if model else None
         return ServedIndex(index, Answerer(index, AnswerSettings(), writer, cache=AnswerCache(0)))
 
+    beside = SideDocuments(encoder, SearchSettings(0.7, 0.5, 64))
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
     async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
         conversations = Conversations(4, 100, 60.0)
         answers = AnswerService(live_index, conversations, record_store)
-        yield BotParts(live_index, record_store, Metrics(), conversations, answers)
+        library = CuratedLibrary(beside, record_store)
+        await library.refresh()
+        audit = AuditLog(folder / "records" / "audit.jsonl")
+        curation = Curation(library, record_store, audit, live_index.text_of)
+        trusted = TrustedReplies(curation, record_store)
+        yield BotParts(live_index, record_store, Metrics(), conversations, answers, curation, trusted)
     live_index.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.records import Journal, Origin
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingMessage, IncomingQuestion
 from bot.service.intake import Intake
 from bot.service.outcome import Delivery
@@ -89,11 +90,19 @@ def memory_bot(
     limits: QueueLimits = LIMITS,
     model_seconds: float = 0.0,
     languages: LanguageChoice | None = None,
+    forum_posts: ForumPosts | None = None,
 ) -> MemoryBot:
     """Make a bot of some parts, with its journal in a folder; without a choice of languages it speaks English."""
     request_queue, journal, tasks = RequestQueue(limits), Journal(folder / "accepted"), BackgroundTasks()
     pipeline = AnswerPipeline(
-        parts.answers, request_queue, journal, parts.metrics, model_seconds=model_seconds, log_questions=False
+        parts.answers,
+        request_queue,
+        journal,
+        parts.metrics,
+        model_seconds=model_seconds,
+        log_questions=False,
+        leave_open=parts.trusted_replies.leave_open,
+        note_sent=parts.curation.library.quoted.note,
     )
     intake = Intake(
         pipeline,
@@ -103,6 +112,7 @@ def memory_bot(
         tasks,
         languages or LanguageChoice({}, {}, lambda _: ""),
         parts.admission,
+        forum_posts,
     )
     return MemoryBot(parts, journal, request_queue, tasks, pipeline, intake)
 

@@ -14,7 +14,7 @@ LARGE = 1_000_000
 
 
 async def test_an_export_holds_what_may_be_read_now(parts: BotParts) -> None:
-    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30)
+    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30, parts.curation.forget_person)
     for question in (BEES, KEY):
         await parts.ask(question, STAFF_LABELS, ADA)
     await parts.ask(BEES, PUBLIC_LABELS, "test:bo")
@@ -30,7 +30,7 @@ async def test_an_export_holds_what_may_be_read_now(parts: BotParts) -> None:
 
 
 async def test_a_large_export_is_compressed_and_one_that_is_still_too_large_says_so(parts: BotParts) -> None:
-    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30)
+    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30, parts.curation.forget_person)
     for _ in range(20):
         await parts.ask(BEES, PUBLIC_LABELS, ADA)
     plain = await privacy.export(ADA, PUBLIC_LABELS, LARGE, ENGLISH)
@@ -44,7 +44,7 @@ async def test_a_large_export_is_compressed_and_one_that_is_still_too_large_says
 
 
 async def test_what_is_kept_of_a_person_is_deleted_or_not_kept_at_all(parts: BotParts) -> None:
-    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30)
+    privacy = PrivacyRequests(parts.live_index, parts.record_store, 30, parts.curation.forget_person)
     await parts.ask(BEES, PUBLIC_LABELS, ADA)
     assert await privacy.delete(ADA, ENGLISH) == notices.deleted(1, 0, ENGLISH)
     assert await privacy.opt(ADA, out=True) == notices.OPTED_OUT

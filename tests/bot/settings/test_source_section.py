@@ -8,6 +8,7 @@ from bot.components import source_spec
 from bot.settings.settings import load_settings
 from index import ConfigurationError, SourceSpec
 
+HISTORY = "[[sources]]\nkind = 'discord'\n"
 GIT = "[[sources]]\ngit = 'https://git.example.org/team/harbour.git'\n"
 
 
@@ -47,9 +48,20 @@ def test_parts_and_versions_of_a_repository_are_kept_apart(tmp_path: Path) -> No
         ("[[sources]]\npath = 'a'\nlink = 'docs.example.org'\n", "is no address; give one such as https://"),
         ("[[sources]]\npath = 'a'\nsite = 'jekyll'\n", "should be 'auto'"),
         ("[[sources]]\nkind = 'crawl'\npath = 'a'\n", "a crawl has a url and no path"),
+        (HISTORY, 'a history has kind = "discord" and channels'),
+        ("[[sources]]\nchannels = [5]\n", 'a history has kind = "discord" and channels'),
+        (f"{HISTORY}channels = [5]\npath = 'a'\n", "a discord source has no path"),
+        (f"{HISTORY}channels = [5]\naudience = 'staff'\n", "a discord source has no audience"),
+        (f"{HISTORY}channels = [5]\ngit = 'https://example.org/a'\n", "a discord source has no git"),
+        (f"{HISTORY}channels = [5, 6]\n{HISTORY}name = 'b'\nchannels = [6]\n", "channels names 6 twice"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_remedy(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load(tmp_path, text)
     assert problem in str(caught.value)
+
+
+def test_a_history_names_channels_and_is_mirrored_beside_the_records(tmp_path: Path) -> None:
+    (spec,) = load(tmp_path, f"{HISTORY}channels = [5, 6]\n")
+    assert (spec.name, spec.channels, spec.path) == ("discord", ("5", "6"), tmp_path / "var/records/history.sqlite")

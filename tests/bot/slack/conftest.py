@@ -97,12 +97,18 @@ Start = Callable[..., AbstractAsyncContextManager[BotProcess]]
 
 
 @pytest.fixture(scope="module")
-def start(slack: FakeSlack, home: Path, repository: Path) -> Start:
+def python_path(repository: Path) -> str:
+    """Where the bot's process finds its modules."""
+    return str(repository)
+
+
+@pytest.fixture(scope="module")
+def start(slack: FakeSlack, home: Path, python_path: str) -> Start:
     """Start the bot in its home; it is connected."""
 
     @asynccontextmanager
     async def started(**changes: str) -> AsyncIterator[BotProcess]:
-        environment = {"PYTHONPATH": str(repository)}
+        environment = {"PYTHONPATH": python_path}
         async with running(slack, [sys.executable, "-m", "bot", "slack"], home, environment, changes) as process:
             try:
                 await is_ready(process)

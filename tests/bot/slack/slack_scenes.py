@@ -15,11 +15,15 @@ from bot.records import AuditLog, Journal, RecordPlace
 from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_service import AnswerService
+from bot.service.background_command import BackgroundCommands
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.commands.all_commands import all_commands
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
+from bot.service.curated_library import CuratedLibrary
+from bot.service.curation import Curation
 from bot.service.file_settings import slack_settings
+from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
 from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -31,6 +35,7 @@ from bot.service.record_store import RecordStore, open_record_store
 from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
+from bot.service.trusted_replies import TrustedReplies
 from bot.settings.chat_section import SlackSection
 from bot.slack.directory import Directory
 from bot.slack.slack_access import SlackAccess
@@ -41,10 +46,12 @@ from bot.slack.workspace_bot import WorkspaceBot
 from bot.translation import LanguageChoice
 from index import ChunkSettings, Index, IndexFolder, ReindexOptions, SearchSettings, SourceSpec, reindex
 from index.embedding import Encoder
+from index.retrieval.side_documents import SideDocuments
 from tests.fakes.slack.model import Channel, Envelope, Json
 from tests.fakes.slack.server import FakeSlack
 
 TEAM = "T0TEAM"
+NO_PROGRAMS = BackgroundCommands(("false",), {}, (), ())
 SECRETS = {
     "public": ("lighthouse", "amberfox"),
     f"public@slack:{TEAM}": ("windmill", "bluewren"),
@@ -77,28 +84,34 @@ def build(folder: Path, encoder: Encoder) -> None:
 async def services_in(folder: Path, encoder: Encoder) -> AsyncIterator[Services]:
     """What the bot works with, over the index in a folder."""
 
+    ranking = SearchSettings(0.7, 0.5, 64)
+    beside = SideDocuments(encoder, ranking)
+
     def open_live() -> ServedIndex:
-        index = Index(folder / "index", encoder, SearchSettings(0.7, 0.5, 64))
+        index = Index(folder / "index", encoder, ranking, beside=beside)
         return ServedIndex(index, Answerer(index, AnswerSettings(), None, cache=AnswerCache(100)))
 
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 2)
     async with open_record_store(RecordPlace("", folder / "records", 0), print) as records:
-        yield _services(folder, live_index, records)
+        yield _services(folder, live_index, records, CuratedLibrary(beside, records))
     live_index.close()
 
 
-def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Services:
+def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library: CuratedLibrary) -> Services:
     metrics, request_queue = Metrics(), RequestQueue(QueueLimits(2, 500, 0.0))
     journal, audit = Journal(folder / "accepted"), AuditLog(folder / "audit.jsonl")
     answers = AnswerService(live_index, Conversations(4, 100, 60.0), records)
     pipeline = AnswerPipeline(answers, request_queue, journal, metrics, model_seconds=0.0, log_questions=False)
+    curation = Curation(library, records, audit, live_index.text_of)
     commands = IndexCommands(
         Reindexing(["false"]), cast("Any", None), dict, tuple(word for _, word in SECRETS.values())
     )
     places = CommunitySettings(records.community, {"slack": slack_settings(SlackSection())})
     admission = Admission(places, records.community, records)
     operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
-    reports, privacy = CommunityReports(live_index, records, audit), PrivacyRequests(live_index, records, 30)
+    reports = CommunityReports(live_index, records, audit)
+    privacy = PrivacyRequests(live_index, records, 30, curation.forget_person)
+    actions = AnswerActions(live_index, records, metrics, pipeline.stop)
     return Services(
         live_index,
         records,
@@ -106,16 +119,20 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore) -> Serv
         journal,
         {},
         pipeline,
-        AnswerActions(live_index, records, metrics, pipeline.stop),
+        actions,
+        curation,
+        TrustedReplies(curation, records),
         HumanHelp(live_index, records, audit, admission),
         operations,
-        all_commands(live_index, records, operations, reports, privacy, places, audit),
+        all_commands(live_index, records, operations, reports, privacy, places, curation, NO_PROGRAMS, audit),
         reports,
         privacy,
         metrics,
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
         places,
         admission,
+        ForumPosts(live_index, actions, audit, None),
+        None,
     )
 
 
@@ -196,7 +213,8 @@ class Sightings:
             if each.user == self.slack.bot.id and not each.deleted:
                 text = json.dumps([each.text, each.blocks])
                 if self._is_new(f"message {each.ts}", text):
-                    yield f"message {each.ts}", text, None if each.audience else each.channel, each.audience
+                    where = f"message {each.ts} in {each.channel.name}, version {each.versions}: {each.text}"
+                    yield where, text, None if each.audience else each.channel, each.audience
         for kind, shown in (("form", self.slack.modals), ("home", self.slack.homes), ("prompts", self.slack.prompts)):
             for key, view in shown.items():
                 text = json.dumps(view)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bot.slack.slack_app import ANSWER_THIS, ASK, FOOTNOTE, GONE, WHY
+from bot.slack.slack_app import ANSWER_THIS, ASK, CORRECT_THIS, FOOTNOTE, GONE, SAVE_ANSWER, WHY
 from bot.slack.slack_run import SCOPES
 from bot.slack.workspace_bot import CHANGES
 from tests.bot.discord.snapshots import BLOCK, with_transcripts
@@ -34,7 +34,8 @@ def test_the_manifest_names_the_commands_and_every_event_that_has_a_listener(rep
     made = manifest(repository)
     features = made["features"]
     assert [each["command"] for each in features["slash_commands"]] == [ASK, FOOTNOTE]
-    assert [each["callback_id"] for each in features["shortcuts"]] == [ANSWER_THIS, WHY]
+    shortcuts = [each["callback_id"] for each in features["shortcuts"]]
+    assert shortcuts == [ANSWER_THIS, SAVE_ANSWER, CORRECT_THIS, WHY]
     events = {each.partition(".")[0] for each in made["settings"]["event_subscriptions"]["bot_events"]}
     assert events == {"app_mention", "message", "app_home_opened", "agent_session_stopped", *GONE, *CHANGES}
     assert set(SCOPES) <= set(made["oauth_config"]["scopes"]["bot"])

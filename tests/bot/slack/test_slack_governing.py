@@ -1,11 +1,13 @@
 """Moderators and managers on Slack: settings, blocks, and why an answer came about."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.bot.slack.conftest import Stage
 from tests.bot.slack.transcripts import kept
+from tests.fakes.discord.looking import pretending
 from tests.fakes.discord.process import BotProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -25,6 +27,12 @@ def plain(transcript: str) -> str:
     for found, shown in MADE_OF:
         transcript = re.sub(found, shown, transcript)
     return transcript
+
+
+@pytest.fixture(scope="module")
+def python_path(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a look at ``preview.example`` finds some pages, since no test reads from outside."""
+    return f"{pretending(tmp_path_factory.mktemp('pretending'))}:{repository}"
 
 
 async def test_managers_pause_a_channel_moderators_block_and_ask_why(bot: BotProcess, stage: Stage) -> None:
@@ -84,6 +92,28 @@ async def test_the_shortcut_and_a_link_explain_an_answer(bot: BotProcess, stage:
         before = stage.transcript(channel).count("stands as it was")
         stage.slash(stage.ada, channel, "/footnote", f"why {each}")
         await stage.until(lambda before=before: stage.transcript(channel).count("stands as it was") > before)
+
+
+async def test_operators_alone_look_at_sources_and_run_question_sets(bot: BotProcess, stage: Stage) -> None:
+    channel = stage.channel("sources", stage.ada, stage.bo)
+    tried = ("eval", "source", "source add site https://docs.example.org/", "source remove docs")
+    for words in tried:
+        stage.slash(stage.bo, channel, "/footnote", words)
+    await stage.until(lambda: stage.transcript(channel).count("Only operators may do this") == len(tried))
+    for words, shown in (
+        ("eval", "The settings name no question set"),
+        ("source add site <http://127.0.0.1:9/>", "private address"),
+        ("source add site https://docs.example.org/ audience=board", "audience must be a label of the settings file"),
+        ("source", "No source was added here"),
+        ("source add site https://preview.example/docs/", "Nothing is indexed yet"),
+    ):
+        stage.slash(stage.ada, channel, "/footnote", words)
+        await stage.shown(stage.ada, channel, shown)
+    offered = await stage.shown(stage.ada, channel, "Nothing is indexed yet")
+    stage.press(stage.bo, offered, "Confirm")
+    await stage.shown(stage.bo, channel, "There is nothing of yours to confirm")
+    stage.press(stage.ada, offered, "Confirm")
+    await stage.shown(stage.ada, channel, "preview.example is added")
 
 
 async def test_every_request_was_as_slack_wants_it(bot: BotProcess, stage: Stage) -> None:

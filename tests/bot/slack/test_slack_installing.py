@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 import urllib.error
 import urllib.parse
@@ -17,6 +18,7 @@ import pytest
 from tests.bot.discord.conftest import ENCODER
 from tests.bot.slack.conftest import Start
 from tests.bot.slack.test_slack_life import free_port
+from tests.bot.slack.transcripts import kept
 from tests.fakes.discord.process import BotProcess
 from tests.fakes.slack.model import Channel, Person
 from tests.fakes.slack.people import Town
@@ -135,6 +137,12 @@ async def install(place: Place, front: FakeSlack, port: int) -> tuple[int, str]:
     return await asyncio.to_thread(Browser(port).install, code)
 
 
+def words(page: str) -> str:
+    """What people read of a page."""
+    shown = re.sub(r"<(head|style)>.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return "".join(f"  {' '.join(each.split())}\n" for each in shown.splitlines() if each.strip())
+
+
 def asked(place: Place, text: str) -> str:
     return f"{place.slack.bot.mention} {text}"
 
@@ -147,11 +155,15 @@ async def test_workspaces_install_one_app_and_stay_apart(slack: FakeSlack, start
     write(home, port, ["T0A", "T0B", "E0ORG"])
     async with serving(start) as bot:
         await _refuses_what_was_not_begun_there(slack, one, port)
+        seen = f"/slack/install:\n{words((await asyncio.to_thread(Browser(port).get, '/slack/install'))[1])}"
         for place in (one, two):
             status, page = await install(place, slack, port)
-            assert (status, "Thank you" in page) == (200, True)
+            assert status == 200
+        seen += f"\nAfterwards:\n{words(page)}"
         status, page = await install(other, slack, port)
-        assert (status, "not among those that may install" in page) == (403, True)
+        assert status == 403
+        seen += f"\nIn a workspace that slack.workspaces does not name:\n{words(page)}"
+        assert seen == kept("installing", seen)
         assert other.slack.bot_token == ""
         left = other.town.say(other.mo, other.room, asked(other, LIGHTHOUSE))
         # Everybody in the first workspace is in its group, and nobody in the group of the same id in the second.

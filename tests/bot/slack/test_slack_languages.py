@@ -4,7 +4,7 @@ import pytest
 
 from bot.service.button_actions import CancelReindex, CastVote, DeleteAnswer, StopAnswer
 from bot.service.button_labels import label_of
-from bot.slack.presses import reason_form
+from bot.slack.reason_form import reason_form
 from bot.translation import LANGUAGES, load_translators
 from tests.bot.slack.conftest import Stage
 from tests.fakes.discord.process import BotProcess

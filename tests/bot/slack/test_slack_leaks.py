@@ -91,12 +91,14 @@ class Scene:
             town.press_home(person, "Get my data")
 
     def press(self) -> None:
-        """Have people press what they see, and what others see: an id can be made up."""
+        """Have people press what there is, also where they are not; what one person sees, nobody else can press."""
         town = self.made.town
         own = [each for each in town.slack.messages if each.user == town.slack.bot.id and buttons(each.blocks)]
         for message in some(self.chance, own, 8):
             label = self.chance.choice(sorted(buttons(message.blocks)))
             for person in some(self.chance, self.people, 3):
+                if message.audience not in ("", person.id):
+                    continue
                 if label != "Delete" or self.chance.random() < 0.2:
                     town.press(person, message, label)
         for person in some(self.chance, [each for each in self.people if each.id in town.slack.modals], 2):

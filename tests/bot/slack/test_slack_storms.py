@@ -12,6 +12,7 @@ from tests.bot.discord.test_storms import few_or, held
 from tests.bot.slack.conftest import Stage, Start, write_settings
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess
+from tests.fakes.slack.blocks import read
 from tests.fakes.slack.model import Channel, Envelope, Message, Person, Refused
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(3600)]
@@ -151,10 +152,17 @@ async def test_a_database_that_stands_still_delays_nobody(start: Start, stage: S
                 answer = stage.replies(ledger.said[0])[0]
                 stage.press(ledger.chance.choice(list(stage.slack.people.values())), answer, "1")
                 await asyncio.sleep(1.0)
+            stage.press(stage.bo, answer, "This did not help")
+            await stage.until(lambda: stage.bo.id in stage.slack.modals)
+            form = dict(stage.slack.modals[stage.bo.id])
+            sent = stage.submit(stage.bo, "It is out of date", "")
+            stage.slack.modals[stage.bo.id] = form
             await ledger.settle()
         await ledger.heard()
         assert max(each.acknowledged_after or 0.0 for each in stage.slack.envelopes) < ACKNOWLEDGED
         assert defects(bot) == []
+        assert "Saving" in read(sent.response["view"]["blocks"])
+        await stage.until(lambda: "records" in read(stage.slack.modals[stage.bo.id]["blocks"]))
         stage.press(stage.bo, stage.replies(ledger.said[-1])[0], "1")
         await stage.shown(stage.bo, ledger.said[-1].channel, "*")
     async with start():

@@ -118,9 +118,12 @@ class Building(State):
         """A voice channel, in whose chat one can write."""
         return self._channel(guild, name, Kind.VOICE, allow, deny)
 
-    def forum(self, guild: Guild, name: str) -> Channel:
-        """A forum channel."""
-        return self._channel(guild, name, Kind.FORUM, None, None)
+    def forum(self, guild: Guild, name: str, tags: Sequence[str] = ()) -> Channel:
+        """A forum channel with the tags that its posts may have."""
+        channel = self._channel(guild, name, Kind.FORUM, None, None)
+        channel.tags = {self.ids.next(): tag for tag in tags}
+        self._tell_channel(channel, "CHANNEL_UPDATE")
+        return channel
 
     def set_access(self, channel: Channel, target: Role | User, allow: str = "", deny: str = "") -> None:
         """Replace what a channel allows and denies a role or a user."""

@@ -121,6 +121,7 @@ class Channel:
         guild: ``None`` for a DM.
         parent: The channel of a thread, the category of a channel.
         participants: Of a thread, the ids of those in it; of a DM, of both.
+        tags: Of a forum, the names of its tags by id; of a post, those that it has.
     """
 
     id: int
@@ -137,6 +138,7 @@ class Channel:
     locked: bool = False
     topic: str | None = None
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
+    tags: dict[int, str] = field(default_factory=dict, repr=False)
 
     @property
     def mention(self) -> str:

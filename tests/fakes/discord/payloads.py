@@ -119,10 +119,14 @@ def channel(place: Channel, bot: User) -> Json:
     if place.kind == Kind.VOICE:
         body |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
     if place.kind == Kind.FORUM:
-        body |= {"available_tags": []}
+        body |= {"available_tags": [_tag(key, name) for key, name in place.tags.items()]}
         body |= {"default_reaction_emoji": None, "default_sort_order": None, "default_forum_layout": 0}
         body["flags"] = 0
     return body | (_thread(place, bot) if place.is_thread else {})
+
+
+def _tag(key: int, name: str) -> Json:
+    return {"id": str(key), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
 
 
 def overwrite(entry: Overwrite) -> Json:
@@ -266,7 +270,7 @@ def _thread(place: Channel, bot: User) -> Json:
         "message_count": len(place.messages),
         "total_message_sent": len(place.messages),
         "member_count": len(place.participants),
-        "applied_tags": [],
+        "applied_tags": [str(key) for key in place.tags],
         "thread_metadata": {
             "archived": place.archived,
             "locked": place.locked,

@@ -109,6 +109,14 @@ class People(Building):
         first.pings = self.pings(thread, user, {"content": text})
         return self.place(first)
 
+    def tag(self, user: User, post: Channel, *names: str) -> None:
+        """Give a post of a forum those tags and no others."""
+        assert post.parent is not None
+        if post.owner is not user:
+            self._hold(user, post, Permission.MANAGE_THREADS)
+        post.tags = {key: name for key, name in post.parent.tags.items() if name in names}
+        self.emit_in(post, "THREAD_UPDATE", lambda _: payloads.channel(post, self.bot))
+
     def slash(self, user: User, channel: Channel, command: str, /, **options: object) -> Interaction:
         """Use a slash command; a subcommand is named with its parent, ``"source add"``."""
         self._hold(user, channel, Permission.VIEW_CHANNEL | Permission.USE_APPLICATION_COMMANDS)

@@ -153,19 +153,24 @@ class Town:
         }
         return self.slack.tell("interactive", payload)
 
-    def shortcut(self, person: Person, message: Message) -> Envelope:
-        """Use "Answer this" on a message."""
-        return self.menu(person, message, "answer_this")
+    def shortcut(self, person: Person, message: Message, callback: str = "answer_this") -> Envelope:
+        """Use a shortcut of a message, "Answer this" unless another one is named."""
+        return self.menu(person, message, callback)
 
     def menu(self, person: Person, message: Message, callback: str) -> Envelope:
         """Use a shortcut of the app on a message."""
+        shown: Json = {"ts": message.ts, "text": message.text, "user": message.user, "blocks": message.blocks}
+        if message.user == self.slack.bot.id:
+            shown["bot_id"] = "B1"
+        if message.thread:
+            shown["thread_ts"] = message.thread
         payload = {
             "type": "message_action",
             "callback_id": callback,
             **self._from(),
             "user": {"id": person.id},
             "channel": {"id": message.channel.id},
-            "message": {"ts": message.ts, "text": message.text, "user": message.user, "blocks": message.blocks},
+            "message": shown,
             "trigger_id": self.slack.trigger(person.id),
             "response_url": self.slack.response_url(message.channel, person.id),
         }
@@ -183,6 +188,20 @@ class Town:
             **self._from(),
             "user": {"id": person.id},
             "view": {**view, "state": {"values": values}},
+        }
+        return self.slack.tell("interactive", payload)
+
+    def fill(self, person: Person, **values: str) -> Envelope:
+        """Send the form of lines that a person has open, with some of them changed."""
+        view = self.slack.modals.pop(person.id)
+        inputs = [each for each in view["blocks"] if each["type"] == "input"]
+        before = {each["block_id"]: each["element"].get("initial_value") for each in inputs}
+        given = {name: {name: {"value": values.get(name, value) or None}} for name, value in before.items()}
+        payload = {
+            "type": "view_submission",
+            **self._from(),
+            "user": {"id": person.id},
+            "view": {**view, "state": {"values": given}},
         }
         return self.slack.tell("interactive", payload)
 

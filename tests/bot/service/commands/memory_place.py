@@ -11,6 +11,7 @@ from bot.service.button_actions import ConfirmCommand
 from bot.service.commands.command import Command, CommandAnswer, Labels, Right
 from bot.service.commands.command_set import CommandSet
 from bot.service.commands.command_values import BadValue, values_of_words
+from bot.service.curated_draft import Keeper
 from bot.translation import ENGLISH, Translator
 
 EVERYTHING: tuple[Right, ...] = ("everyone", "moderator", "manager", "operator")
@@ -64,6 +65,15 @@ class MemoryCommandPlace:
     async def own_labels(self) -> Labels:
         """Return the same."""
         return await self.labels()
+
+    async def keeper(self) -> Keeper:
+        """Return the person, who may keep answers where they moderate."""
+
+        async def labels_of(labels: Labels) -> Labels:
+            return await self.labels(labels)
+
+        moderates = self.person in self.moderators
+        return Keeper(self.person, self.pressed_by.capitalize(), self.community, moderates, labels_of)
 
     async def readers(self) -> Labels:
         """Return what everybody holds."""

@@ -1,5 +1,8 @@
 """Endpoints about channels and threads."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from tests.fakes.discord import payloads
 from tests.fakes.discord.model import Channel, Json, Kind
 from tests.fakes.discord.permissions import Permission
@@ -23,6 +26,8 @@ def edit_channel(call: Call) -> Json:
         call.channel(Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS)
     if channel.archived and call.body.get("archived") is not False:
         raise refused(50083)
+    if "applied_tags" in call.body:
+        _set_tags(call, channel)
     errors = FormErrors()
     if "name" in call.body:
         errors.bad_length(("name",), call.body["name"], 1, 100)
@@ -94,9 +99,20 @@ def list_thread_members(call: Call) -> list[Json]:
 
 @routes.add("GET", "/channels/{channel_id}/threads/archived/public")
 def list_archived(call: Call) -> Json:
-    channel = call.channel(Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY)
-    inside = [c for c in call.world.channels if c.parent is channel and c.archived and not c.is_private_thread]
-    return {"threads": [payloads.channel(entry, call.world.bot) for entry in inside], "members": [], "has_more": False}
+    return _archived(call, lambda thread: not thread.is_private_thread)
+
+
+@routes.add("GET", "/channels/{channel_id}/threads/archived/private")
+def list_private_archived(call: Call) -> Json:
+    call.channel(Permission.MANAGE_THREADS)
+    return _archived(call, lambda thread: thread.is_private_thread)
+
+
+@routes.add("GET", "/channels/{channel_id}/users/@me/threads/archived/private")
+def list_joined_archived(call: Call) -> Json:
+    """Private threads that the bot is in; those come newest first by id, all others by when they were archived."""
+    bot = call.world.bot.id
+    return _archived(call, lambda thread: thread.is_private_thread and bot in thread.participants)
 
 
 @routes.add("GET", "/guilds/{guild_id}/threads/active")
@@ -104,6 +120,35 @@ def list_active(call: Call) -> Json:
     guild = call.guild()
     own = [c for c in call.world.viewable(guild) if c.is_thread and not c.archived]
     return {"threads": [payloads.channel(entry, call.world.bot) for entry in own], "members": []}
+
+
+def _set_tags(call: Call, channel: Channel) -> None:
+    """Give a post tags of its forum, five at most."""
+    known = channel.parent.tags if channel.parent is not None else {}
+    wanted = [int(key) for key in call.body["applied_tags"]]
+    errors = FormErrors()
+    errors.bad_length(("applied_tags",), wanted, 0, 5)
+    if any(key not in known for key in wanted):
+        errors.add(("applied_tags",), "INVALID_TAG", "Unknown tag")
+    errors.check()
+    channel.tags = {key: known[key] for key in wanted}
+
+
+def _archived(call: Call, wanted: Callable[[Channel], bool]) -> Json:
+    """A page of a channel's archived threads, newest first; ``before`` is a time or, of joined threads, an id."""
+    channel = call.channel(Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY)
+    limit, before = call.number("limit", 50, 2, 100), call.query.get("before", "")
+    inside = [each for each in call.world.channels if each.parent is channel and each.archived and wanted(each)]
+    falling = sorted(inside, key=lambda each: -each.id)
+    left = [each for each in falling if not before or _is_before(each, before)]
+    shown = [payloads.channel(each, call.world.bot) for each in left[:limit]]
+    return {"threads": shown, "members": [], "has_more": len(left) > limit}
+
+
+def _is_before(thread: Channel, before: str) -> bool:
+    if before.isdecimal():
+        return thread.id < int(before)
+    return thread.created < datetime.fromisoformat(before).timestamp()
 
 
 def _thread(call: Call, channel: Channel) -> Json:

@@ -8,9 +8,10 @@ from typing import Any
 import aiohttp
 import discord
 import yarl
+from discord import app_commands
 
-from bot.discord.sending import NOBODY
-from bot.discord.watchdog import Watchdog
+from bot.discord_connection.watchdog import Watchdog
+from bot.service.event_follower import EventFollower
 from bot.service.readership import check_readers
 from bot.settings.chat_section import DiscordSection
 from bot.translation import LanguageChoice
@@ -33,20 +34,30 @@ class GatewayClient(discord.AutoShardedClient):
     Attributes:
         watchdog: Restarts connections that have gone silent.
         languages: The same.
+        followers: Hear of every event as well.
+        menus: Entries of a message's menu that are made elsewhere.
     """
 
     def __init__(self, settings: DiscordSection, intents: discord.Intents, languages: LanguageChoice) -> None:
         super().__init__(
             intents=intents,
-            allowed_mentions=NOBODY,
+            allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             shard_connect_timeout=CONNECT_SECONDS,
             http_trace=_readers_check(),
         )
         self.watchdog, self.languages = Watchdog(self, settings.silence), languages
+        self.followers: tuple[EventFollower, ...] = ()
+        self.menus: tuple[app_commands.ContextMenu, ...] = ()
         self._launches: Counter[int] = Counter()
         if settings.gateway:
             self._name_gateway(settings.gateway)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - discord.py's own
+        """Tell of an event."""
+        for follower in self.followers:
+            follower.hear(event, args)
+        super().dispatch(event, *args, **kwargs)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard at the start; after some tries the start has failed.

@@ -1,0 +1,39 @@
+"""Forms that people fill in, in the same words for every chat platform."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A line or a paragraph to fill in.
+
+    Attributes:
+        name: Its name among the values.
+        label: What stands over it; 45 characters at most, as Discord takes them.
+        value: What stands in it at first.
+        most: Most characters.
+        long: Whether it has several lines.
+        required: Whether it may not be left empty.
+    """
+
+    name: str
+    label: str
+    value: str
+    most: int
+    long: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form.
+
+    Attributes:
+        id: What it is about, as whoever made it finds it again.
+        title: What stands over it; 24 characters at most, as Slack takes them.
+        fields: What is filled in; five at most.
+    """
+
+    id: str
+    title: str
+    fields: tuple[FormField, ...]
