@@ -20,15 +20,17 @@ _PATTERNS = {
     "tag": r"</?(?:div|span|details|summary|font|small|kbd|table|td|tr|th|p|a|img|br|picture|source|center)\b[^<>\n]*>",
     "comment": r"<!--|\{/\*",
     "entity": r"&(?:nbsp|amp|lt|gt|quot|#\d+);",
-    "role": r":[a-z][\w:+-]*:`",
+    "role": r"(?<![\w`:]):[a-z][\w+-]*(?::[\w+-]+)*:`[^`\n]",
     "directive": r"^[ \t]*\.\.[ \t]+[\w-]+(?::[\w-]+)?::",
     "option of a directive": r"^[ \t]+:[a-z][\w-]*:(?:[ \t]|$)",
     "target": r"^[ \t]*\.\.[ \t]+_[^\n]*:[ \t]*$",
-    "reference": r"`_{1,2}(?!\w)|\|[A-Za-z][\w -]*\|_",
+    "reference": r"[^`\s]`_{1,2}(?![\w`])|\|[A-Za-z][\w -]*\|_",
     "underline": r"^(?:={4,}|~{4,}|\^{4,}|\"{4,}|\*{4,})[ \t]*$",
     "permanent link": r"¶|\[edit\]|\[link\]",
     "line numbers": r"^(?:\d{1,4}\n){4,}",
 }
+_OF_TICKS = frozenset({"role", "reference"})
+"""Kinds that have ticks in them, as code in a line has."""
 _NOISE = {name: re.compile(pattern, re.MULTILINE) for name, pattern in _PATTERNS.items()}
 
 
@@ -37,13 +39,14 @@ def noise_in(text: str) -> Iterator[tuple[int, str, str]]:
 
     Code is left out, since there it is what the page shows.
     """
-    words = _without_code(text)
+    blocks = _without_blocks(text)
+    words = _IN_LINE.sub(_blank, blocks)
     for name, pattern in _NOISE.items():
-        for found in pattern.finditer(words):
+        for found in pattern.finditer(blocks if name in _OF_TICKS else words):
             yield found.start(), name, found.group().strip()
 
 
-def _without_code(text: str) -> str:
+def _without_blocks(text: str) -> str:
     lines: list[str] = []
     mark = ""
     for line in text.split("\n"):
@@ -54,7 +57,8 @@ def _without_code(text: str) -> str:
         elif not mark and found:
             mark, is_code = found["mark"], True
         lines.append(" " * len(line) if is_code else line)
-    shown = "\n".join(lines)
-    for pattern in (_INDENTED, _IN_LINE):
-        shown = pattern.sub(lambda code: " " * len(code.group()), shown)
-    return shown
+    return _INDENTED.sub(_blank, "\n".join(lines))
+
+
+def _blank(code: re.Match[str]) -> str:
+    return " " * len(code.group())

@@ -41,8 +41,12 @@ def visible_words(page: str) -> Counter[str]:
     for each in list(content.iter()):
         classes = str(each.get("class") or "").split() if isinstance(each.tag, str) else []
         is_beside = each.tag in _BESIDE or any(name in classes for name in _BESIDE_CLASSES)
-        is_beside = is_beside or (each.tag == "details" and bool(_REPEATED.fullmatch(each.findtext("summary") or "")))
-        if (not isinstance(each.tag, str) or is_beside) and each is not content and each.getparent() is not None:
+        is_repeated = each.tag == "details" and _REPEATED.fullmatch(each.findtext("summary") or "") is not None
+        if (
+            (not isinstance(each.tag, str) or is_beside or is_repeated)
+            and each is not content
+            and each.getparent() is not None
+        ):
             each.drop_tree()
     return Counter(_words(" ".join(content.itertext())))
 

@@ -53,6 +53,8 @@ class DocumentDraft:
         author: Author's name.
         published: ISO 8601 date or time.
         location: The document's own URL.
+        slug: The last parts of the page's address, as the document gives them for the generator of its site.
+        page_id: Its name for the generator of its site.
         text: The text, without lone surrogates and NUL characters.
         headings: Headings in reading order.
         pages: Page starts in reading order.
@@ -69,6 +71,8 @@ class DocumentDraft:
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
     record_digest: bytes = b""
+    slug: str = ""
+    page_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

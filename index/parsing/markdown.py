@@ -24,6 +24,7 @@ _CLOSING = {
 _YAML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*:(?P<value>[^\n]*)\Z")
 _TOML_FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60})[ \t]*=(?P<value>[^\n]*)\Z")
 _MAX_FRONT_MATTER_LENGTH = 65_536  # characters; a longer block is not front matter
+_PATH = re.compile(r"[\w/.~-]{1,200}")
 _MAX_NAMED = 5  # files that a report names
 _MAX_DEPTH = 16  # lists and mappings inside one another
 _TOO_DEEP = f"it nests lists and mappings more than {_MAX_DEPTH} deep"
@@ -141,7 +142,7 @@ class MarkdownLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "markdown/6"
+        return "markdown/7"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as it writes them."""
@@ -178,6 +179,8 @@ class MarkdownLoader:
             author=_author(front.fields),
             published=iso_date(front.fields.get("published")) or iso_date(front.fields.get("date")),
             location=_address(front.fields),
+            slug=_path(front.fields, "slug"),
+            page_id=_path(front.fields, "id"),
             text=clean.text,
             headings=headings,
         )
@@ -186,6 +189,12 @@ class MarkdownLoader:
 def _field(fields: dict[str, object], name: str) -> str:
     value = one_line(fields.get(name))
     return "" if value in ("~", "null") else value
+
+
+def _path(fields: dict[str, object], name: str) -> str:
+    """Return a field that is a part of an address on the page's own site, ``""`` for anything else."""
+    value = _field(fields, name)
+    return value if _PATH.fullmatch(value) and ".." not in value and "//" not in value else ""
 
 
 def _author(fields: dict[str, object]) -> str:

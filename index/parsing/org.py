@@ -30,7 +30,9 @@ _TERM = re.compile(r"(.{1,300}?)[ \t]+::(?:[ \t]+|\Z)")
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|SCHEDULED|DEADLINE):[ \t]*[<\[].*")
 _LINK = re.compile(r"\[\[([^\[\]\n]{1,500})\](?:\[([^\[\]]{1,500})\])?\]")
 _DASHES = re.compile(r"(?<!-)--(-?)(?!-)")
-_CODE = re.compile(r"(?<![\w=~])([=~])(?=[^\s=~])([^=~\n]{1,200})(?<=\S)\1(?![\w=~])")
+_CODE = re.compile(
+    r"(?<![\w=~])(?:=(?=[^\s=])([^=\n]{1,200})(?<=\S)=(?![\w=])|~(?=[^\s~])([^~\n]{1,200})(?<=\S)~(?![\w~]))"
+)
 _EMPHASIS = re.compile(r"(?<![\w*/_+])([*/_+])(?=[^\s*/_+])([^*/_+\n]{1,200})(?<=\S)\1(?![\w*/_+])")
 _RAISED = re.compile(r"(?<=\S)\^(?:\{([^{}\n]{1,100})\}|([+-]?\d{1,20}))")
 _LOWERED = re.compile(r"(?<=[^\W_])_(?:\{([^{}\n]{1,100})\}|(\d{1,20})(?!\w))")
@@ -52,7 +54,7 @@ class OrgLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "org/1"
+        return "org/3"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; sections that its author does not export are reported."""
@@ -193,10 +195,10 @@ class _OrgText:
             depth = len(indents)
             indents.append(indent)
             words, at = self._item_words(item[3], at + 1, indent)
-            if term := _TERM.match(words):
-                words = f"{term[1]}: {words[term.end() :]}"
+            term = _TERM.match(words)
+            shown = f"{shown_org(term[1])}: {shown_org(words[term.end() :])}" if term else shown_org(words)
             sign = f"{item[2][:-1]}." if item[2][0].isdigit() else "-"
-            items.append(f"{'  ' * depth}{sign} {shown_org(words)}")
+            items.append(f"{'  ' * depth}{sign} {shown}")
             if at + 1 < len(self._lines) and not self._lines[at].strip() and _ITEM.fullmatch(self._lines[at + 1]):
                 at += 1
         self.builder.add_lines(items)
@@ -234,7 +236,7 @@ def shown_org(text: str) -> str:
         return f"\ue000{len(held) - 1}\ue001"
 
     text = text.replace("\ue000", "").replace("\ue001", "")
-    text = _CODE.sub(lambda found: hold(f"`{found[2]}`"), text)
+    text = _CODE.sub(lambda found: hold(f"`{found[1] or found[2]}`"), text)
     text = _LINK.sub(lambda found: hold(found[2]) if found[2] else hold(_link_name(found[1])), text)
     text = _TARGET.sub("", text)
     text = _NOTE.sub(lambda found: f" ({found[2].strip()})" if found[2] else f"[{found[1]}]", text)

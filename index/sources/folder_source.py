@@ -203,7 +203,7 @@ class FolderSource:
         kind: Kind = spec.document_kind
         if kind == "article" and draft.role == "file" and is_changelog(key, draft.title, draft.headings):
             kind = "changelog"
-        site_address = self._links.address(key) if draft.role == "file" else ""
+        site_address = self._links.address(key, draft.slug, draft.page_id) if draft.role == "file" else ""
         single_title = one_line(spec.title) if self._tree.single and draft.role == "file" else ""
         return DocumentRef(
             id=f"{spec.name}:{draft.local_id}",

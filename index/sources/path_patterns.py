@@ -25,6 +25,8 @@ DEFAULT_EXCLUDES = (
     # What generators of sites write besides the pages.
     "_sources", "_static", "_images", "_downloads", "_modules", "_templates", "_layouts",
     "genindex.html", "genindex-*.html", "py-modindex.html", "search.html", "404.html", "sitemap.xml",
+    # Lists of links beside Antora's pages, and parts that it shows within them.
+    "nav.adoc", "nav-*.adoc", "**/modules/*/partials",
     # Tests and what they read.
     "test", "tests", "__tests__", "testdata", "__snapshots__", "__fixtures__",
     # Licences, which are read by lawyers.

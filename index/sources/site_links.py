@@ -75,13 +75,20 @@ class SiteLinks:
         if link:
             pages = root / next(iter(self._roots), "")
             self.site, self._folders = _found_site(pages, link) if site == "auto" else (site, _uses_folders(pages))
-        self.rules = f"links/2 {self._link} {self.site} {self._folders} {self._roots}"
+        self.rules = f"links/3 {self._link} {self.site} {self._folders} {self._roots}"
 
-    def address(self, key: str) -> str:
-        """Return a file's address on the site, ``""`` where the source names no site."""
+    def address(self, key: str, slug: str = "", page_id: str = "") -> str:
+        """Return a file's address on the site, ``""`` where the source names no site.
+
+        Args:
+            key: The file's path.
+            slug: The address that it gives itself, in the generator's own terms.
+            page_id: The id that it gives itself.
+        """
         if not self._link:
             return ""
-        path = quote(self._page_path(key), safe="/~-._!$&'()*+,;=:@")
+        own = self._own_path(key, slug, page_id)
+        path = quote(self._page_path(key) if own is None else own, safe="/~-._!$&'()*+,;=:@")
         return self._link.replace(PATH, path).replace(FILE, quote(key, safe="/~-._!$&'()*+,;=:@"))
 
     def anchored(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
@@ -94,6 +101,18 @@ class SiteLinks:
             return headings
         taken: Counter[str] = Counter(heading.anchor for heading in headings if heading.anchor)
         return tuple(_anchored(heading, at, slug, taken, self.site) for at, heading in enumerate(headings))
+
+    def _own_path(self, key: str, slug: str, page_id: str) -> str | None:
+        """Return the path that a page gives itself, None where it gives none that its generator reads."""
+        if self.site == "astro" and slug.strip("/"):
+            return f"{slug.strip('/')}/"
+        if self.site == "docusaurus" and slug.startswith("/"):
+            return slug.lstrip("/")
+        name = {"docusaurus": slug or page_id, "hugo": slug}.get(self.site, "")
+        if not name or "index" in PurePosixPath(key).stem.lower():
+            return None
+        folder, slash, _ = self._page_path(key).rstrip("/").rpartition("/")
+        return f"{folder}{slash}{name}{'/' if self.site == 'hugo' else ''}"
 
     def _page_path(self, key: str) -> str:
         if self.site != "github":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import dedent
 
 from index.parsing.asciidoc.asciidoc_inline import filled_in, shown_text
 from index.parsing.asciidoc.asciidoc_table import read_table
@@ -13,7 +14,7 @@ _BLOCK_ATTRIBUTES = re.compile(r"\[(?!\[)([^\]]{0,500})\]")
 _BLOCK_ANCHOR = re.compile(r"\[\[[^\]]{1,300}\]\]")
 _BLOCK_TITLE = re.compile(r"\.([^\s.].{0,500})")
 _ITEM = re.compile(r"[ \t]*(\*{1,6}|-|\.{1,6}|\d{1,3}\.|[a-zA-Z]\.|<(?:\d{1,3}|\.)>)[ \t]+(\S.*)")
-_TERM = re.compile(r"[ \t]*(\S.{0,500}?)(:{2,4}|;;)(?:[ \t]+(\S.*))?")
+_TERM = re.compile(r"[ \t]*(\S.{0,500}?)[ \t]?(:{2,4}|;;)(?:[ \t]+(\S.*))?")
 _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(\S.*)")
 _ADMONITIONS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 _BLOCK_MACRO = re.compile(r"(image|video|audio|toc|plantuml|kroki)::([^\[\]]{0,300})\[([^\]]*)\]")
@@ -77,7 +78,7 @@ class AsciiDocBlocks:
             return at + 1
         if item := _ITEM.fullmatch(line):
             return self._add_item(lines, at, item)
-        if (term := _TERM.fullmatch(line)) and not line.startswith("http"):
+        if (term := _TERM.fullmatch(line)) and not (line.startswith("http") and "]" not in term[1]):
             return self._add_term(lines, at, term)
         return self._add_paragraph(lines, at)
 
@@ -207,7 +208,8 @@ class AsciiDocBlocks:
         self._end_list(keeps_numbers=is_attached)
         self._add_title()
         if style in ("source", "listing", "literal") or (is_indented and style != "normal"):
-            self._add_code(paragraph, options if style else "", "")
+            shown = dedent("\n".join(paragraph)).split("\n") if is_indented and not style else paragraph
+            self._add_code(shown, options if style else "", "")
             return at
         admonition = _ADMONITION.fullmatch(paragraph[0])
         if admonition:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 from index.parsing.text_marks import lowered, raised
 
@@ -25,6 +26,8 @@ _SINGLE = re.compile(r"(?<![\w\\*_#])([*_#])(?=[^\s*_#])([^\n*_#]{1,500}?)(?<=\S
 _RAISED = re.compile(r"\^([^\s^]{1,100})\^")
 _LOWERED = re.compile(r"~([^\s~]{1,100})~")
 _UNKNOWN_LINK = re.compile(r"\{[\w-]{1,80}\}[^\s\[\]]{0,200}\[([^\]\n]{1,300}?)\^?\]")
+_PARTS = re.compile(r"[:/]")
+_SIGN = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[A-Za-z]{2,8});")
 _ATTRIBUTE = re.compile(r"(?<!\\)\{([\w-]{1,80})\}")
 _ESCAPE = re.compile(r"\\(?=[*_`#{<^~\[])")
 _DASH = re.compile(r"(?<=\w)--(?=\w)| -- ")
@@ -105,7 +108,7 @@ def shown_text(text: str, attributes: Mapping[str, str], titles: Mapping[str, st
     text = _MACRO.sub(lambda found: _MACROS[found[1]](found[2], found[3], titles), text)
     text = _REFERENCE.sub(lambda found: found[2] or _title_of(found[1], titles), text)
     text = _TERM.sub(r"\1", text)
-    text = _formatted(text)
+    text = _formatted(_SIGN.sub(lambda found: unescape(found[0]), text))
     # What was held may hold more, such as code within the text of a link.
     for _ in range(3):
         text = _HELD_PLACE.sub(lambda found: held[int(found[1])] if int(found[1]) < len(held) else "", text)
@@ -132,9 +135,13 @@ def _link_text(found: re.Match[str]) -> str:
 
 def _title_of(target: str, titles: Mapping[str, str]) -> str:
     """Return what a reference without text shows: the title of its section, else the name of its target."""
-    anchor = target.rpartition("#")[2]
-    name = anchor or target.rpartition("/")[2].removesuffix("#")
-    return titles.get(anchor, titles.get(target, name.removesuffix(".adoc").removesuffix("#")))
+    anchor = target.partition("#")[2]
+    if anchor in titles or target in titles:
+        return titles.get(anchor, titles.get(target, ""))
+    # In Antora a page of another part of the site is version@component:module:path, and an index is of its folder.
+    parts = [each for each in _PARTS.split(target.partition("#")[0].rpartition("@")[2].removesuffix(".adoc")) if each]
+    name = next((each for each in reversed(parts) if each not in ("index", "ROOT")), "")
+    return anchor or (" ".join(name.split("-")) if ":" in target else name)
 
 
 def _menu(target: str, words: str, _: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ class AsciiDocLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "asciidoc/2"
+        return "asciidoc/4"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as paths."""

@@ -9,15 +9,18 @@ _OTHER_BLOCK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]|[>#]|```|~~~|:::|///|<[/!
 _MAX_ROW_LENGTH = 20_000
 
 
-def bare_table(lines: list[str], at: int) -> list[str] | None:
-    """Return the rows of a table that begins at a line, each between pipes; None where there is none to rewrite."""
+def close_rows(lines: list[str], at: int) -> int:
+    """Put pipes around the rows of a table that begins at a line; return the line after it, ``at`` for no table."""
     if at + 1 == len(lines) or not _is_header(lines[at], lines[at + 1]):
-        return None
+        return at
     end = at + 2
     while end < len(lines) and _is_row(lines[end]):
         end += 1
-    rows = [_between_pipes(line) for line in lines[at:end]]
-    return None if rows == [line.rstrip() for line in lines[at:end]] else rows
+    for place in range(at, end):
+        closed = _between_pipes(lines[place])
+        if closed != lines[place].rstrip():
+            lines[place] = closed
+    return end
 
 
 def _is_header(line: str, rule: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from index.parsing.dialects import markdown_signs as signs
-from index.parsing.dialects.bare_tables import bare_table
+from index.parsing.dialects.bare_tables import close_rows
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines
@@ -49,16 +49,17 @@ class _PageReader:
         self._lines: list[str] = []
         self._last: dict[str, int] = {}
         self._depth = 0
+        self._table_end = 0  # lines before it belong to a table that was looked at
 
     def read(self, lines: list[str], prefix: str, depth: int) -> None:
         """Read lines that stand inside ``depth`` boxes, and write them after a prefix."""
-        outer = self._lines, self.writer.prefix, self._depth, self._components, self._last
+        outer = self._lines, self.writer.prefix, self._depth, self._components, self._last, self._table_end
         self._lines, self.writer.prefix, self._depth = lines, prefix, depth
-        self._components, self._last = OpenComponents(self.writer), {}
+        self._components, self._last, self._table_end = OpenComponents(self.writer), {}, 0
         at = 0
         while at < len(lines):
             at = self._block(at)
-        self._lines, self.writer.prefix, self._depth, self._components, self._last = outer
+        self._lines, self.writer.prefix, self._depth, self._components, self._last, self._table_end = outer
 
     def _block(self, at: int) -> int:
         """Read the block that begins at a line; return the number of the line after it."""
@@ -72,7 +73,7 @@ class _PageReader:
         if self._is_indented_code(line):
             self.writer.add(line, is_code=True)
             return at + 1
-        for read in (self._comment, self._script, self._include, self._box, self._template, self._element, self._table):
+        for read in (self._table, self._comment, self._script, self._include, self._box, self._template, self._element):
             end = read(line, words, at)
             if end > at:
                 return end
@@ -263,11 +264,10 @@ class _PageReader:
         self.writer.label(title)
         return at + 1
 
-    def _table(self, _line: str, words: str, at: int) -> int:
-        rows = bare_table(self._lines, at) if "|" in words else None
-        for row in rows or ():
-            self.writer.text(self._components.dedented(row))
-        return at + len(rows or ())
+    def _table(self, line: str, words: str, at: int) -> int:
+        if at >= self._table_end and "|" in words:
+            self._table_end = close_rows(self._lines, at)
+        return at if self._components.dedented(self._lines[at]) == line else self._block(at)
 
     def _element(self, line: str, words: str, at: int) -> int:
         """Read a line that begins with tags."""

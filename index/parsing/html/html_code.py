@@ -80,7 +80,7 @@ def is_line_number(element: Any) -> bool:  # noqa: ANN401
 
 def _pieces(element: Any) -> Iterator[str | None]:  # noqa: ANN401
     """Yield the texts of an element, and None where a line's element begins or ends."""
-    yield element.text
+    yield element.text or ""
     for child in element:
         if child.tag == "br":
             yield "\n"
@@ -93,7 +93,7 @@ def _pieces(element: Any) -> Iterator[str | None]:  # noqa: ANN401
             yield from _pieces(child)
             if is_line:
                 yield None
-        yield child.tail
+        yield child.tail or ""
 
 
 def _is_shown_as_block(element: Any) -> bool:  # noqa: ANN401

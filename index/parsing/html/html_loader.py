@@ -70,7 +70,7 @@ class HtmlLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"html/4 trafilatura/{version('trafilatura')}"
+    return f"html/5 trafilatura/{version('trafilatura')}"
 
 
 def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types

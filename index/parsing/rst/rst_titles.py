@@ -9,7 +9,7 @@ _MAX_TITLE_LENGTH = 200
 _UNTITLED = re.compile(r":doc:`(?P<target>[^`<>\n]{1,200})`")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
 _ROLE = re.compile(r"(?::[\w.+-]{1,40}:){1,3}`(?P<text>[^`\n]{0,200})`")
-_TARGET = re.compile(r"[ \t]*<[^<>]*>\Z")
+_TARGET = re.compile(r"(?<![ \t])[ \t]*+<[^<>]{0,200}>\Z")
 _MARKS = re.compile(r"``|[*`]")
 
 

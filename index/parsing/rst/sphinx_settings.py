@@ -3,12 +3,12 @@
 import ast
 import re
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 _TEXTS = ("rst_prolog", "rst_epilog", "version", "release", "project")
 _MAX_TEXT_LENGTH = 20_000
 _MAX_NODES = 50_000
 _MAX_PROJECTS = 200
+_PROJECT = re.compile(r"[A-Za-z][\w.-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_sphinx_settings(source: str) -> SphinxSettings:
         prolog="\n\n".join(filter(None, (known, prolog)))[:_MAX_TEXT_LENGTH],
         epilog=texts.get("rst_epilog", "")[:_MAX_TEXT_LENGTH],
         captions=_captions(found.get("extlinks")),
-        projects=frozenset(each for each in _listed(found.get("intersphinx_mapping")) if _is_name(each)),
+        projects=_projects(found.get("intersphinx_mapping")),
     )
 
 
@@ -66,12 +66,9 @@ def _plain_keys(node: ast.expr) -> object:
     return [each.value for each in keys if isinstance(each, ast.Constant)]
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _is_name(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]{0,60}", value) is not None
+def _projects(names: object) -> frozenset[str]:
+    listed = names if isinstance(names, list) else []
+    return frozenset(each for each in listed if isinstance(each, str) and _PROJECT.fullmatch(each))
 
 
 def _is_line(text: str) -> bool:

@@ -45,6 +45,7 @@ class SlackExport:
         self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._private: set[str] = set()
+        self._team = ""
         self._users: dict[str, _SlackUser] = {}
 
     def channels(self) -> Iterator[tuple[str, str] | Skipped]:
@@ -61,6 +62,7 @@ class SlackExport:
             yield Skipped(self._name, f"{USERS}, {CHANNELS}", str(error))
             return
         self._names = {identifier: name for name, identifier in public.items()}
+        self._team = self._own_team()
         private = sorted(hidden.keys() - public.keys())
         reason = self._why_private_are_left_out()
         self._private = set() if reason else set(private)
@@ -90,9 +92,8 @@ class SlackExport:
             return "" if self._team else f"{unknown} audience"
         return "it is a private channel; only public ones are read" if self._spec.audience == PUBLIC else ""
 
-    @property
-    def _team(self) -> str:
-        """Id of the workspace, that of most of its users, since some may be of other organisations."""
+    def _own_team(self) -> str:
+        """Return the id of the workspace, that of most of its users, since some may be of other organisations."""
         found = Counter(user.team for user in self._users.values() if user.team)
         return next((team for team, _ in found.most_common(1)), "")
 

@@ -96,3 +96,17 @@ def test_an_empty_document_is_refused() -> None:
 def test_plain_words_stay(words: list[str]) -> None:
     lines = [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
     assert text_of("\n".join(lines)).split() == words
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("- +tree-sitter :: It needs Emacs 29.1+ and more.", "- +tree-sitter: It needs Emacs 29.1+ and more."),
+        ("- *bold :: and* not", "- *bold: and* not"),
+        ("- /term/ :: +gone+ here", "- term: ~~gone~~ here"),
+        ("It sets =~/.doom.d= up, and ~a=b~ too.", "It sets `~/.doom.d` up, and `a=b` too."),
+        ("Both =a= and ~b~ are 1 = 2 = 3.", "Both `a` and `b` are 1 = 2 = 3."),
+    ],
+)
+def test_a_mark_in_a_term_ends_in_it(source: str, text: str) -> None:
+    assert text_of(source) == text

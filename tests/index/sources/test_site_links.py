@@ -164,3 +164,23 @@ def test_the_generator_is_also_known_by_its_settings_in_that_folder(tmp_path: Pa
 def test_the_title_of_a_page_counts_where_a_heading_repeats_it(site: Site, second: str) -> None:
     found = SiteLinks(BASE, site, Path()).anchored((Heading(0, 1, "Deploy"), Heading(10, 2, "Deploy")))
     assert [heading.anchor for heading in found] == ["", second]
+
+
+@pytest.mark.parametrize(
+    ("site", "slug", "page_id", "path"),
+    [
+        ("docusaurus", "/start", "", "start"),
+        ("docusaurus", "first", "", "guide/first"),
+        ("docusaurus", "first/", "", "guide/first/"),
+        ("docusaurus", "", "begin", "guide/begin"),
+        ("docusaurus", "first", "begin", "guide/first"),
+        ("docusaurus", "/", "", ""),
+        ("astro", "tour/first", "", "tour/first/"),
+        ("hugo", "first", "", "guide/first/"),
+        ("mkdocs", "first", "begin", "guide/install/"),
+        ("github", "first", "begin", "guide/01-install.md"),
+    ],
+)
+def test_a_page_may_give_itself_an_address(site: Site, slug: str, page_id: str, path: str) -> None:
+    key = "guide/install.md" if site == "mkdocs" else "guide/01-install.md"
+    assert SiteLinks(BASE, site, Path()).address(key, slug, page_id) == f"{BASE}/{path}"

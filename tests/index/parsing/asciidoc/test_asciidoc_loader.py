@@ -110,3 +110,23 @@ def test_a_signature_is_refused() -> None:
 def test_plain_words_stay(words: list[str]) -> None:
     lines = [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
     assert text_of(f"{chr(10).join(lines)}").split() == words
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Ruby &#8805; 2.3 &amp; JRuby &ge; 9, R&D too", "Ruby ≥ 2.3 & JRuby ≥ 9, R&D too"),
+        ("See `&#8805;` there", "See `&#8805;` there"),
+        ("See xref:asciidoc:docinfo:index.adoc[] there", "See docinfo there"),
+        ("See xref:2.0@guide:ROOT:set-up/first-steps.adoc[] there", "See first steps there"),
+        ("See xref:first_steps.adoc[] there", "See first_steps there"),
+        (
+            "https://a.example/b[Preview^] :: shows it\nhttps://a.example/c[Other^] :: does more",
+            "- Preview: shows it\n- Other: does more",
+        ),
+        ("https://a.example/b::c", "https://a.example/b::c"),
+        ("Run:\n\n  $ one\n    two\n\nDone.", "Run:\n\n```\n$ one\n  two\n```\n\nDone."),
+    ],
+)
+def test_signs_references_and_linked_terms_are_shown(source: str, text: str) -> None:
+    assert text_of(source) == text

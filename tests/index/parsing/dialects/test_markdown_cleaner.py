@@ -366,3 +366,8 @@ def test_a_heading_may_have_its_id_in_a_comment_of_mdx(line: str, shown: str, an
     cleaned = clean_markdown(f"Before.\n\n{line}\n\nAfter.", {}, is_mdx=True)
     (heading,) = find_headings(cleaned.text)
     assert (" ".join(heading.text.split()), cleaned.anchors.get(heading.start, "")) == (shown, anchor)
+
+
+def test_in_a_table_without_outer_pipes_comments_and_tags_are_no_text() -> None:
+    table = "A | B\n--- | ---\n1 <!-- one --> | 2<br>3 {{< icon >}}\n"
+    assert clean(table) == "| A | B |\n| --- | --- |\n| 1  | 2 3  |"

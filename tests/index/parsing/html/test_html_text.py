@@ -180,3 +180,29 @@ def test_a_table_for_the_numbers_of_lines_is_no_language() -> None:
     cells = '<td class="linenos"><pre>1</pre></td><td class="code"><pre>go</pre></td>'
     table = f'<table class="highlighttable"><tr>{cells}</tr></table>'
     assert "```\ngo\n```" in text(f"<p>Write:</p>{table}")
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (
+            '<span></span><span class="nd">@click</span><span class="o">.</span><span class="n">command</span>'
+            '<span class="p">()</span>\n<span class="k">def</span><span class="w"> </span><span class="nf">run</span>'
+            '<span class="p">():</span>\n    <span class="k">pass</span>\n',
+            "@click.command()\ndef run():\n    pass",
+        ),
+        (
+            '<code class="hljs"><span class="hljs-keyword">const</span> <span>a</span><span>=</span><b>1</b><i></i>'
+            ";</code>",
+            "const a=1;",
+        ),
+        (
+            '<span class="line"><span>a</span><span>:</span></span>\n<span class="line"></span>\n'
+            '<span class="line"><span>  b</span><span>: 1</span></span>',
+            "a:\n\n  b: 1",
+        ),
+        ("<div><span>a</span><span>()</span></div><div><span>b</span><span>()</span></div>", "a()\nb()"),
+    ],
+)
+def test_coloured_code_is_written_as_it_stands(code: str, shown: str) -> None:
+    assert text(f"<p>Write:</p><pre>{code}</pre>") == f"Write:\n\n```\n{shown}\n```"
