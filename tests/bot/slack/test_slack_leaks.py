@@ -79,7 +79,7 @@ class Scene:
             for person in some(self.chance, self.inside(room), 1):
                 town.slash(person, room, "/ask", self.question())
             for person in some(self.chance, self.inside(room), 2):
-                words = self.chance.choice(("gaps", "stale", "sources", "settings", "reindex", "gaps 7"))
+                words = self.chance.choice(("gaps", "stale", "sources", "settings", "reindex", "search code word"))
                 town.slash(person, room, "/footnote", words)
         for person in some(self.chance, self.people, 3):
             direct = town.slack.direct(person)
