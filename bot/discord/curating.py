@@ -20,7 +20,7 @@ from bot.discord.interactions import (
     translator_of,
 )
 from bot.discord.sending import NOBODY, TROUBLES, classify
-from bot.discord.translate import asked_by, saying_of
+from bot.discord.translate import asked_by, origin_of, saying_of
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
 from bot.service import curation_notices as notices
@@ -154,6 +154,8 @@ async def is_offered_to_keep(
     named = (f"message-{replied}", services.pipeline.conversation_of(str(replied)) or "") if replied else ()
     answers_to = (f"discord:{message.channel.id}", *named)
     if guild is None or guild.id not in context.served or not services.trusted_replies.may_answer(answers_to):
+        return False
+    if services.admission.why_not(origin_of(guild, message.channel, message.author, "", "")):
         return False
     translator = services.languages.for_question(f"discord:{guild.id}", "", str(guild.preferred_locale), "")
     place = DiscordOfferPlace(message, translator, trusted)

@@ -56,7 +56,7 @@ class SlackCuration:
     ) -> None:
         self._curation, self._trusted_replies = services.curation, services.trusted_replies
         self._workspace, self._rights, self._language = workspace, rights, language
-        self._trusted = frozenset(trusted)
+        self._trusted, self._admission = frozenset(trusted), services.admission
 
     async def save(self, shortcut: Mapping[str, Any]) -> None:
         """Show the form in which a message may be kept as an answer, or say why it cannot be."""
@@ -106,9 +106,11 @@ class SlackCuration:
     async def is_offered(self, event: Event) -> bool:
         """Offer the author of a message to keep it, if it answers what the bot left open; returns whether it did."""
         me, channel = self._workspace.me, str(event["channel"])
-        answers_to = (origin_of(self._workspace, channel, root_of(event), str(event.get("user")), "").thread,)
-        to_bot = me in mentions(event.get("text") or "")
+        origin = origin_of(self._workspace, channel, root_of(event), str(event.get("user")), "")
+        answers_to, to_bot = (origin.thread,), me in mentions(event.get("text") or "")
         if to_bot or not is_spoken(event, me) or not self._trusted_replies.may_answer(answers_to):
+            return False
+        if self._admission.why_not(origin):
             return False
         place = SlackOfferPlace(self._workspace, event, self._trusted, await self._language.of(str(event["user"])))
         return await self._trusted_replies.hear(await self._saying(event), answers_to, place)

@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records import RecordNotFound, RecordPlace
+from bot.records import PersonBlock, PlaceSetting, RecordNotFound, RecordPlace
 from bot.records import installations as module
 from bot.records.answer_records import AnswerRecords
+from bot.records.community_records import CommunityRecords
+from bot.records.curated_answers import CuratedAnswers
 from bot.records.installations import Installations
 from tests.bot.records.records import HERE, make_record, with_database
+from tests.bot.records.test_curated_answers import AT, answer
 
 
 def test_an_installation_is_kept_by_its_place_until_it_is_removed(location: RecordPlace) -> None:
@@ -60,3 +63,19 @@ def test_answers_go_with_their_channels(location: RecordPlace) -> None:
         return left
 
     assert with_database(location, work) == ["slack:T12.C1", "slack:C1", "slack:T1xC1"]
+
+
+def test_what_people_set_blocked_and_kept_goes_with_their_community(location: RecordPlace) -> None:
+    communities = ("slack:T1", "slack:T12", "discord:1")
+
+    async def work(engine: AsyncEngine) -> list[list[str]]:
+        records, curated = CommunityRecords(engine), CuratedAnswers(engine)
+        for at, each in enumerate(communities):
+            await records.save_setting(PlaceSetting(each, "", "paused", "on", "mo", AT))
+            await records.save_block(PersonBlock(each, "bo", None, "spam", "mo", AT))
+            assert await curated.keep(answer(at + 1, community=each))
+        await Installations(engine).delete_community("slack:T1")
+        left = await records.settings(), await records.blocks(), await curated.read()
+        return [sorted(each.community for each in one) for one in left]
+
+    assert with_database(location, work) == [["discord:1", "slack:T12"]] * 3

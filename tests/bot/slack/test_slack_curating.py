@@ -58,6 +58,29 @@ async def test_what_a_trusted_member_answers_is_offered_to_that_member_alone(
     assert seen == kept("learning", seen)
 
 
+async def test_nobody_is_asked_to_keep_anything_while_the_bot_is_paused(start: Start, stage: Stage, home: Path) -> None:
+    ann, plants = stage.person("Ann"), "Who waters the plants in the greenhouse?"
+    channel = stage.channel("plants", stage.mo, stage.bo, ann)
+    settings = (home / "footnote.toml").read_text("utf-8")
+    changed = settings.replace("[slack]\n", f'[slack]\ntrusted_groups = ["{stage.group(ann)}"]\n')
+    (home / "footnote.toml").write_text(changed, "utf-8")
+    try:
+        async with start():
+            question = stage.say(stage.bo, channel, f"{stage.slack.bot.mention} {plants}")
+            await stage.answer(question, "no clear answer")
+            stage.slash(stage.mo, channel, "/footnote", "settings set paused on")
+            await stage.shown(stage.mo, channel, "paused is on now")
+            stage.say(ann, channel, "Di waters them on Monday mornings.", question)
+            await stage.silence()
+            assert "Keep this as an answer?" not in stage.transcript(channel)
+            stage.slash(stage.mo, channel, "/footnote", "settings reset paused")
+            await stage.shown(stage.mo, channel, "paused is off again")
+            stage.say(ann, channel, "It is Di who waters them, on Monday mornings.", question)
+            await stage.shown(ann, channel, "Keep this as an answer?")
+    finally:
+        write_settings(home, stage)
+
+
 async def test_those_who_may_save_correct_list_change_and_withdraw(bot: BotProcess, stage: Stage) -> None:
     channel = stage.channel("saving", stage.ada, stage.bo, stage.mo)
     question = stage.say(stage.bo, channel, WIFI)
