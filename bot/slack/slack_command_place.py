@@ -91,8 +91,8 @@ class SlackCommandPlace:
         return await keeper_of(self._asking.user, self._workspace, self._rights)
 
     async def readers(self) -> Labels:
-        """Return the labels that everybody holds who reads there."""
-        return await self._workspace.access.of_channel(self._asking.channel)
+        """Return the labels that everybody holds who reads there, and who asks, who may not be among those."""
+        return await self._workspace.access.of_channel(self._asking.channel) & await self.labels()
 
     async def translator(self) -> Translator:
         """Return what speaks to who uses the command."""
