@@ -85,8 +85,8 @@ class SlackCommandPlace:
         return await self.labels()
 
     async def readers(self) -> Labels:
-        """Return the labels that everybody holds who reads there."""
-        return await self._workspace.access.of_channel(self._asking.channel)
+        """Return the labels that everybody holds who reads there, and who asks, who need not be one of those counted."""
+        return await self._workspace.access.of_channel(self._asking.channel) & await self.labels()
 
     async def translator(self) -> Translator:
         """Return what speaks to who uses the command."""
