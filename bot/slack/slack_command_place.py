@@ -85,7 +85,7 @@ class SlackCommandPlace:
         return await self.labels()
 
     async def readers(self) -> Labels:
-        """Return the labels that everybody holds who reads there, and who asks, who need not be one of those counted."""
+        """Return the labels that everybody holds who reads there, and who asks, who may not be among those."""
         return await self._workspace.access.of_channel(self._asking.channel) & await self.labels()
 
     async def translator(self) -> Translator:
