@@ -67,6 +67,7 @@ async def test_what_a_trusted_member_answers_is_offered_and_kept_by_one_press(
             again = await ask(stage, stage.ada, channel, "what's the guest wifi password?", "on the card")
             await again.shows("Answer by Ann")
             world.delete(ann, said)
+            await world.answers.until(lambda: again.deleted)
             await ask(stage, stage.ada, channel, WIFI, "no clear answer")
     finally:
         write_settings(home, stage)

@@ -50,7 +50,7 @@ async def test_what_a_trusted_member_answers_is_offered_to_that_member_alone(
             answer = await ask(stage, stage.ada, channel, "what's the guest wifi password?", "on the card")
             assert "Answer by Ann" in stage.text(answer)
             stage.delete(said)
-            await stage.silence()
+            await stage.until(lambda: answer.deleted)
             await ask(stage, stage.ada, channel, WIFI, "no clear answer")
     finally:
         write_settings(home, stage)
