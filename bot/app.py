@@ -28,8 +28,7 @@ from bot.components import (
     record_place,
     writer_factory,
 )
-from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem, read_added_sources
-from bot.records.answer_record import record_of
+from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem, read_added_sources, record_of
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, load_findings, reindex

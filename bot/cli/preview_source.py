@@ -44,7 +44,8 @@ def preview_source(
 
 def _preview(source: "Source", spec: "SourceSpec") -> dict[str, Any]:
     from index.errors import UnreadableDocument
-    from index.sources import Item, Skipped, UnchangedDocument, Unreachable
+    from index.sources import Skipped, Unreachable
+    from index.types import Document
 
     until = time.monotonic() + SECONDS
     titles: list[str] = []
@@ -63,7 +64,7 @@ def _preview(source: "Source", spec: "SourceSpec") -> dict[str, Any]:
                     if isinstance(document, Skipped | Unreachable):
                         counts["skipped"] += 1
                         problems.append(document.reason)
-                    elif not isinstance(document, UnchangedDocument | Item):
+                    elif isinstance(document, Document):
                         counts["documents"] += 1
                         counts["characters"] += len(document.text)
                         titles.append(document.ref.title)

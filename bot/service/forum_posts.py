@@ -5,11 +5,12 @@ that say how a post stands, and the button by which whoever asked says that an a
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.answering.types import Answer
 from bot.community import threshold
 from bot.records import AuditLog
 from bot.service import notices
@@ -22,6 +23,7 @@ from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.reply import Audience, Reply, TextContent
+from bot.service.reply_policy import is_sure
 from index.errors import DocumentNotFound, FootnoteError
 from index.retrieval.query import Query
 from index.types import Document
@@ -83,7 +85,12 @@ class ForumPosts:
         self.tags: dict[str, PostTags] = {}
 
     async def see_to(
-        self, message: IncomingMessage, question: IncomingQuestion, audience: Audience, reply: Reply, *, answered: bool
+        self,
+        message: IncomingMessage,
+        question: IncomingQuestion,
+        audience: Audience,
+        reply: Reply,
+        found: Sequence[Answer],
     ) -> None:
         """Do what is to be done for a new post once the bot has answered it, or has not.
 
@@ -92,10 +99,11 @@ class ForumPosts:
             question: What it asks.
             audience: Works out who reads there.
             reply: Where the answer went, or would have.
-            answered: Whether it was answered for sure.
+            found: The answers that were made, the last of which is or would have been shown; none where that failed.
         """
         if not asks(message.text):
             return
+        answered = bool(found) and is_sure(found[-1], message.policy.confidence) and reply.is_visible
         if not (answered or reply.is_visible):
             await self._show_solved(question, audience, reply)
         if not reply.is_withdrawn:

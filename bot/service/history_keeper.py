@@ -117,14 +117,14 @@ class HistoryKeeper:
 
     async def follow_opt_outs(self) -> None:
         """Delete what people wrote who opt out, until cancelled."""
+        seen, authors = -1, frozenset[str]()
         while True:
-            authors = await self._in_thread(self._mirror.authors)
+            if seen != (seen := self._mirror.changes):
+                authors = await self._in_thread(self._mirror.authors)
             for author in filter(self._record_store.has_opted_out, authors):
                 await self._in_thread(lambda author=author: self._mirror.delete_of(author))  # type: ignore[misc]
                 log.info("the messages of somebody who opted out were taken out of the history")
-            seen = self._mirror.changes, self._record_store.opted_out
-            while seen == (self._mirror.changes, self._record_store.opted_out):
-                await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     def close(self) -> None:
         """Close the mirror."""

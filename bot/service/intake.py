@@ -15,13 +15,13 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.service.message_interpreter import interpret
-from bot.service.message_question import conversation_in, counted_community, question_of, thread_name
+from bot.service.message_question import counted_community, question_of, thread_name
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
-from bot.service.reply_policy import always, is_addressed, is_sure, is_worth_showing
+from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.translation import LanguageChoice, Translator
@@ -106,7 +106,7 @@ class Intake:
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
         self._replies[message.id] = reply
-        conversation = conversation_in(message, self._pipeline.conversation_of, opens_thread=bool(name))
+        conversation = self._conversation(message, opens_thread=bool(name))
         question = question_of(message, asked.question, hearing, conversation, translator)
         self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
@@ -125,7 +125,7 @@ class Intake:
         translator = self._translator(message, asked.question)
         reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
         self._replies[message.id] = reply
-        conversation = conversation_in(message, self._pipeline.conversation_of, opens_thread=False)
+        conversation = self._conversation(message, opens_thread=False)
         question = question_of(message, asked.question, hearing, conversation, translator)
         await self._answer(message, context, question, ticket, reply, hearing)
         return True
@@ -200,8 +200,7 @@ class Intake:
         try:
             await retry(lambda: reply.finish(content), SEND_SECONDS, reply.classify)
         except Exception as error:
-            failure = reply.classify(error)
-            if failure is None:
+            if (failure := reply.classify(error)) is None:
                 raise
             if failure is SendFailure.FORBIDDEN:
                 await context.tell_not_allowed(translator)
@@ -235,9 +234,8 @@ class Intake:
         """
         if message.id in self._deleted:
             return None
-        community = counted_community(message.origin)
-        ticket = self._request_queue.take(f"{message.origin.asker}{kind}", community and f"{community}{kind}")
-        if not isinstance(ticket, Refusal):
+        counted = (community := counted_community(message.origin)) and f"{community}{kind}"
+        if not isinstance(ticket := self._request_queue.take(f"{message.origin.asker}{kind}", counted), Refusal):
             return ticket
         self._metrics.question(message.origin.platform, ticket.why)
         if addressed and not ticket.repeated:
@@ -261,11 +259,10 @@ class Intake:
         reply: Reply,
         hearing: Hearing,
     ) -> None:
-        sure = False
+        found: list[Answer] = []
 
         def is_shown(answer: Answer) -> bool:
-            nonlocal sure
-            sure = is_sure(answer, message.policy.confidence)
+            found.append(answer)
             shown = hearing.is_owed or is_worth_showing(message, answer, alone=hearing.claim == "alone")
             return shown and not reply.is_withdrawn
 
@@ -276,8 +273,7 @@ class Intake:
             if typing is not None:
                 typing.cancel()
         if message.call == "post" and self._forum_posts is not None:
-            answered = sure and reply.is_visible
-            await self._forum_posts.see_to(message, question, context.audience, reply, answered=answered)
+            await self._forum_posts.see_to(message, question, context.audience, reply, found)
         if reply.is_visible:
             self.remember_answered(message.origin.thread)
 
@@ -293,3 +289,12 @@ class Intake:
                 return False
             self._answered_channels[message.origin.thread] = known
         return known
+
+    def _conversation(self, message: IncomingMessage, *, opens_thread: bool) -> str:
+        """Return the conversation: a thread and direct messages are one; elsewhere a chain of replies is."""
+        if message.conversation:
+            return message.conversation
+        if opens_thread:
+            return message.opened_conversation
+        before = self._pipeline.conversation_of(message.reply_to) if message.reply_to else None
+        return before or f"{message.origin.thread}:{message.id}"

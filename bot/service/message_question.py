@@ -1,7 +1,5 @@
 """What a message asks, as the pipeline takes it."""
 
-from collections.abc import Callable
-
 from bot.records.origin import DIRECT, Origin
 from bot.service.addressing import Hearing
 from bot.service.incoming import IncomingMessage, IncomingQuestion
@@ -15,22 +13,6 @@ THREAD_NAME_CHARS = 100
 def counted_community(origin: Origin) -> str:
     """Return the community whose questions are counted together; direct messages have none."""
     return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
-
-
-def conversation_in(message: IncomingMessage, answered: Callable[[str], str | None], *, opens_thread: bool) -> str:
-    """Return the conversation of a message: a thread and direct messages are one; elsewhere a chain of replies is.
-
-    Args:
-        message: The message.
-        answered: Returns the conversation in which a message of the bot answered, None where it is not known.
-        opens_thread: Whether the answer opens a thread.
-    """
-    if message.conversation:
-        return message.conversation
-    if opens_thread:
-        return message.opened_conversation
-    before = answered(message.reply_to) if message.reply_to else None
-    return before or f"{message.origin.thread}:{message.id}"
 
 
 def question_of(

@@ -133,11 +133,6 @@ class RecordStore:
             self._opted_out = await self.query(self._people.opted_out())
             await self.community.refresh()
 
-    @property
-    def opted_out(self) -> frozenset[str]:
-        """The people who opted out, as far as is known now."""
-        return self._opted_out
-
     def has_opted_out(self, person: str) -> bool:
         """Return whether a person opted out."""
         return person in self._opted_out
