@@ -34,6 +34,8 @@ class BackgroundCommands:
 class BackgroundFailure(FootnoteError):
     """A program that was started from chat did not do what it should; the log says why (seen by operators)."""
 
+    public = "That did not work; the log of the bot says why."
+
 
 async def output_of(command: Sequence[str], seconds: float) -> str:
     """Run a program and return what it prints; it is killed where it takes too long or nobody waits any more.

@@ -92,7 +92,7 @@ def usage(command: Command) -> str:
 
 def bare_id(text: str, community: str) -> str:
     """Return the id of a person, a channel or a team that somebody typed or mentioned, ``""`` where it is none."""
-    found = _ID.get(community.partition(":")[0], re.compile(r"[<@#&]*([a-z0-9]+)>?")).fullmatch(text.strip())
+    found = _ID.get(community.partition(":")[0], re.compile(r"[<@#&]{0,3}([a-z0-9]{1,40})>?")).fullmatch(text.strip())
     return next(filter(None, found.groups()), "") if found else ""
 
 
