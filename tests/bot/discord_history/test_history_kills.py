@@ -57,6 +57,11 @@ async def until(found: object, seconds: float) -> None:
         await asyncio.sleep(0.01)
 
 
+REFUSED_AT_START = 2
+"""Most requests that are refused at a start: a process cannot know what the one before it, killed just now, has used of
+the limits. While a process runs, none is refused (``test_reading_stays_within_the_limits``)."""
+
+
 async def killed_mirror(village: Village, folder: Path, repository: Path, kills: int, seed: int) -> None:
     """Mirror a village by processes that are killed while people write, edit and delete."""
     chance, (mirror, total) = random.Random(seed), (folder, len(village.messages()))
@@ -89,7 +94,7 @@ async def test_kills_leave_neither_gaps_nor_doubles(server: FakeDiscord, tmp_pat
     async with following(village, mirror) as last:
         await last.caught_up()
     await compare(village, mirror, tmp_path / "fresh")
-    assert server.limits.refused == 0
+    assert server.limits.refused <= REFUSED_AT_START * 5  # after three kills, at the last start, and for the comparison
 
 
 @pytest.mark.soak
@@ -105,7 +110,7 @@ async def test_a_large_server_is_mirrored_within_its_limits_and_followed(
     async with following(village, mirror) as last:
         await last.caught_up(600)
         print(f"{mirrored(mirror):,} messages after {time.monotonic() - began:.0f} s, {server.limits.refused} refused")
-        assert server.limits.refused == 0
+        assert server.limits.refused <= REFUSED_AT_START * 4
         before, chance = last.tagged_documents(), random.Random(23)  # no text is written twice
         began = time.monotonic()
         for _ in range(250):
