@@ -12,7 +12,7 @@ from bot.answering.compose.wording import (
     asked_before_pieces,
     footer,
     nothing_found,
-    quoted_text,
+    quotes_of,
     refusal_heading,
     sentence_text,
     title_of,
@@ -138,8 +138,7 @@ def _part(part: AnsweredPart, by_number: dict[int, Citation], translator: Transl
     if part.lead:
         yield Paragraph((plain(part.lead),), leads=True)
     for sentence in part.sentences:
-        cited = [by_number[number] for number in sentence.citations if number in by_number]
-        quoted = _quoted(sentence, cited)
+        quoted = quotes_of(sentence, by_number)
         if not quoted:
             yield from _written(sentence)
         else:
@@ -149,13 +148,6 @@ def _part(part: AnsweredPart, by_number: dict[int, Citation], translator: Transl
     if part.repeated:
         before, after = translator.around(REPEATED, "numbers")
         yield Paragraph((plain(before), *marks(part.repeated), plain(after)), leads=False)
-
-
-def _quoted(sentence: AnswerSentence, cited: Sequence[Citation]) -> Sequence[Citation]:
-    """The citations that a sentence is made of: one quote, or a row of a table after its header."""
-    text = sentence_text(sentence.text)
-    whole = next(([each] for each in cited if sentence_text(each.quote.text) == text), [])
-    return whole or (cited if quoted_text([each.quote for each in cited]) == text else [])
 
 
 def _written(sentence: AnswerSentence) -> Iterator[TextBlock]:

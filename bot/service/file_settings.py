@@ -49,15 +49,8 @@ def discord_settings(section: DiscordSection) -> FileSettings:
         server, own = _number(community), section.channels.get(_number(channel), ChannelSection())
         if name == "language" and server in section.languages:
             return FileValue(section.languages[server], "file")
-        found = {
-            "auto_answer": own.auto_answer if "auto_answer" in own.model_fields_set else None,
-            "confidence": own.confidence,
-            "follow_ups": own.follow_ups,
-            "follow_up_confidence": own.follow_up_confidence,
-            "open_threads": own.open_threads,
-            "suggest": own.suggest,
-            "human": own.human_role,
-        }
+        only_here = {"open_threads": own.open_threads, "suggest": own.suggest, "human": own.human_role}
+        found = _of_channel(own) | only_here
         return _value(found.get(name), common.get(name), section.model_fields_set)
 
     return value
@@ -79,16 +72,20 @@ def slack_settings(section: SlackSection) -> FileSettings:
 
     def value(_community: str, channel: str, name: str) -> FileValue:
         own = section.channels.get(own_id(channel), SlackChannelSection())
-        found = {
-            "auto_answer": own.auto_answer if "auto_answer" in own.model_fields_set else None,
-            "confidence": own.confidence,
-            "follow_ups": own.follow_ups,
-            "follow_up_confidence": own.follow_up_confidence,
-            "human": own.human_group,
-        }
+        found = _of_channel(own) | {"human": own.human_group}
         return _value(found.get(name), common.get(name), section.model_fields_set)
 
     return value
+
+
+def _of_channel(own: ChannelSection | SlackChannelSection) -> dict[str, object]:
+    """Return what the file says of a channel on any platform; None where it says nothing."""
+    return {
+        "auto_answer": own.auto_answer if "auto_answer" in own.model_fields_set else None,
+        "confidence": own.confidence,
+        "follow_ups": own.follow_ups,
+        "follow_up_confidence": own.follow_up_confidence,
+    }
 
 
 def _value(own: object, common: tuple[str, object] | None, given: Collection[str]) -> FileValue:

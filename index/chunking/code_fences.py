@@ -1,6 +1,7 @@
 """Finds the code of a text that stands between fences, as in Markdown."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,7 +38,9 @@ def find_code(text: str, fence: str = "") -> tuple[FencedCode, ...]:
 
 def fence_at(code: tuple[FencedCode, ...], offset: int) -> str:
     """Return the line that opens the code at an offset, ``""`` where there is none."""
-    return next((each.fence for each in code if each.start <= offset < each.end), "")
+    position = bisect_right(code, offset, key=lambda each: each.start)
+    before = code[position - 1] if position else None
+    return before.fence if before and offset < before.end else ""
 
 
 def with_fences(text: str, fence: str) -> str:

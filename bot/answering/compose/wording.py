@@ -71,11 +71,8 @@ def answer_text(
     if not any(part.status == "answered" for part in parts):
         paragraphs = [_refused(nearest)]
     else:
-        quotes = {each.number: each.quote for each in citations}
-        shown = [
-            replace(each, text=_laid_out(each, [quotes[at] for at in each.citations if at in quotes]))
-            for each in sentences
-        ]
+        by_number = {each.number: each for each in citations}
+        shown = [replace(each, text=_laid_out(each, by_number)) for each in sentences]
         paragraphs = [hedge] if (hedge := answer_hedge(parts)) else []
         paragraphs += map(_part_text, answered_parts(parts, shown))
         paragraphs += [nothing_found(part.question) for part in parts if part.status != "answered"]
@@ -179,12 +176,18 @@ def short_question(question: str) -> str:
     return text if len(text) <= QUESTION_CHARS else f"{text[: QUESTION_CHARS - 1].rstrip()}…"
 
 
-def _laid_out(sentence: AnswerSentence, quotes: Sequence[Quote]) -> str:
+def quotes_of(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> Sequence[Citation]:
+    """The citations that a sentence consists of: one quote, or rows of a table after its header; none otherwise."""
+    cited = [by_number[number] for number in sentence.citations if number in by_number]
+    text = sentence_text(sentence.text)
+    whole = next(([each] for each in cited if sentence_text(each.quote.text) == text), [])
+    return whole or (cited if quoted_text([each.quote for each in cited]) == text else [])
+
+
+def _laid_out(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
     """A sentence with the lines of its code, table or list, where it consists of quotes."""
-    if sentence.text == quoted_text(quotes):
-        return laid_out_text("\n".join(quote.shown for quote in quotes))
-    single = next((quote for quote in quotes if sentence_text(quote.text) == sentence.text), None)
-    return laid_out_text(single.shown) if single else sentence.text
+    quotes = quotes_of(sentence, by_number)
+    return laid_out_text("\n".join(each.quote.shown for each in quotes)) if quotes else sentence.text
 
 
 def laid_out_text(quote: str) -> str:
