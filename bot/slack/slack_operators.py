@@ -9,8 +9,9 @@ from bot.rendering.slack import SlackMessage, layout_messages, sources_messages,
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import ButtonAction, ConfirmCommand
 from bot.service.commands.command import CommandAnswer, CommandForm, MessageCommand, Operation
+from bot.service.commands.command_list import command_list
 from bot.service.commands.command_set import refusal_of
-from bot.service.commands.command_values import BadValue, usage, values_of_words
+from bot.service.commands.command_values import BadValue, values_of_words
 from bot.service.curated_draft import CuratedDraft
 from bot.service.operation_board import show_operation
 from bot.service.retrying import SendFailure
@@ -28,8 +29,6 @@ from bot.translation import ENGLISH
 log = logging.getLogger("footnote.slack")
 STALE = "stale"
 """A short word for ``gaps stale``."""
-_WHO = {"operator": "Operators", "manager": "Managers", "moderator": "Moderators"}
-"""What people are called who have a right, the greatest first."""
 
 
 class OperatorCommands:
@@ -64,14 +63,14 @@ class OperatorCommands:
             words = ["gaps", STALE, *words[1:]]
         found = self._services.commands.named(words)
         if found is None:
-            await self._say(asking, await self._usage(place))
+            await self._show(asking, CommandAnswer(await command_list(self._services.commands.commands, place)))
         elif not await place.has(found[0].right):  # before anything is said of what was typed
             await self._say(asking, refusal_of(found[0].right))
         else:
             try:
                 values = values_of_words(found[0], found[1], place.id_prefix)
             except BadValue as error:
-                await self._say(asking, f"{error}\n{await self._usage(place)}")
+                await self._say(asking, str(error))
                 return
             outcome = await self._services.commands.run(found[0], place, values)
             if isinstance(outcome, CommandForm):
@@ -93,13 +92,6 @@ class OperatorCommands:
     def _place(self, asking: Asking) -> SlackCommandPlace:
         runs_index = self._services.operations.are_allowed_in(self._workspace.community)
         return SlackCommandPlace(asking, self._workspace, self._rights, self._language, runs_index=runs_index)
-
-    async def _usage(self, place: SlackCommandPlace) -> str:
-        """Return what somebody may type: operators and moderators what they may, others what everybody may."""
-        rights = {right for right in ("everyone", "moderator", "manager", "operator") if await place.has(right)}
-        typed = [f"/footnote {usage(each)}" for each in self._services.commands.commands if each.right in rights]
-        who = next((many for right, many in _WHO.items() if right in rights), "You")
-        return f"{who} can use: {', '.join(typed)}."
 
     async def _show(self, asking: Asking, outcome: CommandAnswer | Operation) -> None:
         if isinstance(outcome, Operation):

@@ -143,7 +143,7 @@ async def test_status_sources_settings_and_how_it_is_used(bot: BotProcess, stage
         ("settings", "follow_ups"),
         ("reindex nowhere", "no source nowhere"),
         ("rollback 99", "No earlier full reindex"),
-        ("please", "Operators can use"),
+        ("please", "For operators"),
     ):
         stage.slash(stage.ada, channel, "/footnote", words)
         await stage.shown(stage.ada, channel, shown)
