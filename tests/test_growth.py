@@ -28,7 +28,7 @@ from bot.rendering.quoted_text import inline_runs, quoted_blocks, sentence_block
 from bot.rendering.slack import block_kit, slack_messages
 from bot.service import addressee
 from bot.service.thread_question import asks_something, thread_question
-from bot.slack import slack_text
+from bot.slack_connection import slack_text
 from bot.translation.question_language import QuestionLanguage
 from index import split_sentences
 from index.errors import UnreadableDocument

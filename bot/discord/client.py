@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import time
 from datetime import timedelta
 from typing import cast
 
@@ -30,13 +29,11 @@ from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
-from bot.service.intake import Intake
+from bot.service.platform_intake import intake_for
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 
-SENDING = 3.0
-"""Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 MAX_INTERACTIONS = 10_000
 """Interactions that are remembered, so that each is answered once."""
 EDITED_WITHIN = timedelta(minutes=10)
@@ -86,8 +83,7 @@ class FootnoteClient(GatewayClient):
         self.served = frozenset(settings.guilds)
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
         self.tasks = BackgroundTasks()
-        parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-        self.intake = Intake(*parts, self.tasks, services.languages, services.admission, services.forum_posts)
+        self.intake = intake_for(services, self.tasks)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, open_form)
         self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm, press_offer).press
         self._registration, self._trusted = registration, frozenset(settings.trusted_roles)
@@ -270,16 +266,9 @@ class FootnoteClient(GatewayClient):
         return new
 
     async def finish(self, patience: float) -> None:
-        """Take no more questions, and give those at work some seconds; the next run comes back to what is left.
-
-        Towards the end an answer that a model still writes is sent with the quotes that are ready, as Stop has it.
-        """
+        """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""
         self._ending = True
-        until = time.monotonic() + patience
-        self.services.operations.end()
-        await self.services.request_queue.end(patience - min(SENDING, patience / 2))
-        self.services.pipeline.stop_all()
-        await self.tasks.finish(until)
+        await self.services.finish(self.tasks, patience)
         await self._recovery.journal.save(self._how_far())
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from bot.answering.types import Answer, Citation
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
-from bot.rendering import numbered
+from bot.rendering.layout import numbered
 from bot.service import notices
 from bot.service.button_actions import CastVote, DeleteAnswer, ShowAllPassages, ShowPassage, StopAnswer
 from bot.service.cited_passage import CitedPassage, cited_passage

@@ -1,11 +1,13 @@
 """What a chat platform's adapter works with."""
 
+import time
 from dataclasses import dataclass
 
 from bot.records import Journal
 from bot.service.access import Grants
 from bot.service.admission import Admission
 from bot.service.answer_actions import AnswerActions
+from bot.service.background_tasks import BackgroundTasks
 from bot.service.commands.command_set import CommandSet
 from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
@@ -22,6 +24,9 @@ from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
 from bot.service.trusted_replies import TrustedReplies
 from bot.translation import LanguageChoice
+
+SENDING = 3.0
+"""Of the seconds at the end, those in which nothing more is written, but what is there is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,14 @@ class Services:
     admission: Admission
     forum_posts: ForumPosts
     history: HistoryKeeper | None
+
+    async def finish(self, tasks: BackgroundTasks, patience: float) -> None:
+        """Take no more questions, and give those at work some seconds; the next run comes back to what is left.
+
+        Towards the end an answer that a model still writes is sent with the quotes that are ready, as Stop has it.
+        """
+        until = time.monotonic() + patience
+        self.operations.end()
+        await self.request_queue.end(patience - min(SENDING, patience / 2))
+        self.pipeline.stop_all()
+        await tasks.finish(until)

@@ -8,14 +8,13 @@ from slack_sdk.errors import SlackApiError
 from bot.answering.types import AnswerSentence
 from bot.rendering.slack import Json, draft_messages
 from bot.service.retrying import SendFailure
-from bot.slack.offer import Offer
 from bot.slack.slack_sending import Asked
-from bot.slack.web_client import SlackClient, classify, error_code
+from bot.slack_connection.web_client import SlackClient, classify, error_code
 
 log = logging.getLogger("footnote.slack")
 EXPIRED = ("message_not_in_streaming_state", "message_not_found")
 """Slack's words for a stream that has expired or was stopped."""
-TASK = "work"
+TASK, STREAMS = "work", "streams"
 
 
 class AnswerStream:
@@ -25,14 +24,14 @@ class AnswerStream:
         client: The Web API.
         asked: The question.
         team: Id of the workspace of who asked.
-        streams: Whether streams are offered.
+        refused: What Slack does not offer; a refusal of streams is noted there.
 
     Attributes:
         ts: The message's timestamp, ``""`` before it was begun.
     """
 
-    def __init__(self, client: SlackClient, asked: Asked, team: str, streams: Offer) -> None:
-        self._client, self._asked, self._team, self._streams = client, asked, team, streams
+    def __init__(self, client: SlackClient, asked: Asked, team: str, refused: set[str]) -> None:
+        self._client, self._asked, self._team, self._refused = client, asked, team, refused
         self.ts = ""
         self._shown: list[str] = []
         self._is_open = False
@@ -81,7 +80,7 @@ class AnswerStream:
 
     async def _append(self, chunks: Sequence[Json]) -> bool:
         web, asked = self._client.web, self._asked
-        if not self._streams.is_made or not asked.thread or (self.ts and not self._is_open):
+        if STREAMS in self._refused or not asked.thread or (self.ts and not self._is_open):
             return False
         try:
             if not self.ts:
@@ -99,7 +98,7 @@ class AnswerStream:
             if classify(error) is not SendFailure.REFUSED:
                 raise
             if not self.ts or error_code(error) not in EXPIRED:
-                self._streams.is_made = False
+                self._refused.add(STREAMS)
                 log.info("answers grow by edits: Slack takes no streams of them here (%s)", error_code(error))
             await self.stop()
             return False

@@ -11,7 +11,7 @@ from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import stop_button
 from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
-from bot.slack.web_client import TROUBLES, SlackClient, classify
+from bot.slack_connection.web_client import TROUBLES, SlackClient, classify
 
 URL_SECONDS = 1_800.0
 """Seconds for which a command's address takes messages."""

@@ -10,8 +10,8 @@ from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import actions, button
 from bot.slack.slack_command_place import HELP
 from bot.slack.slack_sending import sources_for
-from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import TROUBLES
 from bot.translation import msgid
 
 log = logging.getLogger("footnote.slack")

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import TROUBLES
 from bot.translation import LanguageChoice, Translator
 
 LOCALE_SECONDS = 1.0

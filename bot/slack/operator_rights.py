@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.slack.directory import Directory
+from bot.slack_connection.directory import Directory
 
 
 class OperatorRights:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.rendering.slack import NumberedPassage, passages_blocks, text_messages
 from bot.service import notices
 from bot.service.cited_passage import CitedPassage
-from bot.slack.web_client import Json, SlackClient
+from bot.slack_connection.web_client import Json, SlackClient
 from bot.translation import Translator, msgid
 
 OPEN_SECONDS = 1.0

@@ -33,8 +33,8 @@ from bot.slack.reason_form import reason_form, said_form
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE, answer_buttons, timestamp
 from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.slack_sending import ASKED_CHARS
-from bot.slack.web_client import TROUBLES
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import TROUBLES
 from bot.text import shorten
 from bot.translation import msgid
 

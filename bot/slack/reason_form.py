@@ -1,7 +1,7 @@
 """A form that asks why an answer did not help."""
 
 from bot.service.button_actions import CastVote, button_id
-from bot.slack.web_client import Json
+from bot.slack_connection.web_client import Json
 from bot.translation import Translator, msgid
 
 REASON = "fn:reason"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.service.access import Grant, Grants, held_labels, labelled_channels
 from bot.service.live_index import LiveIndex
-from bot.slack.directory import Directory
+from bot.slack_connection.directory import Directory
 from index.types import PUBLIC
 
 EVERYBODY = frozenset({PUBLIC})
@@ -44,16 +44,13 @@ class SlackAccess:
 
     Args:
         directory: Knows people, channels and groups.
-        team: Id of the workspace.
         grants: Who may read which label.
         live_index: The index, for the labels that it holds.
         trusted: Ids of shared channels in which people of other organisations do not count.
     """
 
-    def __init__(
-        self, directory: Directory, team: str, grants: Grants, live_index: LiveIndex, trusted: Iterable[str]
-    ) -> None:
-        self._directory, self._community = directory, f"slack:{team}"
+    def __init__(self, directory: Directory, grants: Grants, live_index: LiveIndex, trusted: Iterable[str]) -> None:
+        self._directory, self._community = directory, f"slack:{directory.team}"
         self._grants, self._live_index, self._trusted = grants, live_index, frozenset(trusted)
 
     async def of_channel(self, channel: str, also: frozenset[str] = frozenset()) -> frozenset[str]:

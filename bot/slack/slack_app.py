@@ -10,13 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.service.background_tasks import BackgroundTasks
 from bot.settings.chat_section import SlackSection
-from bot.slack.bots import Bots
 from bot.slack.reason_form import REASON
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_curating import KEEP_FORM
 from bot.slack.slack_events import Event
 from bot.slack.workspace_bot import CHANGES, Body, WorkspaceBot
+from bot.slack_connection.bots import Bots
 
 ASK, FOOTNOTE, ANSWER_THIS = "/ask", "/footnote", "answer_this"
 SAVE_ANSWER, CORRECT_THIS, WHY = "save_answer", "correct_this", "why_this"

@@ -16,7 +16,7 @@ from bot.service.button_actions import (
     button_id,
 )
 from bot.service.button_labels import label_of
-from bot.slack.web_client import Json
+from bot.slack_connection.web_client import Json
 from bot.translation import ENGLISH, Translator
 
 ROW = 25

@@ -7,8 +7,8 @@ from bot.service.incoming import IncomingQuestion
 from bot.service.retrying import retry
 from bot.slack.command_reply import CommandReply, body_of
 from bot.slack.slack_sending import Asked
-from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import classify
 from bot.translation import Translator
 
 TELL_SECONDS = 60.0

@@ -11,8 +11,8 @@ from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
 from bot.slack.slack_events import incoming_files, origin_of
 from bot.slack.slack_sending import Asked
-from bot.slack.slack_text import words_of
 from bot.slack.workspace import Workspace
+from bot.slack_connection.slack_text import words_of
 
 QUESTION_CHARS = 1000
 """Most characters of a question."""

@@ -25,9 +25,9 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import action_button, actions, timestamp
 from bot.slack.slack_command_place import keeper_of
 from bot.slack.slack_events import Event, event_of, is_spoken, origin_of, root_of
-from bot.slack.slack_text import is_direct, mentions, words_of
-from bot.slack.web_client import TROUBLES, classify
 from bot.slack.workspace import Workspace
+from bot.slack_connection.slack_text import is_direct, mentions, words_of
+from bot.slack_connection.web_client import TROUBLES, classify
 from bot.translation import Translator
 
 log = logging.getLogger("footnote.slack")

@@ -7,9 +7,9 @@ from bot.records import DIRECT, Origin
 from bot.service.addressing import MessageSigns, call_of
 from bot.service.community_settings import CommunitySettings
 from bot.service.incoming import Call, EarlierMessage, IncomingFile, IncomingMessage
-from bot.slack.slack_text import addresses_others, is_direct, mentions, words_of
-from bot.slack.web_client import SlackClient
 from bot.slack.workspace import Workspace
+from bot.slack_connection.slack_text import addresses_others, is_direct, mentions, words_of
+from bot.slack_connection.web_client import SlackClient
 from index.parsing import MAX_ATTACHMENT_BYTES
 
 Event = Mapping[str, Any]

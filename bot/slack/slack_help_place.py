@@ -12,10 +12,10 @@ from bot.service.human_help import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
-from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import action_button, actions
-from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
+from bot.slack_connection.own_messages import find_own
+from bot.slack_connection.web_client import classify
 
 
 class SlackHelpPlace:

@@ -12,13 +12,13 @@ from bot.service import notices
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.slack.answer_stream import AnswerStream
-from bot.slack.own_messages import messages_before, thread_messages
 from bot.slack.slack_events import Event, earlier_message, event_of, root_of
 from bot.slack.slack_sending import Asked
-from bot.slack.slack_text import is_direct, with_names
 from bot.slack.thread_reply import ThreadReply
-from bot.slack.web_client import TROUBLES, classify
 from bot.slack.workspace import Workspace
+from bot.slack_connection.own_messages import messages_before, thread_messages
+from bot.slack_connection.slack_text import is_direct, with_names
+from bot.slack_connection.web_client import TROUBLES, classify
 from bot.text import shorten
 from bot.translation import Translator
 
@@ -28,6 +28,7 @@ LOOK_BACK_SECONDS = 3.0
 LOOK_BACK = 30
 """Messages of a thread among which its question is sought."""
 TITLE_CHARS = 200
+SESSIONS = "sessions"
 
 
 class SlackMessageContext:
@@ -48,7 +49,7 @@ class SlackMessageContext:
         event, workspace = self._event, self._workspace
         name = event_of(workspace.message_id(event["channel"], event["ts"]))
         asked = Asked(event["channel"], root_of(event), event["user"], name, repeated, translator)
-        stream = AnswerStream(workspace.client, asked, event.get("user_team") or workspace.team, workspace.streams)
+        stream = AnswerStream(workspace.client, asked, event.get("user_team") or workspace.team, workspace.refused)
         entry = workspace.entry_of(event["channel"], root_of(event), event["ts"])
         return ThreadReply(workspace.client, asked, entry, stream, self._sent, quiet=quiet)
 
@@ -110,7 +111,7 @@ class SlackMessageContext:
     async def _set_status(self, status: str) -> bool:
         """Set the session's status; returns whether Slack takes it, which depends on how the app was made."""
         workspace, event = self._workspace, self._event
-        if not workspace.sessions.is_made:
+        if SESSIONS in workspace.refused:
             return False
         try:
             await workspace.client.web.agents_sessions_setStatus(
@@ -122,6 +123,6 @@ class SlackMessageContext:
             )
         except TROUBLES as error:
             if classify(error) is SendFailure.REFUSED:
-                workspace.sessions.is_made = False
+                workspace.refused.add(SESSIONS)
             return False
         return True

@@ -22,8 +22,8 @@ from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import action_button, actions, cancel_button
 from bot.slack.slack_command_place import Asking, SlackCommandPlace, button_ids_of
 from bot.slack.slack_sending import small
-from bot.slack.web_client import TROUBLES, SlackClient, classify
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import TROUBLES, SlackClient, classify
 from bot.translation import ENGLISH
 
 log = logging.getLogger("footnote.slack")

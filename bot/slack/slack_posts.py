@@ -9,10 +9,10 @@ from bot.records import Origin
 from bot.rendering.blocks import Layout
 from bot.rendering.slack import SlackMessage, escape, layout_messages
 from bot.service.community_posts import LogChannel
-from bot.slack.bots import Bots
-from bot.slack.web_client import classify
 from bot.slack.workspace import Workspace
 from bot.slack.workspace_bot import WorkspaceBot
+from bot.slack_connection.bots import Bots
+from bot.slack_connection.web_client import classify
 
 
 class SlackPosts:

@@ -9,7 +9,7 @@ from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.reply import AnswerContent, Content
 from bot.slack.slack_buttons import answer_buttons, share_buttons
-from bot.slack.slack_text import is_direct
+from bot.slack_connection.slack_text import is_direct
 from bot.text import shorten
 from bot.translation import Translator
 

@@ -11,10 +11,10 @@ from bot.rendering.slack import Json, SlackMessage, draft_messages
 from bot.service.reply import Content
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.slack.answer_stream import AnswerStream
-from bot.slack.own_messages import find_own
 from bot.slack.slack_buttons import stop_button
 from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
-from bot.slack.web_client import TROUBLES, SlackClient, classify, error_code
+from bot.slack_connection.own_messages import find_own
+from bot.slack_connection.web_client import TROUBLES, SlackClient, classify, error_code
 
 DRAFT, ANSWER = "draft", "answer"
 """What the bot's own messages are, as it notes at them."""

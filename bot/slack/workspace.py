@@ -1,47 +1,40 @@
 """A workspace that is served: its Web API, who the bot is there, and who may read what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from bot.slack.directory import Directory
-from bot.slack.offer import Offer
 from bot.slack.slack_access import SlackAccess
-from bot.slack.web_client import SlackClient
+from bot.slack_connection.directory import Directory
+from bot.slack_connection.scopes import SlackIdentity
 
 
-@dataclass(frozen=True, slots=True)
 class Workspace:
     """A workspace.
 
+    Args:
+        who: Who the bot is there.
+        directory: Knows people, channels and groups.
+        access: Who may read what.
+
     Attributes:
         team: Its id.
-        organisation: Id of the organisation for which the app was installed as a whole; ``""`` for none.
         me: Id of the bot's user there.
         url: Its address, with a slash at its end.
         client: Its Web API.
-        directory: Knows people, channels and groups.
-        access: Who may read what.
-        streams: Whether answers may be streamed.
-        sessions: Whether the app has sessions with people.
-        scope: What ids of people, channels and messages begin with, so that those of several workspaces stay apart;
-            ``""`` where this is the only one.
+        directory: The same.
+        access: The same.
+        scope: What ids of people, channels and messages begin with, so that those of several workspaces stay apart.
+        refused: What Slack does not offer this app: ``streams`` of answers, or ``sessions`` with people; known once it
+            was refused.
+        community: Its name among all platforms' communities.
+        entry: What the next start needs to find it.
     """
 
-    team: str
-    organisation: str
-    me: str
-    url: str
-    client: SlackClient
-    directory: Directory
-    access: SlackAccess
-    scope: str
-    streams: Offer = field(default_factory=Offer)
-    sessions: Offer = field(default_factory=Offer)
-
-    @property
-    def community(self) -> str:
-        """Its name among all platforms' communities."""
-        return f"slack:{self.team}"
+    def __init__(self, who: SlackIdentity, directory: Directory, access: SlackAccess) -> None:
+        self.team, self.me, self.url, self.scope = who.team, who.me, who.url, who.scope
+        self.client, self.directory, self.access = directory.client, directory, access
+        self.community = f"slack:{who.team}"
+        self.entry: Mapping[str, str] = {"team": who.team, "organisation": who.organisation}
+        self.refused: set[str] = set()
 
     def person(self, user: str) -> str:
         """Return somebody's name among the people of all platforms."""
@@ -58,8 +51,3 @@ class Workspace:
     def entry_of(self, channel: str, thread: str, ts: str) -> Mapping[str, str]:
         """Return what the next start needs to come back to a message: where it stands."""
         return {"kind": "message", "channel": channel, "thread": thread, "ts": ts, **self.entry}
-
-    @property
-    def entry(self) -> Mapping[str, str]:
-        """What the next start needs to find the workspace."""
-        return {"team": self.team, "organisation": self.organisation}

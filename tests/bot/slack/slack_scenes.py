@@ -25,11 +25,11 @@ from bot.service.curation import Curation
 from bot.service.file_settings import slack_settings
 from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
-from bot.service.intake import Intake
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import IndexCommands, Operations
 from bot.service.pipeline import AnswerPipeline
+from bot.service.platform_intake import intake_for
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore, open_record_store
 from bot.service.reindex_process import Reindexing
@@ -37,12 +37,13 @@ from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
 from bot.service.trusted_replies import TrustedReplies
 from bot.settings.chat_section import SlackSection
-from bot.slack.directory import Directory
 from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import WHY
-from bot.slack.web_client import SlackClient
 from bot.slack.workspace import Workspace
 from bot.slack.workspace_bot import WorkspaceBot
+from bot.slack_connection.directory import Directory
+from bot.slack_connection.scopes import SlackIdentity
+from bot.slack_connection.web_client import SlackClient
 from bot.translation import LanguageChoice
 from index import ChunkSettings, Index, IndexFolder, ReindexOptions, SearchSettings, SourceSpec, reindex
 from index.embedding import Encoder
@@ -186,11 +187,9 @@ async def bot_in(
     """The bot in a generated workspace."""
     client = SlackClient(slack.bot_token, f"{slack.base}/api/")
     directory = Directory(client, slack.team)
-    access = SlackAccess(directory, slack.team, grants, services.live_index, trusted)
-    url = "https://example.slack.com/"
-    workspace = Workspace(slack.team, "", slack.bot.id, url, client, directory, access, scope="")
-    parts = services.pipeline, services.request_queue, services.record_store, services.metrics
-    intake = Intake(*parts, slack.tasks, services.languages, services.admission)
+    access = SlackAccess(directory, grants, services.live_index, trusted)
+    who = SlackIdentity(slack.team, "", slack.bot.id, "https://example.slack.com/", scope="")
+    workspace, intake = Workspace(who, directory, access), intake_for(services, slack.tasks)
     slack.heard_by = WorkspaceBot(services, settings, workspace, intake, slack.tasks)
     try:
         yield slack.heard_by

@@ -10,7 +10,7 @@ from bot.service import notices
 from bot.service.cited_passage import CitedPassage
 from bot.slack import passage_form
 from bot.slack.passage_form import Found, show_passages
-from bot.slack.web_client import SlackClient
+from bot.slack_connection.web_client import SlackClient
 from bot.translation import ENGLISH
 from tests.bot.records.records import make_passage, make_quote
 from tests.fakes.slack.blocks import read

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.slack.slack_app import ANSWER_THIS, ASK, CORRECT_THIS, FOOTNOTE, GONE, SAVE_ANSWER, WHY
-from bot.slack.slack_run import SCOPES
 from bot.slack.workspace_bot import CHANGES
+from bot.slack_connection.scopes import SCOPES
 from tests.bot.discord.snapshots import BLOCK, with_transcripts
 from tests.bot.slack.transcripts import FOLDER
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
-from bot.slack import web_client
+from bot.slack_connection import web_client
 from index import SentenceTransformerEncoder
 from tests.bot.slack.slack_scenes import SECRETS, DirectSlack, Sightings, bot_in, build, services_in, settled, some
 from tests.bot.slack.test_slack_access import Workspace, generated

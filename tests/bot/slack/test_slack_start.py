@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.settings.chat_section import SlackSection
-from bot.slack.slack_run import readable
-from bot.slack.web_client import SlackClient
+from bot.slack_connection.slack_problems import readable
+from bot.slack_connection.web_client import SlackClient
 from index import ConfigurationError
 from tests.fakes.slack.model import Refused
 from tests.fakes.slack.server import FakeSlack

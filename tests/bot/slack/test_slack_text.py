@@ -4,7 +4,7 @@ import pytest
 
 from bot.slack.slack_buttons import timestamp, written
 from bot.slack.slack_events import event_call
-from bot.slack.slack_text import with_names
+from bot.slack_connection.slack_text import with_names
 
 ME = "U0BOT"
 NAMES = {("@", "U1"): "Ada", ("#", "C1"): "general"}

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.directory import Directory
-from bot.slack.web_client import TROUBLES
+from bot.slack_connection.directory import Directory
+from bot.slack_connection.web_client import TROUBLES
 
 MAX_NAMES = 5
 """People and channels in one text whose names are asked for."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.web_client import SlackClient, error_code
+from bot.slack_connection.web_client import SlackClient, error_code
 
 T = TypeVar("T")
 KEPT_SECONDS = 60.0
@@ -75,10 +75,14 @@ class Directory:
         client: The workspace's Web API.
         team: Id of the workspace.
         whole: Whether the token is one of the organisation, so that Slack must be told which workspace is meant.
+
+    Attributes:
+        client: The same.
+        team: The same.
     """
 
     def __init__(self, client: SlackClient, team: str, *, whole: bool = False) -> None:
-        self._client, self._team = client, team
+        self.client, self.team = client, team
         self._where = {"team_id": team} if whole else {}
         self._kept: TTLCache[tuple[str, str], asyncio.Future[Any]] = TTLCache(MAX_KEPT, KEPT_SECONDS)
         self._everybody: TTLCache[str, asyncio.Future[dict[str, Person]]] = TTLCache(1, PEOPLE_SECONDS)
@@ -105,12 +109,12 @@ class Directory:
 
     async def members(self, channel: str) -> frozenset[str] | None:
         """Return who is in a channel, None where Slack does not say."""
-        pages = self._client.web.conversations_members
+        pages = self.client.web.conversations_members
         return await self._once("members", channel, lambda: _listed(pages, "members", channel=channel, limit=PAGE))
 
     async def group(self, group: str) -> frozenset[str] | None:
         """Return who is in a user group, None where Slack does not say."""
-        ask = self._client.web.usergroups_users_list
+        ask = self.client.web.usergroups_users_list
         return await self._once("group", group, lambda: _listed(ask, "users", usergroup=group, **self._where))
 
     def forget(self, kind: str, key: str = "") -> None:
@@ -148,7 +152,7 @@ class Directory:
         people: dict[str, Person] = {}
         cursor = ""
         while True:
-            page = await self._client.web.users_list(
+            page = await self.client.web.users_list(
                 limit=PAGE, cursor=cursor or None, include_locale=True, **self._where
             )
             people |= {each["id"]: self._read(each) for each in page["members"]}
@@ -158,7 +162,7 @@ class Directory:
 
     async def _person(self, user: str) -> Person:
         try:
-            found = await self._client.web.users_info(user=user, include_locale=True)
+            found = await self.client.web.users_info(user=user, include_locale=True)
         except SlackApiError as error:
             if error_code(error) not in UNKNOWN:
                 raise
@@ -167,20 +171,20 @@ class Directory:
 
     async def _channel(self, channel: str) -> SlackChannel | None:
         try:
-            found = (await self._client.web.conversations_info(channel=channel))["channel"]
+            found = (await self.client.web.conversations_info(channel=channel))["channel"]
         except SlackApiError as error:
             if error_code(error) not in UNKNOWN:
                 raise
             return None
         # The token of an organisation sees the channels of all its workspaces, whose members may not join this one.
-        here = not self._where or self._team in (found.get("context_team_id"), *(found.get("shared_team_ids") or ()))
+        here = not self._where or self.team in (found.get("context_team_id"), *(found.get("shared_team_ids") or ()))
         shared = not here or any(found.get(flag) for flag in SHARED)
         public = here and not any(found.get(flag) for flag in ("is_im", "is_mpim", "is_private", "is_group"))
         return SlackChannel(str(found.get("name", "")), public, bool(shared))
 
     def _read(self, user: Mapping[str, Any]) -> Person:
-        home = user.get("team_id", self._team) == self._team
-        belongs = home or self._team in ((user.get("enterprise_user") or {}).get("teams") or ())
+        home = user.get("team_id", self.team) == self.team
+        belongs = home or self.team in ((user.get("enterprise_user") or {}).get("teams") or ())
         stranger = bool(user.get("is_stranger")) or not belongs
         bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
         profile = user.get("profile") or {}

@@ -19,9 +19,9 @@ from bot.records import RecordsProblem
 from bot.service.health import Hook, HookRequest
 from bot.service.record_store import RecordStore
 from bot.settings.chat_section import SlackSection
-from bot.slack.installation_store import InstallationStates, SlackInstallations, place_of
-from bot.slack.installed_bots import InstalledBots
-from bot.slack.web_client import TROUBLES
+from bot.slack_connection.installation_store import InstallationStates, SlackInstallations, place_of
+from bot.slack_connection.installed_bots import InstalledBots
+from bot.slack_connection.web_client import TROUBLES
 
 log = logging.getLogger("footnote.slack")
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"

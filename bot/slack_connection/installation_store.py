@@ -1,11 +1,11 @@
-"""Where the app is installed, kept in the records' database, as Bolt and Slack's SDK ask for it."""
+"""Where the app is installed, kept in the records' database, as Bolt's pages save it."""
 
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
@@ -23,6 +23,8 @@ def place_of(installation: Installation) -> str:
 
 class SlackInstallations(AsyncInstallationStore):
     """The installations, an organisation's or a workspace's each; people's own tokens are not kept.
+
+    Bolt only saves here: who the bot is in a workspace is known in memory (``InstalledBots``), so nothing looks one up.
 
     Args:
         records: The records.
@@ -53,27 +55,6 @@ class SlackInstallations(AsyncInstallationStore):
         """
         found = await self._records.in_installations(lambda kept: kept.all(PLATFORM))
         return {place.partition(":")[2]: Installation(**data) for place, data in found.items()}
-
-    async def async_find_installation(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None = None,
-        is_enterprise_install: bool | None = False,
-    ) -> Installation | None:
-        """Return the installation of a workspace, or of its organisation, if there is one."""
-        found = await self.everywhere()
-        own = None if is_enterprise_install else found.get(team_id or "")
-        return own or found.get(enterprise_id or "")
-
-    async def async_find_bot(
-        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-    ) -> Bot | None:
-        """Return the same as a bot."""
-        where = {"enterprise_id": enterprise_id, "team_id": team_id}
-        found = await self.async_find_installation(**where, is_enterprise_install=is_enterprise_install)
-        return found.to_bot() if found is not None else None
 
     async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Forget the installation of a workspace; without one, that of an organisation."""

@@ -12,8 +12,10 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from bot.records import RecordsProblem
 from bot.service.record_store import RecordStore
 from bot.settings.chat_section import SlackSection
-from bot.slack.installation_store import SlackInstallations, place_of
-from bot.slack.web_client import TROUBLES, SlackClient, error_code
+from bot.slack_connection.directory import Directory
+from bot.slack_connection.installation_store import SlackInstallations, place_of
+from bot.slack_connection.scopes import SlackIdentity
+from bot.slack_connection.web_client import TROUBLES, SlackClient, error_code
 
 log = logging.getLogger("footnote.slack")
 LOOK_SECONDS = 60.0
@@ -29,8 +31,8 @@ DELETIONS = 2
 URL, TEAMS = "url", "teams"
 """What is kept at an installation, beside what Slack says of it: its address, and the workspaces of an organisation."""
 T = TypeVar("T")
-Make = Callable[[SlackClient, Installation, str], T]
-"""Makes the bot of a workspace, given its id."""
+Make = Callable[[Directory, SlackIdentity], T]
+"""Makes the bot of a workspace."""
 
 
 class InstalledBots(Generic[T]):
@@ -73,7 +75,10 @@ class InstalledBots(Generic[T]):
             if place != team and team not in (known := installation.custom_values.setdefault(TEAMS, [])):
                 known.append(team)
                 self._unsaved.add(place)
-            self._bots[team] = self._make(client, installation, team)
+            whole = bool(installation.is_enterprise_install)
+            organisation, url = str(installation.enterprise_id or "") if whole else "", installation.custom_values[URL]
+            who = SlackIdentity(team, organisation, str(installation.bot_user_id), str(url), scope=f"{team}.")
+            self._bots[team] = self._make(Directory(client, team, whole=whole), who)
         return self._bots[team]
 
     def all(self) -> Sequence[T]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.web_client import SlackClient, marked
+from bot.slack_connection.web_client import SlackClient, marked
 
 LOOK_BACK = 200
 """Messages of a thread that are looked at."""
