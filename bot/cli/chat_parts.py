@@ -22,12 +22,14 @@ from bot.service.curation import Curation
 from bot.service.file_settings import discord_settings, slack_settings
 from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
+from bot.service.incoming import IncomingQuestion
 from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import IndexCommands, Operations
-from bot.service.pipeline import AnswerPipeline
+from bot.service.pipeline import AnswerPipeline, NoteSent
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
+from bot.service.reply import AnswerContent, Reply
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
 from bot.service.trusted_replies import TrustedReplies
@@ -62,7 +64,7 @@ def services_of(
     curation = Curation(library, record_store, audit, live_index.text_of)
     trusted_replies = TrustedReplies(curation, record_store)
     answers = AnswerService(live_index, footnote.conversations, record_store)
-    how = _how_answered(settings, trusted_replies, library)
+    how = _how_answered(settings, trusted_replies, partial(_note_sent, library, record_store))
     pipeline = AnswerPipeline(answers, request_queue, journal, metrics, **how)
     places = _places(settings, record_store)
     admission = Admission(places, record_store.community, record_store)
@@ -107,13 +109,20 @@ def _added_names(record_store: RecordStore) -> list[str]:
     return [each.name for each in record_store.community.sources]
 
 
-def _how_answered(settings: Settings, trusted_replies: TrustedReplies, library: CuratedLibrary) -> dict[str, Any]:
+def _note_sent(
+    library: CuratedLibrary, record_store: RecordStore, question: IncomingQuestion, content: AnswerContent, reply: Reply
+) -> None:
+    library.quoted.note(content.answer, reply)
+    record_store.sent.note(question.origin, content, reply)
+
+
+def _how_answered(settings: Settings, trusted_replies: TrustedReplies, note_sent: NoteSent) -> dict[str, Any]:
     """Return what the settings say of answering, for the pipeline."""
     return {
         "model_seconds": settings.model.timeout if settings.model.configured else 0.0,
         "log_questions": settings.service.log_questions,
         "leave_open": trusted_replies.leave_open,
-        "note_sent": library.quoted.note,
+        "note_sent": note_sent,
     }
 
 

@@ -95,6 +95,7 @@ async def _serve(
 
     from bot.cli.chat_parts import services_of
     from bot.components import record_place
+    from bot.service.answer_upkeep import UpkeepLimits
     from bot.service.curated_library import CuratedLibrary
     from bot.service.record_store import open_record_store
     from bot.service.serving import Serving, serve_platforms
@@ -114,9 +115,10 @@ async def _serve(
         await library.refresh()  # so that the first question finds them
         services = services_of(footnote, live_index, record_store, library, commands, background)
         starts = [platform.start(services, settings) for platform in platforms]
-        await serve_platforms(
-            services, starts, Serving(settings.service.patience, settings.service.tell_askers), settings.service.listen
-        )
+        service = settings.service
+        upkeep = UpkeepLimits(service.edit_days, service.edits_per_day)
+        serving = Serving(service.patience, service.tell_askers, upkeep)
+        await serve_platforms(services, starts, serving, service.listen)
 
 
 def _warn(text: str) -> None:

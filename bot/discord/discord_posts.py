@@ -1,16 +1,17 @@
 """What the bot says on Discord of its own accord."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import discord
 
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.sending import NOBODY, classify
+from bot.discord.sending import NOBODY, classify, posts_of
 from bot.records import Origin
 from bot.rendering.blocks import Layout
-from bot.rendering.discord import report_messages
-from bot.service.community_posts import LogChannel
+from bot.rendering.discord import report_messages, under_echo
+from bot.service.community_posts import LogChannel, StandingAnswer
 
 
 class DiscordPosts:
@@ -53,3 +54,20 @@ class DiscordPosts:
         allowed = discord.AllowedMentions(everyone=False, roles=False, users=[person], replied_user=False)
         send = message.reply if message else channel.send
         await send(f"<@{person.id}> {text}", allowed_mentions=allowed)
+
+    async def edit(self, standing: StandingAnswer) -> None:
+        """Put something else into the messages of an answer, which keep their buttons; those left over are deleted."""
+        ids, texts = [int(each) for each in standing.place.messages], [""]
+        for content in standing.contents:
+            posts = await asyncio.to_thread(posts_of, content, standing.translator)
+            texts = [each.text for each in posts]
+            if standing.place.repeats:
+                texts = under_echo(standing.question, texts)
+            if len(texts) <= len(ids):
+                break
+        channel = self._client.get_partial_messageable(int(standing.place.channel))
+        for number, text in zip(ids[-len(texts) :], texts, strict=False):
+            await channel.get_partial_message(number).edit(content=text, allowed_mentions=NOBODY)
+        for number in ids[: -len(texts)]:
+            with contextlib.suppress(discord.NotFound):
+                await channel.get_partial_message(number).delete()

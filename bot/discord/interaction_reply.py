@@ -9,6 +9,7 @@ from discord.ui import View
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
 from bot.records import DIRECT
+from bot.records.shown_answer import MessagePlace
 from bot.rendering.discord import progress
 from bot.rendering.packing import MessagePart
 from bot.service import notices
@@ -69,6 +70,12 @@ class InteractionReply(DiscordReply):
         if self._private or not self._sent:
             return entry
         return {**entry, "channel": str(self._interaction.channel_id), "message": str(self._sent[0])}
+
+    @property
+    def place(self) -> MessagePlace | None:
+        """Where the answer stands, unless only the asker sees it."""
+        sent, channel = tuple(map(str, self._sent)), str(self._interaction.channel_id)
+        return None if self._private else MessagePlace(channel, sent, repeats=True)
 
     async def acknowledge(self) -> None:
         """Answer at once, with the question and a word on how far it is.

@@ -12,6 +12,7 @@ from discord.ui import View
 from bot.discord.discord_reply import DiscordReply
 from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
 from bot.discord.triggers import is_own_post
+from bot.records.shown_answer import MessagePlace
 from bot.rendering.packing import MessagePart
 from bot.service.retrying import SEND_SECONDS, retry
 from bot.translation import Translator
@@ -71,6 +72,12 @@ class MessageReply(DiscordReply):
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
         return {"kind": "message", "channel": str(self._message.channel.id), "message": str(self._message.id)}
+
+    @property
+    def place(self) -> MessagePlace | None:
+        """Where the answer stands."""
+        channel = self._thread.id if self._thread else self._message.channel.id
+        return MessagePlace(str(channel), tuple(str(each.id) for each in self._sent), bool(self._echo))
 
     async def acknowledge(self) -> None:
         """Do nothing: Discord asks for no acknowledgement of a message."""

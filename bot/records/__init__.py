@@ -1,8 +1,8 @@
 """What is kept of answers: their records, votes on them, who opted out, and events that were handled.
 
 This facade needs no database. ``answer_records``, ``curated_answers``, ``database``, ``installations``,
-``kept_answers``, ``people``, ``schema`` and ``votes`` import SQLAlchemy, which takes a while, so they are imported by
-the functions that open a database.
+``kept_answers``, ``people``, ``schema``, ``shown_answers`` and ``votes`` import SQLAlchemy, which takes a while, so
+they are imported by the functions that open a database.
 """
 
 from bot.records.answer_record import (

@@ -56,6 +56,23 @@ answered_since = Table(
     Column("told", BigInteger, nullable=False),  # when who asked was told; 0 for not yet
 )
 
+shown_answers = Table(
+    "shown_answers",
+    metadata,
+    Column("answer_id", String(64), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("messages", Text, nullable=False),  # ids, as JSON
+    Column("repeats", SmallInteger, nullable=False),
+    Column("asks_human", SmallInteger, nullable=False),
+    Column("notes", Text, nullable=False),  # as JSON
+    Column("cited", Text, nullable=False),  # [document, revision, label] of each, as JSON
+    Column("said", String(64), nullable=False),  # digest of what it shows since it was edited
+    Column("edited_at", BigInteger, nullable=False),  # 0 for never
+    Index("shown_answers_by_time", "sent_at"),
+    Index("shown_answers_by_edit", "edited_at"),
+)
+
 curated_answers = Table(
     "curated_answers",
     metadata,

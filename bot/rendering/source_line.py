@@ -15,18 +15,19 @@ TITLE_CHARS = 150
 def document_line(citations: Sequence[Citation], translator: Translator = ENGLISH) -> Runs:
     """The sources that are of one document: numbers, title, author, page or heading, and date.
 
-    Quotes at other pages or under other headings follow in the same line, each with its number.
+    Quotes at other pages, under other headings, or of other messages follow in the same line, each with its number.
 
     Args:
         citations: The citations; at least one, all of the same document.
         translator: Says the page and the date.
     """
-    places: dict[str, list[Citation]] = {}
+    places: dict[tuple[str, str, str], list[Citation]] = {}
     for citation in citations:
-        places.setdefault(place_name(citation.quote, translator), []).append(citation)
+        places.setdefault(_facts(citation.quote, translator), []).append(citation)
     first, *others = places.values()
     title = place_runs(first[0].quote, first[0].link, translator)
-    return (*_numbers(first), plain(" "), *title, *(run for each in others for run in _other_place(each, translator)))
+    further = (run for each in others for run in _other_place(each, first[0].quote, translator))
+    return (*_numbers(first), plain(" "), *title, *further)
 
 
 def place_runs(quote: Quote, link: str, translator: Translator) -> Runs:
@@ -34,9 +35,14 @@ def place_runs(quote: Quote, link: str, translator: Translator) -> Runs:
     document = quote.document
     if is_kept_answer(document):
         return _kept_answer(quote, link, translator)
-    facts = (short(document.author), place_name(quote, translator), day(document.published, translator))
-    after = "".join(f", {fact}" for fact in facts if fact)
+    after = "".join(f", {fact}" for fact in _facts(quote, translator) if fact)
     return (TextRun(short(document.title), "plain", link), *([plain(after)] if after else []))
+
+
+def _facts(quote: Quote, translator: Translator) -> tuple[str, str, str]:
+    """Author, page or heading, and date of a quote, each ``""`` where it is not known."""
+    document = quote.document
+    return short(document.author), place_name(quote, translator), day(document.published, translator)
 
 
 def _kept_answer(quote: Quote, link: str, translator: Translator) -> Runs:
@@ -75,9 +81,14 @@ def _numbers(citations: Sequence[Citation]) -> Runs:
     return marks(tuple(each.number for each in citations))
 
 
-def _other_place(citations: Sequence[Citation], translator: Translator) -> Iterator[TextRun | CitationMark]:
-    """Further quotes of a document, which stand at another place than the first."""
+def _other_place(
+    citations: Sequence[Citation], first: Quote, translator: Translator
+) -> Iterator[TextRun | CitationMark]:
+    """Further quotes of a document, which stand at another place than the first, or are of another message."""
     yield plain("; ")
     yield from _numbers(citations)
-    if name := place_name(citations[0].quote, translator):
+    author, place, said_at = _facts(citations[0].quote, translator)
+    first_author, _, first_said_at = _facts(first, translator)
+    is_same = (author, said_at) == (first_author, first_said_at)
+    if name := ", ".join(filter(None, (place,) if is_same else (author, place, said_at))):
         yield from (plain(" "), TextRun(name, "plain", citations[0].link))

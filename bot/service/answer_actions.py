@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Callable, Mapping
 
+from bot.answering.compose.citations import link_to
+from bot.answering.compose.mended_answer import PresentOf
 from bot.answering.types import Answer, Citation
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
 from bot.rendering.layout import numbered
@@ -11,8 +13,10 @@ from bot.service.button_actions import CastVote, DeleteAnswer, ShowAllPassages, 
 from bot.service.cited_passage import CitedPassage, cited_passage
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
+from bot.service.present_quotes import present_quotes
 from bot.service.record_store import RecordStore
 from index.errors import DocumentNotFound
+from index.types import is_attachment, parse_label
 
 
 class AnswerActions:
@@ -52,17 +56,17 @@ class AnswerActions:
     async def _passages(
         self, answer: str, labels: frozenset[str], wanted: frozenset[int] | None
     ) -> Mapping[int, CitedPassage] | str:
-        viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels))
         try:
-            shown = await self._record_store.read(answer, viewer)
+            record = (await self._record_store.read(answer, None)).record
         except RecordNotFound:
             return notices.GONE
         except RecordsProblem as error:
             return error.public
-        citations = [each for each in numbered(shown.record.answer) if wanted is None or each.number in wanted]
+        citations = [each for each in numbered(record.answer) if wanted is None or each.number in wanted]
 
         def find(opened: ServedIndex) -> Mapping[int, CitedPassage]:
-            found = {each.number: _find_passage(opened, each, labels) for each in citations}
+            present = present_quotes(opened, record, labels)
+            found = {each.number: _find_passage(opened, each, present, labels) for each in citations}
             return {number: passage for number, passage in found.items() if passage is not None}
 
         return await self._live_index.run(find) or notices.WITHHELD
@@ -152,8 +156,18 @@ class AnswerActions:
         self._record_store.forget_event(event)
 
 
-def _find_passage(opened: ServedIndex, citation: Citation, labels: frozenset[str]) -> CitedPassage | None:
+def _find_passage(
+    opened: ServedIndex, citation: Citation, present: PresentOf, labels: frozenset[str]
+) -> CitedPassage | None:
+    """Return what a citation's source says now, to those who might read it then and may now."""
+    label = citation.quote.document.audience
+    if label not in labels and parse_label(label)[0] not in labels:
+        return None
+    now = present(citation.quote).quote
+    if now is None or is_attachment(now.document):
+        return None
     try:
-        return cited_passage(opened.index.document(citation.quote.document.id, labels), citation)
+        document = opened.index.document(now.document.id, labels)
     except DocumentNotFound:
         return None
+    return cited_passage(document, Citation(citation.number, now, link_to(now)))

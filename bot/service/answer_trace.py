@@ -4,25 +4,16 @@ Whoever looks sees what they may read now. The text of a passage that its docume
 may read that document then and now, and never of messages, whose authors may have deleted it.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from bot.answering.compose.present_quote import State
 from bot.answering.types import Citation
 from bot.records import Record, RecordViewer, RedactedRecord, own_id, redact
 from bot.rendering import numbered
 from bot.service.live_index import ServedIndex
-from index.chunking import split_sentences
+from bot.service.present_quotes import present_quotes
 from index.errors import DocumentNotFound
 from index.types import parse_label
-
-State = Literal["same", "changed", "gone"]
-LOOKED_THROUGH = 200_000
-"""Characters of a document in which what a passage says now is sought, around where it stood."""
-ALIKE = 0.3
-"""Share of words that two sentences must have in common to be one in two versions."""
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def trace_of(opened: ServedIndex, record: Record, held: frozenset[str], person: 
     viewer = RecordViewer(held, lambda document: _text_of(opened, document, held), person)
     return AnswerTrace(
         redact(record, viewer),
-        tuple(_traced(opened, each, held) for each in numbered(record.answer)),
+        tuple(_traced(opened, each, record, held) for each in numbered(record.answer)),
         tuple(opened.answerer.thresholds(part.features) for part in record.parts),
         opened.index.generation,
         held,
@@ -92,16 +83,18 @@ def channel_labels(record: Record) -> frozenset[str]:
     return frozenset({f"{record.origin.community}:{place}"} if place else ())
 
 
-def _traced(opened: ServedIndex, citation: Citation, held: frozenset[str]) -> TracedCitation:
+def _traced(opened: ServedIndex, citation: Citation, record: Record, held: frozenset[str]) -> TracedCitation:
     quote, number = citation.quote, citation.number
     label = quote.document.audience
-    now = _text_of(opened, quote.document.id, held)
-    if now is None or (label not in held and parse_label(label)[0] not in held):
+    if label not in held and parse_label(label)[0] not in held:
         return TracedCitation(number, "gone", None, "")
-    if quote.text in now:
+    now, own = present_quotes(opened, record, held)(quote), _text_of(opened, quote.document.id, held)
+    if now.state == "same":
         return TracedCitation(number, "same", citation, "")
+    if own is None:
+        return TracedCitation(number, "gone", None, "")
     shown = citation if quote.document.kind != "message" else None
-    return TracedCitation(number, "changed", shown, _likest(now, quote.text, quote.start))
+    return TracedCitation(number, "changed", shown, now.quote.text if now.quote else "")
 
 
 def _text_of(opened: ServedIndex, document: str, held: frozenset[str]) -> str | None:
@@ -109,22 +102,3 @@ def _text_of(opened: ServedIndex, document: str, held: frozenset[str]) -> str | 
         return opened.index.document(document, held).text
     except DocumentNotFound:
         return None
-
-
-def _likest(text: str, quoted: str, start: int) -> str:
-    """Return the run of sentences that has most in common with what was quoted, ``""`` where none has much."""
-    begin = max(0, start - LOOKED_THROUGH // 2)
-    sentences = [each.text for each in split_sentences(text[begin : begin + LOOKED_THROUGH])]
-    length = max(1, len(split_sentences(quoted)))
-    wanted = _words(quoted)
-    runs = (sentences[at : at + length] for at in range(max(1, len(sentences) - length + 1)))
-    best: Sequence[str] = max(runs, key=lambda run: _alike(_words(" ".join(run)), wanted), default=())
-    return " ".join(best) if best and _alike(_words(" ".join(best)), wanted) >= ALIKE else ""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, len(one | other))

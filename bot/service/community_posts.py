@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.records import Origin
+from bot.records.shown_answer import MessagePlace
 from bot.rendering.blocks import Layout
+from bot.service.reply import Content
 from bot.service.retrying import SendFailure
+from bot.translation import Translator
 
 log = logging.getLogger("footnote.service")
 
@@ -23,6 +26,25 @@ class LogChannel:
 
     community: str
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAnswer:
+    """An answer that stands in a chat, and what is to stand there.
+
+    Attributes:
+        origin: Who asked, and where.
+        question: The question, which its first message may repeat.
+        place: Where its messages stand.
+        contents: What may stand there, the best first; the first one is taken that needs no further message.
+        translator: Says what is no quote.
+    """
+
+    origin: Origin
+    question: str
+    place: MessagePlace
+    contents: Sequence[Content]
+    translator: Translator
 
 
 class CommunityPosts(Protocol):
@@ -42,6 +64,10 @@ class CommunityPosts(Protocol):
 
     async def tell(self, origin: Origin, text: str) -> None:
         """Tell a person something where that person asked: as a reply to the message, if a message asked."""
+        ...
+
+    async def edit(self, standing: StandingAnswer) -> None:
+        """Put something else into the messages of an answer; nobody is pinged, and no message is sent."""
         ...
 
     def classify(self, error: Exception) -> SendFailure | None:

@@ -149,6 +149,9 @@ class Curation:
         if self._drafts.pop(draft.id, None) is None:  # what it holds was deleted meanwhile
             await self._library.withdraw(answer)
             return Kept(None, notices.TOO_OLD)
+        if draft.corrects:
+            with suppress(RecordsProblem):  # else the words of the moderator would make way for the bot's
+                await self._record_store.sent.forget(draft.corrects)
         what = "answer corrected" if draft.corrects else "kept answer changed" if draft.replaces else "answer kept"
         self._note(what, answer, keeper, **({"answer": draft.corrects} if draft.corrects else {}))
         return Kept(answer, notices.CHANGED if draft.replaces else notices.KEPT, shown_at=draft.shown_at)

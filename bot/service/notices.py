@@ -4,7 +4,7 @@ They name nothing that only one platform has; an adapter adds what its own comma
 English, as the catalogues have them, and are translated where they are said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
@@ -33,6 +33,9 @@ COURTEOUS: Mapping[Courtesy, str] = MappingProxyType(
 PRIVATELY = msgid("I searched only what everyone here may read. In a direct message I search everything you may read.")
 UNSERVED = msgid("I’m not set up for this place. Whoever runs me can add it.")
 STRANGER = msgid("I only answer members of the communities I’m set up for, and we share none of them.")
+TAKEN_OUT = msgid(
+    "What I quoted here is not in the sources any more, so I took it out. Ask again to see what they say now."
+)
 READERS_CHANGE = msgid("The readers of this channel keep changing. Please ask again in a moment.")
 RESTARTED = msgid("I was restarted before I could answer. Please ask again.")
 CUT_OFF = msgid("I was restarted before I could send the rest. Please ask again.")
@@ -191,6 +194,21 @@ def answered_now(asked_at: datetime, translator: Translator) -> str:
         "The documents now answer what you asked here on {day}. Ask me again to see it.",
         day=translator.day(asked_at.date()),
     )
+
+
+def source_changed(
+    changed: Sequence[int], gone: Sequence[int], now: datetime, translator: Translator
+) -> tuple[str, ...]:
+    """Say under an answer which of its quotes say something else by now, and which are taken out; nothing for none."""
+    day, said = translator.day(now.date()), []
+    if changed:
+        numbers = "".join(f"[{each}]" for each in changed)
+        what = msgid("Edited {day}: the source has changed since I answered. {numbers} is what it says now.")
+        said.append(translator.translate(what, day=day, numbers=numbers))
+    if gone:
+        what = msgid("Edited {day}: I took out what is not in the sources any more.")
+        said.append(translator.translate(what, day=day))
+    return tuple(said)
 
 
 def speechless(channel: str, translator: Translator) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from bot.answering.types import Answer
 from bot.records import Journal
 from bot.service import notices
 from bot.service.answer_service import AnswerService
@@ -41,13 +40,14 @@ MAX_REMAKES = 3
 """Times that an answer is made anew because who reads it has changed."""
 JOURNAL_SECONDS = 0.1
 """Seconds that an acknowledgement waits for the journal."""
+NoteSent = Callable[[IncomingQuestion, AnswerContent, Reply], None]
 
 
 def _forget(_question: IncomingQuestion) -> None:
     """Remember nothing of a question."""
 
 
-def _forget_sent(_answer: Answer, _reply: Reply) -> None:
+def _forget_sent(_question: IncomingQuestion, _content: AnswerContent, _reply: Reply) -> None:
     """Remember nothing of what was sent."""
 
 
@@ -62,7 +62,7 @@ class AnswerPipeline:
         model_seconds: Seconds that a language model may take; 0 where there is none.
         log_questions: Whether questions stand in the log.
         leave_open: Called with each question that may still be open: refused, not surely answered, or met with silence.
-        note_sent: Called with each answer that was sent, and the reply that shows it.
+        note_sent: Called with each question that was answered, what was sent, and the reply that shows it.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class AnswerPipeline:
         model_seconds: float,
         log_questions: bool,
         leave_open: Callable[[IncomingQuestion], None] = _forget,
-        note_sent: Callable[[Answer, Reply], None] = _forget_sent,
+        note_sent: NoteSent = _forget_sent,
     ) -> None:
         self._request_queue, self._journal, self._metrics = request_queue, journal, metrics
         self._answers, self._maker = answers, OutcomeMaker(answers, ANSWER_SECONDS + model_seconds)
@@ -244,10 +244,11 @@ class AnswerPipeline:
         with self._metrics.stage("send"):
             notes = (*made.notes, *private_note(question, delivery, made))
             asks_human = question.may_ask_human and leaves_open(made.answer)
-            sent = await delivery.reply.finish(AnswerContent(made.answer, notes, asks_human))
+            content = AnswerContent(made.answer, notes, asks_human)
+            sent = await delivery.reply.finish(content)
         if question.conversation:
             self._conversations.update(dict.fromkeys(sent, question.conversation))
-        self._note_sent(made.answer, delivery.reply)
+        self._note_sent(question, content, delivery.reply)
         if leaves_open(made.answer):
             self._leave_open(question)
         self._metrics.answered(question.origin.platform, time.perf_counter() - started, made.answer.timings_ms)

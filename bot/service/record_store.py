@@ -16,6 +16,7 @@ from bot.records.redaction import RecordViewer, RedactedRecord, anonymise
 from bot.service.community_store import CommunityStore
 from bot.service.event_claims import EventClaims
 from bot.service.forgotten_events import ForgottenEvents
+from bot.service.sent_answers import SentAnswers
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -69,6 +70,7 @@ class RecordStore:
     Attributes:
         community: What moderators and operators have set by command.
         curated: The answers of people that were kept; ask for them within ``query``.
+        sent: The answers that stand in chats.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
@@ -78,6 +80,7 @@ class RecordStore:
         from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
+        from bot.records.shown_answers import ShownAnswers
         from bot.records.votes import Votes
 
         self._answers = AnswerRecords(engine)
@@ -93,6 +96,7 @@ class RecordStore:
         self._outbox_lock = asyncio.Lock()
         self._opted_out: frozenset[str] = frozenset()
         # An answer may still wait in the outbox.
+        self.sent = SentAnswers(ShownAnswers(engine), self._empty_outbox_now, self.query)
         self._forgotten = ForgottenEvents((self._answers, self.curated), self._empty_outbox_now, self.query)
 
     def save(self, record: Record) -> None:
@@ -126,6 +130,7 @@ class RecordStore:
         await self.empty_outbox()
         await self.delete_forgotten()
         await self._claims.note()
+        await self.sent.flush()
 
     async def refresh_opt_outs(self) -> None:
         """Read who opted out and what was set, perhaps by another process; without an answer nothing changes."""

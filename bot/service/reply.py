@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answering.types import Answer, AnswerSentence
+from bot.records.shown_answer import MessagePlace
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
@@ -93,6 +94,11 @@ class Reply(Protocol):
 
         Called again after it failed, it goes on where it was, and sends nothing twice.
         """
+        ...
+
+    @property
+    def place(self) -> MessagePlace | None:
+        """Where its messages stand; None where there are none that can be edited for as long as they stand."""
         ...
 
     async def withdraw(self) -> None:

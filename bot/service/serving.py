@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.service.answer_upkeep import NO_UPKEEP, AnswerUpkeep, UpkeepLimits
 from bot.service.community_posts import CommunityPosts
 from bot.service.gap_recheck import GapRecheck
 from bot.service.health import Hook, Look, Pulse, listening
@@ -24,6 +25,7 @@ class Serving:
         stopping: Set when the process is told to stop.
         patience: Seconds that answers at work get to finish, and to be sent, at the end.
         tells: Whether people are told once the documents answer what they asked.
+        upkeep: For how long answers are looked after.
         troubles: What keeps each platform from answering now.
         hooks: What answers an HTTP request that a platform sends, by its method and path.
         posts: By which the bot says something of its own accord, by platform.
@@ -31,6 +33,7 @@ class Serving:
 
     patience: float
     tells: bool = False
+    upkeep: UpkeepLimits = NO_UPKEEP
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: dict[str, Look] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
@@ -91,6 +94,8 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
             services.operations.index_status,
             services.places,
         )
+        parts_of_upkeep = services.live_index, services.record_store, serving.posts, services.languages
+        upkeep = AnswerUpkeep(*parts_of_upkeep, serving.upkeep)
         lasting = [
             asyncio.create_task(work)
             for work in (
@@ -100,6 +105,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
                 pulse.beat(),
                 recheck.follow(),
                 digest.follow(),
+                upkeep.follow(),
             )
         ]
         on_stop(stop)

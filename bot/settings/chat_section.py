@@ -39,6 +39,9 @@ class ServiceSection(Section):
         log_questions: Whether the log contains the questions.
         tell_askers: Whether people are told, once, where they asked, when a reindex brings an answer to what the bot
             could not answer them.
+        edit_days: Days for which an answer that all in a place can read is kept true: where a source changes, its
+            message is edited to say what the source says now. 0 for not at all.
+        edits_per_day: Answers that may be edited so within a day. What is gone from the sources is always taken out.
     """
 
     workers: Count = 2
@@ -50,6 +53,8 @@ class ServiceSection(Section):
     logs: Literal["auto", "json", "text"] = "auto"
     log_questions: bool = False
     tell_askers: bool = False
+    edit_days: CountOrZero = 90
+    edits_per_day: CountOrZero = 200
 
 
 FollowUps = Literal["off", "threads", "always"]

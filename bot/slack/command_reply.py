@@ -33,6 +33,7 @@ class CommandReply:
 
     is_withdrawn = False
     is_visible = True
+    place = None
 
     def __init__(
         self,

@@ -8,7 +8,10 @@ from slack_sdk.errors import SlackClientError
 from bot.records import Origin
 from bot.rendering.blocks import Layout
 from bot.rendering.slack import SlackMessage, escape, layout_messages
-from bot.service.community_posts import LogChannel
+from bot.service.community_posts import LogChannel, StandingAnswer
+from bot.slack.answer_stream import AnswerStream
+from bot.slack.slack_sending import Asked, messages_of
+from bot.slack.thread_reply import ThreadReply
 from bot.slack.workspace import Workspace
 from bot.slack.workspace_bot import WorkspaceBot
 from bot.slack_connection.bots import Bots
@@ -25,8 +28,7 @@ class SlackPosts:
     """
 
     def __init__(self, bots: Bots[WorkspaceBot], channel: str, home: str) -> None:
-        self._bots, self._channel, self._home = bots, channel, home
-        self.classify = classify
+        self._bots, self._channel, self._home, self.classify = bots, channel, home, classify
 
     def log_channels(self) -> Sequence[LogChannel]:
         """Return the channel of the settings, if there is one."""
@@ -52,12 +54,18 @@ class SlackPosts:
         section = {"type": "section", "text": {"type": "mrkdwn", "text": words}}
         await workspace.client.post(channel, thread, SlackMessage((section,), words, ()), (), {})
 
-    def _workspace_of(self, team: str) -> Workspace:
-        """Return a workspace; one that has uninstalled the app is told nothing.
+    async def edit(self, standing: StandingAnswer) -> None:
+        """Put something else into the messages of an answer; those left over are deleted."""
+        workspace, place = self._workspace_of(standing.origin.community.partition(":")[2]), standing.place
+        user, repeated = standing.origin.asker.removeprefix(workspace.person("")), standing.question * place.repeats
+        asked = Asked(place.channel, "", user, standing.origin.event, repeated, standing.translator)
+        fitting = (each for each in standing.contents if len(messages_of(each, asked)) <= len(place.messages))
+        content = await asyncio.to_thread(next, fitting, standing.contents[-1])
+        stream = AnswerStream(workspace.client, asked, workspace.team, workspace.refused)
+        await ThreadReply(workspace.client, asked, {}, stream, place.messages, quiet=True).finish(content)
 
-        Raises:
-            SlackClientError: The app is not installed there.
-        """
+    def _workspace_of(self, team: str) -> Workspace:
+        """Return a workspace; raise ``SlackClientError`` for one that has uninstalled the app: it is told nothing."""
         bot = self._bots.of("", team)
         if bot is None:
             raise SlackClientError(f"the app is not installed in {team}")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.types import AnswerSentence
+from bot.records.shown_answer import MessagePlace
 from bot.rendering.slack import Json, SlackMessage, draft_messages
 from bot.service.reply import Content
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
@@ -64,6 +65,11 @@ class ThreadReply:
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
         return self._entry
+
+    @property
+    def place(self) -> MessagePlace | None:
+        """Where the answer stands."""
+        return MessagePlace(self._asked.channel, tuple(self._sent), bool(self._asked.repeated))
 
     async def acknowledge(self) -> None:
         """Do nothing: events are acknowledged before they are looked at."""

@@ -44,6 +44,7 @@ class AccessFilter:
         self._lock = threading.Lock()
         self._stamp: Stamp = (0, 0, 0, 0)
         self._hidden: Mapping[str, frozenset[str]] = NONE
+        self._awaited: frozenset[str] = NOTHING
         self._labels: frozenset[str] = frozenset(columns.audience_labels.tolist())
         self._numbers: Mapping[frozenset[str], Keys] = MappingProxyType({})
         self._keys = lru_cache(maxsize=64)(weak_method(self._keys_at))
@@ -67,6 +68,11 @@ class AccessFilter:
     def keys(self, audience: frozenset[str], kinds: frozenset[Kind]) -> Keys | None:
         """Return the keys of the chunks that may be found: ``(n,) int64``, ascending, read-only; ``None`` for all."""
         return self._keys(audience, kinds, self._refresh())
+
+    def is_awaited(self, document_id: str) -> bool:
+        """Return whether a document is hidden only until it is read anew, since one of its messages has changed."""
+        self._refresh()
+        return document_id in self._awaited
 
     def shows(self, document_id: str, label: str, audience: frozenset[str]) -> bool:
         """Return whether an audience may read a document with this label."""
@@ -101,10 +107,13 @@ class AccessFilter:
     def _hidden_now(self) -> dict[str, frozenset[str]]:
         """Return the labels that a reader needs in addition, by document id."""
         hidden = self._tombstones.hidden(self._generation)
-        withdrawn = self._withdrawals.read()
+        withdrawn, awaited = self._withdrawals.read(), set()
         for document_id, digest in self._catalog.record_digests(list(withdrawn)).items():
             if is_outdated(digest, withdrawn[document_id]):
+                if NO_AUDIENCE not in hidden.get(document_id, NOTHING):
+                    awaited.add(document_id)
                 hidden[document_id] = hidden.get(document_id, NOTHING) | {NO_AUDIENCE}
+        self._awaited = frozenset(awaited)
         return hidden
 
     def _keys_at(self, audience: frozenset[str], kinds: frozenset[Kind], stamp: Stamp) -> Keys | None:

@@ -233,6 +233,20 @@ class Index:
         return found
 
     @_checked
+    def states(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return the revision and the label of documents by id; those that are gone or hidden are left out.
+
+        A document of messages that is hidden only until it is read anew has the revision ``""``.
+        """
+        shown = self.beside.states(ids)
+        for document, (revision, label) in self._catalog.states(ids).items():
+            if self._access.shows(document, label, frozenset({label})):
+                shown[document] = revision, label
+            elif self._access.is_awaited(document):
+                shown[document] = "", label
+        return shown
+
+    @_checked
     def sources(self, audience: frozenset[str] | None = None) -> list[tuple[SourceRow, int]]:
         """Return the sources by name with their numbers of documents; for an audience, only what it may read."""
         rows = self._catalog.sources(audience)

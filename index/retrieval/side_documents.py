@@ -5,7 +5,7 @@ They are in no generation, so a rollback brings none of them back, and what is d
 
 import itertools
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -126,6 +126,12 @@ class SideDocuments:
         """Return a document, None where there is none or the audience may not read it."""
         found = self._now.held.get(id)
         return found.side.document if found and found.side.document.ref.audience in audience else None
+
+    def states(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return the revision and the label of documents by id; those that are not there are left out."""
+        held = self._now.held
+        found = [held[each].side.document for each in ids if each in held]
+        return {each.id: (each.revision, each.ref.audience) for each in found}
 
     def asked_alike(self, vector: Vector, audience: frozenset[str], least: float, most: int) -> list[AskedAlike]:
         """Return the documents of an audience whose question is nearest to another one, the nearest first.

@@ -165,6 +165,11 @@ class CatalogReader:
         """Return the digests of documents' records by id; unknown ids are left out."""
         return dict(self._lookup("SELECT id, origin FROM documents WHERE id IN ({})", document_ids))
 
+    def states(self, document_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return the revision and the label of documents by id; unknown ids are left out."""
+        rows = self._lookup("SELECT id, revision, audience FROM documents WHERE id IN ({})", document_ids)
+        return {document: (revision, label) for document, revision, label in rows}
+
     def counts(self, document_ids: Sequence[str], labels: frozenset[str]) -> dict[str, int]:
         """Count those of the documents that bear one of the labels, by source."""
         chosen, totals = sorted(labels), Counter[str]()

@@ -14,7 +14,7 @@ from bot.rendering.discord.discord_messages import (
     text_messages,
 )
 from bot.rendering.discord.help_text import HELP
-from bot.rendering.discord.small_print import echo, is_unfinished, progress, under
+from bot.rendering.discord.small_print import echo, is_unfinished, progress, under, under_echo
 
 __all__ = [
     "HELP",
@@ -33,4 +33,5 @@ __all__ = [
     "sources_messages",
     "text_messages",
     "under",
+    "under_echo",
 ]

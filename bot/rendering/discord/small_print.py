@@ -1,5 +1,8 @@
 """Small print of Discord's messages: how far a question is, and the question that an answer repeats."""
 
+from collections.abc import Sequence
+
+from bot.rendering.discord.block_writer import MESSAGE_CHARS
 from bot.rendering.discord.discord_markdown import escape
 from bot.text import shorten
 
@@ -28,3 +31,9 @@ def is_unfinished(content: str) -> bool:
 def under(echoed: str, text: str) -> str:
     """Return a text under the question that it answers, where that is repeated."""
     return f"{echoed}\n{text}" if echoed else text
+
+
+def under_echo(question: str, texts: Sequence[str]) -> list[str]:
+    """Return the messages of an answer under its question, which stands alone where the first one is too long."""
+    whole = under(echo(question), texts[0])
+    return [echo(question), *texts] if len(whole) > MESSAGE_CHARS else [whole, *texts[1:]]

@@ -14,9 +14,11 @@ from bot.service.answer_service import AnswerService, Question
 from bot.service.community_settings import CommunitySettings
 from bot.service.curated_library import CuratedLibrary
 from bot.service.curation import Curation
+from bot.service.incoming import IncomingQuestion
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.metrics import Metrics
 from bot.service.record_store import RecordStore, open_record_store
+from bot.service.reply import AnswerContent, Reply
 from bot.service.trusted_replies import TrustedReplies
 from index import (
     ChunkSettings,
@@ -62,6 +64,11 @@ class BotParts:
     def admission(self) -> Admission:
         """Who is answered at all."""
         return Admission(self.places, self.record_store.community, self.record_store)
+
+    def note_sent(self, question: IncomingQuestion, content: AnswerContent, reply: Reply) -> None:
+        """Remember what was sent, as the bot does."""
+        self.curation.library.quoted.note(content.answer, reply)
+        self.record_store.sent.note(question.origin, content, reply)
 
     async def ask(self, question: str, labels: frozenset[str], person: str = "test:ada") -> Answer:
         """Ask something as a person whose answer is read by people with some labels."""

@@ -102,7 +102,7 @@ def memory_bot(
         model_seconds=model_seconds,
         log_questions=False,
         leave_open=parts.trusted_replies.leave_open,
-        note_sent=parts.curation.library.quoted.note,
+        note_sent=parts.note_sent,
     )
     intake = Intake(
         pipeline,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.answering.types import AnswerSentence
+from bot.records.shown_answer import MessagePlace
 from bot.rendering.discord import answer_messages
 from bot.service.incoming import EarlierMessage
 from bot.service.readership import check_readers
@@ -122,6 +123,11 @@ class MemoryReply:
     def journal_entry(self) -> Mapping[str, str]:
         """What the next start needs; more of it once the question was acknowledged."""
         return {"id": self.id, "acknowledged": str(self.is_acknowledged)}
+
+    @property
+    def place(self) -> MessagePlace | None:
+        """Where it stands."""
+        return MessagePlace("lobby", (self.id,), bool(self.repeated))
 
     async def acknowledge(self) -> None:
         """Acknowledge the question."""
