@@ -4,7 +4,7 @@ A loader turns the bytes of one file into document drafts. It knows only its for
 ``sources.toml`` and the source's defaults are the source's task.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
@@ -28,6 +28,7 @@ class LoadContext:
         included: Texts of the files that the file includes, by the names that it writes.
         read_file: Reads another file of the source by its posix path inside the source; None for one that is not there
             or must not be read. Without it, nothing is included.
+        find_label: Returns the paths of the files that give a part of theirs a label, for links to that part.
         named: Whether the source names this very file, so that it is read though others of its kind are not.
     """
 
@@ -38,6 +39,7 @@ class LoadContext:
     known_records: Mapping[bytes, str] = field(default_factory=dict)
     included: Mapping[str, str] = field(default_factory=dict)
     read_file: Callable[[str], bytes | None] | None = None
+    find_label: Callable[[str], Sequence[str]] | None = None
     named: bool = False
 
 
@@ -57,6 +59,7 @@ class DocumentDraft:
         page_id: Its name for the generator of its site.
         text: The text, without lone surrogates and NUL characters.
         headings: Headings in reading order.
+        html_headings: Of those that Markdown writes as HTML, where they start; few generators make anchors of them.
         pages: Page starts in reading order.
         record_digest: Digest of the line that it was read from, ``b""`` where the format is not read line by line.
     """
@@ -73,6 +76,7 @@ class DocumentDraft:
     record_digest: bytes = b""
     slug: str = ""
     page_id: str = ""
+    html_headings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Finds and reads the files that a page includes, such as examples of code, without ever leaving the source."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from posixpath import dirname, join, normpath
 from typing import Protocol, runtime_checkable
@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from index.errors import UnreadableDocument
 from index.parsing.decoding import decode_text
 from index.parsing.document_loader import LoadContext
+from index.parsing.page_titles import LABEL, labels_of
 
 MAX_INCLUDED_BYTES = 200_000
 """Largest file that is included."""
@@ -15,6 +16,7 @@ MAX_INCLUDED_BYTES = 200_000
 _MAX_TOTAL_CHARACTERS = 2_000_000
 _MAX_BEGINNING = 10_000
 _MAX_FILES = 100
+_MAX_LABELS = 300
 _MAX_NAME_LENGTH = 300
 _MAX_FOLDERS = 12  # above a page in which a name is looked up
 _MAX_DEPTH = 3  # files that include files
@@ -39,6 +41,10 @@ class LinkingLoader(Protocol):
         """Yield for each file whose title a text shows the names that the file may have."""
         ...
 
+    def linked_labels(self, text: str) -> Iterator[str]:
+        """Yield the label of each part of a file whose title a text shows."""
+        ...
+
 
 def included_texts(loader: object, data: bytes, context: LoadContext) -> Mapping[str, str]:
     """Return the texts of the files that a file includes, by the names that it writes.
@@ -50,7 +56,10 @@ def included_texts(loader: object, data: bytes, context: LoadContext) -> Mapping
     collector = _Collector(loader.included_names, context.read_file, dirname(context.local_id))
     found = collector.collect(data)
     if isinstance(loader, LinkingLoader):
-        found |= collector.beginnings(loader.linked_names(data.decode("utf-8", "replace")))
+        text = data.decode("utf-8", "replace")
+        found |= collector.beginnings(loader.linked_names(text))
+        if context.find_label is not None:
+            found |= collector.labelled(loader.linked_labels(text), context.find_label)
     return found
 
 
@@ -81,6 +90,19 @@ class _Collector:
                     break
         return found
 
+    def labelled(self, labels: Iterator[str], find: Callable[[str], Sequence[str]]) -> dict[str, str]:
+        """Return the parts of files that have a label, by the names of labels, of each file that may be read."""
+        found: dict[str, str] = {}
+        parts: dict[str, dict[str, str]] = {}
+        for label in islice(dict.fromkeys(labels), _MAX_LABELS):
+            for path in find(label):
+                if path not in parts and len(parts) < _MAX_FILES:
+                    parts[path] = labels_of(_decoded(self._read_file(path) or b"") or "")
+                if part := parts.get(path, {}).get(label):
+                    found[LABEL + label] = part
+                    break
+        return found
+
     def _read_all(self, text: str, found: dict[str, str]) -> Iterator[str]:
         for name in self._names(text):
             if name in self._seen or len(name) > _MAX_NAME_LENGTH or len(self._seen) >= _MAX_FILES:
@@ -95,12 +117,15 @@ class _Collector:
     def _read(self, name: str) -> str | None:
         for path in _candidates(name, self._folder):
             data = self._read_file(path)
-            if data is None:
-                continue
-            try:
-                return decode_text(data) if len(data) <= MAX_INCLUDED_BYTES else None
-            except UnreadableDocument:
-                return None
+            if data is not None:
+                return _decoded(data)
+        return None
+
+
+def _decoded(data: bytes) -> str | None:
+    try:
+        return decode_text(data) if len(data) <= MAX_INCLUDED_BYTES else None
+    except UnreadableDocument:
         return None
 
 

@@ -10,6 +10,7 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line, web_address
 from index.parsing.decoding import TomlLimitExceeded, decode_file, parse_toml
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
+from index.parsing.front_page import front_page_text
 from index.types import Heading
 
 if TYPE_CHECKING:
@@ -142,13 +143,25 @@ class MarkdownLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "markdown/7"
+        return "markdown/8"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as it writes them."""
         from index.parsing.dialects import included_names
 
         return included_names(text)
+
+    def linked_names(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield for each page whose title a text shows the names that its file may have."""
+        from index.parsing.dialects import linked_names
+
+        return linked_names(text)
+
+    def linked_labels(self, text: str) -> Iterator[str]:
+        """Yield the label of each part of a page whose title a text shows."""
+        from index.parsing.dialects import linked_labels
+
+        return linked_labels(text)
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document: everything after the front matter."""
@@ -162,7 +175,7 @@ class MarkdownLoader:
             kept = "read as text" if front.is_text else "broken"
             yield SkippedPart(f"its front matter is {kept}: {front.problem}")
         is_mdx = context.local_id.lower().endswith(".mdx")
-        clean = clean_markdown(front.text, context.included, is_mdx=is_mdx)
+        clean = clean_markdown(front_page_text(front.fields) + front.text, context.included, is_mdx=is_mdx)
         if not clean.text.strip() and (
             missing := sorted(set(self.included_names(front.text)) - context.included.keys())
         ):
@@ -183,6 +196,7 @@ class MarkdownLoader:
             page_id=_path(front.fields, "id"),
             text=clean.text,
             headings=headings,
+            html_headings=clean.html_headings,
         )
 
 

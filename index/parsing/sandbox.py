@@ -283,5 +283,6 @@ def _result_from_json(result: dict[str, Any]) -> DocumentDraft | SkippedPart:
     if "reason" in result:
         return SkippedPart(result["reason"])
     headings = tuple(Heading(*each) for each in result.pop("headings"))
+    html_headings = tuple(result.pop("html_headings"))
     pages = tuple(Page(*each) for each in result.pop("pages"))
-    return DocumentDraft(**result, headings=headings, pages=pages)
+    return DocumentDraft(**result, headings=headings, html_headings=html_headings, pages=pages)

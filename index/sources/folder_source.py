@@ -27,6 +27,7 @@ from index.sources.source import (
     Unreachable,
     no_known_records,
 )
+from index.sources.source_labels import SourceLabels
 from index.types import Document, DocumentRef, Kind, revision_of
 
 _VERSION = "folder/2"
@@ -51,6 +52,7 @@ class FolderSource:
         self._tree = FolderTree(spec.path, self._patterns)
         self._sidecars = Sidecars(self._tree.root)
         self._included = IncludedFiles(self._tree, self._sidecars, contents)
+        self._labels = SourceLabels(self._tree)
         self._links = SiteLinks(spec.link, spec.site, self._tree.root, spec.include)
         self._last_digest: tuple[SidecarEntry, Loader, str] | None = None
 
@@ -68,6 +70,7 @@ class FolderSource:
             ConfigurationError: A ``sources.toml`` is wrong, or gives an audience to a file that does not exist.
         """
         self._sidecars.forget()
+        self._labels.forget()
         identity = self._tree.identity()
         for found in self._tree.walk():
             if isinstance(found, FoundFile):
@@ -164,6 +167,7 @@ class FolderSource:
             known,
             named=bool(self._tree.single),
             read_file=None if self._tree.single else self._included.reader(entry.audience, looked_for),
+            find_label=self._labels.files,
         )
 
     def _documents(
@@ -186,7 +190,7 @@ class FolderSource:
                 ref = self._comment_ref(draft, article) if article else self._ref(key, draft, entry)
                 article = ref if draft.role == "file" else article
                 revision = revision_of(draft.text)
-                headings = self._links.anchored(clean_titles(draft.headings))
+                headings = self._links.anchored(clean_titles(draft.headings), draft.html_headings)
                 yield Document(ref, draft.text, revision, headings, draft.pages, (), draft.record_digest)
 
     def _ref(self, key: str, draft: DocumentDraft, entry: SidecarEntry) -> DocumentRef:

@@ -75,7 +75,7 @@ class SiteLinks:
         if link:
             pages = root / next(iter(self._roots), "")
             self.site, self._folders = _found_site(pages, link) if site == "auto" else (site, _uses_folders(pages))
-        self.rules = f"links/3 {self._link} {self.site} {self._folders} {self._roots}"
+        self.rules = f"links/4 {self._link} {self.site} {self._folders} {self._roots}"
 
     def address(self, key: str, slug: str = "", page_id: str = "") -> str:
         """Return a file's address on the site, ``""`` where the source names no site.
@@ -91,16 +91,24 @@ class SiteLinks:
         path = quote(self._page_path(key) if own is None else own, safe="/~-._!$&'()*+,;=:@")
         return self._link.replace(PATH, path).replace(FILE, quote(key, safe="/~-._!$&'()*+,;=:@"))
 
-    def anchored(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    def anchored(self, headings: tuple[Heading, ...], html_headings: Sequence[int] = ()) -> tuple[Heading, ...]:
         """Return headings with the anchors that the generator gives them; those that the text names stay.
 
         The title has none, since its address is the page's own, and neither has a heading whose anchor is not certain.
+
+        Args:
+            headings: The headings.
+            html_headings: Where those start that Markdown writes as HTML. Only GitHub gives them anchors.
         """
         slug = _SLUGS.get(self.site)
         if not self._link or slug is None:
             return headings
         taken: Counter[str] = Counter(heading.anchor for heading in headings if heading.anchor)
-        return tuple(_anchored(heading, at, slug, taken, self.site) for at, heading in enumerate(headings))
+        bare = frozenset() if self.site == "github" else frozenset(html_headings)
+        return tuple(
+            heading if heading.start in bare else _anchored(heading, at, slug, taken, self.site)
+            for at, heading in enumerate(headings)
+        )
 
     def _own_path(self, key: str, slug: str, page_id: str) -> str | None:
         """Return the path that a page gives itself, None where it gives none that its generator reads."""

@@ -7,11 +7,11 @@ from index.parsing.dialects import markdown_signs as signs
 from index.parsing.dialects.bare_tables import close_rows
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
-from index.parsing.dialects.markdown_elements import element_end, element_lines
+from index.parsing.dialects.markdown_elements import element_end, element_lines, heading_line
 from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence, shown_code
 from index.parsing.dialects.markdown_tags import tag_at
 from index.parsing.dialects.markdown_templates import highlighted, template_label
-from index.parsing.dialects.open_components import OpenComponents
+from index.parsing.dialects.open_components import HEADING_NAMES, OpenComponents
 from index.parsing.dialects.page_writer import PageLine, PageWriter
 
 _MAX_DEPTH = 8
@@ -283,6 +283,8 @@ class _PageReader:
             tag = tag_at(words, 0)
         if tag is None:
             return at
+        if tag.name.lower() in HEADING_NAMES:
+            words, end = heading_line(words, tag.name, self._lines, end)
         whole = element_end(self._lines, at, tag.name)
         if whole is not None:
             for row, is_code in element_lines(self._lines[at:whole], tag.name):

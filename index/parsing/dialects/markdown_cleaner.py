@@ -6,8 +6,10 @@ A text without markup of a dialect is kept to the character.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from index.parsing.cleaning import clean_text
+from index.parsing.dialects.linked_titles import LinkedTitles
 from index.parsing.dialects.markdown_blocks import read_blocks
 from index.parsing.dialects.markdown_inline import InlineCleaner, heading_id, label_of
 from index.parsing.dialects.page_writer import PageLine
@@ -27,10 +29,12 @@ class CleanMarkdown:
     Attributes:
         text: The text.
         anchors: Of headings that give themselves an id: the id by the offset of the heading's line.
+        html_headings: Offsets of the lines of headings that are written as HTML.
     """
 
     text: str
     anchors: dict[int, str]
+    html_headings: tuple[int, ...]
 
 
 def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> CleanMarkdown:
@@ -44,9 +48,10 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
     plain = clean_text(text.replace("\r\n", "\n").replace("\r", "\n"))
     references = {label_of(found[1]): found[2] for found in _REFERENCE.finditer(plain)}
     lines = read_blocks(plain.split("\n"), files, is_mdx=is_mdx)
-    cleaner = InlineCleaner(references, is_mdx=is_mdx)
+    cleaner = InlineCleaner(references, LinkedTitles(plain, files), is_mdx=is_mdx)
     shown: list[str] = []
     ids: dict[int, str] = {}
+    written_as_html: list[int] = []
     is_gap = False  # something was left out since the last line
     for group in _groups(lines):
         if group[0].is_code:
@@ -55,17 +60,23 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
             continue
         words = "\n".join(line.text for line in group)
         seen = cleaner.clean(_FOOTNOTE.sub(r"\1", words))
+        if group[0].html_id is not None:
+            seen = _html_heading(seen)
         if not seen.strip() and (words.strip() or (is_gap and (not shown or not shown[-1].strip()))):
             is_gap = True
             continue
         is_gap = False
-        if _is_heading(group) and (named := heading_id(group[0].text)):
-            ids[len(shown)] = named
+        if _is_heading(group):
+            ids[len(shown)] = heading_id(group[0].text) if group[0].html_id is None else group[0].html_id
+            if group[0].html_id is not None:
+                written_as_html.append(len(shown))
         shown += seen.split("\n")
     clean = "\n".join(shown)
     if clean == plain:
-        return CleanMarkdown(text, {})
-    return CleanMarkdown(clean, _by_offset(shown, ids))
+        return CleanMarkdown(text, {}, ())
+    offsets = [0, *accumulate(len(line) + 1 for line in shown)]
+    anchors = {offsets[place]: named for place, named in ids.items() if named}
+    return CleanMarkdown(clean, anchors, tuple(offsets[place] for place in written_as_html))
 
 
 def _groups(lines: list[PageLine]) -> list[list[PageLine]]:
@@ -86,16 +97,14 @@ def _groups(lines: list[PageLine]) -> list[list[PageLine]]:
     return groups
 
 
+def _html_heading(line: str) -> str:
+    """Return a heading of HTML without the gaps that pictures leave, ``""`` for one of pictures alone."""
+    sign, _, words = line.lstrip().partition(" ")
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{indent}{sign} {' '.join(words.split())}" if words.strip() else ""
+
+
 def _is_heading(group: list[PageLine]) -> bool:
     return _HEADING.match(group[0].text) is not None or (
         len(group) == 2 and _UNDERLINE.match(group[1].text) is not None
     )
-
-
-def _by_offset(lines: list[str], ids: Mapping[int, str]) -> dict[int, str]:
-    offset, anchors = 0, {}
-    for place, line in enumerate(lines):
-        if place in ids:
-            anchors[offset] = ids[place]
-        offset += len(line) + 1
-    return anchors

@@ -78,4 +78,4 @@ def _from_rest(name: str, argument: str, body: list[str]) -> list[str]:
     if name != "eval-rst":
         rows = "\n".join(f"   {row}" for row in body)
         source = f".. {name}:: {argument}\n{rows}"
-    return rst_to_text(parse_rst(source, {}, SphinxSettings())).text.split("\n")
+    return rst_to_text(parse_rst(source, {}, SphinxSettings()), {}).text.split("\n")

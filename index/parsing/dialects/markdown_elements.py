@@ -7,6 +7,8 @@ _READ = frozenset({"table", "pre"})
 _UNREAD = frozenset({"script", "style", "svg", "template", "noscript"})
 _MAX_LINES = 2_000
 _MAX_CHARACTERS = 200_000
+_MAX_HEADING_LINES = 40
+_MAX_HEADING_LENGTH = 2_000
 
 
 def element_end(lines: list[str], at: int, name: str) -> int | None:
@@ -44,6 +46,25 @@ def element_lines(lines: list[str], name: str) -> Iterator[tuple[str, bool]]:
     yield "", False
     yield from ((_written(row), False) for row in html_to_text(tree)[0].split("\n"))
     yield "", False
+
+
+def heading_line(words: str, name: str, lines: list[str], after: int) -> tuple[str, int]:
+    """Return a heading that may go on in further lines as one line, with the number of the line after it.
+
+    Args:
+        words: The line with its opening tag.
+        name: The tag's name.
+        lines: The page.
+        after: The number of the line after ``words``.
+    """
+    closing, whole = f"</{name}>", words
+    for end in range(after, min(len(lines), after + _MAX_HEADING_LINES) + 1):
+        if closing in whole:
+            return whole, end
+        if end == len(lines) or len(whole) > _MAX_HEADING_LENGTH:
+            break
+        whole = f"{whole} {lines[end].strip()}"
+    return words, after
 
 
 def _written(row: str) -> str:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from html import unescape
 
+from index.parsing.dialects.linked_titles import LinkedTitles
 from index.parsing.dialects.markdown_tags import Tag, next_tag
 from index.parsing.scripts import lowered, raised
 
@@ -44,9 +45,8 @@ _EXPRESSION = re.compile(r"(?<!\\)\{([^{}\n]{0,300})\}")
 _LITERAL = re.compile(r"[ \t]*([\"'`])([^\"'`]{0,300})\1[ \t]*\Z")
 _ROLE = re.compile(r"\{([\w:+-]{1,60})\}\Z")
 _ROLE_TARGET = re.compile(r"([^<]{1,300}?)\s{0,4}<[^<>]{0,300}>\Z")
-_PLAIN_ROLES = frozenset(
-    {"ref", "doc", "term", "any", "numref", "abbr", "guilabel", "menuselection", "download", "pep"}
-)
+_LINKED_ROLES = frozenset({"ref", "doc", "any"})
+_PLAIN_ROLES = frozenset({"term", "numref", "abbr", "guilabel", "menuselection", "download", "pep"})
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MASK = re.compile("\ue000(\\d{1,9})\ue001")
 _SPECIAL = frozenset("{}[]<&\\:=+^~!`$")
@@ -57,11 +57,13 @@ class InlineCleaner:
 
     Args:
         references: Addresses of the page's links by their labels.
+        titles: What links show that have no words.
         is_mdx: Whether braces hold expressions.
     """
 
-    def __init__(self, references: Mapping[str, str], *, is_mdx: bool) -> None:
+    def __init__(self, references: Mapping[str, str], titles: LinkedTitles, *, is_mdx: bool) -> None:
         self._references = references
+        self._titles = titles
         self._is_mdx = is_mdx
         self._codes: list[str] = []
 
@@ -90,12 +92,20 @@ class InlineCleaner:
             before, code = text[at : found.start()], text[found.start() : end + len(found[0])]
             role = _ROLE.search(before)
             if role:
-                before, code = before[: role.start()], _role_text(role[1], code)
+                before, code = before[: role.start()], self._role_text(role[1], code)
             yield before
             yield _mask(len(codes))
             codes.append(code)
             at = end + len(found[0])
         yield text[at:]
+
+    def _role_text(self, role: str, code: str) -> str:
+        inner, name = code.strip("`"), role.rpartition(":")[2]
+        found = _ROLE_TARGET.match(inner)
+        words = found[1] if found else inner.lstrip("~!")
+        if found is None and name in _LINKED_ROLES:
+            return self._titles.of_role(name, words)
+        return words if name in _PLAIN_ROLES or found is not None else f"`{words}`"
 
     def _shown(self, text: str) -> str:
         if "{" in text:
@@ -145,7 +155,8 @@ class InlineCleaner:
     def _link(self, found: re.Match[str]) -> str:
         words = found["text"]
         if found["address"] is not None:
-            return _written_link(words, found["address"], found[0])
+            shown = words if words.strip() else self._titles.of_address(found["address"].strip())
+            return _written_link(shown, found["address"], found[0])
         label = found["label"] or words
         if (address := self._address(label)) is None:
             is_index = found.start() > 0 and (found.string[found.start() - 1].isalnum() or label.isdigit())
@@ -178,14 +189,6 @@ def _closers(text: str) -> dict[int, list[int]]:
 
 def _mask(number: int) -> str:
     return f"{_OPEN}{number}{_CLOSE}"
-
-
-def _role_text(role: str, code: str) -> str:
-    inner = code.strip("`")
-    found = _ROLE_TARGET.match(inner)
-    words = found[1] if found else inner.lstrip("~!")
-    is_plain = role.rpartition(":")[2] in _PLAIN_ROLES or found is not None
-    return words if is_plain else f"`{words}`"
 
 
 def _template_words(found: re.Match[str]) -> str:

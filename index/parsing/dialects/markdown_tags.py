@@ -8,6 +8,7 @@ _ATTRIBUTE = re.compile(
     r"(?<![\w@:.-])(?P<name>[A-Za-z][\w-]{0,40})=(?:\"(?P<double>[^\"]{0,500})\"|'(?P<single>[^']{0,500})'"
     r"|\{[\"'`](?P<braced>[^\"'`{}]{0,500})[\"'`]\})"
 )
+_HTML_ID = re.compile(r"(?<![\w-])(?:id|name)=(?:\{?[\"'])?([^\s\"'<>{}=]{1,100})", re.IGNORECASE)
 _SIGN = re.compile("[\"'`{}<>]")
 _MAX_TAG_LENGTH = 4_000
 _MAX_BRACES = 8  # inside one another, in an attribute
@@ -54,6 +55,12 @@ class Tag:
     def is_component(self) -> bool:
         """Whether it is a component, not an element of HTML."""
         return self.name.lower() not in _HTML_NAMES or self.name[:1].isupper()
+
+    @property
+    def html_id(self) -> str:
+        """The id or name by which a link finds the element, ``""`` for none."""
+        found = _HTML_ID.search(self.attributes)
+        return found[1] if found else ""
 
     def shown(self) -> tuple[str, ...]:
         """Return the attributes that a component shows."""

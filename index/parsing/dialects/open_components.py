@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.parsing.dialects.markdown_tags import Tag, tag_at
+from index.parsing.dialects.markdown_tags import Tag, next_tag, tag_at
 from index.parsing.dialects.page_writer import PageWriter
 
 _MAX_OPEN = 100
@@ -11,7 +11,8 @@ _INLINE = frozenset({
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 })  # fmt: skip
-_HEADING_NAMES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADING_NAMES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""The elements that are headings."""
 
 
 @dataclass(slots=True)
@@ -60,9 +61,12 @@ class OpenComponents:
             if name in _INLINE and not tag.is_component:
                 break
             inner, closing, after = rest.partition(f"</{tag.name}>")
-            if name in (*_HEADING_NAMES, "summary") and not tag.is_closing and closing:
-                sign = "**" if name == "summary" else "#" * int(name[1])
-                self._writer.label(" ".join(inner.split()), indent, sign)
+            if name in (*HEADING_NAMES, "summary") and not tag.is_closing and closing:
+                title = " ".join(inner.split())
+                if name == "summary":
+                    self._writer.label(title, indent)
+                else:
+                    self._writer.heading(title, int(name[1]), tag.html_id or _named_inside(inner), indent)
                 words = after.strip()
                 continue
             self._read(tag, rest, indent)
@@ -82,3 +86,9 @@ class OpenComponents:
         self._writer.label(shown[0] if shown else "", indent)
         for words in shown[1:]:
             self._writer.text(indent + words)
+
+
+def _named_inside(markup: str) -> str:
+    """Return the id of an anchor within a heading, ``""`` for none."""
+    tag = next_tag(markup)
+    return tag.html_id if tag is not None and tag.name.lower() == "a" else ""

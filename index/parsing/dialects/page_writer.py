@@ -9,10 +9,17 @@ _DEFINITION = re.compile(r":[ \t]{1,8}(?P<text>\S[^\n]*)\Z")
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of a page; code is shown as it stands."""
+    """A line of a page; code is shown as it stands.
+
+    Attributes:
+        text: The line.
+        is_code: Whether it is code.
+        html_id: Of a heading that is written as HTML its id, ``""`` for none; None for any other line.
+    """
 
     text: str
     is_code: bool
+    html_id: str | None
 
 
 class PageWriter:
@@ -38,7 +45,7 @@ class PageWriter:
 
     def add(self, text: str, *, is_code: bool) -> None:
         """Add a line."""
-        self.found.append(PageLine(self.prefix + text if text else "", is_code))
+        self.found.append(PageLine(self.prefix + text if text else "", is_code, None))
         self.removed = False
 
     def text(self, line: str) -> None:
@@ -52,14 +59,20 @@ class PageWriter:
         self.add(line, is_code=False)
         self.removed = was_removed
 
-    def label(self, words: str, indent: str = "", sign: str = "**") -> None:
+    def label(self, words: str, indent: str = "") -> None:
         """Add the title of a box as a line of its own; without words, end the paragraph before."""
+        shown = words.strip()
+        self._apart(indent + (shown if "*" in shown else f"**{shown}**") if shown else "", None)
+
+    def heading(self, words: str, level: int, html_id: str, indent: str) -> None:
+        """Add a heading that is written as HTML, with its id."""
+        self._apart(f"{indent}{'#' * level} {words}" if words else "", html_id)
+
+    def _apart(self, line: str, html_id: str | None) -> None:
         if not self.is_after_blank:
             self.add("", is_code=False)
-        if words.strip():
-            shown = words.strip()
-            shown = f"{sign} {shown}" if sign != "**" else shown if "*" in shown else f"**{shown}**"
-            self.add(indent + shown, is_code=False)
+        if line:
+            self.found.append(PageLine(self.prefix + line, is_code=False, html_id=html_id))
             self.add("", is_code=False)
         self.removed = True
 
@@ -78,5 +91,5 @@ class PageWriter:
         if not term.startswith(("- ", "  ")):
             words = term.strip()
             item = f"- {words}" if "*" in words or "`" in words else f"- **{words}**"
-            self.found[place] = PageLine(item, is_code=False)
+            self.found[place] = PageLine(item, is_code=False, html_id=None)
         return f"  {found['text']}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from docutils import nodes
 
 from index.parsing.cleaning import web_address
+from index.parsing.page_titles import label_name, words_of
 from index.parsing.scripts import lowered, raised
 
 _UNRESOLVED = re.compile(r"`?([^`<]{1,300}?)(?:\s{0,4}<[^<>]{0,300}>)?`?_{1,2}\Z")
@@ -80,7 +81,7 @@ def _special(node: nodes.Node, labels: Mapping[str, str]) -> str | None:
         return node.astext()
     if isinstance(node, nodes.inline) and "label" in node:
         label = str(node["label"])
-        return labels.get(nodes.fully_normalize_name(label), "") or re.sub(r"[_-]+", " ", label.rpartition(":")[2])
+        return labels.get(label_name(label), "") or words_of(label)
     return None
 
 

@@ -37,8 +37,15 @@ class RstLoader:
 
         return linked_names(text)
 
+    def linked_labels(self, text: str) -> Iterator[str]:
+        """Yield the label of each part of a page whose title a text shows."""
+        from index.parsing.rst.rst_titles import linked_labels
+
+        return linked_labels(text)
+
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; its first heading is its title."""
+        from index.parsing.page_titles import labelled_titles, own_titles
         from index.parsing.rst.rst_parser import parse_rst
         from index.parsing.rst.rst_source import CONFIGURATION
         from index.parsing.rst.rst_text import rst_to_text
@@ -50,7 +57,8 @@ class RstLoader:
         text = decoded.text
         try:
             settings = read_sphinx_settings(context.included.get(CONFIGURATION, ""))
-            found = rst_to_text(parse_rst(text, context.included, settings))
+            titles = labelled_titles(context.included) | own_titles(text)
+            found = rst_to_text(parse_rst(text, context.included, settings), titles)
         except RecursionError:
             raise UnreadableDocument(_TOO_DEEP) from None
         if not found.text:
@@ -66,4 +74,4 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"rst/5 docutils/{version('docutils')}"
+    return f"rst/6 docutils/{version('docutils')}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from docutils import nodes, utils
 
-from index.parsing.rst.rst_titles import linked_title
+from index.parsing.page_titles import linked_title, words_of
 from index.parsing.rst.sphinx_settings import SphinxSettings
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
@@ -123,8 +123,13 @@ def _reference(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleR
 def _page(_name: str, _source: str, text: str, _line: int, inliner: Any, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
     title, target = _split(text)
     title = title or linked_title(target.strip(), inliner.document.settings.footnote_included)
-    name = target.rstrip("/").rpartition("/")[2]
-    return _plain(title or re.sub(r"[_-]+", " ", name))
+    return _plain(title or words_of(target))
+
+
+def _anything(_name: str, _source: str, text: str, _line: int, inliner: Any, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
+    title, target = _split(text)
+    title = title or linked_title(target.strip(), inliner.document.settings.footnote_included)
+    return _plain(title) if title else _reference(_name, _source, text)
 
 
 def _interface(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
@@ -166,7 +171,7 @@ _ROLES: dict[str, RoleFunction] = {
     "ref": _reference,
     "numref": _reference,
     "doc": _page,
-    "any": _reference,
+    "any": _anything,
     "guilabel": _interface,
     "menuselection": _interface,
     "abbr": _abbreviation,

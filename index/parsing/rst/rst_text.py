@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent
+from types import MappingProxyType
 
 from docutils import nodes
 
@@ -21,6 +22,11 @@ _SKIPPED = (
     nodes.image, nodes.transition, nodes.meta, nodes.decoration, nodes.title,
 )  # fmt: skip
 
+_SPHINX_TITLES: Mapping[str, str] = MappingProxyType({
+    "genindex": "Index", "modindex": "Module Index", "py-modindex": "Python Module Index", "search": "Search Page",
+})  # fmt: skip
+"""Titles of the pages that Sphinx makes of all others, by their labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class RstText:
@@ -37,9 +43,14 @@ class RstText:
     headings: tuple[Heading, ...]
 
 
-def rst_to_text(document: nodes.document) -> RstText:
-    """Return a document as text. A blank line separates blocks."""
-    writer = _RstBlocks(_labels(document), is_nested=False)
+def rst_to_text(document: nodes.document, titles: Mapping[str, str]) -> RstText:
+    """Return a document as text. A blank line separates blocks.
+
+    Args:
+        document: The document.
+        titles: Titles of other pages' parts, by the labels that links to them name.
+    """
+    writer = _RstBlocks({**_SPHINX_TITLES, **titles, **_labels(document)}, is_nested=False)
     writer.add_children(document, 1)
     offset, starts = 0, []
     for block in writer.blocks:

@@ -1,11 +1,13 @@
 """Addresses of pages and anchors of headings, as the generators of sites make them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.sources.site_links import Site, SiteLinks, clean_title, link_problem
 from index.types import Heading
+from tests.index.source_reading import Reading
 
 BASE = "https://docs.example.org"
 
@@ -184,3 +186,29 @@ def test_the_title_of_a_page_counts_where_a_heading_repeats_it(site: Site, secon
 def test_a_page_may_give_itself_an_address(site: Site, slug: str, page_id: str, path: str) -> None:
     key = "guide/install.md" if site == "mkdocs" else "guide/01-install.md"
     assert SiteLinks(BASE, site, Path()).address(key, slug, page_id) == f"{BASE}/{path}"
+
+
+@pytest.mark.parametrize("site", ["mkdocs", "docusaurus", "vitepress", "astro", "hugo", "sphinx"])
+def test_headings_of_html_have_no_anchors_but_their_own(site: Site) -> None:
+    found = (Heading(0, 2, "Set up"), Heading(10, 2, "Set up"), Heading(20, 2, "Other", "own"), Heading(30, 2, "Last"))
+    links = SiteLinks(BASE, site, Path())
+    assert [heading.anchor for heading in links.anchored(found, (0, 20))] == ["", "set-up", "own", "last"]
+
+
+def test_github_gives_headings_of_html_anchors() -> None:
+    found = (Heading(0, 2, "Set up"), Heading(10, 2, "Set up"))
+    links = SiteLinks(BASE, "github", Path())
+    assert [heading.anchor for heading in links.anchored(found, (0,))] == ["set-up", "set-up-1"]
+
+
+def test_a_page_s_headings_of_html_are_cited_by_their_own_ids(tmp_path: Path, read: Callable[..., Reading]) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: X\n")
+    text = "# Page\n\n<h2 id='own'>Set it up</h2>\n\nOne.\n\n<h2>Bare</h2>\n\nTwo.\n\n## Bare\n\nThree.\n"
+    (tmp_path / "a.md").write_text(text)
+    found = next(each for each in read(tmp_path, link=BASE).documents if each.id == "docs:a.md")
+    assert [(heading.text, heading.anchor) for heading in found.headings] == [
+        ("Page", ""),
+        ("Set it up", "own"),
+        ("Bare", ""),
+        ("Bare", "bare"),
+    ]

@@ -238,7 +238,7 @@ def test_headings_have_no_markup_and_keep_their_ids() -> None:
         (2, "foo()", "foo"),
         (2, "Under_lined", "own"),
         (3, "Plain", ""),
-        (2, "Of HTML", ""),
+        (2, "Of HTML", "x"),
     ]
 
 
@@ -371,3 +371,55 @@ def test_a_heading_may_have_its_id_in_a_comment_of_mdx(line: str, shown: str, an
 def test_in_a_table_without_outer_pipes_comments_and_tags_are_no_text() -> None:
     table = "A | B\n--- | ---\n1 <!-- one --> | 2<br>3 {{< icon >}}\n"
     assert clean(table) == "| A | B |\n| --- | --- |\n| 1  | 2 3  |"
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown", "named"),
+    [
+        ('<h2 id="setup">Set <code>it</code> up</h2>', "## Set `it` up", "setup"),
+        ('<h2 id="setup" align="center">\n  Set it up\n</h2>', "## Set it up", "setup"),
+        ('<h2\n  id="setup"\n>\nSet it up</h2>', "## Set it up", "setup"),
+        ("<H2 ID=setup>Set it up</H2>", "## Set it up", "setup"),
+        ("<h2 id={'setup'}>Set it up</h2>", "## Set it up", "setup"),
+        ('<h3><a name="setup"></a>Set it up</h3>', "### Set it up", "setup"),
+        ('<div>\n  <h2 id="setup">Set it up</h2>\n</div>', "## Set it up", "setup"),
+        ("<h2>Set it up</h2>", "## Set it up", ""),
+        ('<h1 align="center">\n\n<img src="a.png">\n<br>\nSet it up\n\n</h1>', "# Set it up", ""),
+        ('<h2 data-id="x">Set it up</h2>', "## Set it up", ""),
+    ],
+)
+def test_a_heading_of_html_is_a_heading_with_its_id(markup: str, shown: str, named: str) -> None:
+    cleaned = clean_markdown(f"Before.\n\n{markup}\n\nWords.\n", {}, is_mdx=False)
+    assert cleaned.text.split("\n\n")[:2] == ["Before.", shown]
+    start = cleaned.text.index(shown)
+    assert cleaned.html_headings == (start,)
+    assert cleaned.anchors == ({start: named} if named else {})
+
+
+@pytest.mark.parametrize("markup", ['<h1><img src="a.png"></h1>', "<h2 id='x'></h2>", "<h1>\n\n<br>\n</h1>"])
+def test_a_heading_of_html_without_words_is_none(markup: str) -> None:
+    cleaned = clean_markdown(f"Before.\n\n{markup}\n\nWords.\n", {}, is_mdx=False)
+    assert cleaned.text.split() == ["Before.", "Words."]
+    assert find_headings(cleaned.text) == ()
+
+
+def test_a_heading_of_html_that_is_not_closed_keeps_what_follows_it() -> None:
+    assert clean("<h2>Set it up\n\nWords.\n\n## Next").split("\n\n") == ["Set it up", "Words.", "## Next"]
+
+
+def test_links_of_myst_without_words_show_the_titles_of_what_they_lead_to(tmp_path: Path, read: Any) -> None:
+    files = {
+        "page.md": (
+            "# Page\n\nSee {ref}`set-it-up`, [](b.rst), [](x/c.md), [](#parts), [](x/c.md#parts), {doc}`x/c`,"
+            " {doc}`Here <b>`, [](own), {ref}`lost-one` and [words](b.rst).\n\n(own)=\n### Own *part*\n"
+        ),
+        "b.rst": "B page\n======\n\n.. _set-it-up:\n\nSet it up\n---------\n\nSo.\n",
+        "x/c.md": "# C page\n\n(parts)=\n## The `parts` {#p}\n\nSo.\n",
+    }
+    (tmp_path / "x").mkdir()
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    pages = {each.id: each.text for each in read(tmp_path).documents}
+    assert pages["docs:page.md"].split("\n\n")[1] == (
+        "See Set it up, B page, C page, The parts, The parts, C page, Here, Own part, lost one and words."
+    )

@@ -8,8 +8,8 @@ import pytest
 
 from index.parsing.document_loader import DocumentDraft, LoadContext
 from index.parsing.inclusion import included_texts
+from index.parsing.page_titles import page_title
 from index.parsing.rst.rst_loader import RstLoader
-from index.parsing.rst.rst_titles import page_title
 from index.sources import Item, open_source
 from index.types import Document
 from tests.index.source_reading import MakeSpec, Reading
@@ -62,6 +62,104 @@ def test_a_link_does_not_show_the_title_of_a_page_for_other_readers(shown: Calla
         "guide__sources.toml": '["next.rst"]\naudience = "staff"\n',
     }
     assert shown("See :doc:`next`.", **files) == "See next."
+
+
+LABELLED = """\
+Other page
+==========
+
+.. _old-name:
+.. _set-it-up:
+
+=========
+Set it up
+=========
+
+.. _A long  name:
+
+Long `words`
+------------
+
+.. _the-figure:
+
+.. figure:: a.png
+   :width: 3
+
+   The figure
+   of it
+
+   A legend.
+
+.. _the-table:
+
+.. list-table:: Prices of ``x``
+   :header-rows: 1
+
+   * - a
+
+.. _the-code:
+
+.. code-block:: python
+   :caption: How it runs
+
+   run()
+
+.. _nowhere:
+
+Only words.
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("set-it-up", "Set it up"),
+        ("old-name", "Set it up"),
+        ("Set-It-Up", "Set it up"),
+        ("a long name", "Long words"),
+        ("the-figure", "The figure of it"),
+        ("the-table", "Prices of x"),
+        ("the-code", "How it runs"),
+        ("nowhere", "nowhere"),
+        ("lost-label", "lost label"),
+        ("A title-like label", "A title-like label"),
+        ("Here <set-it-up>", "Here"),
+        ("in-myst", "Of MyST"),
+        ("own", "Own part"),
+        ("own-figure", "Own picture"),
+        ("genindex", "Index"),
+    ],
+)
+def test_a_link_shows_the_title_of_what_bears_its_label(shown: Callable[..., str], label: str, title: str) -> None:
+    own = ".. _own:\n\nOwn part\n========\n\n.. _own-figure:\n\n.. figure:: b.png\n\n   Own picture\n"
+    myst = "# MyST\n\n(in-myst)=\n## Of *MyST*\n"
+    text = shown(f"See :ref:`{label}` now.\n\n{own}", **{"other__page.rst": LABELLED, "far__page.md": myst})
+    assert text.startswith(f"See {title} now.\n")
+
+
+def test_a_label_is_looked_for_beside_pages_by_any() -> None:
+    files = {"label:set-it-up": "\nSet it up\n=========\n", "b.rst": "B page\n======\n"}
+    (draft,) = RstLoader().load(
+        io.BytesIO(b"See :any:`set-it-up` and :any:`b`."), LoadContext("a.rst", 0, 10**6, included=files)
+    )
+    assert isinstance(draft, DocumentDraft)
+    assert draft.text == "See Set it up and B page."
+
+
+def test_a_link_does_not_show_the_title_of_a_part_for_other_readers(shown: Callable[..., str]) -> None:
+    files = {
+        "guide__next.rst": ".. _plans:\n\nDismissals in May\n=================\n\nNames.",
+        "guide__sources.toml": '["next.rst"]\naudience = "staff"\n',
+    }
+    assert shown("See :ref:`plans`.", **files) == "See plans."
+
+
+def test_a_text_with_many_labels_looks_for_some_hundreds() -> None:
+    text = " ".join(f":ref:`p{number}`" for number in range(3_000))
+    parts = "".join(f".. _p{number}:\n\nT\n===\n\n" for number in range(3_000))
+    context = LoadContext("a.rst", 0, 10**6, read_file=lambda path: parts.encode(), find_label=lambda _: ("b.rst",))
+    found = included_texts(RstLoader(), text.encode(), context)
+    assert len([name for name in found if name.startswith("label:")]) == 300
 
 
 def test_a_page_is_read_again_when_the_title_that_it_shows_changes(tmp_path: Path, make_spec: MakeSpec) -> None:
