@@ -18,8 +18,6 @@ class AnswerSettings:
         drop_off: A quote is shown if its score is at most this much below the part's best.
         quote_chars: Longest quote merged from several sentences; a single longer sentence is shown whole.
         nearest: Most passages shown with a refusal.
-        near_cosine: With a refusal, a further passage that shares no word with the question is shown only if its cosine
-            to the question is at least this.
         asked_before: Most earlier questions shown.
         asked_before_cosine: Least cosine at which a passage that only asks counts as the same question.
         refusal: Decides whether there is an answer.
@@ -34,7 +32,6 @@ class AnswerSettings:
     drop_off: float = 0.3
     quote_chars: int = 500
     nearest: int = 3
-    near_cosine: float = 0.15
     asked_before: int = 2
     asked_before_cosine: float = 0.7
     refusal: RefusalModel = field(default_factory=load_refusal_model)

@@ -19,7 +19,7 @@ from bot.answering.evidence.kept_evidence import kept_evidence, kept_passages, u
 from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import refusal_features
-from bot.answering.evidence.relevance import same_questions
+from bot.answering.evidence.relevance import least_relevance, same_questions
 from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
 from bot.answering.question.question_terms import TermWeigher
@@ -189,6 +189,7 @@ class Assessor:
             tuple(each.passage for each in found),
             tuple(same_questions(result.vector, found, settings.asked_before_cosine)),
             attached=(*beside, *attached),
+            near_cosine=least_relevance(weigher.chunks),
         )
 
     def _summary(

@@ -82,11 +82,14 @@ def compose_answer(
 
 
 def _nearest(assessment: Assessment, settings: AnswerSettings) -> list[Quote]:
-    """Return the best quote of each of the nearest passages; beyond the first, only of passages that are near."""
+    """Return the best quote of each of the nearest passages, none of those that are not near the question at all.
+
+    Under "I found no clear answer", a passage about something else is worse than none.
+    """
+    near = [each for part in assessment.parts for each in part.evidence if each.cosine >= part.near_cosine]
     by_passage: dict[int, Quote] = {}
-    for each in assessment.evidence:
-        if not by_passage or each.coverage > 0 or each.cosine >= settings.near_cosine:
-            by_passage.setdefault(each.passage.key, each.quote)
+    for each in sorted(near, key=lambda each: -each.score):
+        by_passage.setdefault(each.passage.key, each.quote)
     return list(by_passage.values())[: settings.nearest]
 
 

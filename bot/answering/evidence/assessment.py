@@ -56,6 +56,7 @@ class PartAssessment:
         topic_shift: Why it was taken for a follow-up or for a change of topic; None if that was not decided.
         attached: Passages of files that came with the question.
         query_documents: Ids of the documents whose words were added to the query.
+        near_cosine: Cosine to the question from which a quote is near enough to stand under a refusal.
         is_kept: Whether a person's answer to the same question, which was kept, answers it; it is shown word for word.
     """
 
@@ -69,6 +70,7 @@ class PartAssessment:
     topic_shift: TopicShift | None = None
     attached: tuple[PassageSentences, ...] = ()
     query_documents: frozenset[str] = frozenset()
+    near_cosine: float = 0.0
     is_kept: bool = False
 
 

@@ -111,7 +111,14 @@ def test_a_clear_question_is_answered_outright(seeds: Answerer) -> None:
         "How many moons does Jupiter have?",
     ],
 )
-def test_a_stray_question_is_refused_with_the_nearest_passages(seeds: Answerer, question: str) -> None:
+def test_a_stray_question_is_refused_without_passages_about_other_things(seeds: Answerer, question: str) -> None:
+    answer = seeds.answer(question, EVERYONE)
+    assert (answer.status, answer.hedged, answer.citations, answer.sentences) == ("no_evidence", False, (), ())
+    assert (answer.nearest, answer.text) == ((), "I found no clear answer in the documents.")
+
+
+@pytest.mark.parametrize("question", ["When was the first GPU built?", "Which startup failed in 2021?"])
+def test_a_question_near_the_documents_is_refused_with_the_nearest_passages(seeds: Answerer, question: str) -> None:
     answer = seeds.answer(question, EVERYONE)
     assert (answer.status, answer.hedged, answer.citations, answer.sentences) == ("no_evidence", False, (), ())
     assert [citation.number for citation in answer.nearest] == list(range(1, len(answer.nearest) + 1)) != []

@@ -27,10 +27,11 @@ def test_json_quotes_are_slices_of_the_shown_document(footnote: Footnote, site: 
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_without_evidence_the_exit_status_is_3_and_the_nearest_are_shown(footnote: Footnote, site: Path) -> None:
-    done = footnote("ask", "Who won the football world cup in 1998?", "--config", site)
-    assert (done.code, done.err) == (3, "")
-    assert "Closest:" in done.out
+def test_without_evidence_the_exit_status_is_3_and_what_is_near_is_shown(footnote: Footnote, site: Path) -> None:
+    near = footnote("ask", "What do wasps eat?", "--config", site)
+    stray = footnote("ask", "Who won the football world cup in 1998?", "--config", site)
+    assert (near.code, near.err, "Closest:" in near.out) == (3, "", True)
+    assert (stray.code, stray.err, stray.out) == (3, "", "I found no clear answer in the documents.\n")
 
 
 def test_what_the_reader_may_not_see_is_not_used(footnote: Footnote, site: Path) -> None:

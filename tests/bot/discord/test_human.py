@@ -12,7 +12,7 @@ from tests.fakes.discord.model import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-UNKNOWN = "Who won the football world cup in 1998?"
+UNKNOWN = "When does the ferry leave the harbour?"
 LIGHTHOUSE = "When was the lighthouse built?"
 ASK, TAKE = "Ask a human", "I’m on it"
 

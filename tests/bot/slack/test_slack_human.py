@@ -11,7 +11,7 @@ from tests.fakes.slack.model import Channel, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-UNKNOWN = "Who won the football world cup in 1998?"
+UNKNOWN = "When does the ferry leave the harbour?"
 LIGHTHOUSE = "When was the lighthouse built?"
 ASK, TAKE = "Ask a human", "I’m on it"
 
