@@ -12,6 +12,7 @@ from index.errors import UnreadableDocument
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
+from index.parsing.org_macros import without_macros
 from index.parsing.text_builder import TextBuilder
 from index.parsing.text_marks import lowered, raised, struck
 
@@ -28,7 +29,7 @@ _RULE = re.compile(r"[ \t]*\|[-+]{1,5000}\|?[ \t]*|[ \t]*-{5,}[ \t]*")
 _ITEM = re.compile(r"([ \t]*)([-+]|\d{1,5}[.)]|(?<=[ \t])\*)[ \t]+(?:\[@\d{1,5}\][ \t]+)?(.*)")
 _TERM = re.compile(r"(.{1,300}?)[ \t]+::(?:[ \t]+|\Z)")
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|SCHEDULED|DEADLINE):[ \t]*[<\[].*")
-_LINK = re.compile(r"\[\[([^\[\]\n]{1,500})\](?:\[([^\[\]]{1,500})\])?\]")
+_LINK = re.compile(r"\[\[([^\[\]]{1,500})\](?:\[([^\[\]]{1,500})\])?\]")
 _DASHES = re.compile(r"(?<!-)--(-?)(?!-)")
 _CODE = re.compile(
     r"(?<![\w=~])(?:=(?=[^\s=])([^=\n]{1,200})(?<=\S)=(?![\w=])|~(?=[^\s~])([^~\n]{1,200})(?<=\S)~(?![\w~]))"
@@ -54,14 +55,14 @@ class OrgLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "org/3"
+        return "org/4"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; sections that its author does not export are reported."""
         decoded = decode_file(read_whole(stream, context.max_bytes))
         if decoded.problem:
             yield SkippedPart(decoded.problem)
-        document = _OrgText(decoded.text.splitlines())
+        document = _OrgText(without_macros(decoded.text.splitlines()))
         text, headings = document.builder.result()
         if document.hidden:
             yield SkippedPart(f"{document.hidden:,} sections marked as comments or noexport are not read")
@@ -251,7 +252,7 @@ def shown_org(text: str) -> str:
 
 
 def _link_name(target: str) -> str:
-    return target.removeprefix("file:").removeprefix("*").removeprefix("#")
+    return " ".join(target.removeprefix("file:").removeprefix("*").removeprefix("#").split())
 
 
 def _begins_block(line: str) -> bool:

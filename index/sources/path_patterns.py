@@ -24,7 +24,8 @@ DEFAULT_EXCLUDES = (
     "*.lock", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "go.sum", "go.mod",
     # What generators of sites write besides the pages.
     "_sources", "_static", "_images", "_downloads", "_modules", "_templates", "_layouts",
-    "genindex.html", "genindex-*.html", "py-modindex.html", "search.html", "404.html", "sitemap.xml",
+    "genindex.html", "genindex-*.html", "py-modindex.html", "search.html", "404.html", "404.md", "404.mdx",
+    "sitemap.xml",
     # Lists of links beside Antora's pages, and parts that it shows within them.
     "nav.adoc", "nav-*.adoc", "**/modules/*/partials",
     # Tests and what they read.

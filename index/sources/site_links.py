@@ -2,7 +2,8 @@
 
 Each generator turns a file's path into an address, and a heading's words into an id, by rules of its own. The ids were
 compared with the generators' own code: Python-Markdown's ``toc``, docutils' ``make_id``, ``github-slugger`` (GitHub,
-Docusaurus, Astro, Hugo) and ``@mdit-vue/shared`` (VitePress).
+Docusaurus, Astro, Hugo) and ``@mdit-vue/shared`` (VitePress). mdBook's own rule gives what
+GitHub's gives.
 """
 
 import re
@@ -17,7 +18,9 @@ from urllib.parse import quote
 
 from index.types import Heading
 
-Site = Literal["auto", "mkdocs", "sphinx", "docusaurus", "vitepress", "astro", "hugo", "github", "plain"]
+Site = Literal[
+    "auto", "mkdocs", "sphinx", "docusaurus", "vitepress", "astro", "hugo", "mdbook", "antora", "github", "plain"
+]
 SITES: tuple[Site, ...] = get_args(Site)
 PATH, FILE = "{path}", "{file}"
 """What a template of addresses may hold: the page's address by the generator's rules, or the file's path as it is."""
@@ -28,7 +31,7 @@ _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
 _INDEX_NAMES: Mapping[str, frozenset[Site]] = {
     "index": frozenset(SITES),
     "_index": frozenset({"hugo"}),
-    "readme": frozenset({"mkdocs", "docusaurus", "plain"}),
+    "readme": frozenset({"mkdocs", "docusaurus", "mdbook", "plain"}),
 }
 """Names of files that are the page of their folder, and for which generators."""
 _LOOKED_ABOVE = 3
@@ -39,7 +42,8 @@ _MARKERS: tuple[tuple[str, Site], ...] = (
     ("docusaurus.config.ts", "docusaurus"), ("docusaurus.config.mjs", "docusaurus"), (".vitepress", "vitepress"),
     ("astro.config.mjs", "astro"), ("astro.config.ts", "astro"), ("astro.config.js", "astro"), ("conf.py", "sphinx"),
     ("website/docusaurus.config.js", "docusaurus"), ("website/docusaurus.config.ts", "docusaurus"),
-    ("hugo.toml", "hugo"), ("hugo.yaml", "hugo"),
+    ("hugo.toml", "hugo"), ("hugo.yaml", "hugo"), ("book.toml", "mdbook"),
+    ("antora.yml", "antora"),
 )  # fmt: skip
 """Files that show which generator a folder is for."""
 MARKER_NAMES = tuple(name for name, _ in _MARKERS)
@@ -125,7 +129,7 @@ class SiteLinks:
     def _page_path(self, key: str) -> str:
         if self.site != "github":
             key = next((key[len(root) :] for root in self._roots if key.startswith(root)), key)
-        path = PurePosixPath(key)
+        path = PurePosixPath(_antora_key(key) if self.site == "antora" else key)
         ending = path.suffix.lower()
         if self.site == "github" or ending not in _PAGE_ENDINGS | _HTML_ENDINGS:
             return key
@@ -139,7 +143,7 @@ class SiteLinks:
         return "/".join((*parents, stem)) + self._page_ending()
 
     def _page_ending(self) -> str:
-        if self.site in ("sphinx", "vitepress") or (self.site == "mkdocs" and not self._folders):
+        if self.site in ("sphinx", "vitepress", "mdbook", "antora") or (self.site == "mkdocs" and not self._folders):
             return ".html"
         return "/" if self.site in ("mkdocs", "astro", "hugo") else ""
 
@@ -147,6 +151,15 @@ class SiteLinks:
         if self.site == "docusaurus" and not _DATED.match(name):
             return _ORDER_PREFIX.sub("", name, count=1) if _ORDER_PREFIX.match(name) else name
         return name.lower().replace(" ", "-") if self.site in ("astro", "hugo") else name
+
+
+def _antora_key(key: str) -> str:
+    """Return the path of a page below its module, as Antora's addresses have it: the module ``ROOT`` has no name."""
+    parts = key.split("/")
+    if "pages" not in parts[1:]:
+        return key
+    place = parts.index("pages", 1)
+    return "/".join((*(name for name in parts[place - 1 : place] if name != "ROOT"), *parts[place + 1 :]))
 
 
 def _named_folder(pattern: str) -> str:
@@ -234,6 +247,7 @@ _SLUGS: Mapping[Site, _Slug] = {
     "docusaurus": _github_slug,
     "astro": _github_slug,
     "hugo": _github_slug,
+    "mdbook": _github_slug,
     "github": _github_slug,
     "vitepress": _vitepress_slug,
 }

@@ -138,6 +138,8 @@ def _title_of(target: str, titles: Mapping[str, str]) -> str:
     anchor = target.partition("#")[2]
     if anchor in titles or target in titles:
         return titles.get(anchor, titles.get(target, ""))
+    if page := titles.get(target.partition("#")[0]):
+        return page
     # In Antora a page of another part of the site is version@component:module:path, and an index is of its folder.
     parts = [each for each in _PARTS.split(target.partition("#")[0].rpartition("@")[2].removesuffix(".adoc")) if each]
     name = next((each for each in reversed(parts) if each not in ("index", "ROOT")), "")

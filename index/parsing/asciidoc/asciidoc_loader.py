@@ -8,6 +8,7 @@ from index.errors import UnreadableDocument
 from index.parsing.asciidoc.asciidoc_blocks import AsciiDocBlocks, sections
 from index.parsing.asciidoc.asciidoc_inline import shown_text
 from index.parsing.asciidoc.asciidoc_lines import AsciiDocLines
+from index.parsing.asciidoc.asciidoc_pages import linked_pages, page_file, page_titles
 from index.parsing.cleaning import iso_date, one_line
 from index.parsing.decoding import decode_file
 from index.parsing.document_loader import DocumentDraft, LoadContext, SkippedPart, read_whole
@@ -29,11 +30,19 @@ class AsciiDocLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "asciidoc/4"
+        return "asciidoc/5"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as paths."""
         yield from AsciiDocLines(text).includes
+
+    def linked_names(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield for each page whose title a text shows the name of its file."""
+        return ((page_file(page),) for page in linked_pages(text))
+
+    def linked_labels(self, _text: str) -> Iterator[str]:
+        """Yield nothing: AsciiDoc names the page of every part that it links to."""
+        return iter(())
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document with the files of its source that it includes; others are reported."""
@@ -45,7 +54,7 @@ class AsciiDocLoader:
             raise UnreadableDocument("it is a key or a signature, not AsciiDoc")
         prepared = AsciiDocLines(text, context.included)
         lines, author, date = _without_header(prepared.lines)
-        titles: dict[str, str] = {}
+        titles = page_titles(text, context.included)
         for anchor, _, words in sections(lines):
             shown = one_line(shown_text(words, prepared.attributes, {}))
             titles |= {name: shown for name in (anchor, words, _generated_id(shown)) if name}

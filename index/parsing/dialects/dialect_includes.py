@@ -17,10 +17,17 @@ _VITEPRESS_TEXT = re.compile(
     r"<!--[ \t]{0,8}@include:[ \t]{0,8}(?P<name>[^\s{}#]{1,300}?)(?:[{#][^\n>]{0,80})?[ \t]{0,8}-->"
 )
 _MYST = re.compile(r"(?:`{3,20}|:{3,20})\{(?:literal)?include\}[ \t]{1,8}(?P<name>\S{1,300})")
+# {{#include a.rs}}, {{#include a.rs:2:10}}, {{#rustdoc_include a.rs:name}}, {{#playground a.rs editable}}
+_MDBOOK = re.compile(
+    r"(?<!\\)\{\{[ \t]{0,8}#(?:(?:rustdoc_)?include|playground)[ \t]{1,8}(?P<name>[^\s{}:]{1,300}(?::[^\s{}]{1,80})?)"
+    r"[^{}\n]{0,80}\}\}"
+)
+_LINE = re.compile(r"(?<![:\d]):(\d{1,6})\Z")
 _LINES = re.compile(r":(\d{0,6})(?::(\d{0,6}))?\Z")
 _SECTION = re.compile(r":([A-Za-z][\w-]{0,80})\Z")
 _LINE_RANGE = re.compile(r"ln\[?:?[ \t]?([\d:,\- ]{1,80})\]?")
-_REGION = re.compile(r"#\s?(?:end)?region|--8<--[ \t]{0,8}\[(?:start|end):")
+_REGION = re.compile(r"#\s?(?:end)?region|--8<--[ \t]{0,8}\[(?:start|end):|ANCHOR(?:_END)?:[ \t]{0,8}[\w-]")
+_WORD = re.compile(r"[\w-]+")
 _TEXT_ENDINGS = (".md", ".mdx", ".markdown", ".txt", ".html")
 _MAX_LINES = 400  # of included code
 
@@ -42,7 +49,7 @@ class Inclusion:
 
 def included_names(text: str) -> Iterator[str]:
     """Yield the names of the files that a text includes, as it writes them."""
-    for pattern in (_BRACED, _SNIPPET, _VITEPRESS, _VITEPRESS_TEXT, _MYST):
+    for pattern in (_BRACED, _SNIPPET, _VITEPRESS, _VITEPRESS_TEXT, _MYST, _MDBOOK):
         for found in pattern.finditer(text):
             yield _file_of(found["name"])
     if "8<-" in text:
@@ -59,6 +66,11 @@ def is_snippet_block(line: str) -> bool:
     return "8<-" in line and _SNIPPET_BLOCK.match(line) is not None
 
 
+def may_include(line: str) -> bool:
+    """Return whether a line of code may include a file."""
+    return any(mark in line for mark in ("8<-", "{*", "{!", "<<<", "{{"))
+
+
 def inclusion(line: str, files: Mapping[str, str]) -> Inclusion | None:
     """Return what a line includes, None for a line that includes nothing."""
     if "{*" in line or "{!" in line:
@@ -68,6 +80,8 @@ def inclusion(line: str, files: Mapping[str, str]) -> Inclusion | None:
             return _included(found["name"], files, lines=ranges[1].replace(":", "-") if ranges else "")
     if "8<-" in line and (found := _SNIPPET.search(line)):
         return snippet(found["name"], files)
+    if "{{" in line and (found := _MDBOOK.search(line)):
+        return snippet(_LINE.sub(r":\1:\1", found["name"]), files)
     if line.lstrip().startswith("<<<") and (found := _VITEPRESS.search(line)):
         return _included(found["name"], files, region=found["region"] or "")
     if "@include" in line and (found := _VITEPRESS_TEXT.search(line)):
@@ -100,7 +114,7 @@ def _included(name: str, files: Mapping[str, str], *, lines: str = "", region: s
 
 def _region(rows: list[str], name: str) -> list[str]:
     """Return the lines between the marks of a region."""
-    marked = [place for place, row in enumerate(rows) if name in row and _REGION.search(row)]
+    marked = [place for place, row in enumerate(rows) if _REGION.search(row) and name in _WORD.findall(row)]
     if not marked:
         return []
     end = marked[1] if len(marked) > 1 else len(rows)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from index.parsing.dialects import markdown_signs as signs
 from index.parsing.dialects.bare_tables import close_rows
-from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, snippet
+from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, may_include, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines, heading_line
 from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence, shown_code
@@ -106,7 +106,7 @@ class _PageReader:
             return after
         if self._components.has_class("termy"):
             body = [_COLOUR.sub("", row) for row in body]
-        rows = self._included_rows(shown_code(body))
+        rows = self._included_rows(body)
         if rows is None:
             self.writer.removed = True
             return after
@@ -114,7 +114,7 @@ class _PageReader:
             self.writer.label(fence.title, fence.lead)
         opening = self._components.dedented(self._lines[at]) if fence.is_plain else fence.plain
         self.writer.add(opening, is_code=True)
-        for row in rows:
+        for row in shown_code(rows, fence.language):
             self.writer.add(row, is_code=True)
         if end < len(self._lines):
             self.writer.add(self._components.dedented(self._lines[end]), is_code=True)
@@ -122,7 +122,7 @@ class _PageReader:
 
     def _included_rows(self, body: list[str]) -> list[str] | None:
         """Return code with the files that it includes; None where it holds nothing but what is not to be had."""
-        if not any("8<-" in row or "{*" in row or "{!" in row or "<<<" in row for row in body):
+        if not any(may_include(row) for row in body):
             return body
         rows: list[str] = []
         missing = False

@@ -12,6 +12,7 @@ from index.parsing.cleaning import clean_text
 from index.parsing.dialects.linked_titles import LinkedTitles
 from index.parsing.dialects.markdown_blocks import read_blocks
 from index.parsing.dialects.markdown_inline import InlineCleaner, heading_id, label_of
+from index.parsing.dialects.markdown_templates import without_escapes
 from index.parsing.dialects.page_writer import PageLine
 
 _REFERENCE = re.compile(
@@ -55,7 +56,7 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
     is_gap = False  # something was left out since the last line
     for group in _groups(lines):
         if group[0].is_code:
-            shown += [line.text for line in group]
+            shown += [without_escapes(line.text) for line in group]
             is_gap = False
             continue
         words = "\n".join(line.text for line in group)
@@ -70,7 +71,7 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
             ids[len(shown)] = heading_id(group[0].text) if group[0].html_id is None else group[0].html_id
             if group[0].html_id is not None:
                 written_as_html.append(len(shown))
-        shown += seen.split("\n")
+        shown += map(without_escapes, seen.split("\n"))
     clean = "\n".join(shown)
     if clean == plain:
         return CleanMarkdown(text, {}, ())

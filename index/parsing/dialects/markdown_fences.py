@@ -17,6 +17,9 @@ _LABEL = re.compile(r"\blabel[ \t]{0,8}=[ \t]{0,8}\"([^\"\n]{1,200})\"")
 _LABEL_BREAK = re.compile(r"\\[nlr]")
 _CUT = re.compile(r"[ \t]*(?://|#|--|<!--)[ \t]*---cut(?P<kind>-before|-after|-start|-end)?---")
 
+_HIDDEN_RUST = re.compile(r"[ \t]*#(?:[ \t]|\Z)")
+_SHOWN_HASH = re.compile(r"^([ \t]*#)#(?=[ \t]|\Z)")
+
 
 @dataclass(frozen=True, slots=True)
 class Fence:
@@ -87,8 +90,13 @@ def graph_labels(rows: list[str]) -> str:
     return ", ".join(dict.fromkeys(filter(None, labels)))
 
 
-def shown_code(rows: list[str]) -> list[str]:
-    """Return the rows of code that a page shows: those that twoslash cuts only make the example compile."""
+def shown_code(rows: list[str], language: str) -> list[str]:
+    """Return the rows of code that a page shows.
+
+    Those that twoslash cuts, and those of Rust that rustdoc and mdBook hide, only make the example compile.
+    """
+    if language.lower() == "rust":
+        rows = [_SHOWN_HASH.sub(r"\1", row) for row in rows if not _HIDDEN_RUST.match(row)]
     shown: list[str] = []
     hides = ends = False
     for row in rows:

@@ -47,6 +47,15 @@ _ROLE = re.compile(r"\{([\w:+-]{1,60})\}\Z")
 _ROLE_TARGET = re.compile(r"([^<]{1,300}?)\s{0,4}<[^<>]{0,300}>\Z")
 _LINKED_ROLES = frozenset({"ref", "doc", "any"})
 _PLAIN_ROLES = frozenset({"term", "numref", "abbr", "guilabel", "menuselection", "download", "pep"})
+# $$ … $$, $ … $, \\[ … \\] and \\( … \\) with one backslash or two, \\begin{…} … \\end{…}
+_FORMULA = re.compile(
+    r"\$\$(?P<display>[^$]{1,1000})\$\$"
+    r"|(?<![\w\\$])\$(?=[^\s$])[^$\n]{1,300}?(?<=[^\s\\])\$(?![\w$])"
+    r"|\\{1,2}\[[^\[\]]{1,500}\\{1,2}\]|\\{1,2}\([^\n]{1,300}?\\{1,2}\)"
+    r"|\\begin\{(?P<name>[A-Za-z]{1,20}\*?)\}.{1,1000}?\\end\{(?P=name)\}",
+    re.DOTALL,
+)
+_IN_FORMULA = re.compile(r"\\[A-Za-z]|[_^]\{|[\w)}][_^]\w")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MASK = re.compile("\ue000(\\d{1,9})\ue001")
 _SPECIAL = frozenset("{}[]<&\\:=+^~!`$")
@@ -72,7 +81,7 @@ class InlineCleaner:
         if _SPECIAL.isdisjoint(text):
             return text
         codes = self._codes = []
-        masked = "".join(self._masked(text, codes))
+        masked = _FORMULA.sub(self._formula, "".join(self._masked(text, codes)))
         return _MASK.sub(lambda found: codes[int(found[1])], self._shown(masked))
 
     def _masked(self, text: str, codes: list[str]) -> Iterator[str]:
@@ -98,6 +107,13 @@ class InlineCleaner:
             codes.append(code)
             at = end + len(found[0])
         yield text[at:]
+
+    def _formula(self, found: re.Match[str]) -> str:
+        """Return a sign for a formula, whose braces and signs are its own; other text between such marks as it is."""
+        if found["display"] is None and (not _IN_FORMULA.search(found[0]) or "](" in found[0]):
+            return found[0]
+        self._codes.append(_MASK.sub(lambda inner: self._codes[int(inner[1])], found[0]))
+        return _mask(len(self._codes) - 1)
 
     def _role_text(self, role: str, code: str) -> str:
         inner, name = code.strip("`"), role.rpartition(":")[2]

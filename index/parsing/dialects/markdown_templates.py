@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from index.parsing.dialects.markdown_fences import opening_fence
+
 _TAG = re.compile(r"(?:\{\{[<%].{0,400}?[>%]\}\}|\{%.{0,400}?%\})[ \t]*\Z")
 _NAME = re.compile(r"\{[{%][<%]?-?[ \t]{0,4}(?P<slash>/?)[ \t]{0,4}(?P<name>[\w./-]{1,60})")
 _TITLE = re.compile(
@@ -13,9 +15,10 @@ _LABELLED = frozenset({"note", "tip", "warning", "caution", "info", "danger", "i
 _TITLED = frozenset(
     {"tab", "details", "expand", "collapse", "card", "admonition", "alert", "dropdown", "accordion", "step"}
 )
-_HIGHLIGHT = frozenset({"highlight", "code", "codeblock", "code-block"})
+_HIGHLIGHT = re.compile(r"highlight|code(?:[-_]?(?:block|toggle|file|snippet|sample|example|listing))?")
 _UNTITLED = frozenset({"figure", "img", "image", "video", "youtube", "param", "include", "readfile", "feature-state"})
 _LANGUAGE = re.compile(r"(?:highlight|lang=|language=)[ \t]{0,4}[\"']?([\w+#-]{1,20})")
+_ESCAPED = re.compile(r"(\{\{[<%])/\*([^\n]{0,300}?)\*/([>%]\}\})")
 _MAX_LINES = 1_000
 
 
@@ -31,14 +34,21 @@ class HighlightedCode:
 def highlighted(lines: list[str], at: int) -> HighlightedCode | None:
     """Return the code that begins with a tag at a line, None where none does."""
     opening = _NAME.match(lines[at].strip())
-    if opening is None or opening["slash"] or opening["name"].lower() not in _HIGHLIGHT:
+    if opening is None or opening["slash"] or _HIGHLIGHT.fullmatch(opening["name"].lower()) is None:
         return None
     for end in range(at + 1, min(len(lines), at + _MAX_LINES)):
         closing = _NAME.match(lines[end].strip())
+        if opening_fence(lines[end]):
+            return None  # the fence says what is code
         if closing and closing["name"].removeprefix("end").lower() == opening["name"].lower():
             language = _LANGUAGE.search(lines[at])
             return HighlightedCode(language[1] if language else "", lines[at + 1 : end], end + 1)
     return None
+
+
+def without_escapes(line: str) -> str:
+    """Return a line with the tags that it only shows as Hugo shows them: ``{{< a >}}`` for ``{{</* a */>}}``."""
+    return _ESCAPED.sub(r"\1\2\3", line) if "*/" in line else line
 
 
 def template_label(words: str) -> str | None:

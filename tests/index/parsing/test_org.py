@@ -110,3 +110,22 @@ def test_plain_words_stay(words: list[str]) -> None:
 )
 def test_a_mark_in_a_term_ends_in_it(source: str, text: str) -> None:
     assert text_of(source) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("#+macro: year 2026\nIn {{{year}}} it ended.", "In 2026 it ended."),
+        ("#+MACRO: key the key *$1* or $2\nPress {{{key(a b, c\\,d)}}}.", "Press the key a b or c,d."),
+        ("#+macro: now (eval (format-time-string))\nIt is {{{now}}}late.", "It is late."),
+        ("It is {{{unknown(x)}}}late.", "It is late."),
+        ("#+begin_src text\n{{{year}}}\n#+end_src\n#+macro: year 2026", "```text\n{{{year}}}\n```"),
+    ],
+)
+def test_macros_are_filled_in(text: str, shown: str) -> None:
+    assert only_draft("a.org", text).text == shown
+
+
+@pytest.mark.parametrize("link", ["[[*Visiting\nfiles]]", "[[#Visiting\n  files]]", "[[file:a.org][Visiting\nfiles]]"])
+def test_a_link_may_go_on_in_the_next_line(link: str) -> None:
+    assert only_draft("a.org", f"See {link} for more.").text.replace("\n", " ") == "See Visiting files for more."

@@ -42,6 +42,13 @@ def anchors(site: Site, *texts: str) -> list[str]:
         ("astro", "Guides/Deploy to Netlify.mdx", "guides/deploy-to-netlify/"),
         ("hugo", "posts/_index.md", "posts/"),
         ("hugo", "posts/First Post.md", "posts/first-post/"),
+        ("mdbook", "cli/Build.md", "cli/Build.html"),
+        ("mdbook", "cli/README.md", "cli/"),
+        ("antora", "modules/api/pages/load/strings.adoc", "api/load/strings.html"),
+        ("antora", "docs/modules/ROOT/pages/whats-new.adoc", "whats-new.html"),
+        ("antora", "modules/ROOT/pages/index.adoc", ""),
+        ("antora", "modules/api/pages/index.adoc", "api/"),
+        ("antora", "pages/a.adoc", "pages/a.html"),
         ("github", "docs/guide.md", "docs/guide.md"),
         ("plain", "docs/guide.md", "docs/guide"),
         ("plain", "docs/guide.html", "docs/guide.html"),
@@ -72,6 +79,8 @@ def test_a_template_says_where_the_path_stands() -> None:
         ("docs/.vitepress/config.ts", "", "vitepress", "a.html"),
         ("astro.config.mjs", "", "astro", "a/"),
         ("hugo.toml", "", "hugo", "a/"),
+        ("book.toml", "", "mdbook", "a.html"),
+        ("antora.yml", "", "antora", "a.html"),
         ("package.json", "", "plain", "a"),
     ],
 )
@@ -188,7 +197,7 @@ def test_a_page_may_give_itself_an_address(site: Site, slug: str, page_id: str, 
     assert SiteLinks(BASE, site, Path()).address(key, slug, page_id) == f"{BASE}/{path}"
 
 
-@pytest.mark.parametrize("site", ["mkdocs", "docusaurus", "vitepress", "astro", "hugo", "sphinx"])
+@pytest.mark.parametrize("site", ["mkdocs", "docusaurus", "vitepress", "astro", "hugo", "mdbook", "sphinx"])
 def test_headings_of_html_have_no_anchors_but_their_own(site: Site) -> None:
     found = (Heading(0, 2, "Set up"), Heading(10, 2, "Set up"), Heading(20, 2, "Other", "own"), Heading(30, 2, "Last"))
     links = SiteLinks(BASE, site, Path())

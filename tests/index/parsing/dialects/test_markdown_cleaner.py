@@ -423,3 +423,100 @@ def test_links_of_myst_without_words_show_the_titles_of_what_they_lead_to(tmp_pa
     assert pages["docs:page.md"].split("\n\n")[1] == (
         "See Set it up, B page, C page, The parts, The parts, C page, Here, Own part, lost one and words."
     )
+
+
+@pytest.mark.parametrize("is_mdx", [False, True])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "$x_{i=0}$",
+        "$\\frac{1}{N}$",
+        "$a^{b}$",
+        "$$ \\sum_{i=0} x[a](b) $$",
+        "$$\n\\sum_{i=0}^{n} \\{ a <b> \\}\n$$",
+        "\\\\[ \\mu = \\sum_{i=0} x_i \\\\]",
+        "\\\\( x_{k=1} \\\\)",
+        "\\(x_{i=0}\\)",
+        "\\[ y_{k=1} \\]",
+        "\\begin{align}\nx_{i=0} &= 1 \\\\\ny &= {a}\n\\end{align}",
+    ],
+)
+def test_a_formula_keeps_its_braces_and_signs(formula: str, is_mdx: bool) -> None:
+    text = f"So {formula} it is {{.b}}."
+    assert clean_markdown(text, {}, is_mdx=is_mdx).text in (f"So {formula} it is.", f"So {formula} it is .")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It costs $5 &amp; more than $4 {.x}.", "It costs $5 & more than $4."),
+        ("Set $HOME &amp; $PATH.", "Set $HOME & $PATH."),
+        ("A $1 [link](a.md) for $2.", "A $1 link for $2."),
+        ("See \\(this [page](a.md)\\).", "See (this page)."),
+        ("Take \\[one\\] &amp; \\(two\\).", "Take [one] & (two)."),
+        ("Of `$a` &amp; `b$`.", "Of `$a` & `b$`."),
+    ],
+)
+def test_signs_of_money_variables_and_brackets_are_no_formula(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "{{< code-toggle file=hugo >}}\n[[menus.main]]\nx = 1\n{{< /code-toggle >}}",
+            "```\n[[menus.main]]\nx = 1\n```",
+        ),
+        ("{{% code-block %}}\n# a {b}\n{{% /code-block %}}", "```\n# a {b}\n```"),
+        ("{{< codefile lang=go >}}\nx := {}\n{{< /codefile >}}", "```go\nx := {}\n```"),
+        ("{{< code >}}\n```go\nx := 1\n```\n{{< /code >}}", "```go\nx := 1\n```"),
+        ('```md\n{{</* tab "a" */>}}b{{</* /tab */>}}\n```', '```md\n{{< tab "a" >}}b{{< /tab >}}\n```'),
+        ("Write `{{%/* a */%}}` so.", "Write `{{% a %}}` so."),
+        ("Code `/* a */` stays {.x}.", "Code `/* a */` stays."),
+    ],
+)
+def test_shortcodes_of_code_hold_code_and_those_that_are_shown_are_shown(text: str, shown: str) -> None:
+    assert clean(text).strip() == shown
+
+
+RUST = """// ANCHOR: all
+use std::io;
+
+// ANCHOR: main
+fn main() {}
+// ANCHOR_END: main
+// ANCHOR_END: all
+
+fn main_two() {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("include", "shown"),
+    [
+        ("{{#include run.rs:main}}", "fn main() {}"),
+        ("{{#rustdoc_include run.rs:main}}", "fn main() {}"),
+        ("{{#include run.rs:all}}", "use std::io;\n\nfn main() {}"),
+        ("{{#include run.rs:2}}", "use std::io;"),
+        ("{{#include run.rs:8:}}", "\nfn main_two() {}"),
+        ("{{#include run.rs:2:2}}", "use std::io;"),
+        ("{{ #playground run.rs:main editable}}", "fn main() {}"),
+    ],
+)
+def test_mdbook_includes_files_in_code(include: str, shown: str) -> None:
+    assert set(included_names(include)) == {"run.rs"}
+    cleaned = clean_markdown(f"```rust,ignore\n{include}\n```", {"run.rs": RUST}, is_mdx=False)
+    assert cleaned.text == f"```rust\n{shown}\n```"
+
+
+def test_an_include_of_mdbook_that_is_only_shown_is_none() -> None:
+    text = "```hbs\n\\{{#include file.rs}}\n```"
+    assert list(included_names(text)) == []
+    assert clean(text) == text
+
+
+def test_lines_of_rust_that_are_hidden_are_left_out() -> None:
+    code = "# fn main() {\nlet x = 1;\n    # hidden\n#[derive(Debug)]\n## shown\n#\n# }"
+    assert clean(f"```rust\n{code}\n```") == "```rust\nlet x = 1;\n#[derive(Debug)]\n# shown\n```"
+    assert clean(f"```sh\n{code}\n```") == f"```sh\n{code}\n```"
