@@ -18,6 +18,7 @@ from bot.answering.conversation.turns import Rewrite, Turn
 from bot.answering.evidence.assessment import Assessment
 from bot.answering.evidence.refusal import MIN_TRUST
 from bot.answering.evidence.relevance import relevant_passages
+from bot.answering.evidence.voted_quotes import VotedQuotes
 from bot.answering.llm.model_service import Requester
 from bot.answering.question.question_parts import MAX_PARTS, parse_all_questions
 from bot.answering.question.question_terms import TermWeigher
@@ -101,6 +102,7 @@ class Answerer:
         turns: Sequence[Turn] = (),
         listener: ProgressListener = NO_LISTENER,
         attachments: Attachments | None = None,
+        voted: VotedQuotes | None = None,
     ) -> AssessedAnswer:
         """Like ``answer``; returns the answer together with everything that was found for the question.
 
@@ -113,18 +115,19 @@ class Answerer:
             turns: Earlier turns of the conversation, oldest first.
             listener: Follows the answer while a language model writes it.
             attachments: Files that came with the question.
+            voted: What people thought of quotes, None for nothing.
 
         Raises:
             EmptyQuestion: If the question is empty or white space.
         """
         if self._cache is None or attachments is not None:
-            return self._new_answer(question, audience, turns, listener, attachments)
+            return self._new_answer(question, audience, turns, listener, attachments, voted)
         started = time.perf_counter()
         state = self._state
-        key = (" ".join(question.split()), audience, tuple(turns), state)
+        key = (" ".join(question.split()), audience, tuple(turns), state, voted)
         found = self._cache.get(key)
         if found is None:
-            assessed = self._new_answer(question, audience, turns, listener, None)
+            assessed = self._new_answer(question, audience, turns, listener, None, voted)
             # If documents were removed meanwhile, the answer may quote them: then it is right for neither state.
             if self._state == state:
                 self._cache.put(key, assessed)
@@ -141,10 +144,13 @@ class Answerer:
         turns: Sequence[Turn],
         listener: ProgressListener,
         attachments: Attachments | None,
+        voted: VotedQuotes | None,
     ) -> AssessedAnswer:
         started, arrived = time.perf_counter(), time.monotonic()
         rewrite = _rewrite(self._writer, listener, arrived)
         assessment = self._assessor.assess(question, audience, turns, attachments, rewrite)
+        if voted is not None:
+            assessment = voted.applied(assessment, self._index, audience)
         verifying = time.perf_counter()
         verifier = QuoteVerifier(self._index, audience, attachments)
         drafts = [quoted_part(part, verifier, self._settings) for part in assessment.parts]

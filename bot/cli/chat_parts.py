@@ -33,6 +33,7 @@ from bot.service.reply import AnswerContent, Reply
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
 from bot.service.trusted_replies import TrustedReplies
+from bot.service.vote_opinions import VoteOpinions
 from bot.settings.settings import Settings
 from bot.translation import LanguageChoice, QuestionLanguage, load_translators
 
@@ -63,7 +64,8 @@ def services_of(
     journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
     curation = Curation(library, record_store, audit, live_index.text_of)
     trusted_replies = TrustedReplies(curation, record_store)
-    answers = AnswerService(live_index, footnote.conversations, record_store)
+    opinions = VoteOpinions(live_index, record_store)
+    answers = AnswerService(live_index, footnote.conversations, record_store, opinions.of)
     how = _how_answered(settings, trusted_replies, partial(_note_sent, library, record_store))
     pipeline = AnswerPipeline(answers, request_queue, journal, metrics, **how)
     places = _places(settings, record_store)
@@ -92,6 +94,7 @@ def services_of(
         reports,
         privacy,
         metrics,
+        opinions,
         _languages(settings, record_store),
         places,
         admission,

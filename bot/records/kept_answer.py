@@ -105,6 +105,7 @@ class KeptSelection:
         until: Asked before this time; None for no end.
         gaps: Only answers that may show a gap: refused, hedged or voted down.
         limit: Most answers that are read, the newest ones.
+        voted: Only answers that somebody has voted on.
     """
 
     community: str
@@ -112,6 +113,7 @@ class KeptSelection:
     until: datetime | None
     gaps: bool
     limit: int
+    voted: bool = False
 
 
 def kept_answer(

@@ -50,6 +50,8 @@ class KeptAnswers:
         if selection.gaps:
             down = select(votes.c.answer_id).where(votes.c.value < 0)
             wanted = wanted.where(or_(answers.c.outcome.in_(("refused", "hedged", "")), answers.c.id.in_(down)))
+        if selection.voted:
+            wanted = wanted.where(answers.c.id.in_(select(votes.c.answer_id)))
         found: list[KeptAnswer] = []
         async with self._engine.connect() as connection:
             rows = (await connection.execute(wanted)).all()

@@ -54,6 +54,13 @@ class Votes:
             problem = msgid("This answer is not kept any more, so it cannot be voted on.")
             raise RecordNotFound(problem, public=problem) from error
 
+    async def stamp(self) -> tuple[int, int]:
+        """Return how many votes there are, and when the last one was cast: it changes with nearly every vote."""
+        wanted = select(func.count(), func.coalesce(func.max(votes.c.voted_at), 0)).select_from(votes)
+        async with self._engine.connect() as connection:
+            count, latest = (await connection.execute(wanted)).one()
+        return int(count), int(latest)
+
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:
         """Return the records of all answers with votes, each with its count, oldest first.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.answering.conversation.turns import Conversations, turn_of
+from bot.answering.evidence.voted_quotes import VotedQuotes
 from bot.answering.types import NO_LISTENER, Answer, ProgressListener
 from bot.records.answer_record import record_of
 from bot.records.origin import Origin
@@ -43,10 +44,18 @@ class AnswerService:
         live_index: The index.
         conversations: What was said before.
         record_store: The records.
+        voted: Returns what the people of a community thought of quotes, None for nothing.
     """
 
-    def __init__(self, live_index: LiveIndex, conversations: Conversations, record_store: RecordStore) -> None:
+    def __init__(
+        self,
+        live_index: LiveIndex,
+        conversations: Conversations,
+        record_store: RecordStore,
+        voted: Callable[[str], VotedQuotes | None] = lambda _: None,
+    ) -> None:
         self._live_index, self._conversations, self._record_store = live_index, conversations, record_store
+        self._voted = voted
 
     async def to(self, question: Question, listener: ProgressListener = NO_LISTENER) -> Answer:
         """Answer a question.
@@ -79,7 +88,7 @@ class AnswerService:
         listener = replace(listener, community=question.origin.community)
         attachments = opened.index.enclose(question.attachments) if question.attachments else None
         answer, assessment = opened.answerer.assess_and_answer(
-            question.text, question.audience, turns, listener, attachments
+            question.text, question.audience, turns, listener, attachments, self._voted(question.origin.community)
         )
         if not question.is_shown(answer):
             return answer

@@ -71,6 +71,7 @@ class RecordStore:
         community: What moderators and operators have set by command.
         curated: The answers of people that were kept; ask for them within ``query``.
         sent: The answers that stand in chats.
+        votes: What people thought of answers; ask for them within ``query``.
     """
 
     def __init__(self, engine: "AsyncEngine", outbox: Outbox, days: int, warn: Callable[[str], None]) -> None:
@@ -85,7 +86,7 @@ class RecordStore:
 
         self._answers = AnswerRecords(engine)
         self._events = HandledEvents(engine)
-        self._votes = Votes(engine)
+        self.votes = Votes(engine)
         self._people = People(engine)
         self._kept = KeptAnswers(engine)
         self.curated = CuratedAnswers(engine)
@@ -189,10 +190,10 @@ class RecordStore:
             RecordsProblem: The database does not answer.
         """
         try:
-            await self.query(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self.votes.cast(answer_id, voter, value, reason))
         except RecordNotFound:
             await self.query(self._answers.import_from(self._outbox))
-            await self.query(self._votes.cast(answer_id, voter, value, reason))
+            await self.query(self.votes.cast(answer_id, voter, value, reason))
 
     async def claim_event(self, event: str) -> bool:
         """Remember an event; returns whether it is new and so this caller's to handle, by all that is known."""

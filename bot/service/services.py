@@ -23,6 +23,7 @@ from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.request_queue import RequestQueue
 from bot.service.trusted_replies import TrustedReplies
+from bot.service.vote_opinions import VoteOpinions
 from bot.translation import LanguageChoice
 
 SENDING = 3.0
@@ -49,6 +50,7 @@ class Services:
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
+        opinions: What people thought of quotes.
         languages: Chooses the language of what is said.
         places: What holds in each place.
         admission: Decides who is answered at all.
@@ -71,6 +73,7 @@ class Services:
     reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics
+    opinions: VoteOpinions
     languages: LanguageChoice
     places: CommunitySettings
     admission: Admission

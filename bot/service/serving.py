@@ -106,6 +106,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
                 recheck.follow(),
                 digest.follow(),
                 upkeep.follow(),
+                services.opinions.follow(),
             )
         ]
         on_stop(stop)

@@ -20,6 +20,7 @@ from bot.service.metrics import Metrics
 from bot.service.record_store import RecordStore, open_record_store
 from bot.service.reply import AnswerContent, Reply
 from bot.service.trusted_replies import TrustedReplies
+from bot.service.vote_opinions import VoteOpinions
 from index import (
     ChunkSettings,
     Index,
@@ -54,6 +55,7 @@ class BotParts:
     answers: AnswerService
     curation: Curation
     trusted_replies: TrustedReplies
+    opinions: VoteOpinions
 
     @property
     def places(self) -> CommunitySettings:
@@ -108,11 +110,12 @@ async def bot_parts(
     live_index = LiveIndex(open_live, IndexFolder(folder / "index").current, 1)
     async with open_record_store(RecordPlace("", folder / "records", 0), lambda _: None) as record_store:
         conversations = Conversations(4, 100, 60.0)
-        answers = AnswerService(live_index, conversations, record_store)
+        opinions = VoteOpinions(live_index, record_store)
+        answers = AnswerService(live_index, conversations, record_store, opinions.of)
         library = CuratedLibrary(beside, record_store)
         await library.refresh()
         audit = AuditLog(folder / "records" / "audit.jsonl")
         curation = Curation(library, record_store, audit, live_index.text_of)
         trusted = TrustedReplies(curation, record_store)
-        yield BotParts(live_index, record_store, Metrics(), conversations, answers, curation, trusted)
+        yield BotParts(live_index, record_store, Metrics(), conversations, answers, curation, trusted, opinions)
     live_index.close()

@@ -36,6 +36,7 @@ from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
 from bot.service.trusted_replies import TrustedReplies
+from bot.service.vote_opinions import VoteOpinions
 from bot.settings.chat_section import SlackSection
 from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import WHY
@@ -129,6 +130,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
         reports,
         privacy,
         metrics,
+        VoteOpinions(live_index, records),
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
         places,
         admission,
