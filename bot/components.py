@@ -217,7 +217,8 @@ def refusal_model_for(settings: Settings) -> RefusalModel:
     Raises:
         ConfigurationError: ``answer.calibration`` does not name a calibration.
     """
-    model = load_refusal_model(settings.answer.calibration)
+    applied = record_place(settings).calibration_file
+    model = load_refusal_model(settings.answer.calibration or (applied if applied.is_file() else None))
     given = settings.answer.model_dump(include={"refuse_below", "hedge_below"}, exclude_none=True)
     if "refuse_below" in given:
         given["leniency"] = 0.0  # a threshold that the operator names holds for an index of any size

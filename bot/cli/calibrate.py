@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from index.errors import ConfigurationError
 class _Fit:
     """A calibration, the examples that it was fitted on, and the scores of the refusal model before.
 
-    ``chunks`` is the number of chunks in the index that was asked.
+    ``chunks`` is the number of chunks in the index that was asked, ``old`` the refusal model before.
     """
 
     questions: ExampleSet
@@ -38,6 +39,16 @@ class _Fit:
     chunks: int
     before: CalibrationScores
     calibration: Calibration
+    old: RefusalModel
+
+    def moves(self, examples: ExampleSet) -> list[dict[str, Any]]:
+        """Return how many examples fare otherwise, by what came of them before and after."""
+        models = self.old, self.calibration.model
+        found = Counter(
+            tuple(model.outcome(model.probability(each.values), self.chunks) for model in models)
+            for each in examples.examples
+        )
+        return [{"was": was, "now": now, "count": count} for (was, now), count in found.items() if was != now]
 
 
 def calibrate_on(
@@ -81,8 +92,8 @@ def _fit(file: Path, footnote: Footnote, limit: int | None, audience: frozenset[
     votes = examples_from_votes(asyncio.run(_voted_records(footnote)), feature_names)
     examples = [*questions.examples, *votes.examples]
     calibration = calibrate(examples, start, chunks)
-    before = score_model(examples, refusal_model_for(footnote.settings), chunks)
-    return _Fit(questions, votes, chunks, before, calibration)
+    old = refusal_model_for(footnote.settings)
+    return _Fit(questions, votes, chunks, score_model(examples, old, chunks), calibration, old)
 
 
 async def _voted_records(footnote: Footnote) -> list[tuple[Record, VoteCount]]:
@@ -122,6 +133,8 @@ def _fit_json(fit: _Fit) -> dict[str, Any]:
         "votes_left_out": fit.votes.left_out,
         "before": asdict(fit.before),
         "after": asdict(fit.calibration.held_out),
+        "questions_moved": fit.moves(fit.questions),
+        "votes_moved": fit.moves(fit.votes),
         "calibration": model_record(fit.calibration.model),
     }
 

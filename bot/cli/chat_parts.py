@@ -29,6 +29,7 @@ from bot.service.operations import IndexCommands, Operations
 from bot.service.pipeline import AnswerPipeline, NoteSent
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
+from bot.service.refusal_refit import RefusalRefit
 from bot.service.reply import AnswerContent, Reply
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
@@ -60,8 +61,7 @@ def services_of(
         background: Programs that operators start.
     """
     settings, place, metrics = footnote.settings, record_place(footnote.settings), Metrics()
-    request_queue = _request_queue(settings)
-    journal, audit = Journal(place.journal_folder), AuditLog(place.audit_file)
+    request_queue, journal, audit = _request_queue(settings), Journal(place.journal_folder), AuditLog(place.audit_file)
     curation = Curation(library, record_store, audit, live_index.text_of)
     trusted_replies = TrustedReplies(curation, record_store)
     opinions = VoteOpinions(live_index, record_store)
@@ -72,12 +72,12 @@ def services_of(
     admission = Admission(places, record_store.community, record_store)
     added = partial(_added_names, record_store)
     operations = Operations(commands, live_index, request_queue, audit, metrics, _operator_places(settings), added)
+    refit = RefusalRefit(live_index, record_store, place.calibration_file, background.refit)
+    programs = background, audit, refit
     reports = CommunityReports(live_index, record_store, audit)
     actions = AnswerActions(live_index, record_store, metrics, pipeline.stop)
     history = history_keeper(settings, record_store)
-    privacy = PrivacyRequests(
-        live_index, record_store, place.days, curation.forget_person, reads_history=history is not None
-    )
+    privacy = PrivacyRequests(live_index, record_store, place.days, curation.forget_person, reads_history=bool(history))
     return Services(
         live_index,
         record_store,
@@ -90,10 +90,11 @@ def services_of(
         trusted_replies,
         HumanHelp(live_index, record_store, audit, admission),
         operations,
-        all_commands(live_index, record_store, operations, reports, privacy, places, curation, background, audit),
+        all_commands(live_index, record_store, operations, reports, privacy, places, curation, *programs),
         reports,
         privacy,
         metrics,
+        refit,
         opinions,
         _languages(settings, record_store),
         places,

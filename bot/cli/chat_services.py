@@ -150,7 +150,17 @@ def _background_commands(footnote: "Footnote", config: Path | None, index: Path 
     }
     labels = tuple(dict.fromkeys((PUBLIC, *settings.audience)))
     sources = tuple(source.name for source in settings.sources)
-    return BackgroundCommands(_own_command(config, index, "preview-source"), evaluations, labels, sources)
+    preview = _own_command(config, index, "preview-source")
+    return BackgroundCommands(preview, evaluations, labels, sources, _refit_command(settings, config, index))
+
+
+def _refit_command(settings: "Settings", config: Path | None, index: Path | None) -> list[str]:
+    """Return the command that fits anew when to refuse; nothing where the settings file says that itself."""
+    given = settings.answer.model_dump(include={"calibration", "refuse_below", "hedge_below"}, exclude_none=True)
+    questions = next((path for path in settings.evaluation.sets.values() if path.is_file()), None)
+    if given or questions is None:
+        return []
+    return [*_own_command(config, index, "eval", "--json", "--calibrate", str(questions)), "--write"]
 
 
 def _index_commands(footnote: "Footnote", reindex_command: list[str]) -> "IndexCommands":

@@ -96,6 +96,21 @@ class VoteCount:
     unhelpful: int
 
 
+@dataclass(frozen=True, slots=True)
+class VotersCount:
+    """How many people have voted.
+
+    Attributes:
+        people: People.
+        answers: Answers that they voted on.
+        most: Votes of the person who cast most.
+    """
+
+    people: int
+    answers: int
+    most: int
+
+
 class RecordsProblem(FootnoteError):
     """The records cannot be opened or read; the message names the remedy (seen by the operator)."""
 

@@ -35,6 +35,11 @@ class RecordPlace:
         return self.folder / "records.sqlite"
 
     @property
+    def calibration_file(self) -> Path:
+        """When to refuse, as operators have refitted it by command; the settings file's calibration goes before it."""
+        return self.folder / "calibration.json"
+
+    @property
     def outbox_folder(self) -> Path:
         """Folder of the ``Outbox``."""
         return self.folder / "spool"

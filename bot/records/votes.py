@@ -1,16 +1,17 @@
 """The table of votes: each person has one vote on each answer, and may change it."""
 
 import time
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.answer_record import Record, RecordNotFound, VoteCount
+from bot.records.answer_record import Record, RecordNotFound, VoteCount, VotersCount
 from bot.records.answer_records import decode_record
 from bot.records.schema import answers, votes
-from bot.records.statements import insert_into
+from bot.records.statements import insert_into, milliseconds
 from bot.translation import msgid
 
 Value = Literal[1, -1]
@@ -60,6 +61,15 @@ class Votes:
         async with self._engine.connect() as connection:
             count, latest = (await connection.execute(wanted)).one()
         return int(count), int(latest)
+
+    async def counts(self, since: datetime) -> VotersCount:
+        """Return how many people have voted on how many answers since a time."""
+        cast = select(votes.c.voter, func.count().label("cast")).where(votes.c.voted_at >= milliseconds(since))
+        on = select(func.count(votes.c.answer_id.distinct())).where(votes.c.voted_at >= milliseconds(since))
+        async with self._engine.connect() as connection:
+            people = (await connection.execute(cast.group_by(votes.c.voter))).all()
+            answers_voted = int((await connection.execute(on)).scalar() or 0)
+        return VotersCount(len(people), answers_voted, max((int(each.cast) for each in people), default=0))
 
     async def voted_records(self) -> list[tuple[Record, VoteCount]]:
         """Return the records of all answers with votes, each with its count, oldest first.

@@ -23,12 +23,15 @@ class BackgroundCommands:
         evaluations: Measure on a question set, by the name of the set in the settings.
         labels: Labels that the settings file knows, ``public`` included.
         sources: Names of the sources of the settings file.
+        refit: Fits anew when to refuse, and writes the result to the file that is added; empty where the settings name
+            no file of questions, or a calibration of their own.
     """
 
     preview: Sequence[str]
     evaluations: Mapping[str, Sequence[str]]
     labels: Sequence[str]
     sources: Sequence[str]
+    refit: Sequence[str] = ()
 
 
 class BackgroundFailure(FootnoteError):

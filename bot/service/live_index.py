@@ -94,13 +94,16 @@ class LiveIndex:
                     said = str(error)
                     tell(said)
 
-    def renew(self) -> bool:
-        """Serve the live generation if another one is served; returns whether it was another.
+    def renew(self, *, anew: bool = False) -> bool:
+        """Serve the live generation if another one is served; returns whether it was opened.
+
+        Args:
+            anew: Whether it is opened also if it is the same, since how answers are made has changed.
 
         Raises:
             FootnoteError: It cannot be opened.
         """
-        if self._live() == self.generation:
+        if self._live() == self.generation and not anew:
             return False
         fresh = self._open_live()
         with self._guard:

@@ -21,6 +21,7 @@ from bot.service.operations import Operations
 from bot.service.pipeline import AnswerPipeline
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
+from bot.service.refusal_refit import RefusalRefit
 from bot.service.request_queue import RequestQueue
 from bot.service.trusted_replies import TrustedReplies
 from bot.service.vote_opinions import VoteOpinions
@@ -50,6 +51,7 @@ class Services:
         reports: What moderators look at.
         privacy: What people may do with what is kept of them.
         metrics: What is counted.
+        refit: Fits anew when the bot refuses.
         opinions: What people thought of quotes.
         languages: Chooses the language of what is said.
         places: What holds in each place.
@@ -73,6 +75,7 @@ class Services:
     reports: CommunityReports
     privacy: PrivacyRequests
     metrics: Metrics
+    refit: RefusalRefit
     opinions: VoteOpinions
     languages: LanguageChoice
     places: CommunitySettings

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from bot.service.answer_upkeep import NO_UPKEEP, AnswerUpkeep, UpkeepLimits
 from bot.service.community_posts import CommunityPosts
@@ -83,32 +85,7 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
         end()
 
     with _looked_after(services, serving, listen) as pulse:
-        parts = services.live_index, services.record_store, services.reports, serving.posts, services.languages
-        recheck = GapRecheck(*parts, tells=serving.tells)
-        digest = WeeklyDigest(
-            services.live_index,
-            services.record_store,
-            services.reports,
-            services.metrics,
-            serving.posts,
-            services.operations.index_status,
-            services.places,
-        )
-        parts_of_upkeep = services.live_index, services.record_store, serving.posts, services.languages
-        upkeep = AnswerUpkeep(*parts_of_upkeep, serving.upkeep)
-        lasting = [
-            asyncio.create_task(work)
-            for work in (
-                services.live_index.follow(_not_served),
-                services.record_store.run_maintenance(),
-                services.curation.library.follow(),
-                pulse.beat(),
-                recheck.follow(),
-                digest.follow(),
-                upkeep.follow(),
-                services.opinions.follow(),
-            )
-        ]
+        lasting = [asyncio.create_task(work) for work in (pulse.beat(), *_lasting(services, serving))]
         on_stop(stop)
         running += [asyncio.create_task(_run(start, serving)) for start in starts]
         try:
@@ -118,6 +95,34 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
             for task in lasting:
                 task.cancel()
             await asyncio.wait(running, timeout=serving.patience + CLOSING)
+
+
+def _lasting(services: Services, serving: Serving) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what goes on beside the platforms until the end."""
+    parts = services.live_index, services.record_store, services.reports, serving.posts, services.languages
+    upkeep = services.live_index, services.record_store, serving.posts, services.languages, serving.upkeep
+    digest = WeeklyDigest(
+        services.live_index,
+        services.record_store,
+        services.reports,
+        services.metrics,
+        serving.posts,
+        services.operations.index_status,
+        services.places,
+        partial(_offer_to, services),
+    )
+    yield services.live_index.follow(_not_served)
+    yield services.record_store.run_maintenance()
+    yield services.curation.library.follow()
+    yield services.opinions.follow()
+    yield GapRecheck(*parts, tells=serving.tells).follow()
+    yield AnswerUpkeep(*upkeep).follow()
+    yield digest.follow()
+
+
+async def _offer_to(services: Services, community: str) -> str:
+    """Return what operators are offered in the digest of a community: only where they may run the index."""
+    return await services.refit.offer() if services.operations.are_allowed_in(community) else ""
 
 
 async def _run(start: Start, serving: Serving) -> None:

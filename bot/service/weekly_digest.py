@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from bot.community import MAX_RESTING, Week, Window, digest_layout, digest_of, readable_answers
 from bot.records import KeptSelection
-from bot.rendering.blocks import Layout
+from bot.rendering.blocks import Layout, Note
 from bot.service.community_posts import CommunityPosts, LogChannel, attempt
 from bot.service.community_reports import DAYS, CommunityReports, LabelsOf, held_of
 from bot.service.community_settings import CommunitySettings
@@ -42,6 +42,7 @@ class WeeklyDigest:
         posts: By which each platform can be told; filled while platforms start.
         status: Returns what the index holds, as ``footnote status --json`` has it.
         places: Says which channels get it, where that was set by command.
+        offer: Returns what those who run the bot may do besides, for a community; ``""`` for nothing.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class WeeklyDigest:
         posts: Mapping[str, CommunityPosts],
         status: Callable[[], Mapping[str, Any]],
         places: CommunitySettings,
+        offer: Callable[[str], Awaitable[str]],
     ) -> None:
         self._live_index, self._record_store, self._reports = live_index, record_store, reports
         self._metrics, self._posts, self._status, self._places = metrics, posts, status, places
+        self._offer = offer
         self._failures: Counter[str] = Counter()
         self._missed: set[LogChannel] = set()
 
@@ -126,7 +129,8 @@ class WeeklyDigest:
             questions_failed=self._metrics.take_failed(place.community),
             incomplete=await self._incomplete(held),
         )
-        return digest_layout(digest)
+        offer = await self._offer(place.community)
+        return (*digest_layout(digest), *(((Note(offer),),) if offer else ()))
 
     async def _incomplete(self, labels: frozenset[str]) -> list[str]:
         """Return the names of sources of which documents are probably missing, among those that people may know."""

@@ -9,6 +9,7 @@ from bot.service.commands.eval_commands import EvalCommandSet
 from bot.service.commands.gap_commands import GapCommandSet
 from bot.service.commands.index_commands import IndexCommandSet
 from bot.service.commands.member_commands import MemberCommandSet
+from bot.service.commands.refit_commands import RefitCommandSet
 from bot.service.commands.settings_commands import SettingsCommandSet
 from bot.service.commands.source_commands import SourceCommandSet
 from bot.service.commands.why_commands import WhyCommandSet
@@ -19,6 +20,7 @@ from bot.service.live_index import LiveIndex
 from bot.service.operations import Operations
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
+from bot.service.refusal_refit import RefusalRefit
 
 
 def all_commands(
@@ -31,6 +33,7 @@ def all_commands(
     curation: Curation,
     background: BackgroundCommands,
     audit: AuditLog,
+    refit: RefusalRefit,
 ) -> CommandSet:
     """Return all commands that are declared for every platform.
 
@@ -44,6 +47,7 @@ def all_commands(
         curation: Keeps answers of people.
         background: Programs that operators start.
         audit: Keeps what was done.
+        refit: Fits anew when the bot refuses.
     """
     pending = PendingCommands()
     why = WhyCommandSet(live_index, record_store, places)
@@ -55,7 +59,8 @@ def all_commands(
         BlockCommandSet(record_store.community),
         SourceCommandSet(record_store.community, background, pending),
         EvalCommandSet(background),
-        IndexCommandSet(operations),
+        RefitCommandSet(refit),
+        IndexCommandSet(operations, refit.offer),
         MemberCommandSet(live_index, privacy),
     )
     return CommandSet([each for one in sets for each in one.commands()], why.menus(), pending, audit)

@@ -1,6 +1,6 @@
 """Commands for those who run the index: ``/reindex``, ``/status``, ``/rollback``."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.service import notices
@@ -25,10 +25,11 @@ class IndexCommandSet:
 
     Args:
         operations: Does it.
+        offer: Returns what operators may do besides, ``""`` for nothing.
     """
 
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
+    def __init__(self, operations: Operations, offer: Callable[[], Awaitable[str]]) -> None:
+        self._operations, self._offer = operations, offer
 
     def commands(self) -> tuple[Command, ...]:
         """Return the commands."""
@@ -74,7 +75,7 @@ class IndexCommandSet:
 
     async def _status(self, _call: CommandCall) -> CommandOutcome:
         try:
-            return listing(await self._operations.status())
+            return listing("\n\n".join(filter(None, (await self._operations.status(), await self._offer()))))
         except FootnoteError as error:
             return saying(str(error))
 

@@ -51,7 +51,11 @@ def ask(parts: BotParts, monkeypatch: pytest.MonkeyPatch) -> Ask:
 def digest(parts: BotParts, folder: Path, posts: MemoryPosts, status: Mapping[str, Any] = STATUS) -> WeeklyDigest:
     reports = CommunityReports(parts.live_index, parts.record_store, AuditLog(folder / "audit.jsonl"))
     known = parts.live_index, parts.record_store, reports, parts.metrics, {"test": posts}
-    return WeeklyDigest(*known, lambda: status, parts.places)
+
+    async def offer(community: str) -> str:
+        return "There are enough new votes." if community == "test:1" else ""
+
+    return WeeklyDigest(*known, lambda: status, parts.places, offer)
 
 
 async def test_a_week_is_told_once(parts: BotParts, tmp_path: Path, ask: Ask) -> None:
@@ -74,6 +78,7 @@ async def test_a_week_is_told_once(parts: BotParts, tmp_path: Path, ask: Ask) ->
     assert "1. Which train goes to Lisbon?" in text
     assert "1 question ended in an error of mine" in text
     assert "docs: documents are probably missing" in text
+    assert text.endswith("-# There are enough new votes.")
     assert [word for word in ("world cup", "No idea", "staff") if word in text] == []
     await digest(parts, tmp_path, posts).send_due(NOW)  # after a restart
     assert len(posts.posted) == 1

@@ -32,6 +32,7 @@ from bot.service.pipeline import AnswerPipeline
 from bot.service.platform_intake import intake_for
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore, open_record_store
+from bot.service.refusal_refit import RefusalRefit
 from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
@@ -111,6 +112,7 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
     places = CommunitySettings(records.community, {"slack": slack_settings(SlackSection())})
     admission = Admission(places, records.community, records)
     operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
+    refit = RefusalRefit(live_index, records, folder / "calibration.json", ())
     reports = CommunityReports(live_index, records, audit)
     privacy = PrivacyRequests(live_index, records, 30, curation.forget_person)
     actions = AnswerActions(live_index, records, metrics, pipeline.stop)
@@ -126,10 +128,11 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
         TrustedReplies(curation, records),
         HumanHelp(live_index, records, audit, admission),
         operations,
-        all_commands(live_index, records, operations, reports, privacy, places, curation, NO_PROGRAMS, audit),
+        all_commands(live_index, records, operations, reports, privacy, places, curation, NO_PROGRAMS, audit, refit),
         reports,
         privacy,
         metrics,
+        refit,
         VoteOpinions(live_index, records),
         LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
         places,
