@@ -36,6 +36,7 @@ GROUPS: Mapping[str, str] = {
     "block": "Whom I do not answer here.",
     "answers": "Answers of people that I keep: find them, change them, end them.",
     "source": "Documents that are indexed beside those of the settings file.",
+    "refit": "When I refuse: fit it anew on votes and questions.",
 }
 """What the groups of commands are for, by their first word."""
 DEFAULTS: Mapping[str, str] = {
@@ -44,6 +45,7 @@ DEFAULTS: Mapping[str, str] = {
     "block": "block list",
     "answers": "answers list",
     "source": "source list",
+    "refit": "refit show",
 }
 """What the first word of a group means where it is typed alone."""
 
