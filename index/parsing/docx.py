@@ -75,7 +75,7 @@ class DocxLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"docx/4 mammoth/{version('mammoth')}"
+    return f"docx/5 mammoth/{version('mammoth')}"
 
 
 def _convert(data: bytes) -> tuple[PreparedDocx, str, dict[str, str]]:

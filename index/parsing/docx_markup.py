@@ -93,6 +93,8 @@ def _rewrite(root: Any, numbering: DocxNumbering, hidden_styles: frozenset[str])
                 parents[element].remove(element)
             else:
                 _mark_struck(element)
+                if chosen := _chosen(element):
+                    parents[element].insert(list(parents[element]).index(element), _run(chosen))
     for paragraph in root.iter(f"{WORD}p"):
         label = numbering.label(paragraph)
         if label:
@@ -144,6 +146,17 @@ def _mark_struck(run: Any) -> None:  # noqa: ANN401
     double = None if properties is None else properties.find(f"{WORD}dstrike")
     if double is not None:
         double.tag = f"{WORD}strike"
+
+
+def _chosen(run: Any) -> str:  # noqa: ANN401
+    """Return what is chosen in the list of a form that a run begins, ``""`` for any other run."""
+    choices = run.find(f"{WORD}fldChar/{WORD}ffData/{WORD}ddList")
+    if choices is None:
+        return ""
+    entries = [str(each.get(f"{WORD}val", "")) for each in choices.iter(f"{WORD}listEntry")]
+    places = (choices.find(f"{WORD}{name}") for name in ("result", "default"))
+    number = next((str(each.get(f"{WORD}val", "")) for each in places if each is not None), "0")
+    return entries[int(number)] if re.fullmatch(r"[0-9]{1,4}", number) and int(number) < len(entries) else ""
 
 
 def _hidden_styles(styles: Any) -> frozenset[str]:  # noqa: ANN401

@@ -56,6 +56,7 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _IN_FORMULA = re.compile(r"\\[A-Za-z]|[_^]\{|[\w)}][_^]\w")
+_LOOKED_BACK, _MAX_ROW = 10, 2_000  # pieces of text, and characters, before an item of a list
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MASK = re.compile("\ue000(\\d{1,9})\ue001")
 _SPECIAL = frozenset("{}[]<&\\:=+^~!`$")
@@ -252,9 +253,24 @@ def _without_tags(text: str) -> str:
             if end >= 0:
                 parts.append((raised if name == "sup" else lowered)(text[at:end]))
                 at = end
+        elif name == "li" and not tag.is_closing:
+            parts.append(_item_sign("".join(parts[-_LOOKED_BACK:]), text[max(0, tag.start - _MAX_ROW) : tag.start]))
         else:
             parts.append(_tag_text(tag))
     return "".join([*parts, text[at:]])
+
+
+def _item_sign(shown: str, written: str) -> str:
+    """Return what stands before an item of a list: a line of its own, unless the list is in a row of a table.
+
+    Args:
+        shown: What is shown before it.
+        written: What is written before it.
+    """
+    is_first = shown.rpartition("\n")[2].rstrip()[-1:] in ("", "|")
+    if "|" in written.rpartition("\n")[2]:
+        return "" if is_first else "; "
+    return "- " if is_first else "\n- "
 
 
 def _tag_text(tag: Tag) -> str:
@@ -263,8 +279,8 @@ def _tag_text(tag: Tag) -> str:
         return "`"
     if name in ("strong", "b") and not tag.is_component:
         return "**"
+    if name in ("s", "del", "strike") and not tag.is_component:
+        return "~~"
     if name == "br" or (name == "p" and not tag.is_closing):
         return " "
-    if name == "li" and not tag.is_closing:
-        return "- "
     return " ".join(tag.shown())

@@ -71,6 +71,8 @@ class OpenComponents:
                 continue
             self._read(tag, rest, indent)
             words = rest.strip()
+            if name == "li" and not tag.is_closing and words and not words.startswith("<"):
+                return f"- {words}"
         return words
 
     def _read(self, tag: Tag, rest: str, indent: str) -> None:

@@ -333,3 +333,23 @@ def test_check_boxes_of_the_older_kind_are_shown_once(handbook: bytes, state: st
         f'{separate}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     assert draft(with_body(handbook, paragraph(field + run(" Gloves worn")))).text == shown
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ('<w:result w:val="1"/>', "Colour: blue"),
+        ('<w:default w:val="2"/>', "Colour: green"),
+        ('<w:result w:val="0"/><w:default w:val="2"/>', "Colour: red"),
+        ("", "Colour: red"),
+        ('<w:result w:val="9"/>', "Colour:"),
+        ('<w:result w:val="-1"/>', "Colour:"),
+    ],
+)
+def test_what_is_chosen_in_the_list_of_a_form_is_shown(handbook: bytes, state: str, shown: str) -> None:
+    entries = "".join(f'<w:listEntry w:val="{name}"/>' for name in ("red", "blue", "green"))
+    field = (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{state}{entries}</w:ddList></w:ffData></w:fldChar>'
+        '</w:r><w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert draft(with_body(handbook, paragraph(run("Colour: ") + field))).text == shown

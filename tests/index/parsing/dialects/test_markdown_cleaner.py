@@ -520,3 +520,18 @@ def test_lines_of_rust_that_are_hidden_are_left_out() -> None:
     code = "# fn main() {\nlet x = 1;\n    # hidden\n#[derive(Debug)]\n## shown\n#\n# }"
     assert clean(f"```rust\n{code}\n```") == "```rust\nlet x = 1;\n#[derive(Debug)]\n# shown\n```"
     assert clean(f"```sh\n{code}\n```") == f"```sh\n{code}\n```"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<ul>\n<li>one</li>\n<li>two <b>x</b></li>\n</ul>", "- one\n\n- two **x**"),
+        ("| x | <ul><li>one</li><li>two</li></ul> |", "| x | one; two |"),
+        ("| <ul><li>one<li>two</ul> | x |", "| one; two | x |"),
+        ("Words:<li>one<li>two", "Words:\n- one\n- two"),
+        ("Fee <s>20</s> <del>30</del> <strike>40</strike> 50 EUR", "Fee ~~20~~ ~~30~~ ~~40~~ 50 EUR"),
+    ],
+)
+def test_lists_and_struck_text_of_html_are_told_apart(text: str, shown: str) -> None:
+    assert clean(text).strip() == shown
