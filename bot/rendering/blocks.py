@@ -5,7 +5,8 @@ from typing import Literal
 
 from bot.answering.types import Citation
 
-Style = Literal["plain", "emphasis", "strong", "code"]
+Style = Literal["plain", "emphasis", "strong", "code", "person", "channel", "team"]
+"""How characters look; of the last three, the characters are the id of somebody or something, shown by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,11 @@ Layout = tuple[tuple[Block, ...], ...]
 def plain(text: str) -> TextRun:
     """Text in the plain style, without a link."""
     return TextRun(text, "plain", "")
+
+
+def mention(kind: Literal["person", "channel", "team"], number: str) -> TextRun:
+    """A person, channel or team of some id by its name, where the platform knows it; nobody is pinged."""
+    return TextRun(number, kind, "")
 
 
 def strong(text: str) -> TextRun:

@@ -37,6 +37,8 @@ from bot.rendering.packing import MessagePart, Row, WrittenBlock, cut_line, pack
 from bot.rendering.source_line import document_line
 from bot.translation import ENGLISH, Translator
 
+MENTIONS = {"person": "<@{}>", "channel": "<#{}>", "team": "<@&{}>"}
+"""How a message names somebody or something; it is sent so that nobody is pinged."""
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
 QUOTED, SMALL = "> ", "-# "
@@ -123,6 +125,8 @@ class _BlockWriter:
 def _run(run: TextRun) -> str:
     if run.link:
         return masked_link(run.text, run.link)
+    if run.style in MENTIONS:
+        return MENTIONS[run.style].format(run.text) if run.text.isdecimal() else escape_within(run.text)
     return {"plain": escape_within, "emphasis": italic, "strong": bold, "code": inline_code}[run.style](run.text)
 
 

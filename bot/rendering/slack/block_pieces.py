@@ -25,7 +25,7 @@ from bot.rendering.blocks import (
 from bot.rendering.layout import asked_before_runs
 from bot.rendering.lines import visible
 from bot.rendering.packing import cut_line, cut_words, utf16_units
-from bot.rendering.slack.rich_text import Json, element_size, elements_of, written_size
+from bot.rendering.slack.rich_text import Json, element_size, elements_of, shown, written_size
 from bot.rendering.source_line import document_line
 from bot.translation import ENGLISH, Translator
 
@@ -186,7 +186,7 @@ def _short(runs: Runs) -> Iterator[TextRun | CitationMark]:
 
 
 def _text(runs: Runs) -> str:
-    return "".join(element["text"] for element in elements_of(runs))
+    return "".join(map(shown, elements_of(runs)))
 
 
 def _numbers(runs: Runs) -> tuple[int, ...]:

@@ -18,6 +18,8 @@ LINK_CHARS = 2_000
 """Longest address that is linked; a longer one is linked without its fragment, or not at all."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\x00-\x1f\x7f]+", re.IGNORECASE)
+_NAMED = {"person": ("user", "user_id"), "channel": ("channel", "channel_id"), "team": ("usergroup", "usergroup_id")}
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,20}")
 _STYLES: dict[str, Json] = {
     "plain": {},
     "emphasis": {"style": {"italic": True}},
@@ -53,7 +55,13 @@ def written_size(runs: Runs) -> int:
 
 def element_size(element: Json) -> int:
     """What an element takes of a message: its text and its address."""
-    return utf16_units(element["text"]) + len(element.get("url", ""))
+    return utf16_units(shown(element)) + len(element.get("url", ""))
+
+
+def shown(element: Json) -> str:
+    """What is read of an element: its text, or the id of whom or what it names."""
+    named = (element[key] for key in ("user_id", "channel_id", "usergroup_id") if key in element)
+    return str(element.get("text") or next(named, ""))
 
 
 def linkable(url: str) -> str:
@@ -70,7 +78,10 @@ def _element(run: TextRun | CitationMark) -> Json | None:
     text = visible(run.text)
     if not text:
         return None
+    if run.style in _NAMED and _ID.fullmatch(text):
+        kind, key = _NAMED[run.style]
+        return {"type": kind, key: text}
     address = linkable(run.link) if run.link and text.strip() else ""
     if address:
         return {"type": "link", "url": address, "text": text, **_STYLES[run.style]}
-    return {"type": "text", "text": text, **_STYLES[run.style]}
+    return {"type": "text", "text": text, **_STYLES.get(run.style, {})}

@@ -1,10 +1,11 @@
 """``/block``: whom the bot does not answer in a community."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.community.gap_text import date_text
 from bot.records import PersonBlock, own_id
-from bot.rendering.blocks import Layout, ListBlock, ListItem, Paragraph, plain
+from bot.rendering.blocks import Layout, ListBlock, ListItem, Paragraph, Runs, TextRun, mention, plain
 from bot.service.commands.command import Command, CommandAnswer, CommandCall, Parameter, saying
 from bot.service.commands.command_values import duration_text
 from bot.service.community_store import CommunityStore
@@ -50,29 +51,37 @@ class BlockCommandSet:
         await self._store.save_block(PersonBlock(place.community, person, until, reason, place.person, now))
         span = f" for {duration_text(seconds)}" if seconds else " until you lift it"
         facts = {"person": person, "until": until.isoformat(timespec="seconds") if until else None, "reason": reason}
-        return saying(f"I do not answer {_name(person)} here{span}. They are told so once, without the reason.", facts)
+        said = f" here{span}. They are told so once, without the reason."
+        return _saying("I do not answer ", mention("person", own_id(person)), said, noted=facts)
 
     async def _lift(self, call: CommandCall) -> CommandAnswer:
         person = call.text("person")
         if not await self._store.delete_block(call.place.community, person):
-            return saying(f"{_name(person)} is not blocked here.")
-        return saying(f"I answer {_name(person)} again.", {"person": person})
+            return _saying(mention("person", own_id(person)), " is not blocked here.")
+        return _saying("I answer ", mention("person", own_id(person)), " again.", noted={"person": person})
 
     async def _list(self, call: CommandCall) -> CommandAnswer:
         found = self._store.blocks_in(call.place.community)
         if not found:
             return saying("Nobody is blocked here.", {"blocks": 0})
-        items = tuple(ListItem("-", 0, (plain(_told(each)),)) for each in found[:MOST_SHOWN])
+        items = tuple(ListItem("-", 0, _told(each)) for each in found[:MOST_SHOWN])
         head = f"{len(found)} blocked here:"
         layout: Layout = ((Paragraph((plain(head),), leads=True), ListBlock(items)),)
         return CommandAnswer(layout, noted={"blocks": len(found)})
 
 
-def _told(block: PersonBlock) -> str:
+def _told(block: PersonBlock) -> Runs:
     until = f"until {block.until:%Y-%m-%d %H:%M} UTC" if block.until else "until it is lifted"
     reason = f": {block.reason}" if block.reason else ""
-    return f"{_name(block.person)}, {until}, by {_name(block.by)} on {date_text(block.at)}{reason}"
+    when = plain(f" on {date_text(block.at)}{reason}")
+    return (
+        mention("person", own_id(block.person)),
+        plain(f", {until}, by "),
+        mention("person", own_id(block.by)),
+        when,
+    )
 
 
-def _name(person: str) -> str:
-    return own_id(person)
+def _saying(*pieces: str | TextRun, noted: Mapping[str, object] | None = None) -> CommandAnswer:
+    runs = tuple(plain(each) if isinstance(each, str) else each for each in pieces)
+    return CommandAnswer(((Paragraph(runs, leads=False),),), noted=noted)

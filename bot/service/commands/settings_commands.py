@@ -1,11 +1,23 @@
 """``/settings``: how the bot behaves in a community and its channels, shown and changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.community.gap_text import date_text
 from bot.records import own_id
-from bot.rendering.blocks import Layout, ListBlock, ListItem, Note, Paragraph, plain, strong
-from bot.service.commands.command import Command, CommandAnswer, CommandCall, CommandPlace, Parameter, saying
+from bot.rendering.blocks import (
+    CitationMark,
+    Layout,
+    ListBlock,
+    ListItem,
+    Note,
+    Paragraph,
+    Runs,
+    TextRun,
+    mention,
+    plain,
+    strong,
+)
+from bot.service.commands.command import Command, CommandAnswer, CommandCall, CommandPlace, Parameter
 from bot.service.commands.command_values import BadValue, bare_id
 from bot.service.community_settings import BY_NAME, SETTINGS, CommunitySettings, SettingKind, SettingValue, setting_now
 from bot.service.file_settings import NOBODY
@@ -72,9 +84,13 @@ class SettingsCommandSet:
         items = []
         for kind in self._settings.kinds(community):
             value = self._settings.value(community, channel if kind.in_channels else "", kind.name)
-            runs = strong(f"{kind.name}: {value.value}"), plain(f" ({_origin(value)}), {kind.about}")
-            items.append(ListItem("-", 0, runs))
-        head = Paragraph((strong(f"What holds{_where(channel)}"),), leads=True)
+            shown = _named(kind, value.value)
+            pair = (
+                (strong(f"{kind.name}: {shown.text}"),) if shown.style == "plain" else (strong(f"{kind.name}: "), shown)
+            )
+            runs = *pair, plain(" ("), *_origin(value)
+            items.append(ListItem("-", 0, (*runs, plain(f"), {kind.about}"))))
+        head = Paragraph((strong("What holds"), *_where(channel)), leads=True)
         layout: Layout = ((head, ListBlock(tuple(items))), (Note(_KEYS),))
         return CommandAnswer(layout, noted={"channel": channel})
 
@@ -85,8 +101,9 @@ class SettingsCommandSet:
         await self._require_channel(call.place, channel)
         before = self._settings.value(community, channel, kind.name)
         await self._settings.change(setting_now(community, channel, kind.name, value, call.place.person))
-        said = f"{kind.name} is {value} now{_where(channel)}; it was {before.value} ({_origin(before)})."
-        return saying(said, {"setting": kind.name, "channel": channel, "value": value, "before": before.value})
+        noted = {"setting": kind.name, "channel": channel, "value": value, "before": before.value}
+        said = plain(f"{kind.name} is "), _named(kind, value), plain(" now"), *_where(channel), plain("; it was ")
+        return _saying(*said, _named(kind, before.value), plain(" ("), *_origin(before), plain(")."), noted=noted)
 
     async def _reset(self, call: CommandCall) -> CommandAnswer:
         kind, community = self._kind(call), call.place.community
@@ -94,9 +111,11 @@ class SettingsCommandSet:
         undone = await self._settings.reset(community, channel, kind.name)
         now = self._settings.value(community, channel, kind.name)
         if undone is None:
-            return saying(f"{kind.name} was not set{_where(channel)}; it is {now.value} ({_origin(now)}).")
+            said = plain(f"{kind.name} was not set"), *_where(channel), plain("; it is "), _named(kind, now.value)
+            return _saying(*said, plain(" ("), *_origin(now), plain(")."))
         facts = {"setting": kind.name, "channel": channel, "value": now.value, "before": undone.value}
-        return saying(f"{kind.name} is {now.value} again{_where(channel)} ({_origin(now)}).", facts)
+        said = plain(f"{kind.name} is "), _named(kind, now.value), plain(" again"), *_where(channel), plain(" (")
+        return _saying(*said, *_origin(now), plain(")."), noted=facts)
 
     def _kind(self, call: CommandCall) -> SettingKind:
         kind = BY_NAME[call.text("setting")]
@@ -156,15 +175,25 @@ def _share(kind: SettingKind, text: str) -> str:
     return f"{value:g}"
 
 
-def _origin(value: SettingValue) -> str:
+def _origin(value: SettingValue) -> Runs:
     told = ORIGINS[value.origin]
     if value.by and value.at is not None:
-        told += f" by {own_id(value.by)} on {date_text(value.at)}"
-    return told
+        return plain(f"{told} by "), mention("person", own_id(value.by)), plain(f" on {date_text(value.at)}")
+    return (plain(told),)
 
 
-def _where(channel: str) -> str:
-    return f" in the channel {own_id(channel)}" if channel else ""
+def _where(channel: str) -> Runs:
+    return (plain(" in the channel "), mention("channel", own_id(channel))) if channel else ()
+
+
+def _named(kind: SettingKind, value: str) -> TextRun:
+    """A value as people read it: a team or a channel by its name."""
+    is_id = kind.shape in ("team", "channel") and value != NOBODY
+    return mention("team" if kind.shape == "team" else "channel", value) if is_id else plain(value)
+
+
+def _saying(*runs: TextRun | CitationMark, noted: Mapping[str, object] | None = None) -> CommandAnswer:
+    return CommandAnswer(((Paragraph(runs, leads=False),),), noted=noted)
 
 
 _KEYS = (

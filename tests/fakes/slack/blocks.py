@@ -120,7 +120,8 @@ def _inline(element: Json) -> str:
 
 
 def _piece(piece: Json) -> str:
-    text = f"@{piece['usergroup_id']}" if piece["type"] == "usergroup" else str(piece.get("text", ""))
+    named = {"usergroup": "@{usergroup_id}", "user": "@{user_id}", "channel": "#{channel_id}"}
+    text = named[piece["type"]].format(**piece) if piece["type"] in named else str(piece.get("text", ""))
     style = piece.get("style", {})
     text = f"*{text}*" if style.get("bold") else f"`{text}`" if style.get("code") else text
     return f"{text} <{piece['url']}>" if piece["type"] == "link" else text
