@@ -278,6 +278,7 @@ def _policy(where: Place) -> ChannelPolicy:
         opens_threads=False,
         suggests=defaults.suggest,
         auto_answer=where == "auto",
+        shadow="",
         confidence=defaults.forum_confidence,
         alone_confidence=defaults.follow_up_confidence,
         has_team=False,

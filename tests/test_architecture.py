@@ -42,7 +42,7 @@ DATABASE_MODULES = {
     f"bot.records.{name}"
     for name in (
         *("answer_records", "community_records", "curated_answers", "database", "installations", "kept_answers"),
-        *("people", "schema", "shown_answers", "statements", "votes"),
+        *("people", "schema", "shadow_previews", "shown_answers", "statements", "votes"),
     )
 }
 """Modules that load SQLAlchemy; only functions that open the database import them."""

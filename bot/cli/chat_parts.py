@@ -27,12 +27,14 @@ from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import IndexCommands, Operations
 from bot.service.pipeline import AnswerPipeline, NoteSent
+from bot.service.preview_decisions import PreviewDecisions
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.refusal_refit import RefusalRefit
 from bot.service.reply import AnswerContent, Reply
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
+from bot.service.shadow_mode import ShadowMode
 from bot.service.trusted_replies import TrustedReplies
 from bot.service.vote_opinions import VoteOpinions
 from bot.settings.settings import Settings
@@ -77,16 +79,13 @@ def services_of(
     reports = CommunityReports(live_index, record_store, audit)
     actions = AnswerActions(live_index, record_store, metrics, pipeline.stop)
     history = history_keeper(settings, record_store)
-    privacy = PrivacyRequests(live_index, record_store, place.days, curation.forget_person, reads_history=bool(history))
+    shadow, forum_posts = ShadowMode(record_store), ForumPosts(live_index, actions, audit, history)
+    forgets = curation.forget_person, shadow.forget_person
+    privacy = PrivacyRequests(live_index, record_store, place.days, *forgets, reads_history=history is not None)
+    languages = _languages(settings, record_store)
+    deciding = admission, languages, audit, forum_posts.mark_answered, library.quoted
     return Services(
-        live_index,
-        record_store,
-        request_queue,
-        journal,
-        _grants(settings),
-        pipeline,
-        actions,
-        curation,
+        *(live_index, record_store, request_queue, journal, _grants(settings), pipeline, actions, curation),
         trusted_replies,
         HumanHelp(live_index, record_store, audit, admission),
         operations,
@@ -96,10 +95,11 @@ def services_of(
         metrics,
         refit,
         opinions,
-        _languages(settings, record_store),
+        languages,
         places,
         admission,
-        ForumPosts(live_index, actions, audit, history),
+        forum_posts,
+        PreviewDecisions(shadow, record_store, live_index, answers, *deciding),
         history,
     )
 

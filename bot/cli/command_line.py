@@ -19,6 +19,7 @@ from bot.cli import (
     reindex,
     search,
     serve,
+    shadow,
     slack,
     why,
 )
@@ -47,6 +48,12 @@ COMMANDS: tuple[tuple[str, Callable[..., Any], str, tuple[str, ...]], ...] = (
         gaps.gaps,
         "Show what people ask and the documents do not answer.",
         ("footnote gaps", "footnote gaps --days 90 --csv > gaps.csv"),
+    ),
+    (
+        "shadow",
+        shadow.shadow,
+        "Show how good answers were that moderators saw first.",
+        ("footnote shadow", "footnote shadow --channel discord:123 --csv > shadow.csv"),
     ),
     (
         "search",

@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
-from discord.ui import Modal, TextInput
 
 from bot.discord.buttons import without
+from bot.discord.command_place import keeper_of
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
 from bot.discord.interactions import add_privately, person_of, send_privately, tell, tell_of_defect, translator_of
+from bot.discord_connection.form_modal import FormModal, Submit
 from bot.rendering.discord import passage_message
 from bot.service import notices
 from bot.service.button_actions import (
@@ -22,6 +23,7 @@ from bot.service.button_actions import (
     ConfirmCommand,
     DeleteAnswer,
     PressOffer,
+    PressPreview,
     ShowPassage,
     SolvePost,
     StopAnswer,
@@ -29,16 +31,13 @@ from bot.service.button_actions import (
     from_base62,
     to_base62,
 )
+from bot.service.forms import Form
 from bot.service.forum_posts import SolvePress
 from bot.service.services import Services
-from bot.translation import Translator
+from bot.service.vote_form import REASON, WHY_NOT
 
 log = logging.getLogger("footnote.discord")
 Confirm = Callable[[discord.Interaction, ConfirmCommand], Awaitable[None]]
-REASON_CHARS = 500
-"""Most characters of a reason."""
-REASON_SECONDS = 3600.0
-"""Seconds that somebody may take to write a reason."""
 
 
 class ButtonPresses:
@@ -63,14 +62,11 @@ class ButtonPresses:
         self._actions, self._operations, self._help = services.answer_actions, services.operations, services.human_help
         self._confirm, self._press_offer, self._posts = confirm, press_offer, services.forum_posts
         self._places, self._access, self._attend = services.places, access, attend
+        self._previews = services.previews
 
     async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
         """Do what a button says; a defect is logged, and who pressed is told."""
         await self._finish(interaction, self._work(interaction, action))
-
-    async def give_reason(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
-        """Note why an answer did not help; a defect is logged, and who said so is told."""
-        await self._finish(interaction, self._vote(interaction, vote, reason))
 
     async def _finish(self, interaction: discord.Interaction, work: Awaitable[None]) -> None:
         self._attend()
@@ -103,6 +99,8 @@ class ButtonPresses:
                 await _accept(interaction, self._operations.cancel_reindex(community, may_cancel=may_cancel))
             case PressOffer():
                 await self._press_offer(interaction, action)
+            case PressPreview():
+                await self._press_preview(interaction, action)
             case AskHuman() | TakeRequest():
                 await self._get_help(interaction, action)
             case ConfirmCommand():
@@ -122,8 +120,7 @@ class ButtonPresses:
         await interaction.response.defer(ephemeral=True, thinking=True)
         message, who = interaction.message, (f"discord:{interaction.guild_id}", person_of(interaction))
         press = SolvePress("discord", *who, may, str(interaction.channel_id), str(message.id if message else 0))
-        said = await self._posts.solve(press, action)
-        await send_privately(interaction, (translator_of(interaction).translate(said),))
+        await self._say(interaction, await self._posts.solve(press, action))
 
     async def _show_passage(self, interaction: discord.Interaction, action: ShowPassage) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -138,41 +135,39 @@ class ButtonPresses:
 
     async def _vote(self, interaction: discord.Interaction, vote: CastVote, reason: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        said = await self._actions.vote(vote, person_of(interaction), reason)
-        await send_privately(interaction, (translator_of(interaction).translate(said),))
+        await self._say(interaction, await self._actions.vote(vote, person_of(interaction), reason))
 
     async def _vote_and_ask_why(self, interaction: discord.Interaction, vote: CastVote) -> None:
         if not self._actions.keeps_votes_of(person_of(interaction)):
             await tell(interaction, notices.NO_VOTE)
             return
-        await interaction.response.send_modal(ReasonModal(self, vote, translator_of(interaction)))
+        await self._show_form(interaction, WHY_NOT, lambda sent, said: self._vote(sent, vote, said[REASON]))
         await self._actions.vote_before_reason(vote, person_of(interaction))
 
+    async def _press_preview(self, interaction: discord.Interaction, action: PressPreview) -> None:
+        if action.choice == "post":
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        pressed = await self._previews.press(action, keeper_of(interaction, self._access))
+        if (form := pressed.form) is not None:
+            await self._show_form(interaction, form, lambda sent, given: self._decide(sent, form.id, given))
+        else:
+            await self._say(interaction, pressed.said)
 
-class ReasonModal(Modal):
-    """Asks why an answer did not help.
+    async def _decide(self, interaction: discord.Interaction, form: str, given: Mapping[str, str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._say(interaction, await self._previews.submit(form, given, keeper_of(interaction, self._access)))
 
-    Args:
-        presses: Takes the reason.
-        vote: The vote that the reason belongs to.
-        translator: Says what it asks.
-    """
+    async def _show_form(self, interaction: discord.Interaction, form: Form, submit: Submit) -> None:
+        async def finish(sent: discord.Interaction, given: Mapping[str, str]) -> None:
+            await self._finish(sent, submit(sent, given))
 
-    def __init__(self, presses: ButtonPresses, vote: CastVote, translator: Translator) -> None:
-        super().__init__(title=translator.translate("What was wrong?"), timeout=REASON_SECONDS)
-        self._presses, self._vote = presses, vote
-        self.reason: TextInput[ReasonModal] = TextInput(
-            label=translator.translate("What was wrong with this answer?"),
-            placeholder=translator.translate("It is out of date; it answers something else; …"),
-            style=discord.TextStyle.paragraph,
-            max_length=REASON_CHARS,
-            required=False,
-        )
-        self.add_item(self.reason)
+        await interaction.response.send_modal(FormModal(form, translator_of(interaction), finish, tell_of_defect))
 
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Note the reason."""
-        await self._presses.give_reason(interaction, self._vote, self.reason.value)
+    async def _say(self, interaction: discord.Interaction, text: str) -> None:
+        """Answer who pressed with a sentence of the bot's, which is said in the person's language."""
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        await send_privately(interaction, (translator_of(interaction).translate(text),))
 
 
 async def _accept(interaction: discord.Interaction, refusal: str) -> bool:

@@ -102,21 +102,25 @@ class DiscordRecovery:
 
     async def _answer(self, entry: Mapping[str, str]) -> bool:
         """Answer a message; returns whether nothing is left to do, else whoever answers it says when it is done."""
+        message, sent, is_answered = await self.find(entry)
+        return is_answered or not await self._ask(message, sent)
+
+    async def find(self, entry: Mapping[str, str]) -> tuple[discord.Message, discord.Message | None, bool]:
+        """Return a message that asked, the first of what is there of its answer, and whether that is all of it."""
         channel = self._client.get_channel(int(entry["channel"])) or await self._client.fetch_channel(
             int(entry["channel"])
         )
-        if not isinstance(channel, discord.abc.Messageable):
-            return True
+        assert isinstance(channel, discord.abc.Messageable)  # noqa: S101 - else nobody could have asked there
         message = await channel.fetch_message(int(entry["message"]))
         progress: discord.Message | None = None
         async for sent in self._replies(message):
             if is_unfinished(sent.content):
                 progress = sent
             elif not is_part(sent) or await self._goes_on(sent):
-                return True
+                return message, sent, True
             else:
                 progress = sent
-        return not await self._ask(message, progress)
+        return message, progress, False
 
     async def _replies(self, message: discord.Message) -> AsyncIterator[discord.Message]:
         """The bot's replies to a message."""

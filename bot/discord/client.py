@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -30,6 +31,7 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
 from bot.service.platform_intake import intake_for
+from bot.service.preview_board import FoundQuestion
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
@@ -89,15 +91,15 @@ class FootnoteClient(GatewayClient):
         self._registration, self._trusted = registration, frozenset(settings.trusted_roles)
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
-        self._recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
+        self.recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
         self._recovered = False
         self._lasting: list[asyncio.Task[None]] = []
         self._ending = False
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
-        await self._recovery.load()
-        for channel in self._recovery.direct:
+        await self.recovery.load()
+        for channel in self.recovery.direct:
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
@@ -110,7 +112,7 @@ class FootnoteClient(GatewayClient):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
         followed = [each.follow() for each in self.followers]
-        for work in (self.watchdog.watch(), self._recovery.journal.follow(self._how_far), *followed):
+        for work in (self.watchdog.watch(), self.recovery.journal.follow(self._how_far), *followed):
             self._lasting.append(asyncio.create_task(work))
 
     async def on_ready(self) -> None:
@@ -128,9 +130,9 @@ class FootnoteClient(GatewayClient):
             self._recovered = True
             gc.collect()
             gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
-            for work in self._recovery.journal.work():
+            for work in self.recovery.journal.work():
                 self.tasks.start(work)
-            self._catch_up(self._recovery.heard, self._recovery.heard)
+            self._catch_up(self.recovery.heard, self.recovery.heard)
             self._position.take_gaps()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
@@ -165,15 +167,15 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(message.channel.id)
         if not old and await is_offered_to_keep(message, self._me().id, self.context, self._trusted):
             return
-        incoming = self._incoming(message)
+        incoming = self.incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):
             return
         new = await self.intake.is_new(incoming)
         # That an earlier run heard it does not say that it came to answer it, so the channel is asked.
-        if await retry(lambda: self._recovery.was_answered(message), SEND_SECONDS, classify) if old else not new:
+        if await retry(lambda: self.recovery.was_answered(message), SEND_SECONDS, classify) if old else not new:
             return
         if await self._is_served(message, incoming):
-            await self.intake.take_message(incoming, self._context(message))
+            await self.intake.take_message(incoming, self.context_at(message))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a message that mentions the bot since it was edited, once, if it was not written long ago."""
@@ -181,22 +183,33 @@ class FootnoteClient(GatewayClient):
         written_for = message.edited_at - message.created_at if message.edited_at is not None else None
         if self.user is None or written_for is None or written_for > EDITED_WITHIN:
             return
-        incoming = self._incoming(message)
+        incoming = self.incoming(message)
         if incoming is None or incoming.call != "mention" or not await self.intake.is_new(incoming):
             return
         if await self._is_served(message, incoming):
-            await self.intake.take_edited(incoming, self._context(message))
+            await self.intake.take_edited(incoming, self.context_at(message))
 
     async def _resume(self, message: discord.Message, sent: discord.Message | None) -> bool:
         """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        incoming = self._incoming(message)
-        return incoming is not None and await self.intake.resume_message(incoming, self._context(message, sent))
+        incoming = self.incoming(message)
+        return incoming is not None and await self.intake.resume_message(incoming, self.context_at(message, sent))
 
-    def _incoming(self, message: discord.Message) -> IncomingMessage | None:
+    def incoming(self, message: discord.Message) -> IncomingMessage | None:
+        """Translate a message; return None if it is for others or nobody's."""
         return incoming_message(message, self._me(), self.settings, self.services.places)
 
-    def _context(self, message: discord.Message, sent: discord.Message | None = None) -> DiscordMessageContext:
+    def context_at(self, message: discord.Message, sent: discord.Message | None = None) -> DiscordMessageContext:
+        """Return a message as the pipeline asks about it; ``sent`` is what is there of the reply to it."""
         return DiscordMessageContext(message, self.access, self._me().id, sent)
+
+    async def find_asked(self, entry: Mapping[str, str]) -> FoundQuestion | None:
+        """Return the message that asked, with what is there of its answer; None where it is gone."""
+        try:
+            asked, sent, is_answered = await self.recovery.find(entry)
+        except discord.NotFound:
+            return None
+        message = self.incoming(asked)
+        return FoundQuestion(message, self.context_at(asked, sent), is_answered) if message else None
 
     def _me(self) -> discord.ClientUser:
         assert self.user is not None  # noqa: S101 - events come after the login
@@ -225,7 +238,7 @@ class FootnoteClient(GatewayClient):
         if message.guild is None or message.guild.id in self.served:
             return True
         if await self.services.record_store.claim_event(f"discord:unserved:{message.guild.id}"):
-            await self.intake.say(incoming, self._context(message), notices.UNSERVED)
+            await self.intake.say(incoming, self.context_at(message), notices.UNSERVED)
         return False
 
     def _catch_up(self, after: int, since: int) -> None:
@@ -255,7 +268,7 @@ class FootnoteClient(GatewayClient):
         """Up to which message all were heard to the end, and the channels of direct conversations."""
         heard = self._position.oldest_unheard()
         return {
-            "heard": heard if self._recovered else min(heard, self._recovery.heard),
+            "heard": heard if self._recovered else min(heard, self.recovery.heard),
             "direct": self._position.direct,
         }
 
@@ -269,7 +282,7 @@ class FootnoteClient(GatewayClient):
         """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""
         self._ending = True
         await self.services.finish(self.tasks, patience)
-        await self._recovery.journal.save(self._how_far())
+        await self.recovery.journal.save(self._how_far())
 
     async def close(self) -> None:
         """Close the connections; what is at work is left to the next run."""

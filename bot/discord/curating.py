@@ -1,26 +1,21 @@
 """Answers of people that are kept, on Discord: menus of messages, their form, offers, the list."""
 
 import asyncio
-import logging
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ui import Modal, TextInput
 
 from bot.community import correction_layout
 from bot.discord.buttons import button_ids_of, deleting, offered
 from bot.discord.command_place import keeper_of
 from bot.discord.handler_context import HandlerContext, context_of, is_served
-from bot.discord.interactions import (
-    place_translator,
-    send_privately,
-    tell,
-    tell_of_defect,
-    translator_of,
-)
+from bot.discord.interactions import place_translator, send_privately, tell, tell_of_defect, translator_of
 from bot.discord.sending import NOBODY, TROUBLES, classify
 from bot.discord.translate import asked_by, origin_of, saying_of
+from bot.discord_connection.form_modal import FormModal
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
 from bot.service import curation_notices as notices
@@ -30,49 +25,20 @@ from bot.service.retrying import SendFailure
 from bot.service.trusted_replies import TakeBack
 from bot.translation import Translator, msgid
 
-log = logging.getLogger("footnote.discord")
-FORM_SECONDS = 3600.0
-"""Seconds that somebody may take to fill a form in."""
-
 
 def _keeper(interaction: discord.Interaction) -> Keeper:
     return keeper_of(interaction, context_of(interaction).access)
 
 
-class CurationModal(Modal):
-    """The form of a draft.
-
-    Args:
-        draft: The draft.
-        translator: Says what the form asks.
-    """
-
-    def __init__(self, draft: CuratedDraft, translator: Translator) -> None:
-        form = form_of(draft, translator)
-        super().__init__(title=form.title, timeout=FORM_SECONDS)
-        self._draft, self._inputs = draft.id, {}
-        for each in form.fields:
-            style = discord.TextStyle.paragraph if each.long else discord.TextStyle.short
-            how: dict[str, Any] = {"style": style, "max_length": each.most, "required": each.required}
-            field: TextInput[CurationModal] = TextInput(label=each.label, default=each.value or None, **how)
-            self._inputs[each.name] = field
-            self.add_item(field)
-
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Keep the answer; where something is wrong in the form, a button opens it again as it was sent."""
-        services, translator = context_of(interaction).services, translator_of(interaction)
-        context_of(interaction).tasks.hold_current()
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        values = {name: field.value for name, field in self._inputs.items()}
-        done = await services.trusted_replies.submit(self._draft, values, _keeper(interaction))
-        said = done.said if await _shown_corrected(interaction, done) else notices.NOT_SHOWN
-        again = offered(self._draft, translator, "edit") if services.curation.draft(self._draft) else None
-        await interaction.edit_original_response(content=translator.translate(said), view=again)
-
-    async def on_error(self, interaction: discord.Interaction, error: Exception) -> None:  # type: ignore[override]
-        """Log a defect, and tell who sent the form of it."""
-        log.error("a defect kept a form from working", exc_info=error)
-        await tell_of_defect(interaction)
+async def _submit(draft: str, interaction: discord.Interaction, values: Mapping[str, str]) -> None:
+    """Keep an answer; where something is wrong in the form, a button opens it again as it was sent."""
+    services, translator = context_of(interaction).services, translator_of(interaction)
+    context_of(interaction).tasks.hold_current()
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    done = await services.trusted_replies.submit(draft, values, _keeper(interaction))
+    said = done.said if await _shown_corrected(interaction, done) else notices.NOT_SHOWN
+    again = offered(draft, translator, "edit") if services.curation.draft(draft) else None
+    await interaction.edit_original_response(content=translator.translate(said), view=again)
 
 
 @app_commands.context_menu(name=msgid("Save as answer"))
@@ -114,7 +80,8 @@ async def open_form(interaction: discord.Interaction, found: CuratedDraft | str)
     if isinstance(found, str):
         await tell(interaction, found)
     else:
-        await interaction.response.send_modal(CurationModal(found, translator_of(interaction)))
+        form, translator = form_of(found, translator_of(interaction)), translator_of(interaction)
+        await interaction.response.send_modal(FormModal(form, translator, partial(_submit, found.id), tell_of_defect))
 
 
 async def _shown_corrected(interaction: discord.Interaction, done: Kept) -> bool:

@@ -1,17 +1,24 @@
-"""What the bot says on Discord of its own accord."""
+"""What the bot says on Discord of its own accord, and where moderators see answers first."""
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
 
 import discord
 
-from bot.discord.discord_access import DiscordAccess
+from bot.discord.buttons import view_of
+from bot.discord.discord_access import DiscordAccess, place_of
 from bot.discord.sending import NOBODY, classify, posts_of
 from bot.records import Origin
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages, under_echo
+from bot.service.button_actions import ButtonAction
 from bot.service.community_posts import LogChannel, StandingAnswer
+from bot.service.preview_board import FoundQuestion
+from bot.translation import ENGLISH
+
+Find = Callable[[Mapping[str, str]], Coroutine[Any, Any, FoundQuestion | None]]
 
 
 class DiscordPosts:
@@ -21,11 +28,12 @@ class DiscordPosts:
         client: The bot.
         access: Who may read what.
         channels: Ids of the channels for reports.
+        find: Finds the message again that asked.
     """
 
-    def __init__(self, client: discord.Client, access: DiscordAccess, channels: Sequence[int]) -> None:
+    def __init__(self, client: discord.Client, access: DiscordAccess, channels: Sequence[int], find: Find) -> None:
         self._client, self._access, self._channels = client, access, channels
-        self.classify = classify
+        self.classify, self.find = classify, find
 
     def log_channels(self) -> Sequence[LogChannel]:
         """Return the channels of the settings, those that it cannot see without a community, once it is ready."""
@@ -41,9 +49,28 @@ class DiscordPosts:
 
     async def post(self, place: LogChannel, layout: Layout) -> None:
         """Send something to a channel."""
-        for text in await asyncio.to_thread(report_messages, layout):
-            channel = self._client.get_partial_messageable(int(place.channel))
-            await channel.send(text, suppress_embeds=True, allowed_mentions=NOBODY)
+        await self.show(place, layout, (), "")
+
+    async def show(self, place: LogChannel, layout: Layout, buttons: Sequence[ButtonAction], shown: str) -> str:
+        """Send something to a channel, or put it in place of what was sent; returns the ids of its messages."""
+        channel = self._client.get_partial_messageable(int(place.channel))
+        before = [channel.get_partial_message(int(each)) for each in shown.split(",") if each]
+        texts = await asyncio.to_thread(report_messages, layout)
+        for at, text in enumerate(texts):
+            view = view_of(ENGLISH, *buttons) if buttons and at == len(texts) - 1 else None
+            if at < len(before):
+                await before[at].edit(content=text, view=view, allowed_mentions=NOBODY)
+                continue
+            how: Any = {"view": view or discord.utils.MISSING, "suppress_embeds": True, "allowed_mentions": NOBODY}
+            before.append(channel.get_partial_message((await channel.send(text, **how)).id))
+        for each in before[len(texts) :]:
+            await each.delete()
+        return ",".join(str(each.id) for each in before[: len(texts)])
+
+    def in_private(self, origin: Origin) -> bool:
+        """Return whether a question stands in a private thread, or in a place that the bot does not see."""
+        channel = self._client.get_channel(int(origin.thread.partition(":")[2]))
+        return channel is None or place_of(channel).private_thread != 0
 
     async def tell(self, origin: Origin, text: str) -> None:
         """Tell a person something where that person asked."""

@@ -65,7 +65,8 @@ async def serve(
     for follower in followers:
         follower.attach(client)
     serving.troubles["discord"] = client.trouble
-    serving.posts["discord"] = DiscordPosts(client, client.access, settings.log_channels)
+    serving.posts["discord"] = posts = DiscordPosts(client, client.access, settings.log_channels, client.find_asked)
+    services.previews.shadow.boards["discord"] = posts
     each = services.metrics.watch_each
     each("footnote_gateway_latency_seconds", "From a heartbeat to its answer.", "shard", client.gateway_latencies)
     each("footnote_gateway_silence_seconds", "Since the gateway last said anything.", "shard", client.watchdog.silent)

@@ -10,9 +10,9 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import answer_buttons
-from bot.rendering.discord import answer_messages
+from bot.rendering.discord import answer_messages, report_messages
 from bot.rendering.packing import MessagePart
-from bot.service.reply import AnswerContent, Content
+from bot.service.reply import AnswerContent, Content, LayoutContent
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
 
@@ -41,6 +41,8 @@ def posts_of(content: Content, translator: Translator) -> list[MessagePart]:
     """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
     if isinstance(content, AnswerContent):
         return list(answer_messages(content.answer, content.notes, translator))
+    if isinstance(content, LayoutContent):
+        return [MessagePart(text, ()) for text in report_messages(content.layout)]
     return [MessagePart(content.text, ())] if content is not None else []
 
 

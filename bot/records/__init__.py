@@ -1,8 +1,8 @@
 """What is kept of answers: their records, votes on them, who opted out, and events that were handled.
 
 This facade needs no database. ``answer_records``, ``curated_answers``, ``database``, ``installations``,
-``kept_answers``, ``people``, ``schema``, ``shown_answers`` and ``votes`` import SQLAlchemy, which takes a while, so
-they are imported by the functions that open a database.
+``kept_answers``, ``people``, ``schema``, ``shadow_previews``, ``shown_answers`` and ``votes`` import SQLAlchemy, which
+takes a while, so they are imported by the functions that open a database.
 """
 
 from bot.records.answer_record import (
@@ -25,6 +25,7 @@ from bot.records.outbox import Outbox
 from bot.records.read_sources import read_added_sources
 from bot.records.record_files import AuditLog, RecordPlace
 from bot.records.redaction import NOT_KEPT, WITHHELD, RecordViewer, RedactedRecord, anonymise, redact
+from bot.records.shadow_preview import ShadowDecision, ShadowPreview
 
 __all__ = [
     "DIRECT",
@@ -51,6 +52,8 @@ __all__ = [
     "RedactedRecord",
     "RestingQuote",
     "ScoredQuote",
+    "ShadowDecision",
+    "ShadowPreview",
     "VoteCount",
     "anonymise",
     "curated_document",

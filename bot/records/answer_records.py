@@ -14,7 +14,7 @@ from bot.records.answer_record import Record, RecordNotFound, RecordsProblem, fr
 from bot.records.origin import Origin
 from bot.records.outbox import Outbox
 from bot.records.redaction import RecordViewer, RedactedRecord, redact
-from bot.records.schema import answers, handled_events
+from bot.records.schema import answers, handled_events, shadow_previews
 from bot.records.statements import insert_if_new, milliseconds
 
 DAY_MS = 86_400_000
@@ -128,6 +128,8 @@ class AnswerRecords:
             if days:
                 result = await connection.execute(delete(answers).where(answers.c.asked_at < at - days * DAY_MS))
                 deleted = result.rowcount
+                over = shadow_previews.c.created_at < at - days * DAY_MS
+                await connection.execute(delete(shadow_previews).where(over))
         return deleted
 
 

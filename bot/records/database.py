@@ -18,7 +18,7 @@ from index.storage import make_file, make_folder, make_private
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; tables that have it are opened without importing Alembic."""
 TIMEOUT_SECONDS = 10
 """Seconds that a statement waits for a lock, and a connection for the server."""

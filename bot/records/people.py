@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.records.schema import answers, curated_answers, opted_out, votes
+from bot.records.schema import answers, curated_answers, opted_out, shadow_previews, votes
 from bot.records.statements import insert_if_new, milliseconds
 
 
@@ -56,6 +56,7 @@ class People:
         """Remember that nothing of a person is to be kept; answers that others would go on reading are deleted."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(curated_answers).where(_of_person(person)))
+            await connection.execute(delete(shadow_previews).where(shadow_previews.c.asker == person))
             values = {"person": person, "since": milliseconds(datetime.now(UTC))}
             await insert_if_new(connection, opted_out, values)
 
@@ -79,6 +80,7 @@ class People:
         """
         async with self._engine.begin() as connection:
             await connection.execute(delete(curated_answers).where(_of_person(person)))
+            await connection.execute(delete(shadow_previews).where(shadow_previews.c.asker == person))
             voted = await connection.execute(delete(votes).where(votes.c.voter == person))
             asked = await connection.execute(delete(answers).where(answers.c.asker == person))
         return asked.rowcount, voted.rowcount

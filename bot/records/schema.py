@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -165,4 +166,30 @@ added_sources = Table(
     Column("community", String(200), nullable=False),
     Column("set_by", String(200), nullable=False),
     Column("set_at", BigInteger, nullable=False),
+)
+
+shadow_previews = Table(
+    "shadow_previews",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("community", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("asker", String(200), nullable=False),
+    Column("event", String(200), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("words_by", String(200), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("said", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),  # 0 where nothing was decided
+    Column("record", LargeBinary, nullable=False),  # as in the table of answers; empty once it has ended
+    Index("shadow_previews_by_event", "event"),
+    Index("shadow_previews_by_asker", "asker"),
+    Index("shadow_previews_by_time", "community", "created_at"),
 )

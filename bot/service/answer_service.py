@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering.conversation.turns import Conversations, turn_of
 from bot.answering.evidence.voted_quotes import VotedQuotes
 from bot.answering.types import NO_LISTENER, Answer, ProgressListener
-from bot.records.answer_record import record_of
+from bot.records.answer_record import Record, record_of
 from bot.records.origin import Origin
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.record_store import RecordStore
@@ -26,6 +26,7 @@ class Question:
         attachments: Documents that came with it.
         is_shown: Whether an answer is going to be shown; else nothing is kept of the question, which asked nobody.
         standalone: Whether it is understood without the turns before it; those after it may take it up all the same.
+        hold: Takes the record of an answer that is not shown before somebody else decides so, in place of keeping it.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Question:
     attachments: tuple[Document, ...] = ()
     is_shown: Callable[[Answer], bool] = always
     standalone: bool = False
+    hold: Callable[[Record], None] | None = None
 
 
 class AnswerService:
@@ -100,7 +102,17 @@ class AnswerService:
             generation=opened.index.generation,
             turns=len(turns),
         )
-        self._record_store.save(record)
-        if question.conversation:
-            self._conversations.add(question.conversation, turn_of(answer, question.audience))
+        if question.hold is not None:
+            question.hold(record)
+        else:
+            self.keep(record, question.conversation)
         return answer
+
+    def keep(self, record: Record, conversation: str) -> None:
+        """Keep the record of an answer that people see, and remember it as a turn of a conversation, if it is of one.
+
+        May be called in any thread.
+        """
+        self._record_store.save(record)
+        if conversation:
+            self._conversations.add(conversation, turn_of(record.answer, record.audience))

@@ -12,7 +12,7 @@ from typing import Literal
 BUTTON_ID = re.compile(
     r"fn:(?:p:[0-9a-f]{32}:\d{1,3}|a:[0-9a-f]{32}|v:[0-9a-f]{32}:(?:up|down)|d(?::[0-9A-Za-z]+)+"
     r"|s:[0-9A-Za-z]+:[a-z]+-[0-9A-Za-z.-]+|c(?::[0-9A-Za-z]+)?|[ho]:[0-9a-f]{32}:[0-9A-Za-z]+|[tk]:[0-9a-f]{32}"
-    r"|b:[0-9a-f]{32}:(?:keep|edit|no))"
+    r"|b:[0-9a-f]{32}:(?:keep|edit|no)|w:[0-9a-f]{32}:(?:post|edit|drop))"
 )
 """Matches every id as a whole."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -122,9 +122,11 @@ class ConfirmCommand:
 
     Attributes:
         token: Names it.
+        says: What the button is called; not known of one that was pressed.
     """
 
     token: str
+    says: str = "Confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,19 @@ class PressOffer:
     choice: Literal["keep", "edit", "no"]
 
 
+@dataclass(frozen=True, slots=True)
+class PressPreview:
+    """Do with an answer that moderators see first what one of them decides.
+
+    Attributes:
+        preview: Id of its preview.
+        choice: Post it, answer in own words, or discard it.
+    """
+
+    preview: str
+    choice: Literal["post", "edit", "drop"]
+
+
 ButtonAction = (
     ShowPassage
     | ShowAllPassages
@@ -165,6 +180,7 @@ ButtonAction = (
     | ConfirmCommand
     | SolvePost
     | PressOffer
+    | PressPreview
 )
 
 
@@ -187,12 +203,14 @@ def button_id(action: ButtonAction) -> str:
             return f"fn:h:{answer}:{asker}"
         case TakeRequest(answer):
             return f"fn:t:{answer}"
-        case ConfirmCommand(token):
+        case ConfirmCommand(token, _):
             return f"fn:k:{token}"
         case SolvePost(answer, asker):
             return f"fn:o:{answer}:{asker}"
         case PressOffer(draft, choice):
             return f"fn:b:{draft}:{choice}"
+        case PressPreview(preview, decision):
+            return f"fn:w:{preview}:{decision}"
 
 
 def parse_button_id(text: str) -> ButtonAction:
@@ -226,6 +244,9 @@ def parse_button_id(text: str) -> ButtonAction:
         case "b":
             choice = fields[1]
             return PressOffer(fields[0], "keep" if choice == "keep" else "edit" if choice == "edit" else "no")
+        case "w":
+            decision = fields[1]
+            return PressPreview(fields[0], "post" if decision == "post" else "edit" if decision == "edit" else "drop")
         case _:
             return CancelReindex("".join(fields))
 

@@ -10,6 +10,7 @@ from bot.service.button_actions import (
     ConfirmCommand,
     DeleteAnswer,
     PressOffer,
+    PressPreview,
     ShowAllPassages,
     ShowPassage,
     SolvePost,
@@ -40,12 +41,14 @@ def label_of(action: ButtonAction, translator: Translator) -> str:
             return translator.translate("Ask a human")
         case TakeRequest():
             return translator.translate("I’m on it")
-        case ConfirmCommand():
-            return "Confirm"
+        case ConfirmCommand(_, says):
+            return says
         case SolvePost():
             return translator.translate(SOLVED_IT)
         case PressOffer(_, choice):
             labels = {"keep": msgid("Keep"), "edit": msgid("Edit"), "no": msgid("No")}
             return translator.translate(labels[choice])
+        case PressPreview(_, decision):
+            return {"post": "Post", "edit": "Edit", "drop": "Discard"}[decision]
         case _:
             assert_never(action)

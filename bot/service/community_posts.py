@@ -83,7 +83,7 @@ class Classifying(Protocol):
         ...
 
 
-async def attempt(posts: Classifying, send: Callable[[], Awaitable[None]]) -> bool:
+async def attempt(posts: Classifying, send: Callable[[], Awaitable[object]]) -> bool:
     """Send something once; a failure of the platform is logged. Returns whether it was sent.
 
     Client libraries wait out rate limits by themselves. What nobody has asked for is not worth more.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
 
-from bot.records import DIRECT, Origin, PlaceSetting
+from bot.records import DIRECT, Origin, PlaceSetting, own_id
 from bot.service.community_posts import LogChannel
 from bot.service.community_store import CommunityStore
 from bot.service.file_settings import NOBODY, FileSettings, FileValue
@@ -43,6 +43,9 @@ SETTINGS = (
     SettingKind("paused", "whether I answer nobody", "switch"),
     SettingKind("auto_answer", "whether questions are answered that do not mention me", "switch"),
     SettingKind("confidence", "score from which I answer a message that does not mention me", "share"),
+    SettingKind(
+        "shadow", "moderators’ channel that sees first what I would answer unasked", "channel", platform="discord"
+    ),
     SettingKind("follow_ups", "where I answer follow-ups that do not mention me", "follow-ups"),
     SettingKind("follow_up_confidence", "score from which I do so in a thread of two", "share"),
     SettingKind("open_threads", "whether I open a thread to answer", "switch", platform="discord"),
@@ -104,6 +107,7 @@ class CommunitySettings:
     def policy(self, origin: Origin) -> ChannelPolicy:
         """Return how messages are answered where they stand."""
         community, channel = origin.community, origin.channel
+        shadow = self.named(community, channel, "shadow")
 
         def text(name: str) -> str:
             return self.value(community, channel, name).value
@@ -112,7 +116,8 @@ class CommunitySettings:
             follow_ups=cast("FollowUps", text("follow_ups")),
             opens_threads=text("open_threads") == "on",
             suggests=text("suggest") == "on",
-            auto_answer=text("auto_answer") == "on",
+            auto_answer=text("auto_answer") == "on" or bool(shadow),
+            shadow=shadow if shadow != own_id(channel) else "",
             confidence=float(text("confidence")),
             alone_confidence=float(text("follow_up_confidence")),
             has_team=text("human") != NOBODY,
@@ -120,7 +125,11 @@ class CommunitySettings:
 
     def team(self, community: str, channel: str) -> str:
         """Return the id of the role or group that is asked for help in a place, ``""`` for nobody."""
-        found = self.value(community, channel, "human").value
+        return self.named(community, channel, "human")
+
+    def named(self, community: str, channel: str, name: str) -> str:
+        """Return the id that a setting names in a place, ``""`` for nothing."""
+        found = self.value(community, channel, name).value
         return "" if found == NOBODY else found
 
     def is_paused(self, origin: Origin) -> bool:

@@ -34,6 +34,7 @@ def discord_settings(section: DiscordSection) -> FileSettings:
     """Return what the file says of places on Discord."""
     common = {
         "auto_answer": ("", False),
+        "shadow": ("", None),
         "confidence": ("forum_confidence", section.forum_confidence),
         "follow_ups": ("follow_ups", section.follow_ups),
         "follow_up_confidence": ("follow_up_confidence", section.follow_up_confidence),
@@ -49,7 +50,12 @@ def discord_settings(section: DiscordSection) -> FileSettings:
         server, own = _number(community), section.channels.get(_number(channel), ChannelSection())
         if name == "language" and server in section.languages:
             return FileValue(section.languages[server], "file")
-        only_here = {"open_threads": own.open_threads, "suggest": own.suggest, "human": own.human_role}
+        only_here = {
+            "shadow": own.shadow,
+            "open_threads": own.open_threads,
+            "suggest": own.suggest,
+            "human": own.human_role,
+        }
         found = _of_channel(own) | only_here
         return _value(found.get(name), common.get(name), section.model_fields_set)
 
@@ -60,6 +66,7 @@ def slack_settings(section: SlackSection) -> FileSettings:
     """Return what the file says of places on Slack."""
     common = {
         "auto_answer": ("", False),
+        "shadow": ("", None),
         "confidence": ("confidence", section.confidence),
         "follow_ups": ("follow_ups", section.follow_ups),
         "follow_up_confidence": ("follow_up_confidence", section.follow_up_confidence),

@@ -14,6 +14,7 @@ class FormField:
         most: Most characters.
         long: Whether it has several lines.
         required: Whether it may not be left empty.
+        hint: What is seen in it while it is empty, where the platform shows that; 100 characters at most.
     """
 
     name: str
@@ -22,6 +23,7 @@ class FormField:
     most: int
     long: bool
     required: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,10 @@ class ForumPosts:
         if not reply.is_withdrawn:
             await self._tag(message.origin.platform, _post_of(message), "answered" if answered else "human")
 
+    async def mark_answered(self, message: IncomingMessage) -> None:
+        """Show that a post is answered, given its first message."""
+        await self._tag(message.origin.platform, _post_of(message), "answered")
+
     async def solve(self, press: SolvePress, action: SolvePost | None) -> str:
         """Mark a post as solved, for who asked there or a moderator; returns what to say.
 

@@ -64,7 +64,8 @@ class ChannelPolicy:
         follow_ups: Where messages that do not mention the bot may be answered.
         opens_threads: Whether the answer to a mention opens a thread.
         suggests: Whether a new forum post gets passages although none surely answers it.
-        auto_answer: Whether questions in the channel itself are answered without a mention.
+        auto_answer: Whether questions in the channel itself are answered without a mention, or would be.
+        shadow: Id of the moderators' channel that sees what would be answered, in place of the answer; ``""`` for none.
         confidence: Least score with which a message that does not address the bot is answered among people, 0 to 1.
         alone_confidence: The same in a thread where only its author and the bot have spoken.
         has_team: Whether there are people who may be asked for help.
@@ -74,6 +75,7 @@ class ChannelPolicy:
     opens_threads: bool
     suggests: bool
     auto_answer: bool
+    shadow: str
     confidence: float
     alone_confidence: float
     has_team: bool

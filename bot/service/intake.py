@@ -7,30 +7,30 @@ from cachetools import LRUCache
 
 from bot.answering.question.courtesy import courtesy
 from bot.answering.types import Answer
-from bot.records.answer_record import RecordsProblem
 from bot.service import notices
 from bot.service.addressing import Addressing, Hearing, is_auto_answered, may_be_heard
 from bot.service.admission import Admission
+from bot.service.answered_channels import AnsweredChannels
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.forum_posts import ForumPosts
 from bot.service.incoming import IncomingMessage, IncomingQuestion
-from bot.service.message_interpreter import interpret
+from bot.service.message_interpreter import InterpretedMessage, interpret
 from bot.service.message_question import counted_community, question_of, thread_name
 from bot.service.metrics import Metrics
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
+from bot.service.preview_decisions import PreviewDecisions
 from bot.service.record_store import RecordStore
 from bot.service.reply import CommandContext, Content, MessageContext, Reply, TextContent, show_typing
 from bot.service.reply_policy import always, is_addressed, is_worth_showing
 from bot.service.request_queue import Refusal, RequestQueue, Ticket
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.shadow_reply import ShadowReply
 from bot.translation import LanguageChoice, Translator
 
 log = logging.getLogger("footnote.service")
 MAX_MESSAGES = 2_000
 """Messages whose replies are remembered, and deleted messages: the latest."""
-MAX_CHANNELS = 10_000
-"""Channels and threads for which it is remembered whether the bot has answered there."""
 UNASKED, ASIDE = ":unasked", ":aside"
 """Kinds that are counted apart from questions: talk that does not address the bot, and messages that ask nothing."""
 
@@ -47,6 +47,7 @@ class Intake:
         languages: Chooses the language of what is said.
         admission: Decides who is answered at all.
         forum_posts: Sees to new posts of forums; None where there are none.
+        previews: Shows moderators first what would be answered unasked; None where that is not done.
     """
 
     def __init__(
@@ -59,20 +60,23 @@ class Intake:
         languages: LanguageChoice,
         admission: Admission,
         forum_posts: ForumPosts | None = None,
+        previews: PreviewDecisions | None = None,
     ) -> None:
         self._pipeline, self._request_queue, self._record_store = pipeline, request_queue, record_store
         self._metrics, self._tasks, self._languages, self._admission = metrics, tasks, languages, admission
-        self._forum_posts = forum_posts
+        self._forum_posts, self._previews = forum_posts, previews
         self._replies: LRUCache[str, Reply] = LRUCache(MAX_MESSAGES)
         self._deleted: LRUCache[str, bool] = LRUCache(MAX_MESSAGES)
         self._addressing = Addressing()
-        self._answered_channels: LRUCache[str, bool] = LRUCache(MAX_CHANNELS)
+        self._answered = AnsweredChannels(record_store)
 
     async def is_for_bot(self, message: IncomingMessage) -> bool:
         """Return whether a message addresses the bot, or may be answered where it stands."""
         if not may_be_heard(message):
             return False
-        return message.call != "follow-up" or is_auto_answered(message) or await self._has_answered_in(message)
+        if message.call != "follow-up" or is_auto_answered(message) or message.in_own_thread:
+            return True
+        return await self._answered.has(message.origin)
 
     async def is_new(self, message: IncomingMessage) -> bool:
         """Remember a message; return whether it was not handled before, by any process.
@@ -102,12 +106,7 @@ class Intake:
             return False
         if hearing.is_owed:
             self.remember_answered(message.origin.thread)
-        name = thread_name(message, asked.question)
-        translator = self._translator(message, asked.question)
-        reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=not hearing.is_owed)
-        self._replies[message.id] = reply
-        conversation = self._conversation(message, opens_thread=bool(name))
-        question = question_of(message, asked.question, hearing, conversation, translator)
+        question, reply = self._begin(message, context, asked, hearing, thread_name(message, asked.question))
         self._tasks.start(self._answer(message, context, question, ticket, reply, hearing))
         return True
 
@@ -122,11 +121,7 @@ class Intake:
         if not asked.question or message.id in self._deleted:
             return False
         ticket = self._request_queue.take_again(message.origin.asker)
-        translator = self._translator(message, asked.question)
-        reply = context.reply(translator, repeated=asked.repeated, thread_name="", quiet=not hearing.is_owed)
-        self._replies[message.id] = reply
-        conversation = self._conversation(message, opens_thread=False)
-        question = question_of(message, asked.question, hearing, conversation, translator)
+        question, reply = self._begin(message, context, asked, hearing, "")
         await self._answer(message, context, question, ticket, reply, hearing)
         return True
 
@@ -143,8 +138,8 @@ class Intake:
         """Take a message anew whose author has rewritten it: its answer goes, and what it asks now is answered."""
         before = self._replies.pop(message.id, None)
         self._record_store.forget_event(message.event)
+        await self._withdraw(message.event, before)
         if before is not None:
-            await self._withdraw(message.event, before)
             self._tasks.start(self.resume_message(message, context))
         elif await self.is_for_bot(message) and await self.is_new(message):
             await self.take_message(message, context)
@@ -157,9 +152,7 @@ class Intake:
             event: The event's name.
         """
         self._deleted[message] = True
-        reply = self._replies.get(message)
-        if reply is not None:
-            await self._withdraw(event, reply)
+        await self._withdraw(event, self._replies.get(message))
         self._record_store.forget_event(event)
 
     async def take_command(self, question: IncomingQuestion, context: CommandContext, *, seen_by_all: bool) -> None:
@@ -189,7 +182,7 @@ class Intake:
 
     def remember_answered(self, thread: str) -> None:
         """Remember that the bot has answered in a channel or thread."""
-        self._answered_channels[thread] = True
+        self._answered.add(thread)
 
     async def say(self, message: IncomingMessage, context: MessageContext, text: str) -> None:
         """Reply with one sentence, given in English, or by direct message if the bot may not write there."""
@@ -242,13 +235,29 @@ class Intake:
             await self.say(message, context, notices.not_taken(ticket, self._translator(message, message.text)))
         return None
 
+    def _begin(
+        self, message: IncomingMessage, context: MessageContext, asked: InterpretedMessage, hearing: Hearing, name: str
+    ) -> tuple[IncomingQuestion, Reply]:
+        """Return what a message asks, and the reply to it, which opens a thread with a name, ``""`` for none."""
+        translator, quiet = self._translator(message, asked.question), not hearing.is_owed
+        reply: Reply = context.reply(translator, repeated=asked.repeated, thread_name=name, quiet=quiet)
+        conversation = self._conversation(message, opens_thread=bool(name))
+        question = question_of(message, asked.question, hearing, conversation, translator)
+        if self._previews is not None and self._previews.shadow.holds(message, hearing):
+            reply = self._previews.shadow.reply_to(message, question, reply)
+        self._replies[message.id] = reply
+        return question, reply
+
     def _translator(self, message: IncomingMessage, question: str) -> Translator:
         """Return what says what is said to a message, given what it asks."""
         return self._languages.for_question(message.origin.community, question, message.locale, message.origin.asker)
 
-    async def _withdraw(self, event: str, reply: Reply) -> None:
-        self._pipeline.stop(event)
-        await reply.withdraw()
+    async def _withdraw(self, event: str, reply: Reply | None) -> None:
+        if reply is not None:
+            self._pipeline.stop(event)
+            await reply.withdraw()
+        if self._previews is not None:
+            await self._previews.withdraw(event)
 
     async def _answer(
         self,
@@ -267,28 +276,17 @@ class Intake:
             return shown and not reply.is_withdrawn
 
         typing = asyncio.create_task(show_typing(context, ticket.called, reply)) if question.addressed else None
+        shadow = (reply.is_wanted, reply.keep) if isinstance(reply, ShadowReply) else None
+        delivery = Delivery(context, reply, *(shadow or (is_shown, None)))
         try:
-            await self._pipeline.answer(question, ticket, Delivery(context, reply, is_shown))
+            await self._pipeline.answer(question, ticket, delivery)
         finally:
             if typing is not None:
                 typing.cancel()
-        if message.call == "post" and self._forum_posts is not None:
+        if message.call == "post" and self._forum_posts is not None and delivery.hold is None:
             await self._forum_posts.see_to(message, question, context.audience, reply, found)
         if reply.is_visible:
             self.remember_answered(message.origin.thread)
-
-    async def _has_answered_in(self, message: IncomingMessage) -> bool:
-        """Return whether the bot has answered in a channel or thread, or opened it; the records are asked once."""
-        if message.in_own_thread:
-            return True
-        known = self._answered_channels.get(message.origin.thread)
-        if known is None:
-            try:
-                known = await self._record_store.has_answer_in_thread(message.origin)
-            except RecordsProblem:
-                return False
-            self._answered_channels[message.origin.thread] = known
-        return known
 
     def _conversation(self, message: IncomingMessage, *, opens_thread: bool) -> str:
         """Return the conversation: a thread and direct messages are one; elsewhere a chain of replies is."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering.question.question_parts import EmptyQuestion
 from bot.answering.types import Answer
+from bot.records import Record
 from bot.service import notices
 from bot.service.answer_service import AnswerService, Question
 from bot.service.file_reader import read_files
@@ -30,11 +31,13 @@ class Delivery:
         context: What the platform knows of the question.
         reply: Where the answer goes.
         is_shown: Tells whether an answer is to be shown at all.
+        hold: Takes the record of the answer in place of keeping it; None where it is kept.
     """
 
     context: AskerContext
     reply: Reply
     is_shown: IsShown
+    hold: Callable[[Record], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class OutcomeMaker:
             attachments.documents,
             delivery.is_shown,
             question.standalone,
+            delivery.hold,
         )
         try:
             answer = await self._answers.to(asked, streaming.listener(question.origin.community, readers))

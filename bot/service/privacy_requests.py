@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -33,6 +33,10 @@ class Export:
     data: bytes
 
 
+async def _nothing_shown(_person: str) -> None:
+    """Take nothing back: nobody is shown questions of others."""
+
+
 class PrivacyRequests:
     """Does what people ask about what is kept of them. Where that fails, the sentence that it returns says why.
 
@@ -41,6 +45,7 @@ class PrivacyRequests:
         record_store: The records.
         days: Days that records are kept; 0 for good.
         forget: Called with a person whose words were deleted, so that they leave memory too.
+        take_back: Called with a person before; takes back what moderators are shown of this person's questions.
         reads_history: Whether what people write in some channels is kept.
     """
 
@@ -50,9 +55,11 @@ class PrivacyRequests:
         record_store: RecordStore,
         days: int,
         forget: Callable[[str], None],
+        take_back: Callable[[str], Awaitable[None]] = _nothing_shown,
         *,
         reads_history: bool = False,
     ) -> None:
+        self._take_back = take_back
         self._live_index, self._record_store, self._forget = live_index, record_store, forget
         self._days, self._reads_history = days, reads_history
         self._one_export = asyncio.Lock()  # since one may be large
@@ -81,6 +88,7 @@ class PrivacyRequests:
 
     async def delete(self, person: str, translator: Translator) -> str:
         """Delete what is kept of a person and return what to say."""
+        await self._take_back(person)
         try:
             counts = await self._record_store.delete_data_of(person)
         except RecordsProblem as error:
@@ -90,6 +98,8 @@ class PrivacyRequests:
 
     async def opt(self, person: str, *, out: bool) -> str:
         """Keep nothing of a person from now on, or keep data again; return what to say."""
+        if out:
+            await self._take_back(person)
         try:
             await self._record_store.set_opted_out(person, opted_out=out)
         except RecordsProblem as error:

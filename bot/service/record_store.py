@@ -71,6 +71,7 @@ class RecordStore:
         community: What moderators and operators have set by command.
         curated: The answers of people that were kept; ask for them within ``query``.
         sent: The answers that stand in chats.
+        previews: Answers that moderators look at before they are posted; likewise.
         votes: What people thought of answers; ask for them within ``query``.
     """
 
@@ -81,15 +82,13 @@ class RecordStore:
         from bot.records.installations import Installations
         from bot.records.kept_answers import KeptAnswers
         from bot.records.people import People
+        from bot.records.shadow_previews import ShadowPreviews
         from bot.records.shown_answers import ShownAnswers
         from bot.records.votes import Votes
 
-        self._answers = AnswerRecords(engine)
-        self._events = HandledEvents(engine)
-        self.votes = Votes(engine)
-        self._people = People(engine)
-        self._kept = KeptAnswers(engine)
-        self.curated = CuratedAnswers(engine)
+        self._answers, self._events = AnswerRecords(engine), HandledEvents(engine)
+        self.votes, self._people, self._kept = Votes(engine), People(engine), KeptAnswers(engine)
+        self.curated, self.previews = CuratedAnswers(engine), ShadowPreviews(engine)
         self._installations = Installations(engine)
         self._claims = EventClaims(self._events, self._within)
         self.community = CommunityStore(CommunityRecords(engine), self.query)
@@ -98,7 +97,8 @@ class RecordStore:
         self._opted_out: frozenset[str] = frozenset()
         # An answer may still wait in the outbox.
         self.sent = SentAnswers(ShownAnswers(engine), self._empty_outbox_now, self.query)
-        self._forgotten = ForgottenEvents((self._answers, self.curated), self._empty_outbox_now, self.query)
+        means = (self._answers, self.curated, self.previews), self._empty_outbox_now, self.query
+        self._forgotten = ForgottenEvents(*means)
 
     def save(self, record: Record) -> None:
         """Save a record: in the outbox at once, in the database soon. May be called in any thread.

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.answering.types import Answer, AnswerSentence
 from bot.records.shown_answer import MessagePlace
+from bot.rendering.blocks import Layout
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
@@ -43,7 +44,14 @@ class TextContent:
     text: str
 
 
-Content = AnswerContent | TextContent | None
+@dataclass(frozen=True, slots=True)
+class LayoutContent:
+    """Blocks to send, without buttons."""
+
+    layout: Layout
+
+
+Content = AnswerContent | TextContent | LayoutContent | None
 """What ends a question; None takes back what was shown of it."""
 
 

@@ -19,6 +19,7 @@ from bot.service.live_index import LiveIndex
 from bot.service.metrics import Metrics
 from bot.service.operations import Operations
 from bot.service.pipeline import AnswerPipeline
+from bot.service.preview_decisions import PreviewDecisions
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore
 from bot.service.refusal_refit import RefusalRefit
@@ -57,6 +58,7 @@ class Services:
         places: What holds in each place.
         admission: Decides who is answered at all.
         forum_posts: Sees to the posts of forums.
+        previews: Does what moderators decide about answers that they see first.
         history: What people wrote, mirrored for the index; None where the settings name no channel for it.
     """
 
@@ -81,6 +83,7 @@ class Services:
     places: CommunitySettings
     admission: Admission
     forum_posts: ForumPosts
+    previews: PreviewDecisions
     history: HistoryKeeper | None
 
     async def finish(self, tasks: BackgroundTasks, patience: float) -> None:

@@ -114,6 +114,7 @@ def _lasting(services: Services, serving: Serving) -> Iterator[Coroutine[Any, An
     yield services.live_index.follow(_not_served)
     yield services.record_store.run_maintenance()
     yield services.curation.library.follow()
+    yield services.previews.follow()
     yield services.opinions.follow()
     yield GapRecheck(*parts, tells=serving.tells).follow()
     yield AnswerUpkeep(*upkeep).follow()

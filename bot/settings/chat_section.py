@@ -70,6 +70,8 @@ class ChannelSection(Section):
         suggest: As ``discord.suggest``.
         auto_answer: Whether the bot answers questions in the channel that do not mention it, also where it has not
             answered before.
+        shadow: Id of the moderators' channel that sees what the bot would answer unasked, with buttons to post it, in
+            place of the answer; none if unset. Then questions count as with ``auto_answer``.
         confidence: As ``discord.forum_confidence``.
         follow_up_confidence: As ``discord.follow_up_confidence``.
         human_role: As ``discord.human_role``.
@@ -82,6 +84,7 @@ class ChannelSection(Section):
     open_threads: bool | None = None
     suggest: bool | None = None
     auto_answer: bool = False
+    shadow: Snowflake | None = None
     confidence: Share | None = None
     follow_up_confidence: Share | None = None
     human_role: Snowflake | None = None

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from bot.rendering import ReadableSource
 from bot.rendering.slack import Json, SlackMessage, answer_messages, escape, sources_messages, text_messages
+from bot.rendering.slack.block_kit import layout_messages
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
-from bot.service.reply import AnswerContent, Content
+from bot.service.reply import AnswerContent, Content, LayoutContent
 from bot.slack.slack_buttons import answer_buttons, share_buttons
 from bot.slack_connection.slack_text import is_direct
 from bot.text import shorten
@@ -42,8 +43,8 @@ class Asked:
 
 def small(text: str) -> SlackMessage:
     """Return a word on how far a question is, in small print."""
-    element = {"type": "plain_text", "text": text, "emoji": False}
-    return SlackMessage(({"type": "context", "elements": [element]},), escape(text), ())
+    said = [{"type": "plain_text", "text": text, "emoji": False}]
+    return SlackMessage(({"type": "context", "elements": said},), escape(text), ())
 
 
 def work_of(text: str, sources: Sequence[str], translator: Translator) -> tuple[str, str]:
@@ -57,12 +58,11 @@ def work_of(text: str, sources: Sequence[str], translator: Translator) -> tuple[
 
 def messages_of(content: Content, asked: Asked) -> tuple[SlackMessage, ...]:
     """Lay out what ends a question. Call it in a thread: long quotes take a while."""
-    repeated = shorten(asked.repeated, ASKED_CHARS) if asked.repeated else ""
-    if content is None:
-        return ()
     if isinstance(content, AnswerContent):
-        return answer_messages(content.answer, content.notes, repeated, asked.translator)
-    return text_messages(content.text, repeated)
+        return answer_messages(content.answer, content.notes, shorten(asked.repeated, ASKED_CHARS), asked.translator)
+    if isinstance(content, LayoutContent):
+        return layout_messages(content.layout)
+    return text_messages(content.text, shorten(asked.repeated, ASKED_CHARS)) if content else ()
 
 
 def buttons_of(

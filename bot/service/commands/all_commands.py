@@ -11,6 +11,7 @@ from bot.service.commands.index_commands import IndexCommandSet
 from bot.service.commands.member_commands import MemberCommandSet
 from bot.service.commands.refit_commands import RefitCommandSet
 from bot.service.commands.settings_commands import SettingsCommandSet
+from bot.service.commands.shadow_commands import ShadowCommandSet
 from bot.service.commands.source_commands import SourceCommandSet
 from bot.service.commands.why_commands import WhyCommandSet
 from bot.service.community_reports import CommunityReports
@@ -56,6 +57,7 @@ def all_commands(
         why,
         AnswerCommandSet(curation),
         SettingsCommandSet(places),
+        ShadowCommandSet(record_store, places, pending),
         BlockCommandSet(record_store.community),
         SourceCommandSet(record_store.community, background, pending),
         EvalCommandSet(background),

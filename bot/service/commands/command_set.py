@@ -35,6 +35,7 @@ GROUPS: Mapping[str, str] = {
     "settings": "How I behave in this place: show it, change it, pause me.",
     "block": "Whom I do not answer here.",
     "answers": "Answers of people that I keep: find them, change them, end them.",
+    "shadow": "Answers that moderators see first: how good they were, and from which confidence on.",
     "source": "Documents that are indexed beside those of the settings file.",
     "refit": "When I refuse: fit it anew on votes and questions.",
 }
@@ -44,6 +45,7 @@ DEFAULTS: Mapping[str, str] = {
     "settings": "settings show",
     "block": "block list",
     "answers": "answers list",
+    "shadow": "shadow report",
     "source": "source list",
     "refit": "refit show",
 }
@@ -73,11 +75,11 @@ class PendingCommands:
     def __init__(self) -> None:
         self._open: TTLCache[str, PendingCommand] = TTLCache(MAX_OFFERED, CONFIRM_SECONDS)
 
-    def add(self, offer: PendingCommand) -> ConfirmCommand:
-        """Keep something; returns the button that confirms it."""
+    def add(self, offer: PendingCommand, says: str = "Confirm") -> ConfirmCommand:
+        """Keep something; returns the button that confirms it, and what that is called."""
         token = secrets.token_hex(16)
         self._open[token] = offer
-        return ConfirmCommand(token)
+        return ConfirmCommand(token, says)
 
     def take(self, token: str, person: str) -> PendingCommand | None:
         """Return what somebody confirms, once; None where there is nothing of this person's."""

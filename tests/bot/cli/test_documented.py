@@ -54,6 +54,7 @@ def agree(shape: Any, value: Any, where: str) -> None:
         ("why", ["ask", "When was the lighthouse built?", "--explain"]),
         ("privacy", ["privacy", "export", "shell"]),
         ("gaps", ["gaps"]),
+        ("shadow", ["shadow"]),
         ("gaps --stale", ["gaps", "--stale", "--older-than", "0"]),
         ("status", ["status"]),
         ("doctor", ["doctor"]),

@@ -7,17 +7,18 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.discord.button_presses import ButtonPresses, ReasonModal
 from bot.discord.buttons import ActionButton
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.declared_commands import declared
 from bot.discord_connection.command_translator import CommandTranslator
+from bot.discord_connection.form_modal import FormModal
 from bot.records import AuditLog
-from bot.service.button_actions import CancelReindex, CastVote, DeleteAnswer, StopAnswer
+from bot.service.button_actions import CancelReindex, DeleteAnswer, StopAnswer
 from bot.service.commands.command_set import CommandSet, PendingCommands
 from bot.service.commands.member_commands import MemberCommandSet
 from bot.service.live_index import LiveIndex
 from bot.service.privacy_requests import PrivacyRequests
+from bot.service.vote_form import WHY_NOT
 from bot.translation import LANGUAGES, LanguageChoice, load_translators
 
 TRANSLATED = {"de", "es-ES", "es-419", "fr", "pt-BR"}
@@ -64,6 +65,6 @@ async def test_buttons_and_the_form_fit_in_every_language(language: str) -> None
     actions = (DeleteAnswer("1", ()), StopAnswer("1", "message-1"), CancelReindex("1"))
     labels = [ActionButton(each, translator).item.label or "" for each in actions]
     assert [label for label in labels if not 0 < len(label) <= 40] == []
-    form = ReasonModal(cast("ButtonPresses", None), CastVote("0" * 32, False), translator)
+    form = FormModal(WHY_NOT, translator, cast("Any", None), cast("Any", None))
     ((field,),) = [row["components"] for row in form.to_components()]
     assert (len(form.title) <= 45, len(field["label"]) <= 45, len(field["placeholder"]) <= 100) == (True, True, True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.answering import Answer, AnswerSentence, Part, Quote, TopicShift, cite
-from bot.records import Origin, PartRecord, Record, RecordPlace, RecordViewer, ScoredQuote
+from bot.records import Origin, PartRecord, Record, RecordPlace, RecordViewer, ScoredQuote, ShadowPreview
 from index import PUBLIC, Chunk, DocumentRef, Passage, Scores
 
 TEXTS = {"s:open": "The gate opens at nine. Bring a coat.", "s:staff": "The key hangs behind the green door."}
@@ -63,6 +63,14 @@ def make_refusal(**changes: Any) -> Record:
     parts = tuple(replace(part, status="no_evidence", score=0.1) for part in record.answer.parts)
     answer = replace(record.answer, status="no_evidence", parts=parts)
     return replace(record, answer=answer, parts=tuple(replace(part, outcome="refused") for part in record.parts))
+
+
+def make_preview(record: Record | None = None, **changes: Any) -> ShadowPreview:
+    """The preview of an answer, made just now."""
+    record = record or make_record()
+    entry = {"kind": "message", "channel": "1", "message": "2"}
+    about = record, "", entry, "ab" * 32, "mods", "7"
+    return replace(ShadowPreview(record.answer.id, *about, "open", datetime.now(UTC), None, "", ""), **changes)
 
 
 def make_passage(document: str, rank: int) -> Passage:

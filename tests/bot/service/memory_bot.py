@@ -16,6 +16,7 @@ from bot.service.incoming import ChannelPolicy, EarlierMessage, IncomingMessage,
 from bot.service.intake import Intake
 from bot.service.outcome import Delivery
 from bot.service.pipeline import AnswerPipeline
+from bot.service.preview_decisions import PreviewDecisions
 from bot.service.reply_policy import always
 from bot.service.request_queue import QueueLimits, RequestQueue, Ticket
 from bot.translation import ENGLISH, LanguageChoice
@@ -30,6 +31,7 @@ POLICY = ChannelPolicy(
     opens_threads=False,
     suggests=False,
     auto_answer=False,
+    shadow="",
     confidence=0.5,
     alone_confidence=0.3,
     has_team=False,
@@ -91,6 +93,7 @@ def memory_bot(
     model_seconds: float = 0.0,
     languages: LanguageChoice | None = None,
     forum_posts: ForumPosts | None = None,
+    previews: PreviewDecisions | None = None,
 ) -> MemoryBot:
     """Make a bot of some parts, with its journal in a folder; without a choice of languages it speaks English."""
     request_queue, journal, tasks = RequestQueue(limits), Journal(folder / "accepted"), BackgroundTasks()
@@ -113,6 +116,7 @@ def memory_bot(
         languages or LanguageChoice({}, {}, lambda _: ""),
         parts.admission,
         forum_posts,
+        previews,
     )
     return MemoryBot(parts, journal, request_queue, tasks, pipeline, intake)
 

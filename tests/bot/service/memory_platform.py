@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.answering.types import AnswerSentence
 from bot.records.shown_answer import MessagePlace
-from bot.rendering.discord import answer_messages
+from bot.rendering.discord import answer_messages, report_messages
 from bot.service.incoming import EarlierMessage
 from bot.service.readership import check_readers
-from bot.service.reply import AnswerContent, Content, TextContent
+from bot.service.reply import AnswerContent, Content, LayoutContent, TextContent
 from bot.service.retrying import SendFailure
 from bot.translation import ENGLISH, Translator
 from tests.bot.service.bot_parts import PUBLIC_LABELS
@@ -236,4 +236,6 @@ def text_of(content: Content, translator: Translator = ENGLISH) -> str:
         return "\n".join(part.text for part in answer_messages(content.answer, content.notes, translator))
     if isinstance(content, AnswerContent):
         return "\n".join((content.answer.text, *content.notes))
+    if isinstance(content, LayoutContent):
+        return "\n".join(report_messages(content.layout))
     return content.text if isinstance(content, TextContent) else ""

@@ -30,12 +30,14 @@ from bot.service.metrics import Metrics
 from bot.service.operations import IndexCommands, Operations
 from bot.service.pipeline import AnswerPipeline
 from bot.service.platform_intake import intake_for
+from bot.service.preview_decisions import PreviewDecisions
 from bot.service.privacy_requests import PrivacyRequests
 from bot.service.record_store import RecordStore, open_record_store
 from bot.service.refusal_refit import RefusalRefit
 from bot.service.reindex_process import Reindexing
 from bot.service.request_queue import QueueLimits, RequestQueue
 from bot.service.services import Services
+from bot.service.shadow_mode import ShadowMode
 from bot.service.trusted_replies import TrustedReplies
 from bot.service.vote_opinions import VoteOpinions
 from bot.settings.chat_section import SlackSection
@@ -54,6 +56,7 @@ from tests.fakes.slack.model import Channel, Envelope, Json
 from tests.fakes.slack.server import FakeSlack
 
 TEAM = "T0TEAM"
+SPEAKING = LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: "")
 NO_PROGRAMS = BackgroundCommands(("false",), {}, (), ())
 SECRETS = {
     "public": ("lighthouse", "amberfox"),
@@ -114,8 +117,9 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
     operations = Operations(commands, live_index, request_queue, audit, metrics, frozenset({"slack"}))
     refit = RefusalRefit(live_index, records, folder / "calibration.json", ())
     reports = CommunityReports(live_index, records, audit)
-    privacy = PrivacyRequests(live_index, records, 30, curation.forget_person)
     actions = AnswerActions(live_index, records, metrics, pipeline.stop)
+    shadow, forum_posts = ShadowMode(records), ForumPosts(live_index, actions, audit, None)
+    privacy = PrivacyRequests(live_index, records, 30, curation.forget_person, shadow.forget_person)
     return Services(
         live_index,
         records,
@@ -134,10 +138,13 @@ def _services(folder: Path, live_index: LiveIndex, records: RecordStore, library
         metrics,
         refit,
         VoteOpinions(live_index, records),
-        LanguageChoice({"slack": "en"}, {"en": cast("Any", None)}, lambda _: ""),
+        SPEAKING,
         places,
         admission,
-        ForumPosts(live_index, actions, audit, None),
+        forum_posts,
+        PreviewDecisions(
+            shadow, records, live_index, answers, admission, SPEAKING, audit, forum_posts.mark_answered, library.quoted
+        ),
         None,
     )
 
