@@ -28,6 +28,8 @@ _VERSION = re.compile(
     r"v?(\d{1,4}(?:\.(?:\d{1,5}|x)){1,4})(?:[-+.]?(?:a|b|c|rc|alpha|beta|dev|post|pre|final)[\w.+-]{0,20})?"
 )
 _NUMBER = re.compile(r"v?\d{1,4}")
+_OF_VERSION = re.compile(r"\d{1,4}(?:[._]\d{1,5}){1,4}\Z")
+"""How the name of the notes of one release ends, such as release-2.6.0."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 _ISO_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -57,6 +59,8 @@ def is_changelog(key: str, title: str, headings: Sequence[Heading]) -> bool:
     path = PurePosixPath(unquote(urlsplit(key).path) if "://" in key else key)
     own = (_plain(path.stem), _plain(title))
     if any(name in _CERTAIN for name in (*own, *map(_plain, path.parent.parts))):
+        return True
+    if own[0] in _LIKELY and _OF_VERSION.search(path.stem):
         return True
     if any(name in _LIKELY for name in (*own, *map(_plain, path.parent.parts[-1:]))):
         return bool(version_in(path.stem) or version_in(title)) or _has_versions(headings, _FEW, _SHARE, dates=True)

@@ -30,7 +30,7 @@ from index.sources.source import (
 from index.sources.source_labels import SourceLabels
 from index.types import Document, DocumentRef, Kind, revision_of
 
-_VERSION = "folder/2"
+_VERSION = "folder/3"
 LEFT_OUT_REASON = "it is left out by default; default_excludes = false reads it"
 
 

@@ -1,25 +1,26 @@
 """Chooses the quotes that answer a question: scores each sentence, and merges neighbours that fit the question as well.
 
-    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 names_answer - 0.1 unfinished
+    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 names_answer
+            - 0.1 unfinished - 0.5 points_on
 
 own, near, passage: share of the question's idf weight in the sentence or the title; in the sentence or the one before;
 in the whole passage or the title. fused: the passage's score in search. names_answer: the sentence names a time or an
-amount, and the question asks for one. unfinished: no punctuation ends the sentence. The weights were chosen on
-squad2_dev and clapnq_dev. The optimum is so flat that a fitted model of twenty features chose no better
-(``benchmarks/fit_refusal.py`` prints the figures).
+amount, and the question asks for one. unfinished: no punctuation ends the sentence. points_on: it only says where more
+is written. The weights were chosen on squad2_dev and clapnq_dev, that of points_on by reading answers. The optimum is
+so flat that a fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 
 from bot.answering.evidence.assessment import Evidence
+from bot.answering.evidence.sentence_form import may_be_quoted, refers_to_before, says_yes_or_no, weakness
 from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
-from bot.answering.evidence.text_blocks import is_heading, whole_blocks
+from bot.answering.evidence.text_blocks import whole_blocks
 from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
-from bot.answering.question.question_detection import has_only_questions, is_pleasantry, is_question
+from bot.answering.question.question_detection import has_only_questions, is_question
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
 from index.chunking import is_message_head
@@ -27,8 +28,6 @@ from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
 OWN, NEAR, PASSAGE, FUSED, NAMES_ANSWER = 0.4, 0.2, 0.3, 0.4, 0.25
-UNFINISHED = 0.1
-"""Subtracted from the score of a sentence that no punctuation ends: the item of a list says less than a sentence."""
 MERGE_DROP_OFF = 0.4
 """A neighbour joins a quote if its score is at most this much below that of the quote's best sentence."""
 ECHO_SHARE, ECHO_TERMS = 0.75, 4
@@ -38,25 +37,11 @@ ALWAYS = 10.0
 """More than two scores can differ."""
 MAX_QUOTES = 16
 """Most quotes that are chosen; the best few are shown, and the next ones show how much better those are."""
-MIN_QUOTE_WORDS = 4
-"""A shorter piece without a full stop is a heading or an item of a list, never a quote of its own."""
 AFTER_QUESTION = 0.9
 """In articles and FAQs, a sentence after a question gets at least this share of the question's cosine."""
-
-_WORD = re.compile(r"\w+")
-_OPENING_PRONOUN = re.compile(
-    r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter)"
-    r"|also|but|however|therefore|otherwise|instead|similarly|likewise|moreover|as a result|in (?:this|that) case"
-    r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that)"
-    r"|(?:by default,?|when|if|once|while|since|although|because|unless|until|so|and|note that)"
-    r" (?:it|this|these|those|they|such|he|she))\b",
-    re.IGNORECASE,
-)
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
-_ENDINGS = (".", "!", "?", "…", "。", "！", "？", "｡", "．", "।", "؟", "۔", "។")
-_CLOSING = "\"'”’)]*_」』）］】》〉"
+SAME_QUESTION = 0.5
+"""A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
+least this share of the weight of what is asked now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +54,7 @@ class _Candidate:
     score: float
     support: float
     cosine: float
+    own: float
     coverage: float
     names_answer: bool
 
@@ -132,9 +118,10 @@ class EvidenceSelector:
                     sentence.start,
                     sentence.end,
                     sentence.text,
-                    support + NAMES_ANSWER * names_answer - UNFINISHED * (not _ended(sentence.text)),
+                    support + NAMES_ANSWER * names_answer - weakness(sentence.text),
                     support,
                     cosine,
+                    own,
                     near,
                     names_answer,
                 )
@@ -194,12 +181,12 @@ class EvidenceSelector:
             at = first - 1
             if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room:
                 # If the quote's first sentence refers back, the sentence before it always joins.
-                before = candidates[at].score - floor + (ALWAYS if _refers_back(candidates[first].text) else 0.0)
+                before = candidates[at].score - floor + (ALWAYS if refers_to_before(candidates[first].text) else 0.0)
             at = last + 1
             if at < len(candidates) and free[at] and candidates[at].end - candidates[last].end <= room:
                 # A sentence that refers back to the quote joins unless its score is far lower.
-                after = candidates[at].score - floor + (MERGE_DROP_OFF if _refers_back(candidates[at].text) else 0.0)
-                after += ALWAYS if goes_on else 0.0
+                after = candidates[at].score - floor + (ALWAYS if goes_on else 0.0)
+                after += MERGE_DROP_OFF if refers_to_before(candidates[at].text) else 0.0
             if max(before, after) < 0:
                 return first, last
             at = first - 1 if before >= after else last + 1
@@ -248,28 +235,11 @@ def _cosines_after_questions(found: PassageSentences, cosines: list[float]) -> l
 
 
 def _usable_in(passage: Passage, candidate: _Candidate) -> bool:
-    """Return whether a sentence may be quoted: no heading, and no line that only says who wrote a message."""
+    """Return whether a sentence may be quoted.
+
+    A heading may not, nor a line that only says who wrote a message, nor the yes or no to another question.
+    """
     is_head = passage.document.kind == "message" and is_message_head(candidate.text)
-    return not passage.chunk.is_heading(candidate.start) and not is_head and _usable(candidate.text)
-
-
-@lru_cache(maxsize=16_384)
-def _usable(sentence: str) -> bool:
-    """Return whether a sentence may be quoted."""
-    enough = _word_count(sentence) >= (2 if _ended(sentence) else MIN_QUOTE_WORDS)
-    return enough and not is_heading(sentence) and not is_question(sentence) and not is_pleasantry(sentence)
-
-
-def _word_count(sentence: str) -> int:
-    """Return about how many words a sentence has; scripts that write no spaces count two letters as a word."""
-    return sum((len(word) + 1) // 2 if _UNSPACED.match(word) else 1 for word in _WORD.findall(sentence))
-
-
-def _ended(sentence: str) -> bool:
-    """Return whether punctuation ends a sentence."""
-    return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
-
-
-def _refers_back(sentence: str) -> bool:
-    """Return whether a sentence begins with a word that refers to something before it."""
-    return _OPENING_PRONOUN.match(sentence) is not None
+    answers_other = candidate.own < SAME_QUESTION and says_yes_or_no(candidate.text)
+    is_text = not passage.chunk.is_heading(candidate.start) and not is_head and not answers_other
+    return is_text and may_be_quoted(candidate.text)

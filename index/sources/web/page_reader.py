@@ -22,7 +22,7 @@ from index.sources.web.fetcher import NO_VALIDATORS, FetchedResource, Fetcher, F
 from index.types import Document, DocumentRef, Heading, Kind, Page, revision_of
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})")
-_VERSION = "pages/2"
+_VERSION = "pages/3"
 _METADATA = ("title", "author", "published")
 
 

@@ -38,7 +38,10 @@ def test_a_name_that_others_share_needs_versions_or_dates(key: str) -> None:
 def test_a_page_of_one_version_among_releases_is_a_changelog() -> None:
     assert is_changelog("docs/releases/2.13.md", "Django 2.13", ())
     assert is_changelog("docs/releases/a.md", "Version 2.13", ())
+    assert is_changelog("docs/announce/release-2.6.0.rst", "pytest-2.6.0: shorter tracebacks", ())
+    assert is_changelog("docs/news_1.4.md", "What the spring brought", ())
     assert not is_changelog("docs/releases/how-we-release.md", "How we release", ())
+    assert not is_changelog("docs/release-checklist-2.0.md", "How we release", ())
 
 
 def test_headings_that_are_versions_from_the_newest_down_are_enough() -> None:

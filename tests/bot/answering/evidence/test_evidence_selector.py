@@ -82,6 +82,33 @@ def test_what_asks_or_greets_is_never_quoted(reader: EvidenceSelector, passage: 
     assert sorted(texts(found)) == sorted([ONE, THREE])
 
 
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "See the page on access to hardware.",
+        "For more on access to hardware, read the guide.",
+        "You can read more about access to hardware in the guide.",
+        "FAQ: Should startups buy hardware or rent access?.",
+        "**Answer:** See Why is hardware scarce?.",
+    ],
+)
+def test_what_only_names_another_page_comes_after_what_answers(
+    reader: EvidenceSelector, passage: MakePassage, pointer: str
+) -> None:
+    beside = passage([pointer], [0.7], document="s:b", key=2)
+    found = reader.select("hardware access", QUESTION, [beside, passage([ONE], [0.7])])
+    assert texts(found)[0] == ONE
+
+
+@pytest.mark.parametrize("opening", ["No. All cards are sold.", "**Answer**: Yes, all cards are sold."])
+def test_a_yes_or_no_is_quoted_only_for_the_question_that_it_answers(
+    reader: EvidenceSelector, passage: MakePassage, opening: str
+) -> None:
+    found = [passage([opening, THREE], [0.9, 0.1])]
+    assert texts(reader.select("does hardware support kafka", QUESTION, found)) == [THREE]
+    assert texts(reader.select("are all cards sold", QUESTION, found))[0].startswith(opening)
+
+
 def test_a_passage_that_only_asks_is_no_evidence(reader: EvidenceSelector, passage: MakePassage) -> None:
     assert reader.select("hardware", QUESTION, [passage(["Great post.", "Why is it scarce?"], [0.1, 0.9])]) == []
 

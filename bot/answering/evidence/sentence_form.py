@@ -1,0 +1,74 @@
+"""What the form of a sentence says about it as a quote: whether it may be one, what weakens it, what it refers to."""
+
+import re
+from functools import lru_cache
+
+from bot.answering.evidence.text_blocks import is_heading
+from bot.answering.question.question_detection import is_pleasantry, is_question
+
+UNFINISHED = 0.1
+"""Subtracted from the score of a sentence that no punctuation ends: the item of a list says less than a sentence."""
+POINTS_ON = 0.5
+"""Subtracted from the score of a sentence that only names another page: it has the question's words, and no answer."""
+MIN_QUOTE_WORDS = 4
+"""A shorter piece without a full stop is a heading or an item of a list, never a quote of its own."""
+
+_WORD = re.compile(r"\w+")
+_YES_OR_NO = re.compile(
+    r"[\"'“‘(*_]{0,4}(?:(?:answer|a)[*_]{0,3}:[*_]{0,3} {0,3})?[*_]{0,3}(?:yes|no)\b[.,!;:—–-]", re.IGNORECASE
+)
+_OPENING_PRONOUN = re.compile(
+    r"[\"'“‘(]?(?:it|its|it's|this|that|these|those|they|their|he|she|his|her|such|both|the (?:former|latter)"
+    r"|also|but|however|therefore|otherwise|instead|similarly|likewise|moreover|as a result|in (?:this|that) case"
+    r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that)"
+    r"|(?:by default,?|when|if|once|while|since|although|because|unless|until|so|and|note that)"
+    r" (?:it|this|these|those|they|such|he|she))\b",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"(?:[*_]{0,2}(?:answer|faq|note|tip|a)[*_]{0,2}:[*_]{0,2} {0,3})?"
+    r"(?:(?:please )?(?:see|refer to)\b|(?:for|you can (?:read|find|learn|see)) (?:more|further|additional|other|all)\b"
+    r"|more (?:information|details|about|on)\b)[^\n]{0,160}\Z"
+    r"|[*_]{0,2}faq[*_]{0,2}: [^\n]{0,160}\Z",
+    re.IGNORECASE,
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_ENDINGS = (".", "!", "?", "…", "。", "！", "？", "｡", "．", "।", "؟", "۔", "។")
+_CLOSING = "\"'”’)]*_」』）］】》〉"
+
+
+@lru_cache(maxsize=16_384)
+def may_be_quoted(sentence: str) -> bool:
+    """Return whether a sentence may be quoted: it is long enough, no heading, and asks and greets nobody."""
+    if sentence.endswith("?."):  # a link with the title of a question ends the sentence
+        sentence = sentence[:-1]
+    enough = _word_count(sentence) >= (2 if _ended(sentence) else MIN_QUOTE_WORDS)
+    return enough and not is_heading(sentence) and not is_question(sentence) and not is_pleasantry(sentence)
+
+
+@lru_cache(maxsize=16_384)
+def weakness(sentence: str) -> float:
+    """Return what is subtracted from a sentence's score for its form."""
+    return UNFINISHED * (not _ended(sentence)) + POINTS_ON * (_POINTER.match(sentence) is not None)
+
+
+def _word_count(sentence: str) -> int:
+    """Return about how many words a sentence has; scripts that write no spaces count two letters as a word."""
+    return sum((len(word) + 1) // 2 if _UNSPACED.match(word) else 1 for word in _WORD.findall(sentence))
+
+
+def _ended(sentence: str) -> bool:
+    """Return whether punctuation ends a sentence."""
+    return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
+
+
+def refers_to_before(sentence: str) -> bool:
+    """Return whether a sentence begins with a word that refers to something before it."""
+    return _OPENING_PRONOUN.match(sentence) is not None
+
+
+def says_yes_or_no(sentence: str) -> bool:
+    """Return whether a sentence begins with the yes or no to a question."""
+    return _YES_OR_NO.match(sentence) is not None
