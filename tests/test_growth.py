@@ -11,8 +11,8 @@ from bot.answering.compose.text_fragment import text_directive
 from bot.answering.compose.wording import laid_out_text
 from bot.answering.conversation.query_rewriting import is_faithful
 from bot.answering.conversation.references import sentence_referred_to
-from bot.answering.evidence.evidence_selector import _usable
 from bot.answering.evidence.page_summary import summarize_page
+from bot.answering.evidence.sentence_form import may_be_quoted, weakness
 from bot.answering.evidence.text_blocks import _blocks, is_laid_out, whole_blocks
 from bot.answering.gate import DraftStream, Vocabulary, drafts, find_links, has_mention, is_instruction
 from bot.answering.question import question_detection, question_parts
@@ -68,7 +68,8 @@ def choose_quotes(text: str) -> None:
     sentences = split_sentences(text)
     question_detection.has_only_questions([each.text for each in sentences])
     for each in sentences[:50]:
-        _usable(each.text)
+        may_be_quoted(each.text)
+        weakness(each.text)
         whole_blocks(text, each.start, each.end)
     is_laid_out(text)
     laid_out_text(text)
@@ -220,7 +221,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "marks of an export": lambda text: discord_export.plain_text(text, {}),
 }
 """Functions that read untrusted text, by what they read."""
-CACHED = (question_detection.is_question, question_detection.is_pleasantry, _usable, _blocks)
+CACHED = (question_detection.is_question, question_detection.is_pleasantry, may_be_quoted, weakness, _blocks)
 
 
 def uncached(work: Callable[[str], object]) -> Callable[[str], object]:

@@ -1,7 +1,7 @@
 """Finds blocks that only make sense as a whole: fenced code, tables, lists with the line that leads into them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
@@ -65,8 +65,10 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
 def is_laid_out(text: str) -> bool:
     """Return whether a quote's line breaks have a meaning, because it contains code, a table or a list."""
     lines = text.split("\n")
-    finders = (_fences, _tables, _lists, _indented)
-    return len(lines) > 1 and (any(any(find(lines)) for find in finders) or is_bare_list(text))
+    finders = (_fences, _tables, _indented)
+    return len(lines) > 1 and (
+        any(any(find(lines)) for find in finders) or any(_lists(lines, ())) or is_bare_list(text)
+    )
 
 
 def is_bare_list(text: str) -> bool:
@@ -95,7 +97,7 @@ def _blocks(text: str) -> tuple[Span, ...]:
     fences += [block for block in _indented(lines) if block[0] not in within]
     fenced = _lines_of(fences)
     tables = [block for block in _tables(lines) if block[0] not in fenced]
-    lists = [block for block in _lists(lines) if block[0] not in fenced]
+    lists = [block for block in _lists(lines, fenced) if block[0] not in fenced]
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
 
     def length(block: Span) -> int:
@@ -104,7 +106,7 @@ def _blocks(text: str) -> tuple[Span, ...]:
     whole = [_with_lead_in(lines, block) for block in (*fences, *tables) if length(block) <= MAX_BLOCK_CHARS]
     whole += [block for block in (_with_lead_in(lines, each) for each in lists) if length(block) <= MAX_LIST_CHARS]
     taken = fenced | _lines_of(whole)
-    items = (block for block in _items(lines) if block[0] not in taken)
+    items = (block for block in _items(lines, fenced) if block[0] not in taken)
     return tuple(_trimmed(text, starts[first], starts[end] - 1) for first, end in (*whole, *items))
 
 
@@ -186,8 +188,11 @@ def _is_row(line: str) -> bool:
     return len(words) > 1 and words[0] == words[-1] == "|"
 
 
-def _lists(lines: Lines) -> Iterator[Span]:
-    """Yield lists of two items or more, including nested ones; an empty line may separate the items."""
+def _lists(lines: Lines, fenced: Container[int]) -> Iterator[Span]:
+    """Yield lists of two items or more, including nested ones; an empty line may separate the items.
+
+    ``fenced`` are the lines of code, which may be empty.
+    """
     at = 0
     while at < len(lines):
         first, signs = at, int(_is_item(lines[at]))
@@ -196,7 +201,7 @@ def _lists(lines: Lines) -> Iterator[Span]:
             item = at + 1 if lines[at] == "" else at
             if item < len(lines) and _is_item(lines[item]):
                 at, signs = item + 1, signs + 1
-            elif _continues_item(lines[at]):
+            elif _continues_item(lines, at, fenced):
                 at += 1
             else:
                 break
@@ -204,14 +209,14 @@ def _lists(lines: Lines) -> Iterator[Span]:
             yield first, at
 
 
-def _items(lines: Lines) -> Iterator[Span]:
-    """Yield each item with the lines that are indented below it."""
+def _items(lines: Lines, fenced: Container[int]) -> Iterator[Span]:
+    """Yield each item with the lines that are indented below it, and all of the code that begins there."""
     at = 0
     while at < len(lines):
         first = at
         at += 1
         if _is_item(lines[first]):
-            while at < len(lines) and _continues_item(lines[at]):
+            while at < len(lines) and _continues_item(lines, at, fenced):
                 at += 1
             yield first, at
 
@@ -221,8 +226,11 @@ def _is_item(line: str) -> bool:
     return sign is not None and bool(line[sign.end() :].strip())
 
 
-def _continues_item(line: str) -> bool:
-    """Return whether a line is indented like the further lines of an item."""
+def _continues_item(lines: Lines, at: int, fenced: Container[int]) -> bool:
+    """Return whether a line is indented like the further lines of an item, or goes on with code that is."""
+    line = lines[at]
+    if at in fenced and at - 1 in fenced:
+        return True
     return bool(line.strip()) and len(line) - len(line.lstrip(" \t")) > 1
 
 

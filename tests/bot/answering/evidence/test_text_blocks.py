@@ -70,6 +70,21 @@ def test_of_a_long_list_only_the_item_is_taken() -> None:
     assert widened(text, "Item number 7 does") == items[7]
 
 
+@pytest.mark.parametrize("others", [0, MAX_LIST_CHARS // 40])
+def test_an_item_keeps_all_of_its_code_also_past_an_empty_line(others: int) -> None:
+    code = '```python\n  import relay\n\n  relay.run("a")\n  ```'
+    chain = f"- Chains\n  A chain runs one after another:\n  {code}\n  So it runs."
+    items = [chain, *(f"- Item number {n} does something that takes a while to say." for n in range(others))]
+    text = "\n".join(["# What there is", "", *items, "", "The end of it."])
+    for piece in ("Chains", "A chain runs", "import relay", 'relay.run("a")', "So it runs"):
+        assert widened(text, piece) == chain
+
+
+def test_code_at_the_margin_ends_an_item() -> None:
+    text = "- Run it\n```\nrelay up\n\nrelay check\n```"
+    assert widened(text, "Run it") == "- Run it"
+
+
 def test_a_fence_that_never_ends_is_taken_to_the_end() -> None:
     assert widened("Run:\n\n```\nrelay up\nrelay check", "relay up") == "Run:\n\n```\nrelay up\nrelay check"
 
