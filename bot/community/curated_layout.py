@@ -55,9 +55,10 @@ def _paragraphs(text: str) -> tuple[Block, ...]:
 
 
 def _blocks(answer: CuratedAnswer, now: datetime) -> tuple[Block, ...]:
-    head = Paragraph((strong(f"{answer.short_id} {shorten(answer.question, TEXT_CHARS)}"),), leads=True)
+    head = Paragraph((strong(shorten(answer.question, TEXT_CHARS)),), leads=True)
     said = TextRun(f"{answer.by}, {ENGLISH.day(answer.said_at.date())}", "plain", answer.link)
-    facts = Paragraph((said, plain(f"{_expiry(answer, now)}.")), leads=False)
+    key = TextRun(answer.short_id, "code", "")
+    facts = Paragraph((key, plain(" by "), said, plain(f"{_expiry(answer, now)}.")), leads=False)
     return head, Paragraph((plain(shorten(" ".join(answer.text.split()), TEXT_CHARS)),), leads=False), facts
 
 

@@ -34,7 +34,7 @@ from bot.service.button_actions import (
 from bot.service.forms import Form
 from bot.service.forum_posts import SolvePress
 from bot.service.services import Services
-from bot.service.vote_form import REASON, WHY_NOT
+from bot.service.vote_form import WHY_NOT, reason_in
 
 log = logging.getLogger("footnote.discord")
 Confirm = Callable[[discord.Interaction, ConfirmCommand], Awaitable[None]]
@@ -141,7 +141,7 @@ class ButtonPresses:
         if not self._actions.keeps_votes_of(person_of(interaction)):
             await tell(interaction, notices.NO_VOTE)
             return
-        await self._show_form(interaction, WHY_NOT, lambda sent, said: self._vote(sent, vote, said[REASON]))
+        await self._show_form(interaction, WHY_NOT, lambda sent, said: self._vote(sent, vote, reason_in(said)))
         await self._actions.vote_before_reason(vote, person_of(interaction))
 
     async def _press_preview(self, interaction: discord.Interaction, action: PressPreview) -> None:

@@ -27,7 +27,9 @@ MAX_NUMBERS = 20
 """Numbers under one message: four rows, the fifth is for votes."""
 MAX_EARLIER = 6
 """Earlier messages of an answer that its Delete button can name: an id has at most a hundred characters."""
-LAST_ROW = 4
+ROW, LAST_ROW = 5, 4
+TOGETHER = 4
+"""Most buttons that a phone shows in one row."""
 
 
 class ButtonClient(Protocol):
@@ -90,17 +92,17 @@ def answer_buttons(
         asks_human: Whether people can be asked.
         solves: Whether it can solve the post of a forum.
     """
-    shown = enumerate(numbers[:MAX_NUMBERS])
-    buttons = [ActionButton(ShowPassage(answer, each), translator, at // 5) for at, each in shown]
-    if last:
-        buttons += [ActionButton(CastVote(answer, helped), translator, LAST_ROW) for helped in (True, False)]
+    passages = [ShowPassage(answer, each) for each in numbers[:MAX_NUMBERS]]
+    actions: list[ButtonAction] = [CastVote(answer, helped) for helped in (True, False)] if last else []
     if last and deletable:
-        earlier = tuple(to_base62(each) for each in before[:MAX_EARLIER])
-        buttons.append(ActionButton(DeleteAnswer(to_base62(asker), earlier), translator, LAST_ROW))
+        actions.append(DeleteAnswer(to_base62(asker), tuple(to_base62(each) for each in before[:MAX_EARLIER])))
     if last and asks_human:
-        buttons.append(ActionButton(AskHuman(answer, to_base62(asker)), translator, LAST_ROW))
+        actions.append(AskHuman(answer, to_base62(asker)))
     if last and solves:
-        buttons.append(ActionButton(SolvePost(answer, to_base62(asker)), translator, LAST_ROW))
+        actions.append(SolvePost(answer, to_base62(asker)))
+    alone = len(passages) + len(actions) > TOGETHER  # else all of them stand in one row
+    buttons = [ActionButton(each, translator, at // ROW) for at, each in enumerate(passages)]
+    buttons += [ActionButton(each, translator, LAST_ROW if alone else 0) for each in actions]
     return _view(*buttons) if buttons else None
 
 

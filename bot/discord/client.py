@@ -17,7 +17,7 @@ from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.curating import CURATING, is_offered_to_keep, open_form, press_offer
 from bot.discord.declared_commands import confirm, declared
-from bot.discord.discord_access import DiscordAccess, lacking_permissions
+from bot.discord.discord_access import DiscordAccess
 from bot.discord.handler_context import HandlerContext
 from bot.discord.interactions import tell_of_defect
 from bot.discord.message_context import DiscordMessageContext
@@ -26,6 +26,8 @@ from bot.discord.translate import event_of, incoming_message
 from bot.discord_connection.command_registration import CommandRegistration
 from bot.discord_connection.command_translator import CommandTranslator
 from bot.discord_connection.gateway_client import GatewayClient
+from bot.discord_connection.needed_permissions import lacking_permissions
+from bot.discord_connection.user_installs import take_along
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.heard_position import HeardPosition
@@ -83,7 +85,7 @@ class FootnoteClient(GatewayClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self.served = frozenset(settings.guilds)
-        self.access = DiscordAccess(self, self.served, services.grants, services.live_index)
+        self.access = DiscordAccess(self, self.served, services.grants, services.live_index, settings.user_installs)
         self.tasks = BackgroundTasks()
         self.intake = intake_for(services, self.tasks)
         self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, open_form)
@@ -103,8 +105,10 @@ class FootnoteClient(GatewayClient):
             self._position.add_direct(channel)
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
-        for_all = declared(self.services.commands, operators=False)
-        for command in (*COMMANDS, *MENUS, *CURATING, *for_all, *self.menus):
+        for_all = (*COMMANDS, *MENUS, *CURATING, *declared(self.services.commands, operators=False), *self.menus)
+        if self.settings.user_installs:
+            take_along(for_all)
+        for command in for_all:
             self.tree.add_command(command)
         await self._registration.sync(self.tree, None)
         for guild in map(discord.Object, self.settings.operators):

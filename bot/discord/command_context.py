@@ -23,22 +23,22 @@ class DiscordCommandContext:
         self, interaction: discord.Interaction, access: DiscordAccess, question: IncomingQuestion, *, private: bool
     ) -> None:
         self._interaction, self._access, self._question, self._private = interaction, access, question, private
+        self._guest = access.is_guest(interaction)
 
     def reply(self) -> InteractionReply:
         """Make the reply to the command."""
-        asked = self._question
-        return InteractionReply(self._interaction, asked.event, asked.text, asked.translator, private=self._private)
+        return InteractionReply(self._interaction, self._question, private=self._private, guest=self._guest)
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""
-        if self._private or self._interaction.guild is None:
+        if self._private or self._guest or self._interaction.guild is None:
             return await self._access.of_asker(self._interaction)
         return self._access.of_channel(self._interaction.guild, self._interaction.channel)
 
     def asker_labels(self) -> frozenset[str] | None:
         """Return the labels that who asked holds; None where nobody else sees the answer."""
-        user = self._interaction.user
-        return self._access.of_member(user) if not self._private and isinstance(user, discord.Member) else None
+        user, alone = self._interaction.user, self._private or self._guest
+        return self._access.of_member(user) if not alone and isinstance(user, discord.Member) else None
 
     async def tell_not_allowed(self, translator: Translator) -> None:
         """Do nothing: a command can always be answered."""

@@ -64,10 +64,11 @@ async def _ask(
     """
     if not await is_served(interaction):
         return
-    handler, alone = context_of(interaction), private or interaction.guild is None
-    in_one = interaction.guild is None or isinstance(interaction.channel, discord.Thread)
+    handler = context_of(interaction)
+    guild = None if handler.access.is_guest(interaction) else interaction.guild
+    alone, in_one = private or guild is None, guild is None or isinstance(interaction.channel, discord.Thread)
     event, link = f"interaction-{interaction.id}", getattr(interaction.channel, "jump_url", "")
-    origin = origin_of(interaction.guild, interaction.channel, interaction.user, event, link, seen=not private)
+    origin = origin_of(guild, interaction.channel, interaction.user, event, link, seen=not private)
     question = IncomingQuestion(
         event=event,
         text=text,

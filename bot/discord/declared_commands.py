@@ -17,6 +17,7 @@ from bot.discord.command_place import DiscordCommandPlace
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.interactions import add_privately, translator_of
 from bot.discord.sending import NOBODY, TOKEN_DEAD, TROUBLES
+from bot.discord_connection.any_channel import AnyChannel
 from bot.rendering.discord import escape, progress, report_messages, sources_messages, text_messages
 from bot.service.button_actions import CancelReindex, ConfirmCommand, to_base62
 from bot.service.commands.command import (
@@ -44,21 +45,10 @@ SHOWN_TO: Mapping[Right, discord.Permissions | None] = {
 """Whom Discord shows a command; a server's admins may choose others."""
 
 
-class _AnyChannel(app_commands.Transformer):
-    """A channel of any kind; discord.py would name kinds that not every server knows."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.channel
-
-    async def transform(self, _interaction: discord.Interaction, value: Any, /) -> Any:  # noqa: ANN401 - discord.py's own
-        return value
-
-
 TYPES: Mapping[str, Any] = {
     "flag": bool,
     "person": discord.User,
-    "channel": app_commands.Transform[Any, _AnyChannel],
+    "channel": app_commands.Transform[Any, AnyChannel],
     "duration": str,
 }
 MAX_CHOICES = 25

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import discord
 from cachetools import TTLCache
 
+from bot.discord_connection.user_installs import is_away
 from bot.service.access import Grants, labelled_channels, with_local_labels
 from bot.service.channel_permissions import (
     ChannelFacts,
@@ -27,15 +28,6 @@ MEMBER_SECONDS = 5.0
 """Seconds that Discord gets to say which roles somebody has now."""
 
 
-NEEDED = {
-    "view_channel": "View Channels",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "read_message_history": "Read Message History",
-}
-"""Permissions without which some question gets no answer."""
-
-
 class DiscordAccess:
     """Works out labels, anew each time.
 
@@ -44,10 +36,14 @@ class DiscordAccess:
         served: Ids of the servers that are served.
         grants: Who may read which label.
         live_index: The index, for the labels that it holds.
+        installs: Whether people may have the bot on their own accounts, for what is public.
     """
 
-    def __init__(self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex) -> None:
+    def __init__(
+        self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex, installs: bool
+    ) -> None:
         self._client, self._served, self._grants, self._live_index = client, served, grants, live_index
+        self._installs, self._of_strangers = installs, frozenset({PUBLIC}) if installs else NOTHING
         self._strangers: TTLCache[tuple[int, int], bool] = TTLCache(MAX_STRANGERS, STRANGER_SECONDS)
 
     def of_channel(self, guild: discord.Guild, channel: object, also: frozenset[str] = NOTHING) -> frozenset[str]:
@@ -74,7 +70,7 @@ class DiscordAccess:
         return private_labels(MemberFacts(member.id, roles), self._facts(here, 0, known), self._grants, known)
 
     async def of_user(self, user: discord.abc.User) -> frozenset[str]:
-        """Return the labels that somebody holds in a direct message; none where no served server is shared.
+        """Return the labels that somebody holds in a direct message; a stranger's where no served server is shared.
 
         Members are fetched, since without a privileged intent the bot is not told when their roles change. A server
         that does not answer counts as not shared, unless none answers. That somebody is no member is believed for a
@@ -90,7 +86,11 @@ class DiscordAccess:
         for problem in found if not members else ():
             if isinstance(problem, BaseException):
                 raise problem
-        return frozenset[str]().union(*map(self.of_member, members))
+        return frozenset[str]().union(*map(self.of_member, members)) or self._of_strangers
+
+    def is_guest(self, interaction: discord.Interaction) -> bool:
+        """Return whether the bot is where an interaction was made by somebody's own installation alone."""
+        return self._installs and is_away(interaction, self._served)
 
     async def of_asker(self, interaction: discord.Interaction, also: frozenset[str] = NOTHING) -> frozenset[str]:
         """Return the labels for a reply that only who interacted sees, by the person's roles as they are now.
@@ -98,6 +98,8 @@ class DiscordAccess:
         What came with the interaction may be a quarter of an hour old. Where Discord does not say what holds now, the
         person may read what is public.
         """
+        if self.is_guest(interaction):
+            return self._of_strangers
         if interaction.guild_id is None:
             return await self.of_user(interaction.user)
         here = self._guild_now(interaction.guild_id)
@@ -178,9 +180,3 @@ def _channel_facts(channel: discord.abc.GuildChannel) -> ChannelFacts:
 
 def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
     return isinstance(target, discord.Role) or (isinstance(target, discord.Object) and target.type is discord.Role)
-
-
-def lacking_permissions(guild: discord.Guild) -> str:
-    """Permissions that the bot needs and has not in a server, in Discord's words."""
-    held = guild.me.guild_permissions
-    return ", ".join(word for name, word in NEEDED.items() if not getattr(held, name))

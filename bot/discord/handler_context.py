@@ -58,6 +58,8 @@ async def is_served(interaction: discord.Interaction) -> bool:
         if not shared:
             await tell(interaction, notices.STRANGER)
         return shared
+    if context.access.is_guest(interaction) and interaction.is_user_integration():
+        return True
     if interaction.guild_id not in context.served or interaction.guild is None:
         await tell(interaction, notices.UNSERVED)
         return False

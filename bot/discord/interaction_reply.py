@@ -11,16 +11,18 @@ from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, But
 from bot.records import DIRECT
 from bot.records.shown_answer import MessagePlace
 from bot.rendering.discord import progress
-from bot.rendering.packing import MessagePart
+from bot.rendering.packing import MessagePart, shortened
 from bot.service import notices
+from bot.service.incoming import IncomingQuestion
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
-from bot.translation import Translator
 
 log = logging.getLogger("footnote.discord")
 TOKEN_MARGIN = 10.0
 """Seconds before the end of an interaction's token from which it is not relied on."""
 ACKNOWLEDGE_SECONDS = 3.0
 """Seconds within which Discord takes the first answer to an interaction."""
+GUEST_MESSAGES = 6
+"""Messages of an answer where the bot is not: the first one, and the follow-ups that Discord takes there."""
 ACKNOWLEDGED_ALREADY = 40060
 """Discord's code for a second answer to an interaction."""
 
@@ -30,27 +32,27 @@ class InteractionReply(DiscordReply):
 
     Args:
         interaction: The command, not answered yet.
-        event: Name of the event.
-        question: The question.
-        translator: Says what stands around the answer.
+        asked: The question.
         private: Whether only the asker sees it.
+        guest: Whether the bot is not where it stands, so that the command's token alone can change it.
     """
 
     is_withdrawn = False
     is_visible = True
 
     def __init__(
-        self, interaction: discord.Interaction, event: str, question: str, translator: Translator, *, private: bool
+        self, interaction: discord.Interaction, asked: IncomingQuestion, *, private: bool, guest: bool
     ) -> None:
-        super().__init__(interaction.user.id, event, question, translator, deletable=not private)
-        self._interaction, self._private = interaction, private
+        super().__init__(interaction.user.id, asked.event, asked.text, asked.translator, deletable=not private)
+        self._interaction, self._private, self._guest = interaction, private, guest
+        self._alone = private or guest  # by its token alone it can be changed
         self._sent: list[int] = []
         self._tried: set[int] = set()
 
     @property
     def send_seconds(self) -> float:
         """While its token lives; a message that all see can still be edited afterwards, like any of the bot's."""
-        if self._sent and not self._private:
+        if self._sent and not self._alone:
             return SEND_SECONDS
         return max(0.0, self._token_left)
 
@@ -67,7 +69,7 @@ class InteractionReply(DiscordReply):
             "echo": self._echo,
             "community": f"discord:{self._interaction.guild_id or DIRECT}",
         }
-        if self._private or not self._sent:
+        if self._alone or not self._sent:
             return entry
         return {**entry, "channel": str(self._interaction.channel_id), "message": str(self._sent[0])}
 
@@ -112,6 +114,8 @@ class InteractionReply(DiscordReply):
             posts = [MessagePart(self._echo, ()), *posts]
         else:
             posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+        if self._guest:
+            posts = shortened(posts, GUEST_MESSAGES, self._translator.translate(notices.CUT_SHORT))
         order = list(range(len(posts)))
         if apart and self._sent:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come
@@ -133,7 +137,7 @@ class InteractionReply(DiscordReply):
             self._sent.append(await self._follow_up(place, text, view))
 
     async def _edit(self, text: str, view: View | None) -> None:
-        alone = not self._sent or self._private  # nobody but the interaction can edit it
+        alone = not self._sent or self._alone  # nobody but the interaction can edit it
         if alone or self._token_left > 0:
             try:
                 edit = self._interaction.edit_original_response
@@ -146,13 +150,13 @@ class InteractionReply(DiscordReply):
         await message.edit(content=text, view=view, allowed_mentions=NOBODY)
 
     async def _follow_up(self, place: int, text: str, view: View | None) -> int:
-        if place in self._tried and not self._private:
+        if place in self._tried and not self._alone:
             found = await find_own(self._interaction.channel, self._sent[0], text)
             if found is not None:
                 return found.id
         self._tried.add(place)
         shown = view or discord.utils.MISSING
-        if self._token_left > 0 or self._private:
+        if self._token_left > 0 or self._alone:
             followed = await self._interaction.followup.send(
                 text,
                 wait=True,

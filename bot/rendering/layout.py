@@ -21,6 +21,7 @@ from bot.answering.types import Answer, AnswerSentence, Citation
 from bot.rendering.blocks import (
     AskedBefore,
     Block,
+    CitationMark,
     CodeBlock,
     Layout,
     Note,
@@ -84,6 +85,11 @@ def text_layout(text: str) -> Layout:
     )
 
 
+def line_layout(*runs: TextRun | CitationMark) -> Layout:
+    """Lay out one line."""
+    return ((Paragraph(runs, leads=False),),)
+
+
 def code_layout(text: str) -> Layout:
     """Lay out text whose lines and columns mean something."""
     return ((CodeBlock(text.strip("\n"), ""),),) if text.strip() else ()
@@ -113,10 +119,13 @@ def _failed(answer: Answer, translator: Translator) -> Layout:
 
 def _refused(answer: Answer, quoted: int | None, translator: Translator) -> Iterator[Sequence[Block]]:
     yield [Paragraph((plain(refusal_heading(len(answer.nearest), translator)),), leads=bool(answer.nearest))]
-    for citation in answer.nearest[:quoted]:
-        yield [QuoteBlock(sentence_blocks(citation.quote.shown), citation, answers=False), SourceList(((citation,),))]
-    if quoted is not None and (others := answer.nearest[quoted:]):
-        yield [SourceList(by_document(others))]
+    shown = answer.nearest[:quoted]
+    others = by_document(answer.nearest[len(shown) :])
+    for citation in shown:
+        named = ((citation,), *(others if citation is shown[-1] else ()))
+        yield [QuoteBlock(sentence_blocks(citation.quote.shown), citation, answers=False), SourceList(named)]
+    if others and not shown:
+        yield [SourceList(others)]
 
 
 def _answered(answer: Answer, translator: Translator) -> Iterator[Sequence[Block]]:
@@ -160,13 +169,14 @@ def _written(sentence: AnswerSentence) -> Iterator[TextBlock]:
 
 
 def _with_numbers(blocks: Sequence[TextBlock], numbers: tuple[int, ...]) -> Iterator[TextBlock]:
-    """Blocks with numbers at their end, in a paragraph of their own after a list, a table or code."""
+    """Blocks with numbers at the end of their last words: those before a list, a table or code that they lead into."""
     *before, last = blocks
-    yield from before
     if isinstance(last, Paragraph):
-        yield Paragraph((*last.runs, plain(" "), *marks(numbers)), leads=False)
+        yield from (*before, Paragraph((*last.runs, plain(" "), *marks(numbers)), leads=False))
+    elif before and isinstance(words := before[-1], Paragraph):
+        yield from (*before[:-1], Paragraph((*words.runs, plain(" "), *marks(numbers)), leads=True), last)
     else:
-        yield from (last, Paragraph(marks(numbers), leads=False))
+        yield from (*before, last, Paragraph(marks(numbers), leads=False))
 
 
 def by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:

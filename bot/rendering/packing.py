@@ -122,6 +122,17 @@ def cut_words(text: str, room: int, measure: Measure) -> Iterator[str]:
     return _cut_text(text, room, measure, between_words=True)
 
 
+def shortened(parts: Sequence[MessagePart], most: int, said: str) -> list[MessagePart]:
+    """Messages without the last but one, if they are too many; what is said of that stands in their place.
+
+    Args:
+        parts: The messages, of which the last has the sources.
+        most: Most messages; at least two.
+        said: What is said.
+    """
+    return list(parts) if len(parts) <= most else [*parts[: most - 2], MessagePart(said, ()), parts[-1]]
+
+
 class _Messages:
     """The messages so far, the last of them open."""
 

@@ -36,7 +36,9 @@ def place_runs(quote: Quote, link: str, translator: Translator) -> Runs:
     if is_kept_answer(document):
         return _kept_answer(quote, link, translator)
     after = "".join(f", {fact}" for fact in _facts(quote, translator) if fact)
-    return (TextRun(short(document.title), "plain", link), *([plain(after)] if after else []))
+    title = short(document.title)
+    shown = title.removesuffix(".") if after else title  # a message's words may be its title
+    return (TextRun(shown or title, "plain", link), *([plain(after)] if after else []))
 
 
 def _facts(quote: Quote, translator: Translator) -> tuple[str, str, str]:

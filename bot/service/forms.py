@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A line or a paragraph to fill in.
+    """A line or a paragraph to fill in, or a choice.
 
     Attributes:
         name: Its name among the values.
@@ -15,6 +15,7 @@ class FormField:
         long: Whether it has several lines.
         required: Whether it may not be left empty.
         hint: What is seen in it while it is empty, where the platform shows that; 100 characters at most.
+        choices: What one may be chosen of, instead of writing: two to ten; empty where it is written in.
     """
 
     name: str
@@ -24,6 +25,7 @@ class FormField:
     long: bool
     required: bool
     hint: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ TAKEN_OUT = msgid(
     "What I quoted here is not in the sources any more, so I took it out. Ask again to see what they say now."
 )
 READERS_CHANGE = msgid("The readers of this channel keep changing. Please ask again in a moment.")
+CUT_SHORT = msgid("The rest is too long for here. Ask me in a direct message.")
 RESTARTED = msgid("I was restarted before I could answer. Please ask again.")
 CUT_OFF = msgid("I was restarted before I could send the rest. Please ask again.")
 DEFECT = msgid("Something went wrong on my side. Please ask again, and tell whoever runs me if it happens again.")

@@ -114,6 +114,9 @@ class DiscordSection(Section):
         human_role: Id of the role whose members are asked by the button **Ask a human**, under a refusal and under an
             answer that is not sure. If unset, there is no such button.
         trusted_roles: Ids of roles whose members are offered to keep what they answer where the bot had no sure answer.
+        user_installs: Whether people may add the bot to their own accounts and ask it anywhere, also in direct messages
+            and in servers where it is not. There, it answers with what is public alone. Anybody who has its link can
+            do so.
         channels: Settings of single channels and their threads, by the channel's id.
         language: Language of the bot's own sentences; quotes stay as they are. ``auto`` is that of the question, or of
             who presses a button or uses a command; that of the server where it is not clear.
@@ -135,6 +138,7 @@ class DiscordSection(Section):
     log_channels: tuple[Snowflake, ...] = ()
     human_role: Snowflake | None = None
     trusted_roles: tuple[Snowflake, ...] = ()
+    user_installs: bool = False
     channels: Mapping[Snowflake, ChannelSection] = Field(default_factory=dict)
     language: ChatLanguage = "auto"
     languages: Mapping[Snowflake, ChatLanguage] = Field(default_factory=dict)

@@ -25,6 +25,7 @@ from bot.service.button_actions import (
     parse_button_id,
 )
 from bot.service.services import Services
+from bot.service.vote_form import CHOICE, WORDS, reason_in
 from bot.slack.command_reply import body_of
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
@@ -105,7 +106,7 @@ class Presses:
         given = view["state"]["values"]
         choice = given["choice"]["choice"].get("selected_option") or {}
         words = given["words"]["words"].get("value") or ""
-        reason = ": ".join(filter(None, (choice.get("value", ""), words)))
+        reason = reason_in({CHOICE: choice.get("value", ""), WORDS: words})
         translator = await self._language.of(str(body["user"]["id"]))
         voting = asyncio.ensure_future(self._actions.vote(vote, self._workspace.person(body["user"]["id"]), reason))
         await asyncio.wait((voting,), timeout=NOTE_SECONDS)

@@ -1,18 +1,12 @@
 """A form that asks why an answer did not help."""
 
 from bot.service.button_actions import CastVote, button_id
+from bot.service.vote_form import CHOICE_LABEL, FORM_TITLE, REASON_CHARS, REASONS, WORDS_LABEL
 from bot.slack_connection.web_client import Json
-from bot.translation import Translator, msgid
+from bot.translation import Translator
 
 REASON = "fn:reason"
 """Id of the form that asks why an answer did not help."""
-REASON_CHARS = 500
-CHOICES = (
-    msgid("It is out of date"),
-    msgid("It answers something else"),
-    msgid("It leaves out what matters"),
-    msgid("Something else"),
-)
 
 
 def said_form(text: str, translator: Translator) -> Json:
@@ -29,7 +23,7 @@ def _form(blocks: list[Json], translator: Translator, *, submit: bool, metadata:
         "type": "modal",
         "callback_id": REASON,
         "private_metadata": metadata,
-        "title": {"type": "plain_text", "text": translator.translate("What was wrong?")},
+        "title": {"type": "plain_text", "text": translator.translate(FORM_TITLE)},
         "close": {"type": "plain_text", "text": translator.translate("Close")},
         "blocks": blocks,
     }
@@ -38,12 +32,12 @@ def _form(blocks: list[Json], translator: Translator, *, submit: bool, metadata:
 
 def reason_form(vote: CastVote, translator: Translator) -> Json:
     """Return the form that asks why an answer did not help: a choice, and words if one likes."""
-    options = [{"text": {"type": "plain_text", "text": translator.translate(each)}, "value": each} for each in CHOICES]
-    choice = {"type": "static_select", "action_id": "choice", "options": options}
+    options = [{"text": {"type": "plain_text", "text": translator.translate(each)}, "value": each} for each in REASONS]
+    choice = {"type": "radio_buttons", "action_id": "choice", "options": options}
     words = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": REASON_CHARS}
     blocks = [
-        _input("choice", translator.translate("What was wrong with this answer?"), choice),
-        _input("words", translator.translate("In your words"), words),
+        _input("choice", translator.translate(CHOICE_LABEL), choice),
+        _input("words", translator.translate(WORDS_LABEL), words),
     ]
     return _form(blocks, translator, submit=True, metadata=button_id(vote))
 

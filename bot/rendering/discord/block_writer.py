@@ -1,9 +1,10 @@
 """Writes blocks as Discord's Markdown, ready to be packed into messages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import assert_never
 
+from bot.rendering.aligned_table import rows_as_list, table_width
 from bot.rendering.blocks import (
     AskedBefore,
     Block,
@@ -42,10 +43,18 @@ MENTIONS = {"person": "<@{}>", "channel": "<#{}>", "team": "<@&{}>"}
 MESSAGE_CHARS = 2000
 """Most characters of a Discord message."""
 QUOTED, SMALL = "> ", "-# "
+NARROW = 36
+"""Widest table, in columns of text, whose lines a phone does not wrap."""
 DEEPEST = 5
 """Lists that an item is shown nested in; what is nested deeper is indented no further."""
 
 _NUMBERED = re.compile(r"([1-9]\d*)\.")
+_WRITERS: Mapping[str, Callable[[str], str]] = {
+    "plain": escape_within,
+    "emphasis": italic,
+    "strong": bold,
+    "code": inline_code,
+}
 
 
 def layout_messages(
@@ -92,6 +101,8 @@ class _BlockWriter:
                 )
             case CodeBlock(text, language):
                 yield self._fence([], fence_lines(text), language)
+            case TableBlock(rows, header) if header and table_width(rows) > NARROW:
+                yield from self.written(rows_as_list(rows), around)
             case TableBlock(rows, header):
                 yield self._fence(*table_lines(rows, header=header), "")
             case QuoteBlock(blocks, _, answers):
@@ -127,7 +138,7 @@ def _run(run: TextRun) -> str:
         return masked_link(run.text, run.link)
     if run.style in MENTIONS:
         return MENTIONS[run.style].format(run.text) if run.text.isdecimal() else escape_within(run.text)
-    return {"plain": escape_within, "emphasis": italic, "strong": bold, "code": inline_code}[run.style](run.text)
+    return _WRITERS[run.style](run.text)
 
 
 def _signs(items: Sequence[ListItem]) -> Iterator[str]:

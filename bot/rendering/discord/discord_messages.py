@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.types import Answer, AnswerSentence, Citation, Quote
-from bot.rendering.blocks import Layout
+from bot.rendering.blocks import Layout, Note, SourceList
 from bot.rendering.discord.block_writer import MESSAGE_CHARS, SMALL, layout_messages
 from bot.rendering.discord.discord_markdown import escape
 from bot.rendering.help_layout import help_layout
@@ -27,9 +27,18 @@ def answer_messages(
         translator: Says what is no quote.
     """
     kept = openable_numbers(answer)
-    layout = answer_layout(answer, notes, NEAREST_QUOTED, translator)
+    layout = _with_small_print_together(answer_layout(answer, notes, NEAREST_QUOTED, translator))
     messages = layout_messages(layout, translator=translator)
     return tuple(replace(part, numbers=tuple(each for each in part.numbers if each in kept)) for part in messages)
+
+
+def _with_small_print_together(layout: Layout) -> Layout:
+    """A layout whose notes stand right under its sources, where these are alone: both are small print."""
+    *before, sources, notes = ((), *layout) if len(layout) > 1 else ((), (), *layout)
+    together = sources and all(isinstance(each, SourceList) for each in sources)
+    if not together or not all(isinstance(each, Note) for each in notes):
+        return layout
+    return tuple(group for group in (*before, (*sources, *notes)) if group)
 
 
 def draft_message(sentences: Sequence[AnswerSentence], taken: int = 0, translator: Translator = ENGLISH) -> str:

@@ -25,7 +25,7 @@ from bot.rendering.blocks import (
 from bot.rendering.layout import asked_before_runs
 from bot.rendering.lines import visible
 from bot.rendering.packing import cut_line, cut_words, utf16_units
-from bot.rendering.slack.rich_text import Json, element_size, elements_of, shown, written_size
+from bot.rendering.slack.rich_text import Json, element_size, elements_of, shown, small_element, written_size
 from bot.rendering.source_line import document_line
 from bot.translation import ENGLISH, Translator
 
@@ -91,7 +91,7 @@ def block_pieces(block: Block, translator: Translator = ENGLISH, *, quoted: bool
                 yield from block_pieces(each, translator, quoted=not answers)
         case SourceList(documents):
             for citations in documents:
-                yield from _lines(document_line(citations, translator), "line")
+                yield from _small(document_line(citations, translator))
         case AskedBefore():
             yield from _lines(asked_before_runs(block, translator), "line")
         case Note(text):
@@ -106,6 +106,14 @@ def _lines(runs: Runs, kind: Literal["line", "quote"], *, leads: bool = False) -
     for part in _cut(runs):
         if elements := elements_of(part):
             yield BlockPiece(kind, {"elements": elements}, _text(part), _numbers(part), leads)
+
+
+def _small(runs: Runs) -> Iterator[BlockPiece]:
+    """Yield a line in small print; as any other line where Slack would read markup in it."""
+    if element := small_element(runs, NOTE_CHARS):
+        yield BlockPiece("note", {"type": "context", "elements": [element]}, _text(runs), _numbers(runs))
+    else:
+        yield from _lines(runs, "line")
 
 
 def _items(items: Sequence[ListItem], *, border: int) -> Iterator[BlockPiece]:

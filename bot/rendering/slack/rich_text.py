@@ -19,6 +19,8 @@ LINK_CHARS = 2_000
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\x00-\x1f\x7f]+", re.IGNORECASE)
 _NAMED = {"person": ("user", "user_id"), "channel": ("channel", "channel_id"), "team": ("usergroup", "usergroup_id")}
+_MARKUP = re.compile(r"(?<!\w)[*_~]|`|:[\w+-]+:")
+"""Where mrkdwn would format, or show an emoji."""
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,20}")
 _STYLES: dict[str, Json] = {
     "plain": {},
@@ -62,6 +64,29 @@ def shown(element: Json) -> str:
     """What is read of an element: its text, or the id of whom or what it names."""
     named = (element[key] for key in ("user_id", "channel_id", "usergroup_id") if key in element)
     return str(element.get("text") or next(named, ""))
+
+
+def small_element(runs: Runs, most: int) -> Json | None:
+    """A line as an element of a context block; None where it is too long, or holds what Slack would read as markup.
+
+    Args:
+        runs: The line.
+        most: Most characters.
+    """
+    elements = elements_of(runs)
+    linked = any(each["type"] == "link" for each in elements)
+    if not linked:
+        found: Json = {"type": "plain_text", "text": "".join(map(shown, elements)), "emoji": False}
+    elif any(_MARKUP.search(shown(each)) for each in elements):
+        return None
+    else:
+        found = {"type": "mrkdwn", "text": "".join(map(_mrkdwn, elements)), "verbatim": True}
+    return found if found["text"].strip() and utf16_units(found["text"]) <= most else None
+
+
+def _mrkdwn(element: Json) -> str:
+    text = escape(shown(element))
+    return f"<{escape(element['url'])}|{text}>" if element["type"] == "link" else text
 
 
 def linkable(url: str) -> str:

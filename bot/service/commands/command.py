@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bot.rendering.blocks import Layout, Paragraph
-from bot.rendering.layout import code_layout, text_layout
+from bot.rendering.blocks import Layout, Paragraph, Runs
+from bot.rendering.layout import code_layout, line_layout, text_layout
 from bot.rendering.quoted_text import inline_runs
 from bot.rendering.readable_source import ReadableSource
 from bot.service.button_actions import ButtonAction
@@ -272,9 +272,9 @@ class MessageCommand:
     audit: str = ""
 
 
-def saying(text: str, noted: Mapping[str, object] | None = None) -> CommandAnswer:
-    """Return an answer that says a few sentences."""
-    return CommandAnswer(text_layout(text), noted=noted)
+def saying(said: str | Runs, noted: Mapping[str, object] | None = None) -> CommandAnswer:
+    """Return an answer that says a few sentences, or one line with names in it."""
+    return CommandAnswer(text_layout(said) if isinstance(said, str) else line_layout(*said), noted=noted)
 
 
 def saying_marked(text: str) -> CommandAnswer:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.community.gap_text import counted
 from bot.service.commands.command import Command, Parameter, Value
 
 UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+WORDS = {"d": "day", "h": "hour", "m": "minute"}
 MAX_SECONDS = 10 * 365 * UNITS["d"]
 _DURATION = re.compile(r"([0-9]{1,5})([mhdw])")
 _ID = {
@@ -97,11 +99,9 @@ def bare_id(text: str, community: str) -> str:
 
 
 def duration_text(seconds: int) -> str:
-    """Return a duration as it is typed, such as ``12h``."""
-    for unit in ("d", "h"):
-        if seconds % UNITS[unit] == 0:
-            return f"{seconds // UNITS[unit]}{unit}"
-    return f"{seconds // UNITS['m']}m"
+    """Return a duration in the largest unit that it is a multiple of, such as ``12 hours``."""
+    unit, word = next(each for each in WORDS.items() if each[0] == "m" or seconds % UNITS[each[0]] == 0)
+    return counted(seconds // UNITS[unit], word)
 
 
 def _typed(parameter: Parameter, given: Value, id_prefix: str) -> Value:

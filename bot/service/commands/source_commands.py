@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.community.gap_text import date_text
 from bot.records import AddedSource, own_id
-from bot.rendering.blocks import Block, Layout, ListBlock, ListItem, Note, Paragraph, plain, strong
+from bot.rendering.blocks import Block, Layout, ListBlock, ListItem, Note, Paragraph, Runs, mention, plain, strong
 from bot.service.background_command import BackgroundCommands, output_of
 from bot.service.commands.command import Command, CommandAnswer, CommandCall, CommandPlace, Parameter, saying
 from bot.service.commands.command_set import PendingCommand, PendingCommands
@@ -117,7 +117,7 @@ class SourceCommandSet:
         found = self._here(call.place)
         if not found:
             return saying("No source was added here by command.", {"sources": 0})
-        items = tuple(ListItem("-", 0, (strong(each.name), plain(f": {_told(each)}"))) for each in found)
+        items = tuple(ListItem("-", 0, (strong(each.name), *_told(each))) for each in found)
         return CommandAnswer(((ListBlock(items),),), noted={"sources": len(found)})
 
     async def _named(self, place: CommandPlace, typed: str) -> list[str]:
@@ -174,8 +174,8 @@ def _name_of(kind: str, url: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", last or parts.hostname or "").strip("-._")[:60]
 
 
-def _told(source: AddedSource) -> str:
+def _told(source: AddedSource) -> Runs:
     kind = next(name for name, kind in KINDS.items() if kind == source.kind)
     part = "".join(f", {name} {value}" for name, value in (("ref", source.ref), ("path", source.path)) if value)
-    by = f"by {own_id(source.by)} on {date_text(source.at)}"
-    return f"{kind} {source.url}{part}, for {source.audience}, {by}"
+    what = f": {kind} {source.url}{part}, for {source.audience}, by "
+    return plain(what), mention("person", own_id(source.by)), plain(f" on {date_text(source.at)}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.types import Answer
-from bot.records import RecordNotFound
+from bot.records import RecordNotFound, own_id
 from bot.rendering.blocks import (
     Block,
     Layout,
@@ -13,10 +13,14 @@ from bot.rendering.blocks import (
     Note,
     Paragraph,
     QuoteBlock,
+    Runs,
     SourceList,
+    TextRun,
+    mention,
     plain,
     strong,
 )
+from bot.rendering.help_layout import WHERE_ASKED
 from bot.rendering.quoted_text import sentence_blocks
 from bot.service.answer_trace import AnswerTrace, TracedCitation, channel_labels, labels_in, trace_of
 from bot.service.button_actions import AskHuman, CastVote, ShowPassage, TakeRequest, parse_button_id
@@ -125,20 +129,20 @@ def trace_layout(trace: AnswerTrace, confidence: float) -> Layout:
     record = trace.shown.record
     answer, origin = record.answer, record.origin
     others = [] if record.audience <= trace.held else ["what you may not read"]
-    facts = [
-        f"Answer {answer.id[:8]}, asked on {record.asked_at:%Y-%m-%d %H:%M} UTC",
-        f"For readers of: {', '.join([*sorted(record.audience & trace.held), *others])}",
-        f"Index generation {record.generation}; it is {trace.generation} now",
-        f"Made {'by ' + answer.model if answer.model else 'without a language model'}{_failed(answer)}",
-        f"Messages that do not address me are answered there from a score of {confidence:g}",
+    readers = _labels(sorted(record.audience & trace.held), others)
+    facts: list[Runs] = [
+        (plain(f"Answer {answer.id[:8]}, asked on {record.asked_at:%Y-%m-%d %H:%M} UTC"),),
+        (plain("For readers of: "), *readers),
+        (plain(f"Index generation {record.generation}; it is {trace.generation} now"),),
+        (plain(f"Made {'by ' + answer.model if answer.model else 'without a language model'}{_failed(answer)}"),),
+        (plain(f"Messages that do not address me are answered there from a score of {confidence:g}"),),
     ]
     if trace.shown.withheld:
-        facts.append(
-            f"{trace.shown.withheld} passages, quotes and sentences have changed, are gone, or are not for you"
-        )
+        gone = f"{trace.shown.withheld} passages, quotes and sentences have changed, are gone, or are not for you"
+        facts.append((plain(gone),))
     head: list[Block] = [Paragraph((strong(answer.question),), leads=True), _items(facts)]
     if origin.link:
-        head.append(Note(f"Asked at {origin.link}"))
+        head.append(Paragraph((TextRun(WHERE_ASKED, "plain", origin.link),), leads=False))
     groups = [head, list(_parts(trace)), *(list(_citation(each)) for each in trace.citations)]
     return tuple(tuple(group) for group in groups if group)
 
@@ -156,11 +160,19 @@ def _parts(trace: AnswerTrace) -> Iterator[Block]:
         why = f"score {part.score:.2f}; refused below {refused:.2f}, not sure below {hedged:.2f}"
         found = f"; {len(part.passages)} passages found" if part.passages else "; no passage found that you may read"
         told.append(f"“{' '.join(part.question.split())}”: {part.outcome} ({why}{found})")
-    yield _items(told)
+    yield _items([(plain(text),) for text in told])
 
 
-def _items(texts: Sequence[str]) -> ListBlock:
-    return ListBlock(tuple(ListItem("-", 0, (plain(text),)) for text in texts))
+def _items(lines: Sequence[Runs]) -> ListBlock:
+    return ListBlock(tuple(ListItem("-", 0, runs) for runs in lines))
+
+
+def _labels(labels: Sequence[str], others: Sequence[str]) -> Runs:
+    """Labels, those of channels by the channel's name."""
+    shown = [(label, label.split(":")) for label in labels]
+    runs = [mention("channel", own_id(f":{parts[2]}")) if len(parts) == 3 else plain(label) for label, parts in shown]
+    runs += map(plain, others)
+    return tuple(run for each in runs for run in (plain(", "), each))[1:]
 
 
 def _citation(traced: TracedCitation) -> Iterator[Block]:

@@ -125,13 +125,18 @@ def test_the_report_reads_the_same_in_chat_and_at_the_shell() -> None:
     shell = plain_text(shadow_lines(report))
     for line in (
         "50 answers decided in the last 28 days: 40 posted, 0 edited, 10 discarded.",
-        "confidence from │ decided │ posted │ precision │ at least",
-        "0.7             │ 50      │ 40     │ 0.80      │ 0.72",
-        "0.9             │ 40      │ 40     │ 1.00      │ 0.96",
         "For 0.90: answer from 0.92. 40 of 40 were right (1.00), so at least 0.96.",
     ):
         assert line in shell
         assert line in chat
+    for line in (
+        "confidence from │ decided │ posted │ precision │ at least",
+        "0.7             │ 50      │ 40     │ 0.80      │ 0.72",
+        "0.9             │ 40      │ 40     │ 1.00      │ 0.96",
+    ):
+        assert line in shell
+    assert "- **0.7**, decided: 50; posted: 40; precision: 0.80; at least: 0.72\n" in chat  # for phones
+    assert "- **0.9**, decided: 40; posted: 40; precision: 1.00; at least: 0.96\n" in chat
 
 
 def test_json_has_the_proposals_and_csv_each_decision() -> None:

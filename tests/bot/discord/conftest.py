@@ -4,17 +4,20 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.bot.discord.snapshots import FOLDER
 from tests.bot.discord.stage import Stage, set_stage
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
+from tests.pictures.discord_scenes import discord_scenes
+from tests.pictures.scene_files import scenes_kept
 
 ENCODER = Path(__file__).parents[3] / "var" / "tests" / "encoder"
 DOCUMENTS = {
@@ -82,6 +85,17 @@ async def discord_server() -> AsyncIterator[FakeDiscord]:
     async with FakeDiscord() as server:
         server.gateway.identify_seconds = 0
         yield server
+
+
+@pytest.fixture(autouse=True)
+def scenes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keeps what there was to see, for pictures, where transcripts are written anew."""
+    if "discord_server" not in request.fixturenames:
+        yield
+        return
+    server = request.getfixturevalue("discord_server")
+    with scenes_kept(FOLDER, lambda: discord_scenes(server.world)):
+        yield
 
 
 @pytest.fixture(scope="module")

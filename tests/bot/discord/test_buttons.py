@@ -33,7 +33,8 @@ async def test_buttons_work_and_live_on_after_a_restart(start: Start, stage: Sta
         await (await world.press(stage.bo, answer, "👍").answered()).settled()
         unhappy = world.press(stage.mo, answer, "👎")
         await unhappy.opened()
-        reason = world.submit(stage.mo, unhappy, {"What was wrong with this answer?": "It is about another tower."})
+        said = {"Choose what fits best": "It answers something else", "In your words": "Another tower."}
+        reason = world.submit(stage.mo, unhappy, said)
         await (await reason.answered()).settled()
         await (await world.press(stage.ada, answer, "Delete").answered()).settled()
         assert not answer.deleted

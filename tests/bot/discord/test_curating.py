@@ -97,7 +97,7 @@ async def test_moderators_save_correct_list_change_and_withdraw(start: Start, st
         assert found.audience is stage.mo
         named = await world.slash(stage.mo, channel, "answers list", words="lighthouse").answered()
         await named.shows("1 kept answer")
-        short = next(word for word in named.text.replace("*", " ").split() if len(word) == 8 and word.isalnum())
+        short = next(word for word in named.text.replace("`", " ").split() if len(word) == 8 and word.isalnum())
         await (await world.slash(stage.mo, channel, "answers expire", id=short, days=9).answered()).shows("Done.")
         form = world.slash(stage.mo, channel, "answers edit", id=short)
         await (await send(stage, stage.mo, form, answer="In 1873.")).shows("Done.")

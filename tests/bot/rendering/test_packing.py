@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering.blocks import CitationMark, Runs, TextRun, plain
-from bot.rendering.packing import Row, WrittenBlock, cut_line, pack, rows_of
+from bot.rendering.packing import MessagePart, Row, WrittenBlock, cut_line, pack, rows_of, shortened
 from tests.bot.rendering.wild import long_text
 
 LIMIT = 60
@@ -109,3 +109,10 @@ def test_characters_as_people_count_them_stay_whole(characters: list[str]) -> No
         while len(shown) < len(piece):
             shown += rest.pop()
         assert shown == piece
+
+
+def test_messages_that_are_too_many_lose_those_before_the_last_and_say_so() -> None:
+    parts = [MessagePart(str(number), (number,)) for number in range(8)]
+    said = shortened(parts, 6, "The rest is too long.")
+    assert [part.text for part in said] == ["0", "1", "2", "3", "The rest is too long.", "7"]
+    assert shortened(parts, 8, "") == parts

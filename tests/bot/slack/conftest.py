@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,14 @@ import pytest
 import pytest_asyncio
 
 from tests.bot.discord.conftest import ENCODER, indexed
+from tests.bot.slack.transcripts import FOLDER
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.slack.model import Channel, Person
 from tests.fakes.slack.people import Town
 from tests.fakes.slack.server import FakeSlack
+from tests.pictures.scene_files import scenes_kept
+from tests.pictures.workspace_scenes import workspace_scenes
 
 __all__ = ["indexed"]
 SETTINGS = """\
@@ -64,6 +67,17 @@ async def slack() -> AsyncIterator[FakeSlack]:
     """One fake for the module."""
     async with FakeSlack() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def scenes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keeps what there was to see, for pictures, where transcripts are written anew."""
+    if "slack" not in request.fixturenames:
+        yield
+        return
+    server = request.getfixturevalue("slack")
+    with scenes_kept(FOLDER, lambda: workspace_scenes(server)):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -227,7 +227,7 @@ async def _sets_and_blocks_for_itself(one: Place, two: Place) -> None:
     for words, said, then in (
         (f"settings set paused on channel=<#{room.id}|block>", "paused is on now", "I’m paused here"),
         (f"settings reset paused channel={room.id}", "paused is off again", "1871"),
-        (f"block add <@{bo.id}|bo> 2h", f"I do not answer {bo.id}", "I don’t answer you here"),
+        (f"block add <@{bo.id}|bo> 2h", f"I do not answer @{bo.id}", "I don’t answer you here"),
         (f"block add <@{two.mo.id}|mo>", "cannot be blocked", ""),
     ):
         two.town.slash(two.mo, room, "/footnote", words)

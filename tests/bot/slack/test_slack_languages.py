@@ -34,7 +34,7 @@ async def test_who_reads_slack_in_german_votes_and_is_asked_in_german(bot: BotPr
     await stage.shown(mia, channel, "Das kann nur löschen, wer gefragt hat, oder jemand aus der Moderation.")
     stage.press(mia, answer, "This did not help")
     await stage.until(lambda: mia.id in stage.slack.modals)
-    assert "Was war an dieser Antwort falsch?" in read(stage.slack.modals[mia.id]["blocks"])
+    assert "Wähle, was am besten passt" in read(stage.slack.modals[mia.id]["blocks"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,25 +24,40 @@ class Building(State):
             self.join(user, guild, [role for role in roles if role.guild is guild])
         return user
 
-    def guild(self, name: str, owner: User | None = None, bot_permissions: str = "", everyone: str = EVERYDAY) -> Guild:
-        """A guild that the bot is in.
+    def guild(
+        self,
+        name: str,
+        owner: User | None = None,
+        bot_permissions: str = "",
+        everyone: str = EVERYDAY,
+        has_bot: bool = True,
+    ) -> Guild:
+        """A guild, with the bot in it unless it is said to be without.
 
         Args:
             name: Its name.
             owner: Who may do everything there; default somebody made for it.
             bot_permissions: What the bot's own role grants beyond what everyone may do.
             everyone: What everyone may do.
+            has_bot: Whether the bot is in it.
         """
         founder = owner or self.person(f"{name}'s owner")
         guild = Guild(self.ids.next_guild(), name, founder, self.clock.now())
         guild.roles.append(Role(guild.id, "@everyone", bits(everyone), guild))
-        managed = Role(self.ids.next(), self.bot.name, bits(bot_permissions), guild, 1, managed=True)
-        guild.roles.append(managed)
         guild.members[founder.id] = Member(founder, guild, self.clock.now())
-        guild.members[self.bot.id] = Member(self.bot, guild, self.clock.now(), [managed])
+        if has_bot:
+            managed = Role(self.ids.next(), self.bot.name, bits(bot_permissions), guild, 1, managed=True)
+            guild.roles.append(managed)
+            guild.members[self.bot.id] = Member(self.bot, guild, self.clock.now(), [managed])
         self.guilds.append(guild)
         self.emit("GUILD_CREATE", lambda sight: self.guild_json(guild, sight), guild)
         return guild
+
+    def conversation(self, *people: User) -> Channel:
+        """A group conversation of people, without the bot."""
+        name, inside = " and ".join(each.name for each in people), {each.id for each in people}
+        made = Channel(self.ids.next(), name, Kind.GROUP_DM, self.clock.now(), participants=inside)
+        return self.add_channel(made)
 
     def guild_json(self, guild: Guild, sight: Sight) -> Json:
         """A guild as GUILD_CREATE brings it."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord import payloads
 from tests.fakes.discord.commands import CHAT_INPUT, MESSAGE, Command, leaves
+from tests.fakes.discord.components import LABELLED, RADIO
 from tests.fakes.discord.message import Attachment, parts
-from tests.fakes.discord.model import Channel, Json, Role, User
+from tests.fakes.discord.model import Channel, Json, Kind, Role, User
 from tests.fakes.discord.permissions import Permission, in_channel
 
 if TYPE_CHECKING:
@@ -50,11 +51,24 @@ def find_menu(state: State, user: User, channel: Channel, name: str) -> Command:
 def _offered(state: State, user: User, channel: Channel, kind: int) -> list[Command]:
     here = (None, channel.guild.id if channel.guild else None)
     own = [command for command in state.commands if command.type == kind and command.guild_id in here]
-    return [command for command in own if _allowed(command, user, channel)]
+    return [each for each in own if _installed(each, state.bot, user, channel) and _allowed(each, user, channel)]
+
+
+def _installed(command: Command, bot: User, user: User, channel: Channel) -> bool:
+    """Whether a command is there: by the bot's own presence, or by the person's installation."""
+    kinds = command.payload.get("integration_types") or [0]
+    inside = bot.id in (channel.guild.members if channel.guild else channel.participants)
+    if inside:
+        return 0 in kinds or user.has_app
+    contexts = command.payload.get("contexts")
+    shown = contexts is None or (0 if channel.guild else 2) in contexts
+    return 1 in kinds and user.has_app and shown and command.guild_id is None
 
 
 def _allowed(command: Command, user: User, channel: Channel) -> bool:
     contexts = command.payload.get("contexts")
+    if channel.kind == Kind.GROUP_DM:
+        return True
     if channel.guild is None:
         in_dm = command.payload.get("dm_permission") is not False if contexts is None else 1 in contexts
         return in_dm and command.guild_id is None
@@ -163,13 +177,22 @@ def form_data(form: Json, answers: dict[str, Any]) -> Json:
 
 
 def _row(row: Json, answers: dict[str, Any]) -> Json:
-    inner = row["components"][0]
+    inner = row["component"] if row["type"] == LABELLED else row["components"][0]
     value = next((answers[name] for name in _field_names(row) if name in answers), inner.get("value"))
     if not value and inner.get("required", True):
         raise CommandNotShown(f"the form wants {sorted(_field_names(row))}")
     filled: Json = {"type": inner["type"], "id": inner["id"], "custom_id": inner["custom_id"]}
-    filled["value"] = str(value or "")
-    return {"type": row["type"], "id": row["id"], "components": [filled]}
+    filled["value"] = _chosen(inner, value) if inner["type"] == RADIO else str(value or "")
+    about: Json = {"type": row["type"], "id": row["id"]}
+    return about | ({"component": filled} if row["type"] == LABELLED else {"components": [filled]})
+
+
+def _chosen(group: Json, label: object) -> str | None:
+    """The value of the choice that is named by its label; None where nothing is chosen."""
+    values = {option["label"]: option["value"] for option in group["options"]}
+    if label and label not in values:
+        raise CommandNotShown(f"there is no choice {label!r}, only {sorted(values)}")
+    return str(values[label]) if label else None
 
 
 def _field_names(row: Json) -> set[str]:

@@ -14,7 +14,10 @@ CHOICES = 25
 MODAL_TITLE = 45
 MODAL_ROWS = 5
 INPUT_LABEL = 45
-ROW, BUTTON, INPUT = 1, 2, 4
+DESCRIPTION = 100
+RADIO_OPTIONS = 2, 10
+OPTION = 100
+ROW, BUTTON, SELECT, INPUT, TEXT, LABELLED, RADIO = 1, 2, 3, 4, 10, 18, 21
 LINK, PREMIUM = 5, 6
 
 Path = tuple[str | int, ...]
@@ -43,11 +46,45 @@ def check_modal(data: Json) -> None:
     components = data.get("components") or []
     errors.bad_length((*at, "components"), components, 1, MODAL_ROWS)
     for number, part in enumerate(components):
-        for inner in parts([part]):
-            if inner.get("type") == INPUT:
-                _check_input(errors, inner, (*at, "components", number, "components", 0))
+        _check_modal_part(errors, part, (*at, "components", number))
     _check_unique(errors, components, (*at, "components"))
     errors.check()
+
+
+def _check_modal_part(errors: FormErrors, part: Json, at: Path) -> None:
+    if part.get("type") == LABELLED:
+        errors.bad_length((*at, "label"), part.get("label"), 1, INPUT_LABEL)
+        errors.too_long((*at, "description"), part.get("description"), DESCRIPTION)
+        _check_field(errors, part.get("component") or {}, (*at, "component"), within=LABELLED)
+    elif part.get("type") == ROW:
+        inner = part.get("components") or []
+        errors.bad_length((*at, "components"), inner, 1, 1)
+        for field in inner:
+            _check_field(errors, field, (*at, "components", 0), within=ROW)
+    elif part.get("type") != TEXT:
+        errors.add((*at, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 10, 18).')
+
+
+def _check_field(errors: FormErrors, field: Json, at: Path, *, within: int) -> None:
+    """Check what is filled in: a line in a row as in old forms, anything under a label."""
+    if field.get("type") == INPUT:
+        _check_input(errors, field, at)
+    elif field.get("type") == RADIO and within == LABELLED:
+        errors.bad_length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID)
+        options = field.get("options") or []
+        errors.bad_length((*at, "options"), options, *RADIO_OPTIONS)
+        _check_options(errors, options, (*at, "options"))
+    else:
+        errors.add((*at, "type"), "NOT_SERVED", "This fake takes text inputs, and radio groups under labels")
+
+
+def _check_options(errors: FormErrors, options: list[Json], at: Path) -> None:
+    for number, option in enumerate(options):
+        errors.bad_length((*at, number, "label"), option.get("label"), 1, OPTION)
+        errors.bad_length((*at, number, "value"), option.get("value"), 1, OPTION)
+        errors.too_long((*at, number, "description"), option.get("description"), OPTION)
+    if len({option.get("value") for option in options}) < len(options):
+        errors.add(at, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
 
 
 def check_choices(data: Json) -> None:

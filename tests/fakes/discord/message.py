@@ -154,7 +154,7 @@ def parts(components: list[Json]) -> Iterator[Json]:
     """Every component, containers before what they hold."""
     for component in components:
         yield component
-        yield from parts(component.get("components") or [])
+        yield from parts([*(component.get("components") or []), *filter(None, [component.get("component")])])
 
 
 def _button(part: Json) -> Button:

@@ -20,6 +20,7 @@ class Kind(IntEnum):
     TEXT = 0
     DM = 1
     VOICE = 2
+    GROUP_DM = 3
     CATEGORY = 4
     PUBLIC_THREAD = 11
     PRIVATE_THREAD = 12
@@ -28,13 +29,18 @@ class Kind(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class User:
-    """An account, a person's or a bot's."""
+    """An account, a person's or a bot's.
+
+    Attributes:
+        has_app: Whether the person has added the bot's application to the account.
+    """
 
     id: int
     name: str
     bot: bool = False
     accepts_dms: bool = True
     locale: str = "en-GB"
+    has_app: bool = False
 
     @property
     def mention(self) -> str:

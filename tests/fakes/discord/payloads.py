@@ -105,6 +105,8 @@ def channel(place: Channel, bot: User) -> Json:
     }
     if place.kind == Kind.DM:
         return body | {"recipients": [user(place.recipient)] if place.recipient else []}
+    if place.kind == Kind.GROUP_DM:
+        return body | {"name": place.name, "owner_id": str(min(place.participants)), "recipients": []}
     assert place.guild is not None
     body |= {
         "guild_id": str(place.guild.id),
@@ -241,27 +243,37 @@ def interaction(entry: Interaction, application: User, users: dict[int, User], h
         "locale": entry.user.locale,
         "entitlements": [],
         "attachment_size_limit": 10 * 1024 * 1024,
-        "context": 1 if place.guild is None else 0,
+        "context": 0 if place.guild else 1 if application.id in place.participants else 2,
+        "authorizing_integration_owners": _owners(entry, application),
     }
     if entry.source:
         body["message"] = message(entry.source, application, users, hide and entry.type != Asked.COMPONENT)
     if place.guild is None:
         everything = str(int(permissions.ALL))
-        return body | {
-            "user": user(entry.user),
-            "app_permissions": everything,
-            "authorizing_integration_owners": {"0": "0"},
-        }
-    asker, bot = place.guild.member(entry.user), place.guild.member(application)
+        return body | {"user": user(entry.user), "app_permissions": everything}
+    asker, bot = place.guild.member(entry.user), place.guild.members.get(application.id)
     rights = str(int(permissions.in_channel(asker, place)))
+    held = permissions.in_channel(bot, place) if bot else permissions.in_channel(asker, place)
     return body | {
         "guild_id": str(place.guild.id),
         "guild": {"id": str(place.guild.id), "locale": "en-GB", "features": []},
         "guild_locale": "en-GB",
         "member": member(asker) | {"permissions": rights},
-        "app_permissions": str(int(permissions.in_channel(bot, place))),
-        "authorizing_integration_owners": {"0": str(place.guild.id)},
+        "app_permissions": str(int(held)),
     }
+
+
+def _owners(entry: Interaction, application: User) -> Json:
+    """Who brought the app there: the server or, in its own conversation, nobody in particular; the person's account.
+
+    Under a press stand those that brought it to the message's command.
+    """
+    asked, place = entry, entry.channel
+    while asked.source is not None and asked.source.interaction is not None:
+        asked = asked.source.interaction
+    inside = application.id in (place.guild.members if place.guild else place.participants)
+    by_place = {"0": str(place.guild.id) if place.guild else "0"} if inside else {}
+    return by_place | ({"1": str(asked.user.id)} if asked.user.has_app else {})
 
 
 def _thread(place: Channel, bot: User) -> Json:

@@ -109,6 +109,10 @@ class People(Building):
         first.pings = self.pings(thread, user, {"content": text})
         return self.place(first)
 
+    def add_app(self, user: User) -> None:
+        """Add the bot's application to one's own account."""
+        user.has_app = True
+
     def tag(self, user: User, post: Channel, *names: str) -> None:
         """Give a post of a forum those tags and no others."""
         assert post.parent is not None
@@ -192,7 +196,8 @@ class People(Building):
         )
         self.interactions[token] = asked
         hear = payloads.interaction
-        self.emit("INTERACTION_CREATE", lambda sight: hear(asked, self.bot, self.users, sight.hidden), channel.guild)
+        inside = channel.guild if channel.guild and self.bot.id in channel.guild.members else None
+        self.emit("INTERACTION_CREATE", lambda sight: hear(asked, self.bot, self.users, sight.hidden), inside)
         return asked
 
     def _hold(self, user: User, channel: Channel, right: Permission) -> None:

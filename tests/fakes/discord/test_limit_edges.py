@@ -33,6 +33,14 @@ def modal(title: str = "t", rows: int = 1, label: str = "l", **field: Any) -> No
     check_modal({"title": title, "custom_id": "m", "components": [row(number) for number in range(rows)]})
 
 
+def labelled(label: str = "l", choices: int = 2, choice: str = "c", **changes: Any) -> None:
+    options = [{"label": f"{choice}{number}", "value": f"v{number}"} for number in range(min(choices, 10))]
+    options += [{"label": f"{number}", "value": f"v{number}"} for number in range(10, choices)]
+    group = {"type": 21, "custom_id": "g", "options": options}
+    part = {"type": 18, "label": label, "component": group} | changes
+    check_modal({"title": "t", "custom_id": "m", "components": [part]})
+
+
 def sized(count: int) -> None:
     """A command of that many characters: 2 of its own, 302 an option of 3 choices, and a filler."""
     filled = [option(str(n), choices=[{"name": "n" * 50, "value": "v" * 50}] * 3) for n in range(25)]
@@ -52,6 +60,10 @@ EDGES: dict[str, tuple[int, Callable[[int], object]]] = {
     "characters of a choice's value": (100, lambda n: check_choices({"choices": [{"name": "n", "value": "a" * n}]})),
     "characters of a form's title": (45, lambda n: modal(title="a" * n)),
     "fields of a form": (5, lambda n: modal(rows=n)),
+    "characters of a label": (45, lambda n: labelled(label="a" * n)),
+    "characters of a label's description": (100, lambda n: labelled(description="a" * n)),
+    "choices of a radio group": (10, lambda n: labelled(choices=n)),
+    "characters of a choice": (100, lambda n: labelled(choice="a" * (n - 1))),
     "characters of a field's label": (45, lambda n: modal(label="a" * n)),
     "characters of a field's placeholder": (100, lambda n: modal(placeholder="a" * n)),
     "characters of a field's value": (4000, lambda n: modal(value="a" * n)),

@@ -53,7 +53,7 @@ def _channel(world: State, channel: Channel, viewer: User | None, history: bool)
     if not entries:
         return ""
     named = _named(world)
-    return "\n".join([_title(channel), *(named(text) for _, text in sorted(entries))])
+    return "\n".join([title_of(channel), *(named(text) for _, text in sorted(entries))])
 
 
 def _failures(world: State, channel: Channel, viewer: User | None) -> list[tuple[int, str]]:
@@ -63,10 +63,13 @@ def _failures(world: State, channel: Channel, viewer: User | None) -> list[tuple
     return [(asked.id, f"· {asked.user.name} sees: The application did not respond") for asked in seen]
 
 
-def _title(channel: Channel) -> str:
+def title_of(channel: Channel) -> str:
+    """The line over what was said in a channel."""
     if channel.kind == Kind.DM:
         assert channel.recipient is not None
         return f"=== DM with {channel.recipient.name} ==="
+    if channel.kind == Kind.GROUP_DM:
+        return f"=== Conversation of {channel.name} ==="
     assert channel.guild is not None
     inside = f" in #{channel.parent.name}" if channel.is_thread and channel.parent else ""
     word = "private thread" if channel.is_private_thread else "thread" if channel.is_thread else ""

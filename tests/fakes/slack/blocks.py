@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from tests.fakes.slack.model import Json, Refused
 
 MOST_BLOCKS, MOST_CHARS, MOST_TEXT, VIEW_BLOCKS = 50, 13_200, 40_000, 100
+LINK = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
 PING = re.compile(r"<(?:!(?!date)|@)[^>]*>")
 
 
@@ -93,7 +94,7 @@ def _lines(block: Json) -> Iterator[str]:
     elif kind == "table":
         yield from (" | ".join(cell["text"] for cell in row) for row in block["rows"])
     elif kind == "context":
-        yield from (f"  ({each['text']})" for each in block["elements"])
+        yield from (f"  ({LINK.sub(_linked, each['text'])})" for each in block["elements"])
     elif kind in ("actions", "context_actions"):
         yield " ".join(f"[{label}]" for label in buttons([block]))
     elif kind in ("section", "header"):
@@ -102,6 +103,10 @@ def _lines(block: Json) -> Iterator[str]:
         yield f"{block['label']['text']}: ____"
     elif kind == "task":
         yield f"  … {block['title']}" + (f" ({block['details']})" if block["details"] else "")
+
+
+def _linked(link: re.Match[str]) -> str:
+    return f"{link[2]} <{link[1]}>"
 
 
 def _rich(element: Json) -> Iterator[str]:

@@ -246,6 +246,7 @@ def views_open(slack: FakeSlack, given: Json) -> Json:
     user = slack.use_trigger(given["trigger_id"])
     view = _view(given["view"]) | {"id": f"V{user}"}
     slack.modals[user] = view
+    slack.opened.append(view)
     return {"view": view}
 
 
@@ -254,7 +255,7 @@ def views_update(slack: FakeSlack, given: Json) -> Json:
     user = given["view_id"].removeprefix("V")
     if user not in slack.modals:
         raise Refused("not_found")
-    slack.modals[user] = _view(given["view"]) | {"id": given["view_id"]}
+    slack.modals[user] = slack.opened[-1] = _view(given["view"]) | {"id": given["view_id"]}
     return {"view": slack.modals[user]}
 
 

@@ -246,14 +246,14 @@ class Town:
         return read(message.blocks, message.text)
 
     def pings(self) -> list[str]:
-        """Whom the bot's messages have notified."""
-        mine = [each for each in self.slack.messages if each.user == self.slack.bot.id]
+        """Whom the bot's messages have notified; one that a single person sees notifies nobody else."""
+        mine = [each for each in self.slack.messages if each.user == self.slack.bot.id and not each.audience]
         return [ping for each in mine for ping in pings_of(each.blocks, each.text)]
 
     def transcript(self, channel: Channel) -> str:
         """What stands in a channel, thread by thread, as text to read."""
         roots = [each for each in self.slack.messages if each.channel is channel and not each.thread]
-        lines = [f"=== {'#' + channel.name if channel.kind != 'im' else 'Direct messages with ' + channel.name} ==="]
+        lines = [title_of(channel)]
         for root in roots:
             inside = [each for each in self.slack.messages if each.channel is channel and each.thread == root.ts]
             lines += ["", *self._told(root, "")]
@@ -269,3 +269,8 @@ class Town:
         marks += " (deleted)" if message.deleted else ""
         head = f"{indent}{self.slack.people[message.user].name}{marks}:"
         return [head, *(f"{indent}  {line}" for line in text.splitlines())]
+
+
+def title_of(channel: Channel) -> str:
+    """The line over what stands in a channel."""
+    return f"=== {'#' + channel.name if channel.kind != 'im' else 'Direct messages with ' + channel.name} ==="

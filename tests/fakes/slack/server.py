@@ -40,6 +40,7 @@ class FakeSlack:
         prompts: What was suggested in each conversation.
         homes: What the Home tab shows each person.
         modals: The form that each person has open.
+        opened: Every form that was opened, as it was changed last, oldest first.
         files: What was uploaded.
         requests: How often each method was called.
         complaints: What was wrong with requests, in words.
@@ -66,6 +67,7 @@ class FakeSlack:
         self.prompts: dict[str, list[str]] = {}
         self.homes: dict[str, Json] = {}
         self.modals: dict[str, Json] = {}
+        self.opened: list[Json] = []
         self.files: dict[str, Json] = {}
         self.requests: Counter[str] = Counter()
         self.complaints: list[str] = []

@@ -180,9 +180,9 @@ def test_code_in_an_answer_stays_code(answered: Answer) -> None:
     [
         (
             "Two things help:\n- A clear aim.\n- A *short* list.",
-            "Two things help:\n- A clear aim.\n- A *short* list.\n[1]",
+            "Two things help: [1]\n- A clear aim.\n- A *short* list.",
         ),
-        ("Do this:\n1. Stop.\n   - Now.\n2. Go.", "Do this:\n1. Stop.\n  - Now.\n2. Go.\n[1]"),
+        ("Do this:\n1. Stop.\n   - Now.\n2. Go.", "Do this: [1]\n1. Stop.\n  - Now.\n2. Go."),
         ("7. One.\n9. Two.\n9) Three.", "7. One.\n9\\. Two.\n9\\) Three.\n[1]"),
         ("Set `a_b`, **now**; see [c](https://d.example).", "Set `a_b`, **now**; see [c](<https://d.example>). [1]"),
         ("A `tick and a **star, [e](f.md).", "A \\`tick and a \\*\\*star, *e* (f.md). [1]"),

@@ -1,5 +1,6 @@
 """Answers, passages and text as Slack's Block Kit: to the letter, within the limits, notifying nobody."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,17 @@ from hypothesis import strategies as st
 
 from bot.answering import Answer
 from bot.rendering import ReadableSource, numbered
-from bot.rendering.blocks import CodeBlock, ListBlock, ListItem, Note, Paragraph, QuoteBlock, TableBlock, plain
+from bot.rendering.blocks import (
+    CodeBlock,
+    ListBlock,
+    ListItem,
+    Note,
+    Paragraph,
+    QuoteBlock,
+    SourceList,
+    TableBlock,
+    plain,
+)
 from bot.rendering.lines import visible
 from bot.rendering.slack import (
     NumberedPassage,
@@ -133,7 +144,7 @@ def test_an_answer_has_its_sources_by_document_with_links(answered: Answer) -> N
         "*Why?*\n"
         "Right now, access to GPUs is scarce. [1]\n"
         "Startups fight for quota. [2]\n"
-        "[1] AI startups, Matt, Hardware, 1 Feb 2023; [2] page 3 <https://example.org/#:~:text=x>\n"
+        "  ([1] AI startups, Matt, Hardware, 1 Feb 2023; [2] page 3 <https://example.org/#:~:text=x>)\n"
         "  (Small print.)"
     )
     assert message.numbers == (1, 2)
@@ -200,3 +211,23 @@ def test_sources_say_when_they_were_read() -> None:
     (message,) = sources_messages(rows)
     assert read(message.blocks) == "*docs*: 2 documents, read 2026-11-29 15:47 UTC\n*old*: 1 document, read once"
     assert "no documents" in sources_messages([])[0].text
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("The on_message event", "context"),
+        ("*Stars*", "rich_text"),
+        ("`code`", "rich_text"),
+        ("a :fire: b", "rich_text"),
+    ],
+)
+def test_sources_are_small_unless_slack_would_read_markup_in_them(answered: Answer, title: str, kind: str) -> None:
+    first = answered.citations[0]
+    document = replace(first.quote.document, title=title)
+    linked = replace(first, quote=replace(first.quote, document=document), link="https://example.org/?a=1&b=2")
+    (message,) = checked(layout_messages(((SourceList(((linked,),)),),)))
+    (block,) = message.blocks
+    assert block["type"] == kind
+    assert f"[{first.number}] {title} <https://example.org/?a=1&" in read(message.blocks)
+    assert message.numbers == (first.number,)

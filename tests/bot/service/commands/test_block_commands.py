@@ -27,7 +27,7 @@ async def test_who_is_blocked_is_told_once_and_answered_nowhere_in_the_community
     blocks: CommandBench, bot: MemoryBot
 ) -> None:
     told = await blocks.use("block add ada 2h spam again and again")
-    assert told == "I do not answer ada here for 2h. They are told so once, without the reason."
+    assert told == "I do not answer ada here for 2 hours. They are told so once, without the reason."
     place, command = MemoryPlatform(), MemoryPlatform()
     for thread in ("", "talk", ""):
         await bot.hear(place, mention(BEES, thread=thread))

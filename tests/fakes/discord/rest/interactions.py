@@ -17,6 +17,8 @@ routes = Routes()
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 ORIGINAL = WEBHOOK + "/messages/@original"
 ONE = WEBHOOK + "/messages/{message_id}"
+FOLLOW_UPS = 5
+"""Follow-ups to an interaction where the bot is only by somebody's own installation."""
 RESPONSE_TYPES = {Asked.COMMAND: 20, Asked.COMPONENT: 19, Asked.MODAL: 19}
 
 
@@ -53,6 +55,8 @@ def follow_up(call: Call) -> Json:
     asked = _of_token(call)
     if asked.original is not None and asked.original.has(Flag.LOADING) and not asked.original.deleted:
         return _edited(call, asked.original)
+    if not _is_inside(call, asked) and len(asked.followups) >= FOLLOW_UPS:
+        raise refused(40094)
     body = call.body
     flags = sent_flags(body, Flag.EPHEMERAL)
     check_allowed(body.get("allowed_mentions"))
@@ -155,6 +159,11 @@ def _said(call: Call, asked: Interaction, body: Json, flags: int) -> Message:
     message.reference = asked.source if message.type == 19 else None
     message.pings = call.world.pings(asked.channel, call.world.bot, body, webhook=True)
     return message
+
+
+def _is_inside(call: Call, asked: Interaction) -> bool:
+    place = asked.channel
+    return call.world.bot.id in (place.guild.members if place.guild else place.participants)
 
 
 def _resource(call: Call, asked: Interaction) -> Json:
