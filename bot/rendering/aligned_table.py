@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
-from bot.rendering.blocks import ListBlock, ListItem, Runs, plain, strong
+from bot.rendering.blocks import ListBlock, ListItem, Paragraph, Runs, plain, strong
 
 WIDEST = 80
 """Widest table, in columns of text, whose columns are aligned; in a wider one padding only makes lines wrap."""
@@ -35,6 +35,11 @@ def rows_as_list(rows: Sequence[Sequence[str]]) -> ListBlock:
     """The rows of a table under its header as a list: the first cell, then each other one after its column's name."""
     head, *others = _cells(rows)
     return ListBlock(tuple(ListItem("-", 0, _row_runs(head, row)) for row in others or [head]))
+
+
+def column_names(rows: Sequence[Sequence[str]]) -> Paragraph:
+    """The names of a table's columns as a line above the list of its rows, so that nothing of the table is lost."""
+    return Paragraph((plain(" · ".join(filter(None, _cells(rows)[0]))),), leads=True)
 
 
 def _row_runs(head: Sequence[str], row: Sequence[str]) -> Runs:

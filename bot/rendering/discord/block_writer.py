@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import assert_never
 
-from bot.rendering.aligned_table import rows_as_list, table_width
+from bot.rendering.aligned_table import column_names, rows_as_list, table_width
 from bot.rendering.blocks import (
     AskedBefore,
     Block,
@@ -102,6 +102,8 @@ class _BlockWriter:
             case CodeBlock(text, language):
                 yield self._fence([], fence_lines(text), language)
             case TableBlock(rows, header) if header and table_width(rows) > NARROW:
+                if len(rows) > 1:
+                    yield from self.written(column_names(rows), around)
                 yield from self.written(rows_as_list(rows), around)
             case TableBlock(rows, header):
                 yield self._fence(*table_lines(rows, header=header), "")

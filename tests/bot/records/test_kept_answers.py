@@ -165,7 +165,8 @@ def test_answers_of_an_earlier_version_are_gaps_after_the_migration(location: Re
         await AnswerRecords(engine).add([record])
         async with engine.begin() as connection:
             later = ("place_settings", "blocked", "added_sources", "curated_answers", "shown_answers")
-            for table in ("answered_since", "installations", "begun_installations", *later):  # those made since
+            since = ("answered_since", "installations", "begun_installations", "shadow_previews", *later)
+            for table in since:  # those made since
                 await connection.execute(text(f"DROP TABLE {table}"))
             await connection.execute(text("DROP INDEX answers_by_event"))
             for column in ("event", "outcome"):

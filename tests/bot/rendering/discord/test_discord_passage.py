@@ -62,6 +62,13 @@ def test_every_search_is_legal(passages: list[Passage]) -> None:
     assert {number for message in messages for number in message.numbers} == {each.rank for each in passages}
 
 
+def test_a_quote_of_a_wide_table_is_shown_whole() -> None:
+    table = f"| Role | {'Rights ' * 9} | |\n|---|---|---|\n| Keeper | all | |\n| Guest | | none |"
+    shown = "".join(passage_message(quote(table), "", "", ""))
+    letters = iter(shown)
+    assert [char for char in table if char.isalnum() and char not in letters] == []
+
+
 def test_a_quote_stands_in_bold_between_its_neighbours() -> None:
     assert passage_message(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
         "[The lighthouse](<https://example.org/#:~:text=x>), Ann, History, 1 Feb 2023\n"
