@@ -11,6 +11,11 @@ NOT_KEPT = "(not kept: who asked wishes that nothing is)"
 WITHHELD = "(withheld: it was asked before other readers)"
 
 
+def could_read(label: str, held: frozenset[str]) -> bool:
+    """Return whether who holds labels could read what had a label, whatever communities it was confined to."""
+    return label in held or parse_label(label)[0] in held
+
+
 @dataclass(frozen=True, slots=True)
 class RecordViewer:
     """Someone who looks at a record.
@@ -30,7 +35,7 @@ class RecordViewer:
 
         Communities that the label was confined to do not count: ``text_of`` checks those that it is confined to now.
         """
-        if label not in self.audience and parse_label(label)[0] not in self.audience:
+        if not could_read(label, self.audience):
             return False
         now = self.text_of(document_id)
         return now is not None and text in now

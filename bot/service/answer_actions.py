@@ -7,6 +7,7 @@ from bot.answering.compose.citations import link_to
 from bot.answering.compose.mended_answer import PresentOf
 from bot.answering.types import Answer, Citation
 from bot.records import RecordNotFound, RecordsProblem, RecordViewer
+from bot.records.redaction import could_read
 from bot.rendering.layout import numbered
 from bot.service import notices
 from bot.service.button_actions import CastVote, DeleteAnswer, ShowAllPassages, ShowPassage, StopAnswer
@@ -16,7 +17,7 @@ from bot.service.metrics import Metrics
 from bot.service.present_quotes import present_quotes
 from bot.service.record_store import RecordStore
 from index.errors import DocumentNotFound
-from index.types import is_attachment, parse_label
+from index.types import is_attachment
 
 
 class AnswerActions:
@@ -160,8 +161,7 @@ def _find_passage(
     opened: ServedIndex, citation: Citation, present: PresentOf, labels: frozenset[str]
 ) -> CitedPassage | None:
     """Return what a citation's source says now, to those who might read it then and may now."""
-    label = citation.quote.document.audience
-    if label not in labels and parse_label(label)[0] not in labels:
+    if not could_read(citation.quote.document.audience, labels):
         return None
     now = present(citation.quote).quote
     if now is None or is_attachment(now.document):

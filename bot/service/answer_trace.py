@@ -6,14 +6,15 @@ may read that document then and now, and never of messages, whose authors may ha
 
 from dataclasses import dataclass
 
+from bot.answering.compose.mended_answer import PresentOf
 from bot.answering.compose.present_quote import State
 from bot.answering.types import Citation
 from bot.records import Record, RecordViewer, RedactedRecord, own_id, redact
+from bot.records.redaction import could_read
 from bot.rendering import numbered
 from bot.service.live_index import ServedIndex
 from bot.service.present_quotes import present_quotes
 from index.errors import DocumentNotFound
-from index.types import parse_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ def trace_of(opened: ServedIndex, record: Record, held: frozenset[str], person: 
         person: Who looks.
     """
     viewer = RecordViewer(held, lambda document: _text_of(opened, document, held), person)
+    present = present_quotes(opened, record, held)
     return AnswerTrace(
         redact(record, viewer),
-        tuple(_traced(opened, each, record, held) for each in numbered(record.answer)),
+        tuple(_traced(opened, each, present, held) for each in numbered(record.answer)),
         tuple(opened.answerer.thresholds(part.features) for part in record.parts),
         opened.index.generation,
         held,
@@ -83,12 +85,12 @@ def channel_labels(record: Record) -> frozenset[str]:
     return frozenset({f"{record.origin.community}:{place}"} if place else ())
 
 
-def _traced(opened: ServedIndex, citation: Citation, record: Record, held: frozenset[str]) -> TracedCitation:
+def _traced(opened: ServedIndex, citation: Citation, present: PresentOf, held: frozenset[str]) -> TracedCitation:
     quote, number = citation.quote, citation.number
     label = quote.document.audience
-    if label not in held and parse_label(label)[0] not in held:
+    if not could_read(label, held):
         return TracedCitation(number, "gone", None, "")
-    now, own = present_quotes(opened, record, held)(quote), _text_of(opened, quote.document.id, held)
+    now, own = present(quote), _text_of(opened, quote.document.id, held)
     if now.state == "same":
         return TracedCitation(number, "same", citation, "")
     if own is None:

@@ -77,9 +77,13 @@ def _spans_of(text: str, quoted: str) -> Iterator[tuple[int, int]]:
     if exact:
         return
     flat, wanted = _plain(text), _plain(quoted)
+    letters = len(wanted) - wanted.count(" ")
+    places = [at for at, letter in enumerate(text) if not letter.isspace()]  # of the letters that ``flat`` has, too
+    first = before = 0
     for at in _places(flat, wanted):
-        first = at - flat.count(" ", 0, at)
-        yield _span_of_letters(text, first, first + len(wanted) - wanted.count(" "))
+        first += at - before - flat.count(" ", before, at)
+        before = at
+        yield places[first], places[first + letters - 1] + 1
 
 
 def _places(text: str, wanted: str) -> Iterator[int]:
@@ -92,12 +96,6 @@ def _places(text: str, wanted: str) -> Iterator[int]:
         if not (before and wanted[0].isalnum()) and not (goes_on and wanted[-1].isalnum()):
             yield at
         at = text.find(wanted, at + 1)
-
-
-def _span_of_letters(text: str, first: int, past: int) -> tuple[int, int]:
-    """Return the span from one character that is no white space to before another, counted among those alone."""
-    places = [at for at, letter in enumerate(text) if not letter.isspace()]
-    return places[first], places[past - 1] + 1
 
 
 def _plain(text: str) -> str:

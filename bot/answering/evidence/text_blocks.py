@@ -65,10 +65,8 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
 def is_laid_out(text: str) -> bool:
     """Return whether a quote's line breaks have a meaning, because it contains code, a table or a list."""
     lines = text.split("\n")
-    finders = (_fences, _tables, _indented)
-    return len(lines) > 1 and (
-        any(any(find(lines)) for find in finders) or any(_lists(lines, ())) or is_bare_list(text)
-    )
+    finders = (_fences, _tables, _lists, _indented)
+    return len(lines) > 1 and (any(any(find(lines)) for find in finders) or is_bare_list(text))
 
 
 def is_bare_list(text: str) -> bool:
@@ -188,7 +186,7 @@ def _is_row(line: str) -> bool:
     return len(words) > 1 and words[0] == words[-1] == "|"
 
 
-def _lists(lines: Lines, fenced: Container[int]) -> Iterator[Span]:
+def _lists(lines: Lines, fenced: Container[int] = frozenset()) -> Iterator[Span]:
     """Yield lists of two items or more, including nested ones; an empty line may separate the items.
 
     ``fenced`` are the lines of code, which may be empty.
