@@ -1,9 +1,9 @@
 """Checks that a sentence's numbers and names are used as in the sentences that are meant to support it."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import pairwise
 
+from bot.answering.gate.word_matcher import WordMatcher
 from bot.answering.gate.words import Word, is_among, is_same_word
 
 NEIGHBOURS = 4
@@ -132,9 +132,8 @@ def _replaced_runs(claim: Sequence[Word], source: Sequence[Word]) -> Iterator[tu
 
     Next to a run, at least two words agree on one side, or one on each side. The number is 0 unless both sides agree.
     """
-    mine = [_key(word) for word in claim]
-    matcher = SequenceMatcher(None, mine, _keys_named_as_in(claim, source), autojunk=False)
-    codes = matcher.get_opcodes()
+    mine, theirs = [_key(word) for word in claim], _keys_named_as_in(claim, source)
+    codes = WordMatcher(mine, theirs).get_opcodes()
     for place, (tag, a, b, c, d) in enumerate(codes):
         if tag != "replace" or b - a > MAX_REPLACED_WORDS or d - c > MAX_REPLACED_WORDS:
             continue

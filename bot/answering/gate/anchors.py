@@ -1,6 +1,6 @@
 """Finds, for each word of a claim, the place in the supporting sentences that it corresponds to."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,6 +52,7 @@ class Anchors:
         self._ranks = {place: rank for rank, place in enumerate(self._informative)}
         self._indexes = [WordIndex(source) for source in sources]
         self._matches = {place: self._same_words(claim[place]) for place in self._informative}
+        self._sorted = {place: self._by_sentence(found) for place, found in self._matches.items()}
         self._found = {place: anchor for place in self._informative if (anchor := self._best(place)) is not None}
         self._all = list(self._found.values())
 
@@ -62,6 +63,13 @@ class Anchors:
             for at in index.places(word, MOST_PLACES)
             if has_meaning(self.sources[number][at])
         )
+
+    def _by_sentence(self, places: frozenset[tuple[int, int]]) -> list[list[int]]:
+        """Return the positions in each supporting sentence, in order."""
+        found: list[list[int]] = [[] for _ in self.sources]
+        for number, at in sorted(places):
+            found[number].append(at)
+        return found
 
     def _best(self, place: int) -> Anchor | None:
         candidates = self._matches[place]
@@ -75,8 +83,7 @@ class Anchors:
         rank = self._ranks[place]
         total = 0.0
         for other in self._informative[max(0, rank - CONTEXT) : rank + CONTEXT + 1]:
-            gaps = [abs(found - at) for where, found in self._matches[other] if where == number and other != place]
-            nearest = min((gap for gap in gaps if 0 < gap <= REACH), default=0)
+            nearest = _nearest(self._sorted[other][number], at) if other != place else 0
             total += 1 / (1 + abs(nearest - abs(other - place))) if nearest else 0.0
         return total
 
@@ -108,3 +115,13 @@ class Anchors:
         after = bisect_right(self._all, place, key=lambda each: each.place)
         before = after - (place in self._found)
         return [*self._all[max(0, before - most) : before], *self._all[after : after + most]]
+
+
+def _nearest(places: Sequence[int], at: int) -> int:
+    """Return how far the nearest other place is, 0 if none is within ``REACH``; the places are in order."""
+    after = bisect_left(places, at)
+    nearest = at - places[after - 1] if after else REACH + 1
+    after = bisect_right(places, at, after)
+    if after < len(places):
+        nearest = min(nearest, places[after] - at)
+    return nearest if nearest <= REACH else 0
