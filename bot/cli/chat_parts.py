@@ -148,7 +148,9 @@ def _languages(settings: Settings, record_store: RecordStore) -> LanguageChoice:
     chosen = {"discord": settings.discord.language, "slack": settings.slack.language}
     chosen |= {f"discord:{guild}": language for guild, language in settings.discord.languages.items()}
     languages = PlaceLanguages(record_store.community, chosen)
-    return LanguageChoice(languages, load_translators(), QuestionLanguage().of)
+    question_language = QuestionLanguage()
+    question_language.load()  # now, while nobody waits
+    return LanguageChoice(languages, load_translators(), question_language.of)
 
 
 def _grants(settings: Settings) -> Grants:

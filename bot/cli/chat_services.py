@@ -92,6 +92,7 @@ async def _serve(
     background: "BackgroundCommands",
 ) -> None:
     import asyncio
+    import gc
 
     from bot.cli.chat_parts import services_of
     from bot.components import record_place
@@ -118,6 +119,8 @@ async def _serve(
         service = settings.service
         upkeep = UpkeepLimits(service.edit_days, service.edits_per_day)
         serving = Serving(service.patience, service.tell_askers, upkeep)
+        gc.collect()
+        gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
         await serve_platforms(services, starts, serving, service.listen)
 
 

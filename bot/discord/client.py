@@ -1,7 +1,6 @@
 """The bot on Discord: hears events, takes questions, and sees to it that each ends in a word."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -132,8 +131,6 @@ class FootnoteClient(GatewayClient):
             self._catch_up(self._position.take_gaps(), self._position.began)
         else:
             self._recovered = True
-            gc.collect()
-            gc.freeze()  # what is there by now stays, and the collector need not pass over it for 50 ms each time
             for work in self.recovery.journal.work():
                 self.tasks.start(work)
             self._catch_up(self.recovery.heard, self.recovery.heard)
