@@ -12,6 +12,8 @@ LINE = (0.56, 0.09)
 The more questions there are, the more of them are near each other without meaning the same. ``benchmarks/gaps.py``
 chooses both numbers.
 """
+ROUNDING = 1e-5
+"""Cosines that differ by less are taken to be equal."""
 BOUNDS = (0.45, 0.8)
 """Least and greatest threshold, however few or many questions there are."""
 
@@ -52,6 +54,9 @@ def threshold(count: int, line: tuple[float, float] = LINE) -> float:
 
 
 def central(vectors: Vectors, group: list[int]) -> int:
-    """Return the position in a group whose embedding is nearest to the mean of all of its embeddings."""
-    mean = vectors[group].mean(axis=0)
-    return group[int(np.argmax(vectors[group] @ mean))]
+    """Return the position in a group whose embedding is nearest to the mean of all; the first of those that tie.
+
+    Two members are always equally near, but for rounding.
+    """
+    nearness = vectors[group] @ vectors[group].mean(axis=0)
+    return group[int(np.argmax(nearness >= nearness.max() - ROUNDING))]
