@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 import discord
@@ -28,7 +29,7 @@ from bot.discord_connection.gateway_client import GatewayClient
 from bot.discord_connection.needed_permissions import lacking_permissions
 from bot.discord_connection.user_installs import take_along
 from bot.service import notices
-from bot.service.background_tasks import BackgroundTasks
+from bot.service.background_tasks import BackgroundTasks, Work, keep_going
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
 from bot.service.platform_intake import intake_for
@@ -114,9 +115,10 @@ class FootnoteClient(GatewayClient):
             for own in declared(self.services.commands, operators=True):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
-        followed = [each.follow() for each in self.followers]
-        for work in (self.watchdog.watch(), self.recovery.journal.follow(self._how_far), *followed):
-            self._lasting.append(asyncio.create_task(work))
+        saved = partial(self.recovery.journal.follow, self._how_far)
+        works: list[Work] = [self.watchdog.watch, saved, *(each.follow for each in self.followers)]
+        for work in works:
+            self._lasting.append(asyncio.create_task(keep_going("work beside the events of Discord", work)))
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""

@@ -1,13 +1,20 @@
-"""Work that goes on beside the events of a chat platform, and that a stop waits for."""
+"""Work that goes on beside the events of a chat platform."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+
+AGAIN_SECONDS = 60.0
+"""Seconds after which work that a defect has stopped begins anew."""
+log = logging.getLogger("footnote.service")
+Work = Callable[[], Awaitable[None]]
+"""Begins lasting work."""
 
 
 class BackgroundTasks:
-    """Tasks that are at work; asyncio alone would not keep hold of them."""
+    """Tasks that are at work, and that a stop waits for; asyncio alone would not keep hold of them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -34,3 +41,18 @@ class BackgroundTasks:
     def _hold(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def keep_going(about: str, follow: Work) -> None:
+    """Do lasting work until it ends or is cancelled; after a defect, which is logged, it begins anew.
+
+    Args:
+        about: What the work does, for the log, such as ``"the weekly digest"``.
+        follow: The work.
+    """
+    while True:
+        try:
+            return await follow()
+        except Exception:
+            log.exception("a defect stopped %s; it begins anew in %d s", about, AGAIN_SECONDS)
+        await asyncio.sleep(AGAIN_SECONDS)

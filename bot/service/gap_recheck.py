@@ -27,8 +27,10 @@ START_SECONDS = 20.0
 """Seconds after the start in which nothing is asked again, so that people who wait are answered first."""
 LOOK_SECONDS = 5.0
 """Seconds between two looks at whether there was a reindex."""
-APART_SECONDS = 600.0
-"""Fewest seconds between two runs: sources that are watched may be reindexed every few seconds."""
+REST = 20
+"""How many times as long as it took a run rests: sources that are watched may be reindexed every few seconds."""
+LEAST_REST, MOST_REST = 10.0, 600.0
+"""Fewest and most seconds of a rest."""
 log = logging.getLogger("footnote.service")
 
 
@@ -65,11 +67,12 @@ class GapRecheck:
         await asyncio.sleep(START_SECONDS)
         while True:
             if await self._record_store.claim_event(f"recheck:{self._live_index.generation}"):
+                began = time.monotonic()
                 try:
                     await self.check()
                 except FootnoteError as error:
                     log.warning("what was not answered is not asked again: %s", error)
-                await asyncio.sleep(APART_SECONDS)
+                await asyncio.sleep(min(max(REST * (time.monotonic() - began), LEAST_REST), MOST_REST))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def check(self) -> None:

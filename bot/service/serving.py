@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from bot.service.answer_upkeep import NO_UPKEEP, AnswerUpkeep, UpkeepLimits
+from bot.service.background_tasks import Work, keep_going
 from bot.service.community_posts import CommunityPosts
 from bot.service.gap_recheck import GapRecheck
 from bot.service.health import Hook, Look, Pulse, listening
@@ -85,7 +85,8 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
         end()
 
     with _looked_after(services, serving, listen) as pulse:
-        lasting = [asyncio.create_task(work) for work in (pulse.beat(), *_lasting(services, serving))]
+        works = {"the pulse": pulse.beat, **_lasting(services, serving)}
+        lasting = [asyncio.create_task(keep_going(about, follow)) for about, follow in works.items()]
         on_stop(stop)
         running += [asyncio.create_task(_run(start, serving)) for start in starts]
         try:
@@ -97,8 +98,8 @@ async def serve_platforms(services: Services, starts: Sequence[Start], serving: 
             await asyncio.wait(running, timeout=serving.patience + CLOSING)
 
 
-def _lasting(services: Services, serving: Serving) -> Iterator[Coroutine[Any, Any, None]]:
-    """Yield what goes on beside the platforms until the end."""
+def _lasting(services: Services, serving: Serving) -> dict[str, Work]:
+    """Return what goes on beside the platforms until the end, by what it does."""
     parts = services.live_index, services.record_store, services.reports, serving.posts, services.languages
     upkeep = services.live_index, services.record_store, serving.posts, services.languages, serving.upkeep
     digest = WeeklyDigest(
@@ -111,14 +112,16 @@ def _lasting(services: Services, serving: Serving) -> Iterator[Coroutine[Any, An
         services.places,
         partial(_offer_to, services),
     )
-    yield services.live_index.follow(_not_served)
-    yield services.record_store.run_maintenance()
-    yield services.curation.library.follow()
-    yield services.previews.follow()
-    yield services.opinions.follow()
-    yield GapRecheck(*parts, tells=serving.tells).follow()
-    yield AnswerUpkeep(*upkeep).follow()
-    yield digest.follow()
+    return {
+        "the change to new generations": partial(services.live_index.follow, _not_served),
+        "the upkeep of the records": services.record_store.run_maintenance,
+        "the reading of kept answers": services.curation.library.follow,
+        "the previews of answers": services.previews.follow,
+        "the reading of votes": services.opinions.follow,
+        "the second look at gaps": GapRecheck(*parts, tells=serving.tells).follow,
+        "the upkeep of answers": AnswerUpkeep(*upkeep).follow,
+        "the weekly digest": digest.follow,
+    }
 
 
 async def _offer_to(services: Services, community: str) -> str:

@@ -204,7 +204,7 @@ async def test_only_so_many_are_asked_again_and_told_at_a_time(
 async def test_each_generation_is_checked_once_and_trouble_with_the_records_ends_nothing(
     parts: BotParts, recheck: GapRecheck, monkeypatch: pytest.MonkeyPatch, reindex: Reindex
 ) -> None:
-    for name in ("START_SECONDS", "LOOK_SECONDS", "APART_SECONDS"):
+    for name in ("START_SECONDS", "LOOK_SECONDS", "LEAST_REST", "MOST_REST"):
         monkeypatch.setattr(gap_recheck, name, 0.001)
     checked: list[int] = []
 
