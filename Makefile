@@ -10,6 +10,8 @@ MINIMUM := 3.11
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := help
+# Where it is set, each of the many processes that the tests start would compile the whole code again.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install index ask test wheel-test soak clean
 
 help: ## Show the targets.

@@ -13,6 +13,8 @@ settings.register_profile("default", max_examples=60, deadline=None, suppress_he
 settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Flows are tested with the small encoder, which loads in a third of the time; others name their own.
 os.environ.setdefault("FOOTNOTE_ENCODER__MODEL", "all-MiniLM-L6-v2")
+# Each of the many processes that tests start would compile the whole code again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.load_profile(os.environ.get("FOOTNOTE_TEST_PROFILE", "default"))
 
 
