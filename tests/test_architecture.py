@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -165,17 +164,26 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[Import]:
-    """Yield a file's imports; ``from package import module`` counts as an import of the module."""
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of a file's tree, walked once for all tests."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
+    """Return a file's imports; ``from package import module`` counts as an import of the module."""
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     lazy = {id(node) for function in functions for node in ast.walk(function)}
-    for node in ast.walk(tree(path)):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (Import(alias.name, id(node) in lazy) for alias in node.names)
+            found += [Import(alias.name, id(node) in lazy) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = (f"{node.module}.{alias.name}" for alias in node.names)
-            found = {name if name in sources() else node.module for name in names}
-            yield from (Import(name, id(node) in lazy) for name in sorted(found))
+            modules = {name if name in sources() else node.module for name in names}
+            found += [Import(name, id(node) in lazy) for name in sorted(modules)]
+    return tuple(found)
 
 
 def is_within(module: str, packages: set[str] | tuple[str, ...]) -> bool:
@@ -309,7 +317,7 @@ def test_only_the_settings_read_the_environment() -> None:
     readers = {
         relative(path)
         for path in sources().values()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "os"
@@ -321,7 +329,7 @@ def test_only_the_settings_read_the_environment() -> None:
 def test_names_of_files_and_classes_are_unique() -> None:
     files = Counter(path.name for path in sources().values())
     classes = Counter(
-        node.name for path in sources().values() for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)
+        node.name for path in sources().values() for node in nodes(path) if isinstance(node, ast.ClassDef)
     )
     repeated = sorted(name for name, count in (files + classes).items() if count > 1 and name not in REPEATED_FILES)
     assert len(repeated) <= REPEATED_NAMES, repeated
@@ -331,7 +339,7 @@ def test_functions_fit_on_a_screen() -> None:
     long = [
         f"{relative(path)}:{node.lineno} {node.name}"
         for path in sources().values()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= MAX_FUNCTION_LINES
     ]
@@ -356,7 +364,7 @@ def broad_excepts(path: Path) -> int:
     """Return how many handlers of a file catch every exception."""
     broad = {"Exception", "BaseException"}
     found = 0
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         caught: list[ast.expr] = []
         if isinstance(node, ast.ExceptHandler):
             found += node.type is None
