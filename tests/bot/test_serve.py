@@ -67,7 +67,7 @@ async def test_discord_and_slack_are_served_by_one_process(indexed: Path, tmp_pa
         bo = town.person("Bo")
         room = town.channel("room", bo)
         command = [sys.executable, "-m", "bot", "serve", "slack", "discord"]
-        async with running(Both(discord, slack), command, home, {"PYTHONPATH": str(repository)}) as bot:
+        async with running(Both(discord, slack), command, home, {"PYTHONPATH": str(repository)}, anew=True) as bot:
             async with asyncio.timeout(60 * PATIENCE):
                 while bot.output.count("ready as") < 2:
                     await asyncio.sleep(0.05)

@@ -57,9 +57,9 @@ class Scene:
     ledger: Ledger
     chance: random.Random
 
-    def run(self) -> AbstractAsyncContextManager[BotProcess]:
+    def run(self, *, anew: bool = False) -> AbstractAsyncContextManager[BotProcess]:
         """The bot's process, which may still be starting."""
-        return running(self.discord, BOT, self.home, {"PYTHONPATH": str(self.repository)})
+        return running(self.discord, BOT, self.home, {"PYTHONPATH": str(self.repository)}, anew=anew)
 
     @asynccontextmanager
     async def ready(self) -> AsyncIterator[BotProcess]:
@@ -136,7 +136,7 @@ async def test_when_it_is_ready(scene: Scene) -> None:
 async def test_while_it_starts(scene: Scene) -> None:
     for _ in range(ROUNDS):
         scene.ledger.say()  # nobody is there to hear it
-        async with scene.run() as bot:
+        async with scene.run(anew=True) as bot:
             await until(partial(catches, bot), "the signals are caught")
             await asyncio.sleep(scene.chance.random() * 2.5)
             await scene.end(bot)
