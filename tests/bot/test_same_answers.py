@@ -7,7 +7,6 @@ import asyncio
 import json
 import shutil
 import sqlite3
-import subprocess
 import sys
 import zlib
 from collections.abc import Mapping
@@ -16,10 +15,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.app import Footnote
 from bot.records import from_json
 from bot.settings.settings import load_settings
-from tests.bot.discord.conftest import DOCUMENTS, ENCODER
+from tests.bot.discord.conftest import DOCUMENTS, ENCODER, reindex
 from tests.bot.discord.stage import set_stage
 from tests.bot.test_serve import Both
 from tests.fakes.discord.answers import PATIENCE
@@ -92,6 +93,8 @@ OWN = (
     *("How old is the lighthouse?", "Can I moor without calling?", "What colour is the light on the pier?"),
     *("How do I bake bread?", "What is the meaning of life?", "Where can I buy honey?", "Who painted the tower?"),
 )
+SAME = 1e-6
+"""How far two scores may lie apart: as far as 32-bit numbers are rounded."""
 FIELDS = ("status", "hedged", "text", "score", "parts", "sentences", "citations", "nearest", "asked_before")
 
 
@@ -109,13 +112,25 @@ def prepare(home: Path, repository: Path, guild: int) -> None:
         (home / name).parent.mkdir(exist_ok=True)
         (home / name).write_text(text, "utf-8")
     (home / "footnote.toml").write_text(SETTINGS.format(encoder=ENCODER, guild=guild), "utf-8")
-    command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
-    subprocess.run(command, cwd=home, env={"PYTHONPATH": str(repository)}, check=True, timeout=240 * PATIENCE)
+    reindex(home)
 
 
 def shown(answer: Any) -> Mapping[str, object]:
     """What there is to lay out of an answer."""
     return {name: value for name, value in asdict(answer).items() if name in FIELDS}
+
+
+def parted(value: Any, numbers: list[float]) -> Any:
+    """A value with its scores put aside, in their order: they end in what one pass of the encoder made of a question.
+
+    Questions that come at the same moment are embedded by other threads than one alone, which add up in another order.
+    """
+    if isinstance(value, float):
+        numbers.append(value)
+        return None
+    if isinstance(value, dict):
+        return {name: parted(each, numbers) for name, each in value.items()}
+    return [parted(each, numbers) for each in value] if isinstance(value, list | tuple) else value
 
 
 def recorded(home: Path, platform: str) -> dict[str, Mapping[str, object]]:
@@ -155,8 +170,12 @@ async def test_sixty_questions_are_answered_the_same_everywhere(tmp_path: Path, 
     statuses = {str(each["status"]) for each in at_the_shell.values()}
     assert statuses >= {"answered", "no_evidence"}
     for question, expected in at_the_shell.items():
+        wanted: list[float] = []
+        words = parted(expected, wanted)
         for platform, found in on.items():
-            assert (platform, question, found[question]) == (platform, question, expected)
+            scores: list[float] = []
+            assert (platform, question, parted(found[question], scores)) == (platform, question, words)
+            assert scores == pytest.approx(wanted, abs=SAME)
 
 
 async def _ready(bot: BotProcess) -> None:

@@ -61,14 +61,38 @@ async def fork(words: Sequence[str], cwd: Path, environment: Mapping[str, str], 
         environment: All its variables.
         output: Gets what it prints, both streams.
     """
+    reader, writer = await asyncio.open_connection(sock=_started(words, cwd, environment, output))
+    return ForkedProcess(int(await reader.readline()), reader, writer)
+
+
+def run_forked(words: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float) -> tuple[int, str]:
+    """Run a command of the bot; returns its exit status and what it printed, both streams.
+
+    Raises:
+        TimeoutError: It did not end in time (it is killed then).
+    """
+    with TemporaryFile() as output, _started(words, cwd, environment, output) as status:
+        status.settimeout(timeout)
+        with status.makefile("r") as lines:
+            pid = int(lines.readline())
+            try:
+                code = int(lines.readline())
+            except TimeoutError:
+                os.kill(pid, signal.SIGKILL)
+                raise
+        output.seek(0)
+        return code, output.read().decode("utf-8", "replace")
+
+
+def _started(words: Sequence[str], cwd: Path, environment: Mapping[str, str], output: IO[bytes]) -> socket.socket:
+    """The socket that tells the id of a process and then its exit status."""
     ours, theirs = socket.socketpair()
     with TemporaryFile() as request, theirs:
         asked = {"words": list(words), "cwd": str(cwd), "environment": dict(environment)}
         request.write(json.dumps(asked).encode())
         request.seek(0)
         socket.send_fds(_server(), [b"."], [request.fileno(), output.fileno(), theirs.fileno()])
-    reader, writer = await asyncio.open_connection(sock=ours)
-    return ForkedProcess(int(await reader.readline()), reader, writer)
+    return ours
 
 
 @cache

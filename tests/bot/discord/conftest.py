@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -16,8 +15,10 @@ from tests.bot.discord.stage import Stage, set_stage
 from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.forking import run_forked
 from tests.pictures.discord_scenes import discord_scenes
 from tests.pictures.scene_files import scenes_kept
+from tests.shared_folders import shared_folder
 
 ENCODER = Path(__file__).parents[3] / "var" / "tests" / "encoder"
 DOCUMENTS = {
@@ -62,21 +63,26 @@ def bare(environment: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith("FOOTNOTE_")}
 
 
+def reindex(folder: Path, seconds: float = 240.0) -> None:
+    """Bring the index of a folder with settings up to date."""
+    code, said = run_forked(["reindex", "--quiet"], folder, bare(dict(os.environ)), seconds * PATIENCE)
+    assert code == 0, said
+
+
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with documents and their index; copied, never changed."""
-    folder = tmp_path_factory.mktemp("indexed")
+    return shared_folder(tmp_path_factory, "discord-indexed", _index)
+
+
+def _index(folder: Path) -> None:
     for name, text in DOCUMENTS.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     settings = SETTINGS.format(encoder=ENCODER, guild=1, staff=2, discord="", more="")
     (folder / "footnote.toml").write_text(settings, "utf-8")
-    command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
-    subprocess.run(
-        command, cwd=folder, env=bare(dict(os.environ)), check=True, capture_output=True, timeout=240 * PATIENCE
-    )
-    return folder
+    reindex(folder)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,8 +12,10 @@ import pytest
 from tests.bot.discord.conftest import Start, bare, is_ready, write_settings
 from tests.bot.discord.snapshots import kept
 from tests.bot.discord.stage import Stage
+from tests.fakes.discord.answers import PATIENCE
 from tests.fakes.discord.process import running
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.forking import run_forked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,15 +26,13 @@ SEND = "POST /channels/{channel_id}/messages"
 BOT = [sys.executable, "-m", "bot", "discord"]
 
 
-def failed(home: Path, repository: Path, environment: dict[str, str]) -> tuple[int, str]:
+def failed(home: Path, environment: dict[str, str]) -> tuple[int, str]:
     """Start the bot where it cannot start; returns the exit code and what it said."""
-    env = {**bare(dict(os.environ)), "PYTHONPATH": str(repository), **environment}
-    done = subprocess.run(BOT, cwd=home, env=env, capture_output=True, text=True, timeout=60)
-    return done.returncode, done.stderr
+    return run_forked(["discord"], home, {**bare(dict(os.environ)), **environment}, 60 * PATIENCE)
 
 
-async def test_without_a_token_it_says_where_to_put_it(home: Path, repository: Path) -> None:
-    code, said = await asyncio.to_thread(failed, home, repository, {})
+async def test_without_a_token_it_says_where_to_put_it(home: Path) -> None:
+    code, said = await asyncio.to_thread(failed, home, {})
     assert (code, said) == (
         1,
         "footnote: There is no token; set FOOTNOTE_DISCORD_TOKEN (docs/discord.md says where to get it).\n",
@@ -41,15 +40,15 @@ async def test_without_a_token_it_says_where_to_put_it(home: Path, repository: P
 
 
 async def test_a_wrong_token_an_absent_index_and_no_network_are_one_line_each(
-    discord_server: FakeDiscord, home: Path, repository: Path, tmp_path: Path
+    discord_server: FakeDiscord, home: Path, tmp_path: Path
 ) -> None:
     given = discord_server.environment()
-    wrong = await asyncio.to_thread(failed, home, repository, {**given, "FOOTNOTE_DISCORD_TOKEN": "a.b.c"})
+    wrong = await asyncio.to_thread(failed, home, {**given, "FOOTNOTE_DISCORD_TOKEN": "a.b.c"})
     nowhere = {**given, "FOOTNOTE_DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"}
-    unreachable = await asyncio.to_thread(failed, home, repository, nowhere)
-    empty = await asyncio.to_thread(failed, tmp_path, repository, given)
+    unreachable = await asyncio.to_thread(failed, home, nowhere)
+    empty = await asyncio.to_thread(failed, tmp_path, given)
     taken = {**given, "FOOTNOTE_SERVICE__LISTEN": "192.0.2.1:1"}
-    port = await asyncio.to_thread(failed, home, repository, taken)
+    port = await asyncio.to_thread(failed, home, taken)
     all_of_them = (wrong, unreachable, empty, port)
     said = "\n".join(line for _, text in all_of_them for line in text.splitlines()[-1:]) + "\n"
     assert [code for code, _ in all_of_them] == [1, 1, 1, 1]

@@ -1,16 +1,13 @@
 """Answers that are long, or hold tables and code; and the whole line of a source."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.bot.discord.conftest import Start, bare
+from tests.bot.discord.conftest import Start, reindex
 from tests.bot.discord.snapshots import kept
 from tests.bot.discord.stage import Stage
 from tests.fakes.discord.process import BotProcess
@@ -71,11 +68,7 @@ async def well_read(start: Start, home: Path) -> AsyncIterator[BotProcess]:
     for thing, guild, verb, many, year in THINGS:
         text = CHAPTER.format(thing=thing, guild=guild, verb=verb, many=many, year=year)
         (home / "docs" / f"{thing}.md").write_text(f"---\ntitle: The {thing}\n---\n{text}\n", "utf-8")
-    command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
-    environment = bare(dict(os.environ))
-    await asyncio.to_thread(
-        subprocess.run, command, cwd=home, env=environment, check=True, capture_output=True, timeout=240
-    )
+    await asyncio.to_thread(reindex, home)
     async with start() as process:
         yield process
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.discord.attacks import ATTACKS, PATIENCE, Attack, Scene
-from tests.bot.discord.conftest import ENCODER, bare, is_ready
+from tests.bot.discord.conftest import ENCODER, is_ready, reindex
 from tests.bot.discord.town import Lookout, Services, Town, build_town
 from tests.fakes.discord.process import BotProcess, running
 from tests.fakes.discord.server import FakeDiscord
@@ -28,11 +27,8 @@ TRAVELLERS = 6
 async def served(town: Town, server: FakeDiscord, folder: Path, repository: Path) -> AsyncIterator[BotProcess]:
     """The town's documents, indexed, and the bot's process, ready."""
     town.write(folder, f'[encoder]\nmodel = "all-MiniLM-L6-v2"\ncache = "{ENCODER}"\nthreads = 2')
-    command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
+    await asyncio.to_thread(reindex, folder, 900.0)
     environment = {"PYTHONPATH": str(repository), "PATH": ""}
-    await asyncio.to_thread(
-        subprocess.run, command, cwd=folder, env=bare(environment), check=True, capture_output=True, timeout=900
-    )
     town.world.watch(town.oracle, town.secrets)
     async with running(server, [sys.executable, "-m", "bot", "discord"], folder, environment) as bot:
         await is_ready(bot)

@@ -1,16 +1,13 @@
 """Who reads a reply is worked out before every request, those that discord.py repeats by itself among them."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.bot.discord.conftest import Start, bare
+from tests.bot.discord.conftest import Start, reindex
 from tests.bot.discord.stage import Stage
 from tests.bot.discord.test_long import CHAPTER, THINGS
 from tests.fakes.discord.message import Message
@@ -37,10 +34,7 @@ async def well_read(start: Start, home: Path) -> AsyncIterator[BotProcess]:
     for thing, guild, verb, many, year in THINGS:
         text = CHAPTER.replace(CARRIED, MORE).format(thing=thing, guild=guild, verb=verb, many=many, year=year)
         (home / "staff" / f"{thing}.md").write_text(f"---\ntitle: The {thing}\n---\n{text}\n", "utf-8")
-    command = [sys.executable, "-m", "bot", "reindex", "--quiet"]
-    await asyncio.to_thread(
-        subprocess.run, command, cwd=home, env=bare(dict(os.environ)), check=True, capture_output=True, timeout=240
-    )
+    await asyncio.to_thread(reindex, home)
     async with start() as process:
         yield process
 

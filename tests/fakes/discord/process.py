@@ -87,7 +87,7 @@ async def running(
         anew: Whether it has to import everything itself; else it is forked where that does the same.
     """
     whole = {**os.environ, **(environment or {}), **server.environment(), **(changes or {})}
-    forked = tuple(command[: len(BOT)]) == BOT and whole.get("PYTHONPATH") == str(ROOT) and not anew
+    forked = tuple(command[: len(BOT)]) == BOT and whole.get("PYTHONPATH", "").endswith(str(ROOT)) and not anew
     with TemporaryFile() as output:
         bot = BotProcess(await (_forked if forked else _started)(command, cwd, whole, output), output)
         try:
