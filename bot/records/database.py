@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.records.answer_record import RecordsProblem
 from bot.records.record_files import RecordPlace
+from bot.records.schema import metadata
 from index.storage import make_file, make_folder, make_private
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 HEAD = "0008"
 """The newest migration; tables that have it are opened without importing Alembic."""
+VERSIONS = "alembic_version"
+"""The table in which Alembic keeps the newest migration that was run."""
 TIMEOUT_SECONDS = 10
 """Seconds that a statement waits for a lock, and a connection for the server."""
 UPGRADE_LOCK = 4_609_122
@@ -133,18 +136,36 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
     elif connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    if _revision(connection) != HEAD:  # another process may have migrated meanwhile
+    if not _has_versions(connection):
+        _make_tables(connection)
+    elif _revision(connection) != HEAD:  # another process may have migrated meanwhile
         migrate(connection)
 
 
+def _has_versions(connection: Connection) -> bool:
+    return inspect(connection).has_table(VERSIONS)
+
+
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not _has_versions(connection):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar()
 
 
-def migrate(connection: Connection) -> None:
+def _make_tables(connection: Connection) -> None:
+    """Make in an empty database what the migrations leave; without Alembic that takes a fifth of the time."""
+    metadata.create_all(connection, checkfirst=False)
+    key = f"CONSTRAINT {VERSIONS}_pkc PRIMARY KEY (version_num)"
+    connection.execute(text(f"CREATE TABLE {VERSIONS} (version_num VARCHAR(32) NOT NULL, {key})"))
+    connection.execute(text(f"INSERT INTO {VERSIONS} VALUES (:head)"), {"head": HEAD})
+
+
+def migrate(connection: Connection, until: str = "head") -> None:
     """Run the migrations that a database does not have yet.
+
+    Args:
+        connection: The database.
+        until: The last of them.
 
     Raises:
         RecordsProblem: A newer version of Footnote made the tables.
@@ -156,7 +177,7 @@ def migrate(connection: Connection) -> None:
 
     scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
     environment = EnvironmentContext(
-        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision), destination_rev="head"
+        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs(until, revision), destination_rev=until
     )
     try:
         with environment:

@@ -29,8 +29,8 @@ answers = Table(
     Column("question", Text, nullable=False),
     Column("status", String(20), nullable=False),
     Column("generation", Integer, nullable=False),
-    Column("outcome", String(20), nullable=False),  # of the part that fared worst; "" in rows of earlier versions
-    Column("event", String(200), nullable=False),
+    Column("outcome", String(20), nullable=False, server_default=""),  # of the part that fared worst
+    Column("event", String(200), nullable=False, server_default=""),
     Column("record", LargeBinary, nullable=False),  # the whole as JSON, compressed by zlib to about a seventh
     Index("answers_by_time", "asked_at"),
     Index("answers_by_asker", "asker"),

@@ -7,30 +7,77 @@ import shutil
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.records import RecordPlace, RecordsProblem
 from bot.records.answer_records import AnswerRecords
-from bot.records.database import HEAD, open_database
+from bot.records.database import HEAD, VERSIONS, migrate, open_database
 from bot.records.schema import metadata
 from index import FootnoteError
 from tests.bot.records.records import make_record, viewer, with_database
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_schema(location: RecordPlace) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
+def test_the_migrations_make_exactly_the_tables_that_a_new_database_gets(location: RecordPlace) -> None:
+    async def at_once(engine: AsyncEngine) -> object:
+        async with engine.begin() as connection:
+            made = await connection.run_sync(_tables)
+            await connection.run_sync(_drop_all)
+            await connection.run_sync(migrate)
+            return made, await connection.run_sync(_tables)
 
-    async def differences(engine: AsyncEngine) -> list[object]:
+    made, migrated = with_database(location, at_once)
+    assert made == migrated
+    assert {*made} == {*metadata.tables, VERSIONS}
+    assert made["answers"]["columns"]["outcome"] == ("VARCHAR(20)", False, "''")
+
+
+def test_records_of_an_earlier_version_are_kept(location: RecordPlace) -> None:
+    async def age(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.run_sync(_drop_all)
+            await connection.run_sync(lambda each: migrate(each, "0002"))
+            await connection.execute(text("INSERT INTO opted_out (person, since) VALUES ('discord:7', 5)"))
+
+    async def now(engine: AsyncEngine) -> tuple[object, object]:
         async with engine.connect() as connection:
-            return await connection.run_sync(
-                lambda each: list(compare_metadata(MigrationContext.configure(each), metadata))
-            )
+            kept = (await connection.execute(text("SELECT person, since FROM opted_out"))).one()
+            return tuple(kept), await connection.run_sync(_tables)
 
-    assert with_database(location, differences) == []
+    with_database(location, age)
+    kept, tables = with_database(location, now)
+    assert kept == ("discord:7", 5)
+    assert {*tables} == {*metadata.tables, VERSIONS}
+
+
+def _drop_all(connection: Connection) -> None:
+    metadata.drop_all(connection)
+    connection.execute(text(f"DROP TABLE {VERSIONS}"))
+
+
+def _tables(connection: Connection) -> dict[str, dict[str, Any]]:
+    """What the tables of a database are made of."""
+    look = inspect(connection)
+
+    def default(text: str | None) -> str | None:
+        return text and text.partition("::")[0]  # PostgreSQL adds the type
+
+    return {
+        table: {
+            "columns": {
+                each["name"]: (str(each["type"]), each["nullable"], default(each["default"]))
+                for each in look.get_columns(table)
+            },
+            "key": look.get_pk_constraint(table),
+            "foreign": [{**each, "name": ""} for each in look.get_foreign_keys(table)],
+            "indexes": sorted(look.get_indexes(table), key=lambda each: str(each["name"])),
+            "unique": look.get_unique_constraints(table),
+        }
+        for table in look.get_table_names()
+    }
 
 
 def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
