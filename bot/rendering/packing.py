@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot.rendering.blocks import CitationMark, Runs, TextRun
 
@@ -277,8 +278,11 @@ def _fitting_end(text: str, room: int, size_of: Measure) -> int:
     end = min(len(text), room)
     while end > 1 and (size := size_of(text[:end])) > room:
         end = min(end - 1, max(1, end * room // size))
-    starts = (each.start() for each in regex.finditer(r"\X", text))
-    return max((at for at in (*starts, len(text)) if 0 < at <= end), default=end)
+    pair = text[end - 1 : end + 1]
+    if end == len(text) or (pair.isascii() and pair != "\r\n"):
+        return end
+    starts = takewhile(lambda at: at <= end, (each.start() for each in regex.finditer(r"\X", text)))
+    return max(starts) or end
 
 
 def _is_prose(run: TextRun) -> bool:

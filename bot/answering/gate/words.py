@@ -3,10 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.answering.gate.inflection import irregular_base
-from bot.answering.gate.numerals import AMBIGUOUS_NUMBERS, MAX_PARTS, is_part_of_number, number_value, read_numeral
+from bot.answering.gate.numerals import (
+    AMBIGUOUS_NUMBERS,
+    MAX_PARTS,
+    Numeral,
+    is_part_of_number,
+    number_value,
+    read_numeral,
+)
 
 Stems = Callable[[str], Sequence[str]]
 """Returns the indexed terms of a word; none for the most common words."""
@@ -85,6 +92,26 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """What a word is wherever it stands; the attributes are those of ``Word``.
+
+    Attributes:
+        may_be_name: Whether it is a name where it does not start a sentence.
+        is_surely_capital: Whether its capital letters mean something even there.
+    """
+
+    text: str
+    folded: str
+    stems: frozenset[str]
+    number: str
+    is_certain_number: bool
+    may_be_name: bool
+    is_surely_capital: bool
+    is_content: bool
+    is_negation: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Token:
     """A word as it stands in a text, and what stands before it."""
 
@@ -136,7 +163,7 @@ class Vocabulary:
     """
 
     def __init__(self, stems: Stems) -> None:
-        self._stems = lru_cache(maxsize=65_536)(lambda word: frozenset(stems(word)))
+        self._form = lru_cache(maxsize=65_536)(partial(_form, stems))
 
     def read(self, text: str) -> tuple[Word, ...]:
         """Return a text's words in order; a number of several words ("2.5 million") is one word."""
@@ -144,44 +171,53 @@ class Vocabulary:
         words: list[Word] = []
         place = 0
         while place < len(tokens):
-            numeral = read_numeral(_row(tokens, place)) if is_part_of_number(tokens[place].text) else None
-            parts = numeral.parts if numeral else 1
-            word = self._word(tokens[place], follows_directly=bool(words) and tokens[place].before.isspace())
-            if numeral:
-                word = replace(word, number=numeral.value, is_certain_number=True, is_content=True, is_name=False)
-            place += parts
-            words.append(replace(word, after=tokens[place].before if place < len(tokens) else ""))
+            token = tokens[place]
+            numeral = read_numeral(_row(tokens, place)) if is_part_of_number(token.text) else None
+            place += numeral.parts if numeral else 1
+            after = tokens[place].before if place < len(tokens) else ""
+            words.append(self._word(token, numeral, after, follows_directly=bool(words) and token.before.isspace()))
         return _with_phrases(words)
 
-    def _stems_of(self, bare: str, folded: str) -> frozenset[str]:
-        base = irregular_base(folded)
-        found = self._stems(bare) or frozenset({folded})
-        return found | self._stems(base) if base else found
-
-    def _word(self, token: _Token, *, follows_directly: bool) -> Word:
-        text = token.text.replace("’", "'")
-        bare = text[:-2] if text.endswith(("'s", "'S")) else text.rstrip("'")
-        folded = bare.casefold()
-        number = number_value(bare)
-        common = folded in _COMMON
-        negates = folded in NEGATIONS or folded.endswith("n't")
-        inner_capital = any(each.isupper() for each in bare[1:])
-        capital = bare[:1].isupper() or inner_capital
-        unmistakable = inner_capital or (bare.isalnum() and any(each.isdigit() for each in bare))
+    def _word(self, token: _Token, numeral: Numeral | None, after: str, *, follows_directly: bool) -> Word:
+        form = self._form(token.text)
+        is_name = form.may_be_name and (not token.starts_sentence or form.is_surely_capital)
         return Word(
-            text=bare,
-            folded=folded,
-            stems=self._stems_of(bare, folded),
-            number=number,
-            is_certain_number=bool(number) and folded not in AMBIGUOUS_NUMBERS,
-            is_name=capital and not common and not number and (not token.starts_sentence or unmistakable),
+            text=form.text,
+            folded=form.folded,
+            stems=form.stems,
+            number=numeral.value if numeral else form.number,
+            is_certain_number=numeral is not None or form.is_certain_number,
+            is_name=numeral is None and is_name,
             starts_sentence=token.starts_sentence,
-            is_content=not common and not negates,
-            is_negation=negates,
+            is_content=numeral is not None or form.is_content,
+            is_negation=form.is_negation,
             follows_directly=follows_directly,
             before=token.before,
-            after="",
+            after=after,
         )
+
+
+def _form(stems: Stems, word: str) -> _Form:
+    text = word.replace("’", "'")
+    bare = text[:-2] if text.endswith(("'s", "'S")) else text.rstrip("'")
+    folded = bare.casefold()
+    number = number_value(bare)
+    common = folded in _COMMON
+    negates = folded in NEGATIONS or folded.endswith("n't")
+    inner_capital = any(each.isupper() for each in bare[1:])
+    base = irregular_base(folded)
+    found = frozenset(stems(bare)) or frozenset({folded})
+    return _Form(
+        text=bare,
+        folded=folded,
+        stems=found | frozenset(stems(base)) if base else found,
+        number=number,
+        is_certain_number=bool(number) and folded not in AMBIGUOUS_NUMBERS,
+        may_be_name=(bare[:1].isupper() or inner_capital) and not common and not number,
+        is_surely_capital=inner_capital or (bare.isalnum() and any(each.isdigit() for each in bare)),
+        is_content=not common and not negates,
+        is_negation=negates,
+    )
 
 
 def _tokens(text: str) -> list[_Token]:
