@@ -1,30 +1,27 @@
 """Measures how the time of some work grows with the length of its text."""
 
 import gc
+import os
 import random
 import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from types import FrameType
 from typing import Any, TypeVar
 
-SHORT, LONG, LONGER = 4_000, 8_000, 16_000
-"""Lengths in characters at which time is measured."""
-FLOOR = 0.004
-"""Work on ``LONG`` characters that takes fewer seconds is quick enough; its growth would be noise."""
-CEILING = 0.25
-"""Most processor seconds for work on ``LONG`` characters; no linear work here comes near it."""
-PATTERN_CEILING = 0.06
-"""The same for a single pattern, which blocks all other threads, even the event loop's."""
-LINEAR = 2.6
-"""Work that takes at most this many times longer on ``LONG`` than on ``SHORT`` passes at once."""
-MOST_GROWTH = 7.0
-"""How many times longer ``LONGER`` may take than ``SHORT``: linear work takes 4 times, quadratic 16."""
-LAST_GROWTH = 2.9
-"""The same for ``LONGER`` and ``LONG``: linear work takes twice as long, quadratic 4 times."""
+SHORT = 4_000
+"""Characters of a long message."""
+LIMIT = 1.0
+"""Processor seconds after which work is interrupted."""
+ROUNDS = (1, 3, 9)
+"""How often all lengths are measured again, in turn, before what looks wrong counts."""
+FULL_LENGTH = 8_000
+"""Characters of the texts that `make soak` measures."""
+SOAK = os.environ.get("FOOTNOTE_TEST_PROFILE") == "soak"
 
 Work = Callable[[str], object]
 Make = Callable[[int], str]
@@ -34,36 +31,100 @@ class TooSlowError(Exception):
     """The work took too long and was interrupted."""
 
 
-def growth_problem(work: Work, make: Make, ceiling: float = CEILING) -> str:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The lengths at which time is measured, and what growth is too much there.
+
+    At a half of the length, work of a quadratic and a linear part shows a half of the quadratic share, in a quarter of
+    the time. So the bounds are stricter at smaller lengths, and find the same work at all of them.
+
+    Attributes:
+        length: Characters of a text; half of them and twice as many are measured, too.
+        ceiling: Most processor seconds for work on ``FULL_LENGTH`` characters; no linear work comes near it.
+    """
+
+    length: int
+    ceiling: float
+
+    @property
+    def most_seconds(self) -> float:
+        """Most processor seconds for work on ``length`` characters."""
+        return self.ceiling * self.length / FULL_LENGTH
+
+    @property
+    def floor(self) -> float:
+        """Work that takes fewer seconds is quick enough: were it quadratic, it took 4 ms on ``FULL_LENGTH``."""
+        return 0.004 * (self.length / FULL_LENGTH) ** 2
+
+    def looks_linear(self, short: float, seconds: float) -> bool:
+        """Whether twice the text takes so little more that the work passes at once."""
+        share = self._quadratic_share(0.86)
+        return seconds / short < (1 + share) / (1 / 2 + share / 4)
+
+    def is_linear(self, short: float, seconds: float, longer: float) -> bool:
+        """Whether neither four times the text nor the last doubling takes much more than linear work does.
+
+        Where long texts are handled differently from short ones, only the last doubling counts.
+        """
+        whole, last = self._quadratic_share(0.67), self._quadratic_share(0.82)
+        return longer / short <= (2 + 4 * whole) / (1 / 2 + whole / 4) or longer / seconds <= (2 + 4 * last) / (
+            1 + last
+        )
+
+    def _quadratic_share(self, at_full_length: float) -> float:
+        """How long the quadratic part may take on ``length`` characters, the linear part taking 1."""
+        return at_full_length * self.length / FULL_LENGTH
+
+
+READING = Scale(FULL_LENGTH if SOAK else 4_000, 0.25)
+"""For what reads texts."""
+MATCHING = Scale(FULL_LENGTH if SOAK else 2_000, 0.06)
+"""For a single pattern, which blocks all other threads, even the event loop's."""
+
+
+def growth_problem(work: Work, make: Make, scale: Scale = READING) -> str:
     """Return what is wrong with the growth of some work, ``""`` where it is linear.
 
-    Processor time of the thread is measured, which a busy machine changes little. What looks wrong is measured again,
-    more often, before it counts. Work that does not end is interrupted, which the ``re`` module allows.
+    Where a limit of the work's own lies within the lengths of a scale, the longest text takes all the time. So what
+    looks wrong counts only if it does on ``FULL_LENGTH``, too.
     """
-    text = make(LONG)
+    return _problem(work, make, scale) and _problem(work, make, replace(scale, length=FULL_LENGTH))
+
+
+def _problem(work: Work, make: Make, scale: Scale) -> str:
+    """Return what is wrong with the growth at the lengths of a scale.
+
+    Processor time of the thread is measured, which a busy machine changes little. What looks wrong is measured again
+    before it counts, more and more often: the three lengths in turn, each for about as long as the others, so that
+    whatever slows the machine down meets all of them; the least of each counts. Work that does not end is interrupted,
+    which the ``re`` module allows.
+    """
+    text = make(scale.length)
     try:
         seconds = seconds_of(work, text)
-        if seconds < FLOOR or (seconds < ceiling and seconds / seconds_of(work, make(SHORT)) < LINEAR):
+        if seconds < scale.floor:
             return ""
-        for times in (1, 3, 9):
-            seconds = _best(work, text, times)
-            longer = _best(work, make(LONGER), times)
-            growth = longer / _best(work, make(SHORT), times)
-            # Where long texts are handled differently from short ones, only the last doubling counts.
-            if (growth <= MOST_GROWTH or longer / seconds <= LAST_GROWTH) and seconds <= ceiling:
+        if seconds < scale.most_seconds and scale.looks_linear(seconds_of(work, make(scale.length // 2)), seconds):
+            return ""
+        lengths = {4: make(scale.length // 2), 2: text, 1: make(2 * scale.length)}
+        least = dict.fromkeys(lengths, LIMIT)
+        for rounds in ROUNDS:
+            for _ in range(rounds):
+                for times, each in lengths.items():
+                    least[times] = min(least[times], sum(seconds_of(work, each) for _ in range(times)) / times)
+            short, seconds, longer = least.values()
+            is_quick = seconds <= scale.most_seconds and scale.is_linear(short, seconds, longer)
+            if is_quick or seconds < scale.floor:
                 return ""
     except TooSlowError:
-        return f"more than {4 * CEILING} s on {text[:60]!r}… of {LONG} characters"
+        return f"more than {LIMIT} s on {text[:60]!r}… of {scale.length} characters"
+    growth = longer / short
     return (
-        f"{1000 * seconds:.0f} ms, {growth:.1f} times as long on four times the text, on {text[:60]!r}…{text[-10:]!r}"
+        f"{1000 * seconds:.1f} ms, {growth:.1f} times as long on four times the text, on {text[:60]!r}…{text[-10:]!r}"
     )
 
 
-def _best(work: Work, text: str, times: int) -> float:
-    return min(seconds_of(work, text) for _ in range(times))
-
-
-def seconds_of(work: Work, text: str, limit: float = 4 * CEILING) -> float:
+def seconds_of(work: Work, text: str, limit: float = LIMIT) -> float:
     """Return the processor seconds that some work takes, without collections of garbage.
 
     A collection visits what all the tests before have left, so it says nothing of the work. The interrupt would also be

@@ -4,7 +4,7 @@ import ast
 import importlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -55,21 +55,26 @@ def all_patterns() -> list[UsedPattern]:
     Raises:
         UnreadablePattern: One depends on values that only exist in a call.
     """
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sources()}
-    shared = _uses(trees.values())
+    modules = {path: path.read_text("utf-8") for path in sources()}
+    nodes = {path: list(ast.walk(ast.parse(text))) for path, text in modules.items()}
+    uses = {path: _uses(each) for path, each in nodes.items()}
+    shared: dict[str, set[str]] = defaultdict(set)
+    for own in uses.values():
+        for name, methods in own.items():
+            shared[name] |= methods
     found: dict[tuple[str, int, frozenset[str]], UsedPattern] = {}
-    for path, tree in trees.items():
-        own = _uses([tree])
+    for path, text in modules.items():
+        own = uses[path]
         used = {name: own[name] if name.startswith("_") else shared[name] for name in shared}
-        for each in _of_module(path, tree, used):
+        for each in _of_module(path, text, nodes[path], used):
             found.setdefault((str(each.pattern.pattern), each.pattern.flags, each.methods), each)
     return list(found.values())
 
 
-def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Iterator[UsedPattern]:
+def _of_module(path: Path, text: str, nodes: Sequence[ast.AST], used: dict[str, set[str]]) -> Iterator[UsedPattern]:
     place = path.relative_to(ROOT).as_posix()
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _of_re(node)]
-    if not calls and "re.Pattern" not in ast.unparse(tree):
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _of_re(node)]
+    if not calls and "re.Pattern" not in text:
         return
     module = importlib.import_module(place[:-3].replace("/", ".").removesuffix(".__init__"))
     names = {name: value for name, value in vars(module).items() if isinstance(value, re.Pattern)}
@@ -114,17 +119,16 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
     return eval(compile(ast.Expression(node), "<pattern>", "eval"), dict(vars(module)))
 
 
-def _uses(trees: Any) -> dict[str, set[str]]:
-    """Return the methods that each pattern name is used with; all methods where it is passed on."""
+def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
+    """Return the methods that each pattern name of a module is used with; all methods where it is passed on."""
     used: dict[str, set[str]] = defaultdict(set)
-    for tree in trees:
-        of_methods = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                of_methods.add(id(node.value))
-                if node.attr in METHODS:
-                    used[node.value.id].add(node.attr)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_methods:
-                used[node.id] |= METHODS
+    of_methods = set()
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            of_methods.add(id(node.value))
+            if node.attr in METHODS:
+                used[node.value.id].add(node.attr)
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_methods:
+            used[node.id] |= METHODS
     return used

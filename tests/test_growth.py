@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -52,9 +53,8 @@ from index.sources.path_patterns import PathPatterns
 from index.sources.site_links import _SLUGS, clean_title
 from index.types import Chunk, Document, DocumentRef, Heading
 from tests.bot.answering.conftest import PlainLexicon
-from tests.growth import HOSTILE_TEXTS, growth_problem
+from tests.growth import FULL_LENGTH, HOSTILE_TEXTS, MATCHING, READING, Scale, growth_problem, repeated
 
-VOCABULARY = Vocabulary(lambda word: [word.lower().removesuffix("s")])
 ENGLISH = Analysis("english")
 
 
@@ -136,6 +136,11 @@ def expect(text: str) -> None:
         names_answer_of_type(text, kind, "When?")
 
 
+def vocabulary() -> Vocabulary:
+    """A reader of words that has read nothing yet, so that it keeps no word from one measurement to the next."""
+    return Vocabulary(lambda word: [word.lower().removesuffix("s")])
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "a question": read_question,
     "output in a question": output_of_programs,
@@ -149,11 +154,11 @@ READERS: dict[str, Callable[[str], object]] = {
         sentence_referred_to(text, ["a", "b"]),
         sentence_referred_to("the second one", [text]),
     ),
-    "a rewritten question": lambda text: is_faithful(text[:400], text, text, VOCABULARY),
+    "a rewritten question": lambda text: is_faithful(text[:400], text, text, vocabulary()),
     "what a page says in short": summarize,
     "instructions": is_instruction,
     "links": lambda text: (find_links(text), has_mention(text)),
-    "words": VOCABULARY.read,
+    "words": lambda text: vocabulary().read(text),
     "drafts": drafts,
     "drafts as they come": stream_drafts,
     "plain text": text_messages,
@@ -239,3 +244,30 @@ def uncached(work: Callable[[str], object]) -> Callable[[str], object]:
 def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
     work = uncached(READERS[reader])
     assert [wrong for make in HOSTILE_TEXTS if (wrong := growth_problem(work, make))] == []
+
+
+def steps_of(linear: int, quadratic: float) -> Callable[[str], object]:
+    """Work of so many steps a character, and of so many times the quadratic steps of ``FULL_LENGTH`` characters."""
+
+    def work(text: str) -> int:
+        steps = linear * len(text) + int(quadratic * linear * len(text) ** 2 / FULL_LENGTH)
+        return sum(1 for _ in range(steps))
+
+    return work
+
+
+@pytest.mark.parametrize("scale", [READING, MATCHING])
+@pytest.mark.parametrize(
+    ("linear", "quadratic", "is_found"), [(10, 0, False), (10, 0.1, False), (10, 2.5, True), (2, 20, True)]
+)
+def test_quadratic_work_is_found_at_every_length(scale: Scale, linear: int, quadratic: float, is_found: bool) -> None:
+    slow_enough = replace(scale, ceiling=10.0)
+    assert bool(growth_problem(steps_of(linear, quadratic), repeated("a"), slow_enough)) is is_found
+
+
+def test_work_that_never_ends_is_found() -> None:
+    assert growth_problem(lambda text: [None for _ in iter(int, 1)], repeated("a")).startswith("more than 1.0 s on")
+
+
+def test_slow_linear_work_is_found() -> None:
+    assert growth_problem(steps_of(20, 0), repeated("a"), replace(MATCHING, ceiling=0.001)) != ""

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from tests.growth import HOSTILE_TEXTS, PATTERN_CEILING, growth_problem, hostile_texts_for
+from tests.growth import HOSTILE_TEXTS, MATCHING, growth_problem, hostile_texts_for
 from tests.patterns import UsedPattern, all_patterns
 
 MADE = 10
@@ -11,7 +11,7 @@ MADE = 10
 
 def first_problem(found: UsedPattern) -> str:
     problems = (
-        growth_problem(found.use, make, PATTERN_CEILING)
+        growth_problem(found.use, make, MATCHING)
         for make in chain(HOSTILE_TEXTS, hostile_texts_for(found.pattern, MADE))
     )
     return next(filter(None, problems), "")
