@@ -153,7 +153,7 @@ class Answerer:
             assessment = voted.applied(assessment, self._index, audience)
         verifying = time.perf_counter()
         verifier = QuoteVerifier(self._index, audience, attachments)
-        drafts = [quoted_part(part, verifier, self._settings) for part in assessment.parts]
+        drafts = [quoted_part(part, verifier, self._settings, len(assessment.parts)) for part in assessment.parts]
         timings = {**assessment.timings_ms, "verify": _milliseconds_since(verifying)}
         if self._writer:
             writing = time.perf_counter()

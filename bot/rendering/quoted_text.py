@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.compose.wording import sentence_text
+from bot.answering.evidence.record_fields import field_label
 from bot.answering.evidence.text_blocks import is_bare_list
 from bot.rendering.blocks import (
     CitationMark,
@@ -24,6 +25,8 @@ from bot.rendering.blocks import (
 
 SPACED_LINES = 3
 """Lines from which text that is indented or spaced into columns is shown as it is spaced."""
+MAX_FIELD_CHARS = 60
+"""Longest field that stands on a line of its own; a longer line may be the first of a sentence that the width broke."""
 
 _FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)\Z")
 _LANGUAGE = re.compile(r"([A-Za-z0-9_+\-.#]{1,32})(?:[ \t]+|\Z)")
@@ -76,9 +79,11 @@ def quoted_blocks(text: str) -> tuple[TextBlock, ...]:
 
 
 def sentence_blocks(text: str) -> tuple[TextBlock, ...]:
-    """A quote that stands as a sentence: one paragraph, unless it holds code, a table, a list or a heading."""
+    """A quote that stands as a sentence: one paragraph, unless it holds code, a table, a list, a heading or a field."""
     blocks = quoted_blocks(text)
-    if all(isinstance(block, Paragraph) and not block.leads for block in blocks):
+    if not any(map(_is_field, text.splitlines())) and all(
+        isinstance(block, Paragraph) and not block.leads for block in blocks
+    ):
         return (Paragraph(inline_runs(sentence_text(text)), leads=False),)
     return blocks
 
@@ -195,6 +200,10 @@ def _loose_blocks(lines: Sequence[str]) -> Iterator[TextBlock]:
         yield from _Prose(lines).blocks()
 
 
+def _is_field(line: str) -> bool:
+    return len(line) <= MAX_FIELD_CHARS and bool(field_label(line))
+
+
 class _Prose:
     """Reads lines as headings, lists and paragraphs, each line once."""
 
@@ -214,6 +223,9 @@ class _Prose:
                 yield Paragraph(stand_out(inline_runs(sentence_text(title or line))), leads=True)
             elif _ITEM.fullmatch(line):
                 yield ListBlock(tuple(self._items()))
+            elif _is_field(line):
+                self._at += 1
+                yield Paragraph(inline_runs(sentence_text(line)), leads=False)
             else:
                 yield Paragraph(inline_runs(sentence_text(self._wrapped())), leads=False)
 
@@ -247,7 +259,8 @@ class _Prose:
 
     def _begins_anew(self) -> bool:
         line = self._lines[self._at].lstrip()
-        return not line or line[0] in "|#>" or _ITEM.fullmatch(line) is not None or self._is_underlined()
+        is_block = _ITEM.fullmatch(line) is not None or _is_field(line)
+        return not line or line[0] in "|#>" or is_block or self._is_underlined()
 
     def _is_underlined(self) -> bool:
         line, following = self._lines[self._at], self._lines[self._at + 1 : self._at + 2]

@@ -11,6 +11,9 @@ from bot.answering.compose.wording import quoted_text
 from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment, in_reading_order, strongest
 from bot.answering.types import Citation, Part, Quote
 
+MOST_QUOTES, MOST_UNSURE_QUOTES = 6, 4
+"""Most quotes of an answer of several parts, if it is sure or not: nobody reads nine."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComposedAnswer:
@@ -29,10 +32,12 @@ class ComposedAnswer:
     asked_before: tuple[Citation, ...]
 
 
-def quoted_part(part: PartAssessment, verifier: QuoteVerifier, settings: AnswerSettings) -> DraftPart:
-    """Return the answer to a part in quotes; it has no sentences if the part is refused."""
+def quoted_part(part: PartAssessment, verifier: QuoteVerifier, settings: AnswerSettings, parts: int) -> DraftPart:
+    """Return the answer to one of some parts in quotes; it has no sentences if the part is refused."""
     evidence = () if part.outcome == "refused" else part.evidence
-    shown = strongest(evidence, settings.quotes_per_part, settings.drop_off)
+    room = (MOST_UNSURE_QUOTES if part.outcome == "hedged" else MOST_QUOTES) // parts
+    most = settings.quotes_per_part if parts == 1 else max(1, min(settings.quotes_per_part, room))
+    shown = strongest(evidence, most, settings.drop_off)
     found = [verifier.verified(spans) for spans in _spans(in_reading_order(shown))]
     sentences = tuple(VerifiedSentence(quoted_text(quotes), tuple(quotes)) for quotes in found if quotes)
     return DraftPart(sentences, part.outcome == "hedged", by_model=False, dropped=0, fallback="")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
-from bot.answering.question.question_terms import capitalised_names, lone_numbers, numbers
+from bot.answering.question.question_terms import capitalised_names, lacks_numbered_name, lone_numbers, numbers
 from bot.answering.types import ParsedQuestion, text_with_headings
 from index.retrieval.changes import CHANGELOG, asks_for_changes
 
@@ -19,8 +19,8 @@ def cautious(
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
     So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
-    is asked about; quotes without the time or amount that is asked for; and a changelog that is not asked for, since it
-    says that something changed, not how it is done.
+    is asked about, also without one that its number makes another, such as HTTP/2; quotes without the time or amount
+    that is asked for; and a changelog that is not asked for, since it says that something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome
@@ -28,9 +28,9 @@ def cautious(
     about = lone_numbers(asked.question)
     lacks_numbers = about and about.isdisjoint(numbers(text_with_headings(best)))
     names = capitalised_names(asked.question) if features["trust"] >= MIN_TRUST else frozenset()
-    lacks_name = names and not names <= set(
-        _WORDS.findall(" ".join(text_with_headings(each.passage) for each in evidence[:SHOWN]).lower())
-    )
+    texts = " ".join(text_with_headings(each.passage) for each in evidence[:SHOWN])
+    lacks_name = names and not names <= set(_WORDS.findall(texts.lower()))
+    lacks_name = lacks_name or lacks_numbered_name(asked.question, texts)
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
     return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
 

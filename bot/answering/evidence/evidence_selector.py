@@ -1,13 +1,15 @@
 """Chooses the quotes that answer a question: scores each sentence, and merges neighbours that fit the question as well.
 
     score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 names_answer
-            - 0.1 unfinished - 0.5 points_on
+            - 0.1 unfinished - 0.5 points_on - 0.2 of_reference
 
 own, near, passage: share of the question's idf weight in the sentence or the title; in the sentence or the one before;
 in the whole passage or the title. fused: the passage's score in search. names_answer: the sentence names a time or an
 amount, and the question asks for one. unfinished: no punctuation ends the sentence. points_on: it only says where more
-is written. The weights were chosen on squad2_dev and clapnq_dev, that of points_on by reading answers. The optimum is
-so flat that a fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
+is written. of_reference: it is of the entry of a function or class, and the question asks how something is done.
+
+The weights were chosen on squad2_dev and clapnq_dev, the last two by reading answers. The optimum is so flat that a
+fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +18,17 @@ from functools import cache
 from itertools import islice
 
 from bot.answering.evidence.assessment import Evidence
-from bot.answering.evidence.sentence_form import may_be_quoted, refers_to_before, says_yes_or_no, weakness
+from bot.answering.evidence.record_fields import field_label
+from bot.answering.evidence.sentence_form import (
+    is_of_reference,
+    may_be_quoted,
+    refers_to_before,
+    says_yes_or_no,
+    weakness,
+)
 from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
-from bot.answering.evidence.text_blocks import whole_blocks
-from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
+from bot.answering.evidence.text_blocks import long_list_items, whole_blocks
+from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_detection import has_only_questions, is_question
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
@@ -27,7 +36,7 @@ from index.chunking import is_message_head
 from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
-OWN, NEAR, PASSAGE, FUSED, NAMES_ANSWER = 0.4, 0.2, 0.3, 0.4, 0.25
+OWN, NEAR, PASSAGE, FUSED, NAMES_ANSWER, OF_REFERENCE = 0.4, 0.2, 0.3, 0.4, 0.25, 0.2
 MERGE_DROP_OFF = 0.4
 """A neighbour joins a quote if its score is at most this much below that of the quote's best sentence."""
 ECHO_SHARE, ECHO_TERMS = 0.75, 4
@@ -37,6 +46,8 @@ ALWAYS = 10.0
 """More than two scores can differ."""
 MAX_QUOTES = 16
 """Most quotes that are chosen; the best few are shown, and the next ones show how much better those are."""
+STANDS_OUT = 0.25
+"""How much more of the question's weight an item of a long list must have than any other to be quoted alone."""
 AFTER_QUESTION = 0.9
 """In articles and FAQs, a sentence after a question gets at least this share of the question's cosine."""
 SAME_QUESTION = 0.5
@@ -107,10 +118,12 @@ class EvidenceSelector:
         whole = coverage(titles(passage.chunk.heading).union(*terms_found))
         cosines = _cosines_after_questions(found, (found.vectors @ vector).tolist())
         before: frozenset[str] = frozenset()
+        how_to = asks_how_to(question)
         candidates = []
         for sentence, here, cosine in zip(found.sentences, terms_found, cosines, strict=True):
             near = coverage(here | before)
-            own = coverage(here | titles(place_of(passage, sentence.start)))
+            place = place_of(passage, sentence.start)
+            own = coverage(here | titles(place))
             support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
             names_answer = names_answer_of_type(sentence.text, answer_type, question)
             candidates.append(
@@ -118,7 +131,10 @@ class EvidenceSelector:
                     sentence.start,
                     sentence.end,
                     sentence.text,
-                    support + NAMES_ANSWER * names_answer - weakness(sentence.text),
+                    support
+                    + NAMES_ANSWER * names_answer
+                    - weakness(sentence.text)
+                    - OF_REFERENCE * (how_to and is_of_reference(place)),
                     support,
                     cosine,
                     own,
@@ -151,12 +167,20 @@ class EvidenceSelector:
         order.sort()
         for _, group, place in order:
             passage, candidates = groups[group]
-            if not (free[group][place] and _usable_in(passage, candidates[place])):
+            if not (free[group][place] and self._may_begin(passage, candidates[place], terms)):
                 continue
             echoes = self._echoes(candidates[place].text, terms)
             first, last = self._span(passage, candidates, place, free[group], goes_on=echoes)
             free[group][first : last + 1] = [False] * (last + 1 - first)
-            yield _make_evidence(passage, candidates[place], candidates[first : last + 1])
+            by_item = _item_stands_out(passage, candidates[place], candidates)
+            yield _make_evidence(passage, candidates[place], candidates[first : last + 1], by_item=by_item)
+
+    def _may_begin(self, passage: Passage, candidate: _Candidate, terms: QuestionTerms) -> bool:
+        """Return whether a quote may grow around a sentence; around a field, if the question has its label."""
+        if _usable_in(passage, candidate):
+            return True
+        own = self.weigher.terms(label) if (label := field_label(candidate.text)) else frozenset[str]()
+        return bool(own) and own == terms.among(own) and not passage.chunk.is_heading(candidate.start)
 
     def _echoes(self, sentence: str, terms: QuestionTerms) -> bool:
         """Return whether a sentence only repeats the question."""
@@ -196,11 +220,20 @@ class EvidenceSelector:
                 first, last = min(first, at), max(last, at)
 
 
-def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate]) -> Evidence:
+def _item_stands_out(passage: Passage, best: _Candidate, candidates: Sequence[_Candidate]) -> bool:
+    """Return whether the item of a long list that a sentence is in has far more of the question than the others."""
+    offset = passage.chunk.start
+    items = long_list_items(passage.chunk.text, best.start - offset)
+    others = [(start, end) for start, end in items if not start <= best.start - offset < end]
+    own = [each.own for each in candidates if any(start <= each.start - offset < end for start, end in others)]
+    return bool(own) and best.own >= max(own) + STANDS_OUT
+
+
+def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate], *, by_item: bool) -> Evidence:
     offset = passage.chunk.start
     start, end = span[0].start - offset, span[-1].end - offset
     if not begins_in_table(passage, span[0].start):
-        start, end = whole_blocks(passage.chunk.text, start, end)
+        start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item)
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
     header = table_header(passage, quote.start)

@@ -2,9 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.answering.evidence.text_blocks import is_heading
 from bot.answering.question.question_detection import is_pleasantry, is_question
+from index.types import HEADING_SEPARATOR
 
 UNFINISHED = 0.1
 """Subtracted from the score of a sentence that no punctuation ends: the item of a list says less than a sentence."""
@@ -32,6 +34,8 @@ _POINTER = re.compile(
     r"|[*_]{0,2}faq[*_]{0,2}: [^\n]{0,160}\Z",
     re.IGNORECASE,
 )
+_SIGNATURE = re.compile(r"(?:(?:class|async|await|method|classmethod|staticmethod|function) )?[\w.]+\(.*\)")
+_CLASS, _MEMBER = re.compile(r"[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*"), re.compile(r"[a-z_][a-z0-9_]*")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
@@ -62,6 +66,14 @@ def _word_count(sentence: str) -> int:
 def _ended(sentence: str) -> bool:
     """Return whether punctuation ends a sentence."""
     return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
+
+
+@lru_cache(maxsize=1_024)
+def is_of_reference(place: str) -> bool:
+    """Return whether a path of headings leads to an entry of a reference: ``open(path)``, or ``FileField > name``."""
+    path = place.split(HEADING_SEPARATOR)
+    is_member = any(_CLASS.fullmatch(above) and _MEMBER.fullmatch(below) for above, below in pairwise(path))
+    return is_member or any(_SIGNATURE.fullmatch(each) for each in path)
 
 
 def refers_to_before(sentence: str) -> bool:

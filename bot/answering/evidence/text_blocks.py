@@ -1,20 +1,28 @@
-"""Finds blocks that only make sense as a whole: fenced code, tables, lists with the line that leads into them."""
+"""Finds blocks that only make sense as a whole: code, tables and lists with what leads into them, fields."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
+from bot.answering.evidence.record_fields import fields
+
 MAX_BLOCK_CHARS = 1_000
 """Longest block of code and longest table that is quoted whole; a longer one is quoted like any text."""
 MAX_LIST_CHARS = 700
 """Longest list that is quoted whole; lower, because the items of a list are easier to separate."""
+LONG_LIST_CHARS = 300
+"""Longer lists are quoted by item where only one item has what is asked, as of a function's many parameters."""
 MAX_LEAD_IN_CHARS = 300
 """Longest line that leads into a block; a longer one is a paragraph of its own."""
 
-_BLOCK_MARK = re.compile(r"^(?: {4}|[ \t]*\t)|^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t])", re.MULTILINE)
+_BLOCK_MARK = re.compile(
+    r"^(?: {4}|[ \t]*\t)|^[ \t]*(?:```|~~~|\||[-*+•‣][ \t]|\d{1,3}[.)][ \t]|[*_]{0,2}[A-Z][\w -]{0,60}[*_]{0,2}:)",
+    re.MULTILINE,
+)
 _FENCE = re.compile(r"[ \t]*(?P<mark>```+|~~~+)")
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*[^ \t]")
+_BULLET = re.compile(r"[ \t]*[-*+•‣][ \t]")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
 _TITLE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
@@ -26,16 +34,18 @@ Span = tuple[int, int]
 Lines = Sequence[str]
 
 
-def whole_blocks(text: str, start: int, end: int) -> Span:
+def whole_blocks(text: str, start: int, end: int, *, by_item: bool = False) -> Span:
     """Widen a quote so that it cuts no block in two, and drop headings at its beginning.
 
     Fenced code gets both its fences, a table its header, a list all its items, each with the line that leads into it,
-    unless the block is too long. Of a longer list, an item gets its sign.
+    unless the block is too long. Of a longer list, an item gets its sign. Fields get the paragraph below them, and that
+    paragraph its fields.
 
     Args:
         text: The passage.
         start: Offset of the quote in the passage.
         end: Offset past the quote.
+        by_item: Whether long bulleted lists are not taken whole.
 
     Returns:
         The new start and end.
@@ -44,7 +54,7 @@ def whole_blocks(text: str, start: int, end: int) -> Span:
     heading = _HEADINGS.match(text, start, end)
     if heading and heading.end() < end:
         start = heading.end()
-    for first, last in _blocks(text):
+    for first, last in _blocks(text, by_item):
         leads_in = text[start:end].endswith(":") and first >= end and not text[end:first].strip()
         if leads_in or (first < end and start < last):
             start, end = min(start, first), max(end, last)
@@ -62,11 +72,27 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
     return stop if is_short else end
 
 
+def long_list_items(text: str, offset: int) -> tuple[Span, ...]:
+    """Return the items, as (start, end), of the long bulleted list at an offset; ``()`` where there is none."""
+    if _BLOCK_MARK.search(text) is None:
+        return ()
+    lines = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    fenced = _lines_of(_fences(lines))
+    for first, end in _lists(lines, fenced):
+        if starts[first] <= offset < starts[end] and _is_long_list(lines, (first, end)):
+            items = _items(lines[first:end], {each - first for each in fenced})
+            return tuple((starts[first + begin], starts[first + past] - 1) for begin, past in items)
+    return ()
+
+
 def is_laid_out(text: str) -> bool:
-    """Return whether a quote's line breaks have a meaning, because it contains code, a table or a list."""
+    """Return whether a quote's line breaks have a meaning, because it contains code, a table, a list or fields."""
     lines = text.split("\n")
     finders = (_fences, _tables, _lists, _indented)
-    return len(lines) > 1 and (any(any(find(lines)) for find in finders) or is_bare_list(text))
+    return len(lines) > 1 and (
+        any(any(find(lines)) for find in finders) or any(fields(lines, ())) or is_bare_list(text)
+    )
 
 
 def is_bare_list(text: str) -> bool:
@@ -86,7 +112,7 @@ def is_heading(sentence: str) -> bool:
 
 
 @lru_cache(maxsize=1_024)
-def _blocks(text: str) -> tuple[Span, ...]:
+def _blocks(text: str, by_item: bool) -> tuple[Span, ...]:
     if "\n" not in text or _BLOCK_MARK.search(text) is None:
         return ()
     lines = text.split("\n")
@@ -102,9 +128,11 @@ def _blocks(text: str) -> tuple[Span, ...]:
         return starts[block[1]] - 1 - starts[block[0]]
 
     whole = [_with_lead_in(lines, block) for block in (*fences, *tables) if length(block) <= MAX_BLOCK_CHARS]
+    lists = [each for each in lists if not (by_item and _is_long_list(lines, each))]
     whole += [block for block in (_with_lead_in(lines, each) for each in lists) if length(block) <= MAX_LIST_CHARS]
     taken = fenced | _lines_of(whole)
-    items = (block for block in _items(lines, fenced) if block[0] not in taken)
+    items = [block for block in _items(lines, fenced) if block[0] not in taken]
+    items += (block for block in fields(lines, taken) if length(block) <= MAX_LIST_CHARS)
     return tuple(_trimmed(text, starts[first], starts[end] - 1) for first, end in (*whole, *items))
 
 
@@ -205,6 +233,12 @@ def _lists(lines: Lines, fenced: Container[int] = frozenset()) -> Iterator[Span]
                 break
         if signs > 1:
             yield first, at
+
+
+def _is_long_list(lines: Lines, block: Span) -> bool:
+    """Return whether a list is long and in no order, so that its items can be told apart."""
+    listed = lines[block[0] : block[1]]
+    return sum(map(len, listed)) > LONG_LIST_CHARS and _BULLET.match(listed[0]) is not None
 
 
 def _items(lines: Lines, fenced: Container[int]) -> Iterator[Span]:

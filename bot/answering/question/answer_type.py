@@ -41,6 +41,13 @@ _VERSION_ASKED = re.compile(
     r"\b(?:added|introduced|removed|dropped|deprecated|renamed|replaced|changed|released)\b",
     re.IGNORECASE,
 )
+_HOW_TO = re.compile(
+    r"\bhow (?:to|(?:do|can|could|should|would|might) (?:i|we|you|one|people))\b"
+    r"|\b(?:can|could|may|should) (?:i|we|one)\b"
+    r"|\bis (?:there (?:a|any) way|it possible) to\b|\b(?:best|right|easiest|simplest) way to\b"
+    r"|\b(?:i|we)(?: want|'d like| would like| need|'m trying| am trying)(?: to)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     r"\b[12]\d{3}s?\b|\b\d{1,2}:\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b"
     r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few) "
@@ -66,6 +73,11 @@ _PRICE = re.compile(
 )
 """With its currency, as a cell of a table, or nothing at all."""
 _PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
+
+
+def asks_how_to(question: str) -> bool:
+    """Return whether a question asks how something is done, or whether it can be: a guide answers it best."""
+    return _HOW_TO.search(question) is not None
 
 
 def expected_answer_type(question: str) -> AnswerType:

@@ -127,6 +127,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,4}(?!\d)|\d+(?:[.,:
 _LONE = re.compile(
     rf"(?<![\w./:#@=\\-])(?<!\bline )v?(?P<number>{_NUMBER.pattern})[A-Za-z%°]{{0,3}}(?![\w/\\]|[.:-]\w)"
 )
+_NAME_AND_NUMBER = re.compile(r"([A-Za-z]{2,12})\W{0,2}v?(\d{1,4})(?!\d)")
+_NUMBERED_NAME = re.compile(r"(?<![\w./:#@=\\-])(?P<name>[A-Za-z]{2,12})[-/]?(?P<number>\d{1,4})(?![\w/\\]|[.:-]\w)")
 _NAME = re.compile(r"(?<=[\w,] )(?:[A-Z][A-Za-z]{2,40}|[A-Z]{2})\b")
 _COMMON_CAPITALS = frozenset("ok eg ie fyi asap faq tldr pls btw".split())  # noqa: SIM905
 _SEPARATORS = re.compile(r"[, \u00a0\u202f'’]")
@@ -140,6 +142,17 @@ def numbers(text: str) -> frozenset[str]:
 def lone_numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text that stand for themselves: none of an address, a path, a name, or a line of code."""
     return frozenset(_SEPARATORS.sub("", found["number"]) for found in _LONE.finditer(text))
+
+
+def numbered_names(text: str) -> frozenset[tuple[str, str]]:
+    """Return the names in a text that end with a number, such as HTTP/2 or python3, as (name in lower case, number)."""
+    return frozenset((found["name"].lower(), found["number"]) for found in _NUMBERED_NAME.finditer(text))
+
+
+def lacks_numbered_name(question: str, text: str) -> bool:
+    """Return whether a text lacks a name of a question with its number, however the two are joined there."""
+    wanted = numbered_names(question)
+    return bool(wanted) and not wanted <= {(name.lower(), number) for name, number in _NAME_AND_NUMBER.findall(text)}
 
 
 def capitalised_names(text: str) -> frozenset[str]:

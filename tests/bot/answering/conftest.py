@@ -75,6 +75,7 @@ def passage() -> MakePassage:
         offset: int = 0,
         separator: str = " ",
         key: int = 1,
+        heading: str = "",
     ) -> PassageSentences:
         text = separator.join(sentences)
         spans, at = [], offset
@@ -82,7 +83,7 @@ def passage() -> MakePassage:
             spans.append(Sentence(at, at + len(sentence), sentence))
             at += len(sentence) + len(separator)
         ref = DocumentRef(document, title, "", kind, "", "", "public", "")
-        chunk = Chunk(document, offset, offset + len(text), text, "")
+        chunk = Chunk(document, offset, offset + len(text), text, heading)
         vectors = np.array([[c, math.sqrt(1 - c * c)] for c in cosines], np.float32).reshape(-1, 2)
         found = Passage(key, 1, ref, "revision", chunk, Scores(0.5, 0.5, 0.5, None), 0)
         return PassageSentences(found, tuple(spans), vectors)

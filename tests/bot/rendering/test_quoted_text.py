@@ -150,3 +150,15 @@ def test_a_header_without_words_is_not_shown() -> None:
     assert quoted_blocks("|  | Port |\n| --- | --- |\n| web | 80 |") == (
         TableBlock((("", "Port"), ("web", "80")), True),
     )
+
+
+def test_each_field_stands_on_a_line_of_its_own() -> None:
+    text = "**Default:** `30`\nType: int\nSeconds for which the keeper\nwaits."
+    shown = ["Default: 30", "Type: int", "Seconds for which the keeper waits."]
+    assert [shape(block) for block in sentence_blocks(text)] == shown
+    assert [shape(block) for block in quoted_blocks(text)] == shown
+
+
+def test_a_long_line_with_a_colon_may_go_on_in_the_next() -> None:
+    text = "Note: whoever keeps the lamp of this old lighthouse at night may\nsleep by day."
+    assert [shape(block) for block in sentence_blocks(text)] == [text.replace("\n", " ")]

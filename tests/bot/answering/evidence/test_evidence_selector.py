@@ -312,3 +312,46 @@ def test_what_is_repeated_takes_no_room_from_what_follows(weigher: TermWeigher, 
     reader = EvidenceSelector(weigher, len(REMEDY) + 2)
     found = reader.select(ERROR, QUESTION, [passage([f"{ERROR}.", REMEDY], [0.9, 0.0])])
     assert texts(found) == [f"{ERROR}. {REMEDY}"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Utilities > connect(…)", "open(path, mode='r')", "class Session(*, loop=None)", "FileField > name"]
+)
+def test_to_how_something_is_done_a_guide_answers_before_the_entry_of_a_reference(
+    reader: EvidenceSelector, passage: MakePassage, heading: str
+) -> None:
+    entry = passage(["Access of the hardware as a file."], [0.75], document="s:b", key=2, heading=heading)
+    said = "Ask for access to the hardware."
+    guide = passage([said], [0.7], heading="Access > Getting started")
+    assert texts(reader.select("how do I access hardware", QUESTION, [entry, guide]))[0] == said
+    assert texts(reader.select("what gives access to hardware", QUESTION, [entry, guide]))[1] == said
+
+
+PORTS = [f"- `port_{n}` – the port of the lamp with the number {n}, where it has one at all." for n in range(6)]
+QUOTA = "- `quota` – the quota that startups get of all cards, in percent."
+
+
+def test_of_a_long_list_the_item_that_alone_has_what_is_asked_is_quoted_alone(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    items = [*PORTS[:3], QUOTA, *PORTS[3:]]
+    listed = passage(items, [0.9 if each == QUOTA else 0.1 for each in items], separator="\n")
+    assert texts(reader.select("what quota do startups get", QUESTION, [listed]))[0] == QUOTA
+    assert texts(reader.select("what settings are there", QUESTION, [listed]))[0] == "\n".join(items)
+
+
+def test_steps_stay_together_whatever_one_of_them_has(reader: EvidenceSelector, passage: MakePassage) -> None:
+    steps = [f"{n}. {item[2:]}" for n, item in enumerate([*PORTS, QUOTA], 1)]
+    listed = passage(steps, [0.1] * len(PORTS) + [0.9], separator="\n")
+    assert texts(reader.select("what quota do startups get", QUESTION, [listed])) == ["\n".join(steps)]
+
+
+def test_a_field_is_quoted_with_its_text_where_the_question_has_its_label(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    record = ["**Default:** `30`", "Seconds that a startup waits for a quota."]
+    found = passage(record, [0.2, 0.1], separator="\n\n", heading="quota_timeout")
+    assert texts(reader.select("default quota timeout", QUESTION, [found])) == ["\n\n".join(record)]
+    alone = passage(record[:1], [0.2], heading="quota_timeout")
+    assert texts(reader.select("default quota timeout", QUESTION, [alone])) == record[:1]
+    assert reader.select("quota timeout", QUESTION, [alone]) == []

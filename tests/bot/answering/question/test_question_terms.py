@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.answering.question.question_terms import TermWeigher, capitalised_names, lone_numbers, numbers
+from bot.answering.question.question_terms import (
+    TermWeigher,
+    capitalised_names,
+    lacks_numbered_name,
+    lone_numbers,
+    numbered_names,
+    numbers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +99,30 @@ def test_numbers_of_addresses_names_and_lines_are_not_asked_about(text: str, exp
 )
 def test_names_are_the_words_that_are_written_so(question: str, names: set[str]) -> None:
     assert capitalised_names(question) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("does it support http/2?", {("http", "2")}),
+        ("Python3 or IPv6, whatever is in E-1042.", {("python", "3"), ("ipv", "6")}),
+        ("see src/app2.py, line 14 and https://example.org/v2", set()),
+        ("what changed in 2.13", set()),
+    ],
+)
+def test_names_may_end_with_a_number(question: str, names: set[tuple[str, str]]) -> None:
+    assert numbered_names(question) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("It speaks HTTP/2.", True),
+        ("It speaks http2 and more", True),
+        ("HTTP 2", True),
+        ("HTTP/1.1 is spoken", False),
+        ("HTTP 200", False),
+    ],
+)
+def test_a_name_is_found_however_its_number_is_joined(text: str, has: bool) -> None:
+    assert lacks_numbered_name("does it speak http/2?", text) is not has
