@@ -1,7 +1,9 @@
 """The connection to Discord's gateway: which address, how often a start is tried, and how it is."""
 
+import asyncio
 import math
 import sys
+import time
 from collections import Counter
 from typing import Any
 
@@ -19,6 +21,10 @@ from index.errors import ConfigurationError
 
 CONNECT_SECONDS = 20.0
 """Seconds that the gateway gets to greet a shard."""
+LISTING_SECONDS = 0.1
+"""Seconds without another server after which discord.py holds those that are there for all; it would wait for two."""
+SERVERS_SECONDS = 5.0
+"""Seconds that servers which Discord has named get to come."""
 MAX_TRIES = 2
 """Tries, five seconds apart, to reach the gateway at the start."""
 
@@ -44,20 +50,40 @@ class GatewayClient(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             shard_connect_timeout=CONNECT_SECONDS,
+            guild_ready_timeout=LISTING_SECONDS,
             http_trace=_readers_check(),
         )
         self.watchdog, self.languages = Watchdog(self, settings.silence), languages
         self.followers: tuple[EventFollower, ...] = ()
         self.menus: tuple[app_commands.ContextMenu, ...] = ()
         self._launches: Counter[int] = Counter()
+        self._listing: asyncio.Task[None] | None = None
         if settings.gateway:
             self._name_gateway(settings.gateway)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - discord.py's own
-        """Tell of an event."""
+        """Tell of an event; that the bot is ready, once the servers are there that Discord has named."""
+        if event == "ready" and any(guild.unavailable for guild in self.guilds):
+            self._listing = asyncio.create_task(self._tell_once_listed())
+        else:
+            self._tell(event, *args, **kwargs)
+
+    async def _tell_once_listed(self) -> None:
+        until = time.monotonic() + SERVERS_SECONDS
+        while any(guild.unavailable for guild in self.guilds) and time.monotonic() < until:
+            await asyncio.sleep(LISTING_SECONDS)
+        self._tell("ready")
+
+    def _tell(self, event: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - discord.py's own
         for follower in self.followers:
             follower.hear(event, args)
         super().dispatch(event, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._listing is not None:
+            self._listing.cancel()
+        await super().close()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard at the start; after some tries the start has failed.

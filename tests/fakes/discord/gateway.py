@@ -53,6 +53,7 @@ class Gateway:
         self.faults = GatewayFaults()
         self.heartbeat_interval = 41.25
         self.identify_seconds = IDENTIFY_SECONDS
+        self.listing_seconds = 0.0  # from one server after READY to the next
         self.sessions: dict[str, Session] = {}
         self.identified: dict[int, list[float]] = {}
         self.log: list[int] = []
@@ -181,8 +182,13 @@ class Gateway:
         connection.session, session.connection = session, connection
         guilds = [guild for guild in self._guilds() if (guild.id >> 22) % session.shard[1] == session.shard[0]]
         session.push("READY", lambda _: self._ready(session, guilds))
-        for guild in guilds if session.wants("GUILD_CREATE", guilds[0].id if guilds else 0) else ():
-            session.push("GUILD_CREATE", partial(self.world.guild_json, guild))
+        wanted = session.wants("GUILD_CREATE", guilds[0].id if guilds else 0)
+        for number, guild in enumerate(guilds if wanted else (), 1):
+            send = partial(session.push, "GUILD_CREATE", partial(self.world.guild_json, guild))
+            if self.listing_seconds:
+                asyncio.get_running_loop().call_later(number * self.listing_seconds, send)
+            else:
+                send()
         self.world.answers.changed()
         return None
 
