@@ -28,6 +28,7 @@ class CommunityStore:
         self._settings: dict[tuple[str, str, str], PlaceSetting] = {}
         self._blocks: dict[tuple[str, str], PersonBlock] = {}
         self._sources: tuple[AddedSource, ...] = ()
+        self._changes = 0
 
     async def answer_id(self, community: str, *, beginning: str = "", channel: str = "", event: str = "") -> str | None:
         """Return the id of an answer that was given in a community: the newest that fits; None where none does.
@@ -46,14 +47,18 @@ class CommunityStore:
         return found
 
     async def refresh(self) -> None:
-        """Read everything anew.
+        """Read everything anew, and again where something was set meanwhile: what was read may be from before.
 
         Raises:
             RecordsProblem: The database does not answer; what was read before still holds.
         """
-        settings: list[PlaceSetting] = await self._within(self._records.settings())
-        blocks: list[PersonBlock] = await self._within(self._records.blocks())
-        self._sources = tuple(await self._within(self._records.sources()))
+        seen = -1
+        while seen != self._changes:
+            seen = self._changes
+            settings: list[PlaceSetting] = await self._within(self._records.settings())
+            blocks: list[PersonBlock] = await self._within(self._records.blocks())
+            sources: list[AddedSource] = await self._within(self._records.sources())
+        self._sources = tuple(sources)
         self._settings = {(each.community, each.channel, each.name): each for each in settings}
         self._blocks = {(each.community, each.person): each for each in blocks}
 
@@ -71,7 +76,7 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        await self._within(self._records.save_setting(setting))
+        await self._change(self._records.save_setting(setting))
         self._settings[setting.community, setting.channel, setting.name] = setting
 
     async def delete_setting(self, community: str, channel: str, name: str) -> PlaceSetting | None:
@@ -80,7 +85,7 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        await self._within(self._records.delete_setting(community, channel, name))
+        await self._change(self._records.delete_setting(community, channel, name))
         return self._settings.pop((community, channel, name), None)
 
     def block_of(self, community: str, person: str) -> PersonBlock | None:
@@ -103,7 +108,7 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        await self._within(self._records.save_block(block))
+        await self._change(self._records.save_block(block))
         self._blocks[block.community, block.person] = block
 
     async def delete_block(self, community: str, person: str) -> bool:
@@ -112,7 +117,7 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        await self._within(self._records.delete_block(community, person))
+        await self._change(self._records.delete_block(community, person))
         return _holding(self._blocks.pop((community, person), None)) is not None
 
     @property
@@ -126,7 +131,7 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        added = bool(await self._within(self._records.add_source(source)))
+        added = bool(await self._change(self._records.add_source(source)))
         await self.refresh()
         return added
 
@@ -136,9 +141,14 @@ class CommunityStore:
         Raises:
             RecordsProblem: The database does not answer; nothing is changed.
         """
-        removed = bool(await self._within(self._records.remove_source(name)))
+        removed = bool(await self._change(self._records.remove_source(name)))
         await self.refresh()
         return removed
+
+    async def _change(self, work: Awaitable[Any]) -> Any:  # noqa: ANN401 - what the records answer
+        changed = await self._within(work)
+        self._changes += 1
+        return changed
 
 
 def _holding(block: PersonBlock | None) -> PersonBlock | None:
