@@ -18,7 +18,7 @@ temp_index = TempIndex(root, bundled_model())
 temp_index.index_dir = root / "small" / "index"
 (temp_index.docs / "a.txt").write_text("Graphics cards are scarce.")
 temp_index.sync()
-for n in range(400):
+for n in range(8):
     (temp_index.docs / f"{n}.txt").write_text(f"Text number {n}. " + "It goes on and on for a while. " * 60)
 try:
     temp_index.sync()
@@ -37,7 +37,7 @@ def test_a_full_disk_is_named_and_the_old_index_serves_on(tmp_path: Path, reposi
     if shutil.which("unshare") is None:
         pytest.skip("unshare is not there")
     (tmp_path / "small").mkdir()
-    mount = 'mount -t tmpfs -o size=2m tmpfs "$0" && echo mounted && exec "$@"'
+    mount = 'mount -t tmpfs -o size=256k tmpfs "$0" && echo mounted && exec "$@"'
     words = ["unshare", "-m", "sh", "-c", mount, str(tmp_path / "small"), sys.executable, "-c", FILL, str(tmp_path)]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=repository)
     if not done.stdout.startswith("mounted"):
