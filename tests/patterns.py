@@ -55,26 +55,27 @@ def all_patterns() -> list[UsedPattern]:
     Raises:
         UnreadablePattern: One depends on values that only exist in a call.
     """
-    modules = {path: path.read_text("utf-8") for path in sources()}
-    nodes = {path: list(ast.walk(ast.parse(text))) for path, text in modules.items()}
-    uses = {path: _uses(each) for path, each in nodes.items()}
+    uses: dict[Path, dict[str, set[str]]] = {}
+    calls: dict[Path, list[ast.Call]] = {}
+    for path in sources():
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        uses[path] = _uses(nodes)
+        calls[path] = [node for node in nodes if isinstance(node, ast.Call) and _of_re(node)]
     shared: dict[str, set[str]] = defaultdict(set)
     for own in uses.values():
         for name, methods in own.items():
             shared[name] |= methods
     found: dict[tuple[str, int, frozenset[str]], UsedPattern] = {}
-    for path, text in modules.items():
-        own = uses[path]
+    for path, own in uses.items():
         used = {name: own[name] if name.startswith("_") else shared[name] for name in shared}
-        for each in _of_module(path, text, nodes[path], used):
+        for each in _of_module(path, calls[path], used):
             found.setdefault((str(each.pattern.pattern), each.pattern.flags, each.methods), each)
     return list(found.values())
 
 
-def _of_module(path: Path, text: str, nodes: Sequence[ast.AST], used: dict[str, set[str]]) -> Iterator[UsedPattern]:
+def _of_module(path: Path, calls: Sequence[ast.Call], used: dict[str, set[str]]) -> Iterator[UsedPattern]:
     place = path.relative_to(ROOT).as_posix()
-    calls = [node for node in nodes if isinstance(node, ast.Call) and _of_re(node)]
-    if not calls and "re.Pattern" not in text:
+    if not calls and "re.Pattern" not in path.read_text("utf-8"):
         return
     module = importlib.import_module(place[:-3].replace("/", ".").removesuffix(".__init__"))
     names = {name: value for name, value in vars(module).items() if isinstance(value, re.Pattern)}

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ConfigurationError, UnreadableDocument
+from index.parsing import sandbox
 from index.parsing.feed import FeedEntry, read_feed
 from index.parsing.formats import loader_for
 from index.parsing.sandbox import SandboxLimits
@@ -30,9 +32,29 @@ from tests.index.parsing.paper import make_drawn_pdf, make_pdf
 from tests.index.parsing.test_random_bytes import sound
 from tests.index.source_reading import MakeSpec, Reading
 
-SECONDS = 30.0
+SOAK = os.environ.get("FOOTNOTE_TEST_PROFILE") == "soak"
+SECONDS = 30.0 if SOAK else 12.0
+"""Most processor seconds for a file; what grows with the square of its length takes 48 of them on twice the text."""
 MEMORY = 700_000_000  # bytes above what was used before
 Read = Callable[..., Reading]
+
+
+def many(count: int) -> int:
+    """How often a hostile text repeats something; ``make soak`` repeats it twice as often."""
+    return count if SOAK else count // 2
+
+
+def spent() -> float:
+    """Processor seconds of this process, its workers, and its processes that have ended: what a busy machine adds not.
+
+    Where the system does not tell a worker's, it is the time on the clock.
+    """
+    if not Path("/proc/self/stat").exists():
+        return time.perf_counter()
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    workers = (Path(f"/proc/{each._process.pid}/stat").read_text("ascii") for each in sandbox._POOL._idle)
+    ticks = sum(int(ticks) for stat in workers for ticks in stat.rpartition(")")[2].split()[11:13])
+    return time.process_time() + ended.ru_utime + ended.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def word_document() -> bytes:
@@ -254,7 +276,7 @@ def used() -> int:
 @given(data=st.data())
 def test_a_mutated_file_gives_sound_documents_or_reasons(name: str, read: Read, data: Any) -> None:
     content = data.draw(mutated(seed(name)))
-    before, started = used(), time.perf_counter()
+    before, started = used(), spent()
     kinds = {".zip": "slack-export", ".json": "discord-export"}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -266,7 +288,7 @@ def test_a_mutated_file_gives_sound_documents_or_reasons(name: str, read: Read, 
             assert path.suffix == ".zip"
     assert all(map(sound, reading.documents))
     assert all(skipped.reason for skipped in reading.skipped)
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
     assert used() - before < MEMORY
 
 
@@ -280,10 +302,10 @@ def entries_of(content: bytes, content_type: str) -> tuple[FeedEntry, ...]:
 
 @given(content=mutated(FEED.encode()))
 def test_a_mutated_feed_gives_entries_or_a_reason(content: bytes) -> None:
-    started = time.perf_counter()
+    started = spent()
     entries = entries_of(content, "application/rss+xml")
     assert all(entry.key and " " not in entry.key for entry in entries)
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
 
 
 @given(content=mutated(SITEMAP.encode()))
@@ -300,19 +322,19 @@ LAUGHS = f'<!DOCTYPE r [<!ENTITY a0 "ha">{ENTITIES}]>'
     "content",
     [
         LAUGHS + FEED.replace("On &amp; on", "&a9;").partition("?>")[2],
-        "<rss><channel>" + "<item>" * 100_000,
-        "<rss><channel><item><title>" + "&lt;" * 500_000 + "</title></item></channel></rss>",
-        "<rss><channel><item><title>" + "<" * 500_000,
-        "<!DOCTYPE " + "[" * 500_000,
-        "<" + "a" * 1_000_000,
-        "<a " + 'b="c" ' * 200_000 + ">",
+        "<rss><channel>" + "<item>" * many(100_000),
+        "<rss><channel><item><title>" + "&lt;" * many(500_000) + "</title></item></channel></rss>",
+        "<rss><channel><item><title>" + "<" * many(500_000),
+        "<!DOCTYPE " + "[" * many(500_000),
+        "<" + "a" * many(1_000_000),
+        "<a " + 'b="c" ' * many(200_000) + ">",
     ],
     ids=["laughs", "items", "escapes", "brackets", "doctype", "name", "attributes"],
 )
 def test_a_hostile_feed_is_bounded(content: str) -> None:
-    before, started = used(), time.perf_counter()
+    before, started = used(), spent()
     entries_of(content.encode(), "")
-    assert time.perf_counter() - started < 4 * SECONDS
+    assert spent() - started < 4 * SECONDS
     assert used() - before < MEMORY
 
 
@@ -324,72 +346,75 @@ def dotted(parts: int) -> str:
     ("name", "content"),
     [
         ("a.html", LAUGHS + "<p>&a9;</p>"),
-        ("a.html", "<div>" * 100_000 + "x"),
-        ("a.html", "<b><p>" * 50_000),
-        ("a.html", "<a href='" + "x" * 900_000),
-        ("a.html", "<table>" * 5_000 + "<tr><td>x"),
-        ("a.html", "<table><tr>" + "<td>aa" * 10_000),
-        ("a.html", "<ul><li>a" * 100_000),
-        ("a.html", "<div class=comment><p>aa" * 30_000),
-        ("a.html", '<script type="application/ld+json">' + '{"a":' * 100_000 + "</script><p>Some words of text.</p>"),
-        ("a.md", "---\ntitle: " + "[" * 30_000 + "\n---\nwords"),
-        ("a.md", "---\n" + "{a: " * 15_000 + "\n---\nwords"),
-        ("a.md", "---\n" + "- " * 30_000 + "\n---\nwords"),
+        ("a.html", "<div>" * many(100_000) + "x"),
+        ("a.html", "<b><p>" * many(50_000)),
+        ("a.html", "<a href='" + "x" * many(900_000)),
+        ("a.html", "<table>" * many(5_000) + "<tr><td>x"),
+        ("a.html", "<table><tr>" + "<td>aa" * many(10_000)),
+        ("a.html", "<ul><li>a" * many(100_000)),
+        ("a.html", "<div class=comment><p>aa" * many(30_000)),
+        (
+            "a.html",
+            '<script type="application/ld+json">' + '{"a":' * many(100_000) + "</script><p>Some words of text.</p>",
+        ),
+        ("a.md", "---\ntitle: " + "[" * many(30_000) + "\n---\nwords"),
+        ("a.md", "---\n" + "{a: " * many(15_000) + "\n---\nwords"),
+        ("a.md", "---\n" + "- " * many(30_000) + "\n---\nwords"),
         ("a.md", "---\n" + "".join(" " * depth + "a:\n" for depth in range(300)) + "---\nwords"),
-        ("a.md", "---\n" + "? " * 30_000 + "\n---\nwords"),
-        ("a.md", "+++\na = " + "[" * 60_000 + "\n+++\nwords"),
-        ("a.md", dotted(30_000)),
-        ("a.md", "[" * 100_000),
-        ("a.md", "# " + "[" * 100_000),
-        ("a.md", "# " + "![" * 30_000),
-        ("a.md", "# " + "*a_ " * 30_000),
+        ("a.md", "---\n" + "? " * many(30_000) + "\n---\nwords"),
+        ("a.md", "+++\na = " + "[" * many(60_000) + "\n+++\nwords"),
+        ("a.md", dotted(many(30_000))),
+        ("a.md", "[" * many(100_000)),
+        ("a.md", "# " + "[" * many(100_000)),
+        ("a.md", "# " + "![" * many(30_000)),
+        ("a.md", "# " + "*a_ " * many(30_000)),
         ("a.md", "# " + "".join("`" * ticks + " " for ticks in range(1, 400))),
-        ("a.md", ">" * 100_000),
-        ("a.md", "> " * 50_000 + "a\n" + "b\n" * 20_000),
-        ("a.md", "*" * 100_000),
-        ("a.md", "- " * 50_000),
+        ("a.md", ">" * many(100_000)),
+        ("a.md", "> " * many(50_000) + "a\n" + "b\n" * many(20_000)),
+        ("a.md", "*" * many(100_000)),
+        ("a.md", "- " * many(50_000)),
         ("a.md", "".join("  " * depth + "- a\n" for depth in range(300))),
-        ("a.md", "|a" * 50_000 + "\n" + "|-" * 50_000),
-        ("a.md", "[a]: <\n" * 15_000),
-        ("a.md", "<!--\n" * 20_000),
-        ("a.md", "<!--\n" * 20_000 + "-->"),
+        ("a.md", "|a" * many(50_000) + "\n" + "|-" * many(50_000)),
+        ("a.md", "[a]: <\n" * many(15_000)),
+        ("a.md", "<!--\n" * many(20_000)),
+        ("a.md", "<!--\n" * many(20_000) + "-->"),
         ("a.md", "!!! a\n" + "".join("    " * depth + "!!! a\n" for depth in range(300))),
-        ("a.md", "<div>\n" * 30_000),
-        ("a.md", "<a {" * 50_000),
-        ("a.md", "<table>\n" * 20_000),
-        ("a.md", "`a` " * 50_000),
-        ("a.md", "<!-- a -->" * 20_000),
-        ("a.mdx", "import {\n" * 20_000),
-        ("a.mdx", "export const a = {\n\n" * 20_000),
-        ("a.mdx", "<A\n" * 30_000),
-        ("a.rst", "- " * 5_000 + "a"),
+        ("a.md", "<div>\n" * many(30_000)),
+        ("a.md", "<a {" * many(50_000)),
+        ("a.md", "<table>\n" * many(20_000)),
+        ("a.md", "`a` " * many(50_000)),
+        ("a.md", "<!-- a -->" * many(20_000)),
+        ("a.mdx", "import {\n" * many(20_000)),
+        ("a.mdx", "export const a = {\n\n" * many(20_000)),
+        ("a.mdx", "<A\n" * many(30_000)),
+        ("a.rst", "- " * many(5_000) + "a"),
         ("a.rst", "".join("  " * depth + "- a\n\n" for depth in range(300))),
         ("a.rst", "".join(f".. |a{n}| replace:: |a{n + 1}| |a{n + 1}|\n" for n in range(30)) + "\n|a0|\n"),
         ("a.rst", ".. |a| replace:: |a|\n\n|a|\n"),
         ("a.rst", ".. note::\n" + "".join("   " * depth + ".. note::\n\n" for depth in range(1, 300))),
-        ("a.rst", "*" * 20_000),
-        ("a.txt", "A b\n" * 250_000),
-        ("a.txt", "a!" + ")" * 500_000 + "b"),
-        ("a.txt", "a" + " " * 900_000 + "b"),
-        ("a.json", '{"guild": {}, "channel": {}, "messages": ' + "[" * 400_000),
-        ("a.json", '{"guild": {}, "channel": {}, "messages": [' + "1" * 900_000 + "]}"),
-        ("a.jsonl", '{"_id": 1, "text": ' + "[" * 400_000),
-        ("a.jsonl", '{"_id": ' + "1" * 900_000 + ', "text": "x"}'),
-        ("a.jsonl", '{"_id": "' + "a" * 900_000 + '", "text": ""}'),
-        ("a.jsonl", '{"_id": 1, "text": "x", "title": "' + "a " * 400_000 + '"}'),
-        ("a.jsonl", "{}\n" * 300_000),
+        ("a.rst", "*" * many(20_000)),
+        ("a.txt", "A b\n" * many(250_000)),
+        ("a.txt", "a!" + ")" * many(500_000) + "b"),
+        ("a.txt", "a" + " " * many(900_000) + "b"),
+        ("a.json", '{"guild": {}, "channel": {}, "messages": ' + "[" * many(400_000)),
+        ("a.json", '{"guild": {}, "channel": {}, "messages": [' + "1" * many(900_000) + "]}"),
+        ("a.jsonl", '{"_id": 1, "text": ' + "[" * many(400_000)),
+        ("a.jsonl", '{"_id": ' + "1" * many(900_000) + ', "text": "x"}'),
+        ("a.jsonl", '{"_id": "' + "a" * many(900_000) + '", "text": ""}'),
+        ("a.jsonl", '{"_id": 1, "text": "x", "title": "' + "a " * many(400_000) + '"}'),
+        ("a.jsonl", "{}\n" * many(300_000)),
     ],
     ids=lambda value: value[:24] if len(value) > 10 else None,
 )
 def test_a_hostile_text_is_bounded(read: Read, tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
-    before, started = used(), time.perf_counter()
+    before, started = used(), spent()
     reading = read(tmp_path)
     assert all(map(sound, reading.documents))
     assert reading.documents or reading.skipped
     assert all(len(skipped.reason) < 2_000 for skipped in reading.skipped)
     assert len(reading.skipped) <= 1_001
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
     assert used() - before < MEMORY
 
 
@@ -435,12 +460,14 @@ def drawing(content: str, resources: str = "") -> tuple[str, ...]:
             "<< /Type /Pages /Kids [2 0 R] /Count 9 >>",
         ),
         (CATALOG, PAGES, PAGE, OUTLINE, "<< /Title (A) /Parent 4 0 R /Next 5 0 R /First 5 0 R /Dest [3 0 R /Fit] >>"),
-        (CATALOG, "[" * 200_000),
-        (CATALOG, "<< /A " * 100_000),
-        (CATALOG, "<< /Type /Pages /Kids [" + "3 0 R " * 100_000 + "] /Count 100000 >>", PAGE),
+        (CATALOG, "[" * many(200_000)),
+        (CATALOG, "<< /A " * many(100_000)),
+        (CATALOG, "<< /Type /Pages /Kids [" + "3 0 R " * many(100_000) + "] /Count 100000 >>", PAGE),
         ("1 0 R",),
-        drawing("q " * 300_000),
-        drawing("BT /F1 12 Tf " + "(a) Tj " * 100_000 + "ET", "/Font << /F1 << /Type /Font /Subtype /Type1 >> >>"),
+        drawing("q " * many(300_000)),
+        drawing(
+            "BT /F1 12 Tf " + "(a) Tj " * many(100_000) + "ET", "/Font << /F1 << /Type /Font /Subtype /Type1 >> >>"
+        ),
         (
             *drawing("/X Do", "/XObject << /X 5 0 R >>"),
             "<< /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >> /Length 11 >>\nstream\n"
@@ -451,24 +478,25 @@ def drawing(content: str, resources: str = "") -> tuple[str, ...]:
 )
 def test_a_hostile_pdf_is_bounded(read: Read, tmp_path: Path, objects: tuple[str, ...]) -> None:
     (tmp_path / "a.pdf").write_bytes(raw_pdf(*objects))
-    started = time.perf_counter()
+    started = spent()
     reading = read(tmp_path, max_bytes=10_000_000)
     assert all(map(sound, reading.documents))
     assert reading.documents or reading.skipped
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
 
 
 WORDS = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+END = "</w:body></w:document>"
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        WORDS + "<w:p>" * 100_000,
-        WORDS + "<w:tbl><w:tr><w:tc>" * 30_000 + "</w:tc></w:tr></w:tbl>" * 30_000 + "</w:body></w:document>",
-        WORDS + "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 20_000 + "</w:body></w:document>",
-        WORDS + "<w:p>" + "<w:r><w:t>a</w:t></w:r>" * 20_000 + "</w:p></w:body></w:document>",
-        WORDS + "<w:p " + " ".join(f'w:a{number}="1"' for number in range(100_000)) + "/></w:body></w:document>",
+        WORDS + "<w:p>" * many(100_000),
+        WORDS + "<w:tbl><w:tr><w:tc>" * many(30_000) + "</w:tc></w:tr></w:tbl>" * many(30_000) + END,
+        WORDS + "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * many(20_000) + END,
+        WORDS + "<w:p>" + "<w:r><w:t>a</w:t></w:r>" * many(20_000) + "</w:p>" + END,
+        WORDS + "<w:p " + " ".join(f'w:a{number}="1"' for number in range(many(100_000))) + "/>" + END,
         LAUGHS + "<r>&a9;</r>",
     ],
     ids=["depth", "tables", "paragraphs", "runs", "attributes", "laughs"],
@@ -481,11 +509,11 @@ def test_a_hostile_word_document_is_bounded(read: Read, tmp_path: Path, body: st
         for name in ("[Content_Types].xml", "_rels/.rels"):
             new.writestr(name, old.read(name))
         new.writestr("word/document.xml", body)
-    started = time.perf_counter()
+    started = spent()
     reading = read(tmp_path, max_bytes=10_000_000)
     assert all(map(sound, reading.documents))
     assert reading.documents or reading.skipped
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
 
 
 DEEP = json.loads("[" * 900 + "]" * 900)
@@ -546,35 +574,37 @@ def test_json_of_more_values_than_memory_holds_is_refused(read: Read, tmp_path: 
     ids=["depth", "attributes", "laughs", "many"],
 )
 def test_a_hostile_sitemap_is_bounded(content: str) -> None:
-    started = time.perf_counter()
+    started = spent()
     with contextlib.suppress(UnreadableDocument):
         read_sitemap(content.encode())
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
 
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "undefined", "zlib", "rot13", "\x00"])
 def test_a_server_s_charset_that_is_none_of_documents_is_passed_over(make_spec: MakeSpec, charset: str) -> None:
     reader = PageReader(make_spec(Path(), kind="sitemap", url="http://a.example/"))
     body = "Über die schöne Straße-".encode("cp1252") + b"a" * 100_000
-    started = time.perf_counter()
+    started = spent()
     plain, told = (
         list(reader.read("b", FetchedResource("http://a.example/b", f"text/plain{said}", NO_VALIDATORS, body), {}))
         for said in ("", f"; charset={charset}")
     )
     assert told == plain
     assert len(told) == 1
-    assert time.perf_counter() - started < SECONDS
+    assert spent() - started < SECONDS
 
 
 def test_a_file_that_cannot_be_read_within_its_bounds_is_named_and_the_others_are_read(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader_for("a.md"), "_limits", SandboxLimits(seconds=1, memory_bytes=10**9, output_bytes=10**8))
+    monkeypatch.setattr(loader_for("a.md"), "_limits", SandboxLimits(seconds=3, memory_bytes=10**9, output_bytes=10**8))
     (tmp_path / "a.md").write_text("# Before\n")
-    (tmp_path / "b.md").write_text("> " * 20 + "a\n" + "b\n" * 400_000)
     (tmp_path / "c.md").write_text("# After\n")
+    # On the clock only twice as much may pass, and on a busy machine a worker that must start first may need that.
+    assert any(len(read(tmp_path).documents) == 2 for _ in range(5))
+    (tmp_path / "b.md").write_text("> " * 20 + "a\n" + "b\n" * 400_000)
     reading = read(tmp_path, max_bytes=10_000_000)
     assert [document.ref.title for document in reading.documents] == ["Before", "After"]
     assert [(skipped.key, skipped.reason) for skipped in reading.skipped] == [
-        ("b.md", "reading it takes more than 1 s; split it")
+        ("b.md", "reading it takes more than 3 s; split it")
     ]
