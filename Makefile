@@ -47,13 +47,13 @@ test: $(STAMP) ## Run ruff, mypy and pytest.
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict
-	$(VENV)/bin/pytest -q -n 3 --dist loadfile -m "not soak"
+	$(VENV)/bin/pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not soak"
 
 wheel-test: $(STAMP) ## Build the wheel and have it answer from an environment of its own.
 	@.ci/wheel-test
 
 soak: $(STAMP) ## Run the tests with long counts, for hours; CONTRIBUTING.md says which.
-	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --timeout 7200
+	FOOTNOTE_TEST_PROFILE=soak $(VENV)/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --timeout 7200
 
 clean: ## Remove the environment, the index and the caches.
 	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,6 +9,21 @@ from hypothesis import HealthCheck, settings
 from index import SentenceTransformerEncoder
 from tests.models import bundled_model
 
+LONG_FILES = (
+    "tests/test_growth.py",
+    "tests/index/parsing/test_hostile.py",
+    "tests/bot/discord/test_life.py",
+    "tests/bot/discord/test_telling.py",
+    "tests/bot/discord/test_operating.py",
+    "tests/bot/slack/test_slack_storms.py",
+    "tests/bot/discord/test_storms.py",
+    "tests/bot/discord/test_stopping.py",
+    "tests/test_patterns.py",
+    "tests/index/parsing/test_sandbox.py",
+    "tests/bot/discord_history/test_history_follower.py",
+)
+"""Files whose tests take longest together; they come first, so that none runs alone when all others are done."""
+
 settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Flows are tested with the small encoder, which loads in a third of the time; others name their own.
@@ -43,3 +58,9 @@ def evaldata(shared: Path) -> Path:
 def encoder() -> SentenceTransformerEncoder:
     """The bundled model, loaded once a process."""
     return bundled_model()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the order within a file stays."""
+    places = {Path(__file__).parents[1] / name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG_FILES)))
