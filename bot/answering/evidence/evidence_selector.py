@@ -12,6 +12,7 @@ The weights were chosen on squad2_dev and clapnq_dev, the last two by reading an
 fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,9 @@ AFTER_QUESTION = 0.9
 SAME_QUESTION = 0.5
 """A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
 least this share of the weight of what is asked now."""
+
+_RULE = re.compile(r"^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+"""A line across the page, which parts what stands above it from what stands below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +202,22 @@ class EvidenceSelector:
         if table_header(passage, candidates[best].start):  # the rows beside it say nothing about it
             return first, last
         floor = candidates[best].score - MERGE_DROP_OFF
+        text, offset = passage.chunk.text, passage.chunk.start
+
+        def joins(one: int, other: int) -> bool:
+            between = text[candidates[one].end - offset : candidates[other].start - offset]
+            return _RULE.search(between) is None
+
         most = self.quote_chars + (len(candidates[best].text) if goes_on else 0)  # what is repeated takes no room
         while True:
             before = after = -1.0
             room = most - (candidates[last].end - candidates[first].start)
             at = first - 1
-            if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room:
+            if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room and joins(at, first):
                 # If the quote's first sentence refers back, the sentence before it always joins.
                 before = candidates[at].score - floor + (ALWAYS if refers_to_before(candidates[first].text) else 0.0)
             at = last + 1
-            if at < len(candidates) and free[at] and candidates[at].end - candidates[last].end <= room:
+            if at < len(free) and free[at] and candidates[at].end - candidates[last].end <= room and joins(last, at):
                 # A sentence that refers back to the quote joins unless its score is far lower.
                 after = candidates[at].score - floor + (ALWAYS if goes_on else 0.0)
                 after += MERGE_DROP_OFF if refers_to_before(candidates[at].text) else 0.0

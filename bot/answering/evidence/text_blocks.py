@@ -26,7 +26,7 @@ _BULLET = re.compile(r"[ \t]*[-*+•‣][ \t]")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
 _TITLE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
-"""The line above code that names its file, as generators of sites show it."""
+"""A line that names the file of the code below it, or a box, as generators of sites show it."""
 _SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
@@ -68,8 +68,9 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
     begin = end + len(text[end:]) - len(text[end:].lstrip())
     stop = text.find("\n\n", begin)
     stop = len(text.rstrip()) if stop < 0 else stop
-    is_short = begin < stop <= begin + MAX_LEAD_IN_CHARS and not is_heading(text[begin:stop])
-    return stop if is_short else end
+    is_short = begin < stop <= begin + MAX_LEAD_IN_CHARS
+    is_title = is_heading(text[begin:stop]) or _TITLE.fullmatch(text, begin, stop)
+    return stop if is_short and not is_title else end
 
 
 def long_list_items(text: str, offset: int) -> tuple[Span, ...]:

@@ -162,3 +162,8 @@ def test_each_field_stands_on_a_line_of_its_own() -> None:
 def test_a_long_line_with_a_colon_may_go_on_in_the_next() -> None:
     text = "Note: whoever keeps the lamp of this old lighthouse at night may\nsleep by day."
     assert [shape(block) for block in sentence_blocks(text)] == [text.replace("\n", " ")]
+
+
+def test_a_line_across_the_page_is_not_shown() -> None:
+    text = "The lamp burns.\n\n---\n\nIt is oil.\n\n***"
+    assert [shape(block) for block in quoted_blocks(text)] == ["The lamp burns.", "It is oil."]

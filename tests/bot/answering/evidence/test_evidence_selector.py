@@ -355,3 +355,9 @@ def test_a_field_is_quoted_with_its_text_where_the_question_has_its_label(
     alone = passage(record[:1], [0.2], heading="quota_timeout")
     assert texts(reader.select("default quota timeout", QUESTION, [alone])) == record[:1]
     assert reader.select("quota timeout", QUESTION, [alone]) == []
+
+
+@pytest.mark.parametrize("line", ["---", "***", "  _____ "])
+def test_a_quote_ends_at_a_line_across_the_page(reader: EvidenceSelector, passage: MakePassage, line: str) -> None:
+    found = reader.select("hardware", QUESTION, [passage([ONE, THREE], [0.8, 0.7], separator=f"\n\n{line}\n\n")])
+    assert texts(found) == [ONE, THREE]

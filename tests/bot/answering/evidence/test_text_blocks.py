@@ -186,3 +186,8 @@ def test_the_title_of_a_file_belongs_to_its_code_and_parts_it_not_from_what_lead
     whole = "Consider the following:\n\n**.env**\n\n```\nKEY=1\n```"
     assert [widened(text, piece) for piece in ("Consider the following:", "KEY=1", "**.env**")] == [whole] * 3
     assert widened("Set it so.\n\n**.env**\n\n```\nKEY=1\n```", "KEY=1") == "**.env**\n\n```\nKEY=1\n```"
+
+
+def test_a_sentence_that_ends_in_a_colon_does_not_bring_the_title_of_a_box() -> None:
+    text = "Connect with the client:\n\n**Note**\n\nThe client is in the package."
+    assert widened(text, "Connect with the client:") == "Connect with the client:"
