@@ -20,6 +20,7 @@ from itertools import islice
 
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.record_fields import field_label
+from bot.answering.evidence.relevance import cosines_after_questions
 from bot.answering.evidence.sentence_form import (
     is_of_reference,
     may_be_quoted,
@@ -30,7 +31,7 @@ from bot.answering.evidence.sentence_form import (
 from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
 from bot.answering.evidence.text_blocks import long_list_items, whole_blocks
 from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type, names_answer_of_type
-from bot.answering.question.question_detection import has_only_questions, is_question
+from bot.answering.question.question_detection import has_only_questions
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
 from index.chunking import is_message_head
@@ -49,8 +50,6 @@ MAX_QUOTES = 16
 """Most quotes that are chosen; the best few are shown, and the next ones show how much better those are."""
 STANDS_OUT = 0.25
 """How much more of the question's weight an item of a long list must have than any other to be quoted alone."""
-AFTER_QUESTION = 0.9
-"""In articles and FAQs, a sentence after a question gets at least this share of the question's cosine."""
 SAME_QUESTION = 0.5
 """A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
 least this share of the weight of what is asked now."""
@@ -120,7 +119,7 @@ class EvidenceSelector:
         titles = cache(lambda heading: terms.among(self._title(passage, heading)))
         terms_found = self._terms_of_sentences(terms, found)
         whole = coverage(titles(passage.chunk.heading).union(*terms_found))
-        cosines = _cosines_after_questions(found, (found.vectors @ vector).tolist())
+        cosines = cosines_after_questions(found, (found.vectors @ vector).tolist())
         before: frozenset[str] = frozenset()
         how_to = asks_how_to(question)
         candidates = []
@@ -180,11 +179,18 @@ class EvidenceSelector:
             yield _make_evidence(passage, candidates[place], candidates[first : last + 1], by_item=by_item)
 
     def _may_begin(self, passage: Passage, candidate: _Candidate, terms: QuestionTerms) -> bool:
-        """Return whether a quote may grow around a sentence; around a field, if the question has its label."""
+        """Return whether a quote may grow around a sentence; around a field, if the question has its label.
+
+        A line such as "Service file:" says too little alone, but is the name of the code below it.
+        """
+        if passage.chunk.is_heading(candidate.start):
+            return False
         if _usable_in(passage, candidate):
             return True
-        own = self.weigher.terms(label) if (label := field_label(candidate.text)) else frozenset[str]()
-        return bool(own) and own == terms.among(own) and not passage.chunk.is_heading(candidate.start)
+        if label := field_label(candidate.text):
+            own = self.weigher.terms(label)
+            return bool(own) and own == terms.among(own)
+        return _names_block(passage, candidate) and bool(terms.among(self.weigher.terms(candidate.text)))
 
     def _echoes(self, sentence: str, terms: QuestionTerms) -> bool:
         """Return whether a sentence only repeats the question."""
@@ -230,6 +236,14 @@ class EvidenceSelector:
                 first, last = min(first, at), max(last, at)
 
 
+def _names_block(passage: Passage, candidate: _Candidate) -> bool:
+    """Return whether a line ends in a colon and leads into code, a table or a list that is quoted with it."""
+    if not candidate.text.endswith(":"):
+        return False
+    start, end = candidate.start - passage.chunk.start, candidate.end - passage.chunk.start
+    return whole_blocks(passage.chunk.text, start, end)[1] > end
+
+
 def _item_stands_out(passage: Passage, best: _Candidate, candidates: Sequence[_Candidate]) -> bool:
     """Return whether the item of a long list that a sentence is in has far more of the question than the others."""
     offset = passage.chunk.start
@@ -263,18 +277,6 @@ def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
         texts.add(text)
         before.append(quote)
         yield each
-
-
-def _cosines_after_questions(found: PassageSentences, cosines: list[float]) -> list[float]:
-    """Return the cosines; the sentence after a written question, its answer, gets most of the question's cosine."""
-    if found.passage.document.kind not in ("article", "faq"):
-        return cosines
-    raised = list(cosines)
-    for place in range(1, len(cosines)):
-        inherited = AFTER_QUESTION * cosines[place - 1]
-        if inherited > cosines[place] and is_question(found.sentences[place - 1].text):
-            raised[place] = inherited
-    return raised
 
 
 def _usable_in(passage: Passage, candidate: _Candidate) -> bool:

@@ -22,6 +22,9 @@ COVERED = 0.5
 RELEVANT, LENIENCY = 0.42, 0.15
 """Least relevance of a passage that is shown in an index of ``LARGE`` chunks, and its reduction in one of ``SMALL``."""
 
+AFTER_QUESTION = 0.9
+"""In articles and FAQs, a sentence after a question gets at least this share of the question's cosine."""
+
 
 def least_relevance(chunks: int) -> float:
     """Return the least relevance of a passage that is shown, in an index of so many chunks.
@@ -76,3 +79,15 @@ def same_questions(vector: Vector, found: Sequence[PassageSentences], min_cosine
             cosine, sentence = max(asking, key=lambda pair: pair[0])
             close.append((cosine, quote_of(each.passage, sentence.start, sentence.end)))
     return [quote for _, quote in sorted(close, key=lambda pair: -pair[0])]
+
+
+def cosines_after_questions(found: PassageSentences, cosines: list[float]) -> list[float]:
+    """Return the cosines; the sentence after a written question, its answer, gets most of the question's cosine."""
+    if found.passage.document.kind not in ("article", "faq"):
+        return cosines
+    raised = list(cosines)
+    for place in range(1, len(cosines)):
+        inherited = AFTER_QUESTION * cosines[place - 1]
+        if inherited > cosines[place] and is_question(found.sentences[place - 1].text):
+            raised[place] = inherited
+    return raised

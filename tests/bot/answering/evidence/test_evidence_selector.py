@@ -361,3 +361,12 @@ def test_a_field_is_quoted_with_its_text_where_the_question_has_its_label(
 def test_a_quote_ends_at_a_line_across_the_page(reader: EvidenceSelector, passage: MakePassage, line: str) -> None:
     found = reader.select("hardware", QUESTION, [passage([ONE, THREE], [0.8, 0.7], separator=f"\n\n{line}\n\n")])
     assert texts(found) == [ONE, THREE]
+
+
+def test_a_short_line_is_quoted_with_the_code_that_it_names_but_never_alone(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    named, code = "Hardware file:", "```ini\n[cards]\nquota = 3\n```"
+    found = reader.select("hardware file", QUESTION, [passage([named, code], [0.8, 0.1], separator="\n\n")])
+    assert texts(found)[0] == f"{named}\n\n{code}"
+    assert reader.select("hardware file", QUESTION, [passage([named], [0.8])]) == []
