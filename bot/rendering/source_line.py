@@ -86,11 +86,14 @@ def _numbers(citations: Sequence[Citation]) -> Runs:
 def _other_place(
     citations: Sequence[Citation], first: Quote, translator: Translator
 ) -> Iterator[TextRun | CitationMark]:
-    """Further quotes of a document, which stand at another place than the first, or are of another message."""
+    """Further quotes of a document, which stand at another place than the first, or are of another message.
+
+    One that stands above all headings is at the title, which is named again.
+    """
     yield plain("; ")
     yield from _numbers(citations)
     author, place, said_at = _facts(citations[0].quote, translator)
     first_author, _, first_said_at = _facts(first, translator)
     is_same = (author, said_at) == (first_author, first_said_at)
-    if name := ", ".join(filter(None, (place,) if is_same else (author, place, said_at))):
-        yield from (plain(" "), TextRun(name, "plain", citations[0].link))
+    name = ", ".join(filter(None, (place,) if is_same else (author, place, said_at)))
+    yield from (plain(" "), TextRun(name or short(first.document.title), "plain", citations[0].link))
