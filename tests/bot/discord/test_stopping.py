@@ -232,7 +232,7 @@ async def test_while_discord_takes_no_message(scene: Scene) -> None:
         async with scene.ready() as bot:
             scene.discord.faults.refuse(503, at=SEND, times=1000)
             scene.ledger.say()
-            await says(bot, "sent again")
+            await says(bot, "sending again")
             await scene.end(bot)
             scene.discord.faults.clear()
 
