@@ -1,4 +1,5 @@
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from index import (
     Reranking,
     SearchResult,
     SearchSettings,
+    SentenceTransformerEncoder,
     Vector,
 )
 from index.embedding.reranker import passage_text
 from tests.index.temp_index import SETTINGS, TempIndex, make_query, make_spec
 from tests.index.tiny_models import make_cross_encoder
 
-Write = Callable[[str, str], Path]
 QUESTION = "When do cats hunt?"
 
 
@@ -46,8 +47,11 @@ def reranker(folder: Path) -> CrossEncoderReranker:
     return CrossEncoderReranker(str(folder), threads=1, dtype="float32")
 
 
-@pytest.fixture
-def library(temp_index: TempIndex, write: Write) -> TempIndex:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> TempIndex:
+    """The library, indexed once for all tests, each of which gets a copy."""
+    temp_index = TempIndex(tmp_path_factory.mktemp("library"), encoder)
+    write = temp_index.write
     for n in range(12):
         write(f"cats{n}.txt", f"Cats hunt at night{', and sleep' * (12 - n)}. Number {n}.")
     write("copy.txt", (temp_index.docs / "cats11.txt").read_text())
@@ -60,6 +64,12 @@ def library(temp_index: TempIndex, write: Write) -> TempIndex:
     (staff / "cats.txt").write_text("Cats hunt.")
     specs = (make_spec(temp_index.docs), make_spec(staff, name="staff", audience="staff"))
     temp_index.sync(temp_index.options(sources=specs))
+    return temp_index
+
+
+@pytest.fixture
+def library(indexed: TempIndex, temp_index: TempIndex) -> TempIndex:
+    shutil.copytree(indexed.docs.parent, temp_index.docs.parent, dirs_exist_ok=True)
     return temp_index
 
 

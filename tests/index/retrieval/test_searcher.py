@@ -23,6 +23,7 @@ from index import (
     Query,
     SearchResult,
     SearchSettings,
+    SentenceTransformerEncoder,
     Vector,
 )
 from index.retrieval.candidates import Ranked
@@ -34,8 +35,11 @@ Write = Callable[[str, str], Path]
 LONG = "Rivers carry water to the sea. " * 40 + "Volcanoes erupt with lava. " + "Rivers carry water. " * 40
 
 
-@pytest.fixture
-def library(temp_index: TempIndex, write: Write) -> TempIndex:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> TempIndex:
+    """The library, indexed once for all tests, each of which gets a copy."""
+    temp_index = TempIndex(tmp_path_factory.mktemp("library"), encoder)
+    write = temp_index.write
     write("cats.txt", "Cats sleep most of the day. They hunt at night.")
     write("copy.txt", "Cats sleep most of the day. They hunt at night.")
     write("dogs.txt", "Dogs guard the house. They bark at strangers.")
@@ -45,6 +49,12 @@ def library(temp_index: TempIndex, write: Write) -> TempIndex:
     (staff / "cats.txt").write_text("Staff feed the office cats at noon.")
     specs = (make_spec(temp_index.docs), make_spec(staff, name="staff", audience="staff"))
     temp_index.sync(temp_index.options(sources=specs))
+    return temp_index
+
+
+@pytest.fixture
+def library(indexed: TempIndex, temp_index: TempIndex) -> TempIndex:
+    shutil.copytree(indexed.docs.parent, temp_index.docs.parent, dirs_exist_ok=True)
     return temp_index
 
 
