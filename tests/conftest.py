@@ -24,7 +24,7 @@ LONG_FILES = (
 )
 """Files whose tests take longest together; they come first, so that none runs alone when all others are done."""
 
-settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Flows are tested with the small encoder, which loads in a third of the time; others name their own.
 os.environ.setdefault("FOOTNOTE_ENCODER__MODEL", "all-MiniLM-L6-v2")

@@ -28,6 +28,8 @@ def test_a_tuning_is_kept_and_then_checked(
         "all-MiniLM-L6-v2", PLAIN, BackendRequest("torch", "float32", 1), tmp_path, pytest.fail
     )
     monkeypatch.setattr("bot.components.encoder_for", lambda _settings: encoder)
+    monkeypatch.setattr("index.embedding.backends.backend_tuning.ENOUGH_SECONDS", 0.01)
+    monkeypatch.setattr("index.embedding.backends.backend_tuning.BATCHES", 1)
     done = footnote("doctor", "--tune", "--config", site)
     assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}
     first = done.out.splitlines()[0]

@@ -161,10 +161,10 @@ def test_entities_and_swollen_sheets_are_refused() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (at, at) for at in range(1, 800_000))
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (at, at) for at in range(1, 320_000))
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
     data = changed(saved(with_rows(["a"])), "xl/worksheets/sheet1.xml", sheet % rows)
-    bounds = SandboxLimits(seconds=60, memory_bytes=150_000_000, output_bytes=10**8)
+    bounds = SandboxLimits(seconds=60, memory_bytes=60_000_000, output_bytes=10**8)
     with pytest.raises(UnreadableDocument, match="too much memory"):
         list(SandboxedLoader(XlsxLoader(), bounds).load(io.BytesIO(data), LoadContext("a.xlsx", 0, 10**8)))
 

@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from index import EncoderError, SentenceTransformerEncoder
-from index.embedding.backends import BackendChoice, BackendChooser, BackendRequest, Batch, ModelFiles, tune
+from index.embedding.backends import (
+    BackendChoice,
+    BackendChooser,
+    BackendRequest,
+    Batch,
+    ModelFiles,
+    backend_tuning,
+    tune,
+)
 from index.embedding.backends.backend_choice import processors
 from index.embedding.backends.openvino_backend import is_installed
 from tests.models import CACHE, PLAIN
@@ -64,7 +72,11 @@ def test_what_the_operator_sets_comes_before_the_rule(tmp_path: Path, model: Mod
     assert found == BackendChoice("torch", "bfloat16", 1, "")
 
 
-def test_a_tuning_keeps_the_best_choice_for_the_next_start(cache: Path, model: ModelFiles) -> None:
+def test_a_tuning_keeps_the_best_choice_for_the_next_start(
+    cache: Path, model: ModelFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend_tuning, "ENOUGH_SECONDS", 0.01)
+    monkeypatch.setattr(backend_tuning, "BATCHES", 1)
     request = BackendRequest("auto", "float32", 1)
     tunings = tune(BackendChooser(cache, pytest.fail), model, request)
     assert {each.choice.backend for each in tunings} == {BEST, "torch"}

@@ -53,12 +53,12 @@ def test_no_letter_of_a_short_document_is_lost(pages: list[list[PdfLine]]) -> No
 
 def test_time_grows_with_length_alone() -> None:
     def spent(pages: list[list[PdfLine]], outline: list[OutlineEntry]) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         lay_out(pages, outline)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    beside = [[PdfLine(1, "ab", 3.0 * n, 3.0 * n + 2, 500, 10) for n in range(100_000)]]
-    below = [[PdfLine(1, "ab" + BROKEN, 50, 500, -12.0 * n, 10) for n in range(100_000)]]
-    apart = [[PdfLine(1, "ab", 50, 500, -50.0 * n, 10) for n in range(100_000)]]
+    beside = [[PdfLine(1, "ab", 3.0 * n, 3.0 * n + 2, 500, 10) for n in range(50_000)]]
+    below = [[PdfLine(1, "ab" + BROKEN, 50, 500, -12.0 * n, 10) for n in range(50_000)]]
+    apart = [[PdfLine(1, "ab", 50, 500, -50.0 * n, 10) for n in range(50_000)]]
     outline = [OutlineEntry(1, "nothing", 1)] * 5000
-    assert max(spent(beside, []), spent(below, []), spent(apart, outline)) < 20
+    assert max(spent(beside, []), spent(below, []), spent(apart, outline)) < 5
