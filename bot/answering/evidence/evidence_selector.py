@@ -25,6 +25,7 @@ from bot.answering.evidence.sentence_form import (
     is_of_reference,
     may_be_quoted,
     refers_to_before,
+    repeats,
     says_yes_or_no,
     weakness,
 )
@@ -265,16 +266,17 @@ def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate
 
 
 def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
-    """Skip quotes that have the text of a better one, or overlap with it."""
-    texts: set[str] = set()
+    """Skip quotes that say what a better one says, or overlap with it."""
+    texts: list[frozenset[str]] = []
     shown: dict[str, list[Quote]] = {}
     for each in evidence:
         quote = each.quote
-        text = " ".join(quote.text.casefold().split())
+        words = frozenset(quote.text.casefold().split())
         before = shown.setdefault(quote.document.id, [])
-        if text in texts or any(quote.start < other.end and other.start < quote.end for other in before):
+        overlaps = any(quote.start < other.end and other.start < quote.end for other in before)
+        if overlaps or any(repeats(words, other) for other in texts):
             continue
-        texts.add(text)
+        texts.append(words)
         before.append(quote)
         yield each
 

@@ -14,8 +14,11 @@ POINTS_ON = 0.5
 """Subtracted from the score of a sentence that only names another page: it has the question's words, and no answer."""
 MIN_QUOTE_WORDS = 4
 """A shorter piece without a full stop is a heading or an item of a list, never a quote of its own."""
+FEWEST_COPIED_WORDS, MOST_OWN_WORDS, MOST_LONGER = 12, 0.15, 1.5
+"""Different words from which a quote may be told as a copy of another, the share of them that the other may lack, and
+how many times as many words the other may have."""
 
-_WORD = re.compile(r"\w+")
+_WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 _YES_OR_NO = re.compile(
     r"[\"'“‘(*_]{0,4}(?:(?:answer|a)[*_]{0,3}:[*_]{0,3} {0,3})?[*_]{0,3}(?:yes|no)\b[.,!;:—–-]", re.IGNORECASE
 )
@@ -84,3 +87,17 @@ def refers_to_before(sentence: str) -> bool:
 def says_yes_or_no(sentence: str) -> bool:
     """Return whether a sentence begins with the yes or no to a question."""
     return _YES_OR_NO.match(sentence) is not None
+
+
+def repeats(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Return whether one of two quotes says nearly nothing that the other does not, as in two copies of a page.
+
+    Args:
+        words: The words of one, in lower case. What differs in a number alone is never the same.
+        others: Those of the other.
+    """
+    less, more = sorted((words, others), key=len)
+    own = less - more
+    are_alike = len(own) <= MOST_OWN_WORDS * len(less) and len(more) <= MOST_LONGER * len(less)
+    is_copy = are_alike and len(less) >= FEWEST_COPIED_WORDS and not any(map(_DIGIT.search, own))
+    return is_copy or words == others

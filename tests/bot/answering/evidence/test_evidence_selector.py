@@ -370,3 +370,23 @@ def test_a_short_line_is_quoted_with_the_code_that_it_names_but_never_alone(
     found = reader.select("hardware file", QUESTION, [passage([named, code], [0.8, 0.1], separator="\n\n")])
     assert texts(found)[0] == f"{named}\n\n{code}"
     assert reader.select("hardware file", QUESTION, [passage([named], [0.8])]) == []
+
+
+COPIED = "All startups of the harbour get a quota of {} cards each month, which the council of the town {}."
+
+
+@pytest.mark.parametrize(
+    ("copy", "shown"),
+    [
+        (COPIED.format(30, "shares"), 1),  # a word of twelve and more
+        (COPIED.format(40, "divides"), 2),  # another number
+        ("The council of the town divides 30 cards among all startups that ask for it in time.", 2),
+    ],
+)
+def test_a_copy_of_a_better_quote_is_not_shown(
+    reader: EvidenceSelector, passage: MakePassage, copy: str, shown: int
+) -> None:
+    first = COPIED.format(30, "divides")
+    pages = [passage([first], [0.8]), passage([copy], [0.7], document="s:b", key=2)]
+    found = texts(reader.select("quota of cards", QUESTION, pages))
+    assert (found[0], len(found)) == (first, shown)
