@@ -267,16 +267,18 @@ def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate
 
 def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
     """Skip quotes that say what a better one says, or overlap with it."""
-    texts: list[frozenset[str]] = []
+    texts: list[tuple[str, frozenset[str]]] = []
     shown: dict[str, list[Quote]] = {}
     for each in evidence:
         quote = each.quote
         words = frozenset(quote.text.casefold().split())
         before = shown.setdefault(quote.document.id, [])
         overlaps = any(quote.start < other.end and other.start < quote.end for other in before)
-        if overlaps or any(repeats(words, other) for other in texts):
+        # Within a document, what is nearly the same is a variant that its author meant to tell.
+        is_copy = any(words == own or (quote.document.id != of and repeats(words, own)) for of, own in texts)
+        if overlaps or is_copy:
             continue
-        texts.append(words)
+        texts.append((quote.document.id, words))
         before.append(quote)
         yield each
 

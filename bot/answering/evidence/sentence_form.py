@@ -99,5 +99,4 @@ def repeats(words: frozenset[str], others: frozenset[str]) -> bool:
     less, more = sorted((words, others), key=len)
     own = less - more
     are_alike = len(own) <= MOST_OWN_WORDS * len(less) and len(more) <= MOST_LONGER * len(less)
-    is_copy = are_alike and len(less) >= FEWEST_COPIED_WORDS and not any(map(_DIGIT.search, own))
-    return is_copy or words == others
+    return are_alike and len(less) >= FEWEST_COPIED_WORDS and not any(map(_DIGIT.search, own))

@@ -390,3 +390,9 @@ def test_a_copy_of_a_better_quote_is_not_shown(
     pages = [passage([first], [0.8]), passage([copy], [0.7], document="s:b", key=2)]
     found = texts(reader.select("quota of cards", QUESTION, pages))
     assert (found[0], len(found)) == (first, shown)
+
+
+def test_variants_within_a_document_are_all_shown(reader: EvidenceSelector, passage: MakePassage) -> None:
+    variants = [COPIED.format(30, how) for how in ("divides", "shares")]
+    pages = [passage([text], [0.8], offset=1_000 * at, key=at) for at, text in enumerate(variants, 1)]
+    assert sorted(texts(reader.select("quota of cards", QUESTION, pages))) == variants
