@@ -52,6 +52,7 @@ from index.sources.chat_exports import discord_export
 from index.sources.path_patterns import PathPatterns
 from index.sources.site_links import _SLUGS, clean_title
 from index.types import Chunk, Document, DocumentRef, Heading
+from tests import growth
 from tests.bot.answering.conftest import PlainLexicon
 from tests.growth import FULL_LENGTH, HOSTILE_TEXTS, MATCHING, READING, Scale, growth_problem, repeated
 
@@ -246,23 +247,35 @@ def test_reading_takes_time_in_step_with_the_text(reader: str) -> None:
     assert [wrong for make in HOSTILE_TEXTS if (wrong := growth_problem(work, make))] == []
 
 
-def steps_of(linear: int, quadratic: float) -> Callable[[str], object]:
-    """Work of so many steps a character, and of so many times the quadratic steps of ``FULL_LENGTH`` characters."""
+STEPS_A_SECOND = 10_000_000
 
-    def work(text: str) -> int:
-        steps = linear * len(text) + int(quadratic * linear * len(text) ** 2 / FULL_LENGTH)
-        return sum(1 for _ in range(steps))
 
-    return work
+def steps_of(linear: int, quadratic: float) -> Callable[[str], int]:
+    """Count so many steps a character, and so many times the quadratic steps of ``FULL_LENGTH`` characters."""
+    return lambda text: linear * len(text) + int(quadratic * linear * len(text) ** 2 / FULL_LENGTH)
+
+
+def work_of(linear: int, quadratic: float) -> Callable[[str], object]:
+    """Work of as many steps."""
+    steps = steps_of(linear, quadratic)
+    return lambda text: sum(1 for _ in range(steps(text)))
 
 
 @pytest.mark.parametrize("scale", [READING, MATCHING])
 @pytest.mark.parametrize(
     ("linear", "quadratic", "is_found"), [(10, 0, False), (10, 0.1, False), (20, 5, True), (5, 20, True)]
 )
-def test_quadratic_work_is_found_at_every_length(scale: Scale, linear: int, quadratic: float, is_found: bool) -> None:
+def test_quadratic_work_is_found_at_every_length(
+    scale: Scale, linear: int, quadratic: float, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Steps are counted, so that what is judged here is the bounds and not how busy the machine is.
+    monkeypatch.setattr(growth, "seconds_of", lambda work, text: work(text) / STEPS_A_SECOND)
     slow_enough = replace(scale, ceiling=10.0)
     assert bool(growth_problem(steps_of(linear, quadratic), repeated("a"), slow_enough)) is is_found
+
+
+def test_quadratic_work_is_found_by_the_time_that_it_takes() -> None:
+    assert growth_problem(work_of(2, 20), repeated("a"), replace(READING, ceiling=10.0)) != ""
 
 
 def test_work_that_never_ends_is_found() -> None:
@@ -270,4 +283,4 @@ def test_work_that_never_ends_is_found() -> None:
 
 
 def test_slow_linear_work_is_found() -> None:
-    assert growth_problem(steps_of(20, 0), repeated("a"), replace(MATCHING, ceiling=0.001)) != ""
+    assert growth_problem(work_of(20, 0), repeated("a"), replace(MATCHING, ceiling=0.001)) != ""
