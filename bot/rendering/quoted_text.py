@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.compose.wording import sentence_text
 from bot.answering.evidence.record_fields import field_label
-from bot.answering.evidence.text_blocks import is_bare_list
+from bot.answering.evidence.text_blocks import is_bare_list, is_line_across
 from bot.rendering.blocks import (
     CitationMark,
     CodeBlock,
@@ -37,7 +37,6 @@ _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<sign>[-*+•‣]|\d{1,3}[.)])[ \t]+(?P<text>\S.*)")
 _NESTED = re.compile(r"[-*•‣][ \t]+(?=\S)")
 _ENDED = re.compile(r"[.!?…]\s*\Z")
-_LINE_ACROSS = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
 _COLUMNS = re.compile(r"^(?: {2}|\t)|\S(?: {3}|\t)|\t")
 INVITATION = re.compile(
     r"discord\.(?:gg|new|gift)/"
@@ -216,7 +215,7 @@ class _Prose:
         while self._at < len(self._lines):
             line = self._lines[self._at]
             heading = _HEADING.fullmatch(line)
-            if not line.strip() or _LINE_ACROSS.fullmatch(line):
+            if not line.strip() or is_line_across(line):
                 self._at += 1
             elif heading or self._is_underlined():
                 self._at += 1 if heading else 2

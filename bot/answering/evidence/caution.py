@@ -19,8 +19,8 @@ def cautious(
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
     So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
-    is asked about, also without one that its number makes another, such as HTTP/2; quotes without the time or amount
-    that is asked for; and a changelog that is not asked for, since it says that something changed, not how it is done.
+    is asked about, or without a name and its number, such as HTTP/2; quotes without the time or amount that is asked
+    for; and a changelog that is not asked for, since it says that something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome

@@ -12,7 +12,6 @@ The weights were chosen on squad2_dev and clapnq_dev, the last two by reading an
 fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +29,7 @@ from bot.answering.evidence.sentence_form import (
     weakness,
 )
 from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
-from bot.answering.evidence.text_blocks import long_list_items, whole_blocks
+from bot.answering.evidence.text_blocks import is_line_across, long_list_items, whole_blocks
 from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type, names_answer_of_type
 from bot.answering.question.question_detection import has_only_questions
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
@@ -54,9 +53,6 @@ STANDS_OUT = 0.25
 SAME_QUESTION = 0.5
 """A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
 least this share of the weight of what is asked now."""
-
-_RULE = re.compile(r"^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
-"""A line across the page, which parts what stands above it from what stands below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +209,7 @@ class EvidenceSelector:
 
         def joins(one: int, other: int) -> bool:
             between = text[candidates[one].end - offset : candidates[other].start - offset]
-            return _RULE.search(between) is None
+            return not any(map(is_line_across, between.split("\n")))
 
         most = self.quote_chars + (len(candidates[best].text) if goes_on else 0)  # what is repeated takes no room
         while True:

@@ -27,13 +27,12 @@ def field_label(line: str) -> str:
     found = _FIELD.fullmatch(line) if len(line) <= MAX_FIELD_CHARS else None
     if found is None:
         return ""
-    is_sentence = (
-        found["value"].rstrip("*_`\"'").endswith((".", "!", "?", ":")) and _words(found["value"]) > MAX_VALUE_WORDS
-    )
+    value = found["value"].rstrip("*_`\"'")
+    is_sentence = value.endswith((".", "!", "?", ":")) and len(value.split()) > MAX_VALUE_WORDS
     return "" if is_sentence else found["label"]
 
 
-def fields(lines: Lines, fenced: Container[int]) -> Iterator[tuple[int, int]]:
+def fields(lines: Lines, fenced: Container[int] = frozenset()) -> Iterator[tuple[int, int]]:
     """Yield fields that follow each other, with the short paragraph below them, as (first line, line after the last).
 
     Args:
@@ -69,7 +68,3 @@ def _end_of_text(lines: Lines, end: int, fenced: Container[int]) -> int:
         if length > MAX_TEXT_CHARS:
             return end
     return len(lines)
-
-
-def _words(text: str) -> int:
-    return len(text.split())

@@ -28,6 +28,7 @@ _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
 _TITLE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
 """A line that names the file of the code below it, or a box, as generators of sites show it."""
 _SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
+_LINE_ACROSS = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
 _HEADINGS = re.compile(r"(?:#{1,6}[ \t][^\n]*\n\s*)+")
 
 Span = tuple[int, int]
@@ -90,10 +91,8 @@ def long_list_items(text: str, offset: int) -> tuple[Span, ...]:
 def is_laid_out(text: str) -> bool:
     """Return whether a quote's line breaks have a meaning, because it contains code, a table, a list or fields."""
     lines = text.split("\n")
-    finders = (_fences, _tables, _lists, _indented)
-    return len(lines) > 1 and (
-        any(any(find(lines)) for find in finders) or any(fields(lines, ())) or is_bare_list(text)
-    )
+    finders = (_fences, _tables, _lists, _indented, fields)
+    return len(lines) > 1 and (any(any(find(lines)) for find in finders) or is_bare_list(text))
 
 
 def is_bare_list(text: str) -> bool:
@@ -110,6 +109,11 @@ def is_bare_list(text: str) -> bool:
 def is_heading(sentence: str) -> bool:
     """Return whether a sentence is a Markdown heading."""
     return re.match(r"#{1,6}[ \t]", sentence) is not None
+
+
+def is_line_across(line: str) -> bool:
+    """Return whether a line is drawn across the page, which parts what stands above it from what stands below."""
+    return _LINE_ACROSS.fullmatch(line) is not None
 
 
 @lru_cache(maxsize=1_024)
