@@ -11,15 +11,13 @@ import discord
 from cachetools import LRUCache
 from discord import app_commands
 
-from bot.discord.button_presses import ButtonPresses
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.commands import COMMANDS, MENUS
-from bot.discord.curating import CURATING, is_offered_to_keep, open_form, press_offer
-from bot.discord.declared_commands import confirm, declared
+from bot.discord.curating import CURATING, is_offered_to_keep
+from bot.discord.declared_commands import declared
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.handler_context import HandlerContext
-from bot.discord.interactions import tell_of_defect
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
@@ -32,7 +30,7 @@ from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks, Work, keep_going
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
-from bot.service.platform_intake import intake_for
+from bot.service.platform_intake import intake_for, interactions_for
 from bot.service.preview_board import FoundQuestion
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
@@ -57,7 +55,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Log a defect and say that there was one."""
         log.error("a defect kept a command from working", exc_info=error)
-        await tell_of_defect(interaction)
+        await cast("FootnoteClient", self.client).context.of(interaction).tell_of_defect()
 
 
 class FootnoteClient(GatewayClient):
@@ -88,9 +86,12 @@ class FootnoteClient(GatewayClient):
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index, settings.user_installs)
         self.tasks = BackgroundTasks()
         self.intake = intake_for(services, self.tasks)
-        self.context = HandlerContext(services, self.access, self.served, self.intake, self.tasks, open_form)
-        self.press = ButtonPresses(services, self.access, self.tasks.hold_current, confirm, press_offer).press
-        self._registration, self._trusted = registration, frozenset(settings.trusted_roles)
+        work = interactions_for(services, self.tasks), self.intake, self.access
+        self.context = HandlerContext(
+            *work, services.operations.are_allowed_in, services.places, self.served, self.tasks
+        )
+        self.press = self.context.press
+        self._registration = registration
         self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         self.recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
@@ -168,7 +169,7 @@ class FootnoteClient(GatewayClient):
     async def _take(self, message: discord.Message, *, old: bool) -> None:
         if message.guild is None:
             self._position.add_direct(message.channel.id)
-        if not old and await is_offered_to_keep(message, self._me().id, self.context, self._trusted):
+        if not old and await is_offered_to_keep(message, self._me().id, self.services, self.settings):
             return
         incoming = self.incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):

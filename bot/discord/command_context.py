@@ -3,8 +3,8 @@
 import discord
 
 from bot.discord.discord_access import DiscordAccess
+from bot.discord.discord_interaction import DiscordInteraction
 from bot.discord.interaction_reply import InteractionReply
-from bot.discord.interactions import tell
 from bot.service.incoming import IncomingQuestion
 from bot.translation import Translator
 
@@ -14,15 +14,23 @@ class DiscordCommandContext:
 
     Args:
         interaction: The command.
+        here: The same, as every platform knows it.
         access: Who may read what.
         question: What it asks.
         private: Whether only who asked sees the answer.
     """
 
     def __init__(
-        self, interaction: discord.Interaction, access: DiscordAccess, question: IncomingQuestion, *, private: bool
+        self,
+        interaction: discord.Interaction,
+        here: DiscordInteraction,
+        access: DiscordAccess,
+        question: IncomingQuestion,
+        *,
+        private: bool,
     ) -> None:
-        self._interaction, self._access, self._question, self._private = interaction, access, question, private
+        self._interaction, self._here, self._access = interaction, here, access
+        self._question, self._private = question, private
         self._guest = access.is_guest(interaction)
 
     def reply(self) -> InteractionReply:
@@ -45,4 +53,4 @@ class DiscordCommandContext:
 
     async def tell(self, text: str) -> None:
         """Answer the command with a sentence that only its user sees."""
-        await tell(self._interaction, text)
+        await self._here.tell(text)

@@ -1,21 +1,21 @@
 """Where somebody uses a command on Discord, and what this person may do there."""
 
 import re
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, cast
 
 import discord
 
 from bot.discord.buttons import button_ids_of
 from bot.discord.discord_access import DiscordAccess, fetch_member
-from bot.discord.interactions import community_of, person_of, translator_of
 from bot.discord.sending import TROUBLES
 from bot.discord.translate import parent_id
+from bot.discord_connection.gateway_client import GatewayClient
+from bot.records import DIRECT
 from bot.rendering.discord import HELP
 from bot.service.button_actions import to_base62
 from bot.service.commands.command import Labels, Right
 from bot.service.curated_draft import Keeper
-from bot.service.operations import Operations
 from bot.translation import Translator
 
 _LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})")
@@ -27,7 +27,7 @@ class DiscordCommandPlace:
     Args:
         interaction: The command, or the press.
         access: Who may read what.
-        operations: Knows where operators' commands work.
+        runs_index: Says of a community whether operators' commands work there.
         pressed: Whether it is a press. Commands are shown by Discord to whom a server's admins choose; buttons are not.
     """
 
@@ -35,9 +35,14 @@ class DiscordCommandPlace:
     max_file_bytes = 8_000_000  # Discord takes ten million bytes from anybody
 
     def __init__(
-        self, interaction: discord.Interaction, access: DiscordAccess, operations: Operations, *, pressed: bool = False
+        self,
+        interaction: discord.Interaction,
+        access: DiscordAccess,
+        runs_index: Callable[[str], bool],
+        *,
+        pressed: bool = False,
     ) -> None:
-        self._interaction, self._access, self._operations = interaction, access, operations
+        self._interaction, self._access, self._runs_index = interaction, access, runs_index
         self._pressed = pressed
         self.person, self.pressed_by = f"discord:{interaction.user.id}", to_base62(interaction.user.id)
         self.community = f"discord:{interaction.guild_id}"
@@ -49,7 +54,7 @@ class DiscordCommandPlace:
         needed = {"moderator": held.manage_messages, "manager": held.manage_guild, "operator": held.manage_guild}
         if self._pressed and not needed.get(right, True):
             return False
-        return right != "operator" or self._operations.are_allowed_in(self.community)
+        return right != "operator" or self._runs_index(self.community)
 
     async def labels(self, also: Labels = frozenset()) -> Labels:
         """Return the labels that who uses it holds now; while something is typed, by the roles that came with that."""
@@ -68,7 +73,14 @@ class DiscordCommandPlace:
 
     async def keeper(self) -> Keeper:
         """Return who uses it, with what this person may do with kept answers there."""
-        return keeper_of(self._interaction, self._access)
+        guild, channel = self._interaction.guild, self._interaction.channel
+
+        async def labels_of(labels: Labels) -> Labels:
+            here = self._access.of_channel(guild, channel, labels) if guild is not None else frozenset[str]()
+            return here | await self._access.of_asker(self._interaction, labels)
+
+        who = self.person, self._interaction.user.display_name, community_of(self._interaction)
+        return Keeper(*who, self._interaction.permissions.manage_messages, labels_of)
 
     async def readers(self) -> Labels:
         """Return the labels that everybody holds who reads there."""
@@ -105,13 +117,19 @@ class DiscordCommandPlace:
             return ()
 
 
-def keeper_of(interaction: discord.Interaction, access: DiscordAccess) -> Keeper:
-    """Return who uses a command or presses a button, with what this person may do and read there now."""
-    guild, channel = interaction.guild, interaction.channel
+def translator_of(interaction: discord.Interaction) -> Translator:
+    """Return what speaks to the user of an interaction alone."""
+    languages = cast("GatewayClient", interaction.client).languages
+    return languages.for_member(community_of(interaction), str(interaction.locale))
 
-    async def labels_of(labels: Labels) -> Labels:
-        here = access.of_channel(guild, channel, labels) if guild is not None else frozenset[str]()
-        return here | await access.of_asker(interaction, labels)
 
-    who = person_of(interaction), interaction.user.display_name, community_of(interaction)
-    return Keeper(*who, interaction.permissions.manage_messages, labels_of)
+def place_translator(interaction: discord.Interaction, question: str) -> Translator:
+    """Return what speaks to everybody where an interaction was made, about a question; ``""`` for none."""
+    languages, locale = cast("GatewayClient", interaction.client).languages, interaction.guild_locale
+    asker = f"discord:{interaction.user.id}" if question else ""
+    return languages.for_question(community_of(interaction), question, str(locale or interaction.locale), asker)
+
+
+def community_of(interaction: discord.Interaction) -> str:
+    """Return the community that an interaction comes from."""
+    return f"discord:{interaction.guild_id or DIRECT}"

@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
+from bot.discord.command_place import place_translator
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.interactions import place_translator, tell
 from bot.discord.mentions import message_text, option_text
 from bot.discord.translate import incoming_files, origin_of
 from bot.service import notices
@@ -40,11 +40,11 @@ async def ask(
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
     if not message.content.strip():
-        await tell(interaction, notices.NOTHING_THERE)
+        await context_of(interaction).of(interaction).tell(notices.NOTHING_THERE)
         return
     text = message_text(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
     if courtesy(text) is not None:
-        await tell(interaction, notices.NOTHING_ASKED)
+        await context_of(interaction).of(interaction).tell(notices.NOTHING_ASKED)
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
@@ -77,10 +77,10 @@ async def _ask(
         files=incoming_files(files),
         addressed=True,
         standalone=False,
-        may_ask_human=not alone and handler.services.places.policy(origin).has_team,
+        may_ask_human=not alone and handler.places.policy(origin).has_team,
         translator=place_translator(interaction, text),
     )
-    context = DiscordCommandContext(interaction, handler.access, question, private=private)
+    context = DiscordCommandContext(interaction, handler.of(interaction), handler.access, question, private=private)
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
 

@@ -1,44 +1,52 @@
-"""Answers of people that are kept, on Discord: menus of messages, their form, offers, the list."""
+"""Answers of people that are kept, on Discord: the menus of messages, and offers to their authors."""
 
 import asyncio
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.community import correction_layout
-from bot.discord.buttons import button_ids_of, deleting, offered
-from bot.discord.command_place import keeper_of
-from bot.discord.handler_context import HandlerContext, context_of, is_served
-from bot.discord.interactions import place_translator, send_privately, tell, tell_of_defect, translator_of
-from bot.discord.sending import NOBODY, TROUBLES, classify
+from bot.discord.buttons import button_ids_of, offered
+from bot.discord.handler_context import context_of, is_served
+from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import asked_by, origin_of, saying_of
-from bot.discord_connection.form_modal import FormModal
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
-from bot.service import curation_notices as notices
-from bot.service.button_actions import CastVote, DeleteAnswer, PressOffer, actions_in, from_base62
-from bot.service.curated_draft import CuratedDraft, Keeper, Kept, form_of
+from bot.service.curated_draft import AskedQuestion, Saying
 from bot.service.retrying import SendFailure
+from bot.service.services import Services
 from bot.service.trusted_replies import TakeBack
+from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator, msgid
 
 
-def _keeper(interaction: discord.Interaction) -> Keeper:
-    return keeper_of(interaction, context_of(interaction).access)
+class DiscordChosenMessage:
+    """A message from whose menu somebody has chosen something.
 
+    Args:
+        message: The message.
+        me: Id of the bot.
 
-async def _submit(draft: str, interaction: discord.Interaction, values: Mapping[str, str]) -> None:
-    """Keep an answer; where something is wrong in the form, a button opens it again as it was sent."""
-    services, translator = context_of(interaction).services, translator_of(interaction)
-    context_of(interaction).tasks.hold_current()
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    done = await services.trusted_replies.submit(draft, values, _keeper(interaction))
-    said = done.said if await _shown_corrected(interaction, done) else notices.NOT_SHOWN
-    again = offered(draft, translator, "edit") if services.curation.draft(draft) else None
-    await interaction.edit_original_response(content=translator.translate(said), view=again)
+    Attributes:
+        is_own: Whether the bot wrote it, for everybody there to see.
+        buttons: Ids of its buttons.
+        where: Ids of its channel and of itself.
+    """
+
+    def __init__(self, message: discord.Message, me: int) -> None:
+        self._message, self._me = message, me
+        self.is_own = message.author.id == me and not message.flags.ephemeral
+        self.buttons: Sequence[str] = button_ids_of(message)
+        self.where = str(message.channel.id), str(message.id)
+
+    async def saying(self) -> Saying:
+        """Return what it says, as far as keeping it as an answer needs it."""
+        return saying_of(self._message, self._me)
+
+    async def asked(self) -> AskedQuestion:
+        """Return the question that it answers."""
+        return asked_by(self._message, self._me)
 
 
 @app_commands.context_menu(name=msgid("Save as answer"))
@@ -47,11 +55,8 @@ async def _submit(draft: str, interaction: discord.Interaction, values: Mapping[
 async def save_as_answer(interaction: discord.Interaction, message: discord.Message) -> None:
     """Keep a message as an answer, after a look at it."""
     if await is_served(interaction):
-        me, curation = interaction.client.application_id or 0, context_of(interaction).services.curation
-        await open_form(
-            interaction,
-            curation.begin(saying_of(message, me), asked_by(message, me), _keeper(interaction)),
-        )
+        context, chosen = context_of(interaction), DiscordChosenMessage(message, interaction.client.application_id or 0)
+        await context.interactions.save(chosen, context.of(interaction))
 
 
 @app_commands.context_menu(name=msgid("Correct this"))
@@ -59,73 +64,23 @@ async def save_as_answer(interaction: discord.Interaction, message: discord.Mess
 @app_commands.guild_only()
 async def correct_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Put a moderator's words in place of an answer of the bot."""
-    if not await is_served(interaction):
-        return
-    me, actions = interaction.client.application_id or 0, actions_in(button_ids_of(message))
-    votes = [each for each in actions if isinstance(each, CastVote)]
-    if message.author.id != me or not votes or message.flags.ephemeral:
-        await tell(interaction, notices.NOT_AN_ANSWER)
-        return
-    rest = [str(from_base62(old)) for each in actions if isinstance(each, DeleteAnswer) for old in each.earlier]
-    place, shown_at = saying_of(message, me), ":".join((str(message.channel.id), str(message.id), *rest))
-    curation = context_of(interaction).services.curation
-    await open_form(
-        interaction,
-        await curation.begin_correction(votes[0].answer, place, shown_at, _keeper(interaction)),
-    )
+    if await is_served(interaction):
+        context, chosen = context_of(interaction), DiscordChosenMessage(message, interaction.client.application_id or 0)
+        await context.interactions.correct(chosen, context.of(interaction))
 
 
-async def open_form(interaction: discord.Interaction, found: CuratedDraft | str) -> None:
-    """Show the form of a draft, or say why there is none."""
-    if isinstance(found, str):
-        await tell(interaction, found)
-    else:
-        form, translator = form_of(found, translator_of(interaction)), translator_of(interaction)
-        await interaction.response.send_modal(FormModal(form, translator, partial(_submit, found.id), tell_of_defect))
-
-
-async def _shown_corrected(interaction: discord.Interaction, done: Kept) -> bool:
-    """Show a correction in place of the answer; returns whether Discord takes that, or nothing was corrected."""
-    if done.answer is None or not done.shown_at:
-        return True
-    channel, last, *rest = map(int, done.shown_at.split(":"))
-    place, translator = interaction.client.get_partial_messageable(channel), place_translator(interaction, "")
-    text, *_ = await asyncio.to_thread(report_messages, correction_layout(done.answer, translator))
-    try:
-        await place.get_partial_message(last).edit(content=text, view=deleting(done.answer.asker, translator))
-        for each in rest:
-            await place.get_partial_message(each).delete()
-    except TROUBLES:
-        return False
-    return True
-
-
-async def press_offer(interaction: discord.Interaction, action: PressOffer) -> None:
-    """Do what a button of an offer says."""
-    trusted_replies = context_of(interaction).services.trusted_replies
-    if action.choice != "edit":
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    pressed = await trusted_replies.press(action, _keeper(interaction))
-    if action.choice == "edit":
-        await open_form(interaction, pressed.form or pressed.said)
-    else:
-        await send_privately(interaction, (translator_of(interaction).translate(pressed.said),))
-
-
-async def is_offered_to_keep(
-    message: discord.Message, me: int, context: HandlerContext, trusted: frozenset[int]
-) -> bool:
+async def is_offered_to_keep(message: discord.Message, me: int, services: Services, settings: DiscordSection) -> bool:
     """Offer the author of a message to keep it, if it answers what the bot left open; returns whether it did."""
-    services, guild = context.services, message.guild
+    guild = message.guild
     replied = message.reference.message_id if message.reference is not None else None
     named = (f"message-{replied}", services.pipeline.conversation_of(str(replied)) or "") if replied else ()
     answers_to = (f"discord:{message.channel.id}", *named)
-    if guild is None or guild.id not in context.served or not services.trusted_replies.may_answer(answers_to):
+    if guild is None or guild.id not in settings.guilds or not services.trusted_replies.may_answer(answers_to):
         return False
     if services.admission.why_not(origin_of(guild, message.channel, message.author, "", "")):
         return False
     translator = services.languages.for_question(f"discord:{guild.id}", "", str(guild.preferred_locale), "")
-    place = DiscordOfferPlace(message, translator, trusted)
+    place = DiscordOfferPlace(message, translator, frozenset(settings.trusted_roles))
     return await services.trusted_replies.hear(saying_of(message, me), answers_to, place)
 
 

@@ -7,7 +7,7 @@ import discord
 from cachetools import TTLCache
 
 from bot.discord_connection.user_installs import is_away
-from bot.service.access import Grants, labelled_channels, with_local_labels
+from bot.service.access import Grants, KnownLabels, labelled_channels, with_local_labels
 from bot.service.channel_permissions import (
     ChannelFacts,
     GuildFacts,
@@ -17,7 +17,6 @@ from bot.service.channel_permissions import (
     private_labels,
     public_labels,
 )
-from bot.service.live_index import LiveIndex
 from index.types import PUBLIC
 
 STRANGER_SECONDS = 600.0
@@ -35,14 +34,14 @@ class DiscordAccess:
         client: The bot, whose view of servers counts.
         served: Ids of the servers that are served.
         grants: Who may read which label.
-        live_index: The index, for the labels that it holds.
+        known: Says which labels the index holds.
         installs: Whether people may have the bot on their own accounts, for what is public.
     """
 
     def __init__(
-        self, client: discord.Client, served: frozenset[int], grants: Grants, live_index: LiveIndex, installs: bool
+        self, client: discord.Client, served: frozenset[int], grants: Grants, known: KnownLabels, installs: bool
     ) -> None:
-        self._client, self._served, self._grants, self._live_index = client, served, grants, live_index
+        self._client, self._served, self._grants, self._known = client, served, grants, known
         self._installs, self._of_strangers = installs, frozenset({PUBLIC}) if installs else NOTHING
         self._strangers: TTLCache[tuple[int, int], bool] = TTLCache(MAX_STRANGERS, STRANGER_SECONDS)
 
@@ -54,7 +53,7 @@ class DiscordAccess:
         here = self._guild_now(guild.id)
         if here is None or here.unavailable:
             return self._labels_of_all(here)
-        place, known = place_of(channel), self._live_index.labels | also
+        place, known = place_of(channel), self._known.labels | also
         return public_labels(place, self._facts(here, place.channel, known), self._grants, known)
 
     def of_member(self, member: discord.Member, also: frozenset[str] = NOTHING) -> frozenset[str]:
@@ -66,7 +65,7 @@ class DiscordAccess:
         if here is None or here.unavailable:
             return self._labels_of_all(here)
         roles = frozenset(role.id for role in member.roles if not role.is_default())
-        known = self._live_index.labels | also
+        known = self._known.labels | also
         return private_labels(MemberFacts(member.id, roles), self._facts(here, 0, known), self._grants, known)
 
     async def of_user(self, user: discord.abc.User) -> frozenset[str]:
@@ -120,7 +119,7 @@ class DiscordAccess:
         """Return the labels that every member of a server holds, whatever its roles and channels are."""
         if guild is None:
             return frozenset()
-        return with_local_labels(f"discord:{guild.id}", (PUBLIC,), self._live_index.labels)
+        return with_local_labels(f"discord:{guild.id}", (PUBLIC,), self._known.labels)
 
     def _facts(self, guild: discord.Guild, channel: int, known: frozenset[str]) -> GuildFacts:
         """Return the facts of a server that known labels depend on.

@@ -5,8 +5,8 @@ import hashlib
 import discord
 
 from bot.discord.buttons import view_of
+from bot.discord.command_place import place_translator
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.interactions import place_translator
 from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import parent_id
 from bot.rendering.discord import help_message, progress
@@ -14,7 +14,7 @@ from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices
 from bot.service.button_actions import TakeRequest, to_base62
 from bot.service.community_settings import CommunitySettings
-from bot.service.human_help import HelpCall, TakeBack
+from bot.service.help_place import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 
 

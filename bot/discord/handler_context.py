@@ -1,43 +1,64 @@
-"""What the handlers of commands work with."""
+"""What the handlers of commands, menus, buttons and forms work with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 import discord
 
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.interactions import tell
+from bot.discord.discord_interaction import DiscordInteraction, InteractionParts
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks
-from bot.service.curated_draft import CuratedDraft
+from bot.service.button_actions import ButtonAction
+from bot.service.community_settings import CommunitySettings
 from bot.service.intake import Intake
-from bot.service.services import Services
+from bot.service.interactions import Interactions
 
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
-    """What a command works with.
+    """What a handler works with.
 
     Attributes:
-        services: What every platform works with.
-        access: Who may read what.
-        served: Ids of the servers that are served.
+        interactions: Does what people ask besides writing.
         intake: Takes questions.
+        access: Who may read what.
+        runs_index: Says of a community whether operators' commands work there.
+        places: What holds in each place.
+        served: Ids of the servers that are served.
         tasks: Work beside the events.
-        show_form: Shows the form of a draft, or says why there is none.
     """
 
-    services: Services
-    access: DiscordAccess
-    served: frozenset[int]
+    interactions: Interactions
     intake: Intake
+    access: DiscordAccess
+    runs_index: Callable[[str], bool]
+    places: CommunitySettings
+    served: frozenset[int]
     tasks: BackgroundTasks
-    show_form: Callable[[discord.Interaction, CuratedDraft | str], Awaitable[None]]
+
+    def of(self, interaction: discord.Interaction, *, pressed: bool = False) -> DiscordInteraction:
+        """Return an interaction as every platform knows it; ``pressed`` is whether it is a press."""
+        parts = InteractionParts(self.access, self.runs_index, self.places, self.submit)
+        return DiscordInteraction(interaction, parts, pressed=pressed)
+
+    async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
+        """Do what a button says."""
+        self.tasks.hold_current()
+        await self.interactions.press(action, self.of(interaction, pressed=True))
+
+    async def submit(self, form: str, interaction: discord.Interaction, values: Mapping[str, str]) -> None:
+        """Do what a form says that was sent; where it is to be corrected, a button opens it again."""
+        self.tasks.hold_current()
+        here = self.of(interaction)
+        await here.defer()
+        done = await self.interactions.submit(form, values, here)
+        await here.tell(done.said, *([done.again] if done.again is not None else []))
 
 
 class HandlerClient(Protocol):
-    """What a command needs from the client that it came to."""
+    """What a handler needs from the client that an interaction came to."""
 
     @property
     def context(self) -> HandlerContext:
@@ -56,11 +77,11 @@ async def is_served(interaction: discord.Interaction) -> bool:
     if interaction.guild_id is None:
         shared = any(guild.id in context.served for guild in interaction.client.guilds)
         if not shared:
-            await tell(interaction, notices.STRANGER)
+            await context.of(interaction).tell(notices.STRANGER)
         return shared
     if context.access.is_guest(interaction) and interaction.is_user_integration():
         return True
     if interaction.guild_id not in context.served or interaction.guild is None:
-        await tell(interaction, notices.UNSERVED)
+        await context.of(interaction).tell(notices.UNSERVED)
         return False
     return True

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.records.answer_record import RecordsProblem
 from bot.records.record_files import RecordPlace
 from bot.records.schema import metadata
-from index.storage import make_file, make_folder, make_private
+from index.storage.private_files import make_file, make_folder, make_private
 
 if TYPE_CHECKING:
     from sqlalchemy import URL

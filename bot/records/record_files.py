@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from index.storage import make_folder, open_file, write_file
+from index.storage.private_files import make_folder, open_file, write_file
 
 T = TypeVar("T")
 log = logging.getLogger("footnote.records")

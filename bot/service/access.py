@@ -29,6 +29,15 @@ Grants = Mapping[str, Grant]
 """Label → who may read it. ``public`` needs no grant; a label that is not here is nobody's."""
 
 
+class KnownLabels(Protocol):
+    """What says which labels there are, as the index does."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that the index holds now."""
+        ...
+
+
 class AccessRights(Protocol):
     """What one person, or everybody who reads in a place, may do in a community; each platform has its own rules."""
 

@@ -10,7 +10,7 @@ from bot.records.curated_answer import MAX_DAYS, MAX_QUESTION, MAX_TEXT
 from bot.service import curation_notices as notices
 from bot.service.forms import Form, FormField
 from bot.text import shorten
-from bot.translation import Translator
+from bot.translation import Translator, msgid
 
 QUESTION, TEXT, DAYS = "question", "text", "days"
 """The fields of a form."""
@@ -175,7 +175,7 @@ def form_of(draft: CuratedDraft, translator: Translator) -> Form:
         FormField(DAYS, notices.DAYS_LABEL, draft.days, 4, long=False, required=False),
     )
     said = tuple(replace(each, label=translator.translate(each.label)) for each in fields)
-    return Form(draft.id, translator.translate(title), said)
+    return Form(draft.id, translator.translate(title), said, msgid("Keep"))
 
 
 def wrong_field(draft: CuratedDraft) -> tuple[str, str] | None:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.translation import msgid
+
+SEND = msgid("Send")
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -36,8 +40,10 @@ class Form:
         id: What it is about, as whoever made it finds it again.
         title: What stands over it; 24 characters at most, as Slack takes them.
         fields: What is filled in; five at most.
+        button: What the button is called that sends it, where the platform shows that.
     """
 
     id: str
     title: str
     fields: tuple[FormField, ...]
+    button: str = SEND

@@ -5,16 +5,14 @@ The ping stands where the question was asked, and holds only what everybody ther
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from cachetools import LRUCache
 
-from bot.answering.types import Answer
 from bot.records import NOT_KEPT, WITHHELD, AuditLog, Origin, RecordNotFound, RecordsProblem, RecordViewer
 from bot.service import notices
 from bot.service.admission import Admission
 from bot.service.button_actions import AskHuman, TakeRequest
+from bot.service.help_place import HelpCall, HelpPlace, TakeBack
 from bot.service.live_index import LiveIndex
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.record_store import RecordStore
@@ -25,81 +23,8 @@ ASKER = "asker"
 """Who is noted where the person who asked the question asks for help: the answer's record has the rest."""
 PRESS_SECONDS = 60.0
 """Seconds for which a ping is tried to be sent after a press; who pressed waits for it."""
-
-
 MAX_PINGS = 2_000
 """Pings that are taken back where their answer is deleted: the latest."""
-TakeBack = Callable[[], Awaitable[object]]
-"""Deletes something that was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class HelpCall:
-    """What a team is asked.
-
-    Attributes:
-        question: The question; ``""`` where not everybody there may read it any more, or where it is not kept.
-        answer: What the bot found for it, as far as everybody there may read it now.
-    """
-
-    question: str
-    answer: Answer
-
-
-class HelpPlace(Protocol):
-    """Where somebody presses a button of an answer, on a chat platform."""
-
-    @property
-    def person(self) -> str:
-        """Opaque id of who presses."""
-        ...
-
-    @property
-    def pressed_by(self) -> str:
-        """The same, as ids in buttons are written."""
-        ...
-
-    @property
-    def community(self) -> str:
-        """The community."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """Id of the message with the button, unique on the platform."""
-        ...
-
-    @property
-    def moderates(self) -> bool:
-        """Whether who presses moderates there."""
-        ...
-
-    async def why_no_team(self) -> str:
-        """Return why nobody can be asked there, ``""`` where a team can."""
-        ...
-
-    async def is_in_team(self) -> bool:
-        """Return whether who presses is in the team that is asked there."""
-        ...
-
-    async def audience(self) -> frozenset[str]:
-        """Return the labels that everybody holds who reads there, as things are now."""
-        ...
-
-    async def ask_team(self, call: HelpCall) -> TakeBack:
-        """Ping the team, and nobody else, with a question; returns what deletes the ping.
-
-        Called again after it failed, it sends nothing twice.
-        """
-        ...
-
-    async def show_taken(self) -> None:
-        """Show at the ping that who pressed is on it, in place of its button."""
-        ...
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
-        ...
 
 
 class HumanHelp:

@@ -9,9 +9,17 @@ from bot.service.operation_update import OperationUpdate
 EDIT_SECONDS = 2.5
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel, Slack fifty in a minute."""
 
+STARTING = "Starting…"
+"""What is shown before there is anything to say of it."""
+
 
 class OperationBoard(Protocol):
     """Where an operation is shown; a failure of the platform is not raised."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the operator alone sees it."""
+        ...
 
     async def show(self, text: str) -> None:
         """Show how far it is, with a button that cancels it."""
@@ -30,7 +38,9 @@ async def show_operation(updates: AsyncIterator[OperationUpdate], board: Operati
     """Show an operation from its beginning to its end."""
     shown = 0.0
     async for update in updates:
-        if update.finished:
+        if update.finished and board.is_private:
+            await board.finish("\n".join(filter(None, (update.public, update.private))))
+        elif update.finished:
             await board.finish(update.public)
             if update.private:
                 await board.tell_operator(update.private)

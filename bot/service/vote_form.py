@@ -1,7 +1,9 @@
 """Why an answer did not help: what people choose from, what they add in their own words, and the form that asks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.service.button_actions import CastVote, button_id
 from bot.service.forms import Form, FormField
 from bot.translation import msgid
 
@@ -27,6 +29,11 @@ WHY_NOT = Form(
         FormField(WORDS, WORDS_LABEL, "", REASON_CHARS, long=True, required=False),
     ),
 )
+
+
+def why_not_form(vote: CastVote) -> Form:
+    """Return the form that asks why an answer did not help; its id says which vote it is about."""
+    return replace(WHY_NOT, id=button_id(vote))
 
 
 def reason_in(given: Mapping[str, str]) -> str:

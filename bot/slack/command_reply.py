@@ -6,12 +6,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.answering.types import AnswerSentence
-from bot.rendering.slack import Json, SlackMessage
+from bot.rendering.slack import Json, SlackMessage, small
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
-from bot.slack_connection.web_client import TROUBLES, SlackClient, classify
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, work_of
+from bot.slack_connection.web_client import TROUBLES, SlackClient, body_of, classify
 
 URL_SECONDS = 1_800.0
 """Seconds for which a command's address takes messages."""
@@ -110,20 +110,3 @@ class CommandReply:
             return
         await self._client.respond(self._url, body_of(message, buttons, replace=self._has_draft))
         self._uses += 1
-
-
-def body_of(message: SlackMessage, buttons: Sequence[Json], *, replace: bool, everybody: bool = False) -> Json:
-    """Return a message as a command's or a button's address takes it.
-
-    Args:
-        message: What it says.
-        buttons: Blocks under it.
-        replace: Whether it takes the place of the message before.
-        everybody: Whether everybody in the channel sees it.
-    """
-    return {
-        "response_type": "in_channel" if everybody else "ephemeral",
-        "replace_original": replace,
-        "text": message.text,
-        "blocks": [*message.blocks, *buttons],
-    }

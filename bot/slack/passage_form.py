@@ -1,12 +1,12 @@
 """A form that shows all passages of an answer."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from typing import Any
+from collections.abc import Awaitable
 
 from bot.rendering.slack import NumberedPassage, passages_blocks, text_messages
 from bot.service import notices
-from bot.service.cited_passage import CitedPassage
+from bot.service.interaction import FoundPassages
+from bot.slack.slack_form import modal
 from bot.slack_connection.web_client import Json, SlackClient
 from bot.translation import Translator, msgid
 
@@ -14,11 +14,11 @@ OPEN_SECONDS = 1.0
 """Seconds in which the passages have to be there to be shown at once: Slack opens a form within three seconds."""
 TITLE = msgid("Passages")
 LOOKING = msgid("Looking for the passages…")
-Found = Mapping[int, CitedPassage] | str
-"""Passages by their numbers, or why there is none."""
 
 
-async def show_passages(client: SlackClient, trigger: str, finding: Awaitable[Found], translator: Translator) -> None:
+async def show_passages(
+    client: SlackClient, trigger: str, finding: Awaitable[FoundPassages], translator: Translator
+) -> None:
     """Show passages in a form, which is opened before they are found where that takes long.
 
     Args:
@@ -32,22 +32,22 @@ async def show_passages(client: SlackClient, trigger: str, finding: Awaitable[Fo
     """
     found = asyncio.ensure_future(finding)
     await asyncio.wait((found,), timeout=OPEN_SECONDS)
-    soon = found.done()
+    soon, title = found.done(), translator.translate(TITLE)
     shown = await _blocks(await found, translator) if soon else _said(LOOKING, translator)
-    opened = await client.web.views_open(trigger_id=trigger, view=_form(shown, translator))
+    opened = await client.web.views_open(trigger_id=trigger, view=modal(title, shown, translator))
     if soon:
         return
     try:
         shown = await _blocks(await found, translator)
     except Exception:
         await client.web.views_update(
-            view_id=opened["view"]["id"], view=_form(_said(notices.DEFECT, translator), translator)
+            view_id=opened["view"]["id"], view=modal(title, _said(notices.DEFECT, translator), translator)
         )
         raise
-    await client.web.views_update(view_id=opened["view"]["id"], view=_form(shown, translator))
+    await client.web.views_update(view_id=opened["view"]["id"], view=modal(title, shown, translator))
 
 
-async def _blocks(found: Found, translator: Translator) -> list[Json]:
+async def _blocks(found: FoundPassages, translator: Translator) -> list[Json]:
     if isinstance(found, str):
         return _said(found, translator)
     passages = [
@@ -58,12 +58,3 @@ async def _blocks(found: Found, translator: Translator) -> list[Json]:
 
 def _said(text: str, translator: Translator) -> list[Json]:
     return [block for each in text_messages(translator.translate(text)) for block in each.blocks]
-
-
-def _form(blocks: list[Json], translator: Translator) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": translator.translate(TITLE)},
-        "close": {"type": "plain_text", "text": translator.translate("Close")},
-        "blocks": blocks,
-    }

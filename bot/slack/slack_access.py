@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.service.access import Grant, Grants, held_labels, labelled_channels
-from bot.service.live_index import LiveIndex
+from bot.service.access import Grant, Grants, KnownLabels, held_labels, labelled_channels
 from bot.slack_connection.directory import Directory
 from index.types import PUBLIC
 
@@ -45,13 +44,13 @@ class SlackAccess:
     Args:
         directory: Knows people, channels and groups.
         grants: Who may read which label.
-        live_index: The index, for the labels that it holds.
+        known: Says which labels the index holds.
         trusted: Ids of shared channels in which people of other organisations do not count.
     """
 
-    def __init__(self, directory: Directory, grants: Grants, live_index: LiveIndex, trusted: Iterable[str]) -> None:
+    def __init__(self, directory: Directory, grants: Grants, known: KnownLabels, trusted: Iterable[str]) -> None:
         self._directory, self._community = directory, f"slack:{directory.team}"
-        self._grants, self._live_index, self._trusted = grants, live_index, frozenset(trusted)
+        self._grants, self._known, self._trusted = grants, known, frozenset(trusted)
 
     async def of_channel(self, channel: str, also: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return the labels that everybody holds who can read a channel: those that the index holds, and ``also``.
@@ -62,7 +61,7 @@ class SlackAccess:
         Raises:
             SlackApiError: Slack fails, so that nobody knows.
         """
-        known = self._live_index.labels | also
+        known = self._known.labels | also
         if known <= EVERYBODY:
             return EVERYBODY
         facts, members = await asyncio.gather(self._directory.channel(channel), self._directory.members(channel))
@@ -83,7 +82,7 @@ class SlackAccess:
         Raises:
             SlackApiError: Slack fails, so that nobody knows.
         """
-        known = self._live_index.labels | also
+        known = self._known.labels | also
         if known <= EVERYBODY or not (await self._directory.person(user)).is_member:
             return EVERYBODY
         return await self._held(frozenset({user}), known)

@@ -10,11 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.service.background_tasks import BackgroundTasks
 from bot.settings.chat_section import SlackSection
-from bot.slack.reason_form import REASON
 from bot.slack.slack_buttons import ANY
 from bot.slack.slack_command_context import Acknowledge
-from bot.slack.slack_curating import KEEP_FORM
 from bot.slack.slack_events import Event
+from bot.slack.slack_form import FORMS
 from bot.slack.workspace_bot import CHANGES, Body, WorkspaceBot
 from bot.slack_connection.bots import Bots
 
@@ -71,8 +70,7 @@ class SlackApp:
         self.bolt.shortcut(SAVE_ANSWER)(self._taking(WorkspaceBot.save_answer))
         self.bolt.shortcut(CORRECT_THIS)(self._taking(WorkspaceBot.correct_this))
         self.bolt.action(ANY)(self._taking(WorkspaceBot.press))
-        self.bolt.view(REASON)(self._taking(WorkspaceBot.give_reason))
-        self.bolt.view(KEEP_FORM)(self._taking(WorkspaceBot.keep_answer))
+        self.bolt.view(FORMS)(self._taking(WorkspaceBot.submit))
 
     def _hearing(self, hear: Callable[[WorkspaceBot, Event], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         async def listener(event: Event, context: Mapping[str, Any]) -> None:

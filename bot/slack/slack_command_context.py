@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from bot.rendering.slack import text_messages
 from bot.service.incoming import IncomingQuestion
 from bot.service.retrying import retry
-from bot.slack.command_reply import CommandReply, body_of
+from bot.slack.command_reply import CommandReply
 from bot.slack.slack_sending import Asked
 from bot.slack.workspace import Workspace
-from bot.slack_connection.web_client import classify
+from bot.slack_connection.web_client import body_of, classify
 from bot.translation import Translator
 
 TELL_SECONDS = 60.0

@@ -88,7 +88,9 @@ class SlackCommandPlace:
 
     async def keeper(self) -> Keeper:
         """Return who uses it, with what this person may do with kept answers there."""
-        return await keeper_of(self._asking.user, self._workspace, self._rights)
+        user, workspace = self._asking.user, self._workspace
+        name, moderates = (await workspace.directory.person(user)).name, await self._rights.looks_after(user)
+        return Keeper(self.person, name, self.community, moderates, partial(workspace.access.of_person, user))
 
     async def readers(self) -> Labels:
         """Return the labels that everybody holds who reads there, and who asks, who may not be among those."""
@@ -130,10 +132,3 @@ def button_ids_of(message: Mapping[str, Any]) -> Sequence[str]:
     elements = [each for block in message.get("blocks") or () for each in block.get("elements") or ()]
     choices = [each.get(name) or {} for each in elements for name in ("positive_button", "negative_button")]
     return tuple(str(each[key]) for each in (*elements, *choices) for key in ("action_id", "value") if each.get(key))
-
-
-async def keeper_of(user: str, workspace: Workspace, rights: OperatorRights) -> Keeper:
-    """Return somebody with what this person may do with kept answers, and read, now."""
-    name, moderates = (await workspace.directory.person(user)).name, await rights.looks_after(user)
-    labels_of = partial(workspace.access.of_person, user)
-    return Keeper(workspace.person(user), name, workspace.community, moderates, labels_of)

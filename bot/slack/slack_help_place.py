@@ -8,7 +8,7 @@ from bot.rendering.help_layout import TAKEN
 from bot.rendering.slack import Json, SlackMessage, help_message, text_messages
 from bot.service import notices
 from bot.service.button_actions import TakeRequest
-from bot.service.human_help import HelpCall, TakeBack
+from bot.service.help_place import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights

@@ -8,13 +8,12 @@ from bot.rendering.slack import text_messages
 from bot.service import notices
 from bot.service.recovery import Recovery
 from bot.service.services import Services
-from bot.slack.command_reply import body_of
 from bot.slack.slack_events import event_of
 from bot.slack.thread_reply import ANSWER
 from bot.slack.workspace_bot import WorkspaceBot
 from bot.slack_connection.bots import Bots
 from bot.slack_connection.own_messages import thread_messages
-from bot.slack_connection.web_client import UnusableAddress, classify, marked
+from bot.slack_connection.web_client import UnusableAddress, body_of, classify, marked
 
 log = logging.getLogger("footnote.slack")
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rendering import ReadableSource
-from bot.rendering.slack import Json, SlackMessage, answer_messages, escape, sources_messages, text_messages
+from bot.rendering.readable_source import ReadableSource
+from bot.rendering.slack import Json, SlackMessage, answer_messages, sources_messages, text_messages
 from bot.rendering.slack.block_kit import layout_messages
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
@@ -39,12 +39,6 @@ class Asked:
     event: str
     repeated: str
     translator: Translator
-
-
-def small(text: str) -> SlackMessage:
-    """Return a word on how far a question is, in small print."""
-    said = [{"type": "plain_text", "text": text, "emoji": False}]
-    return SlackMessage(({"type": "context", "elements": said},), escape(text), ())
 
 
 def work_of(text: str, sources: Sequence[str], translator: Translator) -> tuple[str, str]:

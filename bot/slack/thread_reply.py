@@ -8,12 +8,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answering.types import AnswerSentence
 from bot.records.shown_answer import MessagePlace
-from bot.rendering.slack import Json, SlackMessage, draft_messages
+from bot.rendering.slack import Json, SlackMessage, draft_messages, small
 from bot.service.reply import Content
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, small, work_of
+from bot.slack.slack_sending import Asked, buttons_of, messages_of, work_of
 from bot.slack_connection.own_messages import find_own
 from bot.slack_connection.web_client import TROUBLES, SlackClient, classify, error_code
 

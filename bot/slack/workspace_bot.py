@@ -12,6 +12,7 @@ from bot.service.button_actions import StopAnswer
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
 from bot.service.pipeline import JOURNAL_SECONDS
+from bot.service.platform_intake import interactions_for
 from bot.service.reply_policy import is_addressed
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
@@ -19,12 +20,14 @@ from bot.slack.home import HomeTab
 from bot.slack.member_language import MemberLanguage
 from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import Presses
+from bot.slack.sharing import Sharing
 from bot.slack.slack_command_context import Acknowledge
+from bot.slack.slack_command_place import button_ids_of
 from bot.slack.slack_commands import SlackCommands
-from bot.slack.slack_curating import SlackCuration
+from bot.slack.slack_curating import SlackChosenMessage, SlackOffers
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
+from bot.slack.slack_interaction import InteractionTools, SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
-from bot.slack.slack_operators import OperatorCommands
 from bot.slack.workspace import Workspace
 
 log = logging.getLogger("footnote.slack")
@@ -32,6 +35,8 @@ EDITED_WITHIN = 120.0
 """Seconds after a message was written in which an edit of it is answered."""
 MAX_PAYLOADS = 10_000
 """Commands and presses that are remembered, so that each is heard once."""
+STALE = "stale"
+"""A short word for ``gaps stale``."""
 Body = Mapping[str, Any]
 CHANGES: Mapping[str, tuple[str, ...]] = {
     "member_joined_channel": ("members",),
@@ -71,10 +76,12 @@ class WorkspaceBot:
         rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
-        self._curation = SlackCuration(services, workspace, rights, settings.trusted_groups, language)
-        self._operators = OperatorCommands(services, workspace, rights, tasks, language, self._curation.show)
-        choose, confirm, press_offer = self._home.press, self._operators.confirm, self._curation.press
-        self._presses = Presses(services, workspace, rights, choose, confirm, language, press_offer)
+        offering = services.trusted_replies, services.admission, workspace
+        self._offers = SlackOffers(*offering, settings.trusted_groups, language)
+        self._interactions = interactions_for(services, tasks)
+        self._tools = InteractionTools(workspace, rights, language, services.places, services.operations.are_allowed_in)
+        sharing = Sharing(services.answer_actions, workspace, language)
+        self._presses = Presses(self._interactions, self._tools, sharing, self._home.press)
         self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
         self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
@@ -108,7 +115,7 @@ class WorkspaceBot:
             await self._take_message(event)
 
     async def _take_message(self, event: Event) -> None:
-        if await self._curation.is_offered(event):
+        if await self._offers.is_offered(event):
             return
         incoming = await self._incoming(event)
         if incoming is None or not await self._intake.is_for_bot(incoming):
@@ -152,9 +159,11 @@ class WorkspaceBot:
 
     async def stop(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""
-        asked = self._asked.get((event["channel"], str(event.get("thread_ts"))))
-        if asked is not None and (refusal := await self._presses.stop(asked, event["user"])):
-            log.info("an answer is not stopped: %s", refusal)
+        asked, user = self._asked.get((event["channel"], str(event.get("thread_ts")))), str(event["user"])
+        if asked is not None:
+            moderates = await self._tools.rights.moderates(user)
+            if refusal := self._services.answer_actions.stop(asked, user, moderates=moderates):
+                log.info("an answer is not stopped: %s", refusal)
 
     async def change(self, event: Event) -> None:
         """Note who has changed, and ask Slack anew for what else has."""
@@ -184,30 +193,30 @@ class WorkspaceBot:
         """Show the form in which the message may be kept on which the shortcut was used."""
         await ack()
         if self._is_new(shortcut["trigger_id"]):
-            await self._curation.save(shortcut)
+            await self._interactions.save(self._chosen(shortcut), SlackInteraction(shortcut, self._tools))
 
     async def correct_this(self, shortcut: Body, ack: Acknowledge) -> None:
         """Show the form in which the bot's answer is corrected on which the shortcut was used."""
         await ack()
         if self._is_new(shortcut["trigger_id"]):
-            await self._curation.correct(shortcut)
-
-    async def keep_answer(self, body: Body, ack: Acknowledge) -> None:
-        """Keep an answer as its form has it."""
-        await self._curation.submit(body, body["view"], ack)
+            await self._interactions.correct(self._chosen(shortcut), SlackInteraction(shortcut, self._tools))
 
     async def operate(self, command: Body, ack: Acknowledge) -> None:
         """Do what an operator asks."""
         await ack()
         if self._is_new(command["trigger_id"]):
-            await self._operators.run(command)
+            words = str(command.get("text") or "").split()
+            if words[:1] == [STALE]:
+                words = ["gaps", STALE, *words[1:]]
+            await self._interactions.run_words(words, SlackInteraction(command, self._tools))
 
     async def explain(self, shortcut: Body, ack: Acknowledge) -> None:
         """Say how the answer came about on which the shortcut was used."""
         await ack()
         (menu,) = self._services.commands.menus
         if self._is_new(shortcut["trigger_id"]):
-            await self._operators.run_menu(menu, shortcut)
+            buttons = button_ids_of(shortcut["message"])
+            await self._interactions.run_menu(menu, buttons, SlackInteraction(shortcut, self._tools))
 
     async def press(self, body: Body, ack: Acknowledge) -> None:
         """Do what a button says."""
@@ -216,9 +225,12 @@ class WorkspaceBot:
         if self._is_new(f"{body['trigger_id']}{action['action_id']}"):
             await self._presses.press(body, action)
 
-    async def give_reason(self, body: Body, ack: Acknowledge) -> None:
-        """Note why an answer did not help."""
-        await self._presses.give_reason(body, body["view"], ack)
+    async def submit(self, body: Body, ack: Acknowledge) -> None:
+        """Do what a form says."""
+        await self._presses.submit(body, body["view"], ack)
+
+    def _chosen(self, shortcut: Body) -> SlackChosenMessage:
+        return SlackChosenMessage({**shortcut["message"], "channel": shortcut["channel"]["id"]}, self.workspace)
 
     def _is_new(self, payload: str) -> bool:
         """Whether a command or a press was not heard by this process; what it answers can wait for no database."""

@@ -178,6 +178,23 @@ class SlackClient:
             await asyncio.sleep(wait)
 
 
+def body_of(message: Shown, buttons: Sequence[Json], *, replace: bool, everybody: bool = False) -> Json:
+    """Return a message as a command's or a button's address takes it.
+
+    Args:
+        message: What it says.
+        buttons: Blocks under it.
+        replace: Whether it takes the place of the message before.
+        everybody: Whether everybody in the channel sees it.
+    """
+    return {
+        "response_type": "in_channel" if everybody else "ephemeral",
+        "replace_original": replace,
+        "text": message.text,
+        "blocks": [*message.blocks, *buttons],
+    }
+
+
 class UnusableAddress(SlackClientError):
     """An address that came with a command or a press takes nothing more."""
 

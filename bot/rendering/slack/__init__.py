@@ -10,6 +10,7 @@ from bot.rendering.slack.slack_messages import (
     help_message,
     passage_messages,
     passages_blocks,
+    small,
     sources_messages,
     text_messages,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "layout_messages",
     "passage_messages",
     "passages_blocks",
+    "small",
     "sources_messages",
     "text_messages",
 ]

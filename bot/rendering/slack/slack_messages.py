@@ -48,6 +48,12 @@ class NumberedPassage:
     link: str
 
 
+def small(text: str) -> SlackMessage:
+    """Return a word on how far a question is, in small print."""
+    said = [{"type": "plain_text", "text": text, "emoji": False}]
+    return SlackMessage(({"type": "context", "elements": said},), escape(text), ())
+
+
 def answer_messages(
     answer: Answer, notes: Sequence[str] = (), asked: str = "", translator: Translator = ENGLISH
 ) -> tuple[SlackMessage, ...]:

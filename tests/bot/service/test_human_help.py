@@ -12,7 +12,8 @@ from bot.answering import Answer
 from bot.records import AuditLog, RecordsProblem
 from bot.service import notices
 from bot.service.button_actions import AskHuman, TakeRequest
-from bot.service.human_help import ASKER, HelpCall, HumanHelp, TakeBack
+from bot.service.help_place import HelpCall, TakeBack
+from bot.service.human_help import ASKER, HumanHelp
 from bot.service.readership import check_readers
 from bot.service.reply import AnswerContent
 from bot.service.reply_policy import leaves_open

@@ -12,8 +12,9 @@ from bot.service.operation_update import OperationUpdate
 class Board:
     """What was shown, in words."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_private: bool = False) -> None:
         self.shown: list[str] = []
+        self.is_private = is_private
 
     async def show(self, text: str) -> None:
         self.shown.append(f"show {text}")
@@ -44,3 +45,9 @@ async def test_nothing_is_told_where_there_is_nothing_and_all_is_shown_that_come
     board = Board()
     await show_operation(updates(""), board)
     assert board.shown == ["show read 1", "show read 2", "show embed 1", "finish done"]
+
+
+async def test_what_the_operator_alone_sees_is_told_whole() -> None:
+    board = Board(is_private=True)
+    await show_operation(updates("more"), board)
+    assert board.shown == ["show read 1", "finish done\nmore"]

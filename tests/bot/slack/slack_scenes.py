@@ -183,7 +183,7 @@ class DirectSlack(FakeSlack):
             await (bot.ask if payload["command"] == "/ask" else bot.operate)(payload, ack)
         elif envelope.kind == "interactive":
             on_message = bot.explain if payload.get("callback_id") == WHY else bot.answer_this
-            kinds = {"block_actions": bot.press, "message_action": on_message, "view_submission": bot.give_reason}
+            kinds = {"block_actions": bot.press, "message_action": on_message, "view_submission": bot.submit}
             await kinds[payload["type"]](payload, ack)
         else:
             event = payload["event"]

@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.service import notices
 from bot.service.cited_passage import CitedPassage
+from bot.service.interaction import FoundPassages
 from bot.slack import passage_form
-from bot.slack.passage_form import Found, show_passages
+from bot.slack.passage_form import show_passages
 from bot.slack_connection.web_client import SlackClient
 from bot.translation import ENGLISH
 from tests.bot.records.records import make_passage, make_quote
@@ -18,14 +19,14 @@ from tests.fakes.slack.model import Refused
 from tests.fakes.slack.server import FakeSlack
 
 
-def passages(count: int) -> Found:
+def passages(count: int) -> FoundPassages:
     return {number: CitedPassage(make_quote(make_passage("s:open", 1)), "", "", "") for number in range(1, count + 1)}
 
 
-async def shown(found: Callable[[], Found], seconds: float, *failures: Refused) -> tuple[str, list[str]]:
+async def shown(found: Callable[[], FoundPassages], seconds: float, *failures: Refused) -> tuple[str, list[str]]:
     """What the form says in the end, and which methods were called."""
 
-    async def finding() -> Found:
+    async def finding() -> FoundPassages:
         await asyncio.sleep(seconds)
         return found()
 

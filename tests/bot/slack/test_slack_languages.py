@@ -4,7 +4,8 @@ import pytest
 
 from bot.service.button_actions import CancelReindex, CastVote, DeleteAnswer, StopAnswer
 from bot.service.button_labels import label_of
-from bot.slack.reason_form import reason_form
+from bot.service.vote_form import why_not_form
+from bot.slack.slack_form import form_view
 from bot.translation import LANGUAGES, load_translators
 from tests.bot.slack.conftest import Stage
 from tests.fakes.discord.process import BotProcess
@@ -40,7 +41,7 @@ async def test_who_reads_slack_in_german_votes_and_is_asked_in_german(bot: BotPr
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_and_the_buttons_fit_where_slack_shows_them(language: str) -> None:
     translator = load_translators()[language]
-    form = reason_form(CastVote("0" * 32, False), translator)
+    form = form_view(why_not_form(CastVote("0" * 32, False)), translator)
     assert [len(form[name]["text"]) <= 24 for name in ("title", "close", "submit")] == [True] * 3
     options = [each for block in form["blocks"] for each in block["element"].get("options", ())]
     assert [each for each in options if len(each["text"]["text"]) > 75] == []

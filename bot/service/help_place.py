@@ -1,0 +1,80 @@
+"""Where somebody asks people for help: a pressed button, as a chat platform knows it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering.types import Answer
+from bot.service.retrying import SendFailure
+
+TakeBack = Callable[[], Awaitable[object]]
+"""Deletes something that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    """What a team is asked.
+
+    Attributes:
+        question: The question; ``""`` where not everybody there may read it any more, or where it is not kept.
+        answer: What the bot found for it, as far as everybody there may read it now.
+    """
+
+    question: str
+    answer: Answer
+
+
+class HelpPlace(Protocol):
+    """Where somebody presses a button of an answer, on a chat platform."""
+
+    @property
+    def person(self) -> str:
+        """Opaque id of who presses."""
+        ...
+
+    @property
+    def pressed_by(self) -> str:
+        """The same, as ids in buttons are written."""
+        ...
+
+    @property
+    def community(self) -> str:
+        """The community."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """Id of the message with the button, unique on the platform."""
+        ...
+
+    @property
+    def moderates(self) -> bool:
+        """Whether who presses moderates there."""
+        ...
+
+    async def why_no_team(self) -> str:
+        """Return why nobody can be asked there, ``""`` where a team can."""
+        ...
+
+    async def is_in_team(self) -> bool:
+        """Return whether who presses is in the team that is asked there."""
+        ...
+
+    async def audience(self) -> frozenset[str]:
+        """Return the labels that everybody holds who reads there, as things are now."""
+        ...
+
+    async def ask_team(self, call: HelpCall) -> TakeBack:
+        """Ping the team, and nobody else, with a question; returns what deletes the ping.
+
+        Called again after it failed, it sends nothing twice.
+        """
+        ...
+
+    async def show_taken(self) -> None:
+        """Show at the ping that who pressed is on it, in place of its button."""
+        ...
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
