@@ -256,6 +256,11 @@ class Interactions:
         return await self._keeping.submit(form, values, here)
 
 
+def may_be_wrong(form: str) -> bool:
+    """Return whether a form, by its id, has fields in which something may have to be corrected: those of a draft."""
+    return ":" not in form
+
+
 async def _take(here: Interaction, refusal: str) -> None:
     await (here.tell(refusal) if refusal else here.take())
 

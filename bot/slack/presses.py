@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.service.button_actions import parse_button_id
-from bot.service.interactions import Interactions
+from bot.service.interactions import Interactions, may_be_wrong
 from bot.slack.sharing import Sharing
 from bot.slack.slack_buttons import KEEP, SHARE, VOTE
 from bot.slack.slack_form import said_view, values_in
@@ -50,12 +50,12 @@ class Presses:
     async def submit(self, body: Body, view: Body, ack: Callable[..., Awaitable[object]]) -> None:
         """Do what a form says; Slack is told in time that it was taken, and what to say stands in its place.
 
-        What is wrong is said in the form, which keeps what was written.
+        What is wrong is said in the form, which keeps what was written; so a form that may be wrong is waited for.
         """
         here, values = SlackInteraction(body, self._tools), values_in(view)
         working = asyncio.ensure_future(self._interactions.submit(view["private_metadata"], values, here))
         translator, title = await here.translator(), view["title"]["text"]
-        await asyncio.wait((working,), timeout=NOTE_SECONDS)
+        await asyncio.wait((working,), timeout=None if may_be_wrong(view["private_metadata"]) else NOTE_SECONDS)
         if not working.done():
             await ack(response_action="update", view=said_view(title, translator.translate(SAVING), translator))
             shown = said_view(title, translator.translate((await working).said), translator)
