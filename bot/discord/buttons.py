@@ -7,15 +7,13 @@ from typing import Any, Literal, Protocol, Self, cast
 import discord
 from discord.ui import Button, DynamicItem, View
 
+from bot.service.answer_foot import AnswerFoot, Foot
 from bot.service.button_actions import (
     BUTTON_ID,
-    AskHuman,
     ButtonAction,
     CastVote,
     DeleteAnswer,
     PressOffer,
-    ShowPassage,
-    SolvePost,
     button_id,
     parse_button_id,
     to_base62,
@@ -25,8 +23,6 @@ from bot.translation import ENGLISH, Translator
 
 MAX_NUMBERS = 20
 """Numbers under one message: four rows, the fifth is for votes."""
-MAX_EARLIER = 6
-"""Earlier messages of an answer that its Delete button can name: an id has at most a hundred characters."""
 ROW, LAST_ROW = 5, 4
 TOGETHER = 4
 """Most buttons that a phone shows in one row."""
@@ -67,39 +63,12 @@ class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):
         await cast("ButtonClient", interaction.client).press(interaction, self.action)
 
 
-def answer_buttons(
-    answer: str,
-    asker: int,
-    numbers: Sequence[int],
-    before: Sequence[int],
-    translator: Translator,
-    *,
-    last: bool,
-    deletable: bool,
-    asks_human: bool,
-    solves: bool = False,
-) -> View | None:
-    """Return the buttons of one message of an answer.
-
-    Args:
-        answer: The answer's id.
-        asker: Who may delete it.
-        numbers: Citations that the message offers.
-        before: Ids of the answer's messages before this one.
-        translator: Says what they are called.
-        last: Whether this is its last message, which has the votes.
-        deletable: Whether there is anything to delete for everyone.
-        asks_human: Whether people can be asked.
-        solves: Whether it can solve the post of a forum.
-    """
-    passages = [ShowPassage(answer, each) for each in numbers[:MAX_NUMBERS]]
-    actions: list[ButtonAction] = [CastVote(answer, helped) for helped in (True, False)] if last else []
-    if last and deletable:
-        actions.append(DeleteAnswer(to_base62(asker), tuple(to_base62(each) for each in before[:MAX_EARLIER])))
-    if last and asks_human:
-        actions.append(AskHuman(answer, to_base62(asker)))
-    if last and solves:
-        actions.append(SolvePost(answer, to_base62(asker)))
+def view_under(foot: Foot, translator: Translator) -> View | None:
+    """Return the buttons under a message; the numbers stand in rows, the rest in the last one."""
+    if not isinstance(foot, AnswerFoot):
+        return view_of(translator, foot) if foot is not None else None
+    passages = foot.passages[:MAX_NUMBERS]
+    actions = *foot.votes, *([foot.delete] if foot.delete is not None else []), *foot.more
     alone = len(passages) + len(actions) > TOGETHER  # else all of them stand in one row
     buttons = [ActionButton(each, translator, at // ROW) for at, each in enumerate(passages)]
     buttons += [ActionButton(each, translator, LAST_ROW if alone else 0) for each in actions]

@@ -14,7 +14,7 @@ from discord import app_commands
 from bot.discord.buttons import ActionButton
 from bot.discord.catch_up import DiscordRecovery, missed
 from bot.discord.commands import COMMANDS, MENUS
-from bot.discord.curating import CURATING, is_offered_to_keep
+from bot.discord.curating import CURATING, DiscordOwnWords
 from bot.discord.declared_commands import declared
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.handler_context import HandlerContext
@@ -169,7 +169,8 @@ class FootnoteClient(GatewayClient):
     async def _take(self, message: discord.Message, *, old: bool) -> None:
         if message.guild is None:
             self._position.add_direct(message.channel.id)
-        if not old and await is_offered_to_keep(message, self._me().id, self.services, self.settings):
+        words = DiscordOwnWords(message, self._me().id, self.settings, self.services)
+        if not old and await self.context.interactions.offer(words):
             return
         incoming = self.incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):

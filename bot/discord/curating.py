@@ -10,13 +10,13 @@ from discord import app_commands
 from bot.discord.buttons import button_ids_of, offered
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.sending import NOBODY, classify
-from bot.discord.translate import asked_by, origin_of, saying_of
+from bot.discord.translate import asked_by, event_of, origin_of, saying_of
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
 from bot.service.curated_draft import AskedQuestion, Saying
+from bot.service.offer_place import TakeBack
 from bot.service.retrying import SendFailure
 from bot.service.services import Services
-from bot.service.trusted_replies import TakeBack
 from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator, msgid
 
@@ -69,43 +69,46 @@ async def correct_this(interaction: discord.Interaction, message: discord.Messag
         await context.interactions.correct(chosen, context.of(interaction))
 
 
-async def is_offered_to_keep(message: discord.Message, me: int, services: Services, settings: DiscordSection) -> bool:
-    """Offer the author of a message to keep it, if it answers what the bot left open; returns whether it did."""
-    guild = message.guild
-    replied = message.reference.message_id if message.reference is not None else None
-    named = (f"message-{replied}", services.pipeline.conversation_of(str(replied)) or "") if replied else ()
-    answers_to = (f"discord:{message.channel.id}", *named)
-    if guild is None or guild.id not in settings.guilds or not services.trusted_replies.may_answer(answers_to):
-        return False
-    if services.admission.why_not(origin_of(guild, message.channel, message.author, "", "")):
-        return False
-    translator = services.languages.for_question(f"discord:{guild.id}", "", str(guild.preferred_locale), "")
-    place = DiscordOfferPlace(message, translator, frozenset(settings.trusted_roles))
-    return await services.trusted_replies.hear(saying_of(message, me), answers_to, place)
-
-
-class DiscordOfferPlace:
-    """A message whose author may be offered to keep it.
+class DiscordOwnWords(DiscordChosenMessage):
+    """A message that somebody has just written, who may be offered to keep it.
 
     Args:
         message: The message.
-        translator: Speaks to its author.
-        trusted: Ids of the roles whose members' answers are offered to be kept.
+        me: Id of the bot.
+        settings: Says what is served, and whose answers are offered to be kept.
+        services: Knows what was answered, and the language of an offer.
+
+    Attributes:
+        origin: Who wrote it where.
+        answers_to: What it may answer.
     """
 
-    def __init__(self, message: discord.Message, translator: Translator, trusted: frozenset[int]) -> None:
-        self._message, self.translator, self._trusted = message, translator, trusted
+    def __init__(self, message: discord.Message, me: int, settings: DiscordSection, services: Services) -> None:
+        super().__init__(message, me)
+        self._settings, self._languages = settings, services.languages
+        self.origin = origin_of(message.guild, message.channel, message.author, "", "")
+        replied = str(message.reference.message_id) if message.reference is not None else ""
+        named = (event_of(replied), services.pipeline.conversation_of(replied) or "") if replied else ()
+        is_served = message.guild is not None and message.guild.id in settings.guilds
+        self.answers_to = (f"discord:{message.channel.id}", *named) if is_served else ()
+
+    async def translator(self) -> Translator:
+        """Return what speaks to the author."""
+        guild = self._message.guild
+        return self._languages.for_question(self.origin.community, "", str(guild.preferred_locale if guild else ""), "")
 
     async def is_trusted(self) -> bool:
         """Return whether the author has one of the roles, as Discord says with the message."""
         author = self._message.author
-        return isinstance(author, discord.Member) and any(role.id in self._trusted for role in author.roles)
+        return isinstance(author, discord.Member) and any(
+            role.id in self._settings.trusted_roles for role in author.roles
+        )
 
     async def offer(self, draft: str, layout: Layout) -> TakeBack:
         """Reply with the offer, since Discord shows nothing to one person alone who has not pressed anything."""
         text, *_ = await asyncio.to_thread(report_messages, layout)
         how: dict[str, Any] = {"mention_author": False, "suppress_embeds": True, "allowed_mentions": NOBODY}
-        return (await self._message.reply(text, view=offered(draft, self.translator), **how)).delete
+        return (await self._message.reply(text, view=offered(draft, await self.translator()), **how)).delete
 
     def classify(self, error: Exception) -> SendFailure | None:
         """Tell what kind of failure of Discord an exception is."""

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord.ui import View
 
+from bot.discord.buttons import view_under
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, ButtonMaker, classify, find_own
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, TOKEN_DEAD, TROUBLES, classify, find_own
 from bot.records import DIRECT
 from bot.records.shown_answer import MessagePlace
 from bot.rendering.discord import progress
 from bot.rendering.packing import MessagePart, shortened
 from bot.service import notices
+from bot.service.answer_foot import Foot
+from bot.service.button_actions import to_base62
 from bot.service.incoming import IncomingQuestion
+from bot.service.reply import Content
 from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 
 log = logging.getLogger("footnote.discord")
@@ -27,7 +31,7 @@ ACKNOWLEDGED_ALREADY = 40060
 """Discord's code for a second answer to an interaction."""
 
 
-class InteractionReply(DiscordReply):
+class InteractionReply(DiscordReply[int]):
     """A reply to a command: its first message echoes the question.
 
     Args:
@@ -37,16 +41,15 @@ class InteractionReply(DiscordReply):
         guest: Whether the bot is not where it stands, so that the command's token alone can change it.
     """
 
-    is_withdrawn = False
     is_visible = True
 
     def __init__(
         self, interaction: discord.Interaction, asked: IncomingQuestion, *, private: bool, guest: bool
     ) -> None:
-        super().__init__(interaction.user.id, asked.event, asked.text, asked.translator, deletable=not private)
+        known = interaction.user.id, asked.event, asked.text, asked.translator
+        super().__init__(*known, (), deletable=not private, quiet=False)
         self._interaction, self._private, self._guest = interaction, private, guest
         self._alone = private or guest  # by its token alone it can be changed
-        self._sent: list[int] = []
         self._tried: set[int] = set()
 
     @property
@@ -76,8 +79,8 @@ class InteractionReply(DiscordReply):
     @property
     def place(self) -> MessagePlace | None:
         """Where the answer stands, unless only the asker sees it."""
-        sent, channel = tuple(map(str, self._sent)), str(self._interaction.channel_id)
-        return None if self._private else MessagePlace(channel, sent, repeats=True)
+        channel = str(self._interaction.channel_id)
+        return None if self._private else MessagePlace(channel, tuple(self._ids()), repeats=True)
 
     async def acknowledge(self) -> None:
         """Answer at once, with the question and a word on how far it is.
@@ -104,30 +107,23 @@ class InteractionReply(DiscordReply):
     async def withdraw(self) -> None:
         """Do nothing: a command cannot be deleted."""
 
-    async def _put_draft(self, text: str, view: View) -> None:
-        await self._edit(text, view)
-
-    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
+    async def _send_all(self, content: Content, posts: Sequence[MessagePart]) -> Sequence[str]:
         """Put the answer under the question, or after it where it is too long for one message with it."""
         apart = len(self._with_echo(posts[0].text)) > MESSAGE_CHARS
-        if apart:
-            posts = [MessagePart(self._echo, ()), *posts]
-        else:
-            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
+        posts = [MessagePart(self._echo, ()), *posts] if apart else [self._echoed(posts[0]), *posts[1:]]
         if self._guest:
             posts = shortened(posts, GUEST_MESSAGES, self._translator.translate(notices.CUT_SHORT))
         order = list(range(len(posts)))
         if apart and self._sent:
             order.append(order.pop(0))  # the question last, so that it says to the end that there is more to come
         for place in order:
-            view = buttons.view(posts[place].numbers, self._sent[:place], last=place == len(posts) - 1)
-            await self._put_new(place, posts[place], view)
-        for extra in self._sent[len(posts) :]:  # of an answer that was made anew, for fewer readers
-            await self._interaction.followup.delete_message(extra)
-            self._sent.remove(extra)
-        return self._sent
+            last = place == len(posts) - 1
+            await self._put_new(place, posts[place], self._foot(content, posts[place], place, last=last), last=last)
+        await self._take_back(len(posts))
+        return self._ids()
 
-    async def _put(self, place: int, text: str, view: View | None) -> None:
+    async def _put(self, place: int, post: MessagePart, foot: Foot, *, last: bool) -> None:
+        text, view = post.text, view_under(foot, self._translator)
         if place == 0:
             await self._edit(text, view)
         elif place < len(self._sent):
@@ -135,6 +131,15 @@ class InteractionReply(DiscordReply):
             await edit(self._sent[place], content=text, view=view, allowed_mentions=NOBODY)
         else:
             self._sent.append(await self._follow_up(place, text, view))
+
+    async def _delete(self, sent: int) -> None:
+        await self._interaction.followup.delete_message(sent)
+
+    def _written(self, sent: int) -> str:
+        return to_base62(sent)
+
+    def _ids(self) -> Sequence[str]:
+        return tuple(map(str, self._sent))
 
     async def _edit(self, text: str, view: View | None) -> None:
         alone = not self._sent or self._alone  # nobody but the interaction can edit it

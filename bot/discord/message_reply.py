@@ -9,12 +9,16 @@ from typing import cast
 import discord
 from discord.ui import View
 
+from bot.discord.buttons import view_under
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import MESSAGE_CHARS, NOBODY, TROUBLES, ButtonMaker, classify, find_own
+from bot.discord.sending import MESSAGE_CHARS, NOBODY, find_own
 from bot.discord.triggers import is_own_post
 from bot.records.shown_answer import MessagePlace
 from bot.rendering.packing import MessagePart
-from bot.service.retrying import SEND_SECONDS, retry
+from bot.service.answer_foot import Foot
+from bot.service.button_actions import to_base62
+from bot.service.reply import Content
+from bot.service.retrying import SEND_SECONDS
 from bot.translation import Translator
 
 NONCE_SECONDS = 100.0
@@ -22,7 +26,7 @@ NONCE_SECONDS = 100.0
 NONCE_CHARS = 24
 
 
-class MessageReply(DiscordReply):
+class MessageReply(DiscordReply[discord.Message]):
     """A reply to a message.
 
     Args:
@@ -46,13 +50,12 @@ class MessageReply(DiscordReply):
         thread_name: str,
         quiet: bool,
     ) -> None:
-        super().__init__(message.author.id, event, repeated, translator, deletable=True)
+        before = [sent] if sent is not None else []
+        super().__init__(message.author.id, event, repeated, translator, before, deletable=True, quiet=quiet)
         self.solves = is_own_post(message)
-        self._message, self._quiet, self._thread_name = message, quiet, thread_name
+        self._message, self._thread_name = message, thread_name
         self._thread: discord.Thread | None = None
-        self._sent = [sent] if sent is not None else []
         self._tried: dict[int, float] = {}
-        self._withdrawn = False
 
     @property
     def send_seconds(self) -> float:
@@ -63,11 +66,6 @@ class MessageReply(DiscordReply):
     def is_visible(self) -> bool:
         """Whether anything of it can be seen."""
         return bool(self._sent)
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether the question is gone."""
-        return self._withdrawn
 
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
@@ -82,40 +80,15 @@ class MessageReply(DiscordReply):
     async def acknowledge(self) -> None:
         """Do nothing: Discord asks for no acknowledgement of a message."""
 
-    async def withdraw(self) -> None:
-        """Take back what was sent, and send nothing from now on: the question is not there any more."""
-        self._withdrawn = True
-        async with self._lock:
-            self._finished = True
-            with contextlib.suppress(*TROUBLES):
-                await retry(lambda: self._take_back(0), SEND_SECONDS, classify)
-
-    async def _take_back(self, kept: int) -> None:
-        """Delete what was sent after the first messages; called again after it failed, it goes on where it was."""
-        while len(self._sent) > kept:
-            with contextlib.suppress(discord.NotFound):
-                await self._sent[-1].delete()
-            self._sent.pop()
-
-    async def _put_draft(self, text: str, view: View) -> None:
-        if not self._quiet:
-            await self._put(0, text, view)
-
-    async def _send_all(self, posts: list[MessagePart], buttons: ButtonMaker) -> Sequence[int]:
-        """Send the answer, in place of the draft if that was shown; nothing where it was withdrawn."""
+    async def _send_all(self, content: Content, posts: Sequence[MessagePart]) -> Sequence[str]:
+        """Send the answer, whose first message repeats the question where there is room."""
         if posts and self._echo and len(self._with_echo(posts[0].text)) <= MESSAGE_CHARS:
-            posts = [MessagePart(self._with_echo(posts[0].text), posts[0].numbers), *posts[1:]]
-        for place, post in enumerate(posts):
-            if self._withdrawn:
-                return ()
-            before = [each.id for each in self._sent[:place]]
-            await self._put_new(place, post, buttons.view(post.numbers, before, last=place == len(posts) - 1))
-        if not self._withdrawn:
-            await self._take_back(len(posts))  # what is left of an answer that was made anew, for fewer readers
-        return [each.id for each in self._sent]
+            posts = [self._echoed(posts[0]), *posts[1:]]
+        return await super()._send_all(content, posts)
 
-    async def _put(self, place: int, text: str, view: View | None) -> None:
+    async def _put(self, place: int, post: MessagePart, foot: Foot, *, last: bool) -> None:
         """Put a text into one of the answer's messages, which is sent if it was not."""
+        text, view = post.text, view_under(foot, self._translator)
         if place == len(self._sent):
             sent = await self._send(place, text, view)
             self._sent.append(sent)
@@ -123,6 +96,16 @@ class MessageReply(DiscordReply):
                 return
             # An earlier try, which Discord took and did not say so, held something else.
         await self._sent[place].edit(content=text, view=view, allowed_mentions=NOBODY)
+
+    async def _delete(self, sent: discord.Message) -> None:
+        with contextlib.suppress(discord.NotFound):
+            await sent.delete()
+
+    def _written(self, sent: discord.Message) -> str:
+        return to_base62(sent.id)
+
+    def _ids(self) -> Sequence[str]:
+        return [str(each.id) for each in self._sent]
 
     async def _channel(self) -> discord.abc.Messageable:
         if self._thread_name and self._thread is None:

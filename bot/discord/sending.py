@@ -1,15 +1,10 @@
 """What all messages to Discord have in common: their limits, failures, and how a text is laid out in them."""
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 import discord
-from discord.ui import View
 
-from bot.discord.buttons import answer_buttons
 from bot.rendering.discord import answer_messages, report_messages
 from bot.rendering.packing import MessagePart
 from bot.service.reply import AnswerContent, Content, LayoutContent
@@ -44,40 +39,6 @@ def posts_of(content: Content, translator: Translator) -> list[MessagePart]:
     if isinstance(content, LayoutContent):
         return [MessagePart(text, ()) for text in report_messages(content.layout)]
     return [MessagePart(content.text, ())] if content is not None else []
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonMaker:
-    """Makes the buttons under the messages of an answer.
-
-    Attributes:
-        content: What ends the question.
-        asker: Id of who asked.
-        deletable: Whether the answer is a message that can be deleted for everyone.
-        translator: Says what they are called.
-        solves: Whether the answer can solve the post of a forum.
-    """
-
-    content: Content
-    asker: int
-    deletable: bool
-    translator: Translator
-    solves: bool
-
-    def view(self, numbers: tuple[int, ...], before: Sequence[int], *, last: bool) -> View | None:
-        """Return the buttons of one message, given the ids of those before it; None where there are none."""
-        if not isinstance(self.content, AnswerContent):
-            return None
-        answer, known = self.content.answer.id, (numbers, before, self.translator)
-        deletable, asks = self.deletable, self.content.asks_human
-        return answer_buttons(
-            answer, self.asker, *known, last=last, deletable=deletable, asks_human=asks, solves=self.solves
-        )
-
-
-def looks_of(text: str, view: View | None) -> tuple[str, Any]:
-    """Return what people see of a message, to compare it with what they saw before."""
-    return text, view.to_components() if view else None
 
 
 async def find_own(channel: object, after: int, text: str) -> discord.Message | None:

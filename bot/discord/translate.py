@@ -91,7 +91,7 @@ def asked_by(message: discord.Message, me: int) -> AskedQuestion:
     return NOTHING_ASKED
 
 
-def event_of(message: int) -> str:
+def event_of(message: int | str) -> str:
     """Return the name of the event that a message is."""
     return f"message-{message}"
 

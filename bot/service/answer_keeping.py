@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.service import curation_notices as notices
+from bot.service.admission import Admission
 from bot.service.button_actions import CastVote, DeleteAnswer, PressOffer, actions_in
 from bot.service.curated_draft import NOTHING_ASKED, CuratedDraft, Kept, form_of
 from bot.service.curation import Curation
-from bot.service.interaction import ChosenMessage, FormAnswer, Interaction
+from bot.service.interaction import ChosenMessage, FormAnswer, Interaction, OwnWords
 from bot.service.trusted_replies import TrustedReplies
 
 
@@ -16,10 +17,17 @@ class AnswerKeeping:
     Args:
         curation: Keeps answers of people.
         trusted: Offers to keep what trusted members answer.
+        admission: Decides who is spoken to at all.
     """
 
-    def __init__(self, curation: Curation, trusted: TrustedReplies) -> None:
-        self._curation, self._trusted = curation, trusted
+    def __init__(self, curation: Curation, trusted: TrustedReplies, admission: Admission) -> None:
+        self._curation, self._trusted, self._admission = curation, trusted, admission
+
+    async def offer(self, words: OwnWords) -> bool:
+        """Offer somebody to keep a message that answers what the bot left open; returns whether that was offered."""
+        if not self._trusted.may_answer(words.answers_to) or self._admission.why_not(words.origin):
+            return False
+        return await self._trusted.hear(await words.saying(), words.answers_to, words)
 
     async def save(self, message: ChosenMessage, here: Interaction) -> None:
         """Show a moderator the form in which a message may be kept as an answer, or say why it cannot be."""

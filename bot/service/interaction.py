@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.records import CuratedAnswer
+from bot.records import CuratedAnswer, Origin
 from bot.service.button_actions import AskHuman, PressOffer
 from bot.service.cited_passage import CitedPassage
 from bot.service.commands.command import CommandAnswer, CommandPlace
 from bot.service.curated_draft import AskedQuestion, Saying
 from bot.service.forms import Form
 from bot.service.help_place import HelpPlace
+from bot.service.offer_place import OfferPlace
 from bot.service.operation_board import OperationBoard
 from bot.service.retrying import SendFailure
 
@@ -154,4 +155,25 @@ class ChosenMessage(Protocol):
 
     async def asked(self) -> AskedQuestion:
         """Return the question that it answers."""
+        ...
+
+
+class OwnWords(OfferPlace, Protocol):
+    """A message that a member has just written, who may be offered to keep it."""
+
+    @property
+    def origin(self) -> Origin:
+        """Who wrote it where."""
+        ...
+
+    @property
+    def answers_to(self) -> tuple[str, ...]:
+        """What it may answer: events of messages that it replies to, and conversations that it stands in.
+
+        Empty where it is for the bot, where no person wrote it, and where the bot does not serve.
+        """
+        ...
+
+    async def saying(self) -> Saying:
+        """Return what it says, as far as keeping it as an answer needs it."""
         ...

@@ -32,7 +32,7 @@ from bot.service.commands.command_values import BadValue, values_of_words
 from bot.service.community_posts import attempt
 from bot.service.forum_posts import ForumPosts, SolvePress
 from bot.service.human_help import HumanHelp
-from bot.service.interaction import ChosenMessage, FormAnswer, FoundPassages, Interaction
+from bot.service.interaction import ChosenMessage, FormAnswer, FoundPassages, Interaction, OwnWords
 from bot.service.operation_board import show_operation
 from bot.service.operations import Operations
 from bot.service.preview_decisions import PreviewDecisions
@@ -105,6 +105,10 @@ class Interactions:
     async def correct(self, message: ChosenMessage, here: Interaction) -> None:
         """Show a moderator the form in which an answer of the bot is corrected."""
         await self.see_through(self._keeping.correct(message, here), here, "an entry of a menu")
+
+    async def offer(self, words: OwnWords) -> bool:
+        """Offer somebody to keep a message that answers what the bot left open; returns whether that was offered."""
+        return await self._keeping.offer(words)
 
     async def submit(self, form: str, values: Mapping[str, str], here: Interaction) -> FormAnswer:
         """Do what a form says that somebody has sent; returns what to say to it.

@@ -17,5 +17,5 @@ def intake_for(services: Services, tasks: BackgroundTasks) -> Intake:
 def interactions_for(services: Services, tasks: BackgroundTasks) -> Interactions:
     """Return what does what people ask of a platform otherwise; what takes long goes on among some tasks."""
     parts = services.answer_actions, services.operations, services.human_help, services.commands
-    keeping = AnswerKeeping(services.curation, services.trusted_replies)
+    keeping = AnswerKeeping(services.curation, services.trusted_replies, services.admission)
     return Interactions(*parts, services.forum_posts, services.previews, keeping, tasks)

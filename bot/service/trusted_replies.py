@@ -4,25 +4,23 @@ The offer goes to that member alone, once for a question; nothing is kept before
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from cachetools import LRUCache, TTLCache
 
 from bot.answering.question.question_detection import is_question
 from bot.community import offer_layout
 from bot.records import RecordsProblem
-from bot.rendering.blocks import Layout
 from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import AskedQuestion, CuratedDraft, Keeper, Kept, Saying
 from bot.service.curation import Curation
 from bot.service.incoming import IncomingQuestion
+from bot.service.offer_place import OfferPlace, TakeBack
 from bot.service.record_store import RecordStore
 from bot.service.reply_policy import may_ask
-from bot.service.retrying import Classify, SendFailure, retry
-from bot.translation import Translator
+from bot.service.retrying import Classify, retry
 
 log = logging.getLogger("footnote.service")
 MAX_OPEN, OPEN_SECONDS = 2_000, 24 * 3600.0
@@ -31,29 +29,6 @@ MIN_WORDS = 4
 """A shorter reply answers nothing that is worth keeping."""
 TAKE_BACK_SECONDS = 60.0
 """Seconds for which it is tried to delete an offer."""
-TakeBack = Callable[[], Awaitable[object]]
-"""Deletes an offer."""
-
-
-class OfferPlace(Protocol):
-    """Where a member has written, on a chat platform."""
-
-    @property
-    def translator(self) -> Translator:
-        """What speaks to the member."""
-        ...
-
-    async def is_trusted(self) -> bool:
-        """Return whether the member is one whose answers are offered to be kept, as things are now."""
-        ...
-
-    async def offer(self, draft: str, layout: Layout) -> TakeBack:
-        """Show an offer to the member, with the buttons of a draft; returns what deletes it."""
-        ...
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +94,7 @@ class TrustedReplies:
         self._close(question)
         draft = self._curation.begin_draft(saying.person, saying, asked)
         try:
-            layout = offer_layout(draft.question, draft.text, place.translator)
+            layout = offer_layout(draft.question, draft.text, await place.translator())
             self._offers[draft.id] = await place.offer(draft.id, layout), place.classify
         except Exception as error:
             self._curation.drop(draft.id)

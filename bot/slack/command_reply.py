@@ -1,16 +1,17 @@
 """The reply to a command, which only its user sees: one placeholder at most, and what takes its place."""
 
-import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.answering.types import AnswerSentence
 from bot.rendering.slack import Json, SlackMessage, small
+from bot.service.answer_foot import Foot
+from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
 from bot.service.retrying import SendFailure
-from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, work_of
+from bot.slack.slack_buttons import blocks_under
+from bot.slack.slack_sending import Asked, messages_of, work_of
+from bot.slack_connection.slack_text import is_direct
 from bot.slack_connection.web_client import TROUBLES, SlackClient, body_of, classify
 
 URL_SECONDS = 1_800.0
@@ -20,7 +21,7 @@ URL_USES = 5
 MARGIN = 30.0
 
 
-class CommandReply:
+class CommandReply(PartedReply[SlackMessage, str]):
     """A reply to a command.
 
     Args:
@@ -31,7 +32,7 @@ class CommandReply:
         acknowledge: Tells Slack that the command was taken.
     """
 
-    is_withdrawn = False
+    troubles = TROUBLES
     is_visible = True
     place = None
 
@@ -43,11 +44,10 @@ class CommandReply:
         entry: Mapping[str, str],
         acknowledge: Callable[[], Awaitable[object]],
     ) -> None:
+        super().__init__(asked.user, asked.event, (), deletable=False, quiet=False)
         self._client, self._asked, self._url, self._entry = client, asked, url, entry
         self._acknowledge = acknowledge
-        self._began, self._uses, self._sent = time.monotonic(), 0, 0
-        self._has_draft = self._finished = False
-        self._lock = asyncio.Lock()
+        self._began, self._uses, self._has_draft = time.monotonic(), 0, False
 
     @property
     def send_seconds(self) -> float:
@@ -65,34 +65,12 @@ class CommandReply:
     async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
         """Say how far the question is, once: the address takes few messages."""
         said = ": ".join(filter(None, work_of(text, sources, self._asked.translator)))
-        async with self._lock:
-            if not self._finished and not self._has_draft:
-                with contextlib.suppress(*TROUBLES):
-                    await self._send(
-                        small(said), [stop_button(self._asked.user, self._asked.event, self._asked.translator)]
-                    )
-                    self._has_draft = True
+        async with self._drafting() as may:
+            if may and not self._has_draft:
+                await self._show_draft(small(said))
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
         """Do nothing: what only one person sees cannot grow by edits."""
-
-    async def finish(self, content: Content) -> Sequence[str]:
-        """Put the content where the placeholder stood; what comes after the last use is sent beside it."""
-        messages = await asyncio.to_thread(messages_of, content, self._asked)
-        async with self._lock:
-            self._finished = True
-            while self._sent < len(messages):
-                place = self._sent
-                last = place == len(messages) - 1
-                buttons = buttons_of(content, self._asked, messages[place], (), last=last, private=True)
-                try:
-                    await self._send(messages[place], buttons)
-                except TROUBLES:
-                    self._has_draft = place == 0  # Slack may have taken it; the next try takes its place then
-                    raise
-                self._has_draft = False
-                self._sent += 1
-            return ()
 
     async def withdraw(self) -> None:
         """Do nothing: a command cannot be deleted."""
@@ -100,6 +78,28 @@ class CommandReply:
     def classify(self, error: Exception) -> SendFailure | None:
         """Tell what kind of failure of Slack an exception is."""
         return classify(error)
+
+    def _lay_out(self, content: Content) -> Sequence[SlackMessage]:
+        return messages_of(content, self._asked)
+
+    async def _put(self, place: int, post: SlackMessage, foot: Foot, *, last: bool) -> None:
+        """Put something where the placeholder stood; what comes after the last use is sent beside it."""
+        may_share = last and not is_direct(self._asked.channel)
+        try:
+            await self._send(post, blocks_under(foot, self._asked.translator, shares=may_share))
+        except TROUBLES:
+            self._has_draft = place == 0 and self._finished  # Slack may have taken it; the next try takes its place
+            raise
+        self._has_draft = not self._finished
+
+    async def _delete(self, sent: str) -> None:
+        """Do nothing: what only one person sees cannot be deleted by the bot."""
+
+    def _written(self, sent: str) -> str:
+        return sent
+
+    def _ids(self) -> Sequence[str]:
+        return ()
 
     async def _send(self, message: SlackMessage, buttons: Sequence[Json]) -> None:
         if self._uses >= URL_USES:

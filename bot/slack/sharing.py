@@ -5,8 +5,9 @@ import asyncio
 from bot.answering.types import Answer
 from bot.rendering.slack import answer_messages
 from bot.service.answer_actions import AnswerActions
+from bot.service.answer_foot import foot_of
 from bot.slack.member_language import MemberLanguage
-from bot.slack.slack_buttons import answer_buttons
+from bot.slack.slack_buttons import blocks_under
 from bot.slack.slack_interaction import SlackInteraction
 from bot.slack.slack_sending import ASKED_CHARS
 from bot.slack.workspace import Workspace
@@ -50,6 +51,6 @@ class Sharing:
         translator = await self._language.of_question(user, question)
         messages = await asyncio.to_thread(answer_messages, found, (), shorten(question, ASKED_CHARS), translator)
         for message in messages if everybody else messages[-1:]:
-            known = answer, user, message.numbers, (), translator
-            buttons = answer_buttons(*known, last=message is messages[-1], deletable=everybody)
+            foot = foot_of(answer, user, message.numbers, (), last=message is messages[-1], deletable=everybody)
+            buttons = blocks_under(foot, translator)
             await here.respond(body_of(message, buttons, replace=not everybody, everybody=everybody))

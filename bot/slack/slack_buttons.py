@@ -3,16 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from bot.service.answer_foot import AnswerFoot, Foot
 from bot.service.button_actions import (
     BUTTON_ID,
-    AskHuman,
     ButtonAction,
     CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowAllPassages,
-    ShowPassage,
-    StopAnswer,
     button_id,
 )
 from bot.service.button_labels import label_of
@@ -21,61 +19,35 @@ from bot.translation import ENGLISH, Translator
 
 ROW = 25
 """Most buttons of a block."""
-MAX_EARLIER = 6
-"""Earlier messages of an answer that its Delete button names."""
 VOTE, SHARE, KEEP = "fn:vote", "fn:share", "fn:keep"
 """Ids of what has its answer in a value."""
 ANY = re.compile(rf"{BUTTON_ID.pattern}|fn:(?:vote|share|keep|home:[a-z-]+)")
 """Matches the id of every button."""
 
 
-def answer_buttons(
-    answer: str,
-    asker: str,
-    numbers: Sequence[int],
-    before: Sequence[str],
-    translator: Translator,
-    *,
-    last: bool,
-    deletable: bool,
-    asks_human: bool = False,
-) -> list[Json]:
-    """Return the blocks of buttons under one message of an answer.
+def blocks_under(foot: Foot, translator: Translator, *, shares: bool = False) -> list[Json]:
+    """Return the blocks of buttons under a message.
 
     Args:
-        answer: The answer's id.
-        asker: Who may delete it.
-        numbers: Citations that the message offers.
-        before: Timestamps of the answer's messages before this one.
-        translator: Says what they are called.
-        last: Whether this is its last message, which has the votes.
-        deletable: Whether others see the answer, so that it can be deleted for them.
-        asks_human: Whether people can be asked.
+        foot: What stands there.
+        translator: Says what the buttons are called.
+        shares: Whether who asked, who alone sees the answer, may share it; that is asked under its last message.
     """
-    buttons = [action_button(ShowPassage(answer, each), translator) for each in numbers]
-    buttons += [action_button(ShowAllPassages(answer), translator)] if len(numbers) > 1 else []
+    if not isinstance(foot, AnswerFoot):
+        return [actions([action_button(foot, translator)])] if foot is not None else []
+    buttons = [action_button(each, translator) for each in foot.passages]
+    buttons += [action_button(ShowAllPassages(foot.answer), translator)] if len(foot.passages) > 1 else []
     blocks = [actions(buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
-    if not last:
+    if not foot.votes:
         return blocks
-    elements = [_votes(answer, translator)]
-    if deletable:
-        earlier = tuple(written(each) for each in before[:MAX_EARLIER])
-        elements.append(_delete(DeleteAnswer(asker, earlier), translator))
-    blocks.append({"type": "context_actions", "elements": elements})
-    if deletable and asks_human:
-        blocks.append(actions([action_button(AskHuman(answer, asker), translator)]))
+    delete = [_delete(foot.delete, translator)] if foot.delete is not None else []
+    blocks.append({"type": "context_actions", "elements": [_votes(foot.answer, translator), *delete]})
+    if foot.more:
+        blocks.append(actions([action_button(each, translator) for each in foot.more]))
+    if shares:
+        share, keep = translator.translate("Share"), translator.translate("Keep private")
+        blocks.append(actions([button(share, SHARE, foot.answer), button(keep, KEEP, foot.answer)]))
     return blocks
-
-
-def share_buttons(answer: str, translator: Translator) -> list[Json]:
-    """Return what stands under an answer that only who asked sees."""
-    share, keep = translator.translate("Share"), translator.translate("Keep private")
-    return [actions([button(share, SHARE, answer), button(keep, KEEP, answer)])]
-
-
-def stop_button(asker: str, event: str, translator: Translator) -> Json:
-    """Return the button of an answer that is being made."""
-    return actions([action_button(StopAnswer(asker, event), translator)])
 
 
 def cancel_button(starter: str) -> Json:

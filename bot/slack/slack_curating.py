@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from bot.rendering.blocks import Layout
 from bot.rendering.slack import layout_messages
 from bot.service.access import channel_label
-from bot.service.admission import Admission
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
+from bot.service.offer_place import TakeBack
 from bot.service.retrying import SendFailure
-from bot.service.trusted_replies import TakeBack, TrustedReplies
 from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.slack_command_place import button_ids_of
@@ -81,70 +80,46 @@ class SlackChosenMessage:
         return AskedQuestion(text, workspace.person(first["user"]), event_of(workspace.message_id(channel, root)))
 
 
-class SlackOffers:
-    """Offers to keep answers of people in one workspace.
+class SlackOwnWords(SlackChosenMessage):
+    """A message that somebody has just written, who may be offered to keep it.
 
     Args:
-        trusted_replies: Knows what the bot left open.
-        admission: Decides who is spoken to at all.
-        workspace: The workspace.
-        trusted: Ids of the groups whose members are offered to keep their answers.
-        language: The language of each person.
-    """
-
-    def __init__(
-        self,
-        trusted_replies: TrustedReplies,
-        admission: Admission,
-        workspace: Workspace,
-        trusted: Sequence[str],
-        language: MemberLanguage,
-    ) -> None:
-        self._trusted_replies, self._admission, self._workspace = trusted_replies, admission, workspace
-        self._trusted, self._language = frozenset(trusted), language
-
-    async def is_offered(self, event: Event) -> bool:
-        """Offer the author of a message to keep it, if it answers what the bot left open; returns whether it did."""
-        me, channel = self._workspace.me, str(event["channel"])
-        origin = origin_of(self._workspace, channel, root_of(event), str(event.get("user")), "")
-        answers_to, to_bot = (origin.thread,), me in mentions(event.get("text") or "")
-        if to_bot or not is_spoken(event, me) or not self._trusted_replies.may_answer(answers_to):
-            return False
-        if self._admission.why_not(origin):
-            return False
-        place = SlackOfferPlace(self._workspace, event, self._trusted, await self._language.of(str(event["user"])))
-        return await self._trusted_replies.hear(
-            await SlackChosenMessage(event, self._workspace).saying(), answers_to, place
-        )
-
-
-class SlackOfferPlace:
-    """A message whose author may be offered to keep it.
-
-    Args:
-        workspace: The workspace.
         event: The message.
+        workspace: The workspace.
         trusted: Ids of the groups whose members' answers are offered to be kept.
-        translator: Speaks to the author.
+        language: The language of each person.
+
+    Attributes:
+        origin: Who wrote it where.
+        answers_to: What it may answer: what its thread begins with.
     """
 
-    def __init__(self, workspace: Workspace, event: Event, trusted: frozenset[str], translator: Translator) -> None:
-        self._workspace, self._event, self._trusted, self.translator = workspace, event, trusted, translator
+    def __init__(self, event: Event, workspace: Workspace, trusted: Sequence[str], language: MemberLanguage) -> None:
+        super().__init__(event, workspace)
+        self._trusted, self._language, user = trusted, language, str(event.get("user"))
+        self.origin = origin_of(workspace, str(event["channel"]), root_of(event), user, "")
+        for_people = is_spoken(event, workspace.me) and workspace.me not in mentions(event.get("text") or "")
+        self.answers_to = (self.origin.thread,) if for_people else ()
+
+    async def translator(self) -> Translator:
+        """Return what speaks to the author."""
+        return await self._language.of(str(self._message["user"]))
 
     async def is_trusted(self) -> bool:
         """Return whether the author is in one of the groups now."""
-        groups = await asyncio.gather(*(self._workspace.directory.group(each) for each in sorted(self._trusted)))
-        return any(group is not None and self._event["user"] in group for group in groups)
+        groups = await asyncio.gather(*(self._workspace.directory.group(each) for each in sorted({*self._trusted})))
+        return any(group is not None and self._message["user"] in group for group in groups)
 
     async def offer(self, draft: str, layout: Layout) -> TakeBack:
         """Show the offer to the author alone; Slack forgets it by itself, and once it is void it says so."""
         message, *_ = await asyncio.to_thread(layout_messages, layout)
         offered = PressOffer(draft, "keep"), PressOffer(draft, "edit"), PressOffer(draft, "no")
-        buttons = actions([action_button(each, self.translator) for each in offered])
+        translator = await self.translator()
+        buttons = actions([action_button(each, translator) for each in offered])
         await self._workspace.client.web.chat_postEphemeral(
-            channel=self._event["channel"],
-            user=self._event["user"],
-            thread_ts=root_of(self._event),
+            channel=self._message["channel"],
+            user=self._message["user"],
+            thread_ts=root_of(self._message),
             text=message.text,
             blocks=[*message.blocks, buttons],
         )

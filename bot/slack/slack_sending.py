@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.rendering.readable_source import ReadableSource
-from bot.rendering.slack import Json, SlackMessage, answer_messages, sources_messages, text_messages
+from bot.rendering.slack import SlackMessage, answer_messages, sources_messages, text_messages
 from bot.rendering.slack.block_kit import layout_messages
 from bot.service.document_search import readable_sources
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.reply import AnswerContent, Content, LayoutContent
-from bot.slack.slack_buttons import answer_buttons, share_buttons
-from bot.slack_connection.slack_text import is_direct
 from bot.text import shorten
 from bot.translation import Translator
 
@@ -57,27 +55,6 @@ def messages_of(content: Content, asked: Asked) -> tuple[SlackMessage, ...]:
     if isinstance(content, LayoutContent):
         return layout_messages(content.layout)
     return text_messages(content.text, shorten(asked.repeated, ASKED_CHARS)) if content else ()
-
-
-def buttons_of(
-    content: Content, asked: Asked, message: SlackMessage, before: Sequence[str], *, last: bool, private: bool
-) -> list[Json]:
-    """Return the buttons under one message of what ends a question.
-
-    Args:
-        content: What ends it.
-        asked: The question.
-        message: The message.
-        before: Timestamps of the messages before it.
-        last: Whether it is the last one.
-        private: Whether only who asked sees it.
-    """
-    if not isinstance(content, AnswerContent):
-        return []
-    answer, asks, known = content.answer.id, content.asks_human, (message.numbers, before, asked.translator)
-    blocks = answer_buttons(answer, asked.user, *known, last=last, deletable=not private, asks_human=asks)
-    may_share = private and last and not is_direct(asked.channel)
-    return blocks + (share_buttons(answer, asked.translator) if may_share else [])
 
 
 async def sources_for(

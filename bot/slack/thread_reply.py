@@ -1,19 +1,20 @@
 """The reply to a message: in its thread, as one message that becomes the answer, or as several."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.types import AnswerSentence
 from bot.records.shown_answer import MessagePlace
 from bot.rendering.slack import Json, SlackMessage, draft_messages, small
+from bot.service.answer_foot import Foot
+from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
-from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.retrying import SEND_SECONDS, SendFailure
 from bot.slack.answer_stream import AnswerStream
-from bot.slack.slack_buttons import stop_button
-from bot.slack.slack_sending import Asked, buttons_of, messages_of, work_of
+from bot.slack.slack_buttons import blocks_under, written
+from bot.slack.slack_sending import Asked, messages_of, work_of
 from bot.slack_connection.own_messages import find_own
 from bot.slack_connection.web_client import TROUBLES, SlackClient, classify, error_code
 
@@ -21,7 +22,7 @@ DRAFT, ANSWER = "draft", "answer"
 """What the bot's own messages are, as it notes at them."""
 
 
-class ThreadReply:
+class ThreadReply(PartedReply[SlackMessage, str]):
     """A reply to a message.
 
     Args:
@@ -34,6 +35,7 @@ class ThreadReply:
     """
 
     send_seconds = SEND_SECONDS
+    troubles = TROUBLES
 
     def __init__(
         self,
@@ -45,22 +47,14 @@ class ThreadReply:
         *,
         quiet: bool,
     ) -> None:
-        self._client, self._asked, self._entry, self._quiet = client, asked, entry, quiet
-        self._stream, self._sent = stream, list(sent)
-        self._shown: dict[int, object] = {}
+        super().__init__(asked.user, asked.event, sent, deletable=True, quiet=quiet)
+        self._client, self._asked, self._entry, self._stream = client, asked, entry, stream
         self._tried: set[int] = set()
-        self._lock = asyncio.Lock()
-        self._finished = self._withdrawn = False
 
     @property
     def is_visible(self) -> bool:
         """Whether anything of it can be seen."""
         return bool(self._sent)
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether the question is gone."""
-        return self._withdrawn
 
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
@@ -79,7 +73,7 @@ class ThreadReply:
         title, details = work_of(text, sources, self._asked.translator)
         async with self._drafting() as may:
             if may and not (await self._streams() and await self._stream.say(title, details)):
-                await self._put_draft(small(": ".join(filter(None, (title, details)))))
+                await self._show_draft(small(": ".join(filter(None, (title, details)))))
             self._note_stream()
 
     async def extend(self, sentences: Sequence[AnswerSentence]) -> None:
@@ -88,43 +82,18 @@ class ThreadReply:
             if may and not (await self._streams() and await self._stream.extend(sentences)):
                 drafts = await asyncio.to_thread(draft_messages, sentences)
                 if drafts:
-                    await self._put_draft(drafts[0])
+                    await self._show_draft(drafts[0])
             self._note_stream()
-
-    async def finish(self, content: Content) -> Sequence[str]:
-        """Put the content where the draft stood."""
-        messages = await asyncio.to_thread(messages_of, content, self._asked)
-        async with self._lock:
-            self._finished = True
-            await self._stream.stop()
-            for place, message in enumerate(messages):
-                if self._withdrawn:
-                    return ()
-                last = place == len(messages) - 1
-                buttons = buttons_of(content, self._asked, message, self._sent[:place], last=last, private=False)
-                await self._put(place, message, buttons, ANSWER if last else DRAFT)
-            if not self._withdrawn:
-                await self._take_back(len(messages))
-            return tuple(self._sent)
-
-    async def withdraw(self) -> None:
-        """Take back what was sent, and send nothing from now on."""
-        self._withdrawn = True
-        async with self._lock:
-            self._finished = True
-            with contextlib.suppress(*TROUBLES):
-                await self._stream.stop()
-                await retry(lambda: self._take_back(0), SEND_SECONDS, classify)
 
     def classify(self, error: Exception) -> SendFailure | None:
         """Tell what kind of failure of Slack an exception is."""
         return classify(error)
 
-    @contextlib.asynccontextmanager
-    async def _drafting(self) -> AsyncIterator[bool]:
-        async with self._lock:
-            with contextlib.suppress(*TROUBLES):
-                yield not self._finished and not self._quiet
+    def _lay_out(self, content: Content) -> Sequence[SlackMessage]:
+        return messages_of(content, self._asked)
+
+    async def _end_draft(self) -> None:
+        await self._stream.stop()
 
     async def _streams(self) -> bool:
         """Whether the draft is a stream, or may become one."""
@@ -134,20 +103,14 @@ class ThreadReply:
         if self._stream.ts and not self._sent:
             self._sent = [self._stream.ts]
 
-    async def _put_draft(self, message: SlackMessage) -> None:
-        await self._put(0, message, [stop_button(self._asked.user, self._asked.event, self._asked.translator)], DRAFT)
-
-    async def _put(self, place: int, message: SlackMessage, buttons: Sequence[Json], state: str) -> None:
+    async def _put(self, place: int, post: SlackMessage, foot: Foot, *, last: bool) -> None:
         """Put something into one of the reply's messages, which is sent if it was not."""
-        looks = (message.blocks, tuple(map(repr, buttons)))
-        if self._shown.get(place) == looks:
-            return
-        mark = {"event": self._asked.event, "part": place, "state": state}
+        buttons = blocks_under(foot, self._asked.translator)
+        mark = {"event": self._asked.event, "part": place, "state": ANSWER if last else DRAFT}
         if place == len(self._sent):
-            self._sent.append(await self._post(place, message, buttons, mark))
+            self._sent.append(await self._post(place, post, buttons, mark))
         else:
-            await self._client.update(self._asked.channel, self._sent[place], message, buttons, mark)
-        self._shown[place] = looks
+            await self._client.update(self._asked.channel, self._sent[place], post, buttons, mark)
 
     async def _post(self, place: int, message: SlackMessage, buttons: Sequence[Json], mark: Json) -> str:
         """Send a message, unless Slack took it at an earlier try and did not say so."""
@@ -160,12 +123,15 @@ class ThreadReply:
         self._tried.add(place)
         return await self._client.post(asked.channel, asked.thread, message, buttons, mark)
 
-    async def _take_back(self, kept: int) -> None:
-        """Delete what was sent after the first messages; called again after it failed, it goes on where it was."""
-        while len(self._sent) > kept:
-            try:
-                await self._client.web.chat_delete(channel=self._asked.channel, ts=self._sent[-1])
-            except SlackApiError as error:
-                if error_code(error) != "message_not_found":
-                    raise
-            self._sent.pop()
+    async def _delete(self, sent: str) -> None:
+        try:
+            await self._client.web.chat_delete(channel=self._asked.channel, ts=sent)
+        except SlackApiError as error:
+            if error_code(error) != "message_not_found":
+                raise
+
+    def _written(self, sent: str) -> str:
+        return written(sent)
+
+    def _ids(self) -> Sequence[str]:
+        return tuple(self._sent)

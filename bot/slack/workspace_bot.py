@@ -24,7 +24,7 @@ from bot.slack.sharing import Sharing
 from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_command_place import button_ids_of
 from bot.slack.slack_commands import SlackCommands
-from bot.slack.slack_curating import SlackChosenMessage, SlackOffers
+from bot.slack.slack_curating import SlackChosenMessage, SlackOwnWords
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
 from bot.slack.slack_interaction import InteractionTools, SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
@@ -76,8 +76,7 @@ class WorkspaceBot:
         rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
-        offering = services.trusted_replies, services.admission, workspace
-        self._offers = SlackOffers(*offering, settings.trusted_groups, language)
+        self._trusted = settings.trusted_groups
         self._interactions = interactions_for(services, tasks)
         self._tools = InteractionTools(workspace, rights, language, services.places, services.operations.are_allowed_in)
         sharing = Sharing(services.answer_actions, workspace, language)
@@ -115,7 +114,8 @@ class WorkspaceBot:
             await self._take_message(event)
 
     async def _take_message(self, event: Event) -> None:
-        if await self._offers.is_offered(event):
+        words = SlackOwnWords(event, self.workspace, self._trusted, self._tools.language)
+        if await self._interactions.offer(words):
             return
         incoming = await self._incoming(event)
         if incoming is None or not await self._intake.is_for_bot(incoming):

@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.buttons import MAX_EARLIER, ActionButton, answer_buttons
+from bot.discord.buttons import ActionButton, view_under
 from bot.rendering.discord import is_unfinished, progress
 from bot.service import notices
-from bot.service.button_actions import AskHuman, DeleteAnswer, from_base62, parse_button_id
+from bot.service.answer_foot import MAX_EARLIER, foot_of
+from bot.service.button_actions import AskHuman, DeleteAnswer, from_base62, parse_button_id, to_base62
 from bot.translation import ENGLISH
 
 snowflakes = st.integers(1, (1 << 63) - 1)
@@ -14,7 +15,8 @@ snowflakes = st.integers(1, (1 << 63) - 1)
 
 @given(snowflakes, st.lists(snowflakes, max_size=20))
 def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(asker: int, before: list[int]) -> None:
-    view = answer_buttons("0" * 32, asker, (), before, ENGLISH, last=True, deletable=True, asks_human=False)
+    earlier = [to_base62(each) for each in before]
+    view = view_under(foot_of("0" * 32, to_base62(asker), (), earlier, last=True, deletable=True), ENGLISH)
     assert view is not None
     delete = view.children[-1]
     assert isinstance(delete, ActionButton)
@@ -27,7 +29,8 @@ def test_a_delete_button_names_its_messages_within_discord_s_hundred_characters(
 
 @given(snowflakes)
 def test_a_button_that_asks_people_fits_into_discord_s_hundred_characters_and_names_the_asker(asker: int) -> None:
-    view = answer_buttons("0" * 32, asker, (), (), ENGLISH, last=True, deletable=True, asks_human=True)
+    foot = foot_of("0" * 32, to_base62(asker), (), (), last=True, deletable=True, asks_human=True)
+    view = view_under(foot, ENGLISH)
     assert view is not None
     button = view.children[-1]
     assert isinstance(button, ActionButton)

@@ -98,7 +98,7 @@ async def bench(parts: BotParts, tmp_path: Path) -> Bench:
         CommandSet(commands, (), PendingCommands(), audit),
         ForumPosts(parts.live_index, actions, audit, None),
         cast("Any", None),
-        AnswerKeeping(parts.curation, parts.trusted_replies),
+        AnswerKeeping(parts.curation, parts.trusted_replies, parts.admission),
         tasks,
     )
     answer = await parts.ask(BEES, PUBLIC_LABELS)

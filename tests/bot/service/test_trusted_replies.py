@@ -10,9 +10,9 @@ from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import Saying
 from bot.service.incoming import IncomingMessage
+from bot.service.offer_place import TakeBack
 from bot.service.retrying import SendFailure
-from bot.service.trusted_replies import TakeBack
-from bot.translation import ENGLISH
+from bot.translation import ENGLISH, Translator
 from tests.bot.service.keeping import LOBBY, WIFI, WIFI_ANSWER, keeper, kept, saying
 from tests.bot.service.memory_bot import MemoryBot, follow_up, mention
 from tests.bot.service.memory_platform import REFUSED, MemoryPlatform, classify
@@ -23,11 +23,12 @@ READERS = frozenset({"public", LOBBY})
 class MemoryOfferPlace:
     """Where a member has written."""
 
-    translator = ENGLISH
-
     def __init__(self, *, trusted: bool = True, failure: Exception | None = None) -> None:
         self._trusted, self._failure = trusted, failure
         self.offers: dict[str, str] = {}
+
+    async def translator(self) -> Translator:
+        return ENGLISH
 
     async def is_trusted(self) -> bool:
         return self._trusted

@@ -1,0 +1,31 @@
+"""Where a member has written who may be offered to keep it, as a chat platform knows it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.rendering.blocks import Layout
+from bot.service.retrying import SendFailure
+from bot.translation import Translator
+
+TakeBack = Callable[[], Awaitable[object]]
+"""Deletes an offer."""
+
+
+class OfferPlace(Protocol):
+    """Where a member has written, on a chat platform."""
+
+    async def translator(self) -> Translator:
+        """Return what speaks to the member."""
+        ...
+
+    async def is_trusted(self) -> bool:
+        """Return whether the member is one whose answers are offered to be kept, as things are now."""
+        ...
+
+    async def offer(self, draft: str, layout: Layout) -> TakeBack:
+        """Show an offer to the member, with the buttons of a draft; returns what deletes it."""
+        ...
+
+    def classify(self, error: Exception) -> SendFailure | None:
+        """Tell what kind of failure of the platform an exception is; None where it is a defect of the bot."""
+        ...
