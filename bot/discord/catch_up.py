@@ -1,27 +1,22 @@
 """What an earlier run left on Discord: it is answered now, or apologised for; what was missed is heard."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import cast
 
 import discord
 
-from bot.discord.sending import NOBODY, TOKEN_DEAD, classify
 from bot.discord.translate import event_of
+from bot.discord_connection.discord_requests import NOBODY, TOKEN_DEAD, classify
 from bot.records import Journal
 from bot.rendering.discord import is_unfinished
 from bot.service import notices
 from bot.service.recovery import Recovery
-from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.translation import LanguageChoice
 
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100
 """Messages after a question among which its answer is sought."""
-OVERLAP_MS = 60_000
-"""How far before the last event messages are looked at again, since events do not come in the order of their ids."""
-MISSED = 100
-"""Most messages that are looked at in one channel."""
 LONGEST_MS = 15 * 60_000
 """How far back a new run looks for what was written while none ran; who waited longer has given up."""
 
@@ -160,49 +155,3 @@ def is_of(message: discord.Message, first: discord.Message) -> bool:
 def _ids(message: discord.Message) -> list[str]:
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
     return [item.custom_id or "" for row in rows for item in row.children]
-
-
-async def missed(
-    client: discord.Client, served: frozenset[int], direct: Iterable[int], after: int
-) -> AsyncIterator[discord.Message]:
-    """Yield messages that were written while no gateway session heard them, oldest first in each channel.
-
-    Args:
-        client: The bot, connected anew, so that it knows each channel's last message.
-        served: Ids of the servers whose channels are read.
-        direct: Channels of direct conversations, which are read as well.
-        after: Id of the last message that was heard, some of which before it are yielded again.
-
-    Raises:
-        discord.HTTPException: Discord goes on failing; an ``aiohttp.ClientError`` or ``OSError`` as well.
-    """
-    since = discord.Object(max(0, after - (OVERLAP_MS << 22)))
-    channels: list[discord.abc.Messageable] = [client.get_partial_messageable(each) for each in direct]
-    for guild in client.guilds:
-        if guild.id in served:
-            places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread] = [
-                *guild.text_channels,
-                *guild.voice_channels,
-                *guild.threads,
-            ]
-            channels += [each for each in places if _has_news(each, after, guild.me)]
-    for channel in channels:
-        try:
-            found = await retry(lambda channel=channel: _written(channel, since), SEND_SECONDS, classify)  # type: ignore[misc]
-        except discord.HTTPException as error:
-            if classify(error) is SendFailure.TEMPORARY:
-                raise
-            log.warning("what was missed in %s cannot be read: %s", channel, error)
-            continue
-        for message in found:
-            yield message
-
-
-async def _written(channel: discord.abc.Messageable, since: discord.abc.Snowflake) -> list[discord.Message]:
-    return [each async for each in channel.history(after=since, limit=MISSED, oldest_first=True)]
-
-
-def _has_news(
-    channel: discord.TextChannel | discord.VoiceChannel | discord.Thread, after: int, me: discord.Member
-) -> bool:
-    return (channel.last_message_id or 0) > after and channel.permissions_for(me).read_message_history

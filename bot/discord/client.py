@@ -12,18 +12,19 @@ from cachetools import LRUCache
 from discord import app_commands
 
 from bot.discord.buttons import ActionButton
-from bot.discord.catch_up import DiscordRecovery, missed
+from bot.discord.catch_up import DiscordRecovery
 from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.curating import CURATING, DiscordOwnWords
 from bot.discord.declared_commands import declared
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.handler_context import HandlerContext
 from bot.discord.message_context import DiscordMessageContext
-from bot.discord.sending import classify
 from bot.discord.translate import event_of, incoming_message
 from bot.discord_connection.command_registration import CommandRegistration
 from bot.discord_connection.command_translator import CommandTranslator
+from bot.discord_connection.discord_requests import classify
 from bot.discord_connection.gateway_client import GatewayClient
+from bot.discord_connection.missed_messages import missed
 from bot.discord_connection.needed_permissions import lacking_permissions
 from bot.discord_connection.user_installs import take_along
 from bot.service import notices

@@ -7,10 +7,11 @@ from typing import Literal, cast
 import discord
 
 from bot.discord.buttons import button_ids_of
-from bot.discord.discord_access import DiscordAccess, fetch_member
-from bot.discord.sending import TROUBLES
+from bot.discord.discord_access import DiscordAccess
 from bot.discord.translate import parent_id
+from bot.discord_connection.discord_requests import TROUBLES
 from bot.discord_connection.gateway_client import GatewayClient
+from bot.discord_connection.server_facts import fetch_member
 from bot.records import DIRECT
 from bot.rendering.discord import HELP
 from bot.service.button_actions import to_base62

@@ -9,8 +9,8 @@ from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.command_place import place_translator
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.mentions import message_text, option_text
 from bot.discord.translate import incoming_files, origin_of
+from bot.discord_connection.mentions import message_text, option_text
 from bot.service import notices
 from bot.service.incoming import IncomingQuestion
 from bot.translation import msgid

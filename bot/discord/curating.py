@@ -9,8 +9,8 @@ from discord import app_commands
 
 from bot.discord.buttons import button_ids_of, offered
 from bot.discord.handler_context import context_of, is_served
-from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import asked_by, event_of, origin_of, saying_of
+from bot.discord_connection.discord_requests import NOBODY, classify
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
 from bot.service.curated_draft import AskedQuestion, Saying

@@ -1,19 +1,16 @@
 """Which labels the readers of a reply hold: the viewers of a channel, or the one person who sees it."""
 
 import asyncio
-from collections.abc import Iterable
 
 import discord
 from cachetools import TTLCache
 
+from bot.discord_connection.server_facts import fetch_member, guild_facts, place_of
 from bot.discord_connection.user_installs import is_away
 from bot.service.access import Grants, KnownLabels, labelled_channels, with_local_labels
 from bot.service.channel_permissions import (
-    ChannelFacts,
     GuildFacts,
     MemberFacts,
-    Place,
-    RoleFacts,
     private_labels,
     public_labels,
 )
@@ -23,8 +20,6 @@ STRANGER_SECONDS = 600.0
 """Seconds for which somebody who was no member of a server counts as none, without asking Discord again."""
 MAX_STRANGERS = 100_000
 NOTHING: frozenset[str] = frozenset()
-MEMBER_SECONDS = 5.0
-"""Seconds that Discord gets to say which roles somebody has now."""
 
 
 class DiscordAccess:
@@ -132,7 +127,7 @@ class DiscordAccess:
         labelled = labelled_channels(f"discord:{guild.id}", known)
         wanted = {int(each) for _, each in labelled if each.isdecimal()} | {channel}
         wanted |= {each for grant in self._grants.values() for each in grant.channels if isinstance(each, int)}
-        return _guild_facts(guild, wanted)
+        return guild_facts(guild, wanted)
 
     async def _member(self, guild: discord.Guild, user: int) -> discord.Member | None:
         try:
@@ -140,42 +135,3 @@ class DiscordAccess:
         except discord.NotFound:
             self._strangers[guild.id, user] = True
         return None
-
-
-def place_of(channel: object) -> Place:
-    """Return where a message in a channel of a server stands; in an unknown channel, what is public may be read."""
-    if isinstance(channel, discord.Thread):
-        return Place(channel.parent_id, channel.id if channel.is_private() else 0)
-    return Place(channel.id if isinstance(channel, discord.abc.GuildChannel) else 0, 0)
-
-
-async def fetch_member(guild: discord.Guild, user: int) -> discord.Member:
-    """Return a member of a server as it is now; raises what discord.py raises, or ``TimeoutError``."""
-    async with asyncio.timeout(MEMBER_SECONDS):
-        return await guild.fetch_member(user)
-
-
-def _guild_facts(guild: discord.Guild, channels: Iterable[int]) -> GuildFacts:
-    """Return the facts of a server and of some channels; ids that it does not have are left out."""
-    roles = [role for role in guild.roles if not role.is_bot_managed()]
-    found = (guild.get_channel(each) for each in channels)
-    return GuildFacts(
-        guild.id,
-        guild.owner_id or 0,
-        {role.id: RoleFacts(role.id, role.permissions.view_channel, role.permissions.administrator) for role in roles},
-        {channel.id: _channel_facts(channel) for channel in found if channel is not None},
-    )
-
-
-def _channel_facts(channel: discord.abc.GuildChannel) -> ChannelFacts:
-    roles: dict[int, bool] = {}
-    members: dict[int, bool] = {}
-    for target, overwrite in channel.overwrites.items():
-        is_bot = isinstance(target, discord.Member) and target.bot
-        if overwrite.view_channel is not None and not is_bot:
-            (roles if _is_role(target) else members)[target.id] = overwrite.view_channel
-    return ChannelFacts(channel.id, roles, members)
-
-
-def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
-    return isinstance(target, discord.Role) or (isinstance(target, discord.Object) and target.type is discord.Role)

@@ -7,8 +7,8 @@ import discord
 from bot.discord.buttons import view_of
 from bot.discord.command_place import place_translator
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.sending import NOBODY, classify
 from bot.discord.translate import parent_id
+from bot.discord_connection.discord_requests import NOBODY, classify
 from bot.rendering.discord import help_message, progress
 from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices

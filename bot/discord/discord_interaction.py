@@ -16,7 +16,7 @@ from bot.discord.command_place import DiscordCommandPlace, place_translator, tra
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_help_place import DiscordHelpPlace
 from bot.discord.progress_message import ProgressMessage
-from bot.discord.sending import NOBODY, TROUBLES, classify
+from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.discord_connection.form_modal import FormModal
 from bot.records import CuratedAnswer
 from bot.rendering.discord import passage_message, report_messages, sources_messages

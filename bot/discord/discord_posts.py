@@ -8,8 +8,10 @@ from typing import Any
 import discord
 
 from bot.discord.buttons import view_of
-from bot.discord.discord_access import DiscordAccess, place_of
-from bot.discord.sending import NOBODY, classify, posts_of
+from bot.discord.discord_access import DiscordAccess
+from bot.discord.sending import posts_of
+from bot.discord_connection.discord_requests import NOBODY, classify
+from bot.discord_connection.server_facts import place_of
 from bot.records import Origin
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages, under_echo

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from bot.answering.types import AnswerSentence
-from bot.discord.sending import TROUBLES, classify, posts_of
+from bot.discord.sending import posts_of
+from bot.discord_connection.discord_requests import TROUBLES, classify
 from bot.rendering.discord import draft_message, echo, progress, under
 from bot.rendering.packing import MessagePart
 from bot.service.button_actions import to_base62

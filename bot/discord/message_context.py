@@ -10,9 +10,9 @@ import discord
 
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.message_reply import MessageReply
-from bot.discord.sending import NOBODY, TROUBLES, classify
 from bot.discord.translate import event_of
 from bot.discord.triggers import mentions_bot, said_in, speaker_of
+from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.service import notices
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SEND_SECONDS, retry

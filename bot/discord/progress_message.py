@@ -8,7 +8,7 @@ import discord
 from discord.ui import View
 
 from bot.discord.buttons import view_of
-from bot.discord.sending import NOBODY, TOKEN_DEAD, TROUBLES
+from bot.discord_connection.discord_requests import NOBODY, TOKEN_DEAD, TROUBLES
 from bot.rendering.discord import escape, progress, text_messages
 from bot.service.button_actions import CancelReindex, to_base62
 from bot.translation import ENGLISH

@@ -6,9 +6,9 @@ from dataclasses import replace
 import aiohttp
 import discord
 
-from bot.discord.discord_access import place_of
-from bot.discord.mentions import message_text
 from bot.discord.triggers import replied_to, said_in, signs_of
+from bot.discord_connection.mentions import message_text
+from bot.discord_connection.server_facts import place_of
 from bot.records import DIRECT, Origin
 from bot.service.access import channel_label
 from bot.service.addressing import call_of

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.discord.mentions import message_text
+from bot.discord_connection.mentions import message_text
 from bot.service.addressing import MessageSigns
 
 

@@ -1,4 +1,4 @@
-"""The connection to Discord: its client, what restarts it, and the commands that Discord knows.
+"""The connection to Discord: its client and requests, what restarts it, and what Discord knows of servers and commands.
 
 It knows nothing of questions and answers: ``bot.discord`` builds on it.
 """

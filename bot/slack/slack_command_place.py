@@ -12,8 +12,8 @@ from bot.records import own_id
 from bot.service.commands.command import Labels, Right
 from bot.service.curated_draft import Keeper
 from bot.slack.member_language import MemberLanguage
-from bot.slack.operator_rights import OperatorRights
 from bot.slack.workspace import Workspace
+from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.slack_text import is_direct
 from bot.translation import Translator, msgid
 

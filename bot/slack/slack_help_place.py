@@ -11,9 +11,9 @@ from bot.service.button_actions import TakeRequest
 from bot.service.help_place import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
-from bot.slack.operator_rights import OperatorRights
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.workspace import Workspace
+from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.own_messages import find_own
 from bot.slack_connection.web_client import classify
 

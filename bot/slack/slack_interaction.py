@@ -21,7 +21,6 @@ from bot.service.interaction import FoundPassages
 from bot.service.operation_board import OperationBoard
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
-from bot.slack.operator_rights import OperatorRights
 from bot.slack.passage_form import show_passages
 from bot.slack.progress_post import ProgressPost, ProgressWord
 from bot.slack.slack_buttons import action_button, actions, timestamp
@@ -29,6 +28,7 @@ from bot.slack.slack_command_place import Asking, SlackCommandPlace
 from bot.slack.slack_form import form_view
 from bot.slack.slack_help_place import SlackHelpPlace, without
 from bot.slack.workspace import Workspace
+from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.web_client import TROUBLES, body_of, classify
 from bot.translation import ENGLISH, msgid
 

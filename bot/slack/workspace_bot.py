@@ -18,7 +18,6 @@ from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
 from bot.slack.member_language import MemberLanguage
-from bot.slack.operator_rights import OperatorRights
 from bot.slack.presses import Presses
 from bot.slack.sharing import Sharing
 from bot.slack.slack_command_context import Acknowledge
@@ -29,6 +28,7 @@ from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming
 from bot.slack.slack_interaction import InteractionTools, SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.workspace import Workspace
+from bot.slack_connection.operator_rights import OperatorRights
 
 log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.mentions import with_names
+from bot.discord_connection.mentions import with_names
 from bot.rendering.discord import echo
 
 
