@@ -14,7 +14,7 @@ from bot.community import correction_layout
 from bot.discord.buttons import deleting, view_of, without
 from bot.discord.command_place import DiscordCommandPlace, place_translator, translator_of
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.discord_help_place import DiscordHelpPlace
+from bot.discord.discord_team import DiscordTeam
 from bot.discord.progress_message import ProgressMessage
 from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.discord_connection.form_modal import FormModal
@@ -168,9 +168,9 @@ class DiscordInteraction(DiscordCommandPlace):
             return False
         return True
 
-    async def help_place(self) -> DiscordHelpPlace:
-        """Return the press as asking people for help needs it."""
-        return DiscordHelpPlace(self._interaction, self._parts.access, self._parts.places)
+    async def team(self) -> DiscordTeam:
+        """Return the role that is asked for help there."""
+        return DiscordTeam(self._interaction, self._parts.access, self._parts.places)
 
     async def board(self, *, cancels: bool) -> ProgressMessage:
         """Begin to show an operation in a message of the channel, which outlives the interaction."""

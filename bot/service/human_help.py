@@ -12,7 +12,7 @@ from bot.records import NOT_KEPT, WITHHELD, AuditLog, Origin, RecordNotFound, Re
 from bot.service import notices
 from bot.service.admission import Admission
 from bot.service.button_actions import AskHuman, TakeRequest
-from bot.service.help_place import HelpCall, HelpPlace, TakeBack
+from bot.service.help_team import HelpCall, HelpTeam, Presser, TakeBack
 from bot.service.live_index import LiveIndex
 from bot.service.readership import ReadersChanged, only_for
 from bot.service.record_store import RecordStore
@@ -42,26 +42,29 @@ class HumanHelp:
         self._admission = admission
         self._pings: LRUCache[str, tuple[TakeBack, Classify]] = LRUCache(MAX_PINGS)
 
-    async def press(self, action: AskHuman | TakeRequest, place: HelpPlace) -> str:
+    async def press(self, action: AskHuman | TakeRequest, who: Presser, team: HelpTeam) -> str:
         """Ask the team of a place about an answer, or show that somebody of it is on it.
 
         Args:
             action: What the button says.
-            place: Where it was pressed, and by whom.
+            who: Who pressed it, and where.
+            team: The people who are asked there.
 
         Returns:
             Why not; ``""`` where it is done.
         """
-        return await (self._ask(action, place) if isinstance(action, AskHuman) else self._take(action, place))
+        if isinstance(action, AskHuman):
+            return await self._ask(action, who, team)
+        return await self._take(action, who, team)
 
-    async def _ask(self, action: AskHuman, place: HelpPlace) -> str:
-        if place.pressed_by != action.asker and not place.moderates:
+    async def _ask(self, action: AskHuman, who: Presser, team: HelpTeam) -> str:
+        if who.pressed_by != action.asker and not await who.is_moderator():
             return notices.NOT_YOURS_TO_ASK
-        if why := self._admission.why_not(Origin(place.community, "", "", place.person)):
+        if why := self._admission.why_not(Origin(who.community, "", "", who.person)):
             return why
-        if problem := await place.why_no_team():
+        if problem := await team.why_not():
             return problem
-        readers = await place.audience()
+        readers = await team.audience()
         try:
             call = await self._call(action.answer, readers)
         except RecordNotFound:
@@ -70,26 +73,26 @@ class HumanHelp:
             return error.public
 
         async def send() -> None:
-            with only_for(readers, place.audience):
-                self._pings[place.message] = await place.ask_team(call), place.classify
+            with only_for(readers, team.audience):
+                self._pings[who.message] = await team.ping(call), team.classify
 
-        failure = await self._once(f"human:{action.answer}", send, place, notices.ASKED_ALREADY)
+        failure = await self._once(f"human:{action.answer}", send, team, notices.ASKED_ALREADY)
         if not failure:
-            own = place.pressed_by == action.asker
+            own = who.pressed_by == action.asker
             self._audit.add(
                 "human asked",
-                by=ASKER if own else self._name(place),
-                community=place.community,
+                by=ASKER if own else self._name(who),
+                community=who.community,
                 answer=action.answer,
             )
         return failure
 
-    async def _take(self, action: TakeRequest, place: HelpPlace) -> str:
-        if not (place.moderates or await place.is_in_team()):
+    async def _take(self, action: TakeRequest, who: Presser, team: HelpTeam) -> str:
+        if not (await who.is_moderator() or await team.has_presser()):
             return notices.NOT_IN_TEAM
-        failure = await self._once(f"taken:{action.answer}", place.show_taken, place, notices.TAKEN_ALREADY)
+        failure = await self._once(f"taken:{action.answer}", team.show_taken, team, notices.TAKEN_ALREADY)
         if not failure:
-            self._audit.add("human took", by=self._name(place), community=place.community, answer=action.answer)
+            self._audit.add("human took", by=self._name(who), community=who.community, answer=action.answer)
         return failure
 
     async def withdraw(self, message: str) -> None:
@@ -108,15 +111,15 @@ class HumanHelp:
                 raise
             log.warning("a ping could not be deleted: %s", error)
 
-    def _name(self, place: HelpPlace) -> str:
-        return "" if self._record_store.has_opted_out(place.person) else place.person
+    def _name(self, who: Presser) -> str:
+        return "" if self._record_store.has_opted_out(who.person) else who.person
 
     async def _call(self, answer: str, readers: frozenset[str]) -> HelpCall:
         viewer = RecordViewer(readers, lambda document: self._live_index.text_of(document, readers))
         found = (await self._record_store.read(answer, viewer)).record.answer
         return HelpCall("" if found.question in (NOT_KEPT, WITHHELD) else found.question, found)
 
-    async def _once(self, event: str, work: Callable[[], Awaitable[None]], place: HelpPlace, already: str) -> str:
+    async def _once(self, event: str, work: Callable[[], Awaitable[None]], team: HelpTeam, already: str) -> str:
         """Do something that must be done once, whoever presses at the same time; return why not.
 
         What the platform does not take may be tried again by another press. After a kill in between it is not: rather
@@ -129,12 +132,12 @@ class HumanHelp:
             return error.public
         done = False
         try:
-            await retry(work, PRESS_SECONDS, place.classify)
+            await retry(work, PRESS_SECONDS, team.classify)
             done = True
         except ReadersChanged as error:
             return error.public
         except Exception as error:
-            failure = place.classify(error)
+            failure = team.classify(error)
             if failure is None:
                 raise
             return notices.NOT_WRITABLE if failure is SendFailure.FORBIDDEN else notices.NOT_SENT

@@ -10,7 +10,7 @@ from bot.service.cited_passage import CitedPassage
 from bot.service.commands.command import CommandAnswer, CommandPlace
 from bot.service.curated_draft import AskedQuestion, Saying
 from bot.service.forms import Form
-from bot.service.help_place import HelpPlace
+from bot.service.help_team import HelpTeam
 from bot.service.offer_place import OfferPlace
 from bot.service.operation_board import OperationBoard
 from bot.service.retrying import SendFailure
@@ -114,8 +114,8 @@ class Interaction(CommandPlace, Protocol):
         """
         ...
 
-    async def help_place(self) -> HelpPlace:
-        """Return the press as asking people for help needs it."""
+    async def team(self) -> HelpTeam:
+        """Return the people who are asked for help there."""
         ...
 
     async def board(self, *, cancels: bool) -> OperationBoard:

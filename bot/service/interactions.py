@@ -202,7 +202,7 @@ class Interactions:
 
     async def _get_help(self, action: AskHuman | TakeRequest, here: Interaction) -> None:
         await here.take()
-        if refusal := await self._help.press(action, await here.help_place()):
+        if refusal := await self._help.press(action, here, await here.team()):
             await here.tell(refusal)
         elif isinstance(action, AskHuman):  # if this fails, a second press says that they were asked
             await here.remove_button(action)

@@ -26,7 +26,7 @@ from bot.slack.progress_post import ProgressPost, ProgressWord
 from bot.slack.slack_buttons import action_button, actions, timestamp
 from bot.slack.slack_command_place import Asking, SlackCommandPlace
 from bot.slack.slack_form import form_view
-from bot.slack.slack_help_place import SlackHelpPlace, without
+from bot.slack.slack_team import SlackTeam, without
 from bot.slack.workspace import Workspace
 from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.web_client import TROUBLES, body_of, classify
@@ -166,10 +166,10 @@ class SlackInteraction(SlackCommandPlace):
             return False
         return True
 
-    async def help_place(self) -> SlackHelpPlace:
-        """Return the press as asking people for help needs it."""
+    async def team(self) -> SlackTeam:
+        """Return the user group that is asked for help there."""
         group = self._tools.places.team(self.community, self.channel) or None
-        return await SlackHelpPlace.of(self._body, self._workspace, self._rights, group, self._language)
+        return SlackTeam(self._body, self._workspace, group, self._language)
 
     async def board(self, *, cancels: bool) -> OperationBoard:
         """Begin to show an operation in a message, or tell what comes of it to who asked alone."""

@@ -49,7 +49,7 @@ class MemoryInteraction(MemoryCommandPlace):
         did: What was done for the person, in order.
         forms: The forms that were shown.
         boards: Where operations are shown.
-        place: The press as asking for help needs it.
+        place: The people who are asked for help.
     """
 
     moderator: bool = False
@@ -118,8 +118,8 @@ class MemoryInteraction(MemoryCommandPlace):
         self.did.append(f"at {shown_at}: {answer.text}")
         return self.takes_corrections
 
-    async def help_place(self) -> MemoryHelpPlace:
-        """Return the press."""
+    async def team(self) -> MemoryHelpPlace:
+        """Return the team."""
         return self.place
 
     async def board(self, *, cancels: bool) -> MemoryBoardOfOne:

@@ -12,7 +12,7 @@ from bot.answering import Answer
 from bot.records import AuditLog, RecordsProblem
 from bot.service import notices
 from bot.service.button_actions import AskHuman, TakeRequest
-from bot.service.help_place import HelpCall, TakeBack
+from bot.service.help_team import HelpCall, TakeBack
 from bot.service.human_help import ASKER, HumanHelp
 from bot.service.readership import check_readers
 from bot.service.reply import AnswerContent
@@ -40,16 +40,20 @@ class MemoryHelpPlace:
     taken: list[str] = field(default_factory=list)
     community: str = "test:1"
 
+    async def is_moderator(self) -> bool:
+        """Return whether who presses moderates."""
+        return self.moderates
+
     @property
     def person(self) -> str:
         """Who presses."""
         return f"test:{self.pressed_by}"
 
-    async def why_no_team(self) -> str:
+    async def why_not(self) -> str:
         """Return the problem."""
         return self.problem
 
-    async def is_in_team(self) -> bool:
+    async def has_presser(self) -> bool:
         """Return whether who presses is in the team."""
         return self.in_team
 
@@ -62,7 +66,7 @@ class MemoryHelpPlace:
         """The message with the button."""
         return "answer-1"
 
-    async def ask_team(self, call: HelpCall) -> TakeBack:
+    async def ping(self, call: HelpCall) -> TakeBack:
         """Ping the team."""
         await self._request()
         self.pings.append(call)
@@ -103,12 +107,16 @@ async def refused(parts: BotParts, labels: frozenset[str] = PUBLIC_LABELS, quest
     return (await parts.ask(question, labels)).id
 
 
+async def pressed(help_: HumanHelp, action: AskHuman | TakeRequest, place: MemoryHelpPlace) -> str:
+    return await help_.press(action, place, place)
+
+
 async def test_a_team_is_asked_with_the_question_and_what_was_found(
     parts: BotParts, help_: HumanHelp, tmp_path: Path
 ) -> None:
     answer = await parts.ask("Which flowers do bees visit?", PUBLIC_LABELS)
     place = MemoryHelpPlace()
-    assert await help_.press(AskHuman(answer.id, "ada"), place) == ""
+    assert await pressed(help_, AskHuman(answer.id, "ada"), place) == ""
     assert place.pings == [HelpCall(answer.question, answer)]
     assert audited(tmp_path) == [{"what": "human asked", "by": ASKER, "community": "test:1", "answer": answer.id}]
 
@@ -118,10 +126,10 @@ async def test_who_asked_and_moderators_may_ask_and_nobody_else(
 ) -> None:
     first, second = await refused(parts), await refused(parts)
     other, moderator = MemoryHelpPlace("bo", in_team=True), MemoryHelpPlace("mo", moderates=True)
-    assert await help_.press(AskHuman(first, "ada"), other) == notices.NOT_YOURS_TO_ASK
+    assert await pressed(help_, AskHuman(first, "ada"), other) == notices.NOT_YOURS_TO_ASK
     assert (other.pings, audited(tmp_path)) == ([], [])
-    assert await help_.press(AskHuman(first, "ada"), MemoryHelpPlace()) == ""
-    assert await help_.press(AskHuman(second, "ada"), moderator) == ""
+    assert await pressed(help_, AskHuman(first, "ada"), MemoryHelpPlace()) == ""
+    assert await pressed(help_, AskHuman(second, "ada"), moderator) == ""
     assert len(moderator.pings) == 1
     assert [each["by"] for each in audited(tmp_path)] == [ASKER, "test:mo"]
 
@@ -130,11 +138,11 @@ async def test_however_often_and_by_whomever_it_is_pressed_the_team_is_pinged_on
     parts: BotParts, help_: HumanHelp, tmp_path: Path
 ) -> None:
     action, places = AskHuman(await refused(parts), "ada"), [MemoryHelpPlace(), MemoryHelpPlace("mo", moderates=True)]
-    found = await asyncio.gather(*(help_.press(action, place) for place in (*places, *places)))
+    found = await asyncio.gather(*(pressed(help_, action, place) for place in (*places, *places)))
     assert sorted(found) == ["", *[notices.ASKED_ALREADY] * 3]
     assert sum(len(place.pings) for place in places) == 1
     restarted = HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "audit.jsonl"), parts.admission)
-    assert await restarted.press(action, places[0]) == notices.ASKED_ALREADY
+    assert await pressed(restarted, action, places[0]) == notices.ASKED_ALREADY
     assert [each["what"] for each in audited(tmp_path)] == ["human asked"]
 
 
@@ -142,39 +150,39 @@ async def test_while_the_platform_fails_it_is_tried_again_and_what_it_refuses_ca
     parts: BotParts, help_: HumanHelp, tmp_path: Path
 ) -> None:
     action, place = AskHuman(await refused(parts), "ada"), MemoryHelpPlace(failures=[REFUSED, TEMPORARY, TEMPORARY])
-    assert await help_.press(action, place) == notices.NOT_SENT
+    assert await pressed(help_, action, place) == notices.NOT_SENT
     assert (place.pings, audited(tmp_path)) == ([], [])
-    assert await help_.press(action, place) == ""
+    assert await pressed(help_, action, place) == ""
     assert len(place.pings) == 1
 
 
 async def test_where_the_bot_may_not_write_it_says_so(parts: BotParts, help_: HumanHelp) -> None:
     place = MemoryHelpPlace(failures=[FORBIDDEN])
-    assert await help_.press(AskHuman(await refused(parts), "ada"), place) == notices.NOT_WRITABLE
+    assert await pressed(help_, AskHuman(await refused(parts), "ada"), place) == notices.NOT_WRITABLE
     assert place.pings == []
 
 
 async def test_a_defect_is_raised_and_leaves_the_button_good(parts: BotParts, help_: HumanHelp) -> None:
     action, place = AskHuman(await refused(parts), "ada"), MemoryHelpPlace(failures=[ZeroDivisionError()])
     with pytest.raises(ZeroDivisionError):
-        await help_.press(action, place)
-    assert await help_.press(action, place) == ""
+        await pressed(help_, action, place)
+    assert await pressed(help_, action, place) == ""
 
 
 async def test_where_nobody_can_be_asked_it_says_why(parts: BotParts, help_: HumanHelp) -> None:
     answer = await refused(parts)
     for problem in (notices.NO_TEAM, notices.NOT_PINGABLE):
         place = MemoryHelpPlace(problem=problem)
-        assert await help_.press(AskHuman(answer, "ada"), place) == problem
+        assert await pressed(help_, AskHuman(answer, "ada"), place) == problem
         assert place.pings == []
-    assert await help_.press(AskHuman(NOT_KEPT, "ada"), MemoryHelpPlace()) == notices.GONE
+    assert await pressed(help_, AskHuman(NOT_KEPT, "ada"), MemoryHelpPlace()) == notices.GONE
 
 
 async def test_a_ping_holds_only_what_everybody_there_may_read_now(parts: BotParts, help_: HumanHelp) -> None:
     answer = await parts.ask(KEY, STAFF_LABELS)
     assert "green door" in answer.text
     place = MemoryHelpPlace()
-    assert await help_.press(AskHuman(answer.id, "ada"), place) == ""
+    assert await pressed(help_, AskHuman(answer.id, "ada"), place) == ""
     (call,) = place.pings
     assert call.question == ""
     assert (call.answer.citations, call.answer.nearest, call.answer.sentences) == ((), (), ())
@@ -186,9 +194,9 @@ async def test_readers_who_change_meanwhile_are_sent_nothing(parts: BotParts, he
         AskHuman(await refused(parts, STAFF_LABELS), "ada"),
         MemoryHelpPlace(readers=[STAFF_LABELS, PUBLIC_LABELS]),
     )
-    assert "has changed" in await help_.press(action, place)
+    assert "has changed" in await pressed(help_, action, place)
     assert place.pings == []
-    assert await help_.press(action, place) == ""
+    assert await pressed(help_, action, place) == ""
 
 
 async def test_of_people_who_opted_out_the_question_is_not_repeated_and_nothing_is_noted(
@@ -197,17 +205,17 @@ async def test_of_people_who_opted_out_the_question_is_not_repeated_and_nothing_
     await parts.record_store.set_opted_out("test:ada", opted_out=True)
     place = MemoryHelpPlace()
     answer = await refused(parts)
-    assert await help_.press(AskHuman(answer, "ada"), place) == ""
+    assert await pressed(help_, AskHuman(answer, "ada"), place) == ""
     assert [each.question for each in place.pings] == [""]
-    assert await help_.press(TakeRequest(answer), MemoryHelpPlace("ada", in_team=True)) == ""
+    assert await pressed(help_, TakeRequest(answer), MemoryHelpPlace("ada", in_team=True)) == ""
     assert "ada" not in (tmp_path / "audit.jsonl").read_text("utf-8")
 
 
 async def test_one_of_the_team_takes_it_and_others_are_told(parts: BotParts, help_: HumanHelp, tmp_path: Path) -> None:
     action = TakeRequest(await refused(parts))
     stranger, first, second = MemoryHelpPlace("bo"), MemoryHelpPlace("cy", in_team=True), MemoryHelpPlace("di", True)
-    assert await help_.press(action, stranger) == notices.NOT_IN_TEAM
-    found = [await help_.press(action, place) for place in (first, second)]
+    assert await pressed(help_, action, stranger) == notices.NOT_IN_TEAM
+    found = [await pressed(help_, action, place) for place in (first, second)]
     assert found == ["", notices.TAKEN_ALREADY]
     assert (stranger.taken, first.taken, second.taken) == ([], ["cy"], [])
     taken = {"what": "human took", "by": "test:cy", "community": "test:1", "answer": action.answer}
@@ -216,7 +224,7 @@ async def test_one_of_the_team_takes_it_and_others_are_told(parts: BotParts, hel
 
 async def test_with_an_answer_that_is_deleted_its_ping_goes(parts: BotParts, help_: HumanHelp) -> None:
     place = MemoryHelpPlace()
-    assert await help_.press(AskHuman(await refused(parts), "ada"), place) == ""
+    assert await pressed(help_, AskHuman(await refused(parts), "ada"), place) == ""
     await help_.withdraw("another")
     assert len(place.pings) == 1
     place.failures = [TEMPORARY]
@@ -227,7 +235,7 @@ async def test_with_an_answer_that_is_deleted_its_ping_goes(parts: BotParts, hel
 
 async def test_a_ping_that_cannot_be_deleted_is_logged(parts: BotParts, help_: HumanHelp) -> None:
     place = MemoryHelpPlace()
-    assert await help_.press(AskHuman(await refused(parts), "ada"), place) == ""
+    assert await pressed(help_, AskHuman(await refused(parts), "ada"), place) == ""
     place.failures = [FORBIDDEN]
     await help_.withdraw(place.message)
     assert len(place.pings) == 1
@@ -244,7 +252,7 @@ async def test_where_the_records_do_not_answer_nobody_is_pinged_twice_or_at_all(
         raise RecordsProblem(RecordsProblem.public)
 
     monkeypatch.setattr(parts.record_store, "claim_once", fail)
-    assert await help_.press(AskHuman(answer, "ada"), place) == RecordsProblem.public
+    assert await pressed(help_, AskHuman(answer, "ada"), place) == RecordsProblem.public
     assert place.pings == []
 
 

@@ -71,7 +71,7 @@ async def test_a_blocked_person_pings_nobody(parts: BotParts, blocks: CommandBen
     await blocks.use("block add ada")
     help_ = HumanHelp(parts.live_index, parts.record_store, AuditLog(tmp_path / "help.jsonl"), parts.admission)
     place = MemoryHelpPlace("ada")
-    assert await help_.press(AskHuman(answer.id, "ada"), place) == notices.BLOCKED
+    assert await help_.press(AskHuman(answer.id, "ada"), place, place) == notices.BLOCKED
     assert place.pings == []
 
 

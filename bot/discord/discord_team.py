@@ -1,4 +1,4 @@
-"""A pressed button on Discord, as asking people for help needs it."""
+"""The role that is asked for help on Discord."""
 
 import hashlib
 
@@ -12,14 +12,14 @@ from bot.discord_connection.discord_requests import NOBODY, classify
 from bot.rendering.discord import help_message, progress
 from bot.rendering.help_layout import TAKEN, WHERE_ASKED
 from bot.service import notices
-from bot.service.button_actions import TakeRequest, to_base62
+from bot.service.button_actions import TakeRequest
 from bot.service.community_settings import CommunitySettings
-from bot.service.help_place import HelpCall, TakeBack
+from bot.service.help_team import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 
 
-class DiscordHelpPlace:
-    """Where somebody presses a button of an answer or of a ping.
+class DiscordTeam:
+    """The role that is asked where a button of an answer or of a ping is pressed.
 
     Args:
         interaction: The press.
@@ -28,21 +28,19 @@ class DiscordHelpPlace:
     """
 
     def __init__(self, interaction: discord.Interaction, access: DiscordAccess, places: CommunitySettings) -> None:
-        self._interaction, self._access, user = interaction, access, interaction.user
-        self.person, self.pressed_by = f"discord:{user.id}", to_base62(user.id)
-        self.community, self.moderates = f"discord:{interaction.guild_id}", interaction.permissions.manage_messages
-        self.message = str(interaction.message.id if interaction.message is not None else 0)
-        wanted = places.team(self.community, f"discord:{parent_id(interaction.channel)}")
-        self._role = interaction.guild.get_role(int(wanted)) if interaction.guild is not None and wanted else None
+        self._interaction, self._access = interaction, access
+        community, guild = f"discord:{interaction.guild_id}", interaction.guild
+        wanted = places.team(community, f"discord:{parent_id(interaction.channel)}")
+        self._role = guild.get_role(int(wanted)) if guild is not None and wanted else None
 
-    async def why_no_team(self) -> str:
+    async def why_not(self) -> str:
         """Return why nobody can be asked there: there is no such role, or the bot may not mention it."""
         if self._role is None:
             return notices.NO_TEAM
         may_mention = self._role.mentionable or self._interaction.app_permissions.mention_everyone
         return "" if may_mention else notices.NOT_PINGABLE
 
-    async def is_in_team(self) -> bool:
+    async def has_presser(self) -> bool:
         """Return whether who presses has the role, as Discord says with the press."""
         user = self._interaction.user
         return isinstance(user, discord.Member) and self._role in user.roles
@@ -52,7 +50,7 @@ class DiscordHelpPlace:
         guild = self._interaction.guild
         return self._access.of_channel(guild, self._interaction.channel) if guild is not None else frozenset()
 
-    async def ask_team(self, call: HelpCall) -> TakeBack:
+    async def ping(self, call: HelpCall) -> TakeBack:
         """Ping the role under the answer; Discord knows by the nonce what it has taken already."""
         message, role = self._interaction.message, self._role
         assert message is not None and role is not None  # noqa: S101, PT018 - a button stands at a message

@@ -1,4 +1,4 @@
-"""A pressed button on Slack, as asking people for help needs it."""
+"""The user group that is asked for help on Slack."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,71 +8,47 @@ from bot.rendering.help_layout import TAKEN
 from bot.rendering.slack import Json, SlackMessage, help_message, text_messages
 from bot.service import notices
 from bot.service.button_actions import TakeRequest
-from bot.service.help_place import HelpCall, TakeBack
+from bot.service.help_team import HelpCall, TakeBack
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.workspace import Workspace
-from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.own_messages import find_own
 from bot.slack_connection.web_client import classify
 
 
-class SlackHelpPlace:
-    """Where somebody presses a button of an answer or of a ping.
+class SlackTeam:
+    """The user group that is asked where a button of an answer or of a ping is pressed.
 
     Args:
         body: The press.
         workspace: The workspace.
         group: Id of the user group that is asked there; None for nobody.
         language: The language of the place.
-        moderates: Whether who presses is an admin.
     """
 
     def __init__(
-        self,
-        body: Mapping[str, Any],
-        workspace: Workspace,
-        group: str | None,
-        language: MemberLanguage,
-        *,
-        moderates: bool,
+        self, body: Mapping[str, Any], workspace: Workspace, group: str | None, language: MemberLanguage
     ) -> None:
         self._message, self._channel = body.get("message") or {}, str(body["channel"]["id"])
         self._workspace, self._group, self._language = workspace, group, language
-        self.pressed_by, self.moderates = str(body["user"]["id"]), moderates
-        self.person, self.community = workspace.person(self.pressed_by), workspace.community
-        self.message = workspace.message_id(self._channel, str(self._message.get("ts")))
-        self._tried = False
+        self._user, self._tried = str(body["user"]["id"]), False
 
-    @classmethod
-    async def of(
-        cls,
-        body: Mapping[str, Any],
-        workspace: Workspace,
-        rights: OperatorRights,
-        group: str | None,
-        language: MemberLanguage,
-    ) -> "SlackHelpPlace":
-        """Return the place of a press, with what who pressed may do there now."""
-        moderates = await rights.moderates(str(body["user"]["id"]))
-        return cls(body, workspace, group, language, moderates=moderates)
-
-    async def why_no_team(self) -> str:
+    async def why_not(self) -> str:
         """Return why nobody can be asked there: no group is set, or Slack knows none of that id."""
         known = self._group is not None and await self._workspace.directory.group(self._group) is not None
         return "" if known else notices.NO_TEAM
 
-    async def is_in_team(self) -> bool:
+    async def has_presser(self) -> bool:
         """Return whether who presses is in the group now."""
         members = await self._workspace.directory.group(self._group) if self._group is not None else None
-        return members is not None and self.pressed_by in members
+        return members is not None and self._user in members
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who reads there."""
         return await self._workspace.access.of_channel(self._channel)
 
-    async def ask_team(self, call: HelpCall) -> TakeBack:
+    async def ping(self, call: HelpCall) -> TakeBack:
         """Ping the group in the thread of the answer; what Slack took at an earlier try is not sent again."""
         client, channel, ts = self._workspace.client, self._channel, str(self._message["ts"])
         assert self._group is not None  # noqa: S101 - else nobody can be asked
@@ -102,7 +78,7 @@ class SlackHelpPlace:
         return lambda: self._workspace.client.web.chat_delete(channel=self._channel, ts=ts)
 
     async def _name(self) -> str:
-        return (await self._workspace.directory.person(self.pressed_by)).name
+        return (await self._workspace.directory.person(self._user)).name
 
 
 def without(message: Mapping[str, Any], action: str) -> Json:

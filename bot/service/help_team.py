@@ -1,4 +1,4 @@
-"""Where somebody asks people for help: a pressed button, as a chat platform knows it."""
+"""The people who are asked for help, and who asks them, as a chat platform knows them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class HelpCall:
     answer: Answer
 
 
-class HelpPlace(Protocol):
-    """Where somebody presses a button of an answer, on a chat platform."""
+class Presser(Protocol):
+    """Who presses a button of an answer or of a ping, on a chat platform."""
 
     @property
     def person(self) -> str:
@@ -47,25 +47,28 @@ class HelpPlace(Protocol):
         """Id of the message with the button, unique on the platform."""
         ...
 
-    @property
-    def moderates(self) -> bool:
-        """Whether who presses moderates there."""
+    async def is_moderator(self) -> bool:
+        """Return whether who presses moderates there."""
         ...
 
-    async def why_no_team(self) -> str:
+
+class HelpTeam(Protocol):
+    """The people who are asked where a button was pressed, on a chat platform."""
+
+    async def why_not(self) -> str:
         """Return why nobody can be asked there, ``""`` where a team can."""
         ...
 
-    async def is_in_team(self) -> bool:
-        """Return whether who presses is in the team that is asked there."""
+    async def has_presser(self) -> bool:
+        """Return whether who presses is one of them."""
         ...
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who reads there, as things are now."""
         ...
 
-    async def ask_team(self, call: HelpCall) -> TakeBack:
-        """Ping the team, and nobody else, with a question; returns what deletes the ping.
+    async def ping(self, call: HelpCall) -> TakeBack:
+        """Ping them, and nobody else, with a question; returns what deletes the ping.
 
         Called again after it failed, it sends nothing twice.
         """
