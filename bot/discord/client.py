@@ -236,8 +236,7 @@ class FootnoteClient(GatewayClient):
 
     async def _withdraw(self, message: int) -> None:
         await self.intake.withdraw(str(message), event_of(message))
-        await self.services.human_help.withdraw(str(message))
-        await self.services.trusted_replies.forget(event_of(message))
+        await self.context.interactions.forget(str(message), event_of(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""

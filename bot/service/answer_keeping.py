@@ -29,6 +29,10 @@ class AnswerKeeping:
             return False
         return await self._trusted.hear(await words.saying(), words.answers_to, words)
 
+    async def forget(self, event: str) -> None:
+        """Forget all that holds words of a deleted message."""
+        await self._trusted.forget(event)
+
     async def save(self, message: ChosenMessage, here: Interaction) -> None:
         """Show a moderator the form in which a message may be kept as an answer, or say why it cannot be."""
         keeper = await here.keeper()

@@ -110,6 +110,16 @@ class Interactions:
         """Offer somebody to keep a message that answers what the bot left open; returns whether that was offered."""
         return await self._keeping.offer(words)
 
+    async def forget(self, message: str, event: str) -> None:
+        """Take back what repeats a message that was deleted: a ping about an answer, and offers to keep it.
+
+        Args:
+            message: The message's id.
+            event: The event's name.
+        """
+        await self._help.withdraw(message)
+        await self._keeping.forget(event)
+
     async def submit(self, form: str, values: Mapping[str, str], here: Interaction) -> FormAnswer:
         """Do what a form says that somebody has sent; returns what to say to it.
 

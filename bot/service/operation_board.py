@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from bot.service.community_posts import Classifying, attempt
 from bot.service.operation_update import OperationUpdate
 
 EDIT_SECONDS = 2.5
@@ -32,6 +33,37 @@ class OperationBoard(Protocol):
     async def tell_operator(self, text: str) -> None:
         """Tell the operator alone what not everybody may read there."""
         ...
+
+
+class Hearer(Classifying, Protocol):
+    """Somebody who can be told something that nobody else sees."""
+
+    async def tell(self, text: str) -> None:
+        """Say a sentence."""
+        ...
+
+
+class OperationWord:
+    """Tells what came of an operation to who asked for it alone, where nobody else need see it.
+
+    Args:
+        person: Who asked for it.
+    """
+
+    is_private = True
+
+    def __init__(self, person: Hearer) -> None:
+        self._person = person
+
+    async def show(self, text: str) -> None:
+        """Do nothing: it does not take long."""
+
+    async def finish(self, text: str) -> None:
+        """Say what came of it."""
+        await attempt(self._person, lambda: self._person.tell(text))
+
+    async def tell_operator(self, text: str) -> None:
+        """Do nothing: what came of it is told whole."""
 
 
 async def show_operation(updates: AsyncIterator[OperationUpdate], board: OperationBoard) -> None:

@@ -1,8 +1,7 @@
-"""The message that shows how far an operation is on Slack, or to whom it is told alone."""
+"""The message that shows how far an operation is on Slack."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from bot.rendering.slack import SlackMessage, small, text_messages
 from bot.service.operation_board import STARTING
@@ -67,29 +66,3 @@ class ProgressPost:
             await self._client.update(self._channel, self._ts, message, buttons, {})
         except TROUBLES as error:
             log.error("the progress of a reindex could not be shown: %s", error)
-
-
-class ProgressWord:
-    """Tells what came of an operation to who asked for it alone, since nobody else need see it.
-
-    Args:
-        tell: Says something to this person.
-    """
-
-    is_private = True
-
-    def __init__(self, tell: Callable[[str], Awaitable[None]]) -> None:
-        self._tell = tell
-
-    async def show(self, text: str) -> None:
-        """Do nothing: it does not take long."""
-
-    async def finish(self, text: str) -> None:
-        """Say what came of it."""
-        try:
-            await self._tell(text)
-        except TROUBLES as error:
-            log.error("nobody could be told what came of an operation: %s", error)
-
-    async def tell_operator(self, text: str) -> None:
-        """Do nothing: what came of it is told whole."""

@@ -18,11 +18,11 @@ from bot.service.commands.command import CommandAnswer
 from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.interaction import FoundPassages
-from bot.service.operation_board import OperationBoard
+from bot.service.operation_board import OperationBoard, OperationWord
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
 from bot.slack.passage_form import show_passages
-from bot.slack.progress_post import ProgressPost, ProgressWord
+from bot.slack.progress_post import ProgressPost
 from bot.slack.slack_buttons import action_button, actions, timestamp
 from bot.slack.slack_command_place import Asking, SlackCommandPlace
 from bot.slack.slack_form import form_view
@@ -173,7 +173,7 @@ class SlackInteraction(SlackCommandPlace):
 
     async def board(self, *, cancels: bool) -> OperationBoard:
         """Begin to show an operation in a message, or tell what comes of it to who asked alone."""
-        return await ProgressPost.begin(self._workspace.client, self.asking) if cancels else ProgressWord(self.tell)
+        return await ProgressPost.begin(self._workspace.client, self.asking) if cancels else OperationWord(self)
 
     def classify(self, error: Exception) -> SendFailure | None:
         """Tell what kind of failure of Slack an exception is."""

@@ -2,13 +2,10 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from slack_sdk.errors import SlackApiError
-
-from bot.service import notices
+from bot.service.heard_message import HeardMessage
 from bot.service.incoming import EarlierMessage
 from bot.service.retrying import SendFailure
 from bot.slack.answer_stream import AnswerStream
@@ -22,16 +19,11 @@ from bot.slack_connection.web_client import TROUBLES, classify
 from bot.text import shorten
 from bot.translation import Translator
 
-log = logging.getLogger("footnote.slack")
-LOOK_BACK_SECONDS = 3.0
-"""Seconds that looking back may take."""
-LOOK_BACK = 30
-"""Messages of a thread among which its question is sought."""
 TITLE_CHARS = 200
 SESSIONS = "sessions"
 
 
-class SlackMessageContext:
+class SlackMessageContext(HeardMessage):
     """A message that may be for the bot.
 
     Args:
@@ -40,7 +32,10 @@ class SlackMessageContext:
         sent: Timestamps of what an earlier run left of the reply.
     """
 
+    troubles = TROUBLES
+
     def __init__(self, event: Event, workspace: Workspace, sent: Sequence[str] = ()) -> None:
+        super().__init__(event["channel"])
         self._event, self._workspace, self._sent = event, workspace, sent
         self._own: frozenset[str] | None = None
 
@@ -66,37 +61,23 @@ class SlackMessageContext:
         """Return the labels that the author held when the audience was worked out; None in direct messages."""
         return self._own
 
-    async def tell_not_allowed(self, translator: Translator) -> None:
-        """Say in a direct message that the bot may not write where it was asked."""
-        event = self._event
-        try:
-            text = notices.speechless(f"<#{event['channel']}>", translator)
-            await self._workspace.client.web.chat_postMessage(channel=event["user"], text=text)
-        except TROUBLES as error:
-            log.error("nobody could be told that the bot may not write in %s: %s", event["channel"], error)
-
-    async def earlier_messages(self) -> Sequence[EarlierMessage] | None:
-        """Return the messages before it in its thread, or in the channel where it begins one, oldest first.
-
-        None where Slack does not give them in time.
-        """
-        event, workspace = self._event, self._workspace
-        channel, root, ts = event["channel"], root_of(event), event["ts"]
-        try:
-            async with asyncio.timeout(LOOK_BACK_SECONDS):
-                if root == ts:
-                    before = await messages_before(workspace.client, channel, ts, LOOK_BACK)
-                else:
-                    found = await thread_messages(workspace.client, channel, root)
-                    before = [each for each in found if float(each["ts"]) < float(ts)]
-                return [await earlier_message(each, workspace) for each in before[-LOOK_BACK:]]
-        except (TimeoutError, SlackApiError, *TROUBLES) as error:
-            log.warning("what stands before %s in %s cannot be read: %s", ts, channel, error)
-            return None
-
     def typing(self) -> AbstractAsyncContextManager[object]:
         """Show the session at work, with Slack's own Stop button, while the context lasts."""
         return self._at_work()
+
+    async def _look_back(self, most: int) -> Sequence[EarlierMessage]:
+        """Return what stands before it in its thread, or in the channel where it begins one."""
+        event, workspace = self._event, self._workspace
+        channel, root, ts = event["channel"], root_of(event), event["ts"]
+        if root == ts:
+            before = await messages_before(workspace.client, channel, ts, most)
+        else:
+            found = await thread_messages(workspace.client, channel, root)
+            before = [each for each in found if float(each["ts"]) < float(ts)]
+        return [await earlier_message(each, workspace) for each in before[-most:]]
+
+    async def _tell_author(self, text: str) -> None:
+        await self._workspace.client.web.chat_postMessage(channel=self._event["user"], text=text)
 
     @contextlib.asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:

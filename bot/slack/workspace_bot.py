@@ -154,8 +154,7 @@ class WorkspaceBot:
     async def _withdraw(self, channel: str, ts: str) -> None:
         key = self.workspace.message_id(channel, ts)
         await self._intake.withdraw(key, event_of(key))
-        await self._services.human_help.withdraw(key)
-        await self._services.trusted_replies.forget(event_of(key))
+        await self._interactions.forget(key, event_of(key))
 
     async def stop(self, event: Event) -> None:
         """Stop the answer of a session, as Slack's own Stop button asks."""
@@ -191,20 +190,17 @@ class WorkspaceBot:
 
     async def save_answer(self, shortcut: Body, ack: Acknowledge) -> None:
         """Show the form in which the message may be kept on which the shortcut was used."""
-        await ack()
-        if self._is_new(shortcut["trigger_id"]):
+        if await self._is_first(shortcut, ack):
             await self._interactions.save(self._chosen(shortcut), SlackInteraction(shortcut, self._tools))
 
     async def correct_this(self, shortcut: Body, ack: Acknowledge) -> None:
         """Show the form in which the bot's answer is corrected on which the shortcut was used."""
-        await ack()
-        if self._is_new(shortcut["trigger_id"]):
+        if await self._is_first(shortcut, ack):
             await self._interactions.correct(self._chosen(shortcut), SlackInteraction(shortcut, self._tools))
 
     async def operate(self, command: Body, ack: Acknowledge) -> None:
         """Do what an operator asks."""
-        await ack()
-        if self._is_new(command["trigger_id"]):
+        if await self._is_first(command, ack):
             words = str(command.get("text") or "").split()
             if words[:1] == [STALE]:
                 words = ["gaps", STALE, *words[1:]]
@@ -212,9 +208,8 @@ class WorkspaceBot:
 
     async def explain(self, shortcut: Body, ack: Acknowledge) -> None:
         """Say how the answer came about on which the shortcut was used."""
-        await ack()
-        (menu,) = self._services.commands.menus
-        if self._is_new(shortcut["trigger_id"]):
+        if await self._is_first(shortcut, ack):
+            (menu,) = self._services.commands.menus
             buttons = button_ids_of(shortcut["message"])
             await self._interactions.run_menu(menu, buttons, SlackInteraction(shortcut, self._tools))
 
@@ -231,6 +226,11 @@ class WorkspaceBot:
 
     def _chosen(self, shortcut: Body) -> SlackChosenMessage:
         return SlackChosenMessage({**shortcut["message"], "channel": shortcut["channel"]["id"]}, self.workspace)
+
+    async def _is_first(self, body: Body, ack: Acknowledge) -> bool:
+        """Tell Slack that something was taken; returns whether it was not heard before."""
+        await ack()
+        return self._is_new(body["trigger_id"])
 
     def _is_new(self, payload: str) -> bool:
         """Whether a command or a press was not heard by this process; what it answers can wait for no database."""
