@@ -19,6 +19,7 @@ from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.interaction import FoundPassages
 from bot.service.operation_board import OperationBoard, OperationWord
+from bot.service.operator_rights import OperatorRights
 from bot.service.retrying import SendFailure
 from bot.slack.member_language import MemberLanguage
 from bot.slack.passage_form import show_passages
@@ -28,7 +29,6 @@ from bot.slack.slack_command_place import Asking, SlackCommandPlace
 from bot.slack.slack_form import form_view
 from bot.slack.slack_team import SlackTeam, without
 from bot.slack.workspace import Workspace
-from bot.slack_connection.operator_rights import OperatorRights
 from bot.slack_connection.web_client import TROUBLES, body_of, classify
 from bot.translation import ENGLISH, msgid
 

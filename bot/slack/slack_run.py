@@ -3,11 +3,11 @@
 import logging
 
 from bot.service.background_tasks import BackgroundTasks
+from bot.service.directory_access import DirectoryAccess
 from bot.service.platform_intake import intake_for
 from bot.service.services import Services
 from bot.service.serving import Serving
 from bot.settings.chat_section import SlackSection
-from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import SlackApp
 from bot.slack.slack_posts import SlackPosts
 from bot.slack.slack_recovery import SlackRecovery
@@ -39,7 +39,9 @@ async def serve(services: Services, settings: SlackSection, serving: Serving) ->
     intake = intake_for(services, tasks)
 
     def bot_in(directory: Directory, who: SlackIdentity) -> WorkspaceBot:
-        access = SlackAccess(directory, services.grants, services.live_index, settings.trusted_channels)
+        access = DirectoryAccess(
+            directory, f"slack:{who.team}", services.grants, services.live_index, settings.trusted_channels
+        )
         return WorkspaceBot(services, settings, Workspace(who, directory, access), intake, tasks)
 
     async with serving_bots(services.record_store, settings, serving, bot_in) as (bots, client, who):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.slack.slack_access import SlackAccess
+from bot.service.directory_access import DirectoryAccess
 from bot.slack_connection.directory import Directory
 from bot.slack_connection.scopes import SlackIdentity
 
@@ -29,7 +29,7 @@ class Workspace:
         entry: What the next start needs to find it.
     """
 
-    def __init__(self, who: SlackIdentity, directory: Directory, access: SlackAccess) -> None:
+    def __init__(self, who: SlackIdentity, directory: Directory, access: DirectoryAccess) -> None:
         self.team, self.me, self.url, self.scope = who.team, who.me, who.url, who.scope
         self.client, self.directory, self.access = directory.client, directory, access
         self.community = f"slack:{who.team}"

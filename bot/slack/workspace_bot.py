@@ -11,6 +11,7 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import StopAnswer
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
+from bot.service.operator_rights import OperatorRights
 from bot.service.pipeline import JOURNAL_SECONDS
 from bot.service.platform_intake import interactions_for
 from bot.service.reply_policy import is_addressed
@@ -28,7 +29,6 @@ from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming
 from bot.slack.slack_interaction import InteractionTools, SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.workspace import Workspace
-from bot.slack_connection.operator_rights import OperatorRights
 
 log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0

@@ -22,6 +22,7 @@ from bot.service.community_reports import CommunityReports
 from bot.service.community_settings import CommunitySettings
 from bot.service.curated_library import CuratedLibrary
 from bot.service.curation import Curation
+from bot.service.directory_access import DirectoryAccess
 from bot.service.file_settings import slack_settings
 from bot.service.forum_posts import ForumPosts
 from bot.service.human_help import HumanHelp
@@ -41,7 +42,6 @@ from bot.service.shadow_mode import ShadowMode
 from bot.service.trusted_replies import TrustedReplies
 from bot.service.vote_opinions import VoteOpinions
 from bot.settings.chat_section import SlackSection
-from bot.slack.slack_access import SlackAccess
 from bot.slack.slack_app import WHY
 from bot.slack.workspace import Workspace
 from bot.slack.workspace_bot import WorkspaceBot
@@ -199,7 +199,7 @@ async def bot_in(
     """The bot in a generated workspace."""
     client = SlackClient(slack.bot_token, f"{slack.base}/api/")
     directory = Directory(client, slack.team)
-    access = SlackAccess(directory, grants, services.live_index, trusted)
+    access = DirectoryAccess(directory, f"slack:{slack.team}", grants, services.live_index, trusted)
     who = SlackIdentity(slack.team, "", slack.bot.id, "https://example.slack.com/", scope="")
     workspace, intake = Workspace(who, directory, access), intake_for(services, slack.tasks)
     slack.heard_by = WorkspaceBot(services, settings, workspace, intake, slack.tasks)

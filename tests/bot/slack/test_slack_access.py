@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from bot.service.access import Grant
+from bot.service.directory_access import DirectoryAccess
 from bot.service.live_index import LiveIndex
-from bot.slack.slack_access import SlackAccess
 from bot.slack_connection.directory import Directory
 from bot.slack_connection.web_client import SlackClient
 from tests.fakes.slack.model import Channel, Person, Refused
@@ -99,7 +99,9 @@ async def test_readers_hold_only_what_each_of_them_may_read(seed: int) -> None:
             made = generated(slack, random.Random(each))
             client = SlackClient(slack.bot_token, f"{slack.base}/api/")
             index = cast("LiveIndex", Labels(made.labels))
-            access = SlackAccess(Directory(client, slack.team), made.grants, index, made.trusted)
+            access = DirectoryAccess(
+                Directory(client, slack.team), f"slack:{slack.team}", made.grants, index, made.trusted
+            )
             try:
                 for channel in list(slack.channels.values()):
                     held, readers = await access.of_channel(channel.id), made.readers(channel)
@@ -128,7 +130,7 @@ async def test_what_changes_is_asked_anew_and_a_failure_is_not_believed() -> Non
         directory = Directory(client, slack.team)
         grants = {"staff": Grant(frozenset({group}), frozenset())}
         index = cast("LiveIndex", Labels(frozenset({"public", "staff"})))
-        access = SlackAccess(directory, grants, index, ())
+        access = DirectoryAccess(directory, f"slack:{directory.team}", grants, index, ())
         try:
             slack.fail("conversations.members", Refused("internal_error", 500))
             with pytest.raises(Exception, match="internal_error"):
@@ -155,7 +157,7 @@ async def test_what_changes_is_asked_anew_and_a_failure_is_not_believed() -> Non
 async def test_where_all_documents_are_public_slack_is_asked_nothing() -> None:
     client = SlackClient("xoxb-1-test", "http://127.0.0.1:9/api/")
     index = cast("LiveIndex", Labels(frozenset({"public"})))
-    access = SlackAccess(Directory(client, "T1"), {}, index, ())
+    access = DirectoryAccess(Directory(client, "T1"), "slack:T1", {}, index, ())
     try:
         assert await access.of_channel("C1") == {"public"} == await access.of_person("U1")
     finally:

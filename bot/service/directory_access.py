@@ -1,11 +1,11 @@
-"""Which labels the readers of a reply hold on Slack: all who can read a channel, or the one person who sees it."""
+"""Which labels the readers of a reply hold, by a directory: all who can read a channel, or the one who sees it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.service.access import Grant, Grants, KnownLabels, held_labels, labelled_channels
-from bot.slack_connection.directory import Directory
+from bot.service.people_directory import PeopleDirectory
 from index.types import PUBLIC
 
 EVERYBODY = frozenset({PUBLIC})
@@ -38,28 +38,35 @@ class Readers:
         return viewers is not None and self.people <= viewers
 
 
-class SlackAccess:
+class DirectoryAccess:
     """Works out labels, anew each time.
 
     Args:
         directory: Knows people, channels and groups.
+        community: The community, such as ``slack:T1``.
         grants: Who may read which label.
         known: Says which labels the index holds.
         trusted: Ids of shared channels in which people of other organisations do not count.
     """
 
-    def __init__(self, directory: Directory, grants: Grants, known: KnownLabels, trusted: Iterable[str]) -> None:
-        self._directory, self._community = directory, f"slack:{directory.team}"
+    def __init__(
+        self,
+        directory: PeopleDirectory,
+        community: str,
+        grants: Grants,
+        known: KnownLabels,
+        trusted: Iterable[str],
+    ) -> None:
+        self._directory, self._community = directory, community
         self._grants, self._known, self._trusted = grants, known, frozenset(trusted)
 
     async def of_channel(self, channel: str, also: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return the labels that everybody holds who can read a channel: those that the index holds, and ``also``.
 
         In a public channel that is every full member, who may join it, and the guests who are in it. Where people of
-        other organisations read, or where Slack does not say who does, it is what everybody may read.
+        other organisations read, or where the platform does not say who does, it is what everybody may read.
 
-        Raises:
-            SlackApiError: Slack fails, so that nobody knows.
+        Where the platform fails, so that nobody knows, its client's exception is raised.
         """
         known = self._known.labels | also
         if known <= EVERYBODY:
@@ -79,8 +86,7 @@ class SlackAccess:
     async def of_person(self, user: str, also: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return the labels that somebody holds alone, ``also`` as above; those of everybody where it is no member.
 
-        Raises:
-            SlackApiError: Slack fails, so that nobody knows.
+        Where the platform fails, so that nobody knows, its client's exception is raised.
         """
         known = self._known.labels | also
         if known <= EVERYBODY or not (await self._directory.person(user)).is_member:
@@ -98,7 +104,7 @@ class SlackAccess:
         return held_labels(self._community, Readers(people, in_groups, viewers), self._grants, known)
 
     async def _viewers(self, channel: str) -> frozenset[str] | None:
-        """Return who can read a channel, None where Slack does not say."""
+        """Return who can read a channel, None where the platform does not say."""
         facts, members = await asyncio.gather(self._directory.channel(channel), self._directory.members(channel))
         if facts is None or members is None:
             return None

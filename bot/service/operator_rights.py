@@ -1,21 +1,21 @@
-"""Who moderates, and who runs the index: the workspace's admins, and groups of the settings."""
+"""Who moderates, and who runs the index, by a directory: admins, and groups of the settings."""
 
 import asyncio
 from collections.abc import Sequence
 
-from bot.slack_connection.directory import Directory
+from bot.service.people_directory import PeopleDirectory
 
 
 class OperatorRights:
-    """Who may do what in a workspace, as it is now.
+    """Who may do what in a community, as it is now.
 
     Args:
         directory: Knows people and groups.
-        operators: Ids of user groups whose members are operators, beside the admins.
-        moderators: Ids of user groups whose members moderate, beside the admins.
+        operators: Ids of groups whose members are operators, beside the admins.
+        moderators: Ids of groups whose members moderate, beside the admins.
     """
 
-    def __init__(self, directory: Directory, operators: Sequence[str], moderators: Sequence[str] = ()) -> None:
+    def __init__(self, directory: PeopleDirectory, operators: Sequence[str], moderators: Sequence[str] = ()) -> None:
         self._directory, self._operators, self._moderators = directory, operators, moderators
 
     async def is_admin(self, user: str) -> bool:
