@@ -187,8 +187,7 @@ class AnswerPipeline:
         """Note a question in the journal and acknowledge it; returns whether it can be answered."""
         entry = self._entry(question, reply)
         # Noted first, so that no kill finds it acknowledged and forgotten; but a slow disk delays no acknowledgement.
-        noting = asyncio.ensure_future(self._note(question.event, entry))
-        await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
+        noting = await self.note_soon(question.event, entry)
         try:
             await reply.acknowledge()
         except Exception as error:
@@ -204,6 +203,12 @@ class AnswerPipeline:
 
     def _entry(self, question: IncomingQuestion, reply: Reply) -> Mapping[str, str]:
         return {**reply.journal_entry(), "platform": question.origin.platform}
+
+    async def note_soon(self, event: str, entry: Mapping[str, str]) -> asyncio.Future[None]:
+        """Note in the journal what is going to be answered, and wait for that a little; return what ends with it."""
+        noting = asyncio.ensure_future(self._note(event, entry))
+        await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
+        return noting
 
     async def _note(self, event: str, entry: Mapping[str, str]) -> None:
         """Note in the journal what is going to be answered; where that fails, it is answered all the same."""

@@ -4,9 +4,9 @@ import logging
 
 from bot.rendering.slack import Json, text_messages
 from bot.service.document_search import matching_titles
+from bot.service.member_language import MemberLanguage
 from bot.service.privacy_requests import Export
 from bot.service.services import Services
-from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import actions, button
 from bot.slack.slack_command_place import HELP
 from bot.slack.slack_sending import sources_for

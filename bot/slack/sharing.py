@@ -6,7 +6,7 @@ from bot.answering.types import Answer
 from bot.rendering.slack import answer_messages
 from bot.service.answer_actions import AnswerActions
 from bot.service.answer_foot import foot_of
-from bot.slack.member_language import MemberLanguage
+from bot.service.member_language import MemberLanguage
 from bot.slack.slack_buttons import blocks_under
 from bot.slack.slack_interaction import SlackInteraction
 from bot.slack.slack_sending import ASKED_CHARS

@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from bot.records import own_id
 from bot.service.commands.command import Labels, Right
 from bot.service.curated_draft import Keeper
+from bot.service.member_language import MemberLanguage
 from bot.service.operator_rights import OperatorRights
-from bot.slack.member_language import MemberLanguage
 from bot.slack.workspace import Workspace
 from bot.slack_connection.slack_text import is_direct
 from bot.translation import Translator, msgid

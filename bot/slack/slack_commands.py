@@ -7,7 +7,7 @@ from bot.answering.question.courtesy import courtesy
 from bot.service import notices
 from bot.service.incoming import IncomingFile, IncomingQuestion
 from bot.service.intake import Intake
-from bot.slack.member_language import MemberLanguage
+from bot.service.member_language import MemberLanguage
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
 from bot.slack.slack_events import incoming_files, origin_of
 from bot.slack.slack_sending import Asked

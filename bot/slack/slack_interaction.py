@@ -18,10 +18,10 @@ from bot.service.commands.command import CommandAnswer
 from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.interaction import FoundPassages
+from bot.service.member_language import MemberLanguage
 from bot.service.operation_board import OperationBoard, OperationWord
 from bot.service.operator_rights import OperatorRights
 from bot.service.retrying import SendFailure
-from bot.slack.member_language import MemberLanguage
 from bot.slack.passage_form import show_passages
 from bot.slack.progress_post import ProgressPost
 from bot.slack.slack_buttons import action_button, actions, timestamp

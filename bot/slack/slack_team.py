@@ -9,8 +9,8 @@ from bot.rendering.slack import Json, SlackMessage, help_message, text_messages
 from bot.service import notices
 from bot.service.button_actions import TakeRequest
 from bot.service.help_team import HelpCall, TakeBack
+from bot.service.member_language import MemberLanguage
 from bot.service.retrying import SendFailure
-from bot.slack.member_language import MemberLanguage
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.workspace import Workspace
 from bot.slack_connection.own_messages import find_own

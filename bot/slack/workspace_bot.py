@@ -1,6 +1,5 @@
 """The bot in one workspace: takes what was heard there as questions, presses and commands."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +10,13 @@ from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import StopAnswer
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
+from bot.service.member_language import MemberLanguage
 from bot.service.operator_rights import OperatorRights
-from bot.service.pipeline import JOURNAL_SECONDS
 from bot.service.platform_intake import interactions_for
 from bot.service.reply_policy import is_addressed
 from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
-from bot.slack.member_language import MemberLanguage
 from bot.slack.presses import Presses
 from bot.slack.sharing import Sharing
 from bot.slack.slack_command_context import Acknowledge
@@ -29,6 +27,7 @@ from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming
 from bot.slack.slack_interaction import InteractionTools, SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.workspace import Workspace
+from bot.slack_connection.web_client import TROUBLES
 
 log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0
@@ -72,7 +71,8 @@ class WorkspaceBot:
         self, services: Services, settings: SlackSection, workspace: Workspace, intake: Intake, tasks: BackgroundTasks
     ) -> None:
         self._services, self.workspace, self._intake = services, workspace, intake
-        language = MemberLanguage(services.languages, workspace)
+        known = workspace.community, workspace.person(""), workspace.directory.locale
+        language = MemberLanguage(services.languages, *known, TROUBLES)
         rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
         self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
@@ -93,15 +93,8 @@ class WorkspaceBot:
         key = event_of(self.workspace.message_id(event["channel"], event["ts"]))
         if call is not None and is_addressed(call) and key not in self._noted:
             self._noted[key] = True
-            noting = asyncio.ensure_future(self._accept(key, event))
-            await asyncio.wait((noting,), timeout=JOURNAL_SECONDS)
-
-    async def _accept(self, key: str, event: Event) -> None:
-        entry = {**self.workspace.entry_of(event["channel"], root_of(event), event["ts"]), "platform": "slack"}
-        try:
-            await self._services.journal.in_thread(self._services.journal.accept, key, entry)
-        except OSError as error:
-            log.error("a question could not be noted, so a kill would forget it: %s", error)
+            entry = self.workspace.entry_of(event["channel"], root_of(event), event["ts"])
+            await self._services.pipeline.note_soon(key, {**entry, "platform": "slack"})
 
     async def take(self, event: Event) -> None:
         """Take what people write, rewrite and delete. Slack was told by now that it was heard."""

@@ -103,6 +103,10 @@ class Directory:
         """
         return await self._once("person", user, lambda: self._person(user))
 
+    async def locale(self, user: str) -> str:
+        """Return somebody's language and country, ``""`` where Slack does not say."""
+        return (await self.person(user)).locale
+
     async def channel(self, channel: str) -> SlackChannel | None:
         """Return what is known of a channel, None where Slack does not show it."""
         return await self._once("channel", channel, lambda: self._channel(channel))
