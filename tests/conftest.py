@@ -12,15 +12,24 @@ from tests.models import bundled_model
 LONG_FILES = (
     "tests/test_growth.py",
     "tests/index/parsing/test_hostile.py",
-    "tests/bot/discord/test_life.py",
-    "tests/bot/discord/test_telling.py",
-    "tests/bot/discord/test_operating.py",
-    "tests/bot/slack/test_slack_storms.py",
-    "tests/bot/discord/test_storms.py",
-    "tests/bot/discord/test_stopping.py",
     "tests/test_patterns.py",
-    "tests/index/parsing/test_sandbox.py",
+    "tests/bot/discord/test_life.py",
+    "tests/index/embedding/backends/test_backends.py",
+    "tests/index/embedding/backends/test_backend_choice.py",
+    "tests/index/parsing/test_docx.py",
+    "tests/bot/slack/test_slack_storms.py",
+    "tests/bot/answering/test_assessor.py",
+    "tests/index/ingest/test_reindex_run.py",
     "tests/bot/discord_history/test_history_follower.py",
+    "tests/bot/discord/test_true_answers.py",
+    "tests/bot/test_same_answers.py",
+    "tests/bot/discord/test_storms.py",
+    "tests/bot/discord/test_operating.py",
+    "tests/bot/test_added_sources.py",
+    "tests/benchmarks/reader/test_train.py",
+    "tests/index/parsing/test_nested.py",
+    "tests/index/embedding/test_multilingual_e5.py",
+    "tests/bot/discord/test_stopping.py",
 )
 """Files whose tests take longest together; they come first, so that none runs alone when all others are done."""
 
@@ -30,6 +39,8 @@ settings.register_profile("soak", max_examples=1000, deadline=None, suppress_hea
 os.environ.setdefault("FOOTNOTE_ENCODER__MODEL", "all-MiniLM-L6-v2")
 # Each of the many processes that tests start would compile the whole code again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Several processes test at once. The threads of each would spend most of their time waiting for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.load_profile(os.environ.get("FOOTNOTE_TEST_PROFILE", "default"))
 
 

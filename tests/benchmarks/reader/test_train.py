@@ -1,8 +1,8 @@
 from argparse import Namespace
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-import torch
 
 from benchmarks.reader.model import BATCH, Batches, make_reader
 from benchmarks.reader.pairs import Pair, Pairs, answered, unanswered
@@ -27,6 +27,14 @@ def pairs() -> Pairs:
     return found
 
 
+@pytest.fixture
+def in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Computes in float32, since bfloat16 takes twenty times as long on a processor that has to imitate it."""
+    import torch
+
+    monkeypatch.setattr(torch, "autocast", lambda *_: nullcontext())
+
+
 def options(folder: Path, steps: int) -> Namespace:
     return Namespace(checkpoint=folder / "reader.pt", seed=0, pairs=steps * BATCH, frozen=FROZEN)
 
@@ -36,6 +44,8 @@ def batch_of(pairs: Pairs) -> list[Pair]:
 
 
 def run_for(folder: Path, steps: int, pairs: Pairs, batches: Batches, last: int) -> Run:
+    import torch
+
     torch.manual_seed(0)
     run = Run(make_reader(FROZEN, "cpu"), options(folder, steps))
     while run.step < last:
@@ -44,7 +54,9 @@ def run_for(folder: Path, steps: int, pairs: Pairs, batches: Batches, last: int)
     return run
 
 
-def test_a_reader_learns_which_window_and_which_sentence_answer(tmp_path: Path, pairs: Pairs) -> None:
+def test_a_reader_learns_which_window_and_which_sentence_answer(tmp_path: Path, pairs: Pairs, in_float32: None) -> None:
+    import torch
+
     batches = Batches(WindowMaker(), FROZEN, "cpu")
     run = run_for(tmp_path, 40, pairs, batches, 40)
     with torch.no_grad():
@@ -53,7 +65,9 @@ def test_a_reader_learns_which_window_and_which_sentence_answer(tmp_path: Path, 
     assert int(sentences[0].argmax()) == 1
 
 
-def test_a_run_that_stopped_goes_on_to_the_same_reader(tmp_path: Path, pairs: Pairs) -> None:
+def test_a_run_that_stopped_goes_on_to_the_same_reader(tmp_path: Path, pairs: Pairs, in_float32: None) -> None:
+    import torch
+
     batches = Batches(WindowMaker(), FROZEN, "cpu")
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
