@@ -8,7 +8,6 @@ from functools import partial
 from typing import cast
 
 import discord
-from cachetools import LRUCache
 from discord import app_commands
 
 from bot.discord.buttons import ActionButton
@@ -29,6 +28,7 @@ from bot.discord_connection.needed_permissions import lacking_permissions
 from bot.discord_connection.user_installs import take_along
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks, Work, keep_going
+from bot.service.heard_once import HeardOnce
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
 from bot.service.platform_intake import intake_for, interactions_for
@@ -37,8 +37,6 @@ from bot.service.retrying import SEND_SECONDS, SendFailure, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 
-MAX_INTERACTIONS = 10_000
-"""Interactions that are remembered, so that each is answered once."""
 EDITED_WITHIN = timedelta(minutes=10)
 """How long after a message was written a mention that is added to it is answered."""
 log = logging.getLogger("footnote.discord")
@@ -51,7 +49,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
         """Whether this interaction is new: after a reconnect Discord may send one again."""
         client = cast("FootnoteClient", self.client)
         client.tasks.hold_current()
-        return await client.is_new(interaction.id)
+        return client.heard.is_new(interaction.id)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Log a defect and say that there was one."""
@@ -93,7 +91,7 @@ class FootnoteClient(GatewayClient):
         )
         self.press = self.context.press
         self._registration = registration
-        self._interactions: LRUCache[int, bool] = LRUCache(MAX_INTERACTIONS)
+        self.heard = HeardOnce()
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         self.recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
         self._recovered = False
@@ -276,12 +274,6 @@ class FootnoteClient(GatewayClient):
             "heard": heard if self._recovered else min(heard, self.recovery.heard),
             "direct": self._position.direct,
         }
-
-    async def is_new(self, interaction: int) -> bool:
-        """Whether an interaction was not heard by this process; what it answers can wait for no database."""
-        new = interaction not in self._interactions
-        self._interactions[interaction] = True
-        return new
 
     async def finish(self, patience: float) -> None:
         """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.rendering.readable_source import ReadableSource
 from bot.service.live_index import ServedIndex
 from index.retrieval.query import Query, SearchResult
 from index.storage import SourceRow
@@ -42,3 +43,8 @@ def matching_titles(opened: ServedIndex, typed: str, labels: frozenset[str]) -> 
 def readable_sources(opened: ServedIndex, labels: frozenset[str]) -> list[tuple[SourceRow, int]]:
     """Return the sources that hold documents with one of the labels, each with their number."""
     return [(row, documents) for row, documents in opened.index.sources(labels) if documents]
+
+
+def listed_sources(opened: ServedIndex, labels: frozenset[str]) -> tuple[ReadableSource, ...]:
+    """Return the same as a list of sources shows them: with the number of their documents, and how fresh they are."""
+    return tuple(ReadableSource(row.name, count, row.read_at) for row, count in readable_sources(opened, labels))

@@ -2,14 +2,13 @@
 
 import logging
 
-from bot.rendering.slack import Json, text_messages
-from bot.service.document_search import matching_titles
+from bot.rendering.slack import Json, sources_messages, text_messages
+from bot.service.document_search import listed_sources, matching_titles
 from bot.service.member_language import MemberLanguage
 from bot.service.privacy_requests import Export
 from bot.service.services import Services
 from bot.slack.slack_buttons import actions, button
 from bot.slack.slack_command_place import HELP
-from bot.slack.slack_sending import sources_for
 from bot.slack.workspace import Workspace
 from bot.slack_connection.web_client import TROUBLES
 from bot.translation import msgid
@@ -48,7 +47,8 @@ class HomeTab:
             said: What to say above everything else, ``""`` for nothing.
         """
         labels, translator = await self._workspace.access.of_person(user), await self._language.of(user)
-        say, sources = translator.translate, await sources_for(self._services.live_index, labels, translator)
+        say, listed = translator.translate, lambda opened: listed_sources(opened, labels)
+        sources = sources_messages(await self._services.live_index.run(listed), translator)
         blocks: list[Json] = _text(said) if said else []
         blocks += [_head(translator.translate("How to ask")), *_text(say(HELP))]
         blocks += [_head(translator.translate("What you may read here"))]

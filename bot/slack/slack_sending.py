@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rendering.readable_source import ReadableSource
-from bot.rendering.slack import SlackMessage, answer_messages, sources_messages, text_messages
+from bot.rendering.slack import SlackMessage, answer_messages, text_messages
 from bot.rendering.slack.block_kit import layout_messages
-from bot.service.document_search import readable_sources
-from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.reply import AnswerContent, Content, LayoutContent
 from bot.text import shorten
 from bot.translation import Translator
@@ -55,16 +52,3 @@ def messages_of(content: Content, asked: Asked) -> tuple[SlackMessage, ...]:
     if isinstance(content, LayoutContent):
         return layout_messages(content.layout)
     return text_messages(content.text, shorten(asked.repeated, ASKED_CHARS)) if content else ()
-
-
-async def sources_for(
-    live_index: LiveIndex, labels: frozenset[str], translator: Translator
-) -> tuple[SlackMessage, ...]:
-    """Return the sources that people with some labels may read, and how fresh they are."""
-
-    def messages(opened: ServedIndex) -> tuple[SlackMessage, ...]:
-        found = readable_sources(opened, labels)
-        readable = [ReadableSource(row.name, documents, row.read_at) for row, documents in found]
-        return sources_messages(readable, translator)
-
-    return await live_index.run(messages)

@@ -8,6 +8,7 @@ from cachetools import LRUCache
 
 from bot.service.background_tasks import BackgroundTasks
 from bot.service.button_actions import StopAnswer
+from bot.service.heard_once import MAX_HEARD, HeardOnce
 from bot.service.incoming import IncomingMessage
 from bot.service.intake import Intake
 from bot.service.member_language import MemberLanguage
@@ -32,8 +33,6 @@ from bot.slack_connection.web_client import TROUBLES
 log = logging.getLogger("footnote.slack")
 EDITED_WITHIN = 120.0
 """Seconds after a message was written in which an edit of it is answered."""
-MAX_PAYLOADS = 10_000
-"""Commands and presses that are remembered, so that each is heard once."""
 STALE = "stale"
 """A short word for ``gaps stale``."""
 Body = Mapping[str, Any]
@@ -81,9 +80,8 @@ class WorkspaceBot:
         self._tools = InteractionTools(workspace, rights, language, services.places, services.operations.are_allowed_in)
         sharing = Sharing(services.answer_actions, workspace, language)
         self._presses = Presses(self._interactions, self._tools, sharing, self._home.press)
-        self._heard: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
-        self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_PAYLOADS)
-        self._noted: LRUCache[str, bool] = LRUCache(MAX_PAYLOADS)
+        self._heard, self._noted = HeardOnce(), HeardOnce()
+        self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_HEARD)
 
     async def note(self, event: Event) -> None:
         """Note a question in the journal, before Slack is told that it was heard; a slow disk delays that no longer."""
@@ -91,8 +89,7 @@ class WorkspaceBot:
             return
         call = event_call(event, self.workspace.me)
         key = event_of(self.workspace.message_id(event["channel"], event["ts"]))
-        if call is not None and is_addressed(call) and key not in self._noted:
-            self._noted[key] = True
+        if call is not None and is_addressed(call) and self._noted.is_new(key):
             entry = self.workspace.entry_of(event["channel"], root_of(event), event["ts"])
             await self._services.pipeline.note_soon(key, {**entry, "platform": "slack"})
 
@@ -175,11 +172,11 @@ class WorkspaceBot:
 
     async def ask(self, command: Body, ack: Acknowledge) -> None:
         """Answer ``/ask``."""
-        await (self._commands.ask(command, ack) if self._is_new(command["trigger_id"]) else ack())
+        await (self._commands.ask(command, ack) if self._heard.is_new(command["trigger_id"]) else ack())
 
     async def answer_this(self, shortcut: Body, ack: Acknowledge) -> None:
         """Answer the message on which the shortcut was used."""
-        await (self._commands.answer_this(shortcut, ack) if self._is_new(shortcut["trigger_id"]) else ack())
+        await (self._commands.answer_this(shortcut, ack) if self._heard.is_new(shortcut["trigger_id"]) else ack())
 
     async def save_answer(self, shortcut: Body, ack: Acknowledge) -> None:
         """Show the form in which the message may be kept on which the shortcut was used."""
@@ -210,7 +207,7 @@ class WorkspaceBot:
         """Do what a button says."""
         await ack()
         (action,) = body["actions"]
-        if self._is_new(f"{body['trigger_id']}{action['action_id']}"):
+        if self._heard.is_new(f"{body['trigger_id']}{action['action_id']}"):
             await self._presses.press(body, action)
 
     async def submit(self, body: Body, ack: Acknowledge) -> None:
@@ -223,10 +220,4 @@ class WorkspaceBot:
     async def _is_first(self, body: Body, ack: Acknowledge) -> bool:
         """Tell Slack that something was taken; returns whether it was not heard before."""
         await ack()
-        return self._is_new(body["trigger_id"])
-
-    def _is_new(self, payload: str) -> bool:
-        """Whether a command or a press was not heard by this process; what it answers can wait for no database."""
-        new = payload not in self._heard
-        self._heard[payload] = True
-        return new
+        return self._heard.is_new(body["trigger_id"])

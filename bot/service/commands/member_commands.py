@@ -5,7 +5,6 @@ from functools import partial
 
 from bot.rendering.blocks import Layout
 from bot.rendering.passage_layout import search_layout
-from bot.rendering.readable_source import ReadableSource
 from bot.service import notices
 from bot.service.commands.command import (
     Command,
@@ -17,7 +16,7 @@ from bot.service.commands.command import (
     ReplyFile,
     saying_marked,
 )
-from bot.service.document_search import TITLE_CHARS, matching_titles, readable_sources, search_passages
+from bot.service.document_search import TITLE_CHARS, listed_sources, matching_titles, search_passages
 from bot.service.live_index import LiveIndex, ServedIndex
 from bot.service.privacy_requests import PrivacyRequests
 from bot.translation import msgid
@@ -82,9 +81,8 @@ class MemberCommandSet:
     async def _sources(self, call: CommandCall) -> CommandAnswer:
         """List the sources that everybody may read who reads there; in direct messages, that who asks may read."""
         labels = await call.place.readers() or await call.place.labels()
-        found = await self._live_index.run(lambda opened: readable_sources(opened, labels))
-        rows = tuple(ReadableSource(row.name, documents, row.read_at) for row, documents in found)
-        return CommandAnswer((), sources=rows)
+        found = await self._live_index.run(lambda opened: listed_sources(opened, labels))
+        return CommandAnswer((), sources=found)
 
     async def _titles(self, place: CommandPlace, typed: str) -> Sequence[str]:
         labels = await place.labels()
