@@ -5,14 +5,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering.question.courtesy import courtesy
 from bot.discord.command_context import DiscordCommandContext
 from bot.discord.command_place import place_translator
 from bot.discord.handler_context import context_of, is_served
 from bot.discord.translate import incoming_files, origin_of
 from bot.discord_connection.mentions import message_text, option_text
-from bot.service import notices
 from bot.service.incoming import IncomingQuestion
+from bot.service.message_question import nothing_asked
 from bot.translation import msgid
 
 QUESTION_CHARS = 1000
@@ -39,12 +38,9 @@ async def ask(
 @app_commands.context_menu(name=msgid("Answer this"))
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
-    if not message.content.strip():
-        await context_of(interaction).of(interaction).tell(notices.NOTHING_THERE)
-        return
     text = message_text(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
-    if courtesy(text) is not None:
-        await context_of(interaction).of(interaction).tell(notices.NOTHING_ASKED)
+    if nothing := nothing_asked(message.content, text):
+        await context_of(interaction).of(interaction).tell(nothing)
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral

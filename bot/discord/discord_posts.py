@@ -18,6 +18,7 @@ from bot.rendering.discord import report_messages, under_echo
 from bot.service.button_actions import ButtonAction
 from bot.service.community_posts import LogChannel, StandingAnswer
 from bot.service.preview_board import FoundQuestion
+from bot.service.reply import Content
 from bot.translation import ENGLISH
 
 Find = Callable[[Mapping[str, str]], Coroutine[Any, Any, FoundQuestion | None]]
@@ -86,14 +87,13 @@ class DiscordPosts:
 
     async def edit(self, standing: StandingAnswer) -> None:
         """Put something else into the messages of an answer, which keep their buttons; those left over are deleted."""
-        ids, texts = [int(each) for each in standing.place.messages], [""]
-        for content in standing.contents:
-            posts = await asyncio.to_thread(posts_of, content, standing.translator)
-            texts = [each.text for each in posts]
-            if standing.place.repeats:
-                texts = under_echo(standing.question, texts)
-            if len(texts) <= len(ids):
-                break
+
+        def lay_out(content: Content) -> Sequence[str]:
+            texts = [each.text for each in posts_of(content, standing.translator)]
+            return under_echo(standing.question, texts) if standing.place.repeats else texts
+
+        ids = [int(each) for each in standing.place.messages]
+        _, texts = await asyncio.to_thread(standing.fitting, lay_out)
         channel = self._client.get_partial_messageable(int(standing.place.channel))
         for number, text in zip(ids[-len(texts) :], texts, strict=False):
             await channel.get_partial_message(number).edit(content=text, allowed_mentions=NOBODY)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.records import Origin
 from bot.records.shown_answer import MessagePlace
@@ -12,6 +12,7 @@ from bot.service.reply import Content
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
 
+T = TypeVar("T")
 log = logging.getLogger("footnote.service")
 
 
@@ -45,6 +46,18 @@ class StandingAnswer:
     place: MessagePlace
     contents: Sequence[Content]
     translator: Translator
+
+    def fitting(self, lay_out: Callable[[Content], Sequence[T]]) -> tuple[Content, Sequence[T]]:
+        """Return the first content that needs no further message, else the last one, with its messages.
+
+        Args:
+            lay_out: Lays a content out as messages; since long quotes take a while, call this in a thread.
+        """
+        *better, last = self.contents
+        for content in better:
+            if len(messages := lay_out(content)) <= len(self.place.messages):
+                return content, messages
+        return last, lay_out(last)
 
 
 class CommunityPosts(Protocol):

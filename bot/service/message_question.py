@@ -1,6 +1,8 @@
 """What a message asks, as the pipeline takes it."""
 
+from bot.answering.question.courtesy import courtesy
 from bot.records.origin import DIRECT, Origin
+from bot.service import notices
 from bot.service.addressing import Hearing
 from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.text import shorten
@@ -13,6 +15,18 @@ THREAD_NAME_CHARS = 100
 def counted_community(origin: Origin) -> str:
     """Return the community whose questions are counted together; direct messages have none."""
     return "" if origin.community == f"{origin.platform}:{DIRECT}" else origin.community
+
+
+def nothing_asked(said: str, words: str) -> str:
+    """Return what to tell somebody who asks for an answer to a message that asks nothing; ``""`` where it asks.
+
+    Args:
+        said: What the message says, as the platform has it.
+        words: The same, with names in place of ids.
+    """
+    if courtesy(words) is None:
+        return ""
+    return notices.NOTHING_ASKED if said.strip() else notices.NOTHING_THERE
 
 
 def question_of(

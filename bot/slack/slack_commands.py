@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.answering.question.courtesy import courtesy
-from bot.service import notices
 from bot.service.incoming import IncomingFile, IncomingQuestion
 from bot.service.intake import Intake
 from bot.service.member_language import MemberLanguage
+from bot.service.message_question import nothing_asked
 from bot.slack.slack_command_context import Acknowledge, SlackCommandContext
 from bot.slack.slack_events import incoming_files, origin_of
 from bot.slack.slack_sending import Asked
@@ -52,7 +51,7 @@ class SlackCommands:
             user=shortcut["user"]["id"],
             url=shortcut["response_url"],
             files=incoming_files(message.get("files") or (), self._workspace.client),
-            nothing=notices.NOTHING_ASKED if message.get("text") else notices.NOTHING_THERE,
+            from_menu=True,
         )
 
     async def _ask(
@@ -65,7 +64,7 @@ class SlackCommands:
         user: str,
         url: str,
         files: Sequence[IncomingFile] = (),
-        nothing: str = "",
+        from_menu: bool = False,
     ) -> None:
         """Answer a question that came by a command.
 
@@ -77,7 +76,7 @@ class SlackCommands:
             user: Who used it.
             url: Where its messages go.
             files: What came with it.
-            nothing: What to say where it asks nothing; ``""`` for what is said to such a message anywhere.
+            from_menu: Whether it is a message's text, whose author may have asked nothing.
         """
         workspace = self._workspace
         words = (await words_of(text, workspace.me, workspace.directory))[:QUESTION_CHARS]
@@ -96,7 +95,7 @@ class SlackCommands:
         )
         asked = Asked(channel, "", user, question.event, words, translator)
         context = SlackCommandContext(question, asked, url, ack, workspace)
-        if nothing and courtesy(words) is not None:
+        if from_menu and (nothing := nothing_asked(text, words)):
             await context.tell(translator.translate(nothing))
         else:
             await self._intake.take_command(question, context, seen_by_all=False)

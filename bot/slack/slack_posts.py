@@ -59,8 +59,7 @@ class SlackPosts:
         workspace, place = self._workspace_of(standing.origin.community.partition(":")[2]), standing.place
         user, repeated = standing.origin.asker.removeprefix(workspace.person("")), standing.question * place.repeats
         asked = Asked(place.channel, "", user, standing.origin.event, repeated, standing.translator)
-        fitting = (each for each in standing.contents if len(messages_of(each, asked)) <= len(place.messages))
-        content = await asyncio.to_thread(next, fitting, standing.contents[-1])
+        content, _ = await asyncio.to_thread(standing.fitting, lambda each: messages_of(each, asked))
         stream = AnswerStream(workspace.client, asked, workspace.team, workspace.refused)
         await ThreadReply(workspace.client, asked, {}, stream, place.messages, quiet=True).finish(content)
 
