@@ -84,7 +84,7 @@ async def test_a_reindex_shows_how_far_it_is_outlives_its_token_and_asks_the_que
     for number in range(200):
         text = " ".join(
             f"Shelf {shelf} of room {number} in the light keeper's house holds {shelf + 3} books on the sea and a lamp."
-            for shelf in range(10)
+            for shelf in range(3)
         )
         (home / "docs" / f"room-{number}.md").write_text(f"---\ntitle: Room {number}\n---\n{text}\n", "utf-8")
     board = await world.slash(stage.ada, channel, "reindex").answered()
