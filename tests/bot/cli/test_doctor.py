@@ -29,7 +29,8 @@ def test_a_tuning_is_kept_and_then_checked(
     )
     monkeypatch.setattr("bot.components.encoder_for", lambda _settings: encoder)
     monkeypatch.setattr("index.embedding.backends.backend_tuning.ENOUGH_SECONDS", 0.01)
-    monkeypatch.setattr("index.embedding.backends.backend_tuning.BATCHES", 1)
+    for amount, less in {"PASSAGES": 2, "BATCHES": 1, "QUESTIONS": 1}.items():
+        monkeypatch.setattr(f"index.embedding.backends.backend_tuning.{amount}", less)
     done = footnote("doctor", "--tune", "--config", site)
     assert {"ok"} == {line.split()[0] for line in done.out.splitlines()}
     first = done.out.splitlines()[0]

@@ -76,7 +76,8 @@ def test_a_tuning_keeps_the_best_choice_for_the_next_start(
     cache: Path, model: ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backend_tuning, "ENOUGH_SECONDS", 0.01)
-    monkeypatch.setattr(backend_tuning, "BATCHES", 1)
+    for amount, less in {"PASSAGES": 2, "BATCHES": 1, "QUESTIONS": 1}.items():
+        monkeypatch.setattr(backend_tuning, amount, less)
     request = BackendRequest("auto", "float32", 1)
     tunings = tune(BackendChooser(cache, pytest.fail), model, request)
     assert {each.choice.backend for each in tunings} == {BEST, "torch"}
