@@ -15,6 +15,10 @@ _WINDOW = 2_000
 """Characters that sentencex gets at once: on a run of quotation marks it takes the square of them."""
 _LINE = re.compile(r"[^\n]+")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•‣]\s|\d{1,3}[.)]\s|#{1,6}\s|[>|])")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_UNBROKEN = re.compile(r"(?:!?\[[^\]\n]{0,300}\]\([^)\s]{0,500}\)|`[^`\n]{1,200}`|\S)++")
+"""What an author's editor never breaks: a word, and a whole link or piece of code with what clings to it."""
+_OPENING_MARKS = "(\"'“‘*_"
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]*_]*\s*$")
 _MESSAGE_HEAD = re.compile(r", \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:, https?://\S+)?\s*$")
 """Ends the line with author and time above a message of a conversation."""
@@ -67,11 +71,14 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
         _MESSAGE_HEAD.search(line[-400:])
         or _SENTENCE_END.search(line)
         or _LIST_ITEM.match(following)
+        or _FENCE.match(line)
+        or _FENCE.match(following)
         or line.lstrip().startswith(("#", "|"))
     ):
         return False
-    words = following.split(None, 1)
-    return words[0][0].islower() or len(line.rstrip()) + 1 + len(words[0]) > width
+    next_word = _UNBROKEN.match(following.lstrip())
+    assert next_word is not None  # noqa: S101 - no line of a paragraph is blank
+    return next_word[0].lstrip(_OPENING_MARKS)[:1].islower() or len(line.rstrip()) + 1 + len(next_word[0]) > width
 
 
 def _sentences_of_block(text: str, start: int, end: int) -> list[Sentence]:

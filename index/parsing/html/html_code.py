@@ -22,12 +22,21 @@ _NOT_LANGUAGES = frozenset(
 _TICKS = re.compile(r"`{3,}")
 _NUMBERS = re.compile(r"\s*+\d++(?:[^\S\n]*+\n\s*+\d++)*+\s*+")
 _DISPLAY_BLOCK = re.compile(r"display:\s*block")
+_KEEPS_LINES = re.compile(r"white-space(?:-collapse)?:\s*(?:pre|break-spaces)")
 _ANCESTORS_NAMED = 3
 
 
 def code_block(element: Any) -> str:  # noqa: ANN401 - lxml has no types
     """Return a block of code between fences that no line of it closes, ``""`` where it is empty."""
     return fenced(code_lines(element), _language(element))
+
+
+def is_code_block(element: Any) -> bool:  # noqa: ANN401
+    """Return whether code is a block of its own, not a part of a sentence whose source is wrapped within the code."""
+    parent = element.getparent()
+    if parent is None or parent.tag == "body":
+        return True
+    return "\n" in code_lines(element).strip() and (_has_own_lines(element) or _stands_alone(element, parent))
 
 
 def fenced(code: str, language: str = "") -> str:
@@ -78,6 +87,22 @@ def is_line_number(element: Any) -> bool:  # noqa: ANN401
     return bool(_names(element) & _NUMBER_NAMES) and _NUMBERS.fullmatch("".join(element.itertext()) or "0") is not None
 
 
+def _has_own_lines(element: Any) -> bool:  # noqa: ANN401
+    """Return whether elements make the lines of a code: a line break in the source is a space outside ``pre``."""
+    style = element.get("style", "")
+    return _KEEPS_LINES.search(style) is not None or any(
+        child.tag == "br" or _is_line(child) for child in element.iterdescendants()
+    )
+
+
+def _stands_alone(element: Any, parent: Any) -> bool:  # noqa: ANN401
+    """Return whether an element is all that its parent shows."""
+    around = (parent.text, *(child.tail for child in parent))
+    return all(child is element or child.tag == "br" for child in parent) and not any(
+        map(str.strip, filter(None, around))
+    )
+
+
 def _pieces(element: Any) -> Iterator[str | None]:  # noqa: ANN401
     """Yield the texts of an element, and None where a line's element begins or ends."""
     yield element.text or ""
@@ -87,7 +112,7 @@ def _pieces(element: Any) -> Iterator[str | None]:  # noqa: ANN401
         elif (
             isinstance(child.tag, str) and not is_line_number(child) and child.tag not in ("button", "style", "script")
         ):
-            is_line = child.tag in _LINE_TAGS or bool(_names(child) & _LINE_CLASSES) or _is_shown_as_block(child)
+            is_line = _is_line(child)
             if is_line:
                 yield None
             yield from _pieces(child)
@@ -96,8 +121,9 @@ def _pieces(element: Any) -> Iterator[str | None]:  # noqa: ANN401
         yield child.tail or ""
 
 
-def _is_shown_as_block(element: Any) -> bool:  # noqa: ANN401
-    return _DISPLAY_BLOCK.search(element.get("style", "")) is not None
+def _is_line(element: Any) -> bool:  # noqa: ANN401
+    is_shown_as_block = _DISPLAY_BLOCK.search(element.get("style", "")) is not None
+    return element.tag in _LINE_TAGS or bool(_names(element) & _LINE_CLASSES) or is_shown_as_block
 
 
 def _is_gutter(cell: Any) -> bool:  # noqa: ANN401

@@ -19,6 +19,7 @@ from index.parsing.html.html_comments import HtmlComment, take_comments
 from index.parsing.html.html_marks import show_opened
 from index.parsing.html.html_text import html_to_text
 from index.parsing.html.main_content import MIN_KEPT, drop_side_content, main_element, remove_clutter, unlinked_length
+from index.parsing.html.page_date import without_running_text
 from index.types import Heading
 
 _CHARSET = re.compile(
@@ -70,7 +71,7 @@ class HtmlLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"html/5 trafilatura/{version('trafilatura')}"
+    return f"html/6 trafilatura/{version('trafilatura')}"
 
 
 def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
@@ -108,8 +109,9 @@ def _article(tree: Any, local_id: str) -> tuple[DocumentDraft | None, str]:  # n
     """Return the main text, None where there is none, and what is to be reported of it."""
     from trafilatura import extract_metadata
 
-    # Dates come from metadata alone: those guessed from the text often belong to another page.
-    found: Any = extract_metadata(deepcopy(tree), date_config={"original_date": True, "extensive_search": False})
+    # It changes the tree that it gets.
+    how = {"original_date": True, "extensive_search": False}
+    found: Any = extract_metadata(without_running_text(tree), date_config=how)
     text, headings, problem = _main_text(tree)
     if not text.strip():
         return None, ""

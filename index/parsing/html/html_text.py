@@ -7,7 +7,13 @@ from typing import Any
 
 from index.parsing.cleaning import clean_text
 from index.parsing.formulas import formula_text, local_name
-from index.parsing.html.html_code import code_block, code_lines, code_table, is_code_table, is_line_number
+from index.parsing.html.html_code import (
+    code_block,
+    code_table,
+    is_code_block,
+    is_code_table,
+    is_line_number,
+)
 from index.parsing.html.html_marks import (
     accordion_heading,
     box_sign,
@@ -104,7 +110,7 @@ class _TextRenderer:
             self._add_block("\n".join(_list_lines(element, depth)))
         elif element.tag == "table":
             self._add_table(element, depth)
-        elif element.tag == "pre" or (element.tag == "code" and _is_code_block(element)):
+        elif element.tag == "pre" or (element.tag == "code" and is_code_block(element)):
             self._add_block(code_block(element))
         elif heading := accordion_heading(element):
             self._note_heading(heading, min(6, self._level + 1))
@@ -185,7 +191,8 @@ class _TextRenderer:
         inner.end_block()
         follows = self._term == (element.getprevious(), len(self.blocks) - 1)
         if follows and len(inner.blocks) == 1 and "\n" not in inner.blocks[0]:
-            self.blocks[-1] = f"{self.blocks[-1]}: {inner.blocks[0]}"
+            sign = "" if _SENTENCE_END.search(self.blocks[-1][-3:]) else ":"
+            self.blocks[-1] = f"{self.blocks[-1]}{sign} {inner.blocks[0]}"
             return
         self.headings += [(number + len(self.blocks), level, words) for number, level, words in inner.headings]
         self.blocks += inner.blocks
@@ -238,12 +245,6 @@ def _cell_words(cell: Any, depth: int) -> str:  # noqa: ANN401
         gap = "" if not joined else " " if _SENTENCE_END.search(joined[-3:]) else "; "
         joined += gap + piece
     return joined
-
-
-def _is_code_block(element: Any) -> bool:  # noqa: ANN401
-    """Return whether code is a block of its own, not a part of a sentence."""
-    parent = element.getparent()
-    return parent is None or parent.tag == "body" or "\n" in code_lines(element).strip()
 
 
 def _list_lines(element: Any, depth: int) -> Iterator[str]:  # noqa: ANN401

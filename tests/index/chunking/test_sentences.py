@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,25 @@ def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
 def test_hard_wrapped_prose_runs_on() -> None:
     text = "The quick brown fox jumps over the lazy dog and then runs to\nParis, where it rests\nfor long."
     assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It supports all versions that are supported (see\n[the guide](https://example.org/versions/) for them).",
+        "If you come from a project with older strings\n(like the popular\n"
+        '["one for data, two for people"](https://example.org/56190)), pass the flag.',
+        "Put the settings of the formatter into\n`[tool.formatter] in pyproject.toml of the project` and run it.",
+        'The word for this is\n"wrapped", as editors say.',
+    ],
+)
+def test_what_an_editor_never_breaks_may_make_a_line_short(text: str) -> None:
+    assert texts(text) == [text]
+
+
+def test_the_fences_of_code_are_part_of_no_sentence() -> None:
+    text = "- Run:\n  ```\n  apt upgrade\n  ```\n  (The command keeps a package.)\n\n```sh\nls\n```"
+    assert texts(text) == ["- Run:", "apt upgrade", "(The command keeps a package.)", "```sh", "ls"]
 
 
 def test_lines_of_unequal_length_are_paragraphs() -> None:

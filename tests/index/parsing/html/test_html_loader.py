@@ -75,6 +75,33 @@ def test_metadata_is_the_page_s_own() -> None:
     assert article.location == "https://example.org/post"
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<pre>2005-12-30 18:10:33 install hello 1.3</pre>",
+        "<p>The rules of 12 March 2014 hold.</p>",
+        "<ul><li>2014-02-11: a first version</li></ul>",
+        "<table><tr><td>Begun</td><td>2014-02-11</td></tr></table>",
+    ],
+)
+def test_a_date_that_the_text_names_is_not_the_page_s(named: str) -> None:
+    (article,) = load("<title>A</title>" + ARTICLE + named)
+    assert article.published == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>By Ann, <time datetime='2023-05-17'>May</time></p>",
+        "<p class='post-date'>May 17, 2023</p>",
+        "<div class='posted-on'><span>2023-05-17</span></div>",
+    ],
+)
+def test_a_page_that_says_when_it_was_written_is_believed(said: str) -> None:
+    (article,) = load(f"<title>A</title><body>{said}<p>The rules of 12 March 2014 hold.</p>{ARTICLE}")
+    assert article.published == "2023-05-17"
+
+
 def test_headings_point_to_their_words() -> None:
     (article,) = load(HEAD + ARTICLE)
     assert [(one.level, one.text) for one in article.headings] == [(1, "Main title"), (2, "How to run it")]

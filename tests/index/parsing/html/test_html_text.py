@@ -176,6 +176,24 @@ def test_code_in_a_sentence_stays_in_it() -> None:
     assert "```" not in text("<p>Write <code>a <span>b</span></code> here.</p>")
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>Use <code>dpkg\n--install</code> instead.</p>", "Use dpkg --install instead."),
+        ("<ul><li>Print it: <code>a\nb</code>.</li></ul>", "- Print it: a b."),
+        ("<p><b>Run</b> <code>a\n  b</code></p>", "Run a b"),
+        ("<div><code>a {\n  b: 1</code></div>", "```\na {\n  b: 1\n```"),
+        ("<p>Run <code style='white-space: pre'>a\n  b</code></p>", "Run\n\n```\na\n  b\n```"),
+    ],
+)
+def test_code_whose_source_is_wrapped_stays_in_its_sentence(markup: str, expected: str) -> None:
+    assert text(markup) == expected
+
+
+def test_a_term_keeps_the_sign_that_ends_it() -> None:
+    assert text("<dl><dt>Freedom:</dt><dd>Free.</dd><dt>Why?</dt><dd>So.</dd></dl>") == "Freedom: Free.\n\nWhy? So."
+
+
 def test_a_table_for_the_numbers_of_lines_is_no_language() -> None:
     cells = '<td class="linenos"><pre>1</pre></td><td class="code"><pre>go</pre></td>'
     table = f'<table class="highlighttable"><tr>{cells}</tr></table>'
