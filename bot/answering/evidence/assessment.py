@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.answering.conversation.references import TopicShift
 from bot.answering.evidence.refusal import Outcome
+from bot.answering.evidence.sentence_form import only_points_on
 from bot.answering.types import ParsedQuestion, Quote, Status
 from index.retrieval.query import PassageSentences
 from index.types import Passage
@@ -119,9 +120,11 @@ def strongest(evidence: Sequence[Evidence], most: int, drop_off: float) -> list[
     """Return the first ``most`` of a question's quotes whose score is at most ``drop_off`` below the best one's.
 
     From the third on, one of another document must be as good as the best: of 33 that were less, none held an answer
-    that the first two did not, and most had nothing to do with the question.
+    that the first two did not, and most had nothing to do with the question. One that only says where more is written
+    is not shown beside others.
     """
-    return [each for place, each in enumerate(evidence[:most]) if _is_near(each, evidence[0], place, drop_off)]
+    kept = [each for each in evidence[:most] if each is evidence[0] or not only_points_on(each.quote.text)]
+    return [each for place, each in enumerate(kept) if _is_near(each, evidence[0], place, drop_off)]
 
 
 def _is_near(each: Evidence, best: Evidence, place: int, drop_off: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
+from bot.answering.question.answer_type import asks_who_made, names_maker
 from bot.answering.question.question_terms import capitalised_names, lacks_numbered_name, lone_numbers, numbers
 from bot.answering.types import ParsedQuestion, text_with_headings
 from index.retrieval.changes import CHANGELOG, asks_for_changes
@@ -20,7 +21,8 @@ def cautious(
 
     So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
     is asked about, or without a name and its number, such as HTTP/2; quotes without the time or amount that is asked
-    for; and a changelog that is not asked for, since it says that something changed, not how it is done.
+    for; quotes that name nobody where somebody is asked for; and a changelog that is not asked for, since it says that
+    something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome
@@ -31,8 +33,12 @@ def cautious(
     texts = " ".join(text_with_headings(each.passage) for each in evidence[:SHOWN])
     lacks_name = names and not names <= set(_WORDS.findall(texts.lower()))
     lacks_name = lacks_name or lacks_numbered_name(asked.question, texts)
+    names_nobody = asks_who_made(asked.question) and not any(
+        names_maker(each.quote.text, asked.question) for each in evidence[:SHOWN]
+    )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
-    return "hedged" if lacks_numbers or lacks_name or features["unnamed"] or is_changelog else outcome
+    doubts = (lacks_numbers, lacks_name, features["unnamed"], names_nobody, is_changelog)
+    return "hedged" if any(doubts) else outcome
 
 
 def without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:

@@ -1,44 +1,26 @@
-"""Chooses the quotes that answer a question: scores each sentence, and merges neighbours that fit the question as well.
+"""Chooses the quotes that answer a question: the best sentences, with the neighbours that fit the question as well."""
 
-    score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 names_answer
-            - 0.1 unfinished - 0.5 points_on - 0.2 of_reference
-
-own, near, passage: share of the question's idf weight in the sentence or the title; in the sentence or the one before;
-in the whole passage or the title. fused: the passage's score in search. names_answer: the sentence names a time or an
-amount, and the question asks for one. unfinished: no punctuation ends the sentence. points_on: it only says where more
-is written. of_reference: it is of the entry of a function or class, and the question asks how something is done.
-
-The weights were chosen on squad2_dev and clapnq_dev, the last two by reading answers. The optimum is so flat that a
-fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 from bot.answering.evidence.assessment import Evidence
+from bot.answering.evidence.candidate_sentences import Candidates, CandidateSentence, SentenceScorer
 from bot.answering.evidence.record_fields import field_label
-from bot.answering.evidence.relevance import cosines_after_questions
 from bot.answering.evidence.sentence_form import (
-    is_of_reference,
     may_be_quoted,
     refers_to_before,
     repeats,
     says_yes_or_no,
-    weakness,
 )
-from bot.answering.evidence.table_rows import begins_in_table, place_of, table_header
+from bot.answering.evidence.table_rows import begins_in_table, table_header
 from bot.answering.evidence.text_blocks import is_line_across, long_list_items, whole_blocks
-from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type, names_answer_of_type
-from bot.answering.question.question_detection import has_only_questions
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
 from index.chunking import is_message_head
 from index.retrieval.query import PassageSentences
 from index.types import Passage, Vector
 
-OWN, NEAR, PASSAGE, FUSED, NAMES_ANSWER, OF_REFERENCE = 0.4, 0.2, 0.3, 0.4, 0.25, 0.2
 MERGE_DROP_OFF = 0.4
 """A neighbour joins a quote if its score is at most this much below that of the quote's best sentence."""
 ECHO_SHARE, ECHO_TERMS = 0.75, 4
@@ -53,21 +35,6 @@ STANDS_OUT = 0.25
 SAME_QUESTION = 0.5
 """A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
 least this share of the weight of what is asked now."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A sentence of a passage."""
-
-    start: int
-    end: int
-    text: str
-    score: float
-    support: float
-    cosine: float
-    own: float
-    coverage: float
-    names_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,73 +61,10 @@ class EvidenceSelector:
             Quotes, best first, ``MAX_QUOTES`` at most; no two share a sentence or have the same text.
         """
         terms = self.weigher.question(question)
-        coverage = cache(terms.coverage)  # many sentences have the same few of the question's terms
-        answer_type = expected_answer_type(question)
-        groups = [
-            (found.passage, self._candidates(question, answer_type, terms, coverage, vector, found))
-            for found in passages
-            if not has_only_questions([sentence.text for sentence in found.sentences])
-        ]
+        groups = SentenceScorer(self.weigher, question, vector, terms).candidates(passages)
         return list(islice(_distinct(self._merged(groups, terms)), MAX_QUOTES))
 
-    def _candidates(
-        self,
-        question: str,
-        answer_type: AnswerType,
-        terms: QuestionTerms,
-        coverage: Callable[[frozenset[str]], float],
-        vector: Vector,
-        found: PassageSentences,
-    ) -> list[_Candidate]:
-        passage = found.passage
-        titles = cache(lambda heading: terms.among(self._title(passage, heading)))
-        terms_found = self._terms_of_sentences(terms, found)
-        whole = coverage(titles(passage.chunk.heading).union(*terms_found))
-        cosines = cosines_after_questions(found, (found.vectors @ vector).tolist())
-        before: frozenset[str] = frozenset()
-        how_to = asks_how_to(question)
-        candidates = []
-        for sentence, here, cosine in zip(found.sentences, terms_found, cosines, strict=True):
-            near = coverage(here | before)
-            place = place_of(passage, sentence.start)
-            own = coverage(here | titles(place))
-            support = cosine + OWN * own + NEAR * near + PASSAGE * whole + FUSED * passage.scores.fused
-            names_answer = names_answer_of_type(sentence.text, answer_type, question)
-            candidates.append(
-                _Candidate(
-                    sentence.start,
-                    sentence.end,
-                    sentence.text,
-                    support
-                    + NAMES_ANSWER * names_answer
-                    - weakness(sentence.text)
-                    - OF_REFERENCE * (how_to and is_of_reference(place)),
-                    support,
-                    cosine,
-                    own,
-                    near,
-                    names_answer,
-                )
-            )
-            before = here
-        return candidates
-
-    def _terms_of_sentences(self, terms: QuestionTerms, found: PassageSentences) -> list[frozenset[str]]:
-        """Return the question's terms in each sentence.
-
-        They are read from the index, because analysing the text takes many times as long. A full row may lack some of a
-        sentence's terms; such a sentence is analysed.
-        """
-        rows = [None] * len(found.sentences) if found.terms is None else found.terms.tolist()
-        return [
-            terms.among(self.weigher.terms(sentence.text)) if row is None or row[-1] else terms.among_hashed(row)
-            for sentence, row in zip(found.sentences, rows, strict=True)
-        ]
-
-    def _title(self, passage: Passage, place: str) -> frozenset[str]:
-        return self.weigher.terms(f"{passage.document.title} {place}")
-
-    def _merged(self, groups: Sequence[tuple[Passage, list[_Candidate]]], terms: QuestionTerms) -> Iterator[Evidence]:
+    def _merged(self, groups: Sequence[tuple[Passage, Candidates]], terms: QuestionTerms) -> Iterator[Evidence]:
         """Yield a quote around each sentence in order of score; every sentence is used once."""
         free = [[True] * len(candidates) for _, candidates in groups]
         order = [(-each.score, group, at) for group, (_, found) in enumerate(groups) for at, each in enumerate(found)]
@@ -173,9 +77,9 @@ class EvidenceSelector:
             first, last = self._span(passage, candidates, place, free[group], goes_on=echoes)
             free[group][first : last + 1] = [False] * (last + 1 - first)
             by_item = _item_stands_out(passage, candidates[place], candidates)
-            yield _make_evidence(passage, candidates[place], candidates[first : last + 1], by_item=by_item)
+            yield _make_evidence(passage, candidates[place], candidates, (first, last), by_item=by_item)
 
-    def _may_begin(self, passage: Passage, candidate: _Candidate, terms: QuestionTerms) -> bool:
+    def _may_begin(self, passage: Passage, candidate: CandidateSentence, terms: QuestionTerms) -> bool:
         """Return whether a quote may grow around a sentence; around a field, if the question has its label.
 
         A line such as "Service file:" says too little alone, but is the name of the code below it.
@@ -195,7 +99,7 @@ class EvidenceSelector:
         return len(own) >= ECHO_TERMS and len(terms.among(own)) >= ECHO_SHARE * len(own)
 
     def _span(
-        self, passage: Passage, candidates: Sequence[_Candidate], best: int, free: list[bool], *, goes_on: bool
+        self, passage: Passage, candidates: Candidates, best: int, free: list[bool], *, goes_on: bool
     ) -> tuple[int, int]:
         """Grow a quote from its best sentence over the neighbours that belong to it, the best one first.
 
@@ -233,7 +137,7 @@ class EvidenceSelector:
                 first, last = min(first, at), max(last, at)
 
 
-def _names_block(passage: Passage, candidate: _Candidate) -> bool:
+def _names_block(passage: Passage, candidate: CandidateSentence) -> bool:
     """Return whether a line ends in a colon and leads into code, a table or a list that is quoted with it."""
     if not candidate.text.endswith(":"):
         return False
@@ -241,7 +145,7 @@ def _names_block(passage: Passage, candidate: _Candidate) -> bool:
     return whole_blocks(passage.chunk.text, start, end)[1] > end
 
 
-def _item_stands_out(passage: Passage, best: _Candidate, candidates: Sequence[_Candidate]) -> bool:
+def _item_stands_out(passage: Passage, best: CandidateSentence, candidates: Candidates) -> bool:
     """Return whether the item of a long list that a sentence is in has far more of the question than the others."""
     offset = passage.chunk.start
     items = long_list_items(passage.chunk.text, best.start - offset)
@@ -250,15 +154,23 @@ def _item_stands_out(passage: Passage, best: _Candidate, candidates: Sequence[_C
     return bool(own) and best.own >= max(own) + STANDS_OUT
 
 
-def _make_evidence(passage: Passage, best: _Candidate, span: Sequence[_Candidate], *, by_item: bool) -> Evidence:
-    offset = passage.chunk.start
+def _make_evidence(
+    passage: Passage, best: CandidateSentence, candidates: Candidates, ends: tuple[int, int], *, by_item: bool
+) -> Evidence:
+    offset, span = passage.chunk.start, candidates[ends[0] : ends[1] + 1]
     start, end = span[0].start - offset, span[-1].end - offset
     if not begins_in_table(passage, span[0].start):
         start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item)
+        start = _sentence_start(candidates, offset + start) - offset
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
     header = table_header(passage, quote.start)
     return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, names_answer, header)
+
+
+def _sentence_start(candidates: Candidates, at: int) -> int:
+    """Return where the sentence begins that an offset is in, since a line that leads into a block may be its end."""
+    return next((each.start for each in candidates if each.start < at < each.end), at)
 
 
 def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
@@ -279,7 +191,7 @@ def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
         yield each
 
 
-def _usable_in(passage: Passage, candidate: _Candidate) -> bool:
+def _usable_in(passage: Passage, candidate: CandidateSentence) -> bool:
     """Return whether a sentence may be quoted.
 
     A heading may not, nor a line that only says who wrote a message, nor the yes or no to another question.

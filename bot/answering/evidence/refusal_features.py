@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.evidence.assessment import Evidence
-from bot.answering.question.answer_type import AnswerType, expected_answer_type
+from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type
 from bot.answering.question.question_terms import TermWeigher, numbers
 from bot.answering.types import text_with_headings
 
@@ -22,6 +22,11 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 """Words that deny. Beginnings such as "un" and "dis" are not among them: most words with them deny nothing."""
+
+_TROUBLE = re.compile(
+    r"\b(?:why|my|i|we|error|warning|exception|how come|help)\b|\bhow (?:do|can|would|could|should)\b", re.IGNORECASE
+)
+"""Words of somebody who tells of trouble; what is asked of a text alone has none of them."""
 
 
 def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> dict[str, float]:
@@ -40,7 +45,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         - ``trust``: how far shared words can tell the chunks apart, 0 to 1: little for another language
         - ``support``: the best quote's ``support``
         - ``fused``: the search's score of the best quote's passage
-        - ``denied``: 1 if the question has a negation and the best quote has none
+        - ``denied``: 1 if the question has a negation and the best quote has none; a remedy for what does not work, or
+          a way to do one thing without another, need not say so
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
         - ``unnamed``: 1 if the question asks for a time or an amount, and none of the best three quotes names one
         - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
@@ -54,7 +60,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
     others = sorted((each.cosine for each in evidence), reverse=True)[1 : CONSIDERED + 1]
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
     asks = expected_answer_type(question) is not AnswerType.ANYTHING
-    negated = _NEGATION.search(question) is not None and _NEGATION.search(best.quote.text) is None
+    denies = _NEGATION.search(question) is not None and not _seeks_help(question)
+    negated = denies and _NEGATION.search(best.quote.text) is None
     return {
         "cosine": cosine,
         "lead": cosine - sum(others) / len(others) if others else 0.0,
@@ -67,6 +74,11 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         "size": size,
         "size_cosine": size * cosine,
     }
+
+
+def _seeks_help(question: str) -> bool:
+    """Return whether a question asks how something is done, or tells of something that does not work."""
+    return asks_how_to(question) or _TROUBLE.search(question) is not None
 
 
 def _share_missing(wanted: frozenset[str], present: frozenset[str]) -> float:

@@ -2,16 +2,16 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from bot.answering.evidence.text_blocks import is_heading
 from bot.answering.question.question_detection import is_pleasantry, is_question
-from index.types import HEADING_SEPARATOR
 
 UNFINISHED = 0.1
 """Subtracted from the score of a sentence that no punctuation ends: the item of a list says less than a sentence."""
 POINTS_ON = 0.5
 """Subtracted from the score of a sentence that only names another page: it has the question's words, and no answer."""
+POINTING_SHARE = 0.4
+"""Share of a sentence that has to point on; a shorter end is an aside to what it says."""
 MIN_QUOTE_WORDS = 4
 """A shorter piece without a full stop is a heading or an item of a list, never a quote of its own."""
 FEWEST_COPIED_WORDS, MOST_OWN_WORDS, MOST_LONGER = 12, 0.15, 1.5
@@ -37,8 +37,15 @@ _POINTER = re.compile(
     r"|[*_]{0,2}faq[*_]{0,2}: [^\n]{0,160}\Z",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"(?:(?:class|async|await|method|classmethod|staticmethod|function) )?[\w.]+\(.*\)")
-_CLASS, _MEMBER = re.compile(r"[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*"), re.compile(r"[a-z_][a-z0-9_]*")
+_LATER = re.compile(
+    r"\b(?:(?:you|we)(?:['’]ll| will| can| are going to)? (?:also )?(?:read|see|learn|find out|find|cover|discuss"
+    r"|explain|talk|come back)\b[^.!?]{0,60}\b(?:later|below|next"
+    r"|in (?:the|a|an) (?:next|following|later|other|separate) \w+)"
+    r"|(?:is|are|can be) (?:described|explained|covered|discussed|documented|detailed|found|shown)"
+    r"(?: in (?:more )?detail)? (?:here|later|below|elsewhere|in (?:the|a|an|its|their|our) (?:[\w-]+ ){0,4}"
+    r"(?:page|section|chapter|guide|docs|documentation|manual|tutorial|reference)))\b[^.!?]{0,40}[.!?]?\Z",
+    re.IGNORECASE,
+)
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
@@ -58,7 +65,16 @@ def may_be_quoted(sentence: str) -> bool:
 @lru_cache(maxsize=16_384)
 def weakness(sentence: str) -> float:
     """Return what is subtracted from a sentence's score for its form."""
-    return UNFINISHED * (not _ended(sentence)) + POINTS_ON * (_POINTER.match(sentence) is not None)
+    return UNFINISHED * (not _ended(sentence)) + POINTS_ON * only_points_on(sentence)
+
+
+def only_points_on(text: str) -> bool:
+    """Return whether a text only says where more is written, or that it is told later."""
+    line = " ".join(text.split())
+    if _POINTER.match(line):
+        return True
+    later = _LATER.search(line)
+    return later is not None and len(line) - later.start() >= POINTING_SHARE * len(line)
 
 
 def _word_count(sentence: str) -> int:
@@ -69,14 +85,6 @@ def _word_count(sentence: str) -> int:
 def _ended(sentence: str) -> bool:
     """Return whether punctuation ends a sentence."""
     return sentence.rstrip(_CLOSING).endswith(_ENDINGS)
-
-
-@lru_cache(maxsize=1_024)
-def is_of_reference(place: str) -> bool:
-    """Return whether a path of headings leads to an entry of a reference: ``open(path)``, or ``FileField > name``."""
-    path = place.split(HEADING_SEPARATOR)
-    is_member = any(_CLASS.fullmatch(above) and _MEMBER.fullmatch(below) for above, below in pairwise(path))
-    return is_member or any(_SIGNATURE.fullmatch(each) for each in path)
 
 
 def refers_to_before(sentence: str) -> bool:

@@ -72,12 +72,35 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 """With its currency, as a cell of a table, or nothing at all."""
+_MAKER_ASKED = re.compile(
+    r"\bwho(?:['’]s| is| are| was| were| has| have)?(?: \w+)? (?:creat|ma[dk]e|wr[io]t|found|invent|develop|start"
+    r"|maintain|own|run|built|build|design|le[ad]|behind|author|responsible|in charge)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,)(:] )[*_\[]{0,3}[A-Z][\w’'-]+|@\w+")
+_MAKERS = re.compile(
+    r"\b(?:teams?|communit(?:y|ies)|volunteers?|foundation|compan(?:y|ies)|maintainers?|contributors?|authors?|developers?"
+    r"|organi[sz]ations?|groups?|committee|students?|members|people|staff)\b",
+    re.IGNORECASE,
+)
 _PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
 
 
 def asks_how_to(question: str) -> bool:
     """Return whether a question asks how something is done, or whether it can be: a guide answers it best."""
     return _HOW_TO.search(question) is not None
+
+
+def asks_who_made(question: str) -> bool:
+    """Return whether a question asks who made something, or who looks after it."""
+    return _MAKER_ASKED.search(question) is not None
+
+
+def names_maker(text: str, question: str) -> bool:
+    """Return whether a text names a person or a group that the question does not name itself."""
+    known = question.casefold()
+    names = (found.group().strip("*_[").casefold() for found in _NAME.finditer(text))
+    return any(name not in known for name in names) or _MAKERS.search(text) is not None
 
 
 def expected_answer_type(question: str) -> AnswerType:
