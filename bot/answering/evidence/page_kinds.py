@@ -16,8 +16,8 @@ contributors, unless the question may be about contributing."""
 _SIGNATURE = re.compile(r"(?:(?:class|async|await|method|classmethod|staticmethod|function) )?[\w.]+\(.*\)")
 _CLASS, _MEMBER = re.compile(r"[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*"), re.compile(r"[a-z_][a-z0-9_]*")
 _PAGE = re.compile(
-    r"(?:\A|[/:])(?:\w{1,20}[-_])?(?:contribut\w{0,6}|hacking|triag\w{1,4}|maintain(?:ers?|ing)|releasing"
-    r"|release[-_ ]process|governance|code[-_]of[-_]conduct)(?:[-_]\w{1,20})?(?:[/.]|\Z)",
+    r"[/:](?:[^\W_]{1,20}[-_]){0,3}(?:contribut\w{0,6}|hacking|triag\w{1,4}|maintain(?:ers?|ing)|releasing"
+    r"|release[-_ ]process|governance|code[-_]of[-_]conduct)(?:[-_][^\W_]{1,20}){0,2}(?:[/.]|\Z)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

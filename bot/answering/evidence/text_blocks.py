@@ -35,7 +35,7 @@ Span = tuple[int, int]
 Lines = Sequence[str]
 
 
-def whole_blocks(text: str, start: int, end: int, *, by_item: bool = False) -> Span:
+def whole_blocks(text: str, start: int, end: int, *, by_item: bool = False, within_code: bool = False) -> Span:
     """Widen a quote so that it cuts no block in two, and drop headings at its beginning.
 
     Fenced code gets both its fences, a table its header, a list all its items, each with the line that leads into it,
@@ -47,15 +47,17 @@ def whole_blocks(text: str, start: int, end: int, *, by_item: bool = False) -> S
         start: Offset of the quote in the passage.
         end: Offset past the quote.
         by_item: Whether long bulleted lists are not taken whole.
+        within_code: Whether the passage begins within fenced code.
 
     Returns:
         The new start and end.
     """
-    start = _after_cut_code(text, start, end)
+    if within_code:
+        start = _after_cut_code(text, start, end)
     heading = _HEADINGS.match(text, start, end)
     if heading and heading.end() < end:
         start = heading.end()
-    for first, last in _blocks(text, by_item):
+    for first, last in _blocks(text, by_item, within_code):
         leads_in = text[start:end].endswith(":") and first >= end and not text[end:first].strip()
         if leads_in or (first < end and start < last):
             start, end = min(start, first), max(end, last)
@@ -74,13 +76,16 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
     return stop if is_short and not is_title else end
 
 
-def long_list_items(text: str, offset: int) -> tuple[Span, ...]:
-    """Return the items, as (start, end), of the long bulleted list at an offset; ``()`` where there is none."""
+def long_list_items(text: str, offset: int, *, within_code: bool = False) -> tuple[Span, ...]:
+    """Return the items, as (start, end), of the long bulleted list at an offset; ``()`` where there is none.
+
+    ``within_code`` says whether the text begins within fenced code.
+    """
     if _BLOCK_MARK.search(text) is None:
         return ()
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    fenced = _lines_of(_fences(lines))
+    fenced = _lines_of(_fences(lines, within_code))
     for first, end in _lists(lines, fenced):
         if starts[first] <= offset < starts[end] and _is_long_list(lines, (first, end)):
             items = _items(lines[first:end], {each - first for each in fenced})
@@ -117,11 +122,11 @@ def is_line_across(line: str) -> bool:
 
 
 @lru_cache(maxsize=1_024)
-def _blocks(text: str, by_item: bool) -> tuple[Span, ...]:
+def _blocks(text: str, by_item: bool, within_code: bool) -> tuple[Span, ...]:
     if "\n" not in text or _BLOCK_MARK.search(text) is None:
         return ()
     lines = text.split("\n")
-    fences = list(_fences(lines))
+    fences = list(_fences(lines, within_code))
     within = _lines_of(fences)
     fences += [block for block in _indented(lines) if block[0] not in within]
     fenced = _lines_of(fences)
@@ -144,9 +149,9 @@ def _blocks(text: str, by_item: bool) -> tuple[Span, ...]:
 # The functions below read each line once and yield blocks as (first line, line after the last one).
 
 
-def _fences(lines: Lines) -> Iterator[Span]:
-    at = _end_of_cut_code(lines)
-    if at > 1:
+def _fences(lines: Lines, within_code: bool = False) -> Iterator[Span]:
+    at = 0
+    if within_code and (at := _end_of_cut_code(lines)) > 1:
         yield 0, at - 1  # without the closing fence, which alone would open a block
     while at + 1 < len(lines):
         opening = _FENCE.match(lines[at])
@@ -160,17 +165,9 @@ def _fences(lines: Lines) -> Iterator[Span]:
 
 
 def _end_of_cut_code(lines: Lines) -> int:
-    """Return the line after the code that a passage begins within, 0 if it begins elsewhere.
-
-    Such a passage has a closing fence before any opening one. What tells them apart: an opening fence names a language
-    or stands right above its code, a closing one stands above an empty line or at the end.
-    """
-    for at, line in enumerate(lines):
-        opening = _FENCE.match(line)
-        if opening is not None:
-            closes = _closes(line, opening["mark"]) and not (at + 1 < len(lines) and lines[at + 1].strip())
-            return at + 1 if closes else 0
-    return 0
+    """Return the line after the fence that closes the code which a passage begins within."""
+    marks = ((at, line, _FENCE.match(line)) for at, line in enumerate(lines))
+    return next((at + 1 for at, line, mark in marks if mark and _closes(line, mark["mark"])), 0)
 
 
 def _after_cut_code(text: str, start: int, end: int) -> int:

@@ -200,6 +200,40 @@ def test_reading_order_keeps_documents_together_and_begins_with_what_answers(
     assert texts(in_reading_order(found)) == shown
 
 
+def test_a_page_for_contributors_comes_after_one_for_users_unless_it_is_asked_for(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    inside = passage([ONE], [0.6], document="s:contributing/cards.md", title="Cards")
+    found = [inside, passage([THREE], [0.5], key=2, title="Cards")]
+    assert texts(reader.select("hardware", QUESTION, found)) == [THREE, ONE]
+    assert texts(reader.select("hardware for contributors", QUESTION, found)) == [ONE, THREE]
+
+
+def test_a_quote_begins_where_its_sentence_does(reader: EvidenceSelector, passage: MakePassage) -> None:
+    lead = "Because access to cards is needed so often, it can also be\nwritten with the `cards` command:"
+    sentences = [TWO, lead, "```\ncards --all\n```"]
+    found = reader.select("cards", QUESTION, [passage(sentences, [0.1, 0.3, 0.9], separator="\n\n")])
+    assert texts(found)[0] == f"{lead}\n\n{sentences[2]}"
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "See the page on\ncards for more examples of cards.",
+        "For more about cards, see the guide.",
+        "You will read about cards later in the tutorial.",
+        "How cards are kept is explained in the section on storage.",
+    ],
+)
+def test_what_only_says_where_more_is_written_stands_beside_no_other_quote(
+    reader: EvidenceSelector, passage: MakePassage, pointer: str
+) -> None:
+    found = reader.select("hardware", QUESTION, [passage([ONE], [0.5]), passage([pointer], [0.9], key=2)])
+    assert texts(strongest(found, 3, 9.0)) == [ONE]
+    alone = reader.select("hardware", QUESTION, [passage([pointer], [0.9])])
+    assert texts(strongest(alone, 3, 9.0)) == [pointer]
+
+
 SENTENCES = st.sampled_from([ONE, TWO, THREE, "Why?", "It was so.", "Heading", "Thanks!", "x" * 320 + " a b c."])
 
 

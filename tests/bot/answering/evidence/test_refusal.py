@@ -122,6 +122,9 @@ def test_the_packaged_model_tells_a_good_quote_from_a_stray_one(
         ("How are 25 000 cards made?", "We made 25,000 cards.", "numbers", 0.0),
         ("Which cards can Discord display?", "The university understands cards.", "denied", 0.0),
         ("Which cards are unlike others?", "Antique cards disappoint nobody.", "denied", 0.0),
+        ("How do I buy cards without waiting?", "Cards are sold at once.", "denied", 0.0),
+        ("Why do cards not work?", "Cards work once they are charged.", "denied", 0.0),
+        ("My card doesn't work", "Cards work once they are charged.", "denied", 0.0),
     ],
 )
 def test_features_say_what_the_best_quote_lacks(

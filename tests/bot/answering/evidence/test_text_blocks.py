@@ -38,9 +38,9 @@ TABLE = "The limits of each plan:\n\n| Plan | Days |\n| --- | --- |\n| Free | 3 
 LIST = "To remove it:\n\n1. Stop the service.\n2. Delete the folder\n   of the relay.\n3. Revoke the token."
 
 
-def widened(text: str, piece: str) -> str:
+def widened(text: str, piece: str, *, within_code: bool = False) -> str:
     start = text.index(piece)
-    first, last = whole_blocks(text, start, start + len(piece))
+    first, last = whole_blocks(text, start, start + len(piece), within_code=within_code)
     return text[first:last]
 
 
@@ -157,7 +157,13 @@ CUT = "x = 1\nrun()\n```\n\nThen it runs.\n\n```bash\ngo\n```"
     ],
 )
 def test_what_follows_code_that_a_passage_only_ends_is_no_code(piece: str, whole: str) -> None:
-    assert whole == widened(CUT, piece)
+    assert whole == widened(CUT, piece, within_code=True)
+
+
+@pytest.mark.parametrize("piece", ["(It keeps one.)", "```\n  (It keeps one.)"])
+def test_a_fence_right_above_a_line_closes_code_that_the_passage_begins_within(piece: str) -> None:
+    text = "  ```\n  (It keeps one.)\n- To see it, run:\n  ```\n  ls\n  ```\n  That is all."
+    assert widened(text, piece, within_code=True) == "(It keeps one.)"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.answering.question.answer_type import AnswerType, expected_answer_type, names_answer_of_type
+from bot.answering.question.answer_type import (
+    AnswerType,
+    asks_who_made,
+    expected_answer_type,
+    names_answer_of_type,
+    names_maker,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,20 @@ def test_a_text_supplies_a_time_or_amount(text: str, kind: AnswerType, supplied:
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
     assert not names_answer_of_type("The 2019 release was large.", AnswerType.TIME, "When in 2019 was it?")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "makes", "names"),
+    [
+        ("who created relayd", "It was begun by Ann Bell in spring.", True, True),
+        ("who maintains relayd?", "A team of five looks after it.", True, True),
+        ("Who wrote Relayd?", "Write to @ann if it breaks.", True, True),
+        ("who's behind relayd", "The tag is made when a new version of *Relayd* is out.", True, False),
+        ("who is the author of relayd", "It maps to the newest release of Relayd.", True, False),
+        ("who may delete messages", "Moderators may.", False, True),
+    ],
+)
+def test_who_made_something_asks_for_a_name_or_a_group(question: str, text: str, makes: bool, names: bool) -> None:
+    assert asks_who_made(question) == makes
+    if makes:
+        assert names_maker(text, question) == names
