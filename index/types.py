@@ -235,8 +235,15 @@ class Chunk:
         return self.table_header[1].partition("\n")[0]
 
     def is_heading(self, offset: int) -> bool:
-        """Return whether a heading begins at a character of the chunk."""
-        return any(start == offset for start, _ in self.headings)
+        """Return whether a character of the chunk is in a heading: on its line, up to the end of its words."""
+        return any(start <= offset < self._heading_end(start, path) for start, path in self.headings)
+
+    def _heading_end(self, start: int, path: str) -> int:
+        begin = start - self.start
+        line = self.text[begin:].partition("\n")[0]
+        words = path.rpartition(HEADING_SEPARATOR)[2]
+        found = line.find(words)
+        return start + (found + len(words) if found >= 0 else len(line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,12 +124,17 @@ def _inline(line: str, style: Style) -> Iterator[TextRun]:
         elif words := found["emphasis"] or found["underlined"]:
             yield from _inline(words, "emphasis" if style == "plain" else style)
         elif found["near"]:
-            yield TextRun(found["near"], "emphasis" if style == "plain" else style, "")
+            yield TextRun(_bare(found["near"]), "emphasis" if style == "plain" else style, "")
             yield TextRun(f" ({found['place']})", style, "")
         else:
-            yield TextRun(found["text"], style, found["link"])
+            yield TextRun(_bare(found["text"]), style, found["link"])
     if at < len(line):
         yield TextRun(line[at:], style, "")
+
+
+def _bare(words: str) -> str:
+    """The words of a link without the signs of code and emphasis, since a link has one style."""
+    return "".join(run.text for run in _inline(words, "plain"))
 
 
 def _fence(lines: Sequence[str], at: int) -> tuple[int, CodeBlock | None] | None:

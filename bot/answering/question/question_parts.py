@@ -34,7 +34,8 @@ _BACK_REFERENCE = re.compile(
     r"(?:(?:it|its|this|that|these|those|they|them|their|he|him|his|she|her|one|ones|such|same|there)\b"
     r"|(?:what|how) about\b)"
     r"|\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|of|with|for|to|about|on|in|by)"
-    r" (?:it|this|that|these|those|they|them|he|him|she|her|one)\b(?! \w+(?:er|or|ist|ing)\b)",
+    r" (?:it|this|that|these|those|they|them|he|him|she|her|one)\b(?! \w+(?:er|or|ist|ing)\b)"
+    r"|\b(?:it|this|that|these|those|them)(?: (?:up|down|on|off|out|in|back|away|again|instead))?[\s?!.]{0,20}\Z",
     re.IGNORECASE,
 )
 _CONTINUATION = re.compile(r"(?:and|or|but|so|also|then|what if|what about|how about)\b", re.IGNORECASE)

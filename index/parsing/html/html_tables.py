@@ -26,8 +26,8 @@ class TableGrid:
 
     @property
     def is_data(self) -> bool:
-        """Whether it has rows and columns; a single one only frames a text."""
-        return len(self.rows) >= _MIN_SIDE and len(self.rows[0]) >= _MIN_SIDE
+        """Whether it has rows and columns with words; a single one only frames a text, also beside a picture."""
+        return len(self.rows) >= _MIN_SIDE and sum(map(any, zip(*self.rows, strict=True))) >= _MIN_SIDE
 
 
 def read_grid(table: Any, cell_text: Callable[[Any], str]) -> TableGrid:  # noqa: ANN401 - lxml has no types

@@ -25,6 +25,8 @@ _BOILERPLATE = re.compile(
     r"social|newsletter|toc|table-of-contents|related|site-header|masthead|advert|ads|cookie|sphinxsidebar|toctree-wrapper"
     r"|prev-next|edit-this-page|feedback|copybtn)(?:$|[-_ ])"
 )
+_NAVIGATION = frozenset({"navheader", "navfooter", "nav-panel", "topnav", "bottomnav", "subnav", "navpath", "nav-path"})
+"""Names that DocBook, Texinfo, Javadoc and Doxygen give to what leads to other pages."""
 _TEXT_TAGS = ("p", "h1", "h2", "h3", "h4", "pre", "table", "li", "dd")
 _SIDE_TAGS = ("div", "section", "ul", "ol", "p", "span", "header")
 _MAX_SAMPLED_BLOCKS = 200
@@ -42,7 +44,7 @@ def remove_clutter(tree: Any) -> None:  # noqa: ANN401 - lxml has no types
         if element.tag == "form":
             if not _holds_text(element):
                 _drop(element)
-        elif element.tag in _DROPPED_TAGS or _is_banner(element) or is_hidden(element) or _is_page_aside(element):
+        elif _leads_on(element) or _is_banner(element) or is_hidden(element) or _is_page_aside(element):
             _drop(element)
 
 
@@ -117,6 +119,11 @@ def _held(element: Any, blocks: list[str]) -> int:  # noqa: ANN401
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _leads_on(element: Any) -> bool:  # noqa: ANN401
+    """Return whether an element is no text, or leads to other pages by its tag or the name that a generator gives it."""
+    return element.tag in _DROPPED_TAGS or not _NAVIGATION.isdisjoint(names_of(element))
 
 
 def _is_banner(element: Any) -> bool:  # noqa: ANN401

@@ -54,6 +54,19 @@ def test_a_line_keeps_its_letters_in_their_order(text: str) -> None:
     assert letters(text_of(inline_runs(text))) == letters(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("See [the `main` branch](https://a.b/c).", "the main branch"),
+        ("See [**all** of _it_](https://a.b/c).", "all of it"),
+        ("See [snake_case_name](https://a.b/c).", "snake_case_name"),
+        ("See [the `main` branch](../c.md).", "the main branch"),
+    ],
+)
+def test_the_words_of_a_link_are_shown_without_their_own_signs(text: str, words: str) -> None:
+    assert [run.text for run in inline_runs(text) if isinstance(run, TextRun)][1] == words
+
+
 @given(any_text)
 def test_neighbours_that_stand_out_are_one(text: str) -> None:
     runs = stand_out(inline_runs(text))

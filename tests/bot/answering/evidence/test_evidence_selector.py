@@ -234,6 +234,14 @@ def test_what_only_says_where_more_is_written_stands_beside_no_other_quote(
     assert texts(strongest(alone, 3, 9.0)) == [pointer]
 
 
+def test_no_piece_of_a_numbered_heading_is_quoted(reader: EvidenceSelector, passage: MakePassage) -> None:
+    found = passage(["9.4.", "Access to cards for everybody in it", ONE], [0.1, 0.9, 0.5], separator=" ")
+    head = "9.4. Access to cards for everybody in it"
+    chunk = replace(found.passage.chunk, headings=((0, f"Cards > {head}"),))
+    found = replace(found, passage=replace(found.passage, chunk=chunk))
+    assert texts(reader.select("access to cards", QUESTION, [found])) == [ONE]
+
+
 SENTENCES = st.sampled_from([ONE, TWO, THREE, "Why?", "It was so.", "Heading", "Thanks!", "x" * 320 + " a b c."])
 
 

@@ -169,6 +169,15 @@ def test_each_asking_sentence_is_a_part_without_its_frame(message: str, expected
         ("We host it on a Raspberry Pi. Where are the system logs?", ["Where are the system logs?"]),
         ("My quota request was denied. Any ideas?", ["My quota request was denied. Any ideas?"]),
         ("Where are the logs? Are they encrypted?", ["Where are the logs?", "Where are the logs? Are they encrypted?"]),
+        (
+            "It reads robots.txt? how do I disable that",
+            ["It reads robots.txt?", "It reads robots.txt? how do I disable that"],
+        ),
+        (
+            "Where are the logs? How do I switch them off?",
+            ["Where are the logs?", "Where are the logs? How do I switch them off?"],
+        ),
+        ("Where are the logs? Can this user read the quota?", ["Where are the logs?", "Can this user read the quota?"]),
         ("Where are the logs? And for teams?", ["Where are the logs?", "Where are the logs? And for teams?"]),
         ("Is the quota shared? Why?", ["Is the quota shared?"]),
     ],

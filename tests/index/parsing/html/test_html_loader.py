@@ -102,6 +102,24 @@ def test_a_page_that_says_when_it_was_written_is_believed(said: str) -> None:
     assert article.published == "2023-05-17"
 
 
+DOCBOOK = """<html><head><title>9.1. Keys</title></head><body><div class="navheader"><table width="100%"><tr>
+<th colspan="3">9.1. Keys</th></tr><tr><td><a href="a.html">Prev</a></td><th>Chapter 9. Doors</th><td>
+<a href="b.html">Next</a></td></tr></table></div><div class="section"><h2 class="title">9.1. Keys</h2>
+<p>Every door has a key that opens it and nothing else does so.</p><div class="note"><table border="0"><tr>
+<td rowspan="2"><img alt="[Note]" src="n.png"></td><th>Note</th></tr><tr><td><p>Keys are counted on Monday.</p>
+<p>Lost ones cost ten francs.</p></td></tr></table></div><p>Keys are returned when the last guest has left.</p></div>
+<div class="navfooter"><table><tr><td><a href="a.html">&lt;&lt;&lt; Prev</a></td><td><a href="i.html">Home</a></td></tr>
+<tr><td>Chapter 8. Windows</td><td>Chapter 10. Floors</td></tr></table></div></body></html>"""
+
+
+def test_a_page_of_docbook_is_read_without_its_ways_on_and_the_frames_of_its_notes() -> None:
+    (article,) = load(DOCBOOK)
+    assert article.text == (
+        "9.1. Keys\n\nEvery door has a key that opens it and nothing else does so.\n\nNote\n\n"
+        "Keys are counted on Monday.\n\nLost ones cost ten francs.\n\nKeys are returned when the last guest has left."
+    )
+
+
 def test_headings_point_to_their_words() -> None:
     (article,) = load(HEAD + ARTICLE)
     assert [(one.level, one.text) for one in article.headings] == [(1, "Main title"), (2, "How to run it")]
