@@ -122,7 +122,7 @@ def _letters(text: str) -> str:
 
 
 def _leads_on(element: Any) -> bool:  # noqa: ANN401
-    """Return whether an element is no text, or leads to other pages by its tag or the name that a generator gives it."""
+    """Return whether an element is no text, or leads to other pages as its tag or a generator's name tells."""
     return element.tag in _DROPPED_TAGS or not _NAVIGATION.isdisjoint(names_of(element))
 
 
