@@ -242,7 +242,7 @@ class Chunk:
         begin = start - self.start
         line = self.text[begin:].partition("\n")[0]
         words = path.rpartition(HEADING_SEPARATOR)[2]
-        found = line.find(words)
+        found = line.find(words) if words else -1  # a heading that is the title is in no path
         return start + (found + len(words) if found >= 0 else len(line))
 
 

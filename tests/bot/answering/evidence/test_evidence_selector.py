@@ -16,6 +16,7 @@ from index import (
     Index,
     PassageSentences,
     Query,
+    Sentence,
     term_hash,
 )
 from tests.bot.answering.plans import EVERYBODY
@@ -234,10 +235,16 @@ def test_what_only_says_where_more_is_written_stands_beside_no_other_quote(
     assert texts(strongest(alone, 3, 9.0)) == [pointer]
 
 
-def test_no_piece_of_a_numbered_heading_is_quoted(reader: EvidenceSelector, passage: MakePassage) -> None:
-    found = passage(["9.4.", "Access to cards for everybody in it", ONE], [0.1, 0.9, 0.5], separator=" ")
+@pytest.mark.parametrize("path", ["Cards > 9.4. Access to cards for everybody in it", "", "Cards"])
+@pytest.mark.parametrize("separator", [" ", "\n\n"])
+def test_no_piece_of_a_numbered_heading_is_quoted(
+    reader: EvidenceSelector, passage: MakePassage, path: str, separator: str
+) -> None:
     head = "9.4. Access to cards for everybody in it"
-    chunk = replace(found.passage.chunk, headings=((0, f"Cards > {head}"),))
+    found = passage([head, ONE], [0.1, 0.5], separator=separator if path.startswith("Cards >") else "\n\n")
+    spans = (Sentence(0, 4, "9.4."), Sentence(5, len(head), head[5:]), found.sentences[1])
+    found = replace(found, sentences=spans, vectors=np.array([[0.1, 0.9], [0.9, 0.1], [0.5, 0.5]], np.float32))
+    chunk = replace(found.passage.chunk, headings=((0, path),))
     found = replace(found, passage=replace(found.passage, chunk=chunk))
     assert texts(reader.select("access to cards", QUESTION, [found])) == [ONE]
 
