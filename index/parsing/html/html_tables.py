@@ -26,8 +26,9 @@ class TableGrid:
 
     @property
     def is_data(self) -> bool:
-        """Whether it has rows and columns with words; a single one only frames a text, also beside a picture."""
-        return len(self.rows) >= _MIN_SIDE and sum(map(any, zip(*self.rows, strict=True))) >= _MIN_SIDE
+        """Whether it has rows and different columns; a single one only frames a text, also beside a picture."""
+        columns = {column for column in zip(*self.rows, strict=True) if any(column)}
+        return len(self.rows) >= _MIN_SIDE and len(columns) >= _MIN_SIDE
 
 
 def read_grid(table: Any, cell_text: Callable[[Any], str]) -> TableGrid:  # noqa: ANN401 - lxml has no types
