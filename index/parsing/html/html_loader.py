@@ -71,7 +71,7 @@ class HtmlLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"html/8 trafilatura/{version('trafilatura')}"
+    return f"html/9 trafilatura/{version('trafilatura')}"
 
 
 def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types

@@ -26,9 +26,10 @@ class TableGrid:
 
     @property
     def is_data(self) -> bool:
-        """Whether it has rows and different columns; a single one only frames a text, also beside a picture."""
-        columns = {column for column in zip(*self.rows, strict=True) if any(column)}
-        return len(self.rows) >= _MIN_SIDE and len(columns) >= _MIN_SIDE
+        """Whether it has rows and columns; a single one only frames a text, also beside a picture or drawn wide."""
+        columns = range(len(self.rows[0])) if self.rows else ()
+        told = sum(any(row[at] and (not at or row[at] != row[at - 1]) for row in self.rows) for at in columns)
+        return len(self.rows) >= _MIN_SIDE and told >= _MIN_SIDE
 
 
 def read_grid(table: Any, cell_text: Callable[[Any], str]) -> TableGrid:  # noqa: ANN401 - lxml has no types
