@@ -83,6 +83,8 @@ _MAKERS = re.compile(
     r"|organi[sz]ations?|groups?|committee|students?|members|people|staff)\b",
     re.IGNORECASE,
 )
+STEM = 6
+"""Letters of a word for a group that tell it: "developers" is no answer to who develops something."""
 _PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
 
 
@@ -99,8 +101,9 @@ def asks_who_made(question: str) -> bool:
 def names_maker(text: str, question: str) -> bool:
     """Return whether a text names a person or a group that the question does not name itself."""
     known = question.casefold()
-    names = (found.group().strip("*_[").casefold() for found in _NAME.finditer(text))
-    return any(name not in known for name in names) or _MAKERS.search(text) is not None
+    names = [found.group().strip("*_[").casefold() for found in _NAME.finditer(text)]
+    groups = [found.group().casefold()[:STEM] for found in _MAKERS.finditer(text)]
+    return any(name not in known for name in (*names, *groups))
 
 
 def expected_answer_type(question: str) -> AnswerType:

@@ -76,6 +76,7 @@ def test_what_the_question_says_itself_is_no_answer() -> None:
         ("Who wrote Relayd?", "Write to @ann if it breaks.", True, True),
         ("who's behind relayd", "The tag is made when a new version of *Relayd* is out.", True, False),
         ("who is the author of relayd", "It maps to the newest release of Relayd.", True, False),
+        ("who develops relayd", "It is meant for developers of extensions.", True, False),
         ("who may delete messages", "Moderators may.", False, True),
     ],
 )

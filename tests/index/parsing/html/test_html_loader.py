@@ -107,7 +107,8 @@ DOCBOOK = """<html><head><title>9.1. Keys</title></head><body><div class="navhea
 <a href="b.html">Next</a></td></tr></table></div><div class="section"><h2 class="title">9.1. Keys</h2>
 <p>Every door has a key that opens it and nothing else does so.</p><div class="note"><table border="0"><tr>
 <td rowspan="2"><img alt="[Note]" src="n.png"></td><th>Note</th></tr><tr><td colspan="2"><p>Keys are counted on Monday.
-</p><p>Lost ones cost ten francs.</p></td></tr></table></div><p>Keys are returned when the last guest has left.</p></div>
+</p><p>Lost ones cost ten francs.</p></td></tr></table></div>
+<p>Keys are returned when the last guest has left.</p></div>
 <div class="navfooter"><table><tr><td><a href="a.html">&lt;&lt;&lt; Prev</a></td><td><a href="i.html">Home</a></td></tr>
 <tr><td>Chapter 8. Windows</td><td>Chapter 10. Floors</td></tr></table></div></body></html>"""
 
