@@ -32,9 +32,9 @@ from bot.records import SHELL, Origin, Outbox, Record, RecordsProblem, read_adde
 from bot.reindexing import ReindexRequest, regression_check, reindex_options
 from bot.settings.settings import Settings, load_settings
 from index.ingest import Progress, ReindexOptions, SyncReport, load_findings, reindex
-from index.open_channels import with_open_channels
 from index.retrieval.query import Query, SearchResult
 from index.retrieval.searcher import Index
+from index.scoped_labels import with_open_channels
 from index.storage import IndexFolder, Manifest, roll_back
 from index.types import KINDS, PUBLIC, Document
 

@@ -40,9 +40,9 @@ from index.parsing.cleaning import digest_of
 from index.retrieval.query import SearchSettings
 from index.retrieval.searcher import Index
 from index.retrieval.side_documents import SideDocuments
+from index.scoped_labels import scoped_label
 from index.sources import SourceSpec
 from index.storage import Manifest
-from index.types import scoped_label
 from index.vectors.index_choice import VectorSettings
 from prompts import Prompts, PromptTemplateError, load_prompts
 

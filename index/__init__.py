@@ -41,6 +41,7 @@ from index.lexical.term_weights import term_hash
 from index.parsing import is_readable_attachment, read_attachment
 from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
 from index.retrieval.searcher import Index
+from index.scoped_labels import parse_label, scoped_label
 from index.sources import Skipped, SourceSpec
 from index.storage import IndexFolder, Manifest, back_up, check_index, restore, roll_back
 from index.types import (
@@ -60,9 +61,7 @@ from index.types import (
     Vector,
     Vectors,
     is_attachment,
-    parse_label,
     revision_of,
-    scoped_label,
 )
 
 __all__ = [

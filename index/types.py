@@ -5,7 +5,6 @@ Offsets count characters (Unicode code points, as in Python's ``str``), never by
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -181,23 +180,6 @@ def revision_of(text: str) -> str:
     UTF-8 has no encoding for lone surrogates; they are encoded as in WTF-8.
     """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def scoped_label(label: str, places: Iterable[str]) -> str:
-    """Return a label limited to some communities, such as ``staff@discord:1+discord:2``; unchanged where none is given.
-
-    The communities are part of the label, so everything that separates labels (filters, tombstones, cache keys)
-    separates communities too. Code that does not know about communities never holds such a label, so it cannot read
-    such a document.
-    """
-    joined = "+".join(sorted(set(places)))
-    return f"{label}@{joined}" if joined else label
-
-
-def parse_label(label: str) -> tuple[str, frozenset[str]]:
-    """Return the plain label and the communities of a scoped label; no communities where the label holds everywhere."""
-    base, at, joined = label.rpartition("@")
-    return (base, frozenset(joined.split("+"))) if at else (label, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def audience_of(labels: Sequence[str] | None) -> frozenset[str]:
 
 def reader_of(labels: Sequence[str] | None, footnote: "Footnote") -> frozenset[str]:
     """Return the labels that a reader at the shell holds; stderr names those that no document of the index has."""
-    from index.open_channels import with_open_channels
+    from index.scoped_labels import with_open_channels
 
     held, known = audience_of(labels), footnote.index.labels
     for label in sorted(held) if known else ():

@@ -11,7 +11,7 @@ from bot.answering.types import Answer
 from bot.evaluate.measures import contains_answer
 from bot.evaluate.question_set import bare_id, read_jsonl
 from index.errors import ConfigurationError, IndexProblem
-from index.open_channels import with_open_channels
+from index.scoped_labels import with_open_channels
 from index.storage import Manifest
 
 ANSWERABLE_KEYS = {"question", "documents", "contains"}

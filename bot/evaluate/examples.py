@@ -9,7 +9,7 @@ from bot.evaluate.calibration import Example
 from bot.evaluate.check_questions import CheckQuestion
 from bot.evaluate.measures import contains_answer
 from bot.records.answer_record import Record, VoteCount
-from index.open_channels import with_open_channels
+from index.scoped_labels import with_open_channels
 
 BEST_QUOTES = 3
 """Best quotes of an answer, one of which must hold the expected text."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from bot.answering.types import Answer, Citation, Quote
 from bot.records.answer_record import PartRecord, Record
-from index.types import Passage, parse_label
+from index.scoped_labels import parse_label
+from index.types import Passage
 
 NOT_KEPT = "(not kept: who asked wishes that nothing is)"
 WITHHELD = "(withheld: it was asked before other readers)"

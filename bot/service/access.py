@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from index.types import PUBLIC, parse_label
+from index.scoped_labels import parse_label
+from index.types import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any, Literal, Protocol, Self
 
 from index.errors import ConfigurationError
+from index.scoped_labels import scoped_label
 from index.sources.site_links import Site
-from index.types import Document, Kind, Language, scoped_label
+from index.types import Document, Kind, Language
 
 REMOTE_KINDS = ("feed", "sitemap", "crawl", "git")
 """Kinds that are read over the network, from ``SourceSpec.url``."""

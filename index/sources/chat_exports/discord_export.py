@@ -7,10 +7,11 @@ from typing import Any
 
 from index.errors import UnreadableDocument
 from index.parsing.cleaning import clean_text, one_line
+from index.scoped_labels import scoped_label
 from index.sources.chat_exports.conversation import ChatMessage, format_time
 from index.sources.chat_exports.export_archive import ExportArchive
 from index.sources.source import Skipped, SourceSpec
-from index.types import PUBLIC, scoped_label
+from index.types import PUBLIC
 
 # Other types are system messages ("GuildMemberJoin", "ChannelPinnedMessage").
 _MESSAGE_TYPES = frozenset({"Default", "Reply", "0", "19"})

@@ -1,5 +1,5 @@
 from index import scoped_label
-from index.open_channels import with_open_channels
+from index.scoped_labels import with_open_channels
 
 
 def test_outside_of_chats_a_label_limited_to_channels_counts_as_the_plain_one() -> None:
