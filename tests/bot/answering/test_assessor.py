@@ -22,7 +22,7 @@ from index import (
 )
 from index.errors import DocumentNotFound
 from index.types import Document
-from tests.models import CACHE
+from tests.models import CACHE, EMBEDDINGS
 
 EVERYONE = frozenset({PUBLIC})
 GUIDE = """\
@@ -55,7 +55,9 @@ def opened(root: Path, encoder: SentenceTransformerEncoder, **files: str) -> Ite
     for name, text in files.items():
         (root / "docs" / f"{name}.md").write_text(text)
     spec = SourceSpec("docs", "folder", root / "docs", "", "", PUBLIC, "article", 10**7)
-    options = ReindexOptions(root / "index", root / "cache", (spec,), False, (), False, chunk_settings(Settings()))
+    options = ReindexOptions(
+        root / "index", EMBEDDINGS / "assessor", (spec,), False, (), False, chunk_settings(Settings())
+    )
     reindex(options, encoder, lambda *_: None)
     with Index(root / "index", encoder, search_settings(Settings())) as index:
         yield Answerer(index, AnswerSettings())

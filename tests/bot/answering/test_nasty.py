@@ -10,6 +10,7 @@ from bot.components import chunk_settings, search_settings
 from bot.settings.settings import Settings
 from index import PUBLIC, Index, ReindexOptions, SentenceTransformerEncoder, SourceSpec, reindex
 from tests.growth import HOSTILE_TEXTS, SHORT, Make, repeated
+from tests.models import EMBEDDINGS
 
 EVERYONE = frozenset({PUBLIC})
 LONGEST = 0.5
@@ -40,7 +41,9 @@ def answerer(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransfor
         text = f"# Of {name}\n\nThe lighthouse keeps {name}:\n\n{make(SHORT)}\n\nThe lighthouse has {name}.\n"
         (root / "docs" / f"{name}.md").write_text(text, "utf-8")
     spec = SourceSpec("docs", "folder", root / "docs", "", "", PUBLIC, "article", 10**6)
-    options = ReindexOptions(root / "index", root / "cache", (spec,), False, (), False, chunk_settings(Settings()))
+    options = ReindexOptions(
+        root / "index", EMBEDDINGS / "nasty", (spec,), False, (), False, chunk_settings(Settings())
+    )
     reindex(options, encoder, lambda *_: None)
     with Index(root / "index", encoder, search_settings(Settings())) as index:
         yield Answerer(index, AnswerSettings())

@@ -16,6 +16,7 @@ from index import (
     SourceSpec,
     reindex,
 )
+from tests.models import EMBEDDINGS
 
 SETS = ("squad2_dev", "clapnq_dev", "scifact", "mtrag", "chroma_chunking_eval")
 EVERYONE = frozenset({PUBLIC})
@@ -34,7 +35,9 @@ def build(folder: Path, evaldata: Path, encoder: SentenceTransformerEncoder, doc
         rows = read(evaldata / name / "corpus.jsonl", documents)
         corpus.write_text("".join(json.dumps(row | {"text": row["text"][:20_000]}) + "\n" for row in rows), "utf-8")
         specs.append(SourceSpec(name, "folder", corpus, "", "", PUBLIC, "article", 10_000_000))
-    options = ReindexOptions(folder / "index", folder / "cache", tuple(specs), False, (), False, ChunkSettings(256, 0))
+    options = ReindexOptions(
+        folder / "index", EMBEDDINGS / "verbatim", tuple(specs), False, (), False, ChunkSettings(256, 0)
+    )
     reindex(options, encoder, lambda *_: None)
 
 
