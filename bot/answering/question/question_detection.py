@@ -33,22 +33,22 @@ _REQUESTS: tuple[str, ...] = (
     r"feedback|suggestions?|recommendations?|clarification|info|information)\b",
     rf"\b(?:i|we) (?:{_MILDLY} )*(?:want|need|wish|hope|hoped|wanted|am trying|'m trying) to "
     rf"(?:know|understand|find out|ask|learn)\b",
-    rf"(?:^|\b{_I_AM} |\band |\bbut |[,;] )(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*"
+    rf"(?:^|\b{_I_AM} |\band |\bbut |(?<=[,;] ))(?:{_MILDLY} )*(?:curious|wondering) (?:{_MILDLY} )*"
     rf"(?:{_INTERROGATIVE}|to|as)\b",
     rf"\b(?:i|we) (?:{_MILDLY} )*wonder(?:ed)? (?:{_INTERROGATIVE})\b",
     rf"\b{_I_AM} (?:{_MILDLY} )*(?:interested in (?:knowing|hearing|learning|your)|looking for|asking|hoping to"
     r" (?:learn|understand|find out|hear|get))\b",
-    r"(?:^|\b(?:have|has|got|there|appreciate|love|welcome|for|and|with) |[,;:] )any (?:\w+ )?"
+    r"(?:^|\b(?:have|has|got|there|appreciate|love|welcome|for|and|with) |(?<=[,;:] ))any (?:\w+ )?"
     r"(?:thoughts?|ideas?|advice|tips?|suggestions?|recommendations?|insights?|opinions?|help|pointers?|guidance|"
     r"clues?|updates?|experiences?|feedback|chance|word|views?|hints?|info|information)"
     r"(?: (?:on|about|for|regarding|how|what|why|whether|if|with|to|as|is|are|would|will|here|appreciated|welcome|"
     r"please)\b|$)",
     rf"\b{_POSSIBLE} {_SOMEONE} (?:all )?(?:please |pls |plz |kindly |possibly |perhaps |maybe )?{_TELLING}\b",
-    rf"(?:^|[,;:] |\band |\bso |\bbut |\bthanks )(?:please|pls|plz|kindly) (?:{_OBJECT} )?"
+    rf"(?:^|(?<=[,;:] )|\band |\bso |\bbut |\bthanks )(?:please|pls|plz|kindly) (?:{_OBJECT} )?"
     r"(?:explain|clarify|elaborate|advise|help (?:me|us)\b|"
     r"(?:tell|show|give|teach) (?:me|us)|tell|suggest|recommend|enlighten|define|compare)"
     r"(?! (?:your|a|an|them|him|her)\b)",
-    r"(?:^|\b(?:do|does|did|has) |[,;:] )(?:any ?one|any ?body) (?:here |else |out there )?"
+    r"(?:^|\b(?:do|does|did|has) |(?<=[,;:] ))(?:any ?one|any ?body) (?:here |else |out there )?"
     r"(?:know|knows|have|has|got|tried|explain|understand|understands)\b"
     r"(?=.*\b(?:how|what|why|when|where|which|who|if|whether|any|an?|the|about|of|this)\b)",
     r"\bwhat (?:are|is|'s) your (?:thoughts?|opinions?|take|views?|advice)\b",
@@ -202,9 +202,9 @@ def _union(patterns: tuple[str, ...]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-_REQUEST = re.compile(_union(_REQUESTS), re.IGNORECASE)
+# Every request and every frame begins with a word. They share one check that a word begins, which halves their time.
+_REQUEST = re.compile(rf"\b(?=\w)(?:{_union(_REQUESTS)})", re.IGNORECASE)
 _OPENING = re.compile(_union(_OPENINGS), re.IGNORECASE)
-# Every frame begins with a word. They share one check that a word begins, which halves the time of all of them.
 FRAME = re.compile(rf"\b(?=\w)(?:{_union(_FRAMES)})|, please\b", re.IGNORECASE)
 _PLEASANTRY = re.compile(_union(_PLEASANTRIES), re.IGNORECASE)
 UNMARKED_QUESTION = re.compile(_UNMARKED, re.IGNORECASE)
