@@ -176,7 +176,7 @@ class Assessor:
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
-        outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features)
+        outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features, weigher)
         outcome = unsure_of_kept(outcome, evidence)
         if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
             evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)

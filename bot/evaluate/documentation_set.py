@@ -39,7 +39,10 @@ FIRST_DOCUMENTS = 5
 """Documents among which the right one should be."""
 
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
-_MARKS = re.compile(r"[*_`~\\]+")
+_ROLE = re.compile(r":[a-z][a-z:+.-]{0,30}:`(?:~(?:\w+\.){0,10})?([^`<\n]{1,200}?)(?: ?<[^`>\n]{1,200}>)?`")
+"""A role of reStructuredText: its words are shown, of a name with ``~`` the last one, of a link its title."""
+_MARKS = re.compile(r"[*_`~\\]+|\(\)")
+"""Signs of markup; Sphinx writes brackets behind the name of a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def measure_kinds(outcomes: Sequence[MemberOutcome]) -> dict[str, dict[str, floa
 
 def bare_text(text: str) -> str:
     """Return a text without inline markup, casefolded, every run of white space as one space."""
-    return normalised(_MARKS.sub("", _LINK.sub(r"\1", text)))
+    return normalised(_MARKS.sub("", _ROLE.sub(r"\1", _LINK.sub(r"\1", text))))
 
 
 def _outcome(question: MemberQuestion, answerer: Answerer) -> MemberOutcome:

@@ -7,7 +7,14 @@ from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
 from bot.answering.question.answer_type import asks_who_made, names_maker
-from bot.answering.question.question_terms import capitalised_names, lacks_numbered_name, lone_numbers, numbers
+from bot.answering.question.question_terms import (
+    TermWeigher,
+    capitalised_names,
+    lacks_numbered_name,
+    lone_numbers,
+    numbers,
+    tools,
+)
 from bot.answering.types import ParsedQuestion, text_with_headings
 from index.retrieval.changes import CHANGELOG, asks_for_changes
 
@@ -15,14 +22,18 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def cautious(
-    outcome: Outcome, asked: ParsedQuestion, evidence: Sequence[Evidence], features: Mapping[str, float]
+    outcome: Outcome,
+    asked: ParsedQuestion,
+    evidence: Sequence[Evidence],
+    features: Mapping[str, float],
+    weigher: TermWeigher,
 ) -> Outcome:
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
     So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
     is asked about, or without a name and its number, such as HTTP/2; quotes without the time or amount that is asked
-    for; quotes that name nobody where somebody is asked for; and a changelog that is not asked for, since it says that
-    something changed, not how it is done.
+    for; quotes that name nobody where somebody is asked for; a tool to do it with that no document names; and a
+    changelog that is not asked for, since it says that something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome
@@ -37,7 +48,8 @@ def cautious(
         names_maker(each.quote.text, asked.question) for each in evidence[:SHOWN]
     )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
-    doubts = (lacks_numbers, lacks_name, features["unnamed"], names_nobody, is_changelog)
+    lacks_tool = features["trust"] >= MIN_TRUST and any(map(weigher.is_unknown, tools(asked.query)))
+    doubts = (lacks_numbers, lacks_name, lacks_tool, features["unnamed"], names_nobody, is_changelog)
     return "hedged" if any(doubts) else outcome
 
 

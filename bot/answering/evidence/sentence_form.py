@@ -30,6 +30,7 @@ _OPENING_PRONOUN = re.compile(
     r" (?:it|this|these|those|they|such|he|she))\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\]\([^()\s]{1,500}\)")
 _POINTER = re.compile(
     r"(?:[*_]{0,2}(?:answer|faq|note|tip|a)[*_]{0,2}:[*_]{0,2} {0,3})?"
     r"(?:(?:please )?(?:see|refer to)\b|(?:for|you can (?:read|find|learn|see)) (?:more|further|additional|other|all)\b"
@@ -70,7 +71,7 @@ def weakness(sentence: str) -> float:
 
 def only_points_on(text: str) -> bool:
     """Return whether a text only says where more is written, or that it is told later."""
-    line = " ".join(text.split())
+    line = _ADDRESS.sub("]", " ".join(text.split()))
     if _POINTER.match(line):
         return True
     later = _LATER.search(line)

@@ -114,6 +114,12 @@ class TermWeigher:
         """Return how far shared words can rank the chunks for a question, 0 to 1: little in another language."""
         return self._lexicon.trust(text)
 
+    def is_unknown(self, word: str) -> bool:
+        """Return whether a word is in none of the chunks that the reader may read."""
+        terms = self._lexicon.distinct(word)
+        rarest = math.log(1 + (self.chunks + 0.5) / 0.5)  # the idf of a term that no chunk has
+        return bool(terms) and min(self._lexicon.idf(list(terms)).values()) >= rarest - 1e-6
+
     def question(self, text: str) -> QuestionTerms:
         """Return the content terms of a question with their weights: the idf plus the prior."""
         terms = [term for term in dict.fromkeys(self._lexicon.terms(text)) if term not in self._common]
@@ -130,6 +136,7 @@ _LONE = re.compile(
 _NAME_AND_NUMBER = re.compile(r"([A-Za-z]{2,12})\W{0,2}v?(\d{1,4})(?!\d)")
 _NUMBERED_NAME = re.compile(r"(?<![\w./:#@=\\-])(?P<name>[A-Za-z]{2,12})[-/]?(?P<number>\d{1,4})(?![\w/\\]|[.:-]\w)")
 _NAME = re.compile(r"(?<=[\w,] )(?:[A-Z][A-Za-z]{2,40}|[A-Z]{2})\b")
+_TOOL = re.compile(r"\b(?:with|using|via|through) (?:an? |the |my |our )?([A-Za-z][\w.+#-]{2,40}\w)", re.IGNORECASE)
 _COMMON_CAPITALS = frozenset("ok eg ie fyi asap faq tldr pls btw".split())  # noqa: SIM905
 _SEPARATORS = re.compile(r"[, \u00a0\u202f'’]")
 
@@ -161,3 +168,8 @@ def capitalised_names(text: str) -> frozenset[str]:
     if 2 * sum(word[0].isupper() for word in words) > len(words):
         return frozenset()
     return frozenset(name.lower() for name in _NAME.findall(text)) - _COMMON_CAPITALS
+
+
+def tools(text: str) -> tuple[str, ...]:
+    """Return the words of a text that may name what something is done with, as in "deploy it with docker"."""
+    return tuple(_TOOL.findall(text))

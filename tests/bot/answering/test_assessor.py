@@ -129,6 +129,11 @@ def test_passages_without_a_name_that_is_asked_about_only_may_help(lamps: Answer
     assert outcome(lamps, "How do I light the lamp in the Eddystone tower?") == "hedged"
 
 
+def test_a_tool_that_no_document_names_makes_unsure(lamps: Answerer) -> None:
+    assert outcome(lamps, "How do I light the lamp with a match?") == "hedged"
+    assert outcome(lamps, "How do I light the lamp with the tower?") == "answered"
+
+
 def test_what_was_said_before_alone_answers_no_other_question(lamps: Answerer) -> None:
     turn = Turn("Who may enter the tower?", ("Nobody else may enter the tower at night.",), EVERYONE, frozenset())
     unrelated = lamps.answer("Who won the football world cup in 1998?", EVERYONE, (turn,))

@@ -60,6 +60,10 @@ def test_each_kind_is_measured_by_itself() -> None:
         ("Set **`docs_url`** to\n  `None`", "set docsurl to none"),
         ("see [the guide](../a/b.md#c) first", "see the guide first"),
         (r"\*italics\*", "italics"),
+        (":meth:`ext.Bot.load_extension` must be awaited", "ext.bot.loadextension must be awaited"),
+        ("`ext.Bot.load_extension()` must be awaited", "ext.bot.loadextension must be awaited"),
+        ("the :meth:`~app.commands.guilds` decorator", "the guilds decorator"),
+        ("set :class:`max_messages <Client>` to", "set maxmessages to"),
     ],
 )
 def test_markup_and_white_space_do_not_count(shown: str, bare: str) -> None:

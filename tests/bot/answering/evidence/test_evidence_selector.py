@@ -222,6 +222,7 @@ def test_a_quote_begins_where_its_sentence_does(reader: EvidenceSelector, passag
     [
         "See the page on\ncards for more examples of cards.",
         "For more about cards, see the guide.",
+        f"You can read more about cards in the [pages of the maker](https://example.org/{'card/' * 40}).",
         "You will read about cards later in the tutorial.",
         "How cards are kept is explained in the section on storage.",
     ],
