@@ -1,10 +1,12 @@
 """Parts of included files: the lines that a page asks for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from posixpath import splitext
 from textwrap import dedent
 
+_PROMPT = re.compile(r"[ \t]{0,8}(?:\$|>>>|PS>|[A-Z]:\\[^>\n]{0,60}>) \S")
 _RANGE = re.compile(r"(\d{0,6})(?:[-:](-?\d{0,6}))?")
 _LANGUAGES = {
     "py": "python", "js": "javascript", "ts": "typescript", "sh": "bash", "rs": "rust", "yml": "yaml", "rb": "ruby",
@@ -62,3 +64,13 @@ def excerpt(text: str, options: Mapping[str, object]) -> str:
 def _number(value: object) -> int | None:
     words = str(value or "").strip()
     return int(words) if re.fullmatch(r"-?\d{1,6}", words) else None
+
+
+def is_session(rows: Iterable[str]) -> bool:
+    """Return whether rows are what is typed behind the prompt of a shell or of Python, and what comes of it.
+
+    Each run of rows that are not blank begins with a prompt.
+    """
+    lines = ["", *rows]
+    starts = [line for before, line in pairwise(lines) if line.strip() and not before.strip()]
+    return bool(starts) and all(map(_PROMPT.match, starts))

@@ -14,7 +14,7 @@ from bot.answering.evidence.sentence_form import (
     says_yes_or_no,
 )
 from bot.answering.evidence.table_rows import begins_in_table, table_header
-from bot.answering.evidence.text_blocks import is_line_across, long_list_items, whole_blocks
+from bot.answering.evidence.text_blocks import TITLE_LINE, is_line_across, long_list_items, whole_blocks
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
 from index.chunking import is_message_head
@@ -163,6 +163,7 @@ def _make_evidence(
         within_code = bool(passage.chunk.fence)
         start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=within_code)
         start = _sentence_start(candidates, offset + start) - offset
+        end = start + len(_without_last_title(passage.chunk.text[start:end]))
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
     header = table_header(passage, quote.start)
@@ -172,6 +173,12 @@ def _make_evidence(
 def _sentence_start(candidates: Candidates, at: int) -> int:
     """Return where the sentence begins that an offset is in, since a line that leads into a block may be its end."""
     return next((each.start for each in candidates if each.start < at < each.end), at)
+
+
+def _without_last_title(text: str) -> str:
+    """Return a text without the title that it ends in, since what stands below that is not quoted."""
+    before, _, last = text.rpartition("\n")
+    return before.rstrip() if before.strip() and TITLE_LINE.fullmatch(last) else text
 
 
 def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:

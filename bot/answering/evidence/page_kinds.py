@@ -17,7 +17,7 @@ _SIGNATURE = re.compile(r"(?:(?:class|async|await|method|classmethod|staticmetho
 _CLASS, _MEMBER = re.compile(r"[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*"), re.compile(r"[a-z_][a-z0-9_]*")
 _PAGE = re.compile(
     r"[/:](?:[^\W_]{1,20}[-_]){0,3}(?:contribut\w{0,6}|hacking|triag\w{1,4}|maintain(?:ers?|ing)|releasing"
-    r"|release[-_ ]process|governance|code[-_]of[-_]conduct)(?:[-_][^\W_]{1,20}){0,2}(?:[/.]|\Z)",
+    r"|release[-_ ]process|governance|code[-_]of[-_]conduct|development(?=/))(?:[-_][^\W_]{1,20}){0,2}(?:[/.]|\Z)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -25,7 +25,7 @@ _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*[^ \t]")
 _BULLET = re.compile(r"[ \t]*[-*+•‣][ \t]")
 _SIGN = re.compile(r"[ \t]*(?:[-*+•‣]|\d{1,3}[.)])[ \t]")
 _BARE_ITEM = re.compile(r"[ \t]*[\"'“‘(]?[A-Z0-9][^\n]*")
-_TITLE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
+TITLE_LINE = re.compile(r"[ \t]*\*\*[^*\n]{1,80}\*\*[ \t]*")
 """A line that names the file of the code below it, or a box, as generators of sites show it."""
 _SENTENCE_END = re.compile(r"[.,;:!?…-][\"'”’)\]*_]*[ \t]*\Z")
 _LINE_ACROSS = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
@@ -72,7 +72,7 @@ def _with_what_follows(text: str, start: int, end: int) -> int:
     stop = text.find("\n\n", begin)
     stop = len(text.rstrip()) if stop < 0 else stop
     is_short = begin < stop <= begin + MAX_LEAD_IN_CHARS
-    is_title = is_heading(text[begin:stop]) or _TITLE.fullmatch(text, begin, stop)
+    is_title = is_heading(text[begin:stop]) or TITLE_LINE.fullmatch(text, begin, stop)
     return stop if is_short and not is_title else end
 
 
@@ -272,7 +272,7 @@ def _with_lead_in(lines: Lines, block: Span) -> Span:
     """Return a block with the title of its file, if it has one, and the line that leads into it and ends in a colon."""
     first = block[0]
     above = _line_above(lines, first)
-    if above >= 0 and _TITLE.fullmatch(lines[above]):
+    if above >= 0 and TITLE_LINE.fullmatch(lines[above]):
         first, above = above, _line_above(lines, above)
     return (above if _leads_in(lines, above) else first), block[1]
 

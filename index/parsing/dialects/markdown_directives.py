@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.parsing.dialects.markdown_signs import BOXES, label
-from index.parsing.excerpts import excerpt, language_of
+from index.parsing.excerpts import excerpt, is_session, language_of
 
 _CODE = frozenset({"code-block", "code", "code-cell", "sourcecode", "prompt", "literalinclude", "doctest", "ipython"})
 _UNREAD = frozenset({
@@ -51,6 +51,8 @@ def directive_lines(name: str, argument: str, body: list[str], files: Mapping[st
     short = name.rpartition(":")[2]
     if short in BOXES:
         return DirectiveLines(label(short, argument), content, is_code=False)
+    if is_session(content):  # a directive of the project's own that shows commands
+        return DirectiveLines("", ["```console", *content, "```"], is_code=True)
     return DirectiveLines(argument if ":" in name else "", content, is_code=False)
 
 

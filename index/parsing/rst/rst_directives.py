@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
-from index.parsing.excerpts import excerpt, language_of
+from index.parsing.excerpts import excerpt, is_session, language_of
 
 _LABELS = {
     "seealso": "See also",
@@ -92,7 +92,9 @@ class Content(Directive):
     option_spec = AnyOptions({"class": directives.unchanged})
 
     def run(self) -> list[nodes.Node]:
-        """Return its content."""
+        """Return its content, as code where it begins with a prompt."""
+        if is_session(self.content):
+            return [nodes.literal_block("", "\n".join(self.content), language="console")]
         return self.parsed(self.content, self.content_offset)
 
     @property

@@ -74,4 +74,4 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return f"rst/6 docutils/{version('docutils')}"
+    return f"rst/7 docutils/{version('docutils')}"

@@ -83,6 +83,14 @@ def test_what_asks_or_greets_is_never_quoted(reader: EvidenceSelector, passage: 
     assert sorted(texts(found)) == sorted([ONE, THREE])
 
 
+def test_a_quote_does_not_end_in_the_title_of_what_it_leaves_out(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    sentences = [ONE, "**On the way to Windows**", "```\n" + "cards --all\n" * 100 + "```"]
+    found = reader.select("cards", QUESTION, [passage(sentences, [0.9, 0.8, -0.5], separator="\n\n")])
+    assert texts(found)[0] == ONE
+
+
 @pytest.mark.parametrize(
     "pointer",
     [

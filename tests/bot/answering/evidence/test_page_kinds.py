@@ -13,6 +13,8 @@ from bot.answering.evidence.page_kinds import asks_of_contributing, is_for_contr
         ("docs:guide/how-to-contribute.rst", True),
         ("docs:issue_triage.md", True),
         ("docs:release_process.md", True),
+        ("docs:development/release-process.md", True),
+        ("docs:development.md", False),
         ("docs:usage/the_basics.md", False),
         ("docs:maintenance-mode.md", False),
         ("docs:deployment/releases.md", False),

@@ -55,6 +55,8 @@ def test_plain_markdown_is_kept_to_the_character(text: str) -> None:
         ("> [!NOTE]\n> Take care.", "> **Note**\n> Take care."),
         ("> [!WARNING] Own words\n> Take care.", "> **Own words**\n> Take care."),
         ("```{note}\nTake care.\n```", "**Note**\n\nTake care."),
+        ("```{my-cli}\n$ run it\ndone\n```", "```console\n$ run it\ndone\n```"),
+        ("```{my-box}\n$ run it\n\nThen rest.\n```", "$ run it\n\nThen rest."),
         ("```{admonition} Read this\n:class: tip\nTake care.\n```", "**Read this**\n\nTake care."),
         (":::{tip}\nTake care.\n:::", "**Tip**\n\nTake care."),
         (":::{grid} 2\n:gutter: 1\nTake care.\n:::", "Take care."),

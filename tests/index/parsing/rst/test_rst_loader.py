@@ -30,6 +30,12 @@ def outline(text: str) -> list[tuple[int, str, str]]:
     return [(each.level, each.text, each.anchor) for each in load(text).headings]
 
 
+def test_commands_in_a_directive_that_nobody_knows_are_code() -> None:
+    assert text_of("Run:\n\n.. my-cli::\n\n   $ run it\n   done\n\nThen rest.\n") == (
+        "Run:\n\n```console\n$ run it\ndone\n```\n\nThen rest."
+    )
+
+
 def test_headings_have_their_levels_and_the_ids_of_sphinx() -> None:
     text = "Using ``pip``\n=============\n\nWords.\n\nOn Windows 10\n-------------\n\nWords.\n\nEnd\n===\n\nx\n"
     assert outline(text) == [
