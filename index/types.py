@@ -216,6 +216,11 @@ class Chunk:
         """The names of the columns that the chunk's first rows stand in, ``""`` where it does not begin in a table."""
         return self.table_header[1].partition("\n")[0]
 
+    @property
+    def begins_in_code(self) -> bool:
+        """Whether it begins inside code between fences."""
+        return bool(self.fence)
+
     def is_heading(self, offset: int) -> bool:
         """Return whether a character of the chunk is in a heading: on its line, up to the end of its words."""
         return any(start <= offset < self._heading_end(start, path) for start, path in self.headings)

@@ -142,13 +142,13 @@ def _names_block(passage: Passage, candidate: CandidateSentence) -> bool:
     if not candidate.text.endswith(":"):
         return False
     start, end = candidate.start - passage.chunk.start, candidate.end - passage.chunk.start
-    return whole_blocks(passage.chunk.text, start, end, within_code=bool(passage.chunk.fence))[1] > end
+    return whole_blocks(passage.chunk.text, start, end, within_code=passage.chunk.begins_in_code)[1] > end
 
 
 def _item_stands_out(passage: Passage, best: CandidateSentence, candidates: Candidates) -> bool:
     """Return whether the item of a long list that a sentence is in has far more of the question than the others."""
     offset = passage.chunk.start
-    items = long_list_items(passage.chunk.text, best.start - offset, within_code=bool(passage.chunk.fence))
+    items = long_list_items(passage.chunk.text, best.start - offset, within_code=passage.chunk.begins_in_code)
     others = [(start, end) for start, end in items if not start <= best.start - offset < end]
     own = [each.own for each in candidates if any(start <= each.start - offset < end for start, end in others)]
     return bool(own) and best.own >= max(own) + STANDS_OUT
@@ -160,8 +160,8 @@ def _make_evidence(
     offset, span = passage.chunk.start, candidates[ends[0] : ends[1] + 1]
     start, end = span[0].start - offset, span[-1].end - offset
     if not begins_in_table(passage, span[0].start):
-        within_code = bool(passage.chunk.fence)
-        start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=within_code)
+        in_code = passage.chunk.begins_in_code
+        start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=in_code)
         start = _sentence_start(candidates, offset + start) - offset
         end = start + len(_without_last_title(passage.chunk.text[start:end]))
     quote = quote_of(passage, offset + start, offset + end)

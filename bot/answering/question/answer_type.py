@@ -83,8 +83,8 @@ _MAKERS = re.compile(
     r"|organi[sz]ations?|groups?|committee|students?|members|people|staff)\b",
     re.IGNORECASE,
 )
-STEM = 6
-"""Letters of a word for a group that tell it: "developers" is no answer to who develops something."""
+_GROUP_LETTERS = 6
+"""First letters of a word for a group by which the question may name it: who develops it, "developers"."""
 _PATTERNS = {AnswerType.TIME: _TIME, AnswerType.AMOUNT: _AMOUNT, AnswerType.PRICE: _PRICE, AnswerType.VERSION: _VERSION}
 
 
@@ -102,7 +102,7 @@ def names_maker(text: str, question: str) -> bool:
     """Return whether a text names a person or a group that the question does not name itself."""
     known = question.casefold()
     names = [found.group().strip("*_[").casefold() for found in _NAME.finditer(text)]
-    groups = [found.group().casefold()[:STEM] for found in _MAKERS.finditer(text)]
+    groups = [found.group().casefold()[:_GROUP_LETTERS] for found in _MAKERS.finditer(text)]
     return any(name not in known for name in (*names, *groups))
 
 

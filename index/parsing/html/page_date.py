@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 _RUNNING_TEXT = ("p", "pre", "code", "li", "dt", "dd", "td", "th", "blockquote", "kbd", "samp")
-_SAYS_WHEN = re.compile(r"date|time|publi|posted|byline|meta|created|updated|dateline", re.IGNORECASE)
+_SAYS_WHEN = re.compile(r"date|time|publi|posted|byline|meta|created|updated", re.IGNORECASE)
 """Part of a class, an id or a property whose element says when the page was written."""
 
 
