@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Protocol
 
+from bot.answering.question.spelling import TermFrequencies, frequencies
 from index.lexical.term_weights import term_hash
 
 PRIOR_CHUNKS = 1_000
@@ -33,24 +34,12 @@ theres theyre lets u ur pls plz thx btw idk wat wen hwo teh
 """
 
 
-class TermStatistics(Protocol):
+class TermStatistics(TermFrequencies, Protocol):
     """What term weights need from an index: analysis of text and frequencies of terms, for one reader."""
 
     @property
     def chunks(self) -> int:
         """Number of chunks that the reader may read."""
-        ...
-
-    def terms(self, text: str) -> list[str]:
-        """Return a text's terms as indexed."""
-        ...
-
-    def distinct(self, text: str) -> frozenset[str]:
-        """Return a text's distinct terms."""
-        ...
-
-    def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return BM25's inverse document frequency of each term."""
         ...
 
     def trust(self, text: str) -> float:
@@ -117,8 +106,7 @@ class TermWeigher:
     def is_unknown(self, word: str) -> bool:
         """Return whether a word is in none of the chunks that the reader may read."""
         terms = self._lexicon.distinct(word)
-        rarest = math.log(1 + (self.chunks + 0.5) / 0.5)  # the idf of a term that no chunk has
-        return bool(terms) and min(self._lexicon.idf(list(terms)).values()) >= rarest - 1e-6
+        return bool(terms) and not any(frequencies(terms, self._lexicon).values())
 
     def question(self, text: str) -> QuestionTerms:
         """Return the content terms of a question with their weights: the idf plus the prior."""

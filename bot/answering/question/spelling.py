@@ -90,10 +90,10 @@ def _spellings(code: str) -> Iterator[str]:
 
 def _is_known(word: str, index: TermFrequencies) -> bool:
     """Return whether documents have a word, or it is a stop word."""
-    return all(_frequent(index.distinct(word), index).values())
+    return all(frequencies(index.distinct(word), index).values())
 
 
-def _frequent(terms: Sequence[str] | frozenset[str], index: TermFrequencies) -> dict[str, float]:
+def frequencies(terms: Sequence[str] | frozenset[str], index: TermFrequencies) -> dict[str, float]:
     """Return by how much the idf of each term is below that of a term in no document; 0 for such a term."""
     nowhere = "\0"
     idf = index.idf([nowhere, *terms])
@@ -103,11 +103,11 @@ def _frequent(terms: Sequence[str] | frozenset[str], index: TermFrequencies) -> 
 def _candidates(word: str, index: TermFrequencies) -> list[tuple[str, float]]:
     """Return the texts at one edit's distance that documents have, each with a number that is higher the more do."""
     edits = list(dict.fromkeys(_edits(word)))
-    frequencies = {term: each for term, each in _frequent(index.terms(" ".join(edits)), index).items() if each}
+    frequent = {term: each for term, each in frequencies(index.terms(" ".join(edits)), index).items() if each}
     # Stems share their beginning with the word, so most candidates need not be analysed.
-    beginnings = tuple({term[: max(3, len(term) - 2)] for term in frequencies})
+    beginnings = tuple({term[: max(3, len(term) - 2)] for term in frequent})
     found = [(each, index.distinct(each)) for each in edits if beginnings and each.startswith(beginnings)]
-    rated = [(each, min((frequencies.get(term, 0.0) for term in terms), default=0.0)) for each, terms in found]
+    rated = [(each, min((frequent.get(term, 0.0) for term in terms), default=0.0)) for each, terms in found]
     return [(each, frequency) for each, frequency in rated if frequency]
 
 
