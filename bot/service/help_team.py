@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answering.types import Answer
+from bot.service.actor import Actor
 from bot.service.retrying import SendFailure
 
 TakeBack = Callable[[], Awaitable[object]]
@@ -24,23 +25,8 @@ class HelpCall:
     answer: Answer
 
 
-class Presser(Protocol):
+class Presser(Actor, Protocol):
     """Who presses a button of an answer or of a ping, on a chat platform."""
-
-    @property
-    def person(self) -> str:
-        """Opaque id of who presses."""
-        ...
-
-    @property
-    def pressed_by(self) -> str:
-        """The same, as ids in buttons are written."""
-        ...
-
-    @property
-    def community(self) -> str:
-        """The community."""
-        ...
 
     @property
     def message(self) -> str:

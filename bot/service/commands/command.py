@@ -8,6 +8,7 @@ from bot.rendering.blocks import Layout, Paragraph, Runs
 from bot.rendering.layout import code_layout, line_layout, text_layout
 from bot.rendering.quoted_text import inline_runs
 from bot.rendering.readable_source import ReadableSource
+from bot.service.actor import Actor
 from bot.service.button_actions import ButtonAction
 from bot.service.curated_draft import CuratedDraft, Keeper
 from bot.service.operation_update import OperationUpdate, Operator
@@ -49,23 +50,8 @@ class Parameter:
     suggest: "Callable[[CommandPlace, str], Awaitable[Sequence[str]]] | None" = None
 
 
-class CommandPlace(Protocol):
+class CommandPlace(Actor, Protocol):
     """Where somebody uses a command, on a chat platform."""
-
-    @property
-    def person(self) -> str:
-        """Opaque id of who uses it."""
-        ...
-
-    @property
-    def pressed_by(self) -> str:
-        """The same, as ids in buttons are written."""
-        ...
-
-    @property
-    def community(self) -> str:
-        """The community."""
-        ...
 
     @property
     def channel(self) -> str:
