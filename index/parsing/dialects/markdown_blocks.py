@@ -271,7 +271,7 @@ class _PageReader:
 
     def _element(self, line: str, words: str, at: int) -> int:
         """Read a line that begins with tags."""
-        if words[0] != "<":
+        if words[0] != "<" or self.writer.is_in_code(self._lines[at : at + _MAX_TAG_LINES]):
             return at
         end = at + 1
         tag = tag_at(words, 0)

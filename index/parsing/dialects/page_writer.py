@@ -1,9 +1,12 @@
 """The lines of a page as they are written."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)|\[\^|:[ \t]")
+_TICKS = re.compile(r"`{1,20}")
+_MAX_PARAGRAPH = 40  # lines in which code within a sentence may go on
 _DEFINITION = re.compile(r":[ \t]{1,8}(?P<text>\S[^\n]*)\Z")
 
 
@@ -42,6 +45,21 @@ class PageWriter:
     def is_after_blank(self) -> bool:
         """Whether the last line is empty, or there is none."""
         return not self.found or not self.found[-1].text.strip()
+
+    def is_in_code(self, following: Sequence[str]) -> bool:
+        """Return whether code within a sentence goes on from the last line into the ones that follow."""
+        before: list[str] = []
+        for line in reversed(self.found[-_MAX_PARAGRAPH:]):
+            if line.is_code or not line.text.strip():
+                break
+            before.append(line.text)
+        mark = _open_code("\n".join(reversed(before)))
+        for line_after in following if mark else ():
+            if not line_after.strip():
+                return False
+            if mark in _TICKS.findall(line_after):
+                return True
+        return False
 
     def add(self, text: str, *, is_code: bool) -> None:
         """Add a line."""
@@ -93,3 +111,14 @@ class PageWriter:
             item = f"- {words}" if "*" in words or "`" in words else f"- **{words}**"
             self.found[place] = PageLine(item, is_code=False, html_id=None)
         return f"  {found['text']}"
+
+
+def _open_code(text: str) -> str:
+    """Return the backticks of the code that a text begins and does not end, ``""`` where it ends all of it."""
+    open_mark = ""
+    for mark in _TICKS.findall(text):
+        if mark == open_mark:
+            open_mark = ""
+        elif not open_mark:
+            open_mark = mark
+    return open_mark

@@ -537,3 +537,16 @@ def test_lines_of_rust_that_are_hidden_are_left_out() -> None:
 )
 def test_lists_and_struck_text_of_html_are_told_apart(text: str, shown: str) -> None:
     assert clean(text).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Be {ref}`documented there\n<the-label>`. More.\n\n## Next", "Be documented there. More.\n\n## Next"),
+        ("* Run `git log\n  <since>..<until>` here.\n\nText.", "* Run `git log\n  <since>..<until>` here.\n\nText."),
+        ("Write ``a `\n<my-tag>`` now.\n\nText.", "Write ``a `\n<my-tag>`` now.\n\nText."),
+        ("A lone ` stands here\n<my-tag>\nwords\n</my-tag>\n\nText.", "A lone ` stands here\n\nwords\n\nText."),
+    ],
+)  # fmt: skip
+def test_what_stands_in_angle_brackets_within_code_of_two_lines_is_no_element(text: str, shown: str) -> None:
+    assert clean(text).strip() == shown
