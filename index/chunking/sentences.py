@@ -23,6 +23,8 @@ _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]*_]*\s*$")
 _MESSAGE_HEAD = re.compile(r", \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:, https?://\S+)?\s*$")
 """Ends the line with author and time above a message of a conversation."""
 _WORD = re.compile(r"\w")
+_GAP = 8
+"""Characters that are looked at before and after a boundary."""
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -109,10 +111,16 @@ def _boundaries(block: str) -> Iterator[int]:
 
 
 def _spans(block: str, ends: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the spans between boundaries; a boundary inside a word (``./run.sh``) is ignored."""
+    """Yield the spans between boundaries; one inside a word (``./run.sh``) or after a code's own mark is ignored."""
     begin = 0
     for end in ends:
         is_inside_word = 0 < end < len(block) and block[end - 1] == "." and not block[end].isspace()
-        if not is_inside_word:
+        if not is_inside_word and not _is_mark_of_code(block, end):
             yield begin, end
             begin = end
+
+
+def _is_mark_of_code(block: str, end: int) -> bool:
+    """Return whether the mark before a boundary is code within a sentence: the question mark in "after the `?` in"."""
+    before, after = block[max(0, end - _GAP) : end].rstrip(), block[end : end + _GAP].lstrip()
+    return before.endswith("`") and after[:1].islower()

@@ -53,6 +53,26 @@ def test_the_fences_of_code_are_part_of_no_sentence() -> None:
     assert texts(text) == ["- Run:", "apt upgrade", "(The command keeps a package.)", "```sh", "ls"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What stands after the `?` in an address is a query.",
+        "Write `!` or `...` at the end of a line of the file.",
+    ],
+)
+def test_a_mark_that_is_code_ends_no_sentence(text: str) -> None:
+    assert texts(text) == [text]
+
+
+def test_a_sentence_may_end_in_code() -> None:
+    assert texts("Did it print `really?` It did. Run `ls .` Then go.") == [
+        "Did it print `really?`",
+        "It did.",
+        "Run `ls .`",
+        "Then go.",
+    ]
+
+
 def test_lines_of_unequal_length_are_paragraphs() -> None:
     lines = ["Slow product cycles", "Extreme reputation risk", "A long closing line that is far longer than the rest"]
     assert texts("\n".join(lines)) == lines
