@@ -6,7 +6,7 @@ likeliest to answer.
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.answer_settings import AnswerSettings
@@ -20,6 +20,7 @@ from bot.answering.evidence.page_summary import NAMED, summarize_page
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import refusal_features
 from bot.answering.evidence.relevance import least_relevance, same_questions
+from bot.answering.question.comparison import compared, tells_apart
 from bot.answering.question.question_detection import asks_for_summary, without_kind_of_page
 from bot.answering.question.question_parts import parse_questions
 from bot.answering.question.question_terms import TermWeigher
@@ -37,6 +38,8 @@ Found = tuple[FollowUpResult, tuple[SearchResult, ...]]
 
 MAX_TITLED = 3
 """Pages whose titles have the words of a subject, beside those that were found."""
+QUOTES_OF_THING = 2
+"""Most quotes that say what one of two things is."""
 MIN_OWN_TERMS = 3
 """Terms from which a follow-up says itself what it is about."""
 
@@ -77,7 +80,7 @@ class Assessor:
         parts = self._spelled(parse_questions(question), audience)
         if not turns:
             return self._assess_parts(question, self._searched(parts, audience), attachments)
-        return self._assess_parts(question, self._followed(parts, audience, turns, rewrite), attachments)
+        return self._assess_parts(question, list(self._followed(parts, audience, turns, rewrite)), attachments)
 
     def assess_many(self, questions: Sequence[str], audience: frozenset[str]) -> list[Assessment]:
         """Assess several questions; all their parts are embedded in one batch.
@@ -123,7 +126,7 @@ class Assessor:
         settings = self._settings
         return Query(text, settings.documents, settings.passages_per_document, audience, frozenset(KINDS))
 
-    def _assess_parts(self, question: str, found: Iterable[Found], attachments: Attachments | None) -> Assessment:
+    def _assess_parts(self, question: str, found: Sequence[Found], attachments: Attachments | None) -> Assessment:
         timings = {"encode": 0.0, "search": 0.0, "evidence": 0.0}
         parts = []
         for each, others in found:
@@ -133,7 +136,25 @@ class Assessor:
             started = time.perf_counter()
             parts.append(self._best(each, others, attachments))
             timings["evidence"] += (time.perf_counter() - started) * 1000
+        if len(parts) == 1 and not attachments:
+            parts = self._compared(parts[0], found[0][0].result.query.audience)
         return Assessment(question, tuple(parts), timings)
+
+    def _compared(self, part: PartAssessment, audience: frozenset[str]) -> list[PartAssessment]:
+        """Return a part alone, or what each of the two things is that it compares, where nothing found compares them.
+
+        What only names both says less than what each is.
+        """
+        things = compared(part.asked.question)
+        if things is None or part.is_kept or (
+            part.evidence and tells_apart(part.evidence[0].quote.text, part.asked.question)
+        ):  # fmt: skip
+            return [part]
+        asked = [ParsedQuestion(thing, f"What is {thing}?") for thing in things]
+        apart = [self._best(*found, None) for found in self._searched(asked, audience)]
+        if any(each.outcome == "refused" for each in apart):
+            return [part]
+        return [replace(each, evidence=each.evidence[:QUOTES_OF_THING]) for each in apart]
 
     def _best(
         self, found: FollowUpResult, others: Sequence[SearchResult], attachments: Attachments | None

@@ -48,7 +48,8 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
         - ``denied``: 1 if the question has a negation and the best quote has none; a remedy for what does not work, or
           a way to do one thing without another, need not say so
         - ``numbers``: share of the question's numbers that the best quote's passage and title lack
-        - ``unnamed``: 1 if the question asks for a time or an amount, and none of the best three quotes names one
+        - ``unnamed``: 1 if the question asks for a time, an amount or a contrast, and none of the best three quotes
+          has one; what a thing is may be told in many ways
         - ``size``: natural logarithm of the number of chunks that the reader may read; the more there are, the closer
           some chunk is by chance
         - ``size_cosine``: ``size`` times ``cosine``
@@ -59,7 +60,7 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
     others = sorted((each.cosine for each in evidence), reverse=True)[1 : CONSIDERED + 1]
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
-    asks = expected_answer_type(question) is not AnswerType.ANYTHING
+    asks = expected_answer_type(question) not in (AnswerType.ANYTHING, AnswerType.DEFINITION)
     denies = _NEGATION.search(question) is not None and not _seeks_help(question)
     negated = denies and _NEGATION.search(best.quote.text) is None
     return {

@@ -1,7 +1,10 @@
-"""The type of answer that a question expects: a time, an amount, a price, a version, or anything else."""
+"""The type of answer that a question expects: a time, an amount, a contrast, a definition, or anything else."""
 
 import re
 from enum import Enum
+
+from bot.answering.question.comparison import compared, tells_apart
+from bot.answering.question.definition import defines, thing_to_define
 
 
 class AnswerType(Enum):
@@ -11,6 +14,8 @@ class AnswerType(Enum):
     AMOUNT = "amount"
     PRICE = "price"
     VERSION = "version"
+    CONTRAST = "contrast"
+    DEFINITION = "definition"
     ANYTHING = "anything"
 
 
@@ -117,14 +122,23 @@ def expected_answer_type(question: str) -> AnswerType:
         return AnswerType.PRICE
     if _TIME_ASKED.search(question):
         return AnswerType.TIME
-    return AnswerType.AMOUNT if _AMOUNT_ASKED.search(question) else AnswerType.ANYTHING
+    if _AMOUNT_ASKED.search(question):
+        return AnswerType.AMOUNT
+    if compared(question):
+        return AnswerType.CONTRAST
+    return AnswerType.DEFINITION if thing_to_define(question) else AnswerType.ANYTHING
 
 
 def names_answer_of_type(text: str, kind: AnswerType, question: str) -> bool:
     """Return whether a text names a time, an amount or a version that the question does not name itself.
 
-    False if the question expects any other answer: then there is nothing to look for.
+    Where two things are compared, it returns whether the text says how one is to the other; where a thing is to be
+    defined, whether it says what it is. False if the question expects any other answer: there is nothing to look for.
     """
+    if kind is AnswerType.CONTRAST:
+        return tells_apart(text, question)
+    if kind is AnswerType.DEFINITION and (thing := thing_to_define(question)):
+        return defines(text, thing)
     pattern = _PATTERNS.get(kind)
     if pattern is None:
         return False

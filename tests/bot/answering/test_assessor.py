@@ -99,6 +99,37 @@ def test_quotes_without_the_amount_that_is_asked_for_only_may_help(lamps: Answer
     assert outcome(lamps, "How many keepers of great patience does the lamp have?") == "hedged"
 
 
+@pytest.fixture(scope="module")
+def lights(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[Answerer]:
+    root = tmp_path_factory.mktemp("lights")
+    oil = "Where there are lanterns and candles, keep water ready. A candle and a lantern hang in each room."
+    lantern = "# Lanterns\n\nA lantern is a light with a case of glass around its flame."
+    candle = "# Candles\n\nA candle is a stick of wax with a wick in its middle."
+    horn = "# Horns\n\nA horn is heard where no light is seen, whereas a bell is heard only near by."
+    with opened(root, encoder, oil=oil, lantern=lantern, candle=candle, horn=horn) as answerer:
+        yield answerer
+
+
+def test_what_compares_two_things_gets_what_each_is(lights: Answerer) -> None:
+    (assessment,) = lights.assess_many(["What is the difference between a lantern and a candle?"], EVERYONE)
+    assert [part.evidence[0].quote.text for part in assessment.parts] == [
+        "A lantern is a light with a case of glass around its flame.",
+        "A candle is a stick of wax with a wick in its middle.",
+    ]
+    assert [part.asked.question for part in assessment.parts] == ["lantern", "candle"]
+
+
+def test_what_is_compared_in_the_documents_is_quoted_whole(lights: Answerer) -> None:
+    (assessment,) = lights.assess_many(["difference between a horn and a bell"], EVERYONE)
+    (part,) = assessment.parts
+    assert "whereas a bell" in part.evidence[0].quote.text
+
+
+def test_the_sentence_that_says_what_a_thing_is_comes_first(lights: Answerer) -> None:
+    (assessment,) = lights.assess_many(["what is a lantern"], EVERYONE)
+    assert assessment.evidence[0].quote.text.startswith("A lantern is a light with")
+
+
 def test_a_page_that_is_hidden_meanwhile_is_not_summed_up(lamps: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     def hidden(_index: Index, document: str, _audience: frozenset[str]) -> Document:
         raise DocumentNotFound(f"There is no document {document}.")

@@ -31,6 +31,9 @@ from bot.answering.question.answer_type import (
         ("What do I do when I am away?", AnswerType.ANYTHING),
         ("Why is it scarce?", AnswerType.ANYTHING),
         ("whenever it rains", AnswerType.ANYTHING),
+        ("difference between a lamp and a lantern", AnswerType.CONTRAST),
+        ("What is a lantern?", AnswerType.DEFINITION),
+        ("What is the difference?", AnswerType.DEFINITION),
     ],
 )
 def test_the_wording_tells_what_is_expected(question: str, kind: AnswerType) -> None:
