@@ -1,15 +1,16 @@
 """Scores the sentences of passages by how well they answer a question.
 
     score = cosine + 0.4 own + 0.2 near + 0.3 passage + 0.4 fused + 0.25 names_answer
-            - 0.1 unfinished - 0.5 points_on - 0.2 of_reference - 0.2 for_contributors
+            - 0.1 unfinished - 0.5 points_on - 0.2 of_reference - 0.2 for_contributors - 0.2 about_migration
 
 own, near, passage: share of the question's idf weight in the sentence or the title; in the sentence or the one before;
 in the whole passage or the title. fused: the passage's score in search. names_answer: the sentence names a time or an
 amount, and the question asks for one. unfinished: no punctuation ends the sentence. points_on: it only says where more
 is written. of_reference: it is of the entry of a function or class, and the question asks how something is done.
 for_contributors: it is of a page for those who develop the software, and the question is not about that.
+about_migration: it is of a guide from one version to another, and the question is not about what changed.
 
-The weights were chosen on squad2_dev and clapnq_dev, the last three by reading answers. The optimum is so flat that a
+The weights were chosen on squad2_dev and clapnq_dev, the last four by reading answers. The optimum is so flat that a
 fitted model of twenty features chose no better (``benchmarks/fit_refusal.py`` prints the figures).
 """
 
@@ -18,9 +19,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.answering.evidence.page_kinds import (
+    ABOUT_MIGRATION,
     FOR_CONTRIBUTORS,
     OF_REFERENCE,
     asks_of_contributing,
+    asks_of_migration,
+    is_about_migration,
     is_for_contributors,
     is_of_reference,
 )
@@ -102,7 +106,7 @@ class SentenceScorer:
         cosines = cosines_after_questions(found, (found.vectors @ self.vector).tolist())
         before: frozenset[str] = frozenset()
         how_to = asks_how_to(self.question)
-        is_aside = is_for_contributors(passage.document.id) and not asks_of_contributing(self.question)
+        aside = self._aside(passage.document.id)
         candidates = []
         for sentence, here, cosine in zip(found.sentences, terms_found, cosines, strict=True):
             near = coverage(here | before)
@@ -119,7 +123,7 @@ class SentenceScorer:
                     + NAMES_ANSWER * names_answer
                     - weakness(sentence.text)
                     - OF_REFERENCE * (how_to and is_of_reference(place))
-                    - FOR_CONTRIBUTORS * is_aside,
+                    - aside,
                     support,
                     cosine,
                     own,
@@ -129,6 +133,12 @@ class SentenceScorer:
             )
             before = here
         return candidates
+
+    def _aside(self, document_id: str) -> float:
+        """Return what is subtracted for a page whose subject the question seldom has."""
+        for_contributors = is_for_contributors(document_id) and not asks_of_contributing(self.question)
+        about_migration = is_about_migration(document_id) and not asks_of_migration(self.question)
+        return FOR_CONTRIBUTORS * for_contributors + ABOUT_MIGRATION * about_migration
 
     def _terms_of_sentences(self, found: PassageSentences) -> list[frozenset[str]]:
         """Return the question's terms in each sentence.

@@ -27,7 +27,9 @@ _OPENING_PRONOUN = re.compile(
     r"|also|but|however|therefore|otherwise|instead|similarly|likewise|moreover|as a result|in (?:this|that) case"
     r"|(?:before|after|for|because of|with|without|to do|in) (?:this|that)"
     r"|(?:by default,?|when|if|once|while|since|although|because|unless|until|so|and|note that)"
-    r" (?:it|this|these|those|they|such|he|she))\b",
+    r" (?:it|this|these|those|they|such|he|she)"
+    r"|for (?:example|instance)|then|thus|hence|alternatively|another (?:way|option)|an alternative|if (?:so|not)"
+    r"|[\w' ]{0,40}\b(?:do|does|doing|done) (?:this|that|so|it))\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\]\([^()\s]{1,500}\)")

@@ -68,6 +68,11 @@ def test_one_long_sentence_stays_whole(weigher: TermWeigher, passage: MakePassag
         "This drives prices up.",
         "By default, this is shared.",
         "When these are sold out, prices rise.",
+        "For example, prices drive them up.",
+        "Alternatively, buy them used.",
+        "Another way is to buy them used.",
+        "If so, prices rise.",
+        "Most startups do this with rented cards.",
     ],
 )
 def test_an_opening_pronoun_brings_the_sentence_before(
@@ -89,6 +94,16 @@ def test_a_quote_does_not_end_in_the_title_of_what_it_leaves_out(
     sentences = [ONE, "**On the way to Windows**", "```\n" + "cards --all\n" * 100 + "```"]
     found = reader.select("cards", QUESTION, [passage(sentences, [0.9, 0.8, -0.5], separator="\n\n")])
     assert texts(found)[0] == ONE
+
+
+def test_a_guide_to_a_migration_comes_after_the_page_on_the_same(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    costly = "Access to graphics cards is costly."
+    passages = [passage([ONE], [0.8], document="s:migrating.md", key=2), passage([costly], [0.7])]
+    found = reader.select("hardware access", QUESTION, passages)
+    assert texts(found)[0] == costly
+    assert texts(reader.select("hardware access before", QUESTION, passages))[0] == ONE
 
 
 @pytest.mark.parametrize(
