@@ -1,133 +1,18 @@
 """The retrieval core: documents in, passages out.
 
-This facade is for programs and tests; the rest of Footnote imports the packages below it.
+Importing anything below imports this first, so the names of the facade are looked up only where one is used. The
+sandbox starts many processes that need none of them.
 """
 
-from index.chunking import ChunkSettings, split_sentences
-from index.embedding import (
-    BackendRequest,
-    CrossEncoderReranker,
-    Encoder,
-    Overrides,
-    Reranking,
-    SentenceTransformerEncoder,
-)
-from index.errors import (
-    ConfigurationError,
-    DocumentNotFound,
-    EncoderError,
-    FootnoteError,
-    IndexDamaged,
-    IndexIncompatible,
-    IndexLocked,
-    IndexMissing,
-    IndexProblem,
-    SourceFailed,
-    SourceShrunk,
-    SourceUnreachable,
-    UnreadableDocument,
-)
-from index.ingest import (
-    ReindexOptions,
-    Schedule,
-    SourceReport,
-    SyncFailure,
-    SyncReport,
-    Watcher,
-    WatchIntervals,
-    reindex,
-)
-from index.lexical.term_weights import term_hash
-from index.parsing import is_readable_attachment, read_attachment
-from index.retrieval.query import Carried, PassageSentences, Query, SearchResult, SearchSettings
-from index.retrieval.searcher import Index
-from index.scoped_labels import parse_label, scoped_label
-from index.sources import Skipped, SourceSpec
-from index.storage import IndexFolder, Manifest, back_up, check_index, restore, roll_back
-from index.types import (
-    KINDS,
-    PUBLIC,
-    Chunk,
-    Document,
-    DocumentRef,
-    Heading,
-    Kind,
-    Language,
-    MessageStart,
-    Page,
-    Passage,
-    Scores,
-    Sentence,
-    Vector,
-    Vectors,
-    is_attachment,
-    revision_of,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "KINDS",
-    "PUBLIC",
-    "BackendRequest",
-    "Carried",
-    "Chunk",
-    "ChunkSettings",
-    "ConfigurationError",
-    "CrossEncoderReranker",
-    "Document",
-    "DocumentNotFound",
-    "DocumentRef",
-    "Encoder",
-    "EncoderError",
-    "FootnoteError",
-    "Heading",
-    "Index",
-    "IndexDamaged",
-    "IndexFolder",
-    "IndexIncompatible",
-    "IndexLocked",
-    "IndexMissing",
-    "IndexProblem",
-    "Kind",
-    "Language",
-    "Manifest",
-    "MessageStart",
-    "Overrides",
-    "Page",
-    "Passage",
-    "PassageSentences",
-    "Query",
-    "ReindexOptions",
-    "Reranking",
-    "Schedule",
-    "Scores",
-    "SearchResult",
-    "SearchSettings",
-    "Sentence",
-    "SentenceTransformerEncoder",
-    "Skipped",
-    "SourceFailed",
-    "SourceReport",
-    "SourceShrunk",
-    "SourceSpec",
-    "SourceUnreachable",
-    "SyncFailure",
-    "SyncReport",
-    "UnreadableDocument",
-    "Vector",
-    "Vectors",
-    "WatchIntervals",
-    "Watcher",
-    "back_up",
-    "check_index",
-    "is_attachment",
-    "is_readable_attachment",
-    "parse_label",
-    "read_attachment",
-    "reindex",
-    "restore",
-    "revision_of",
-    "roll_back",
-    "scoped_label",
-    "split_sentences",
-    "term_hash",
-]  # fmt: skip
+if TYPE_CHECKING:
+    from index.facade import *  # noqa: F403 - its `__all__` says which
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return what the facade holds under a name."""
+        if name.startswith("_"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module("index.facade"), name)

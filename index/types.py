@@ -6,10 +6,11 @@ Offsets count characters (Unicode code points, as in Python's ``str``), never by
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Kind = Literal["article", "comment", "message", "faq", "changelog"]
 KINDS: tuple[Kind, ...] = ("article", "comment", "message", "faq", "changelog")
@@ -25,12 +26,15 @@ Language = Literal[
 ]  # fmt: skip
 """Languages with known stems and stop words; ``none`` takes words as they are written."""
 
-Vector = npt.NDArray[np.float32]
-"""One embedding, ``(dim,) float32``, unit length."""
-Vectors = npt.NDArray[np.float32]
-"""Embeddings, ``(n, dim) float32``."""
-Keys = npt.NDArray[np.int64]
-"""Chunk keys, ``(n,) int64``."""
+if TYPE_CHECKING:
+    Vector = npt.NDArray[np.float32]
+    """One embedding, ``(dim,) float32``, unit length."""
+    Vectors = npt.NDArray[np.float32]
+    """Embeddings, ``(n, dim) float32``."""
+    Keys = npt.NDArray[np.int64]
+    """Chunk keys, ``(n,) int64``."""
+else:  # importing NumPy takes a third of the time in which a process starts that reads a file
+    Vector = Vectors = Keys = Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
@@ -75,6 +74,8 @@ class DocxLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"docx/5 mammoth/{version('mammoth')}"
 
 

@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.metadata import version
 from itertools import groupby
 from typing import Any, BinaryIO
 
@@ -64,6 +63,8 @@ class PptxLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"pptx/1 python-pptx/{version('python-pptx')}"
 
 

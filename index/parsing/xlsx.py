@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
@@ -77,6 +76,8 @@ class XlsxLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"xlsx/1 openpyxl/{version('openpyxl')}"
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
@@ -71,6 +70,8 @@ class HtmlLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"html/9 trafilatura/{version('trafilatura')}"
 
 

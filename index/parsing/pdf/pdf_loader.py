@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableDocument
@@ -182,6 +181,8 @@ class PdfLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"pdf/2 pypdfium2/{version('pypdfium2')}"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.metadata import version
 from typing import BinaryIO
 
 from index.errors import UnreadableDocument
@@ -74,4 +73,6 @@ class RstLoader:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    from importlib.metadata import version
+
     return f"rst/7 docutils/{version('docutils')}"
