@@ -26,7 +26,7 @@ _LEAD_IN_LINE = re.compile(r":[*_`]{0,4}[ \t]{0,40}$", re.MULTILINE)
 _LEAD_IN = re.compile(r":[*_`]{0,4}\s{0,40}\Z")
 _OPENED = re.compile(r"(?:\A|\n) {0,3}(?:```|~~~)[^`\n]{0,80}\s{0,40}\Z")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
-CHUNKER_VERSION = "chunks-12"
+CHUNKER_VERSION = "chunks-13"
 """Version of the rules below; an index built with another version is rebuilt."""
 MAX_CHARACTERS = 4_000
 """Longest chunk in characters, because some encoders count an unbroken run (such as base64) as one token."""

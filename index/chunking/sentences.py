@@ -23,7 +23,9 @@ _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]*_]*\s*$")
 _MESSAGE_HEAD = re.compile(r", \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:, https?://\S+)?\s*$")
 """Ends the line with author and time above a message of a conversation."""
 _WORD = re.compile(r"\w")
-_GAP = 8
+_ABBREVIATION = re.compile(r"\b(?:ie|eg|aka|resp|approx|incl|excl|max|min|esp|viz|orig|abbr|misc)\.\Z", re.IGNORECASE)
+_OPENS = frozenset("`\"'([")
+_BEFORE, _AFTER = 10, 8
 """Characters that are looked at before and after a boundary."""
 
 
@@ -71,7 +73,7 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     """Return whether a line was hard-wrapped: the next word would not have fitted into the paragraph's width."""
     if (
         _MESSAGE_HEAD.search(line[-400:])
-        or _SENTENCE_END.search(line)
+        or (_SENTENCE_END.search(line) and not _goes_on(line, following))
         or _LIST_ITEM.match(following)
         or _FENCE.match(line)
         or _FENCE.match(following)
@@ -111,16 +113,24 @@ def _boundaries(block: str) -> Iterator[int]:
 
 
 def _spans(block: str, ends: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the spans between boundaries; one inside a word (``./run.sh``) or after a code's own mark is ignored."""
+    """Yield the spans between boundaries; one inside a word (``./run.sh``), code or an abbreviation is ignored."""
     begin = 0
     for end in ends:
-        is_inside_word = 0 < end < len(block) and block[end - 1] == "." and not block[end].isspace()
-        if not is_inside_word and not _is_mark_of_code(block, end):
+        before, after = block[max(0, end - _BEFORE) : end], block[end : end + _AFTER]
+        is_inside_word = before.endswith(".") and bool(after) and not after[0].isspace()
+        if not (is_inside_word or _is_mark_of_code(before, after) or _goes_on(before, after)):
             yield begin, end
             begin = end
 
 
-def _is_mark_of_code(block: str, end: int) -> bool:
+def _is_mark_of_code(before: str, after: str) -> bool:
     """Return whether the mark before a boundary is code within a sentence: the question mark in "after the `?` in"."""
-    before, after = block[max(0, end - _GAP) : end].rstrip(), block[end : end + _GAP].lstrip()
-    return before.endswith("`") and after[:1].islower()
+    return before.rstrip().endswith("`") and after.lstrip()[:1].islower()
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Return whether a text ends in an abbreviation that sentencex does not know, and the sentence goes on after it."""
+    follows = after.lstrip()[:1]
+    if not (follows.islower() or follows in _OPENS):
+        return False
+    return _ABBREVIATION.search(before[-_BEFORE:].rstrip()) is not None

@@ -29,6 +29,27 @@ def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
     assert texts("See Dr. Smith, e.g. for v2.13. He knows.") == ["See Dr. Smith, e.g. for v2.13.", "He knows."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They are defined by their ancestors (ie.\nthe types that are defined in the file).",
+        "Commands that change it, eg. the last one, are listed.",
+        "It takes approx. ten minutes, resp. twenty.",
+        "The runner, aka. the worker, waits.",
+    ],
+)
+def test_what_goes_on_after_an_abbreviation_is_one_sentence(text: str) -> None:
+    assert texts(text) == [text]
+
+
+def test_an_abbreviation_may_end_a_sentence() -> None:
+    assert texts("It has tabs, lists, etc. Then it stops, approx. Nobody knows.") == [
+        "It has tabs, lists, etc.",
+        "Then it stops, approx.",
+        "Nobody knows.",
+    ]
+
+
 def test_hard_wrapped_prose_runs_on() -> None:
     text = "The quick brown fox jumps over the lazy dog and then runs to\nParis, where it rests\nfor long."
     assert texts(text) == [text]
