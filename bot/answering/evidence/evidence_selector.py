@@ -13,7 +13,7 @@ from bot.answering.evidence.sentence_form import (
     repeats,
     says_yes_or_no,
 )
-from bot.answering.evidence.table_rows import begins_in_table, table_header
+from bot.answering.evidence.table_rows import begins_in_table, table_header, whole_row
 from bot.answering.evidence.text_blocks import TITLE_LINE, is_line_across, long_list_items, whole_blocks
 from bot.answering.question.question_terms import QuestionTerms, TermWeigher
 from bot.answering.types import Quote, quote_of
@@ -159,6 +159,8 @@ def _make_evidence(
 ) -> Evidence:
     offset, span = passage.chunk.start, candidates[ends[0] : ends[1] + 1]
     start, end = span[0].start - offset, span[-1].end - offset
+    if row := whole_row(passage, span[0].start, span[-1].end):
+        start, end = (at - offset for at in row)
     if not begins_in_table(passage, span[0].start):
         in_code = passage.chunk.begins_in_code
         start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=in_code)
@@ -166,7 +168,7 @@ def _make_evidence(
         end = start + len(_without_last_title(passage.chunk.text[start:end]))
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
-    header = table_header(passage, quote.start)
+    header = table_header(passage, quote.start) if row else None  # names over what is no row would stand alone
     return Evidence(quote, passage, best.score, best.support, best.cosine, best.coverage, names_answer, header)
 
 

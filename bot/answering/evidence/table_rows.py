@@ -6,6 +6,9 @@ from bot.answering.types import Quote, quote_of
 from index.chunking.tables import Table, find_tables, table_at
 from index.types import Passage
 
+MAX_ROW_CHARS = 1_000
+"""Longest row of a table that is quoted whole."""
+
 
 def place_of(passage: Passage, offset: int) -> str:
     """Return what stands over a sentence: the path of its headings, and the names of its columns."""
@@ -26,6 +29,32 @@ def table_header(passage: Passage, offset: int) -> Quote | None:
         return Quote(passage.document, passage.revision, start, start + len(header), header, heading, passage.page)
     table = table_at(_tables(chunk.text), offset - chunk.start)
     return quote_of(passage, chunk.start + table.start, chunk.start + table.body) if table else None
+
+
+def whole_row(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
+    """Return the start and end of the row that a sentence of a table is in; a cell alone does not say what it is about.
+
+    Args:
+        passage: The passage.
+        start: Offset of the sentence in the document.
+        end: Offset past it.
+
+    Returns:
+        None where no table is there, or the row is longer than ``MAX_ROW_CHARS`` or cut by the passage.
+    """
+    header = table_header(passage, start)
+    if header is None:
+        return None
+    offset, text = passage.chunk.start, passage.chunk.text
+    begin = text.rfind("\n", 0, start - offset) + 1
+    stop = text.find("\n", end - offset)
+    line = text[begin : len(text) if stop < 0 else stop]
+    row = line.strip()
+    names = header.text.partition("\n")[0]
+    if len(row) > MAX_ROW_CHARS or row.count("|") < names.count("|"):
+        return None
+    first = offset + begin + line.index(row)
+    return first, first + len(row)
 
 
 def begins_in_table(passage: Passage, offset: int) -> bool:
