@@ -54,6 +54,7 @@ _TELLING = re.compile(
     re.VERBOSE,
 )
 """What makes joined words an identifier. Decimals are not identifiers: counting them cost 0.003 nDCG@10 on scifact."""
+_SCHEME = re.compile(r"\b(?:https?|ftp)://", re.IGNORECASE)
 _PIECE = re.compile(r"[^\W_]+")
 _PLACES = re.compile(r"[/:@\\]+")
 _STEPS = re.compile(r"[./:@\\]+")
@@ -157,7 +158,7 @@ def unstemmed(text: str) -> list[str]:
 def identifiers(text: str) -> list[str]:
     """Return the identifiers of a text in lower case, and those that are parts of others, with repeats.
 
-    ``server.model_name`` holds ``model_name``, and ``https://example.org/v2.13`` holds ``example.org`` and ``v2.13``.
+    ``server.model_name`` holds ``model_name``, and ``example.org/v2.13`` holds ``example.org`` and ``v2.13``.
     """
     found: list[str] = []
     if not _INSIDE.search(text):
@@ -183,7 +184,12 @@ def _named(whole: str) -> Iterator[str]:
 
 
 def _separated(text: str) -> tuple[str, list[str]]:
-    """Return a text without its runs of characters in scripts without spaces, and these runs."""
+    """Return a text without its runs of characters in scripts without spaces, and these runs.
+
+    The scheme of an address is left out, since a page that has one seldom is about HTTPS.
+    """
+    if "://" in text:
+        text = _SCHEME.sub(" ", text)
     if text.isascii():
         return text, []
     # One spelling for what looks the same: combined or separate accents, half and full width, ligatures.

@@ -12,6 +12,12 @@ from index.lexical.analysis import identifiers
 ENGLISH = Analysis("english")
 
 
+def test_the_scheme_of_an_address_is_no_term() -> None:
+    assert ENGLISH.terms("See https://example.org/a.") == ["see", "exampl", "org", "a", "example.org/a", "example.org"]
+    assert ENGLISH.question("HTTPS://example.org").keys() == {"example.org", "exampl", "org"}
+    assert ENGLISH.terms("Turn HTTPS on.") == ["turn", "https", "on"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
