@@ -8,6 +8,7 @@ from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.candidate_sentences import Candidates, CandidateSentence, SentenceScorer
 from bot.answering.evidence.record_fields import field_label
 from bot.answering.evidence.sentence_form import (
+    FEWEST_COPIED_WORDS,
     may_be_quoted,
     refers_to_before,
     repeats,
@@ -64,8 +65,10 @@ class EvidenceSelector:
         groups = SentenceScorer(self.weigher, question, vector, terms).candidates(passages)
         return list(islice(_distinct(self._merged(groups, terms)), MAX_QUOTES))
 
-    def _merged(self, groups: Sequence[tuple[Passage, Candidates]], terms: QuestionTerms) -> Iterator[Evidence]:
-        """Yield a quote around each sentence in order of score; every sentence is used once."""
+    def _merged(
+        self, groups: Sequence[tuple[Passage, Candidates]], terms: QuestionTerms
+    ) -> Iterator[tuple[str, Evidence]]:
+        """Yield each sentence in order of score with a quote around it; every sentence is used once."""
         free = [[True] * len(candidates) for _, candidates in groups]
         order = [(-each.score, group, at) for group, (_, found) in enumerate(groups) for at, each in enumerate(found)]
         order.sort()
@@ -77,7 +80,8 @@ class EvidenceSelector:
             first, last = self._span(passage, candidates, place, free[group], goes_on=echoes)
             free[group][first : last + 1] = [False] * (last + 1 - first)
             by_item = _item_stands_out(passage, candidates[place], candidates)
-            yield _make_evidence(passage, candidates[place], candidates, (first, last), by_item=by_item)
+            made = _make_evidence(passage, candidates[place], candidates, (first, last), by_item=by_item)
+            yield candidates[place].text, made
 
     def _may_begin(self, passage: Passage, candidate: CandidateSentence, terms: QuestionTerms) -> bool:
         """Return whether a quote may grow around a sentence; around a field, if the question has its label.
@@ -183,20 +187,26 @@ def _without_last_title(text: str) -> str:
     return before.rstrip() if before.strip() and TITLE_LINE.fullmatch(last) else text
 
 
-def _distinct(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
+def _distinct(evidence: Iterator[tuple[str, Evidence]]) -> Iterator[Evidence]:
     """Skip quotes that say what a better one says, or overlap with it."""
-    texts: list[tuple[str, frozenset[str]]] = []
+    texts: list[tuple[str, frozenset[str], str]] = []
     shown: dict[str, list[Quote]] = {}
-    for each in evidence:
+    for best, each in evidence:
         quote = each.quote
-        words = frozenset(quote.text.casefold().split())
+        in_order = quote.text.casefold().split()
+        text, words = " ".join(in_order), frozenset(in_order)
+        sentence = " ".join(best.casefold().split())
+        is_long = sentence.count(" ") >= FEWEST_COPIED_WORDS
         before = shown.setdefault(quote.document.id, [])
         overlaps = any(quote.start < other.end and other.start < quote.end for other in before)
         # Within a document, what is nearly the same is a variant that its author meant to tell.
-        is_copy = any(words == own or (quote.document.id != of and repeats(words, own)) for of, own in texts)
+        is_copy = any(
+            words == own or (quote.document.id != of and (repeats(words, own) or (is_long and sentence in whole)))
+            for of, own, whole in texts
+        )
         if overlaps or is_copy:
             continue
-        texts.append((quote.document.id, words))
+        texts.append((quote.document.id, words, text))
         before.append(quote)
         yield each
 

@@ -469,3 +469,10 @@ def test_variants_within_a_document_are_all_shown(reader: EvidenceSelector, pass
     variants = [COPIED.format(30, how) for how in ("divides", "shares")]
     pages = [passage([text], [0.8], offset=1_000 * at, key=at) for at, text in enumerate(variants, 1)]
     assert sorted(texts(reader.select("quota of cards", QUESTION, pages))) == variants
+
+
+def test_a_sentence_that_another_page_repeats_is_quoted_once(reader: EvidenceSelector, passage: MakePassage) -> None:
+    copied = "If another program uses the port, the access to the hardware fails with an error at the start of it."
+    beside = passage([copied, "Visit the page and look at it."], [0.8, 0.7], document="s:b", key=2)
+    found = reader.select("hardware access", QUESTION, [passage([copied], [0.9]), beside])
+    assert sum(copied in each for each in texts(found)) == 1
