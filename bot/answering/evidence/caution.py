@@ -7,6 +7,7 @@ from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
 from bot.answering.question.answer_type import asks_who_made, names_maker
+from bot.answering.question.existence import thing_asked_for
 from bot.answering.question.question_terms import (
     TermWeigher,
     capitalised_names,
@@ -32,8 +33,9 @@ def cautious(
 
     So do a passage that names none of the numbers that are asked about, such as a version; passages without a name that
     is asked about, or without a name and its number, such as HTTP/2; quotes without the time or amount that is asked
-    for; quotes that name nobody where somebody is asked for; a tool to do it with that no document names; and a
-    changelog that is not asked for, since it says that something changed, not how it is done.
+    for; quotes that name nobody where somebody is asked for; a tool to do it with that no document names; quotes none
+    of which names what is asked after, as in "Does it have …?"; and a changelog that is not asked for, since it says
+    that something changed, not how it is done.
     """
     if outcome != "answered":
         return outcome
@@ -49,8 +51,18 @@ def cautious(
     )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
     lacks_tool = features["trust"] >= MIN_TRUST and any(map(weigher.is_unknown, tools(asked.query)))
-    doubts = (lacks_numbers, lacks_name, lacks_tool, features["unnamed"], names_nobody, is_changelog)
+    lacks_thing = features["trust"] >= MIN_TRUST and _lacks_thing(asked.question, evidence[:SHOWN], weigher)
+    doubts = (lacks_numbers, lacks_name, lacks_tool, lacks_thing, features["unnamed"], names_nobody, is_changelog)
     return "hedged" if any(doubts) else outcome
+
+
+def _lacks_thing(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> bool:
+    """Return whether a question asks if something is there, and no quote and its heading name it whole."""
+    thing = thing_asked_for(question)
+    if thing is None:
+        return False
+    terms = weigher.question(thing).weights.keys()
+    return not any(terms <= weigher.terms(f"{each.quote.heading} {each.quote.text}") for each in evidence)
 
 
 def without_changelogs(evidence: Sequence[Evidence], question: str) -> Sequence[Evidence]:

@@ -1,0 +1,20 @@
+"""Questions that ask whether something is there, such as "Does it have an admin interface?"."""
+
+import re
+
+MAX_QUESTION = 300
+"""Characters of a question that are read for this."""
+_ASKED = re.compile(
+    r"(?:\A|[.!?;,\n]\s{0,5}|\b(?:so|and|but|hi|hello|hey) )"
+    r"(?:(?:does|do|can|will|did) [^?!.,;\n]{1,40}? (?:have|support|come with|include|offer|provide|ship with)"
+    r"|(?:is|are) there) (?!to )(?:an? |any |the |its own )?(?:built-in )?(?:support for )?"
+    r"(?P<thing>[^?!.,;\n]{1,60}?)"
+    r"(?=\s{0,5}(?:[?!.,;\n]|\Z)| (?:for|in|to|on|at|of|with|when|that|which|from|out of|by|i|we|you)\b)",
+    re.IGNORECASE,
+)
+
+
+def thing_asked_for(question: str) -> str | None:
+    """Return what a question asks after, in its own words; None if it asks anything else."""
+    found = _ASKED.search(question[:MAX_QUESTION])
+    return found["thing"] if found else None
