@@ -12,11 +12,9 @@ from bot.service.button_actions import (
     BUTTON_ID,
     ButtonAction,
     CastVote,
-    DeleteAnswer,
     PressOffer,
     button_id,
     parse_button_id,
-    to_base62,
 )
 from bot.service.button_labels import label_of
 from bot.translation import ENGLISH, Translator
@@ -78,12 +76,6 @@ def view_under(foot: Foot, translator: Translator) -> View | None:
 def offered(draft: str, translator: Translator, *choices: Literal["keep", "edit", "no"]) -> View:
     """Return the buttons of an offer to keep an answer; all of them unless some are named."""
     return _view(*(ActionButton(PressOffer(draft, each), translator) for each in choices or ("keep", "edit", "no")))
-
-
-def deleting(asker: str, translator: Translator) -> View:
-    """Return the button of a message that its asker, such as ``discord:1``, and moderators may delete."""
-    number = asker.rpartition(":")[2]
-    return _view(ActionButton(DeleteAnswer(to_base62(int(number) if number.isdecimal() else 0), ()), translator))
 
 
 def button_ids_of(message: discord.Message) -> Sequence[str]:

@@ -59,10 +59,15 @@ class DiscordCommandPlace:
 
     async def labels(self, also: Labels = frozenset()) -> Labels:
         """Return the labels that who uses it holds now; while something is typed, by the roles that came with that."""
-        user, typing = self._interaction.user, self._interaction.type is discord.InteractionType.autocomplete
-        if typing and isinstance(user, discord.Member):  # Discord takes suggestions for three seconds only
-            return self._access.of_member(user)
+        typing = self._interaction.type is discord.InteractionType.autocomplete
+        if typing and (held := self.labels_now()) is not None:  # Discord takes suggestions for three seconds only
+            return held
         return await self._access.of_asker(self._interaction, also)
+
+    def labels_now(self) -> Labels | None:
+        """Return the labels of who uses it in a server by the roles that came with that; None elsewhere."""
+        user = self._interaction.user
+        return self._access.of_member(user) if isinstance(user, discord.Member) else None
 
     async def own_labels(self) -> Labels:
         """Return the labels that who uses it holds in any server."""

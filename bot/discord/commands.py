@@ -1,21 +1,20 @@
 """Commands that everybody may use."""
 
+from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.discord.command_context import DiscordCommandContext
 from bot.discord.command_place import place_translator
 from bot.discord.handler_context import context_of, is_served
+from bot.discord.interaction_reply import InteractionReply
 from bot.discord.translate import incoming_files, origin_of
 from bot.discord_connection.mentions import message_text, option_text
+from bot.service.asked_command import AskedCommand
 from bot.service.incoming import IncomingQuestion
-from bot.service.message_question import nothing_asked
+from bot.service.message_question import QUESTION_CHARS, nothing_asked
 from bot.translation import msgid
-
-QUESTION_CHARS = 1000
-"""Most characters of a question."""
 
 
 @app_commands.command(description=msgid("Ask a question; the answer quotes the passages that prove it."))
@@ -61,7 +60,8 @@ async def _ask(
     if not await is_served(interaction):
         return
     handler = context_of(interaction)
-    guild = None if handler.access.is_guest(interaction) else interaction.guild
+    here, guest = handler.of(interaction), handler.access.is_guest(interaction)
+    guild = None if guest else interaction.guild
     alone, in_one = private or guild is None, guild is None or isinstance(interaction.channel, discord.Thread)
     event, link = f"interaction-{interaction.id}", getattr(interaction.channel, "jump_url", "")
     origin = origin_of(guild, interaction.channel, interaction.user, event, link, seen=not private)
@@ -76,7 +76,9 @@ async def _ask(
         may_ask_human=not alone and handler.places.policy(origin).has_team,
         translator=place_translator(interaction, text),
     )
-    context = DiscordCommandContext(interaction, handler.of(interaction), handler.access, question, private=private)
+    reply = partial(InteractionReply, interaction, question, private=private, guest=guest)
+    readers, held = (here.labels, lambda: None) if alone else (here.readers, here.labels_now)
+    context = AskedCommand(reply, readers, held, here.tell)
     await handler.intake.take_command(question, context, seen_by_all=not private)
 
 

@@ -15,7 +15,6 @@ from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
 from bot.service.curated_draft import AskedQuestion, Saying
 from bot.service.offer_place import TakeBack
-from bot.service.retrying import SendFailure
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator, msgid
@@ -83,6 +82,8 @@ class DiscordOwnWords(DiscordChosenMessage):
         answers_to: What it may answer.
     """
 
+    classify = staticmethod(classify)
+
     def __init__(self, message: discord.Message, me: int, settings: DiscordSection, services: Services) -> None:
         super().__init__(message, me)
         self._settings, self._languages = settings, services.languages
@@ -109,10 +110,6 @@ class DiscordOwnWords(DiscordChosenMessage):
         text, *_ = await asyncio.to_thread(report_messages, layout)
         how: dict[str, Any] = {"mention_author": False, "suppress_embeds": True, "allowed_mentions": NOBODY}
         return (await self._message.reply(text, view=offered(draft, await self.translator()), **how)).delete
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)
 
 
 CURATING: tuple[app_commands.Command[Any, Any, None] | app_commands.ContextMenu, ...] = (

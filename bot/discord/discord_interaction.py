@@ -1,6 +1,5 @@
 """A press, a command, an entry of a menu or a form on Discord, and how who acts is answered."""
 
-import asyncio
 import contextlib
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,26 +9,21 @@ from typing import Any
 
 import discord
 
-from bot.community import correction_layout
-from bot.discord.buttons import deleting, view_of, without
+from bot.discord.buttons import view_of, without
 from bot.discord.command_place import DiscordCommandPlace, place_translator, translator_of
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_team import DiscordTeam
 from bot.discord.progress_message import ProgressMessage
 from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.discord_connection.form_modal import FormModal
-from bot.records import CuratedAnswer
-from bot.rendering.discord import passage_message, report_messages, sources_messages
-from bot.service import notices
-from bot.service.button_actions import AskHuman, ButtonAction, from_base62
-from bot.service.cited_passage import CitedPassage
-from bot.service.commands.command import CommandAnswer
+from bot.rendering import discord as discord_writer
+from bot.service.button_actions import AskHuman, ButtonAction, DeleteAnswer, from_base62, to_base62
+from bot.service.commands.command import ReplyFile
 from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
-from bot.service.interaction import FoundPassages
 from bot.service.operation_board import STARTING
-from bot.service.retrying import SendFailure
-from bot.translation import ENGLISH
+from bot.service.written_interaction import WrittenInteraction
+from bot.translation import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ class InteractionParts:
     submit: Callable[[str, discord.Interaction, Mapping[str, str]], Awaitable[None]]
 
 
-class DiscordInteraction(DiscordCommandPlace):
+class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
     """What somebody does on Discord besides writing.
 
     Args:
@@ -61,6 +55,10 @@ class DiscordInteraction(DiscordCommandPlace):
         message: Id of the message whose button was pressed.
         post: Id of the channel or thread.
     """
+
+    writer = discord_writer
+    troubles = TROUBLES
+    classify = staticmethod(classify)
 
     def __init__(self, interaction: discord.Interaction, parts: InteractionParts, *, pressed: bool = False) -> None:
         super().__init__(interaction, parts.access, parts.runs_index, pressed=pressed)
@@ -81,47 +79,6 @@ class DiscordInteraction(DiscordCommandPlace):
     async def take(self) -> None:
         """Have Discord show nothing."""
         await self._interaction.response.defer()
-
-    async def tell(self, text: str, *buttons: ButtonAction) -> None:
-        """Say a sentence, with buttons under it if there are any."""
-        translator = translator_of(self._interaction)
-        await self._send((translator.translate(text),), *buttons)
-
-    async def tell_of_defect(self) -> None:
-        """Say that something went wrong, whether or not something was said before; a failure is not raised."""
-        with contextlib.suppress(*TROUBLES):
-            await self.tell(notices.DEFECT)
-
-    async def show(self, answer: CommandAnswer) -> None:
-        """Show what a command has answered."""
-        if answer.sources is not None:
-            first, *rest = sources_messages(answer.sources, translator_of(self._interaction))
-        else:
-            first, *rest = await asyncio.to_thread(report_messages, answer.layout)
-        view = view_of(ENGLISH, *answer.buttons) if answer.buttons else None
-        await self.defer()
-        file = discord.File(io.BytesIO(answer.file.data), answer.file.name) if answer.file is not None else None
-        here = [file] if file is not None and answer.file is not None and not answer.file.apart else []
-        edit = self._interaction.edit_original_response
-        await edit(content=first, view=view, attachments=here, allowed_mentions=NOBODY)
-        await self._add(rest)
-        if file is not None and not here:
-            await self._interaction.followup.send(file=file, ephemeral=True, allowed_mentions=NOBODY)
-
-    async def show_passage(self, found: CitedPassage) -> None:
-        """Show a cited passage."""
-        shown = found.quote, found.before, found.after, found.link
-        await self._send(await asyncio.to_thread(passage_message, *shown, translator_of(self._interaction)))
-
-    async def show_passages(self, finding: Awaitable[FoundPassages]) -> None:
-        """Show cited passages one after another."""
-        await self.defer()
-        found = await finding
-        if isinstance(found, str):
-            await self.tell(found)
-            return
-        for each in found.values():
-            await self.show_passage(each)
 
     async def open_form(self, form: Form) -> bool:
         """Show a form."""
@@ -145,28 +102,13 @@ class DiscordInteraction(DiscordCommandPlace):
     async def delete_answer(self, earlier: Sequence[str]) -> str:
         """Delete the message of the button, and the messages of its answer before it."""
         await self.take()
-        channel, message = self._interaction.channel, self._interaction.message
+        message = self._interaction.message
         for each in earlier:
-            if isinstance(channel, discord.abc.Messageable) and hasattr(channel, "get_partial_message"):
-                with contextlib.suppress(discord.HTTPException):
-                    await channel.get_partial_message(from_base62(each)).delete()
+            with contextlib.suppress(discord.HTTPException):
+                await self._delete_at(self.post, each)
         await self._interaction.delete_original_response()
         command = message.interaction_metadata if message is not None else None
         return f"interaction-{command.id}" if command is not None else ""
-
-    async def show_corrected(self, answer: CuratedAnswer, shown_at: str) -> bool:
-        """Show a correction in place of the answer that it corrects."""
-        channel, last, *earlier = shown_at.split(":")
-        place = self._interaction.client.get_partial_messageable(int(channel))
-        translator = place_translator(self._interaction, "")
-        text, *_ = await asyncio.to_thread(report_messages, correction_layout(answer, translator))
-        try:
-            await place.get_partial_message(int(last)).edit(content=text, view=deleting(answer.asker, translator))
-            for each in earlier:
-                await place.get_partial_message(from_base62(each)).delete()
-        except TROUBLES:
-            return False
-        return True
 
     async def team(self) -> DiscordTeam:
         """Return the role that is asked for help there."""
@@ -180,25 +122,46 @@ class DiscordInteraction(DiscordCommandPlace):
             await board.show(STARTING)
         return board
 
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)
+    def _speaker_to_all(self, question: str) -> Translator:
+        return place_translator(self._interaction, "")
 
-    async def _send(self, texts: Sequence[str], *buttons: ButtonAction) -> None:
+    def _in_buttons(self, person: str) -> str:
+        number = person.rpartition(":")[2]
+        return to_base62(int(number) if number.isdecimal() else 0)
+
+    async def _send(
+        self,
+        posts: Sequence[str],
+        buttons: Sequence[ButtonAction],
+        translator: Translator,
+        file: ReplyFile | None = None,
+    ) -> None:
         """Send messages that who acts alone sees, the first in place of what shows that the bot is at work."""
-        first, *rest = texts
-        how: dict[str, Any] = {"allowed_mentions": NOBODY}
-        if buttons:
-            how["view"] = view_of(translator_of(self._interaction), *buttons)
+        first, *rest = posts
+        how: dict[str, Any] = {
+            "allowed_mentions": NOBODY,
+            **({"view": view_of(translator, *buttons)} if buttons else {}),
+        }
+        sent = discord.File(io.BytesIO(file.data), file.name) if file is not None else None
         if not self._interaction.response.is_done():
             await self._interaction.response.send_message(first, ephemeral=True, suppress_embeds=True, **how)
         elif self._waits:
             self._waits = False
-            await self._interaction.edit_original_response(content=first, **how)
+            here = [sent] if sent is not None and file is not None and not file.apart else []
+            await self._interaction.edit_original_response(content=first, attachments=here, **how)
         else:
             await self._interaction.followup.send(first, ephemeral=True, suppress_embeds=True, **how)
-        await self._add(rest)
-
-    async def _add(self, texts: Sequence[str]) -> None:
-        for text in texts:
+        for text in rest:
             await self._interaction.followup.send(text, ephemeral=True, suppress_embeds=True, allowed_mentions=NOBODY)
+        if sent is not None and file is not None and file.apart:
+            await self._interaction.followup.send(file=sent, ephemeral=True, allowed_mentions=NOBODY)
+
+    async def _correct(
+        self, channel: str, message: str, post: str, delete: DeleteAnswer, translator: Translator
+    ) -> None:
+        place = self._interaction.client.get_partial_messageable(int(channel))
+        await place.get_partial_message(int(message)).edit(content=post, view=view_of(translator, delete))
+
+    async def _delete_at(self, channel: str, message: str) -> None:
+        place = self._interaction.client.get_partial_messageable(int(channel))
+        await place.get_partial_message(from_base62(message)).delete()

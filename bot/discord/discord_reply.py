@@ -13,7 +13,6 @@ from bot.rendering.packing import MessagePart
 from bot.service.button_actions import to_base62
 from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
-from bot.service.retrying import SendFailure
 from bot.translation import Translator
 
 Sent = TypeVar("Sent")
@@ -33,6 +32,7 @@ class DiscordReply(PartedReply[MessagePart, Sent], Generic[Sent]):
     """
 
     troubles = TROUBLES
+    classify = staticmethod(classify)
 
     def __init__(
         self,
@@ -48,10 +48,6 @@ class DiscordReply(PartedReply[MessagePart, Sent], Generic[Sent]):
         super().__init__(to_base62(asker), event, sent, deletable=deletable, quiet=quiet)
         self._translator = translator
         self._echo = echo(repeated) if repeated else ""
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)
 
     async def progress(self, text: str, _sources: Sequence[str] = ()) -> None:
         """Say how far the question is, in small print."""

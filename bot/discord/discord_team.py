@@ -15,7 +15,6 @@ from bot.service import notices
 from bot.service.button_actions import TakeRequest
 from bot.service.community_settings import CommunitySettings
 from bot.service.help_team import HelpCall, TakeBack
-from bot.service.retrying import SendFailure
 
 
 class DiscordTeam:
@@ -26,6 +25,8 @@ class DiscordTeam:
         access: Who may read what.
         places: Says which role is asked there.
     """
+
+    classify = staticmethod(classify)
 
     def __init__(self, interaction: discord.Interaction, access: DiscordAccess, places: CommunitySettings) -> None:
         self._interaction, self._access = interaction, access
@@ -73,7 +74,3 @@ class DiscordTeam:
         said = place_translator(self._interaction, "").translate(TAKEN, person=self._interaction.user.mention)
         text = f"{message.content if message else ''}\n{said}"
         await self._interaction.edit_original_response(content=text, view=None, allowed_mentions=NOBODY)
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Discord an exception is."""
-        return classify(error)

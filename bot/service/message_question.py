@@ -8,6 +8,8 @@ from bot.service.incoming import IncomingMessage, IncomingQuestion
 from bot.text import shorten
 from bot.translation import Translator
 
+QUESTION_CHARS = 1000
+"""Most characters of a question that comes by a command."""
 THREAD_NAME_CHARS = 100
 """Longest name of a thread."""
 

@@ -1,12 +1,17 @@
 """Shows how far an operation is in a message that everybody sees, at a pace that every platform takes."""
 
+import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from bot.service.community_posts import Classifying, attempt
 from bot.service.operation_update import OperationUpdate
 
+log = logging.getLogger("footnote.service")
+Post = TypeVar("Post")
 EDIT_SECONDS = 2.5
 """Seconds between two edits: Discord allows about five in five seconds for a whole channel, Slack fifty in a minute."""
 
@@ -64,6 +69,59 @@ class OperationWord:
 
     async def tell_operator(self, text: str) -> None:
         """Do nothing: what came of it is told whole."""
+
+
+class OperationMessage(ABC, Generic[Post]):
+    """A message that shows how far an operation is; a platform changes it, and writes after it."""
+
+    is_private = False
+    troubles: ClassVar[tuple[type[Exception], ...]] = ()
+    """What keeps the platform from showing something."""
+
+    async def show(self, text: str) -> None:
+        """Show how far it is."""
+        await self._try_edit(self._small(text), cancels=True)
+
+    async def finish(self, text: str) -> None:
+        """Show what came of it."""
+        first, *rest = await asyncio.to_thread(self._lay_out, text)
+        await self._try_edit(first, cancels=False)
+        for each in rest:
+            await self._add(each)
+
+    async def tell_operator(self, text: str) -> None:
+        """Tell the operator alone what not everybody may read."""
+        try:
+            for each in await asyncio.to_thread(self._lay_out, text):
+                await self._whisper(each)
+        except self.troubles as error:
+            log.warning("an operator could not be told more: %s", error)
+
+    async def _try_edit(self, post: Post, *, cancels: bool) -> None:
+        try:
+            await self._edit(post, cancels=cancels)
+        except self.troubles as error:
+            log.error("the progress of a reindex could not be shown: %s", error)
+
+    @abstractmethod
+    def _small(self, text: str) -> Post:
+        """Write a text in small print."""
+
+    @abstractmethod
+    def _lay_out(self, text: str) -> Sequence[Post]:
+        """Write a text to the letter; called in a thread."""
+
+    @abstractmethod
+    async def _edit(self, post: Post, *, cancels: bool) -> None:
+        """Put something into the message, with a button that cancels the operation or without."""
+
+    @abstractmethod
+    async def _add(self, post: Post) -> None:
+        """Send something after the message."""
+
+    @abstractmethod
+    async def _whisper(self, post: Post) -> None:
+        """Send something that the operator alone sees, where that can be done still."""
 
 
 async def show_operation(updates: AsyncIterator[OperationUpdate], board: OperationBoard) -> None:

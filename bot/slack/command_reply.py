@@ -8,7 +8,6 @@ from bot.rendering.slack import Json, SlackMessage, small
 from bot.service.answer_foot import Foot
 from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
-from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import blocks_under
 from bot.slack.slack_sending import Asked, messages_of, work_of
 from bot.slack_connection.slack_text import is_direct
@@ -33,6 +32,7 @@ class CommandReply(PartedReply[SlackMessage, str]):
     """
 
     troubles = TROUBLES
+    classify = staticmethod(classify)
     is_visible = True
     place = None
 
@@ -74,10 +74,6 @@ class CommandReply(PartedReply[SlackMessage, str]):
 
     async def withdraw(self) -> None:
         """Do nothing: a command cannot be deleted."""
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Slack an exception is."""
-        return classify(error)
 
     def _lay_out(self, content: Content) -> Sequence[SlackMessage]:
         return messages_of(content, self._asked)

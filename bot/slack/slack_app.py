@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.service.background_tasks import BackgroundTasks
 from bot.settings.chat_section import SlackSection
 from bot.slack.slack_buttons import ANY
-from bot.slack.slack_command_context import Acknowledge
+from bot.slack.slack_commands import Acknowledge
 from bot.slack.slack_events import Event
 from bot.slack.slack_form import FORMS
 from bot.slack.workspace_bot import CHANGES, Body, WorkspaceBot

@@ -12,7 +12,6 @@ from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
 from bot.service.member_language import MemberLanguage
 from bot.service.offer_place import TakeBack
-from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.slack_command_place import button_ids_of
 from bot.slack.slack_events import Event, event_of, is_spoken, origin_of, root_of
@@ -94,6 +93,8 @@ class SlackOwnWords(SlackChosenMessage):
         answers_to: What it may answer: what its thread begins with.
     """
 
+    classify = staticmethod(classify)
+
     def __init__(self, event: Event, workspace: Workspace, trusted: Sequence[str], language: MemberLanguage) -> None:
         super().__init__(event, workspace)
         self._trusted, self._language, user = trusted, language, str(event.get("user"))
@@ -124,10 +125,6 @@ class SlackOwnWords(SlackChosenMessage):
             blocks=[*message.blocks, buttons],
         )
         return _leave
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Slack an exception is."""
-        return classify(error)
 
 
 async def _leave() -> None:

@@ -1,6 +1,5 @@
 """A press, a command, a message's shortcut or a form on Slack, and how who acts is answered."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,19 +8,17 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.community import correction_layout
-from bot.records import CuratedAnswer
-from bot.rendering.slack import Json, layout_messages, passage_messages, sources_messages, text_messages
-from bot.service.button_actions import AskHuman, DeleteAnswer, button_id
-from bot.service.cited_passage import CitedPassage
-from bot.service.commands.command import CommandAnswer
+from bot.rendering import slack as slack_writer
+from bot.rendering.slack import Json, SlackMessage
+from bot.service.button_actions import AskHuman, ButtonAction, DeleteAnswer, button_id
+from bot.service.commands.command import ReplyFile
 from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.interaction import FoundPassages
 from bot.service.member_language import MemberLanguage
 from bot.service.operation_board import OperationBoard, OperationWord
 from bot.service.operator_rights import OperatorRights
-from bot.service.retrying import SendFailure
+from bot.service.written_interaction import WrittenInteraction
 from bot.slack.passage_form import show_passages
 from bot.slack.progress_post import ProgressPost
 from bot.slack.slack_buttons import action_button, actions, timestamp
@@ -30,7 +27,7 @@ from bot.slack.slack_form import form_view
 from bot.slack.slack_team import SlackTeam, without
 from bot.slack.workspace import Workspace
 from bot.slack_connection.web_client import TROUBLES, body_of, classify
-from bot.translation import ENGLISH, msgid
+from bot.translation import Translator, msgid
 
 log = logging.getLogger("footnote.slack")
 ONE_BY_ONE = msgid("I couldn’t show them together; press the numbers one by one.")
@@ -55,7 +52,7 @@ class InteractionTools:
     runs_index: Callable[[str], bool]
 
 
-class SlackInteraction(SlackCommandPlace):
+class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
     """What somebody does on Slack besides writing.
 
     Args:
@@ -66,6 +63,10 @@ class SlackInteraction(SlackCommandPlace):
         message: Id of the message whose button was pressed.
         post: ``""``, since Slack has no forums.
     """
+
+    writer = slack_writer
+    troubles = TROUBLES
+    classify = staticmethod(classify)
 
     def __init__(self, body: Mapping[str, Any], tools: InteractionTools) -> None:
         self._body, self._tools = body, tools
@@ -86,33 +87,6 @@ class SlackInteraction(SlackCommandPlace):
 
     async def take(self) -> None:
         """Do nothing, either."""
-
-    async def tell(self, text: str) -> None:
-        """Say a sentence."""
-        translator = await self.translator()
-        for message in await asyncio.to_thread(text_messages, translator.translate(text)):
-            await self.respond(body_of(message, (), replace=False))
-
-    async def show(self, answer: CommandAnswer) -> None:
-        """Show what a command has answered."""
-        if answer.sources is not None:
-            messages = sources_messages(answer.sources, await self.translator())
-        else:
-            messages = await asyncio.to_thread(layout_messages, answer.layout)
-        buttons = [actions([action_button(each, ENGLISH) for each in answer.buttons])] if answer.buttons else []
-        for place, message in enumerate(messages):
-            await self.respond(body_of(message, buttons if place == len(messages) - 1 else (), replace=False))
-        if answer.file is not None:
-            web = self._workspace.client.web
-            opened = await web.conversations_open(users=self.asking.user)
-            name, data = answer.file.name, answer.file.data
-            await web.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
-
-    async def show_passage(self, found: CitedPassage) -> None:
-        """Show a cited passage."""
-        shown = found.quote, found.before, found.after, found.link
-        for message in await asyncio.to_thread(passage_messages, *shown, await self.translator()):
-            await self.respond(body_of(message, (), replace=False))
 
     async def show_passages(self, finding: Awaitable[FoundPassages]) -> None:
         """Show passages in a form; where none can be opened, say that each number opens its own."""
@@ -146,25 +120,9 @@ class SlackInteraction(SlackCommandPlace):
         """Delete the message of the button, and the messages of its answer before it."""
         for each in earlier:
             with contextlib.suppress(SlackApiError):
-                await self._workspace.client.web.chat_delete(channel=self.asking.channel, ts=timestamp(each))
+                await self._delete_at(self.asking.channel, each)
         await self.take_away()
         return ""
-
-    async def show_corrected(self, answer: CuratedAnswer, shown_at: str) -> bool:
-        """Show a correction in place of the answer that it corrects."""
-        client, (channel, ts, *earlier) = self._workspace.client, shown_at.split(":")
-        translator = self._language.of_place(answer.question)
-        message, *_ = await asyncio.to_thread(layout_messages, correction_layout(answer, translator))
-        asker = answer.asker.removeprefix(self.id_prefix) or "0"
-        delete = actions([action_button(DeleteAnswer(asker, ()), translator)])
-        try:
-            await client.update(channel, ts, message, [delete], {"state": "corrected"})
-            for each in earlier:
-                await client.web.chat_delete(channel=channel, ts=timestamp(each))
-        except TROUBLES as error:
-            log.warning("a correction could not be shown: %s", error)
-            return False
-        return True
 
     async def team(self) -> SlackTeam:
         """Return the user group that is asked for help there."""
@@ -175,10 +133,6 @@ class SlackInteraction(SlackCommandPlace):
         """Begin to show an operation in a message, or tell what comes of it to who asked alone."""
         return await ProgressPost.begin(self._workspace.client, self.asking) if cancels else OperationWord(self)
 
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Slack an exception is."""
-        return classify(error)
-
     async def respond(self, message: Json) -> None:
         """Send a message by the address that came with a press or a command, in the thread of a pressed button."""
         body = self._body
@@ -186,3 +140,34 @@ class SlackInteraction(SlackCommandPlace):
         if self.asking.url:
             place = {"thread_ts": thread} if thread and "actions" in body else {}
             await self._workspace.client.respond(self.asking.url, {**message, **place})
+
+    def _speaker_to_all(self, question: str) -> Translator:
+        return self._language.of_place(question)
+
+    def _in_buttons(self, person: str) -> str:
+        return person.removeprefix(self.id_prefix) or "0"
+
+    async def _send(
+        self,
+        posts: Sequence[SlackMessage],
+        buttons: Sequence[ButtonAction],
+        translator: Translator,
+        file: ReplyFile | None = None,
+    ) -> None:
+        """Send messages that who acts alone sees, with the buttons under the last one, and a file directly."""
+        under = [actions([action_button(each, translator) for each in buttons])] if buttons else []
+        for place, post in enumerate(posts):
+            await self.respond(body_of(post, under if place == len(posts) - 1 else (), replace=False))
+        if file is not None:
+            web = self._workspace.client.web
+            opened = await web.conversations_open(users=self.asking.user)
+            await web.files_upload_v2(channel=opened["channel"]["id"], filename=file.name, content=file.data)
+
+    async def _correct(
+        self, channel: str, message: str, post: SlackMessage, delete: DeleteAnswer, translator: Translator
+    ) -> None:
+        under = [actions([action_button(delete, translator)])]
+        await self._workspace.client.update(channel, message, post, under, {"state": "corrected"})
+
+    async def _delete_at(self, channel: str, message: str) -> None:
+        await self._workspace.client.web.chat_delete(channel=channel, ts=timestamp(message))

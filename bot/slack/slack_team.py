@@ -10,7 +10,6 @@ from bot.service import notices
 from bot.service.button_actions import TakeRequest
 from bot.service.help_team import HelpCall, TakeBack
 from bot.service.member_language import MemberLanguage
-from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.workspace import Workspace
 from bot.slack_connection.own_messages import find_own
@@ -26,6 +25,8 @@ class SlackTeam:
         group: Id of the user group that is asked there; None for nobody.
         language: The language of the place.
     """
+
+    classify = staticmethod(classify)
 
     def __init__(
         self, body: Mapping[str, Any], workspace: Workspace, group: str | None, language: MemberLanguage
@@ -69,10 +70,6 @@ class SlackTeam:
         kept = [each for each in self._message.get("blocks") or () if each.get("type") != "actions"]
         shown = SlackMessage((*kept, *taken.blocks), str(self._message.get("text") or ""), ())
         await self._workspace.client.update(self._channel, str(self._message["ts"]), shown, (), {"state": "taken"})
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Slack an exception is."""
-        return classify(error)
 
     def _deletion(self, ts: str) -> TakeBack:
         return lambda: self._workspace.client.web.chat_delete(channel=self._channel, ts=ts)

@@ -11,7 +11,7 @@ from bot.rendering.slack import Json, SlackMessage, draft_messages, small
 from bot.service.answer_foot import Foot
 from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
-from bot.service.retrying import SEND_SECONDS, SendFailure
+from bot.service.retrying import SEND_SECONDS
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.slack_buttons import blocks_under, written
 from bot.slack.slack_sending import Asked, messages_of, work_of
@@ -36,6 +36,7 @@ class ThreadReply(PartedReply[SlackMessage, str]):
 
     send_seconds = SEND_SECONDS
     troubles = TROUBLES
+    classify = staticmethod(classify)
 
     def __init__(
         self,
@@ -84,10 +85,6 @@ class ThreadReply(PartedReply[SlackMessage, str]):
                 if drafts:
                     await self._show_draft(drafts[0])
             self._note_stream()
-
-    def classify(self, error: Exception) -> SendFailure | None:
-        """Tell what kind of failure of Slack an exception is."""
-        return classify(error)
 
     def _lay_out(self, content: Content) -> Sequence[SlackMessage]:
         return messages_of(content, self._asked)

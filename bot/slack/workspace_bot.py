@@ -20,9 +20,8 @@ from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
 from bot.slack.presses import Presses
 from bot.slack.sharing import Sharing
-from bot.slack.slack_command_context import Acknowledge
 from bot.slack.slack_command_place import button_ids_of
-from bot.slack.slack_commands import SlackCommands
+from bot.slack.slack_commands import Acknowledge, SlackCommands
 from bot.slack.slack_curating import SlackChosenMessage, SlackOwnWords
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
 from bot.slack.slack_interaction import InteractionTools, SlackInteraction

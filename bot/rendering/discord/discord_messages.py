@@ -74,6 +74,11 @@ def text_messages(text: str) -> tuple[str, ...]:
     return tuple(part.text for part in layout_messages(text_layout(text)))
 
 
+def said_messages(text: str) -> tuple[str, ...]:
+    """Show a sentence of the bot's own, which is Markdown."""
+    return (text,)
+
+
 def code_messages(text: str) -> tuple[str, ...]:
     """Show text whose lines and columns mean something."""
     return tuple(part.text for part in layout_messages(code_layout(text)))
@@ -84,7 +89,7 @@ def report_messages(layout: Layout) -> tuple[str, ...]:
     return tuple(part.text for part in layout_messages(layout))
 
 
-def passage_message(
+def passage_messages(
     quote: Quote, before: str, after: str, link: str, translator: Translator = ENGLISH
 ) -> tuple[str, ...]:
     """Show a quote in bold among its neighbouring sentences, under where it stands.

@@ -15,6 +15,9 @@ from bot.rendering.slack.slack_messages import (
     text_messages,
 )
 
+report_messages, said_messages = layout_messages, text_messages
+"""What they are called on every platform."""
+
 __all__ = [
     "Json",
     "NumberedPassage",
@@ -27,6 +30,8 @@ __all__ = [
     "layout_messages",
     "passage_messages",
     "passages_blocks",
+    "report_messages",
+    "said_messages",
     "small",
     "sources_messages",
     "text_messages",

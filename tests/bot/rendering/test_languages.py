@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.answering import Answer, Part
-from bot.rendering.discord import answer_messages, draft_message, passage_message
+from bot.rendering.discord import answer_messages, draft_message, passage_messages
 from bot.rendering.slack import answer_messages as slack_messages
-from bot.rendering.slack import passage_messages
+from bot.rendering.slack import passage_messages as slack_passages
 from bot.translation import Translator, load_translators
 
 HEDGES = {
@@ -114,9 +114,9 @@ def test_a_draft_ends_with_the_sign_that_it_goes_on(answered: Answer, translator
 
 def test_a_passage_says_its_place_in_the_language(answered: Answer, translator: Translator) -> None:
     quote = answered.citations[1].quote
-    found = "".join(passage_message(quote, "", "", "", translator))
+    found = "".join(passage_messages(quote, "", "", "", translator))
     assert PLACES[translator.language][1] in found
-    assert PLACES[translator.language][1] in passage_messages(quote, "", "", "", translator)[0].text
+    assert PLACES[translator.language][1] in slack_passages(quote, "", "", "", translator)[0].text
 
 
 @pytest.mark.parametrize("dropped", [1, 2, 5])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.answering import Quote
 from bot.rendering import ReadableSource
-from bot.rendering.discord import passage_message, search_messages, sources_messages
+from bot.rendering.discord import passage_messages, search_messages, sources_messages
 from index import Chunk, DocumentRef, Passage, Query, Scores, SearchResult
 from tests.bot.rendering.discord_reader import fences, read
 from tests.bot.rendering.wild import DOCUMENTS, QUOTES, any_text, long_text
@@ -43,14 +43,14 @@ def legal(messages: tuple[str, ...]) -> None:
 
 @given(QUOTES, long_text, long_text, st.sampled_from(["", LINK]))
 def test_every_passage_is_legal(found: Quote, before: str, after: str, link: str) -> None:
-    messages = passage_message(found, before, after, link)
+    messages = passage_messages(found, before, after, link)
     assert messages != ()
     legal(messages)
 
 
 @given(QUOTES, any_text)
 def test_a_quote_is_shown_whole(found: Quote, before: str) -> None:
-    letters = iter("".join(passage_message(found, before, "", "")))
+    letters = iter("".join(passage_messages(found, before, "", "")))
     assert [char for char in found.text if char.isalnum() and char not in letters] == []
 
 
@@ -64,20 +64,20 @@ def test_every_search_is_legal(passages: list[Passage]) -> None:
 
 def test_a_quote_of_a_wide_table_is_shown_whole() -> None:
     table = f"| Role | {'Rights ' * 9} | |\n|---|---|---|\n| Keeper | all | |\n| Guest | | none |"
-    shown = "".join(passage_message(quote(table), "", "", ""))
+    shown = "".join(passage_messages(quote(table), "", "", ""))
     letters = iter(shown)
     assert [char for char in table if char.isalnum() and char not in letters] == []
 
 
 def test_a_quote_stands_in_bold_between_its_neighbours() -> None:
-    assert passage_message(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
+    assert passage_messages(quote("It was built\nin *1871*."), "It is old.", "It burnt oil.", LINK) == (
         "[The lighthouse](<https://example.org/#:~:text=x>), Ann, History, 1 Feb 2023\n"
         "> It is old. **It was built in 1871.** It burnt oil.",
     )
 
 
 def test_paragraphs_and_list_items_of_a_quote_stand_on_lines_of_their_own() -> None:
-    [message] = passage_message(quote("Two lamps\nburnt:\n- oil\n- gas\n\nBoth went out"), "", "", "")
+    [message] = passage_messages(quote("Two lamps\nburnt:\n- oil\n- gas\n\nBoth went out"), "", "", "")
     assert message.split("\n")[1:] == [
         "> **Two lamps burnt:**",
         "> - **oil**",
@@ -87,7 +87,7 @@ def test_paragraphs_and_list_items_of_a_quote_stand_on_lines_of_their_own() -> N
 
 
 def test_a_table_in_a_quote_is_shown_in_columns() -> None:
-    [message] = passage_message(quote("| Lamp | Year |\n|------|-----:|\n| oil | 1871 |"), "Before.", "After.", "")
+    [message] = passage_messages(quote("| Lamp | Year |\n|------|-----:|\n| oil | 1871 |"), "Before.", "After.", "")
     assert message.split("\n")[1:] == [
         "> Before.",
         "```",
@@ -100,22 +100,22 @@ def test_a_table_in_a_quote_is_shown_in_columns() -> None:
 
 
 def test_rows_out_of_a_table_are_shown_in_columns() -> None:
-    [message] = passage_message(quote("| oil | 1871 |\n| gas | 1902 |"), "", "", "")
+    [message] = passage_messages(quote("| oil | 1871 |\n| gas | 1902 |"), "", "", "")
     assert message.split("\n")[1:] == ["```", "oil │ 1871", "gas │ 1902", "```"]
 
 
 def test_code_in_a_quote_keeps_its_language_and_indentation() -> None:
-    [message] = passage_message(quote("Run:\n```py\nif lit:\n    wait()\n```"), "", "", "")
+    [message] = passage_messages(quote("Run:\n```py\nif lit:\n    wait()\n```"), "", "", "")
     assert message.split("\n")[1:] == ["> **Run:**", "```py", "if lit:", "    wait()", "```"]
 
 
 def test_text_in_columns_is_shown_as_it_is_laid_out() -> None:
     laid_out = "lamp      oil\nkeeper    Ann\nheight    30 m"
-    assert f"```\n{laid_out}\n```" in passage_message(quote(laid_out), "", "", "")[0]
+    assert f"```\n{laid_out}\n```" in passage_messages(quote(laid_out), "", "", "")[0]
 
 
 def test_only_so_much_is_shown_of_the_neighbours() -> None:
-    [message] = passage_message(quote("Here."), "before " * 200, "after " * 200, "")
+    [message] = passage_messages(quote("Here."), "before " * 200, "after " * 200, "")
     shown = message.split("\n")[1]
     assert shown.startswith("> … before before")
     assert "before **Here.** after" in shown
@@ -172,7 +172,7 @@ def test_headings_within_what_a_search_finds_stand_on_lines_of_their_own() -> No
 
 
 def test_headings_within_a_quote_stand_on_lines_of_their_own() -> None:
-    [message] = passage_message(quote("It has 199 steps\n## Visiting *it*\nCome on\nSaturdays."), "", "", "")
+    [message] = passage_messages(quote("It has 199 steps\n## Visiting *it*\nCome on\nSaturdays."), "", "", "")
     assert message.split("\n")[1:] == [
         "> **It has 199 steps**",
         "> **Visiting it**",
