@@ -33,7 +33,7 @@ class EpubLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "epub/1"
+        return "epub/2"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the chapters of the book in its reading order; its list of contents is left out."""

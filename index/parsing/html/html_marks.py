@@ -30,6 +30,10 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _MAX_NUMBER = 100_000
+_PARTED_TAGS = frozenset(
+    "head h1 h2 h3 h4 h5 h6 list ul ol menu table thead tbody tfoot tr row".split()  # noqa: SIM905
+)
+"""Tags of elements whose parts are added one by one, so that they cannot be struck as a whole."""
 
 
 def names_of(element: Any) -> frozenset[str]:  # noqa: ANN401 - lxml has no types
@@ -69,6 +73,13 @@ def is_permalink(element: Any) -> bool:  # noqa: ANN401
 def is_struck(element: Any) -> bool:  # noqa: ANN401
     """Return whether an element's text is struck through."""
     return element.tag in ("del", "s", "strike") or _STRUCK_STYLE.search(element.get("style", "")) is not None
+
+
+def begins_struck(element: Any) -> bool:  # noqa: ANN401
+    """Return whether an element is struck and stands in none that is; what stands in one is marked with it."""
+    if not is_struck(element):
+        return False
+    return not any(is_struck(each) for each in element.iterancestors() if each.tag not in _PARTED_TAGS)
 
 
 def accordion_heading(element: Any) -> str:  # noqa: ANN401

@@ -16,10 +16,10 @@ from index.parsing.html.html_code import (
 )
 from index.parsing.html.html_marks import (
     accordion_heading,
+    begins_struck,
     box_sign,
     is_hidden,
     is_permalink,
-    is_struck,
     list_mark,
     list_numbers,
     script_text,
@@ -41,10 +41,9 @@ _HIDDEN_TAGS = frozenset({
     "script", "style", "noscript", "template", "head-matter", "svg", "select", "textarea", "iframe", "object", "video",
     "audio", "canvas", "title", "link", "meta", "base", "map", "datalist", "rp",
 })  # fmt: skip
-_PARTED_TAGS = _HEADING_TAGS | _LIST_TAGS | {"table", "thead", "tbody", "tfoot", "tr", "row"}
-"""Tags of elements whose parts are added one by one, so that they cannot be struck as a whole."""
 _MAX_DEPTH = 260  # libxml2 nests at most 255 elements
 _INDENT = "  "
+_MAX_TERMS, _MAX_QUESTION = 80, 300  # characters of the terms of one meaning, and of a term that is a question
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’)]*\Z")
 _SIGN = re.compile(r"(?:[-*•]|\d{1,3}[.)]) ")
 
@@ -129,7 +128,7 @@ class _TextRenderer:
 
     def add_children(self, element: Any, depth: int) -> None:  # noqa: ANN401
         """Add the content of an element, marked where the element is struck."""
-        if not _begins_struck(element):
+        if not begins_struck(element):
             self._add_plain_children(element, depth)
             return
         inner = _TextRenderer(_level=self._level)
@@ -178,7 +177,20 @@ class _TextRenderer:
         self.add_children(element, depth)
         self.end_block()
         is_line = len(self.blocks) == before + 1 and "\n" not in self.blocks[-1] and not self._is_heading(before)
-        self._term = (element, before) if is_line else None
+        self._term = (element, self._joined_terms(element, before)) if is_line else None
+        if self._term and _is_question(self.blocks[-1]):
+            self._note_heading(self.blocks.pop(), min(6, self._level + 1))
+            self._term = None
+
+    def _joined_terms(self, element: Any, block: int) -> int:  # noqa: ANN401
+        """Join a term to the one before where both have one meaning; returns the number of the block with it."""
+        if self._term != (element.getprevious(), block - 1):
+            return block
+        terms = ", ".join(self.blocks[-2:])
+        if len(terms) > _MAX_TERMS:
+            return block
+        self.blocks[-2:] = [terms]
+        return block - 1
 
     def _is_heading(self, block: int) -> bool:
         return bool(self.headings) and self.headings[-1][0] == block
@@ -221,11 +233,9 @@ class _TextRenderer:
             self.blocks.append(block)
 
 
-def _begins_struck(element: Any) -> bool:  # noqa: ANN401
-    """Return whether an element is struck and stands in none that is; what stands in one is marked with it."""
-    if not is_struck(element):
-        return False
-    return not any(is_struck(each) for each in element.iterancestors() if each.tag not in _PARTED_TAGS)
+def _is_question(term: str) -> bool:
+    """Return whether a term is a question, as in lists of frequent ones: a heading over its answer."""
+    return term.endswith("?") and term.count(" ") > 1 and len(term) <= _MAX_QUESTION
 
 
 def _frames_blocks(table: Any) -> bool:  # noqa: ANN401

@@ -190,6 +190,25 @@ def test_code_whose_source_is_wrapped_stays_in_its_sentence(markup: str, expecte
     assert text(markup) == expected
 
 
+def test_terms_of_one_meaning_stand_on_one_line() -> None:
+    options = "<dl><dt>-d</dt><dt>--delete</dt><dd>Delete it.</dd><dt>-D</dt><dd>Delete it at once.</dd></dl>"
+    assert text(options) == "-d, --delete: Delete it.\n\n-D: Delete it at once."
+
+
+def test_signatures_that_are_too_long_for_one_line_stand_below_each_other() -> None:
+    one, other = "send(" + "name, " * 10 + ")", "send(" + "file, " * 10 + ")"
+    assert text(f"<dl><dt>{one}</dt><dt>{other}</dt><dd>Sends.</dd></dl>") == f"{one}\n\n{other}: Sends."
+
+
+def test_a_term_that_is_a_question_is_the_heading_over_its_answer() -> None:
+    markup = (
+        "<h2>Common</h2><dl><dt>It is lost. May I cancel?</dt><dd><p>Yes.</p></dd><dt>Hub</dt><dd>A part.</dd></dl>"
+    )
+    found, headings = html_to_text(html.fragment_fromstring(markup, create_parent="div"))
+    assert found == "Common\n\nIt is lost. May I cancel?\n\nYes.\n\nHub: A part."
+    assert [(each.level, each.text) for each in headings] == [(2, "Common"), (3, "It is lost. May I cancel?")]
+
+
 def test_a_term_keeps_the_sign_that_ends_it() -> None:
     assert text("<dl><dt>Freedom:</dt><dd>Free.</dd><dt>Why?</dt><dd>So.</dd></dl>") == "Freedom: Free.\n\nWhy? So."
 
