@@ -28,6 +28,9 @@ SPACED_LINES = 3
 MAX_FIELD_CHARS = 60
 """Longest field that stands on a line of its own; a longer line may be the first of a sentence that the width broke."""
 
+ENTRIES = 2
+"""Terms with their meanings from which each stands on a line of its own."""
+_ENTRY = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?!https?:)[^\s:.!?][^:.!?\n]{0,60}:[ \t]+\S")
 _FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)\Z")
 _LANGUAGE = re.compile(r"([A-Za-z0-9_+\-.#]{1,32})(?:[ \t]+|\Z)")
 _RULE = re.compile(r"[ \t|:-]+")
@@ -79,10 +82,12 @@ def quoted_blocks(text: str) -> tuple[TextBlock, ...]:
 
 
 def sentence_blocks(text: str) -> tuple[TextBlock, ...]:
-    """A quote that stands as a sentence: one paragraph, unless it holds code, a table, a list, a heading or a field."""
+    """A quote that stands as a sentence: one paragraph, unless it holds code, a table, a list, a heading, or fields."""
     blocks = quoted_blocks(text)
-    if not any(map(_is_field, text.splitlines())) and all(
-        isinstance(block, Paragraph) and not block.leads for block in blocks
+    if (
+        not any(map(_is_field, text.splitlines()))
+        and len(_ENTRY.findall(text)) < ENTRIES
+        and all(isinstance(block, Paragraph) and not block.leads for block in blocks)
     ):
         return (Paragraph(inline_runs(sentence_text(text)), leads=False),)
     return blocks

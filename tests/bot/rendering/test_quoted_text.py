@@ -158,6 +158,13 @@ def test_a_quote_of_prose_alone_is_one_paragraph() -> None:
     assert [shape(block) for block in sentence_blocks("One:\n- Two.")] == ["One:", [("-", 0, "Two.")]]
 
 
+def test_each_of_several_terms_stands_on_a_line_of_its_own() -> None:
+    terms = "-d, --delete: Delete it.\n\n-D: Delete it at once."
+    assert [shape(block) for block in sentence_blocks(terms)] == [shape(each) for each in quoted_blocks(terms)]
+    assert len(sentence_blocks(terms)) == 2
+    assert len(sentence_blocks("One thing is certain: it is gone for good, and nobody will find it.\n\nOr so.")) == 1
+
+
 def test_a_header_without_words_is_not_shown() -> None:
     assert quoted_blocks("|  |  |\n| --- | --- |\n| web | 80 |") == (TableBlock((("web", "80"),), False),)
     assert quoted_blocks("|  | Port |\n| --- | --- |\n| web | 80 |") == (
