@@ -9,6 +9,7 @@ from bot.answering.evidence.candidate_sentences import Candidates, CandidateSent
 from bot.answering.evidence.record_fields import field_label
 from bot.answering.evidence.sentence_form import (
     FEWEST_COPIED_WORDS,
+    goes_on_after_code,
     may_be_quoted,
     refers_to_before,
     repeats,
@@ -122,11 +123,14 @@ class EvidenceSelector:
         most = self.quote_chars + (len(candidates[best].text) if goes_on else 0)  # what is repeated takes no room
         while True:
             before = after = -1.0
+            after_code = False
             room = most - (candidates[last].end - candidates[first].start)
             at = first - 1
             if at >= 0 and free[at] and candidates[first].start - candidates[at].start <= room and joins(at, first):
                 # If the quote's first sentence refers back, the sentence before it always joins.
-                before = candidates[at].score - floor + (ALWAYS if refers_to_before(candidates[first].text) else 0.0)
+                own = candidates[first].text
+                after_code = goes_on_after_code(own, text[: candidates[first].start - offset])
+                before = candidates[at].score - floor + (ALWAYS if after_code or refers_to_before(own) else 0.0)
             at = last + 1
             if at < len(free) and free[at] and candidates[at].end - candidates[last].end <= room and joins(last, at):
                 # A sentence that refers back to the quote joins unless its score is far lower.
@@ -135,7 +139,7 @@ class EvidenceSelector:
             if max(before, after) < 0:
                 return first, last
             at = first - 1 if before >= after else last + 1
-            if not _usable_in(passage, candidates[at]):
+            if not (_usable_in(passage, candidates[at]) or (at < first and after_code)):
                 free[at] = False
             else:
                 first, last = min(first, at), max(last, at)

@@ -32,6 +32,7 @@ _OPENING_PRONOUN = re.compile(
     r"|[\w' ]{0,40}\b(?:do|does|doing|done) (?:this|that|so|it))\b",
     re.IGNORECASE,
 )
+_SMALL_WORD = re.compile(r"[a-z]{2,20}[, ]")
 _ADDRESS = re.compile(r"\]\([^()\s]{1,500}\)")
 _POINTER = re.compile(
     r"(?:[*_]{0,2}(?:answer|faq|note|tip|a)[*_]{0,2}:[*_]{0,2} {0,3})?"
@@ -93,6 +94,11 @@ def _ended(sentence: str) -> bool:
 def refers_to_before(sentence: str) -> bool:
     """Return whether a sentence begins with a word that refers to something before it."""
     return _OPENING_PRONOUN.match(sentence) is not None
+
+
+def goes_on_after_code(sentence: str, before: str) -> bool:
+    """Return whether a sentence goes on from the code at the end of the text before it."""
+    return _SMALL_WORD.match(sentence) is not None and before.rstrip().endswith(("```", "~~~"))
 
 
 def says_yes_or_no(sentence: str) -> bool:

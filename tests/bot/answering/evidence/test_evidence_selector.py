@@ -476,3 +476,16 @@ def test_a_sentence_that_another_page_repeats_is_quoted_once(reader: EvidenceSel
     beside = passage([copied, "Visit the page and look at it."], [0.8, 0.7], document="s:b", key=2)
     found = reader.select("hardware access", QUESTION, [passage([copied], [0.9]), beside])
     assert sum(copied in each for each in texts(found)) == 1
+
+
+def test_a_sentence_that_goes_on_after_code_brings_the_code(reader: EvidenceSelector, passage: MakePassage) -> None:
+    code = "Correct it with\n\n```\nfix --last\n```"
+    goes_on = "which replaces the access to the hardware by a new one."
+    found = reader.select("hardware access", QUESTION, [passage([code, goes_on], [0.1, 0.9], separator="\n\n")])
+    assert texts(found)[0] == f"{code}\n\n{goes_on}"
+
+
+def test_a_sentence_of_its_own_after_code_stands_alone(reader: EvidenceSelector, passage: MakePassage) -> None:
+    code = "Correct it with\n\n```\nfix --last\n```"
+    found = reader.select("hardware access", QUESTION, [passage([code, ONE], [0.1, 0.9], separator="\n\n")])
+    assert texts(found)[0] == ONE
