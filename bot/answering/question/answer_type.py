@@ -64,7 +64,7 @@ _TIME = re.compile(
 _NUMBER = r"(?<![\w#/.-])\d"  # not the one of an issue, an address or an identifier
 _AMOUNT = re.compile(
     rf"{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|"
-    r"thousands?|millions?|billions?|half|dozens?|third|quarter|twice|both|several|percent)\b|%",
+    r"thousands?|millions?|billions?|half|dozens?|third|quarter|twice|both|percent)\b|%",
     re.IGNORECASE,
 )
 _VERSION = re.compile(
