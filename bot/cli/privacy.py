@@ -68,7 +68,7 @@ async def _export(footnote: "Footnote", person: str, viewer: "RecordViewer | Non
         data, answers = await People(engine).data_of(person), AnswerRecords(engine)
         redacted = [await answers.read(each, viewer) for each in data.answers]
     records = [record_json(each.record, each.withheld) for each in redacted]
-    return person_json(person, records, data.votes, data.curated, opted_out=data.opted_out)
+    return person_json(data, records)
 
 
 async def _delete(footnote: "Footnote", person: str) -> tuple[int, int]:

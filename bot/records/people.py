@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.records.answer_records import decode_record
 from bot.records.schema import answers, curated_answers, opted_out, shadow_previews, votes
 from bot.records.statements import insert_if_new, milliseconds
 
@@ -21,6 +22,7 @@ class PersonData:
         votes: The person's votes, oldest first, in the documented shape of ``footnote privacy export``.
         opted_out: Whether nothing of the person is to be kept; ``People.delete`` keeps this alone.
         curated: Answers of the person, or to the person, that were kept for others, in the same shape.
+        previews: Questions of the person whose answers moderators still look at, in the same shape.
     """
 
     person: str
@@ -28,6 +30,7 @@ class PersonData:
     votes: tuple[dict[str, Any], ...]
     opted_out: bool
     curated: tuple[dict[str, Any], ...] = ()
+    previews: tuple[dict[str, Any], ...] = ()
 
 
 class People:
@@ -43,6 +46,9 @@ class People:
     async def data_of(self, person: str) -> PersonData:
         """Return a person's data, with ids for the answers, which may be many and are read one by one."""
         asked = select(answers.c.id).where(answers.c.asker == person).order_by(answers.c.asked_at, answers.c.id)
+        waiting = (
+            select(shadow_previews).where(shadow_previews.c.asker == person).order_by(shadow_previews.c.created_at)
+        )
         cast = select(votes).where(votes.c.voter == person).order_by(votes.c.voted_at)
         async with self._engine.connect() as connection:
             ids = tuple((await connection.execute(asked)).scalars())
@@ -50,7 +56,8 @@ class People:
             kept = (await connection.execute(select(curated_answers).where(_of_person(person)))).mappings()
             curated = tuple(_curated(row, person) for row in kept)
             own_votes = tuple(_vote(dict(row)) for row in (await connection.execute(cast)).mappings())
-        return PersonData(person, ids, own_votes, out is not None, curated)
+            previews = tuple(map(_preview, (await connection.execute(waiting)).mappings()))
+        return PersonData(person, ids, own_votes, out is not None, curated, previews)
 
     async def opt_out(self, person: str) -> None:
         """Remember that nothing of a person is to be kept; answers that others would go on reading are deleted."""
@@ -106,6 +113,12 @@ def _curated(row: RowMapping, person: str) -> dict[str, Any]:
     text = row["text"] if person in (row["author"], row["editor"]) else None
     said = {"id": row["id"], "question": row["question"], "text": text, "link": row["link"]}
     return said | {name: _time(row[name]) for name in ("said_at", "kept_at", "expires_at")}
+
+
+def _preview(row: RowMapping) -> dict[str, Any]:
+    """Return what a preview holds of who asked: not the answer, which may never be posted."""
+    asked_at = _time(row["created_at"])
+    return {"id": row["id"], "question": decode_record(row["record"]).answer.question, "asked_at": asked_at}
 
 
 def _time(milliseconds_since: int) -> str | None:

@@ -1,7 +1,7 @@
 """How an answer came about, for people and for programs."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.conversation.references import TopicShift
 from bot.answering.types import Quote
@@ -9,6 +9,9 @@ from bot.records import PartRecord, Record, ScoredQuote
 from bot.rendering.json import answer_json, document_json
 from bot.rendering.lines import GAP, TextLine
 from index.types import Passage
+
+if TYPE_CHECKING:
+    from bot.records.people import PersonData
 
 EXCERPT = 160
 """Characters of a passage or quote that are shown on one line."""
@@ -65,25 +68,23 @@ def record_json(record: Record, withheld: int) -> dict[str, Any]:
     }
 
 
-def person_json(
-    person: str,
-    answers: Sequence[dict[str, Any]],
-    votes: Sequence[dict[str, Any]],
-    curated: Sequence[dict[str, Any]],
-    *,
-    opted_out: bool,
-) -> dict[str, Any]:
+def person_json(data: "PersonData", answers: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return what is kept of a person in the documented shape of ``footnote privacy export``.
 
+    What was kept for others, and what waits for moderators, is not named where there is none.
+
     Args:
-        person: The person.
+        data: The person's data.
         answers: The answers to the person's questions, each as ``record_json`` has it.
-        votes: The person's votes.
-        curated: Answers of the person, or to the person, that were kept for others; not named where there is none.
-        opted_out: Whether nothing of the person is to be kept.
     """
-    kept = {"kept_for_others": list(curated)} if curated else {}
-    return {"person": person, "answers": list(answers), "votes": list(votes), "opted_out": opted_out, **kept}
+    seldom = {"kept_for_others": list(data.curated), "waiting_for_moderators": list(data.previews)}
+    return {
+        "person": data.person,
+        "answers": list(answers),
+        "votes": list(data.votes),
+        "opted_out": data.opted_out,
+        **{name: rows for name, rows in seldom.items() if rows},
+    }
 
 
 def _places(record: Record) -> tuple[str, str, str]:

@@ -112,8 +112,7 @@ class PrivacyRequests:
         """Write what is kept of a person; return the numbers of answers and votes."""
         kept = await self._record_store.data_of(person)
         viewer = RecordViewer(labels, lambda document: self._live_index.text_of(document, labels), person)
-        nothing = person_json(person, (), kept.votes, kept.curated, opted_out=kept.opted_out)
-        empty = json.dumps(nothing, ensure_ascii=False)
+        empty = json.dumps(person_json(kept, ()), ensure_ascii=False)
         before, after = empty.split("[]", 1)
         file.write(f"{before}[")
         separator = "\n"

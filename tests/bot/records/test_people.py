@@ -8,8 +8,10 @@ from bot.records import Origin, RecordPlace, RedactedRecord, anonymise, to_json
 from bot.records.answer_records import AnswerRecords
 from bot.records.people import People, PersonData
 from bot.records.schema import metadata
+from bot.records.shadow_previews import ShadowPreviews
 from bot.records.votes import Votes
-from tests.bot.records.records import make_record, viewer, with_database
+from bot.rendering import person_json
+from tests.bot.records.records import make_preview, make_record, viewer, with_database
 
 ADA, BOB = Origin("t", "c", "", "ada"), Origin("t", "c", "", "bob")
 
@@ -25,6 +27,23 @@ def test_what_is_kept_of_a_person_names_the_answers_and_votes(location: RecordPl
         assert [(each["answer_id"], each["value"], each["reason"]) for each in kept.votes] == [
             (his.answer.id, -1, "No.")
         ]
+
+    with_database(location, work)
+
+
+def test_a_question_whose_answer_moderators_look_at_is_kept_of_who_asked(location: RecordPlace) -> None:
+    asked = make_preview(make_record(origin=ADA, question="Hers?"))
+
+    async def work(engine: AsyncEngine) -> None:
+        previews, people = ShadowPreviews(engine), People(engine)
+        await previews.add(asked)
+        kept = await people.data_of("ada")
+        assert [(each["id"], each["question"]) for each in kept.previews] == [(asked.id, "Hers?")]
+        assert person_json(kept, ())["waiting_for_moderators"] == list(kept.previews)
+        assert (await people.data_of("bob")).previews == ()
+        await previews.move(asked.id, "open", "discarded")
+        assert (await people.data_of("ada")).previews == ()
+        assert "waiting_for_moderators" not in person_json(await people.data_of("ada"), ())
 
     with_database(location, work)
 
