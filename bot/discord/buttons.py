@@ -1,7 +1,7 @@
 """Buttons under messages of the bot, as Discord knows them."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol, Self, cast
 
 import discord
@@ -27,13 +27,11 @@ TOGETHER = 4
 
 
 class ButtonClient(Protocol):
-    """What a pressed button needs from the client.
+    """What a pressed button needs from the client."""
 
-    Attributes:
-        press: Does what a button says.
-    """
-
-    press: Callable[[discord.Interaction, ButtonAction], Awaitable[None]]
+    async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
+        """Do what a button says."""
+        ...
 
 
 class ActionButton(DynamicItem[Button[Any]], template=BUTTON_ID):

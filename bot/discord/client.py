@@ -16,7 +16,7 @@ from bot.discord.commands import COMMANDS, MENUS
 from bot.discord.curating import CURATING, DiscordOwnWords
 from bot.discord.declared_commands import declared
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.handler_context import HandlerContext
+from bot.discord.discord_interaction import DiscordInteraction
 from bot.discord.message_context import DiscordMessageContext
 from bot.discord.translate import event_of, incoming_message
 from bot.discord_connection.command_registration import CommandRegistration
@@ -28,6 +28,7 @@ from bot.discord_connection.needed_permissions import lacking_permissions
 from bot.discord_connection.user_installs import take_along
 from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks, Work, keep_going
+from bot.service.button_actions import ButtonAction
 from bot.service.heard_once import HeardOnce
 from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
@@ -54,7 +55,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Log a defect and say that there was one."""
         log.error("a defect kept a command from working", exc_info=error)
-        await cast("FootnoteClient", self.client).context.of(interaction).tell_of_defect()
+        await DiscordInteraction(interaction).tell_of_defect()
 
 
 class FootnoteClient(GatewayClient):
@@ -85,11 +86,8 @@ class FootnoteClient(GatewayClient):
         self.access = DiscordAccess(self, self.served, services.grants, services.live_index, settings.user_installs)
         self.tasks = BackgroundTasks()
         self.intake = intake_for(services, self.tasks)
-        work = interactions_for(services, self.tasks), self.intake, self.access
-        self.context = HandlerContext(
-            *work, services.operations.are_allowed_in, services.places, self.served, self.tasks
-        )
-        self.press = self.context.press
+        self.interactions = interactions_for(services, self.tasks)
+        self.places, self.runs_index = services.places, services.operations.are_allowed_in
         self._registration = registration
         self.heard = HeardOnce()
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
@@ -119,6 +117,19 @@ class FootnoteClient(GatewayClient):
         works: list[Work] = [self.watchdog.watch, saved, *(each.follow for each in self.followers)]
         for work in works:
             self._lasting.append(asyncio.create_task(keep_going("work beside the events of Discord", work)))
+
+    async def press(self, interaction: discord.Interaction, action: ButtonAction) -> None:
+        """Do what a button says."""
+        self.tasks.hold_current()
+        await self.interactions.press(action, DiscordInteraction(interaction, pressed=True))
+
+    async def submit(self, form: str, interaction: discord.Interaction, values: Mapping[str, str]) -> None:
+        """Do what a form says that was sent; where it is to be corrected, a button opens it again."""
+        self.tasks.hold_current()
+        here = DiscordInteraction(interaction)
+        await here.defer()
+        done = await self.interactions.submit(form, values, here)
+        await here.tell(done.said, *([done.again] if done.again is not None else []))
 
     async def on_ready(self) -> None:
         """Say who is served, and come back to what an earlier run left."""
@@ -169,7 +180,7 @@ class FootnoteClient(GatewayClient):
         if message.guild is None:
             self._position.add_direct(message.channel.id)
         words = DiscordOwnWords(message, self._me().id, self.settings, self.services)
-        if not old and await self.context.interactions.offer(words):
+        if not old and await self.interactions.offer(words):
             return
         incoming = self.incoming(message)
         if incoming is None or not await self.intake.is_for_bot(incoming):
@@ -234,7 +245,7 @@ class FootnoteClient(GatewayClient):
 
     async def _withdraw(self, message: int) -> None:
         await self.intake.withdraw(str(message), event_of(message))
-        await self.context.interactions.forget(str(message), event_of(message))
+        await self.interactions.forget(str(message), event_of(message))
 
     async def _is_served(self, message: discord.Message, incoming: IncomingMessage) -> bool:
         """Whether a message comes from where the bot serves; a server where it does not is told once."""

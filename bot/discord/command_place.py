@@ -1,8 +1,8 @@
 """Where somebody uses a command on Discord, and what this person may do there."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Literal, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, Protocol, cast
 
 import discord
 
@@ -10,16 +10,38 @@ from bot.discord.buttons import button_ids_of
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.translate import parent_id
 from bot.discord_connection.discord_requests import TROUBLES
-from bot.discord_connection.gateway_client import GatewayClient
 from bot.discord_connection.server_facts import fetch_member
 from bot.records import DIRECT
 from bot.rendering.discord import HELP
 from bot.service.button_actions import to_base62
 from bot.service.commands.command import Labels, Right
+from bot.service.community_settings import CommunitySettings
 from bot.service.curated_draft import Keeper
-from bot.translation import Translator
+from bot.translation import LanguageChoice, Translator
 
 _LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})")
+
+
+class PlaceClient(Protocol):
+    """What is asked of the client that an interaction came to.
+
+    Attributes:
+        access: Who may read what.
+        languages: Chooses the language of what is said.
+        places: What holds in each place.
+        runs_index: Says of a community whether operators' commands work there.
+        served: Ids of the servers that are served.
+    """
+
+    access: DiscordAccess
+    languages: LanguageChoice
+    places: CommunitySettings
+    runs_index: Callable[[str], bool]
+    served: frozenset[int]
+
+    async def submit(self, form: str, interaction: discord.Interaction, values: Mapping[str, str]) -> None:
+        """Do what a form says that was sent."""
+        ...
 
 
 class DiscordCommandPlace:
@@ -27,24 +49,15 @@ class DiscordCommandPlace:
 
     Args:
         interaction: The command, or the press.
-        access: Who may read what.
-        runs_index: Says of a community whether operators' commands work there.
         pressed: Whether it is a press. Commands are shown by Discord to whom a server's admins choose; buttons are not.
     """
 
     id_prefix, prefix, help = "discord:", "/", HELP
     max_file_bytes = 8_000_000  # Discord takes ten million bytes from anybody
 
-    def __init__(
-        self,
-        interaction: discord.Interaction,
-        access: DiscordAccess,
-        runs_index: Callable[[str], bool],
-        *,
-        pressed: bool = False,
-    ) -> None:
-        self._interaction, self._access, self._runs_index = interaction, access, runs_index
-        self._pressed = pressed
+    def __init__(self, interaction: discord.Interaction, *, pressed: bool = False) -> None:
+        self._interaction, self._client, self._pressed = interaction, cast("PlaceClient", interaction.client), pressed
+        self._access = self._client.access
         self.person, self.pressed_by = f"discord:{interaction.user.id}", to_base62(interaction.user.id)
         self.community = f"discord:{interaction.guild_id}"
         self.channel = f"discord:{parent_id(interaction.channel)}"
@@ -55,7 +68,7 @@ class DiscordCommandPlace:
         needed = {"moderator": held.manage_messages, "manager": held.manage_guild, "operator": held.manage_guild}
         if self._pressed and not needed.get(right, True):
             return False
-        return right != "operator" or self._runs_index(self.community)
+        return right != "operator" or self._client.runs_index(self.community)
 
     async def labels(self, also: Labels = frozenset()) -> Labels:
         """Return the labels that who uses it holds now; while something is typed, by the roles that came with that."""
@@ -125,13 +138,14 @@ class DiscordCommandPlace:
 
 def translator_of(interaction: discord.Interaction) -> Translator:
     """Return what speaks to the user of an interaction alone."""
-    languages = cast("GatewayClient", interaction.client).languages
-    return languages.for_member(community_of(interaction), str(interaction.locale))
+    return cast("PlaceClient", interaction.client).languages.for_member(
+        community_of(interaction), str(interaction.locale)
+    )
 
 
 def place_translator(interaction: discord.Interaction, question: str) -> Translator:
     """Return what speaks to everybody where an interaction was made, about a question; ``""`` for none."""
-    languages, locale = cast("GatewayClient", interaction.client).languages, interaction.guild_locale
+    languages, locale = cast("PlaceClient", interaction.client).languages, interaction.guild_locale
     asker = f"discord:{interaction.user.id}" if question else ""
     return languages.for_question(community_of(interaction), question, str(locale or interaction.locale), asker)
 

@@ -7,7 +7,8 @@ import discord
 from discord import app_commands
 
 from bot.discord.command_place import place_translator
-from bot.discord.handler_context import context_of, is_served
+from bot.discord.discord_interaction import DiscordInteraction
+from bot.discord.handler_client import client_of
 from bot.discord.interaction_reply import InteractionReply
 from bot.discord.translate import incoming_files, origin_of
 from bot.discord_connection.mentions import message_text, option_text
@@ -37,9 +38,9 @@ async def ask(
 @app_commands.context_menu(name=msgid("Answer this"))
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Answer what a message asks."""
-    text = message_text(message, interaction.client.application_id or 0)[:QUESTION_CHARS]
+    text = message_text(message, interaction.application_id)[:QUESTION_CHARS]
     if nothing := nothing_asked(message.content, text):
-        await context_of(interaction).of(interaction).tell(nothing)
+        await DiscordInteraction(interaction).tell(nothing)
         return
     # What only one person sees is not repeated to others.
     private = message.flags.ephemeral
@@ -57,10 +58,10 @@ async def _ask(
         private: Whether only who asked sees the answer.
         files: What came with it.
     """
-    if not await is_served(interaction):
+    here, handler = DiscordInteraction(interaction), client_of(interaction)
+    if not await here.is_served():
         return
-    handler = context_of(interaction)
-    here, guest = handler.of(interaction), handler.access.is_guest(interaction)
+    guest = handler.access.is_guest(interaction)
     guild = None if guest else interaction.guild
     alone, in_one = private or guild is None, guild is None or isinstance(interaction.channel, discord.Thread)
     event, link = f"interaction-{interaction.id}", getattr(interaction.channel, "jump_url", "")

@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.discord.buttons import button_ids_of, offered
-from bot.discord.handler_context import context_of, is_served
+from bot.discord.discord_interaction import DiscordInteraction
+from bot.discord.handler_client import client_of
 from bot.discord.translate import asked_by, event_of, origin_of, saying_of
 from bot.discord_connection.discord_requests import NOBODY, classify
 from bot.rendering.blocks import Layout
@@ -53,9 +54,9 @@ class DiscordChosenMessage:
 @app_commands.guild_only()
 async def save_as_answer(interaction: discord.Interaction, message: discord.Message) -> None:
     """Keep a message as an answer, after a look at it."""
-    if await is_served(interaction):
-        context, chosen = context_of(interaction), DiscordChosenMessage(message, interaction.client.application_id or 0)
-        await context.interactions.save(chosen, context.of(interaction))
+    here, chosen = DiscordInteraction(interaction), DiscordChosenMessage(message, interaction.application_id)
+    if await here.is_served():
+        await client_of(interaction).interactions.save(chosen, here)
 
 
 @app_commands.context_menu(name=msgid("Correct this"))
@@ -63,9 +64,9 @@ async def save_as_answer(interaction: discord.Interaction, message: discord.Mess
 @app_commands.guild_only()
 async def correct_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Put a moderator's words in place of an answer of the bot."""
-    if await is_served(interaction):
-        context, chosen = context_of(interaction), DiscordChosenMessage(message, interaction.client.application_id or 0)
-        await context.interactions.correct(chosen, context.of(interaction))
+    here, chosen = DiscordInteraction(interaction), DiscordChosenMessage(message, interaction.application_id)
+    if await here.is_served():
+        await client_of(interaction).interactions.correct(chosen, here)
 
 
 class DiscordOwnWords(DiscordChosenMessage):

@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.discord.buttons import button_ids_of
-from bot.discord.handler_context import context_of, is_served
+from bot.discord.discord_interaction import DiscordInteraction
+from bot.discord.handler_client import client_of
 from bot.discord_connection.any_channel import AnyChannel
 from bot.service.commands.command import Command, MessageCommand, Parameter, Right
 from bot.service.commands.command_set import GROUPS, CommandSet
@@ -56,12 +57,12 @@ def declared(commands: CommandSet, *, operators: bool) -> Iterator[Declared]:
 
 def _command(command: Command) -> app_commands.Command[Any, Any, None]:
     async def callback(interaction: discord.Interaction, /, **given: Any) -> None:  # noqa: ANN401 - discord.py's own
-        if not command.anywhere and not await is_served(interaction):
+        here = DiscordInteraction(interaction)
+        if not command.anywhere and not await here.is_served():
             return
         plain = {name: value for name, value in given.items() if isinstance(value, str | int)}
         values = {**{name: f"discord:{value.id}" for name, value in given.items() if hasattr(value, "id")}, **plain}
-        context = context_of(interaction)
-        await context.interactions.run(command, values, context.of(interaction))
+        await client_of(interaction).interactions.run(command, values, here)
 
     own = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction)
     # discord.py reads what a command takes from its function's signature.
@@ -77,9 +78,9 @@ def _command(command: Command) -> app_commands.Command[Any, Any, None]:
 
 def _menu(menu: MessageCommand) -> app_commands.ContextMenu:
     async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
-        if await is_served(interaction):
-            context = context_of(interaction)
-            await context.interactions.run_menu(menu, button_ids_of(message), context.of(interaction))
+        here = DiscordInteraction(interaction)
+        if await here.is_served():
+            await client_of(interaction).interactions.run_menu(menu, button_ids_of(message), here)
 
     made = app_commands.ContextMenu(name=menu.name, callback=callback, allowed_contexts=GUILDS)
     made.default_permissions = SHOWN_TO[menu.right]
@@ -102,7 +103,7 @@ def _parameter(parameter: Parameter) -> inspect.Parameter:
 
 def _suggestions(parameter: Parameter, right: Right) -> Any:  # noqa: ANN401 - discord.py's own
     async def suggested(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        place = context_of(interaction).of(interaction)
+        place = DiscordInteraction(interaction)
         if parameter.suggest is None or not await place.has(right):
             return []
         found = await parameter.suggest(place, typed)

@@ -2,8 +2,7 @@
 
 import contextlib
 import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,36 +10,18 @@ import discord
 
 from bot.discord.buttons import view_of, without
 from bot.discord.command_place import DiscordCommandPlace, place_translator, translator_of
-from bot.discord.discord_access import DiscordAccess
 from bot.discord.discord_team import DiscordTeam
 from bot.discord.progress_message import ProgressMessage
 from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.discord_connection.form_modal import FormModal
 from bot.rendering import discord as discord_writer
+from bot.service import notices
 from bot.service.button_actions import AskHuman, ButtonAction, DeleteAnswer, from_base62, to_base62
 from bot.service.commands.command import ReplyFile
-from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.operation_board import STARTING
 from bot.service.written_interaction import WrittenInteraction
 from bot.translation import Translator
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionParts:
-    """What an interaction on Discord works with.
-
-    Attributes:
-        access: Who may read what.
-        runs_index: Says of a community whether operators' commands work there.
-        places: Says which role is asked for help in a place.
-        submit: Does what a form says that somebody has sent: its id, the interaction that sent it, its values.
-    """
-
-    access: DiscordAccess
-    runs_index: Callable[[str], bool]
-    places: CommunitySettings
-    submit: Callable[[str, discord.Interaction, Mapping[str, str]], Awaitable[None]]
 
 
 class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
@@ -48,7 +29,6 @@ class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
 
     Args:
         interaction: The interaction, not answered yet.
-        parts: What it works with.
         pressed: Whether it is a press. Commands are shown by Discord to whom a server's admins choose; buttons are not.
 
     Attributes:
@@ -60,11 +40,24 @@ class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
     troubles = TROUBLES
     classify = staticmethod(classify)
 
-    def __init__(self, interaction: discord.Interaction, parts: InteractionParts, *, pressed: bool = False) -> None:
-        super().__init__(interaction, parts.access, parts.runs_index, pressed=pressed)
-        self._parts, self._waits = parts, False
+    def __init__(self, interaction: discord.Interaction, *, pressed: bool = False) -> None:
+        super().__init__(interaction, pressed=pressed)
+        self._waits = False
         self.message = str(interaction.message.id if interaction.message is not None else 0)
         self.post = str(interaction.channel_id)
+
+    async def is_served(self) -> bool:
+        """Return whether it comes from where the bot serves; who acts is told if not."""
+        interaction, served = self._interaction, self._client.served
+        if interaction.guild_id is None:
+            is_served, why_not = any(guild.id in served for guild in interaction.client.guilds), notices.STRANGER
+        elif self._access.is_guest(interaction) and interaction.is_user_integration():
+            return True
+        else:
+            is_served, why_not = interaction.guild_id in served and interaction.guild is not None, notices.UNSERVED
+        if not is_served:
+            await self.tell(why_not)
+        return is_served
 
     async def is_moderator(self) -> bool:
         """Return whether who acts may stop and delete the answers of others there."""
@@ -84,9 +77,9 @@ class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
         """Show a form."""
 
         async def fail(sent: discord.Interaction) -> None:
-            await DiscordInteraction(sent, self._parts).tell_of_defect()
+            await DiscordInteraction(sent).tell_of_defect()
 
-        modal = FormModal(form, translator_of(self._interaction), partial(self._parts.submit, form.id), fail)
+        modal = FormModal(form, translator_of(self._interaction), partial(self._client.submit, form.id), fail)
         await self._interaction.response.send_modal(modal)
         return True
 
@@ -112,7 +105,7 @@ class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
 
     async def team(self) -> DiscordTeam:
         """Return the role that is asked for help there."""
-        return DiscordTeam(self._interaction, self._parts.access, self._parts.places)
+        return DiscordTeam(self._interaction, self._access, self._client.places)
 
     async def board(self, *, cancels: bool) -> ProgressMessage:
         """Begin to show an operation in a message of the channel, which outlives the interaction."""

@@ -9,7 +9,7 @@ import discord
 
 from bot.discord.buttons import view_of
 from bot.discord.discord_access import DiscordAccess
-from bot.discord.sending import posts_of
+from bot.discord.discord_reply import posts_of
 from bot.discord_connection.discord_requests import NOBODY, classify
 from bot.discord_connection.server_facts import place_of
 from bot.records import Origin

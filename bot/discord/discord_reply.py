@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from bot.answering.types import AnswerSentence
-from bot.discord.sending import posts_of
 from bot.discord_connection.discord_requests import TROUBLES, classify
-from bot.rendering.discord import draft_message, echo, progress, under
+from bot.rendering.discord import answer_messages, draft_message, echo, progress, report_messages, under
 from bot.rendering.packing import MessagePart
 from bot.service.button_actions import to_base62
 from bot.service.parted_reply import PartedReply
-from bot.service.reply import Content
+from bot.service.reply import AnswerContent, Content, LayoutContent
 from bot.translation import Translator
 
 Sent = TypeVar("Sent")
@@ -71,3 +70,12 @@ class DiscordReply(PartedReply[MessagePart, Sent], Generic[Sent]):
 
     def _echoed(self, post: MessagePart) -> MessagePart:
         return replace(post, text=self._with_echo(post.text))
+
+
+def posts_of(content: Content, translator: Translator) -> list[MessagePart]:
+    """Lay out what ends a question as messages. Call it in a thread: long quotes take a while."""
+    if isinstance(content, AnswerContent):
+        return list(answer_messages(content.answer, content.notes, translator))
+    if isinstance(content, LayoutContent):
+        return [MessagePart(text, ()) for text in report_messages(content.layout)]
+    return [MessagePart(content.text, ())] if content is not None else []

@@ -8,11 +8,10 @@ from discord.ui import View
 
 from bot.discord.buttons import view_under
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import MESSAGE_CHARS
 from bot.discord_connection.discord_requests import NOBODY, TOKEN_DEAD, TROUBLES, classify, find_own
 from bot.records import DIRECT
 from bot.records.shown_answer import MessagePlace
-from bot.rendering.discord import progress
+from bot.rendering.discord import MESSAGE_CHARS, progress
 from bot.rendering.packing import MessagePart, shortened
 from bot.service import notices
 from bot.service.answer_foot import Foot

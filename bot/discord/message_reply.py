@@ -11,10 +11,10 @@ from discord.ui import View
 
 from bot.discord.buttons import view_under
 from bot.discord.discord_reply import DiscordReply
-from bot.discord.sending import MESSAGE_CHARS
 from bot.discord.triggers import is_own_post
 from bot.discord_connection.discord_requests import NOBODY, find_own
 from bot.records.shown_answer import MessagePlace
+from bot.rendering.discord import MESSAGE_CHARS
 from bot.rendering.packing import MessagePart
 from bot.service.answer_foot import Foot
 from bot.service.button_actions import to_base62

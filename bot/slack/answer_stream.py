@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.types import AnswerSentence
-from bot.rendering.slack import Json, draft_messages
+from bot.rendering.slack import Json, blocks_of, draft_messages
 from bot.service.retrying import SendFailure
 from bot.slack.slack_sending import Asked
 from bot.slack_connection.web_client import SlackClient, classify, error_code
@@ -54,8 +54,7 @@ class AnswerStream:
         texts = [each.text for each in sentences]
         if texts[: len(self._shown)] != self._shown:
             return self._is_open  # the end puts it right
-        fresh = draft_messages(sentences[len(self._shown) :])
-        blocks = [block for message in fresh for block in message.blocks]
+        blocks = blocks_of(draft_messages(sentences[len(self._shown) :]))
         if blocks and not await self._append([*self._completed(), {"type": "blocks", "blocks": blocks}]):
             return False
         self._shown = texts

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
-from bot.rendering.slack import NumberedPassage, passages_blocks, text_messages
+from bot.rendering.slack import NumberedPassage, blocks_of, passages_blocks, text_messages
 from bot.service import notices
 from bot.service.interaction import FoundPassages
 from bot.slack.slack_form import modal
@@ -57,4 +57,4 @@ async def _blocks(found: FoundPassages, translator: Translator) -> list[Json]:
 
 
 def _said(text: str, translator: Translator) -> list[Json]:
-    return [block for each in text_messages(translator.translate(text)) for block in each.blocks]
+    return blocks_of(text_messages(translator.translate(text)))

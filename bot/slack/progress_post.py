@@ -6,7 +6,7 @@ from bot.rendering.slack import SlackMessage, small, text_messages
 from bot.service.operation_board import STARTING, OperationMessage
 from bot.service.retrying import SendFailure
 from bot.slack.slack_buttons import cancel_button
-from bot.slack.slack_command_place import Asking
+from bot.slack.slack_command_place import SlackCommandPlace
 from bot.slack_connection.web_client import TROUBLES, SlackClient, body_of, classify
 
 
@@ -16,27 +16,26 @@ class ProgressPost(OperationMessage[SlackMessage]):
     Args:
         client: The Web API.
         asking: Who asked for it.
-        channel: Where it stands.
         ts: Its timestamp.
     """
 
     troubles = TROUBLES
 
-    def __init__(self, client: SlackClient, asking: Asking, channel: str, ts: str) -> None:
-        self._client, self._asking, self._channel, self._ts = client, asking, channel, ts
+    def __init__(self, client: SlackClient, asking: SlackCommandPlace, ts: str) -> None:
+        self._client, self._asking, self._channel, self._ts = client, asking, asking.at, ts
 
     @classmethod
-    async def begin(cls, client: SlackClient, asking: Asking) -> "ProgressPost":
+    async def begin(cls, client: SlackClient, asking: SlackCommandPlace) -> "ProgressPost":
         """Send the message to the command's channel, or to who used it where the bot is not in that channel."""
         message, buttons = small(STARTING), [cancel_button(asking.user)]
         try:
-            return cls(client, asking, asking.channel, await client.post(asking.channel, "", message, buttons, {}))
+            return cls(client, asking, await client.post(asking.at, "", message, buttons, {}))
         except TROUBLES as error:
             if classify(error) is not SendFailure.FORBIDDEN:
                 raise
         opened = await client.web.conversations_open(users=asking.user)
-        asking.channel = str(opened["channel"]["id"])  # whose readers are asked about from now on
-        return cls(client, asking, asking.channel, await client.post(asking.channel, "", message, buttons, {}))
+        asking.at = str(opened["channel"]["id"])  # whose readers are asked about from now on
+        return cls(client, asking, await client.post(asking.at, "", message, buttons, {}))
 
     def _small(self, text: str) -> SlackMessage:
         return small(text)

@@ -21,6 +21,8 @@ ROW = 25
 """Most buttons of a block."""
 VOTE, SHARE, KEEP = "fn:vote", "fn:share", "fn:keep"
 """Ids of what has its answer in a value."""
+HOME = "fn:home:"
+"""What the ids of the Home tab's buttons begin with."""
 ANY = re.compile(rf"{BUTTON_ID.pattern}|fn:(?:vote|share|keep|home:[a-z-]+)")
 """Matches the id of every button."""
 

@@ -2,8 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -12,44 +11,21 @@ from bot.rendering import slack as slack_writer
 from bot.rendering.slack import Json, SlackMessage
 from bot.service.button_actions import AskHuman, ButtonAction, DeleteAnswer, button_id
 from bot.service.commands.command import ReplyFile
-from bot.service.community_settings import CommunitySettings
 from bot.service.forms import Form
 from bot.service.interaction import FoundPassages
-from bot.service.member_language import MemberLanguage
 from bot.service.operation_board import OperationBoard, OperationWord
-from bot.service.operator_rights import OperatorRights
 from bot.service.written_interaction import WrittenInteraction
 from bot.slack.passage_form import show_passages
 from bot.slack.progress_post import ProgressPost
 from bot.slack.slack_buttons import action_button, actions, timestamp
-from bot.slack.slack_command_place import Asking, SlackCommandPlace
+from bot.slack.slack_command_place import InteractionTools, SlackCommandPlace
 from bot.slack.slack_form import form_view
 from bot.slack.slack_team import SlackTeam, without
-from bot.slack.workspace import Workspace
 from bot.slack_connection.web_client import TROUBLES, body_of, classify
 from bot.translation import Translator, msgid
 
 log = logging.getLogger("footnote.slack")
 ONE_BY_ONE = msgid("I couldn’t show them together; press the numbers one by one.")
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionTools:
-    """What an interaction on Slack works with.
-
-    Attributes:
-        workspace: The workspace.
-        rights: Who moderates, and who is an operator.
-        language: The language of each person.
-        places: Says which group is asked for help in a place.
-        runs_index: Says of a community whether operators' commands work there.
-    """
-
-    workspace: Workspace
-    rights: OperatorRights
-    language: MemberLanguage
-    places: CommunitySettings
-    runs_index: Callable[[str], bool]
 
 
 class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
@@ -69,18 +45,13 @@ class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
     classify = staticmethod(classify)
 
     def __init__(self, body: Mapping[str, Any], tools: InteractionTools) -> None:
-        self._body, self._tools = body, tools
-        user = str(body["user_id"] if "user_id" in body else body["user"]["id"])
-        channel = str(body["channel_id"] if "channel_id" in body else (body.get("channel") or {}).get("id", ""))
-        self.asking = Asking(user, channel, str(body.get("response_url") or ""))
-        runs_index = tools.runs_index(tools.workspace.community)
-        super().__init__(self.asking, tools.workspace, tools.rights, tools.language, runs_index=runs_index)
-        self.message = tools.workspace.message_id(channel, str((body.get("message") or {}).get("ts")))
+        super().__init__(body, tools)
+        self.message = tools.workspace.message_id(self.at, str((body.get("message") or {}).get("ts")))
         self.post = ""
 
     async def is_moderator(self) -> bool:
         """Return whether who acts may stop and delete the answers of others there."""
-        return await self._rights.moderates(self.asking.user)
+        return await self._rights.moderates(self.user)
 
     async def defer(self) -> None:
         """Do nothing: Slack was told by now that it was heard."""
@@ -110,17 +81,17 @@ class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
     async def remove_button(self, action: AskHuman) -> None:
         """Take a button away from under the message."""
         with contextlib.suppress(*TROUBLES):
-            await self._workspace.client.respond(self.asking.url, without(self._body["message"], button_id(action)))
+            await self._workspace.client.respond(self.url, without(self._body["message"], button_id(action)))
 
     async def take_away(self) -> None:
         """Delete the message of the button, which only who presses sees."""
-        await self._workspace.client.respond(self.asking.url, {"delete_original": True})
+        await self._workspace.client.respond(self.url, {"delete_original": True})
 
     async def delete_answer(self, earlier: Sequence[str]) -> str:
         """Delete the message of the button, and the messages of its answer before it."""
         for each in earlier:
             with contextlib.suppress(SlackApiError):
-                await self._delete_at(self.asking.channel, each)
+                await self._delete_at(self.at, each)
         await self.take_away()
         return ""
 
@@ -131,15 +102,15 @@ class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
 
     async def board(self, *, cancels: bool) -> OperationBoard:
         """Begin to show an operation in a message, or tell what comes of it to who asked alone."""
-        return await ProgressPost.begin(self._workspace.client, self.asking) if cancels else OperationWord(self)
+        return await ProgressPost.begin(self._workspace.client, self) if cancels else OperationWord(self)
 
     async def respond(self, message: Json) -> None:
         """Send a message by the address that came with a press or a command, in the thread of a pressed button."""
         body = self._body
         thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
-        if self.asking.url:
+        if self.url:
             place = {"thread_ts": thread} if thread and "actions" in body else {}
-            await self._workspace.client.respond(self.asking.url, {**message, **place})
+            await self._workspace.client.respond(self.url, {**message, **place})
 
     def _speaker_to_all(self, question: str) -> Translator:
         return self._language.of_place(question)
@@ -160,7 +131,7 @@ class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
             await self.respond(body_of(post, under if place == len(posts) - 1 else (), replace=False))
         if file is not None:
             web = self._workspace.client.web
-            opened = await web.conversations_open(users=self.asking.user)
+            opened = await web.conversations_open(users=self.user)
             await web.files_upload_v2(channel=opened["channel"]["id"], filename=file.name, content=file.data)
 
     async def _correct(

@@ -19,12 +19,11 @@ from bot.service.services import Services
 from bot.settings.chat_section import SlackSection
 from bot.slack.home import HomeTab
 from bot.slack.presses import Presses
-from bot.slack.sharing import Sharing
-from bot.slack.slack_command_place import button_ids_of
+from bot.slack.slack_command_place import InteractionTools, button_ids_of
 from bot.slack.slack_commands import Acknowledge, SlackCommands
 from bot.slack.slack_curating import SlackChosenMessage, SlackOwnWords
 from bot.slack.slack_events import SPOKEN, Event, event_call, event_of, incoming_message, is_spoken, root_of
-from bot.slack.slack_interaction import InteractionTools, SlackInteraction
+from bot.slack.slack_interaction import SlackInteraction
 from bot.slack.slack_message_context import SlackMessageContext
 from bot.slack.workspace import Workspace
 from bot.slack_connection.web_client import TROUBLES
@@ -72,13 +71,12 @@ class WorkspaceBot:
         known = workspace.community, workspace.person(""), workspace.directory.locale
         language = MemberLanguage(services.languages, *known, TROUBLES)
         rights = OperatorRights(workspace.directory, settings.operators, settings.moderators)
-        self._home = HomeTab(services, workspace, language)
         self._commands = SlackCommands(workspace, intake, language)
         self._trusted = settings.trusted_groups
         self._interactions = interactions_for(services, tasks)
         self._tools = InteractionTools(workspace, rights, language, services.places, services.operations.are_allowed_in)
-        sharing = Sharing(services.answer_actions, workspace, language)
-        self._presses = Presses(self._interactions, self._tools, sharing, self._home.press)
+        self._home = HomeTab(services, self._tools)
+        self._presses = Presses(self._interactions, self._tools, services.answer_actions, self._home.show)
         self._heard, self._noted = HeardOnce(), HeardOnce()
         self._asked: LRUCache[tuple[str, str], StopAnswer] = LRUCache(MAX_HEARD)
 

@@ -1,6 +1,6 @@
 """Answers, passages and plain text as Slack's Block Kit, within the limits of its messages."""
 
-from bot.rendering.slack.block_kit import SlackMessage, layout_messages
+from bot.rendering.slack.block_kit import SlackMessage, blocks_of, layout_messages
 from bot.rendering.slack.rich_text import Json, escape
 from bot.rendering.slack.slack_messages import (
     NumberedPassage,
@@ -23,6 +23,7 @@ __all__ = [
     "NumberedPassage",
     "SlackMessage",
     "answer_messages",
+    "blocks_of",
     "code_messages",
     "draft_messages",
     "escape",

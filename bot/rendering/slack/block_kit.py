@@ -3,7 +3,7 @@
 The limits are those of https://docs.slack.dev/reference/block-kit/blocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.rendering.blocks import Layout
@@ -33,6 +33,11 @@ class SlackMessage:
     blocks: tuple[Json, ...]
     text: str
     numbers: tuple[int, ...]
+
+
+def blocks_of(messages: Iterable[SlackMessage]) -> list[Json]:
+    """Return the blocks of some messages, to be shown together."""
+    return [block for each in messages for block in each.blocks]
 
 
 def layout_messages(layout: Layout, translator: Translator = ENGLISH) -> tuple[SlackMessage, ...]:

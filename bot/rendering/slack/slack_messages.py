@@ -19,7 +19,7 @@ from bot.rendering.layout import (
 from bot.rendering.lines import visible
 from bot.rendering.passage_layout import numbered_layout, passage_layout, without_tables
 from bot.rendering.readable_source import NO_SOURCES, ReadableSource, source_text
-from bot.rendering.slack.block_kit import SlackMessage, layout_messages
+from bot.rendering.slack.block_kit import SlackMessage, blocks_of, layout_messages
 from bot.rendering.slack.rich_text import Json, escape, rich_text, text_element
 from bot.translation import ENGLISH, Translator
 
@@ -133,8 +133,8 @@ def passages_blocks(passages: Iterable[NumberedPassage], translator: Translator 
     size = 0
     for each in passages:
         cited = Citation(each.number, each.quote, each.link)
-        messages = layout_messages(without_tables(numbered_layout(cited, each.before, each.after, translator)))
-        more = [block for message in messages for block in message.blocks]
+        layout = without_tables(numbered_layout(cited, each.before, each.after, translator))
+        more = blocks_of(layout_messages(layout))
         size += sum(len(json.dumps(block)) for block in more)
         if left or (blocks and (len(blocks) + len(more) >= FORM_BLOCKS or size > FORM_CHARS)):
             left.append(each.number)
