@@ -9,41 +9,8 @@ from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
 from index.parsing.excerpts import excerpt, is_session, language_of
+from index.parsing.rst import directive_names
 
-_LABELS = {
-    "seealso": "See also",
-    "versionadded": "Added in version {}",
-    "versionchanged": "Changed in version {}",
-    "deprecated": "Deprecated since version {}",
-    "deprecated-removed": "Deprecated since version {}",
-    "versionremoved": "Removed in version {}",
-}
-_UNREAD = frozenset({
-    "toctree", "autosummary", "graphviz", "digraph", "graph", "mermaid", "uml", "plantuml", "raw", "todo", "todolist",
-    "index", "meta", "tabularcolumns", "contents", "header", "footer", "sectnum", "highlight", "sectionauthor",
-    "codeauthor", "currentmodule", "attributetable", "inheritance-diagram", "jinja", "testsetup", "testcleanup",
-    "image", "target-notes", "nav", "button-link", "button-ref", "colour-preview",
-})  # fmt: skip
-"""Directives that show no text: navigation, drawings, settings."""
-_CODE = frozenset({
-    "code-block", "sourcecode", "code", "testcode", "doctest", "ipython", "ipython3", "prompt", "jupyter-execute",
-    "code-cell", "productionlist", "testoutput", "console", "terminal", "runblock", "highlight-block", "code-tab",
-    "code-include", "code-example",
-})  # fmt: skip
-_EXAMPLES = frozenset({"code", "console", "example", "repl", "session", "shell", "source"})
-"""Last words of names such as ``click:example``, which stand for code and not for an object of a program."""
-_TITLED = frozenset({
-    "tab", "tab-item", "group-tab", "card", "grid-item-card", "dropdown", "details", "collapse", "toggle", "accordion",
-    "panels", "admonition", "centered", "step", "expander", "togglebutton",
-})  # fmt: skip
-_DESCRIPTIONS = frozenset({
-    "function", "data", "class", "exception", "method", "classmethod", "staticmethod", "attribute", "property",
-    "decorator", "decoratormethod", "member", "macro", "struct", "union", "enum", "enumerator", "var", "type",
-    "describe", "object", "option", "cmdoption", "envvar", "confval", "templatetag", "templatefilter", "fieldlookup",
-    "django-admin", "django-admin-option", "opcode", "pdbcommand", "event", "signal", "coroutinefunction",
-    "coroutinemethod", "awaitablefunction", "awaitablemethod", "namespace", "concept", "fixture", "hook", "command",
-    "variable",
-})  # fmt: skip
 _CLASS_NAMES = re.compile(r"[A-Z]|.*[.(]")
 _MAX_INCLUDES = 5  # inside one another
 _CONTINUED = re.compile(r"\\\n[ \t]*")
@@ -66,9 +33,9 @@ def directive_class(name: str, find: Callable[[], tuple[type[Directive] | None, 
     domain, _, short = lowered.rpartition(":")
     if lowered in _OWN:
         return _OWN[lowered]
-    if domain and short not in _DESCRIPTIONS and (short in _EXAMPLES or short == "run"):
+    if domain and short not in directive_names.DESCRIPTIONS and (short in directive_names.EXAMPLES or short == "run"):
         return Unread if short == "run" else ExampleCode  # what runs shows only what comes of it
-    if short in _DESCRIPTIONS or domain:
+    if short in directive_names.DESCRIPTIONS or domain:
         return Description
     if lowered.startswith("auto"):
         return Description
@@ -136,6 +103,24 @@ class Unread(Content):
         return []
 
 
+class Only(Content):
+    """Text for some forms of the documentation, read if Sphinx shows it on web pages."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return its content."""
+        return self.parsed(self.content, self.content_offset) if is_for_web(self.argument) else []
+
+
+def is_for_web(expression: str) -> bool:
+    """Return whether an expression of tags, such as ``html and not draft``, holds where web pages are built."""
+
+    def holds(tag: str) -> bool:
+        return (tag.removeprefix("not ").strip() in directive_names.WEB) != tag.startswith("not ")
+
+    words = " ".join(expression.replace("(", " ").replace(")", " ").lower().split())
+    return any(all(map(holds, each.split(" and "))) for each in words.split(" or "))
+
+
 class Code(Content):
     """Code."""
 
@@ -158,7 +143,7 @@ class Labelled(Content):
 
     def run(self) -> list[nodes.Node]:
         """Return the content under its label."""
-        label = _LABELS[self.name.lower()]
+        label = directive_names.LABELS[self.name.lower()]
         version, words = "", self.argument
         if "{}" in label:
             version, words = (*self.argument.split(None, 1), "", "")[:2]
@@ -192,7 +177,7 @@ class Description(Content):
             self.state.document.settings.footnote_module = signatures[0] if signatures else ""
         if short == "class" and not self.content and not (signatures and _CLASS_NAMES.match(signatures[0])):
             return []
-        is_shown = bool(self.content) if is_auto or short not in _DESCRIPTIONS else True
+        is_shown = bool(self.content) if is_auto or short not in directive_names.DESCRIPTIONS else True
         if short == "module" or not signatures or not is_shown:
             return self.parsed(self.content, self.content_offset)
         node = Described()
@@ -285,11 +270,12 @@ class CsvTable(Content):
 
 
 _OWN: dict[str, type[Directive]] = {
-    **dict.fromkeys(_UNREAD, Unread),
-    **dict.fromkeys(_CODE, Code),
-    **dict.fromkeys(_LABELS, Labelled),
-    **dict.fromkeys(_TITLED, Titled),
+    **dict.fromkeys(directive_names.UNREAD, Unread),
+    **dict.fromkeys(directive_names.CODE, Code),
+    **dict.fromkeys(directive_names.LABELS, Labelled),
+    **dict.fromkeys(directive_names.TITLED, Titled),
     "module": Description,
+    "only": Only,
     "glossary": Glossary,
     "include": Include,
     "literalinclude": LiteralInclude,

@@ -75,4 +75,4 @@ class RstLoader:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"rst/7 docutils/{version('docutils')}"
+    return f"rst/8 docutils/{version('docutils')}"

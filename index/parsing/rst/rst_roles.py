@@ -23,6 +23,7 @@ _CODE = frozenset({
     "newsgroup", "option", "program", "py", "regexp", "samp", "token", "setting", "djadmin", "djadminopt", "lookup",
     "tfilter", "ttag", "confval", "fixture", "hook", "globalvar", "man", "manpage", "rst", "js",
 })  # fmt: skip
+_NUMBER_SIGN = re.compile(r"%s|\{(?:number|name)\}")
 _LINKS = frozenset({"any", "doc", "envvar", "keyword", "numref", "option", "ref", "term", "token"})
 _CALLED = frozenset({"func", "meth"})
 _OF_DOCUTILS = frozenset({
@@ -120,6 +121,13 @@ def _reference(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleR
     return [node], []
 
 
+def _figure(_name: str, _source: str, text: str, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
+    title, _target = _split(text)
+    if not title:
+        return _reference(_name, _source, text)
+    return _plain(" ".join(_NUMBER_SIGN.sub("", title).split()))  # the number is not known, so none is shown
+
+
 def _page(_name: str, _source: str, text: str, _line: int, inliner: Any, *_: Any, **__: Any) -> RoleResult:  # noqa: ANN401
     title, target = _split(text)
     title = title or linked_title(target.strip(), inliner.document.settings.footnote_included)
@@ -169,7 +177,7 @@ def _captioned(caption: str) -> RoleFunction:
 
 _ROLES: dict[str, RoleFunction] = {
     "ref": _reference,
-    "numref": _reference,
+    "numref": _figure,
     "doc": _page,
     "any": _anything,
     "guilabel": _interface,

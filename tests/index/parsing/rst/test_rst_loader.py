@@ -344,3 +344,33 @@ def test_code_of_an_extension_is_code(name: str, blank: str) -> None:
 
 def test_what_an_extension_runs_is_not_what_a_page_shows() -> None:
     assert text_of("Write:\n\n.. click:run::\n    invoke(cli, args=[])\n\nDone.\n") == "Write:\n\nDone."
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_shown"),
+    [
+        ("html", True),
+        ("html or latex", True),
+        ("not latex", True),
+        ("(html and not draft)", True),
+        ("latex", False),
+        ("not html", False),
+        ("internal", False),
+        ("html and draft", False),
+    ],
+)
+def test_text_that_web_pages_do_not_show_is_left_out(expression: str, is_shown: bool) -> None:
+    text = text_of(f"Before.\n\n.. only:: {expression}\n\n   Some words.\n\nAfter.\n")
+    assert text == ("Before.\n\nSome words.\n\nAfter." if is_shown else "Before.\n\nAfter.")
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        (":numref:`Figure %s <fig-one>`", "Figure"),
+        (":numref:`Figure {number} <fig-one>`", "Figure"),
+        (":numref:`the table <fig-one>`", "the table"),
+    ],
+)
+def test_a_number_that_only_sphinx_counts_is_not_shown(markup: str, shown: str) -> None:
+    assert text_of(f"See {markup} for it.") == f"See {shown} for it."
