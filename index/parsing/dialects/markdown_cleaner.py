@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from index.parsing.cleaning import clean_text
+from index.parsing.dialects.item_numbers import counted_items
 from index.parsing.dialects.linked_titles import LinkedTitles
 from index.parsing.dialects.markdown_blocks import read_blocks
 from index.parsing.dialects.markdown_inline import InlineCleaner, heading_id, label_of
@@ -48,7 +49,7 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
     """
     plain = clean_text(text.replace("\r\n", "\n").replace("\r", "\n"))
     references = {label_of(found[1]): found[2] for found in _REFERENCE.finditer(plain)}
-    lines = read_blocks(plain.split("\n"), files, is_mdx=is_mdx)
+    lines = counted_items(read_blocks(plain.split("\n"), files, is_mdx=is_mdx))
     cleaner = InlineCleaner(references, LinkedTitles(plain, files), is_mdx=is_mdx)
     shown: list[str] = []
     ids: dict[int, str] = {}
