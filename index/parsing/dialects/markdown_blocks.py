@@ -285,9 +285,9 @@ class _PageReader:
             return at
         if tag.name.lower() in HEADING_NAMES:
             words, end = heading_line(words, tag.name, self._lines, end)
-        whole = element_end(self._lines, at, tag.name)
+        whole = element_end(self._lines, at, tag)
         if whole is not None:
-            for row, is_code in element_lines(self._lines[at:whole], tag.name):
+            for row, is_code in element_lines(self._lines[at:whole], tag):
                 self.writer.add(row, is_code=is_code)
             self.writer.removed = True
             return whole

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
+from index.parsing.dialects.markdown_tags import Tag
+
 _READ = frozenset({"table", "pre"})
 _UNREAD = frozenset({"script", "style", "svg", "template", "noscript"})
 _MAX_LINES = 2_000
@@ -11,14 +13,24 @@ _MAX_HEADING_LINES = 40
 _MAX_HEADING_LENGTH = 2_000
 
 
-def element_end(lines: list[str], at: int, name: str) -> int | None:
-    """Return the number of the line after an element that is read as a whole, None where it is none or has no end."""
-    lowered = name.lower()
-    if lowered not in _READ and lowered not in _UNREAD:
+def element_end(lines: list[str], at: int, tag: Tag) -> int | None:
+    """Return the number of the line after an element that is read as a whole, None where it is none or has no end.
+
+    A list in order is, because its numbers are counted, unless it holds Markdown, which an empty line shows.
+
+    Args:
+        lines: The page.
+        at: The number of the line that begins with the element.
+        tag: Its opening tag.
+    """
+    name = tag.name.lower()
+    if tag.is_hidden or name == "ol":
+        return _balanced_end(lines, at, name, holds_markdown=tag.is_hidden)
+    if name not in _READ and name not in _UNREAD:
         return None
-    if name != lowered and lowered in _UNREAD:
+    if tag.name != name and name in _UNREAD:
         return None
-    closing, size = f"</{name}", 0
+    closing, size = f"</{tag.name}", 0
     for end in range(at, min(len(lines), at + _MAX_LINES)):
         size += len(lines[end])
         if closing in lines[end]:
@@ -28,10 +40,24 @@ def element_end(lines: list[str], at: int, name: str) -> int | None:
     return None
 
 
-def element_lines(lines: list[str], name: str) -> Iterator[tuple[str, bool]]:
-    """Yield what a reader sees of an element, each line with whether it is code."""
-    lowered = name.lower()
-    if lowered in _UNREAD:
+def _balanced_end(lines: list[str], at: int, name: str, *, holds_markdown: bool) -> int | None:
+    """Return the number of the line after an element that may hold others of its name."""
+    opening, closing, depth, size = f"<{name}", f"</{name}", 0, 0
+    for end in range(at, min(len(lines), at + _MAX_LINES)):
+        line = lines[end].lower()
+        size += len(line)
+        if size > _MAX_CHARACTERS or not (holds_markdown or line.strip()):
+            return None
+        depth += line.count(opening) - line.count(closing)
+        if depth <= 0:
+            return end + 1
+    return None
+
+
+def element_lines(lines: list[str], tag: Tag) -> Iterator[tuple[str, bool]]:
+    """Yield what people see of an element, each line with whether it is code."""
+    lowered = tag.name.lower()
+    if lowered in _UNREAD or tag.is_hidden:
         return
     from lxml import html
 

@@ -56,6 +56,7 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _IN_FORMULA = re.compile(r"\\[A-Za-z]|[_^]\{|[\w)}][_^]\w")
+_MAX_HIDDEN = 2_000  # characters of hidden text within a paragraph
 _LOOKED_BACK, _MAX_ROW = 10, 2_000  # pieces of text, and characters, before an item of a list
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MASK = re.compile("\ue000(\\d{1,9})\ue001")
@@ -248,7 +249,10 @@ def _without_tags(text: str) -> str:
         parts.append(text[at : tag.start])
         at = tag.end
         name = tag.name.lower()
-        if name in ("sup", "sub") and not tag.is_closing:
+        if tag.is_hidden:
+            closing = text.find(f"</{tag.name}>", at, at + _MAX_HIDDEN)
+            at = closing + len(tag.name) + 3 if closing >= 0 else at
+        elif name in ("sup", "sub") and not tag.is_closing:
             end = text.find("</", at, at + 80)
             if end >= 0:
                 parts.append((raised if name == "sup" else lowered)(text[at:end]))

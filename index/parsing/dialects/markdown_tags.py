@@ -9,6 +9,11 @@ _ATTRIBUTE = re.compile(
     r"|\{[\"'`](?P<braced>[^\"'`{}]{0,500})[\"'`]\})"
 )
 _HTML_ID = re.compile(r"(?<![\w-])(?:id|name)=(?:\{?[\"'])?([^\s\"'<>{}=]{1,100})", re.IGNORECASE)
+_VALUE = re.compile(r"=\s{0,4}(?:\"[^\"]{1,500}\"|'[^']{1,500}')")
+_HIDDEN = re.compile(r"(?:\A|\s)hidden(?=[\s=]|\Z)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"(?<![\w-])style=\{?[\"'{][^\"'}]{0,300}?(?:display:\s{0,4}[\"']?none|visibility:\s{0,4}hidden)", re.IGNORECASE
+)
 _SIGN = re.compile("[\"'`{}<>]")
 _MAX_TAG_LENGTH = 4_000
 _MAX_BRACES = 8  # inside one another, in an attribute
@@ -55,6 +60,14 @@ class Tag:
     def is_component(self) -> bool:
         """Whether it is a component, not an element of HTML."""
         return self.name.lower() not in _HTML_NAMES or self.name[:1].isupper()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it opens an element of HTML that a browser does not show; what a tab opens is not hidden."""
+        if self.is_closing or self.is_empty or self.is_component or "tabpanel" in self.attributes:
+            return False
+        bare = _VALUE.sub("", self.attributes)
+        return _HIDDEN.search(bare) is not None or _HIDDEN_STYLE.search(self.attributes) is not None
 
     @property
     def html_id(self) -> str:

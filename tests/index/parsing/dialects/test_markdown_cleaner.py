@@ -550,3 +550,34 @@ def test_lists_and_struck_text_of_html_are_told_apart(text: str, shown: str) -> 
 )  # fmt: skip
 def test_what_stands_in_angle_brackets_within_code_of_two_lines_is_no_element(text: str, shown: str) -> None:
     assert clean(text).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p hidden>Secret.</p>\n\nText.", "Text."),
+        ('<div style="display:none">\n\nSecret **words**.\n\n<div>More.</div>\n</div>\n\nText.', "Text."),
+        ("<section hidden id='a'>\nSecret.\n</section>\nText.", "Text."),
+        ('Before <span style="display: none">secret</span>after.', "Before after."),
+        ('<div style="overflow: hidden">Shown.</div>\n\nText.', "Shown.\n\nText."),
+        ('<div class="hidden-xs">Shown.</div>\n\nText.', "Shown.\n\nText."),
+        ('<div role="tabpanel" hidden>Shown.</div>\n\nText.', "Shown.\n\nText."),
+        ("`<p hidden>`\n\nText.", "`<p hidden>`\n\nText."),
+        ("<p hidden>Never closed.\n\nText.", "Never closed.\n\nText."),
+    ],
+)
+def test_what_a_browser_hides_is_left_out(text: str, shown: str) -> None:
+    assert clean(text).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('<ol start="3">\n  <li>Third</li>\n  <li>Fourth <b>one</b></li>\n</ol>\n\n', "3. Third\n4. Fourth one"),
+        ("<ol><li>One<ol><li>Inner</li></ol></li></ol>", "1. One\n  1. Inner"),
+        ("<ul>\n<li>One</li>\n</ul>", "- One"),
+        ("<ol>\n\n<li>\n\nOne **word**\n\n</li>\n</ol>", "One **word**"),
+    ],
+)  # fmt: skip
+def test_items_of_a_list_of_html_keep_their_numbers(text: str, shown: str) -> None:
+    assert clean(text).strip() == shown
