@@ -143,7 +143,7 @@ class MarkdownLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "markdown/13"
+        return "markdown/14"
 
     def included_names(self, text: str) -> Iterator[str]:
         """Yield the names of the files that a text includes, as it writes them."""

@@ -55,7 +55,7 @@ class OrgLoader:
 
     def version(self) -> str:
         """Return what the loaded text depends on."""
-        return "org/4"
+        return "org/5"
 
     def load(self, stream: BinaryIO, context: LoadContext) -> Iterator[DocumentDraft | SkippedPart]:
         """Read the document; sections that its author does not export are reported."""
@@ -258,7 +258,7 @@ def _link_name(target: str) -> str:
 def _begins_block(line: str) -> bool:
     """Return whether a line ends the paragraph before it."""
     stripped = line.lstrip(" \t")
-    return stripped.startswith(("#+", "|", ": ")) or _HEADING.fullmatch(line) is not None or _is_drawer(stripped)
+    return stripped.startswith(("#+", "# ", "|", ": ")) or _HEADING.fullmatch(line) is not None or _is_drawer(stripped)
 
 
 def _is_drawer(line: str) -> bool:

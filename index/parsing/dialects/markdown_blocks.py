@@ -5,18 +5,17 @@ from collections.abc import Mapping
 
 from index.parsing.dialects import markdown_signs as signs
 from index.parsing.dialects.bare_tables import close_rows
+from index.parsing.dialects.code_marks import shown_code
 from index.parsing.dialects.dialect_includes import Inclusion, inclusion, is_snippet_block, may_include, snippet
 from index.parsing.dialects.markdown_directives import directive_lines
 from index.parsing.dialects.markdown_elements import element_end, element_lines, heading_line
-from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence, shown_code
+from index.parsing.dialects.markdown_fences import Fence, graph_labels, opening_fence
 from index.parsing.dialects.markdown_tags import tag_at
 from index.parsing.dialects.markdown_templates import highlighted, template_label
 from index.parsing.dialects.open_components import HEADING_NAMES, OpenComponents
 from index.parsing.dialects.page_writer import PageLine, PageWriter
 
-_MAX_DEPTH = 8
-_MAX_SCRIPT_LINES = 200
-_MAX_TAG_LINES = 40
+_MAX_DEPTH, _MAX_SCRIPT_LINES, _MAX_TAG_LINES = 8, 200, 40
 _REFERENCE = re.compile(
     r" {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]{1,8}(?:\{\{[^\n]{1,300}\}\}[^\s]{0,200}|<?[^\s<>]{1,500}>?)"
     r"(?:[ \t]+[\"'(][^\n]*)?[ \t]*\Z"

@@ -64,7 +64,7 @@ def clean_markdown(text: str, files: Mapping[str, str], *, is_mdx: bool) -> Clea
         seen = cleaner.clean(_FOOTNOTE.sub(r"\1", words))
         if group[0].html_id is not None:
             seen = _html_heading(seen)
-        if not seen.strip() and (words.strip() or (is_gap and (not shown or not shown[-1].strip()))):
+        if not seen.strip("# \t\n") and (words.strip() or (is_gap and (not shown or not shown[-1].strip()))):
             is_gap = True
             continue
         is_gap = False

@@ -15,10 +15,6 @@ _DIRECTIVE = re.compile(r"[ \t]*\{(?P<name>[A-Za-z][\w:+-]{0,60})\}[ \t]*(?P<arg
 
 _LABEL = re.compile(r"\blabel[ \t]{0,8}=[ \t]{0,8}\"([^\"\n]{1,200})\"")
 _LABEL_BREAK = re.compile(r"\\[nlr]")
-_CUT = re.compile(r"[ \t]*(?://|#|--|<!--)[ \t]*---cut(?P<kind>-before|-after|-start|-end)?---")
-
-_HIDDEN_RUST = re.compile(r"[ \t]*#(?:[ \t]|\Z)")
-_SHOWN_HASH = re.compile(r"^([ \t]*#)#(?=[ \t]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +84,3 @@ def graph_labels(rows: list[str]) -> str:
     """Return the words that a picture shows which Graphviz draws: its labels, each once."""
     labels = (" ".join(_LABEL_BREAK.sub(" ", found[1]).split()) for row in rows for found in _LABEL.finditer(row))
     return ", ".join(dict.fromkeys(filter(None, labels)))
-
-
-def shown_code(rows: list[str], language: str) -> list[str]:
-    """Return the rows of code that a page shows.
-
-    Those that twoslash cuts, and those of Rust that rustdoc and mdBook hide, only make the example compile.
-    """
-    if language.lower() == "rust":
-        rows = [_SHOWN_HASH.sub(r"\1", row) for row in rows if not _HIDDEN_RUST.match(row)]
-    shown: list[str] = []
-    hides = ends = False
-    for row in rows:
-        cut = _CUT.match(row)
-        kind = cut["kind"] or "-before" if cut else ""
-        if kind == "-before":
-            shown = []
-        ends = ends or kind == "-after"
-        hides = kind == "-start" or (hides and kind != "-end")
-        if not (cut or hides or ends):
-            shown.append(row)
-    return shown

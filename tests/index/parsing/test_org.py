@@ -56,6 +56,7 @@ def test_a_document_is_read_as_it_is_exported() -> None:
         ("* TODO [#A] Buy /two/ saws :home:shop:", "# Buy two saws"),
         ("* A\nSCHEDULED: <2026-01-05 Mon>\n:LOGBOOK:\n- note\n:END:\nWords.", "# A\n\nWords."),
         ("# a comment\nWords.", "Words."),
+        ("Words.\n# a comment\nMore.", "Words.\n\nMore."),
         ("#+BEGIN_EXAMPLE\n* no heading\n#+END_EXAMPLE", "```\n* no heading\n```"),
         ("#+begin_src sh :results output\n  ls\n    -l\n#+end_src", "```sh\nls\n  -l\n```"),
         (": fixed\n: width", "```\nfixed\nwidth\n```"),

@@ -581,3 +581,7 @@ def test_what_a_browser_hides_is_left_out(text: str, shown: str) -> None:
 )  # fmt: skip
 def test_items_of_a_list_of_html_keep_their_numbers(text: str, shown: str) -> None:
     assert clean(text).strip() == shown
+
+
+def test_a_heading_without_words_is_left_out() -> None:
+    assert clean("# {frontMatter.title}\n\nText.\n\n##\n\nMore.", mdx=True) == "Text.\n\nMore."
