@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.answering.question.other_words import in_other_words
 from bot.answering.question.question_detection import (
     FRAME,
     UNMARKED_QUESTION,
@@ -135,7 +136,8 @@ def _with_alternatives(parts: list[ParsedQuestion], message: str, told: list[str
     may need its words.
     """
     if len(parts) == 1:
-        return (replace(parts[0], alternatives=alternatives(_both_ends(message), told, parts[0].query)),)
+        found = alternatives(_both_ends(message), told, parts[0].query)
+        return (_with_other_words(replace(parts[0], alternatives=found)),)
     line = " ".join(message.split())
     found = [parts[0]]
     for before, part in pairwise(parts):
@@ -143,7 +145,13 @@ def _with_alternatives(parts: list[ParsedQuestion], message: str, told: list[str
         if _JOINT_END.search(lead) and not part.query.startswith(before.query):
             part = replace(part, alternatives=(f"{before.query} {part.query}"[:MAX_QUERY_CHARS],))
         found.append(part)
-    return tuple(found)
+    return tuple(map(_with_other_words, found))
+
+
+def _with_other_words(part: ParsedQuestion) -> ParsedQuestion:
+    """Give a part the text that asks the same in other words, where there is one."""
+    other = in_other_words(part.query)
+    return replace(part, alternatives=(*part.alternatives, other)) if other else part
 
 
 def _add_part(found: list[ParsedQuestion], sentence: str, context: list[str]) -> None:
