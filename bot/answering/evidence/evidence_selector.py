@@ -33,7 +33,7 @@ ALWAYS = 10.0
 MAX_QUOTES = 16
 """Most quotes that are chosen; the best few are shown, and the next ones show how much better those are."""
 STANDS_OUT = 0.25
-"""How much more of the question's weight an item of a long list must have than any other to be quoted alone."""
+"""How much more of the question's weight an item of a long list, or a row, must have than any other to stand alone."""
 SAME_QUESTION = 0.5
 """A sentence that begins with yes or no answers the question above it. It is quoted only if it and its headings have at
 least this share of the weight of what is asked now."""
@@ -162,6 +162,13 @@ def _item_stands_out(passage: Passage, best: CandidateSentence, candidates: Cand
     return bool(own) and best.own >= max(own) + STANDS_OUT
 
 
+def _row_stands_out(passage: Passage, best: CandidateSentence, candidates: Candidates, row: tuple[int, int]) -> bool:
+    """Return whether a row has far more of the question than the others of its table."""
+    others = (each for each in candidates if not row[0] <= each.start < row[1])
+    own = [each.own for each in others if table_header(passage, each.start)]
+    return bool(own) and best.own >= max(own) + STANDS_OUT
+
+
 def _make_evidence(
     passage: Passage, best: CandidateSentence, candidates: Candidates, ends: tuple[int, int], *, by_item: bool
 ) -> Evidence:
@@ -169,7 +176,8 @@ def _make_evidence(
     start, end = span[0].start - offset, span[-1].end - offset
     if row := whole_row(passage, span[0].start, span[-1].end):
         start, end = (at - offset for at in row)
-    if not begins_in_table(passage, span[0].start):
+    is_apart = row is not None and _row_stands_out(passage, best, candidates, row)
+    if not is_apart and not begins_in_table(passage, span[0].start):
         in_code = passage.chunk.begins_in_code
         start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=in_code)
         start = _sentence_start(candidates, offset + start) - offset

@@ -32,6 +32,7 @@ _OPENING_PRONOUN = re.compile(
     r"|[\w' ]{0,40}\b(?:do|does|doing|done) (?:this|that|so|it))\b",
     re.IGNORECASE,
 )
+_ROW = re.compile(r"\|[^|\n]{0,200}\|")
 _SMALL_WORD = re.compile(r"[a-z]{2,20}[, ]")
 _ADDRESS = re.compile(r"\]\([^()\s]{1,500}\)")
 _POINTER = re.compile(
@@ -62,7 +63,7 @@ def may_be_quoted(sentence: str) -> bool:
     """Return whether a sentence may be quoted: it is long enough, no heading, and asks and greets nobody."""
     if sentence.endswith("?."):  # a link with the title of a question ends the sentence
         sentence = sentence[:-1]
-    enough = _word_count(sentence) >= (2 if _ended(sentence) else MIN_QUOTE_WORDS)
+    enough = _word_count(sentence) >= (2 if _ended(sentence) or _ROW.match(sentence) else MIN_QUOTE_WORDS)
     return enough and not is_heading(sentence) and not is_question(sentence) and not is_pleasantry(sentence)
 
 
