@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.answering.answer_settings import AnswerSettings
 from bot.answering.conversation.follow_up import FollowUpResult, FollowUpSearcher
 from bot.answering.conversation.turns import Rewrite, Turn
-from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment
+from bot.answering.evidence.assessment import Assessment, Evidence, PartAssessment, strongest
 from bot.answering.evidence.caution import cautious, without_changelogs
 from bot.answering.evidence.evidence_selector import EvidenceSelector
 from bot.answering.evidence.kept_evidence import kept_evidence, kept_passages, unsure_of_kept
@@ -197,7 +197,8 @@ class Assessor:
         features = refusal_features(asked.query, evidence, weigher)
         model = settings.other_language if features and features["trust"] < MIN_TRUST else settings.refusal
         score = model.probability(features)
-        outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features, weigher)
+        shown = strongest(evidence, settings.quotes_per_part, settings.drop_off) if evidence else []
+        outcome = cautious(model.outcome(score, weigher.chunks), asked, evidence, features, weigher, shown)
         outcome = unsure_of_kept(outcome, evidence)
         if evidence and asks_for_summary(asked.question) and not attached and not asks_for_changes(asked.query):
             evidence, outcome = self._summary(asked.query, result, evidence, weigher, outcome)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
-from bot.answering.question.answer_type import asks_who_made, names_maker
+from bot.answering.question.answer_type import AnswerType, asks_who_made, expected_answer_type, names_maker
 from bot.answering.question.existence import thing_asked_for
 from bot.answering.question.question_terms import (
     TermWeigher,
@@ -28,6 +28,7 @@ def cautious(
     evidence: Sequence[Evidence],
     features: Mapping[str, float],
     weigher: TermWeigher,
+    shown: Sequence[Evidence],
 ) -> Outcome:
     """Return the outcome; an answer only may help where something speaks against it that no score can outweigh.
 
@@ -35,14 +36,26 @@ def cautious(
     is asked about, or without a name and its number, such as HTTP/2; quotes without the time or amount that is asked
     for; quotes that name nobody where somebody is asked for; a tool to do it with that no document names; quotes none
     of which names what is asked after, as in "Does it have …?"; and a changelog that is not asked for, since it says
-    that something changed, not how it is done.
+    that something changed, not how it is done. What only may help does not, where no document has a word of what is
+    asked after.
+
+    Args:
+        outcome: The outcome by score.
+        asked: The question.
+        evidence: The quotes, best first.
+        features: What the score was computed from.
+        weigher: Knows which words the documents have.
+        shown: The quotes that an answer would show.
     """
+    knows_language = bool(evidence) and features["trust"] >= MIN_TRUST
+    thing = thing_asked_for(asked.question) if knows_language else None
     if outcome != "answered":
-        return outcome
+        is_unknown = thing is not None and any(map(weigher.is_unknown, _WORDS.findall(thing.lower())))
+        return "refused" if is_unknown else outcome
     best = evidence[0].passage
     about = lone_numbers(asked.question)
     lacks_numbers = about and about.isdisjoint(numbers(text_with_headings(best)))
-    names = capitalised_names(asked.question) if features["trust"] >= MIN_TRUST else frozenset()
+    names = capitalised_names(asked.question) if knows_language else frozenset()
     texts = " ".join(text_with_headings(each.passage) for each in evidence[:SHOWN])
     lacks_name = names and not names <= set(_WORDS.findall(texts.lower()))
     lacks_name = lacks_name or lacks_numbered_name(asked.question, texts)
@@ -50,17 +63,18 @@ def cautious(
         names_maker(each.quote.text, asked.question) for each in evidence[:SHOWN]
     )
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
-    lacks_tool = features["trust"] >= MIN_TRUST and any(map(weigher.is_unknown, tools(asked.query)))
-    lacks_thing = features["trust"] >= MIN_TRUST and _lacks_thing(asked.question, evidence[:SHOWN], weigher)
-    doubts = (lacks_numbers, lacks_name, lacks_tool, lacks_thing, features["unnamed"], names_nobody, is_changelog)
+    lacks_tool = knows_language and any(map(weigher.is_unknown, tools(asked.query)))
+    lacks_thing = thing is not None and _lacks_thing(thing, evidence[:SHOWN], weigher)
+    kind = expected_answer_type(asked.query)
+    lacks_kind = kind not in (AnswerType.ANYTHING, AnswerType.DEFINITION) and not any(
+        each.names_answer for each in shown
+    )
+    doubts = (lacks_numbers, lacks_name, lacks_tool, lacks_thing, lacks_kind, names_nobody, is_changelog)
     return "hedged" if any(doubts) else outcome
 
 
-def _lacks_thing(question: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> bool:
-    """Return whether a question asks if something is there, and no quote and its heading name it whole."""
-    thing = thing_asked_for(question)
-    if thing is None:
-        return False
+def _lacks_thing(thing: str, evidence: Sequence[Evidence], weigher: TermWeigher) -> bool:
+    """Return whether no quote and its heading name a thing whole."""
     terms = weigher.question(thing).weights.keys()
     return not any(terms <= weigher.terms(f"{each.quote.heading} {each.quote.text}") for each in evidence)
 

@@ -12,9 +12,15 @@ _ASKED = re.compile(
     r"(?=\s{0,5}(?:[?!.,;\n]|\Z)| (?:for|in|to|on|at|of|with|when|that|which|from|out of|by|i|we|you)\b)",
     re.IGNORECASE,
 )
+_NO_THING = re.compile(
+    r"\b(?:ways?|options?|settings?|possibilit\w+|tricks?|chances?|reasons?|differences?|places?|needs?|any(?:one|body|thing)"
+    r"|some(?:one|body|thing)|more|limits?|guides?|tutorials?|examples?|lists?|commands?|problems?|issues?|means|ideas?|experience)\Z",
+    re.IGNORECASE,
+)
+"""Ends what only stands for an answer, as in "Is there a way to …?"."""
 
 
 def thing_asked_for(question: str) -> str | None:
     """Return what a question asks after, in its own words; None if it asks anything else."""
     found = _ASKED.search(question[:MAX_QUESTION])
-    return found["thing"] if found else None
+    return found["thing"] if found and not _NO_THING.search(found["thing"]) else None

@@ -130,6 +130,28 @@ def test_the_sentence_that_says_what_a_thing_is_comes_first(lights: Answerer) ->
     assert assessment.evidence[0].quote.text.startswith("A lantern is a light with")
 
 
+def test_only_the_row_that_is_asked_for_is_quoted(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    rows = ["| Winter contest | Kit |", "| Autumn parade | Mira |", "| Summer quiz | Jonas |"]
+    with opened(tmp_path, encoder, events="\n".join(["# Events", "", "| Event | Host |", "|---|---|", *rows])) as asked:
+        (one, every) = asked.assess_many(["Who hosts the autumn parade?", "Which events are there?"], EVERYONE)
+    assert one.evidence[0].quote.text == rows[1]
+    assert one.evidence[0].header is not None
+    assert all(row in every.evidence[0].quote.text for row in rows)
+
+
+def test_a_shorter_word_finds_what_documents_call_in_full(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    staff = "# Staff\n\nThere are eight moderators."
+    report = '# Reports\n\nChoose "Report to mods" in the menu. For emergencies ping the one on duty.'
+    with opened(tmp_path, encoder, staff=staff, report=report) as asked:
+        (assessment,) = asked.assess_many(["how many mods are there"], EVERYONE)
+    assert assessment.evidence[0].quote.text == "There are eight moderators."
+
+
+def test_no_quote_says_that_there_is_what_it_does_not_name(lamps: Answerer) -> None:
+    assert outcome(lamps, "Does the lamp have keepers of great patience?") == "answered"
+    assert outcome(lamps, "Does the lamp have a restaurant of great patience?") != "answered"
+
+
 def test_a_page_that_is_hidden_meanwhile_is_not_summed_up(lamps: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     def hidden(_index: Index, document: str, _audience: frozenset[str]) -> Document:
         raise DocumentNotFound(f"There is no document {document}.")

@@ -12,7 +12,7 @@ from bot.answering.question.existence import thing_asked_for
         ("Does the server support HTTP/2?", "HTTP/2"),
         ("do you offer any discounts for students?", "discounts"),
         ("is there a dark mode?", "dark mode"),
-        ("Are there limits on uploads?", "limits"),
+        ("Are there discounts on uploads?", "discounts"),
         ("Hi! Does it come with a built-in ORM?", "ORM"),
         ("can it include support for tables", "tables"),
         ("So does it provide types?", "types"),
@@ -31,6 +31,9 @@ def test_the_thing_is_named_as_the_question_names_it(question: str, thing: str) 
         "do I have to restart it?",
         "how do I include a file?",
         "does it restart?",
+        "is there a way to restart it?",
+        "are there any limits on uploads?",
+        "does anyone have an idea? is there an option",
     ],
 )
 def test_other_questions_ask_after_nothing(question: str) -> None:
