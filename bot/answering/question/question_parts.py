@@ -136,8 +136,8 @@ def _with_alternatives(parts: list[ParsedQuestion], message: str, told: list[str
     may need its words.
     """
     if len(parts) == 1:
-        found = alternatives(_both_ends(message), told, parts[0].query)
-        return (_with_other_words(replace(parts[0], alternatives=found)),)
+        others = alternatives(_both_ends(message), told, parts[0].query)
+        return (_with_other_words(replace(parts[0], alternatives=others)),)
     line = " ".join(message.split())
     found = [parts[0]]
     for before, part in pairwise(parts):
