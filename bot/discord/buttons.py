@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Protocol, Self, cast
+from typing import Any, Protocol, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, View
@@ -12,7 +12,6 @@ from bot.service.button_actions import (
     BUTTON_ID,
     ButtonAction,
     CastVote,
-    PressOffer,
     button_id,
     parse_button_id,
 )
@@ -69,11 +68,6 @@ def view_under(foot: Foot, translator: Translator) -> View | None:
     buttons = [ActionButton(each, translator, at // ROW) for at, each in enumerate(passages)]
     buttons += [ActionButton(each, translator, LAST_ROW if alone else 0) for each in actions]
     return _view(*buttons) if buttons else None
-
-
-def offered(draft: str, translator: Translator, *choices: Literal["keep", "edit", "no"]) -> View:
-    """Return the buttons of an offer to keep an answer; all of them unless some are named."""
-    return _view(*(ActionButton(PressOffer(draft, each), translator) for each in choices or ("keep", "edit", "no")))
 
 
 def button_ids_of(message: discord.Message) -> Sequence[str]:

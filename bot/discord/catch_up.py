@@ -1,16 +1,19 @@
 """What an earlier run left on Discord: it is answered now, or apologised for; what was missed is heard."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import cast
 
 import discord
 
+from bot.discord.buttons import button_ids_of
 from bot.discord.translate import event_of
 from bot.discord_connection.discord_requests import NOBODY, TOKEN_DEAD, classify
 from bot.records import Journal
 from bot.rendering.discord import is_unfinished
 from bot.service import notices
+from bot.service.intake import Intake
+from bot.service.platform_intake import Find, resuming
 from bot.service.recovery import Recovery
 from bot.translation import LanguageChoice
 
@@ -20,8 +23,6 @@ LOOK_BACK = 100
 LONGEST_MS = 15 * 60_000
 """How far back a new run looks for what was written while none ran; who waited longer has given up."""
 
-Ask = Callable[[discord.Message, discord.Message | None], Awaitable[bool]]
-
 
 class DiscordRecovery:
     """Comes back to what was left.
@@ -29,8 +30,8 @@ class DiscordRecovery:
     Args:
         client: The bot, connected.
         journal: What was accepted.
-        ask: Answers a message anew, in place of the progress that was shown; returns whether there was anything to
-            answer.
+        intake: Takes questions.
+        find: Finds the message again that asked.
         languages: Chooses the language of an apology.
 
     Attributes:
@@ -39,9 +40,11 @@ class DiscordRecovery:
         direct: Channels of the earlier run's direct conversations.
     """
 
-    def __init__(self, client: discord.Client, journal: Journal, ask: Ask, languages: LanguageChoice) -> None:
-        self._client, self._ask, self._languages = client, ask, languages
-        self.journal = Recovery(journal, "discord", self._resume, classify)
+    def __init__(
+        self, client: discord.Client, journal: Journal, intake: Intake, find: Find, languages: LanguageChoice
+    ) -> None:
+        self._client, self._languages = client, languages
+        self.journal = Recovery(journal, "discord", resuming(intake, find, self._apologise), classify)
         self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
         self.direct: tuple[int, ...] = ()
 
@@ -54,10 +57,6 @@ class DiscordRecovery:
         if isinstance(direct, list):
             self.direct = tuple(each for each in direct if isinstance(each, int))
 
-    async def _resume(self, entry: Mapping[str, str]) -> bool:
-        """Answer or apologise; returns whether nothing is left to do."""
-        return await (self._apologise(entry) if entry.get("kind") == "interaction" else self._answer(entry))
-
     async def was_answered(self, message: discord.Message) -> bool:
         """Whether an earlier run answered a message, or left it to this one."""
         if self.journal.is_left(event_of(message.id)):
@@ -68,7 +67,7 @@ class DiscordRecovery:
             return True
         return False
 
-    async def _apologise(self, entry: Mapping[str, str]) -> bool:
+    async def _apologise(self, entry: Mapping[str, str]) -> None:
         """A command cannot be run anew, but its message can be edited.
 
         Through the command while its token lives, a quarter of an hour; later only a message that all see.
@@ -87,24 +86,15 @@ class DiscordRecovery:
         except discord.HTTPException as error:
             if error.status not in TOKEN_DEAD or "message" not in entry:
                 raise
-            shown = await self._channel(entry).fetch_message(int(entry["message"]))
+            channel = self._client.get_partial_messageable(int(entry["channel"]))
+            shown = await channel.fetch_message(int(entry["message"]))
             if is_unfinished(shown.content):
                 await shown.edit(content=text, view=None, allowed_mentions=NOBODY)
-        return True
-
-    def _channel(self, entry: Mapping[str, str]) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(int(entry["channel"]))
-
-    async def _answer(self, entry: Mapping[str, str]) -> bool:
-        """Answer a message; returns whether nothing is left to do, else whoever answers it says when it is done."""
-        message, sent, is_answered = await self.find(entry)
-        return is_answered or not await self._ask(message, sent)
 
     async def find(self, entry: Mapping[str, str]) -> tuple[discord.Message, discord.Message | None, bool]:
         """Return a message that asked, the first of what is there of its answer, and whether that is all of it."""
-        channel = self._client.get_channel(int(entry["channel"])) or await self._client.fetch_channel(
-            int(entry["channel"])
-        )
+        place = int(entry["channel"])
+        channel = self._client.get_channel(place) or await self._client.fetch_channel(place)
         assert isinstance(channel, discord.abc.Messageable)  # noqa: S101 - else nobody could have asked there
         message = await channel.fetch_message(int(entry["message"]))
         progress: discord.Message | None = None
@@ -142,16 +132,11 @@ class DiscordRecovery:
 
 def is_part(message: discord.Message) -> bool:
     """Whether a message is one of an answer's but not its last, which has the votes."""
-    ids = _ids(message)
+    ids = button_ids_of(message)
     return any(each.startswith("fn:p:") for each in ids) and not any(each.startswith("fn:v:") for each in ids)
 
 
 def is_of(message: discord.Message, first: discord.Message) -> bool:
     """Whether a message belongs to the same answer as another one."""
-    answers = {each.split(":")[2] for each in _ids(first) if each.startswith("fn:p:")}
-    return any(each.split(":")[2] in answers for each in _ids(message) if each.startswith(("fn:p:", "fn:v:")))
-
-
-def _ids(message: discord.Message) -> list[str]:
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return [item.custom_id or "" for row in rows for item in row.children]
+    answers = {each.split(":")[2] for each in button_ids_of(first) if each.startswith("fn:p:")}
+    return any(each.split(":")[2] in answers for each in button_ids_of(message) if each.startswith(("fn:p:", "fn:v:")))

@@ -91,7 +91,8 @@ class FootnoteClient(GatewayClient):
         self._registration = registration
         self.heard = HeardOnce()
         self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
-        self.recovery = DiscordRecovery(self, services.journal, self._resume, services.languages)
+        found = self.intake, self.find_asked
+        self.recovery = DiscordRecovery(self, services.journal, *found, services.languages)
         self._recovered = False
         self._lasting: list[asyncio.Task[None]] = []
         self._ending = False
@@ -203,11 +204,6 @@ class FootnoteClient(GatewayClient):
             return
         if await self._is_served(message, incoming):
             await self.intake.take_edited(incoming, self.context_at(message))
-
-    async def _resume(self, message: discord.Message, sent: discord.Message | None) -> bool:
-        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        incoming = self.incoming(message)
-        return incoming is not None and await self.intake.resume_message(incoming, self.context_at(message, sent))
 
     def incoming(self, message: discord.Message) -> IncomingMessage | None:
         """Translate a message; return None if it is for others or nobody's."""

@@ -7,14 +7,19 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.discord.buttons import button_ids_of, offered
+from bot.discord.buttons import button_ids_of, view_of
 from bot.discord.discord_interaction import DiscordInteraction
 from bot.discord.handler_client import client_of
-from bot.discord.translate import asked_by, event_of, origin_of, saying_of
+from bot.discord.translate import event_of, origin_of
+from bot.discord.triggers import replied_to, said_in
 from bot.discord_connection.discord_requests import NOBODY, classify
+from bot.discord_connection.server_facts import place_of
+from bot.records import DIRECT
 from bot.rendering.blocks import Layout
 from bot.rendering.discord import report_messages
-from bot.service.curated_draft import AskedQuestion, Saying
+from bot.service.access import channel_label
+from bot.service.button_actions import PressOffer
+from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
 from bot.service.offer_place import TakeBack
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
@@ -41,12 +46,31 @@ class DiscordChosenMessage:
         self.where = str(message.channel.id), str(message.id)
 
     async def saying(self) -> Saying:
-        """Return what it says, as far as keeping it as an answer needs it."""
-        return saying_of(self._message, self._me)
+        """Return what it says; it is for those who can read where it stands."""
+        message, place = self._message, place_of(self._message.channel)
+        community = f"discord:{message.guild.id if message.guild else DIRECT}"
+        read_by = channel_label(community, place.private_thread or place.channel) if place.channel else ""
+        return Saying(
+            event_of(message.id),
+            f"discord:{message.author.id}",
+            message.author.display_name,
+            said_in(message, self._me),
+            message.jump_url,
+            message.created_at,
+            message.author.bot,
+            community,
+            f"discord:{message.channel.id}",
+            read_by if message.guild else "",
+        )
 
     async def asked(self) -> AskedQuestion:
-        """Return the question that it answers."""
-        return asked_by(self._message, self._me)
+        """Return the question that it answers: what it replies to, or what its thread is about."""
+        original, thread = replied_to(self._message), self._message.channel
+        if original is not None and (text := said_in(original, self._me)):
+            return AskedQuestion(text, f"discord:{original.author.id}", event_of(original.id))
+        if isinstance(thread, discord.Thread):  # it has the id of the message that it begins with
+            return AskedQuestion(thread.name, f"discord:{thread.owner_id}", event_of(thread.id))
+        return NOTHING_ASKED
 
 
 @app_commands.context_menu(name=msgid("Save as answer"))
@@ -106,11 +130,11 @@ class DiscordOwnWords(DiscordChosenMessage):
             role.id in self._settings.trusted_roles for role in author.roles
         )
 
-    async def offer(self, draft: str, layout: Layout) -> TakeBack:
+    async def offer(self, layout: Layout, buttons: Sequence[PressOffer]) -> TakeBack:
         """Reply with the offer, since Discord shows nothing to one person alone who has not pressed anything."""
         text, *_ = await asyncio.to_thread(report_messages, layout)
         how: dict[str, Any] = {"mention_author": False, "suppress_embeds": True, "allowed_mentions": NOBODY}
-        return (await self._message.reply(text, view=offered(draft, await self.translator()), **how)).delete
+        return (await self._message.reply(text, view=view_of(await self.translator(), *buttons), **how)).delete
 
 
 CURATING: tuple[app_commands.Command[Any, Any, None] | app_commands.ContextMenu, ...] = (

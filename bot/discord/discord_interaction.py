@@ -89,9 +89,6 @@ class DiscordInteraction(DiscordCommandPlace, WrittenInteraction[str]):
             with contextlib.suppress(discord.HTTPException):
                 await self._interaction.edit_original_response(view=without(message, action))
 
-    async def take_away(self) -> None:
-        """Do nothing: an offer stands where everybody sees it, and what made it deletes it."""
-
     async def delete_answer(self, earlier: Sequence[str]) -> str:
         """Delete the message of the button, and the messages of its answer before it."""
         await self.take()

@@ -7,7 +7,6 @@ import discord
 
 from bot.discord.discord_access import DiscordAccess
 from bot.discord.message_reply import MessageReply
-from bot.discord.translate import event_of
 from bot.discord.triggers import mentions_bot, said_in, speaker_of
 from bot.discord_connection.discord_requests import NOBODY, TROUBLES, classify
 from bot.service.heard_message import HeardMessage
@@ -36,15 +35,8 @@ class DiscordMessageContext(HeardMessage):
 
     def reply(self, translator: Translator, *, repeated: str, thread_name: str, quiet: bool) -> MessageReply:
         """Make the reply to the message."""
-        return MessageReply(
-            self._message,
-            event_of(self._message.id),
-            self._sent,
-            translator,
-            repeated=repeated,
-            thread_name=thread_name,
-            quiet=quiet,
-        )
+        known = self._message, self._sent, translator
+        return MessageReply(*known, repeated=repeated, thread_name=thread_name, quiet=quiet)
 
     async def audience(self) -> frozenset[str]:
         """Return the labels that everybody holds who will read the answer."""

@@ -11,6 +11,7 @@ from discord.ui import View
 
 from bot.discord.buttons import view_under
 from bot.discord.discord_reply import DiscordReply
+from bot.discord.translate import event_of
 from bot.discord.triggers import is_own_post
 from bot.discord_connection.discord_requests import NOBODY, find_own
 from bot.records.shown_answer import MessagePlace
@@ -19,7 +20,6 @@ from bot.rendering.packing import MessagePart
 from bot.service.answer_foot import Foot
 from bot.service.button_actions import to_base62
 from bot.service.reply import Content
-from bot.service.retrying import SEND_SECONDS
 from bot.translation import Translator
 
 NONCE_SECONDS = 100.0
@@ -32,7 +32,6 @@ class MessageReply(DiscordReply[discord.Message]):
 
     Args:
         message: What is answered.
-        event: Name of the event.
         sent: The reply that shows how far it is, from an earlier run, or None.
         translator: Says what stands around the answer.
         repeated: The question, where it stands in another message and the answer repeats it; ``""`` otherwise.
@@ -43,7 +42,6 @@ class MessageReply(DiscordReply[discord.Message]):
     def __init__(
         self,
         message: discord.Message,
-        event: str,
         sent: discord.Message | None,
         translator: Translator,
         *,
@@ -52,21 +50,12 @@ class MessageReply(DiscordReply[discord.Message]):
         quiet: bool,
     ) -> None:
         before = [sent] if sent is not None else []
+        event = event_of(message.id)
         super().__init__(message.author.id, event, repeated, translator, before, deletable=True, quiet=quiet)
         self.solves = is_own_post(message)
         self._message, self._thread_name = message, thread_name
         self._thread: discord.Thread | None = None
         self._tried: dict[int, float] = {}
-
-    @property
-    def send_seconds(self) -> float:
-        """Seconds for which the answer can still be sent."""
-        return SEND_SECONDS
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether anything of it can be seen."""
-        return bool(self._sent)
 
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
@@ -77,9 +66,6 @@ class MessageReply(DiscordReply[discord.Message]):
         """Where the answer stands."""
         channel = self._thread.id if self._thread else self._message.channel.id
         return MessagePlace(str(channel), tuple(str(each.id) for each in self._sent), bool(self._echo))
-
-    async def acknowledge(self) -> None:
-        """Do nothing: Discord asks for no acknowledgement of a message."""
 
     async def _send_all(self, content: Content, posts: Sequence[MessagePart]) -> Sequence[str]:
         """Send the answer, whose first message repeats the question where there is room."""

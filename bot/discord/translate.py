@@ -8,12 +8,9 @@ import discord
 
 from bot.discord.triggers import replied_to, said_in, signs_of
 from bot.discord_connection.mentions import message_text
-from bot.discord_connection.server_facts import place_of
 from bot.records import DIRECT, Origin
-from bot.service.access import channel_label
 from bot.service.addressing import call_of
 from bot.service.community_settings import CommunitySettings
-from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
 from bot.service.incoming import IncomingFile, IncomingMessage
 from bot.service.reply_policy import is_addressed
 from bot.service.thread_question import with_title
@@ -69,26 +66,6 @@ def incoming_message(
         policy=policy if isinstance(message.channel, discord.TextChannel) else replace(policy, opens_threads=False),
         locale=str(message.guild.preferred_locale) if message.guild else "",
     )
-
-
-def saying_of(message: discord.Message, me: int) -> Saying:
-    """Translate a message that may be kept as an answer; it is for those who can read where it stands."""
-    place, community = place_of(message.channel), f"discord:{message.guild.id if message.guild else DIRECT}"
-    label = channel_label(community, place.private_thread or place.channel) if message.guild and place.channel else ""
-    event, person, place_name = event_of(message.id), f"discord:{message.author.id}", f"discord:{message.channel.id}"
-    name, said, by_bot = message.author.display_name, said_in(message, me), message.author.bot
-    link, at = message.jump_url, message.created_at
-    return Saying(event, person, name, said, link, at, by_bot, community, place_name, label)
-
-
-def asked_by(message: discord.Message, me: int) -> AskedQuestion:
-    """Return the question that a message answers: what it replies to, or what its thread is about."""
-    original, thread = replied_to(message), message.channel
-    if original is not None and (text := said_in(original, me)):
-        return AskedQuestion(text, f"discord:{original.author.id}", event_of(original.id))
-    if isinstance(thread, discord.Thread):  # it has the id of the message that it begins with
-        return AskedQuestion(thread.name, f"discord:{thread.owner_id}", event_of(thread.id))
-    return NOTHING_ASKED
 
 
 def event_of(message: int | str) -> str:

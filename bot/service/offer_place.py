@@ -1,9 +1,10 @@
 """Where a member has written who may be offered to keep it, as a chat platform knows it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.rendering.blocks import Layout
+from bot.service.button_actions import PressOffer
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
 
@@ -22,8 +23,8 @@ class OfferPlace(Protocol):
         """Return whether the member is one whose answers are offered to be kept, as things are now."""
         ...
 
-    async def offer(self, draft: str, layout: Layout) -> TakeBack:
-        """Show an offer to the member, with the buttons of a draft; returns what deletes it."""
+    async def offer(self, layout: Layout, buttons: Sequence[PressOffer]) -> TakeBack:
+        """Show an offer to the member, with its buttons; returns what deletes it."""
         ...
 
     def classify(self, error: Exception) -> SendFailure | None:

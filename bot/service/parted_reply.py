@@ -54,6 +54,19 @@ class PartedReply(ABC, Generic[Post, Sent]):
         """Whether the question is gone."""
         return self._withdrawn
 
+    @property
+    def is_visible(self) -> bool:
+        """Whether anything of it can be seen."""
+        return bool(self._sent)
+
+    @property
+    def send_seconds(self) -> float:
+        """Seconds for which the answer can still be sent."""
+        return SEND_SECONDS
+
+    async def acknowledge(self) -> None:
+        """Tell the platform that the question was taken, where it asks for that; for most messages it does not."""
+
     async def finish(self, content: Content) -> Sequence[str]:
         """Put the content where the draft stood; returns the ids of its messages."""
         posts = await asyncio.to_thread(self._lay_out, content)

@@ -95,7 +95,8 @@ class TrustedReplies:
         draft = self._curation.begin_draft(saying.person, saying, asked)
         try:
             layout = offer_layout(draft.question, draft.text, await place.translator())
-            self._offers[draft.id] = await place.offer(draft.id, layout), place.classify
+            buttons = PressOffer(draft.id, "keep"), PressOffer(draft.id, "edit"), PressOffer(draft.id, "no")
+            self._offers[draft.id] = await place.offer(layout, buttons), place.classify
         except Exception as error:
             self._curation.drop(draft.id)
             if place.classify(error) is None:

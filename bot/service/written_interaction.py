@@ -105,9 +105,14 @@ class WrittenInteraction(ABC, Generic[Post]):
             return False
         return True
 
-    @abstractmethod
     async def defer(self) -> None:
         """Tell the platform, if it wants to know in time, that something will be said."""
+
+    async def take(self) -> None:
+        """Tell the platform, if it wants to know in time, that nothing need be said."""
+
+    async def take_away(self) -> None:
+        """Delete the message of the button where only who presses sees it, and the platform keeps it otherwise."""
 
     @abstractmethod
     async def translator(self) -> Translator:

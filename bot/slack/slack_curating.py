@@ -111,18 +111,16 @@ class SlackOwnWords(SlackChosenMessage):
         groups = await asyncio.gather(*(self._workspace.directory.group(each) for each in sorted({*self._trusted})))
         return any(group is not None and self._message["user"] in group for group in groups)
 
-    async def offer(self, draft: str, layout: Layout) -> TakeBack:
+    async def offer(self, layout: Layout, buttons: Sequence[PressOffer]) -> TakeBack:
         """Show the offer to the author alone; Slack forgets it by itself, and once it is void it says so."""
         message, *_ = await asyncio.to_thread(layout_messages, layout)
-        offered = PressOffer(draft, "keep"), PressOffer(draft, "edit"), PressOffer(draft, "no")
         translator = await self.translator()
-        buttons = actions([action_button(each, translator) for each in offered])
         await self._workspace.client.web.chat_postEphemeral(
             channel=self._message["channel"],
             user=self._message["user"],
             thread_ts=root_of(self._message),
             text=message.text,
-            blocks=[*message.blocks, buttons],
+            blocks=[*message.blocks, actions([action_button(each, translator) for each in buttons])],
         )
         return _leave
 

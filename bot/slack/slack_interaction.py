@@ -53,12 +53,6 @@ class SlackInteraction(SlackCommandPlace, WrittenInteraction[SlackMessage]):
         """Return whether who acts may stop and delete the answers of others there."""
         return await self._rights.moderates(self.user)
 
-    async def defer(self) -> None:
-        """Do nothing: Slack was told by now that it was heard."""
-
-    async def take(self) -> None:
-        """Do nothing, either."""
-
     async def show_passages(self, finding: Awaitable[FoundPassages]) -> None:
         """Show passages in a form; where none can be opened, say that each number opens its own."""
         try:

@@ -46,7 +46,7 @@ async def serve(services: Services, settings: SlackSection, serving: Serving) ->
 
     async with serving_bots(services.record_store, settings, serving, bot_in) as (bots, client, who):
         app = SlackApp(settings, bots, tasks)
-        recovery = SlackRecovery(services, bots)
+        recovery = SlackRecovery(services, bots, intake)
         await recovery.journal.load()
         home = (*settings.operator_workspaces, NOWHERE)[0] if settings.client_id else ""
         serving.posts["slack"] = SlackPosts(bots, settings.log_channel, home)

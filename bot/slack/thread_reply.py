@@ -11,7 +11,6 @@ from bot.rendering.slack import Json, SlackMessage, draft_messages, small
 from bot.service.answer_foot import Foot
 from bot.service.parted_reply import PartedReply
 from bot.service.reply import Content
-from bot.service.retrying import SEND_SECONDS
 from bot.slack.answer_stream import AnswerStream
 from bot.slack.slack_buttons import blocks_under, written
 from bot.slack.slack_sending import Asked, messages_of, work_of
@@ -34,7 +33,6 @@ class ThreadReply(PartedReply[SlackMessage, str]):
         quiet: Whether nothing is to be seen before the answer, since there may be none.
     """
 
-    send_seconds = SEND_SECONDS
     troubles = TROUBLES
     classify = staticmethod(classify)
 
@@ -52,11 +50,6 @@ class ThreadReply(PartedReply[SlackMessage, str]):
         self._client, self._asked, self._entry, self._stream = client, asked, entry, stream
         self._tried: set[int] = set()
 
-    @property
-    def is_visible(self) -> bool:
-        """Whether anything of it can be seen."""
-        return bool(self._sent)
-
     def journal_entry(self) -> Mapping[str, str]:
         """Where the question stands."""
         return self._entry
@@ -65,9 +58,6 @@ class ThreadReply(PartedReply[SlackMessage, str]):
     def place(self) -> MessagePlace | None:
         """Where the answer stands."""
         return MessagePlace(self._asked.channel, tuple(self._sent), bool(self._asked.repeated))
-
-    async def acknowledge(self) -> None:
-        """Do nothing: events are acknowledged before they are looked at."""
 
     async def progress(self, text: str, sources: Sequence[str] = ()) -> None:
         """Say how far the question is, and what is searched."""

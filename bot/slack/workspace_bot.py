@@ -104,7 +104,7 @@ class WorkspaceBot:
         words = SlackOwnWords(event, self.workspace, self._trusted, self._tools.language)
         if await self._interactions.offer(words):
             return
-        incoming = await self._incoming(event)
+        incoming = await self.incoming(event)
         if incoming is None or not await self._intake.is_for_bot(incoming):
             return
         if await self._intake.is_new(incoming):
@@ -123,19 +123,14 @@ class WorkspaceBot:
             return
         if before.get("text") == message.get("text") or float(edited["ts"]) - float(message["ts"]) > EDITED_WITHIN:
             return
-        incoming = await self._incoming(message)
+        incoming = await self.incoming(message)
         if incoming is not None:
             await self._intake.take_rewritten(incoming, SlackMessageContext(message, self.workspace))
         else:
             await self._withdraw(event["channel"], str(message["ts"]))
 
-    async def resume(self, event: Event, sent: list[str]) -> bool:
-        """Answer a message that an earlier run accepted; returns whether there is anything to answer."""
-        incoming = await self._incoming(event)
-        context = SlackMessageContext(event, self.workspace, sent)
-        return incoming is not None and await self._intake.resume_message(incoming, context)
-
-    async def _incoming(self, event: Event) -> IncomingMessage | None:
+    async def incoming(self, event: Event) -> IncomingMessage | None:
+        """Translate a message; return None where it is for others or nobody's."""
         return await incoming_message(event, self.workspace, self._services.places)
 
     async def _withdraw(self, channel: str, ts: str) -> None:

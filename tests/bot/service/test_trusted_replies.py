@@ -1,5 +1,6 @@
 """Offers to keep what trusted members answer: when they are made, to whom, and what a press does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -33,7 +34,9 @@ class MemoryOfferPlace:
     async def is_trusted(self) -> bool:
         return self._trusted
 
-    async def offer(self, draft: str, layout: Layout) -> TakeBack:
+    async def offer(self, layout: Layout, buttons: Sequence[PressOffer]) -> TakeBack:
+        draft = buttons[0].draft
+        assert [each.choice for each in buttons] == ["keep", "edit", "no"]
         if self._failure:
             raise self._failure
         self.offers[draft] = "\n".join(report_messages(layout))
