@@ -1,4 +1,4 @@
-"""What an earlier run left on Discord: it is answered now, or apologised for; what was missed is heard."""
+"""What an earlier run left on Discord: it is answered now, or apologised for."""
 
 import logging
 from collections.abc import AsyncIterator, Mapping
@@ -20,8 +20,6 @@ from bot.translation import LanguageChoice
 log = logging.getLogger("footnote.discord")
 LOOK_BACK = 100
 """Messages after a question among which its answer is sought."""
-LONGEST_MS = 15 * 60_000
-"""How far back a new run looks for what was written while none ran; who waited longer has given up."""
 
 
 class DiscordRecovery:
@@ -36,8 +34,6 @@ class DiscordRecovery:
 
     Attributes:
         journal: What was accepted, and how far this run has heard.
-        heard: Id of the last message that an earlier run heard, if that was not long ago; else of this run's start.
-        direct: Channels of the earlier run's direct conversations.
     """
 
     def __init__(
@@ -45,17 +41,6 @@ class DiscordRecovery:
     ) -> None:
         self._client, self._languages = client, languages
         self.journal = Recovery(journal, "discord", resuming(intake, find, self._apologise), classify)
-        self.heard = discord.utils.time_snowflake(discord.utils.utcnow())
-        self.direct: tuple[int, ...] = ()
-
-    async def load(self) -> None:
-        """See what an earlier run left, before any event comes."""
-        marked = await self.journal.load()
-        heard, direct = marked.get("heard"), marked.get("direct")
-        if isinstance(heard, int) and heard < self.heard:
-            self.heard = max(heard, self.heard - (LONGEST_MS << 22))
-        if isinstance(direct, list):
-            self.direct = tuple(each for each in direct if isinstance(each, int))
 
     async def was_answered(self, message: discord.Message) -> bool:
         """Whether an earlier run answered a message, or left it to this one."""

@@ -21,7 +21,7 @@ from bot.discord.message_context import DiscordMessageContext
 from bot.discord.translate import event_of, incoming_message
 from bot.discord_connection.command_registration import CommandRegistration
 from bot.discord_connection.command_translator import CommandTranslator
-from bot.discord_connection.discord_requests import classify
+from bot.discord_connection.discord_requests import TROUBLES, classify
 from bot.discord_connection.gateway_client import GatewayClient
 from bot.discord_connection.missed_messages import missed
 from bot.discord_connection.needed_permissions import lacking_permissions
@@ -30,14 +30,16 @@ from bot.service import notices
 from bot.service.background_tasks import BackgroundTasks, Work, keep_going
 from bot.service.button_actions import ButtonAction
 from bot.service.heard_once import HeardOnce
-from bot.service.heard_position import HeardPosition
 from bot.service.incoming import IncomingMessage
 from bot.service.platform_intake import intake_for, interactions_for
 from bot.service.preview_board import FoundQuestion
-from bot.service.retrying import SEND_SECONDS, SendFailure, retry
+from bot.service.reading_back import ReadingBack
+from bot.service.retrying import SEND_SECONDS, retry
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 
+LONGEST = timedelta(minutes=15)
+"""How far back a new run looks for what was written while none ran; who waited longer has given up."""
 EDITED_WITHIN = timedelta(minutes=10)
 """How long after a message was written a mention that is added to it is answered."""
 log = logging.getLogger("footnote.discord")
@@ -90,18 +92,24 @@ class FootnoteClient(GatewayClient):
         self.places, self.runs_index = services.places, services.operations.are_allowed_in
         self._registration = registration
         self.heard = HeardOnce()
-        self._position = HeardPosition(discord.utils.time_snowflake(discord.utils.utcnow()))
         found = self.intake, self.find_asked
         self.recovery = DiscordRecovery(self, services.journal, *found, services.languages)
-        self._recovered = False
+        now = discord.utils.utcnow()
+        self.reading: ReadingBack[discord.Message] = ReadingBack(
+            self.recovery.journal,
+            self._take,
+            partial(missed, self, self.served),
+            began=discord.utils.time_snowflake(now),
+            furthest=discord.utils.time_snowflake(now - LONGEST),
+            tasks=self.tasks,
+            troubles=TROUBLES,
+            classify=classify,
+        )
         self._lasting: list[asyncio.Task[None]] = []
-        self._ending = False
 
     async def setup_hook(self) -> None:
         """Register buttons and commands, before any event comes."""
-        await self.recovery.load()
-        for channel in self.recovery.direct:
-            self._position.add_direct(channel)
+        await self.reading.load()
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator(self.languages))
         for_all = (*COMMANDS, *MENUS, *CURATING, *declared(self.services.commands, operators=False), *self.menus)
@@ -114,8 +122,7 @@ class FootnoteClient(GatewayClient):
             for own in declared(self.services.commands, operators=True):
                 self.tree.add_command(own, guild=guild)
             await self._registration.sync_guild(self.tree, guild)
-        saved = partial(self.recovery.journal.follow, self._how_far)
-        works: list[Work] = [self.watchdog.watch, saved, *(each.follow for each in self.followers)]
+        works: list[Work] = [self.watchdog.watch, self.reading.follow, *(each.follow for each in self.followers)]
         for work in works:
             self._lasting.append(asyncio.create_task(keep_going("work beside the events of Discord", work)))
 
@@ -141,45 +148,26 @@ class FootnoteClient(GatewayClient):
                 log.warning("in %s (%s) I lack %s; grant it to my role there", guild.name, guild.id, missing)
         for absent in self.served - {guild.id for guild in self.guilds}:
             log.warning("I am not in the server %s of discord.guilds; invite me there, or take it out", absent)
-        if self._recovered:
-            self._catch_up(self._position.take_gaps(), self._position.began)
-        else:
-            self._recovered = True
-            for work in self.recovery.journal.work():
-                self.tasks.start(work)
-            self._catch_up(self.recovery.heard, self.recovery.heard)
-            self._position.take_gaps()
+        self.reading.connect()
         log.info("ready as %s in %d servers", self.user, len(self.served & {guild.id for guild in self.guilds}))
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what was heard last: if the session cannot be resumed, the rest is read from the channels."""
-        self._position.open_gap(shard)
+        self.reading.position.open_gap(shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Forget the gap: Discord has sent what was missed."""
-        self._position.close_gap(shard)
+        self.reading.position.close_gap(shard)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for the bot."""
         self.tasks.hold_current()
-        await self._hear(message, old=False)
+        await self.reading.hear(message)
 
-    async def _hear(self, message: discord.Message, *, old: bool) -> None:
-        """Answer a message that is for the bot.
-
-        Args:
-            message: The message.
-            old: Whether an earlier run may have heard it.
-        """
-        self._position.start(message.id)
-        try:
-            await self._take(message, old=old)
-        finally:
-            self._position.finish(message.id)
-
-    async def _take(self, message: discord.Message, *, old: bool) -> None:
+    async def _take(self, message: discord.Message, old: bool) -> None:
+        """Answer a message that is for the bot; ``old`` is whether an earlier run may have heard it."""
         if message.guild is None:
-            self._position.add_direct(message.channel.id)
+            self.reading.position.add_direct(message.channel.id)
         words = DiscordOwnWords(message, self._me().id, self.settings, self.services)
         if not old and await self.interactions.offer(words):
             return
@@ -251,42 +239,11 @@ class FootnoteClient(GatewayClient):
             await self.intake.say(incoming, self.context_at(message), notices.UNSERVED)
         return False
 
-    def _catch_up(self, after: int, since: int) -> None:
-        self._position.start_reading_back(after)
-        self.tasks.start(self._read_back(after, since))
-
-    async def _read_back(self, after: int, since: int) -> None:
-        """Hear what was written while there was no session; what was heard before is known by its id.
-
-        Args:
-            after: The last message that was heard.
-            since: Nothing up to this one is heard.
-        """
-        async for message in missed(self, self.served, self._position.direct, after):
-            if self._ending:
-                return  # the next run begins where this one did
-            if message.id > since:
-                try:
-                    await self._hear(message, old=message.id < self._position.began)
-                except discord.HTTPException as error:
-                    if classify(error) is SendFailure.TEMPORARY:
-                        raise
-                    log.warning("a message that was missed is not answered: %s", error)
-        self._position.finish_reading_back(after)
-
-    def _how_far(self) -> dict[str, object]:
-        """Up to which message all were heard to the end, and the channels of direct conversations."""
-        heard = self._position.oldest_unheard()
-        return {
-            "heard": heard if self._recovered else min(heard, self.recovery.heard),
-            "direct": self._position.direct,
-        }
-
     async def finish(self, patience: float) -> None:
         """Take no more questions, and give those at work some seconds; the next run comes back to what is left."""
-        self._ending = True
+        self.reading.end()
         await self.services.finish(self.tasks, patience)
-        await self.recovery.journal.save(self._how_far())
+        await self.reading.save()
 
     async def close(self) -> None:
         """Close the connections; what is at work is left to the next run."""

@@ -16,15 +16,15 @@ MISSED = 100
 
 
 async def missed(
-    client: discord.Client, served: frozenset[int], direct: Iterable[int], after: int
+    client: discord.Client, served: frozenset[int], after: int, direct: Iterable[int]
 ) -> AsyncIterator[discord.Message]:
     """Yield messages that were written while no gateway session heard them, oldest first in each channel.
 
     Args:
         client: The bot, connected anew, so that it knows each channel's last message.
         served: Ids of the servers whose channels are read.
-        direct: Channels of direct conversations, which are read as well.
         after: Id of the last message that was heard, some of which before it are yielded again.
+        direct: Channels of direct conversations, which are read as well.
 
     Raises:
         discord.HTTPException: Discord goes on failing; an ``aiohttp.ClientError`` or ``OSError`` as well.
