@@ -14,8 +14,11 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _BODY = "word/document.xml"
 _REWRITTEN = re.compile(r"word/(?:document|footnotes|endnotes)\.xml")
+_UNREAD = ("word/media/", "word/stylesWithEffects.xml")
 _RUNNING = re.compile(r"word/(header|footer)\d*\.xml")
 _COMMENTS = "word/comments.xml"
+_STYLES = "word/styles.xml"
+_READ_OF_STYLES = (f"{WORD}name", f"{WORD}pPr")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around the number of a list's item
 _ITEM = re.compile(f"<li>{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _LABEL = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
@@ -39,13 +42,13 @@ class PreparedDocx:
 
 
 def prepare(package: zipfile.ZipFile) -> PreparedDocx:
-    """Return a copy of a document, without pictures, in which text stands for what mammoth does not read."""
+    """Return a copy of a document, without pictures and looks, in which text stands for what mammoth does not read."""
     names = package.namelist()
-    styles, numbering = (_root(package, f"word/{name}.xml") for name in ("styles", "numbering"))
+    styles, numbering = (_root(package, name) for name in (_STYLES, "word/numbering.xml"))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
         for name in dict.fromkeys(names):
-            if name.startswith("word/media/"):
+            if name.startswith(_UNREAD) or name == _STYLES:
                 continue
             if _REWRITTEN.fullmatch(name):
                 root = _root(package, name)
@@ -53,6 +56,8 @@ def prepare(package: zipfile.ZipFile) -> PreparedDocx:
                 copy.writestr(name, _written(root))
             else:
                 copy.writestr(name, package.read(name))
+        if styles is not None:
+            copy.writestr(_STYLES, _written(_shortened(styles)))
     comments = _root(package, _COMMENTS)
     count = 0 if comments is None else sum(1 for _ in comments.iter(f"{WORD}comment"))
     return PreparedDocx(out.getvalue(), tuple(_running(package, names)), count)
@@ -74,6 +79,16 @@ def _written(root: Any) -> bytes:  # noqa: ANN401
     from xml.etree.ElementTree import tostring
 
     return bytes(tostring(root, "utf-8", xml_declaration=True))
+
+
+def _shortened(styles: Any) -> Any:  # noqa: ANN401
+    """Drop from the styles how they look: most of their XML, which mammoth would take long to read and never use."""
+    for style in styles.iter(f"{WORD}style"):
+        for each in [each for each in style if each.tag not in _READ_OF_STYLES]:
+            style.remove(each)
+    for latent in styles.findall(f"{WORD}latentStyles"):
+        styles.remove(latent)
+    return styles
 
 
 def _rewrite(root: Any, numbering: DocxNumbering, hidden_styles: frozenset[str]) -> None:  # noqa: ANN401
