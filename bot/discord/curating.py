@@ -20,7 +20,7 @@ from bot.rendering.discord import report_messages
 from bot.service.access import channel_label
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
-from bot.service.offer_place import TakeBack
+from bot.service.help_team import TakeBack
 from bot.service.services import Services
 from bot.settings.chat_section import DiscordSection
 from bot.translation import Translator, msgid

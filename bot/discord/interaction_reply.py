@@ -138,9 +138,6 @@ class InteractionReply(DiscordReply[int]):
     def _written(self, sent: int) -> str:
         return to_base62(sent)
 
-    def _ids(self) -> Sequence[str]:
-        return tuple(map(str, self._sent))
-
     async def _edit(self, text: str, view: View | None) -> None:
         alone = not self._sent or self._alone  # nobody but the interaction can edit it
         if alone or self._token_left > 0:

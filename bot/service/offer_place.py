@@ -1,15 +1,13 @@
 """Where a member has written who may be offered to keep it, as a chat platform knows it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.rendering.blocks import Layout
 from bot.service.button_actions import PressOffer
+from bot.service.help_team import TakeBack
 from bot.service.retrying import SendFailure
 from bot.translation import Translator
-
-TakeBack = Callable[[], Awaitable[object]]
-"""Deletes an offer."""
 
 
 class OfferPlace(Protocol):

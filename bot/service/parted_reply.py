@@ -145,10 +145,10 @@ class PartedReply(ABC, Generic[Post, Sent]):
     async def _delete(self, sent: Sent) -> None:
         """Delete a message; one that is gone already is no failure."""
 
-    @abstractmethod
     def _written(self, sent: Sent) -> str:
         """Return a message's id as ids in buttons are written."""
+        return str(sent)
 
-    @abstractmethod
     def _ids(self) -> Sequence[str]:
         """Return the ids of the messages."""
+        return tuple(map(str, self._sent))

@@ -16,8 +16,9 @@ from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import AskedQuestion, CuratedDraft, Keeper, Kept, Saying
 from bot.service.curation import Curation
+from bot.service.help_team import TakeBack
 from bot.service.incoming import IncomingQuestion
-from bot.service.offer_place import OfferPlace, TakeBack
+from bot.service.offer_place import OfferPlace
 from bot.service.record_store import RecordStore
 from bot.service.reply_policy import may_ask
 from bot.service.retrying import Classify, retry

@@ -91,12 +91,6 @@ class CommandReply(PartedReply[SlackMessage, str]):
     async def _delete(self, sent: str) -> None:
         """Do nothing: what only one person sees cannot be deleted by the bot."""
 
-    def _written(self, sent: str) -> str:
-        return sent
-
-    def _ids(self) -> Sequence[str]:
-        return ()
-
     async def _send(self, message: SlackMessage, buttons: Sequence[Json]) -> None:
         if self._uses >= URL_USES:
             asked = self._asked

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.rendering.slack import SlackMessage, small, text_messages
+from bot.rendering.slack import Json, SlackMessage, small, text_messages
+from bot.service.button_actions import CancelReindex
 from bot.service.operation_board import STARTING, OperationMessage
 from bot.service.retrying import SendFailure
-from bot.slack.slack_buttons import cancel_button
+from bot.slack.slack_buttons import action_button, actions
 from bot.slack.slack_command_place import SlackCommandPlace
 from bot.slack_connection.web_client import TROUBLES, SlackClient, body_of, classify
+from bot.translation import ENGLISH
 
 
 class ProgressPost(OperationMessage[SlackMessage]):
@@ -27,7 +29,7 @@ class ProgressPost(OperationMessage[SlackMessage]):
     @classmethod
     async def begin(cls, client: SlackClient, asking: SlackCommandPlace) -> "ProgressPost":
         """Send the message to the command's channel, or to who used it where the bot is not in that channel."""
-        message, buttons = small(STARTING), [cancel_button(asking.user)]
+        message, buttons = small(STARTING), _cancel_buttons(asking)
         try:
             return cls(client, asking, await client.post(asking.at, "", message, buttons, {}))
         except TROUBLES as error:
@@ -44,7 +46,7 @@ class ProgressPost(OperationMessage[SlackMessage]):
         return text_messages(text)
 
     async def _edit(self, post: SlackMessage, *, cancels: bool) -> None:
-        buttons = [cancel_button(self._asking.user)] if cancels else []
+        buttons = _cancel_buttons(self._asking) if cancels else []
         await self._client.update(self._channel, self._ts, post, buttons, {})
 
     async def _add(self, post: SlackMessage) -> None:
@@ -52,3 +54,7 @@ class ProgressPost(OperationMessage[SlackMessage]):
 
     async def _whisper(self, post: SlackMessage) -> None:
         await self._client.respond(self._asking.url, body_of(post, (), replace=False))
+
+
+def _cancel_buttons(asking: SlackCommandPlace) -> list[Json]:
+    return [actions([action_button(CancelReindex(asking.user), ENGLISH)])]

@@ -7,7 +7,6 @@ from bot.service.answer_foot import AnswerFoot, Foot
 from bot.service.button_actions import (
     BUTTON_ID,
     ButtonAction,
-    CancelReindex,
     CastVote,
     DeleteAnswer,
     ShowAllPassages,
@@ -15,7 +14,7 @@ from bot.service.button_actions import (
 )
 from bot.service.button_labels import label_of
 from bot.slack_connection.web_client import Json
-from bot.translation import ENGLISH, Translator
+from bot.translation import Translator
 
 ROW = 25
 """Most buttons of a block."""
@@ -50,11 +49,6 @@ def blocks_under(foot: Foot, translator: Translator, *, shares: bool = False) ->
         share, keep = translator.translate("Share"), translator.translate("Keep private")
         blocks.append(actions([button(share, SHARE, foot.answer), button(keep, KEEP, foot.answer)]))
     return blocks
-
-
-def cancel_button(starter: str) -> Json:
-    """Return the button of a reindex that is running."""
-    return actions([action_button(CancelReindex(starter), ENGLISH)])
 
 
 def actions(elements: Sequence[Json]) -> Json:

@@ -10,8 +10,8 @@ from bot.rendering.slack import layout_messages
 from bot.service.access import channel_label
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import NOTHING_ASKED, AskedQuestion, Saying
+from bot.service.help_team import TakeBack
 from bot.service.member_language import MemberLanguage
-from bot.service.offer_place import TakeBack
 from bot.slack.slack_buttons import action_button, actions
 from bot.slack.slack_command_place import button_ids_of
 from bot.slack.slack_events import Event, event_of, is_spoken, origin_of, root_of

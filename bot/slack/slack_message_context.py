@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
 
 from bot.service.heard_message import HeardMessage
 from bot.service.incoming import EarlierMessage
@@ -61,10 +60,6 @@ class SlackMessageContext(HeardMessage):
         """Return the labels that the author held when the audience was worked out; None in direct messages."""
         return self._own
 
-    def typing(self) -> AbstractAsyncContextManager[object]:
-        """Show the session at work, with Slack's own Stop button, while the context lasts."""
-        return self._at_work()
-
     async def _look_back(self, most: int) -> Sequence[EarlierMessage]:
         """Return what stands before it in its thread, or in the channel where it begins one."""
         event, workspace = self._event, self._workspace
@@ -80,7 +75,8 @@ class SlackMessageContext(HeardMessage):
         await self._workspace.client.web.chat_postMessage(channel=self._event["user"], text=text)
 
     @contextlib.asynccontextmanager
-    async def _at_work(self) -> AsyncIterator[None]:
+    async def typing(self) -> AsyncIterator[None]:
+        """Show the session at work, with Slack's own Stop button, while the context lasts."""
         if await self._set_status("processing"):
             try:
                 yield

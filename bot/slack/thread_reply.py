@@ -119,6 +119,3 @@ class ThreadReply(PartedReply[SlackMessage, str]):
 
     def _written(self, sent: str) -> str:
         return written(sent)
-
-    def _ids(self) -> Sequence[str]:
-        return tuple(self._sent)

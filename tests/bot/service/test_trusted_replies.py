@@ -10,8 +10,8 @@ from bot.rendering.discord import report_messages
 from bot.service import curation_notices as notices
 from bot.service.button_actions import PressOffer
 from bot.service.curated_draft import Saying
+from bot.service.help_team import TakeBack
 from bot.service.incoming import IncomingMessage
-from bot.service.offer_place import TakeBack
 from bot.service.retrying import SendFailure
 from bot.translation import ENGLISH, Translator
 from tests.bot.service.keeping import LOBBY, WIFI, WIFI_ANSWER, keeper, kept, saying
