@@ -18,7 +18,7 @@ MAX_CHAIN = 19
 """Modules in the longest chain of imports, imports for type checking included."""
 CIRCULAR_MODULES = 0
 """Modules that import themselves by way of others."""
-MAX_ADAPTER_LINES = {"discord": 2_251, "slack": 2_294}
+MAX_ADAPTER_LINES = {"discord": 2_248, "slack": 2_281}
 """Lines of the adapters, which hold only what a platform does differently."""
 REPEATED_NAMES = 1
 """Names of files and classes that occur twice in the product."""
