@@ -58,9 +58,17 @@ _TIME = re.compile(
     r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few) "
     r"?(?:BC|AD|BCE|CE|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|daily|weekly|monthly|yearly|annually)\b",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun|week|holi)days?|weekends?|today|tonight|yesterday|tomorrow|noon|midnight"
+    r"|hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually|always|never|permanently|forever"
+    r"|(?:every|each|once an?|twice an?|all) (?:second|minute|hour|day|night|week|month|quarter|year))\b",
     re.IGNORECASE,
 )
+_OCCASION_ASKED = re.compile(r"\bwhen (?:do|does|should|must|may|might|can|could|will|would|to)\b", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"\b(?:before|after|until|unless|once|as (?:soon|long) as|whenever|during|(?:only|use it|used) (?:if|when))\b",
+    re.IGNORECASE,
+)
+"""Asked for and named: when something is to be done, not when it happened."""
 _NUMBER = r"(?<![\w#/.-])\d"  # not the one of an issue, an address or an identifier
 _AMOUNT = re.compile(
     rf"{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|"
@@ -142,5 +150,7 @@ def names_answer_of_type(text: str, kind: AnswerType, question: str) -> bool:
     pattern = _PATTERNS.get(kind)
     if pattern is None:
         return False
+    if kind is AnswerType.TIME and _OCCASION_ASKED.search(question) and _OCCASION.search(text):
+        return True
     known = question.casefold()
     return any(found.group().casefold() not in known for found in pattern.finditer(text))

@@ -46,6 +46,10 @@ def test_the_wording_tells_what_is_expected(question: str, kind: AnswerType) -> 
         ("It opened in 1998.", AnswerType.TIME, True),
         ("It takes three weeks.", AnswerType.TIME, True),
         ("It opened late.", AnswerType.TIME, False),
+        ("It opens on Saturdays.", AnswerType.TIME, True),
+        ("It opens at noon, twice a week.", AnswerType.TIME, True),
+        ("It lasts forever.", AnswerType.TIME, True),
+        ("It opens after the ceremony.", AnswerType.TIME, False),
         ("It holds 40 people.", AnswerType.AMOUNT, True),
         ("It holds many people.", AnswerType.AMOUNT, False),
         ("It holds 40 people.", AnswerType.ANYTHING, False),
@@ -65,6 +69,12 @@ def test_the_wording_tells_what_is_expected(question: str, kind: AnswerType) -> 
 )
 def test_a_text_supplies_a_time_or_amount(text: str, kind: AnswerType, supplied: bool) -> None:
     assert supplied == names_answer_of_type(text, kind, "When?")
+
+
+def test_an_occasion_says_when_something_is_to_be_done() -> None:
+    assert names_answer_of_type("Call it after the others.", AnswerType.TIME, "When should I call it?")
+    assert not names_answer_of_type("Call it at last.", AnswerType.TIME, "When should I call it?")
+    assert not names_answer_of_type("It was called after the others.", AnswerType.TIME, "When was it called?")
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
