@@ -92,7 +92,7 @@ class EvidenceSelector:
         if passage.chunk.is_heading(candidate.start):
             return False
         if _usable_in(passage, candidate):
-            return True
+            return not candidate.text.endswith(":") or _names_block(passage, candidate)  # else it announces nothing
         if label := field_label(candidate.text):
             own = self.weigher.terms(label)
             return bool(own) and own == terms.among(own)
@@ -182,6 +182,8 @@ def _make_evidence(
         start, end = whole_blocks(passage.chunk.text, start, end, by_item=by_item, within_code=in_code)
         start = _sentence_start(candidates, offset + start) - offset
         end = start + len(_without_last_title(passage.chunk.text[start:end]))
+        if passage.chunk.text[start:end].endswith(":") and span[-1].start - offset > start:
+            end = start + len(passage.chunk.text[start : span[-1].start - offset].rstrip())  # it announces nothing
     quote = quote_of(passage, offset + start, offset + end)
     names_answer = any(each.names_answer for each in span)
     header = table_header(passage, quote.start) if row else None  # names over what is no row would stand alone

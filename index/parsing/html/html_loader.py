@@ -72,7 +72,7 @@ class HtmlLoader:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"html/10 trafilatura/{version('trafilatura')}"
+    return f"html/11 trafilatura/{version('trafilatura')}"
 
 
 def _parse(markup: str) -> Any:  # noqa: ANN401 - lxml has no types

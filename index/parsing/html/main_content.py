@@ -70,7 +70,7 @@ def drop_side_content(element: Any) -> None:  # noqa: ANN401
             continue
         names = " ".join(sorted(names_of(child)))
         is_side = child.tag in _SIDE_TAGS and _BOILERPLATE.search(names) is not None
-        if child.tag == "footer" or (is_side and _is_links(child)):
+        if child.tag == "footer" or child.get("id") == "footer" or (is_side and _is_links(child)):
             _drop(child)
 
 

@@ -489,3 +489,14 @@ def test_a_sentence_of_its_own_after_code_stands_alone(reader: EvidenceSelector,
     code = "Correct it with\n\n```\nfix --last\n```"
     found = reader.select("hardware access", QUESTION, [passage([code, ONE], [0.1, 0.9], separator="\n\n")])
     assert texts(found)[0] == ONE
+
+
+def test_a_quote_does_not_end_in_a_sentence_that_announces_what_is_not_quoted(
+    reader: EvidenceSelector, passage: MakePassage
+) -> None:
+    announces = "To rent access to hardware, do the following:"
+    found = reader.select("hardware", QUESTION, [passage([ONE, announces], [0.9, 0.8])])
+    assert texts(found)[0] == ONE
+    steps = "- Ask for a quota.\n- Wait for the answer."
+    with_steps = passage([f"{ONE} {announces}", steps], [0.9, 0.1], separator="\n\n")
+    assert texts(reader.select("hardware", QUESTION, [with_steps]))[0].endswith(steps)
