@@ -60,7 +60,11 @@ _TIME = re.compile(
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun|week|holi)days?|weekends?|today|tonight|yesterday|tomorrow|noon|midnight"
     r"|hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually|always|never|permanently|forever"
-    r"|(?:every|each|once an?|twice an?|all) (?:second|minute|hour|day|night|week|month|quarter|year))\b",
+    r"|(?:every|each|once an?|twice an?|all)(?: \w{2,12})? (?:second|minute|hour|day|night|week|month|quarter|year)s?"
+    r"|(?:at|past|until|till|by|around|about|from) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve)(?: o'clock)?(?! \w)|\w{3,12} of may|(?:in|of|until|since|by|early|late|mid|next|last) may"
+    r"|mornings?|afternoons?|evenings?|nights?"
+    r"|(?:in|next|last|every|each|this|until) (?:spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
 _OCCASION_ASKED = re.compile(r"\bwhen (?:do|does|should|must|may|might|can|could|will|would|to)\b", re.IGNORECASE)
