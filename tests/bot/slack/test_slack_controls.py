@@ -139,7 +139,7 @@ async def test_status_sources_settings_and_how_it_is_used(bot: BotProcess, stage
     channel = stage.channel("status", stage.ada, stage.bo)
     for words, shown in (
         ("status", "Queue"),
-        ("sources", "docs"),
+        ("sources", "*docs*: 2 documents"),
         ("settings", "follow_ups"),
         ("reindex nowhere", "no source nowhere"),
         ("rollback 99", "No earlier full reindex"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -11,6 +12,8 @@ from tests.fakes.discord.message import Flag, Message
 from tests.fakes.discord.model import Channel, Json, User
 from tests.fakes.discord.refusals import Refusal, refused
 
+FORM_SECONDS = 0.4
+"""Nobody fills in a form sooner."""
 CALLBACK_SECONDS = 3.0
 TOKEN_SECONDS = 15 * 60.0
 
@@ -128,8 +131,10 @@ class Interaction:
         return await self.answers.until(found, timeout, f"an answer to {self.label}")
 
     async def opened(self, timeout: float = 5.0) -> Json:
-        """The modal that the bot opened."""
-        return await self.answers.until(lambda: self.form, timeout, f"a form after {self.label}")
+        """The modal that the bot opened, once a person has seen it: the bot knows it when its call has returned."""
+        form = await self.answers.until(lambda: self.form, timeout, f"a form after {self.label}")
+        await asyncio.sleep(FORM_SECONDS)
+        return form
 
     async def offered(self, timeout: float = 5.0) -> list[Json]:
         """The choices that an autocomplete offered."""
