@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.evidence.assessment import Evidence
 from bot.answering.evidence.refusal import MIN_TRUST, Outcome
 from bot.answering.evidence.refusal_features import SHOWN
-from bot.answering.question.answer_type import AnswerType, asks_who_made, expected_answer_type, names_maker
+from bot.answering.question.answer_type import asks_who_made, names_maker, wants_named_answer
 from bot.answering.question.existence import thing_asked_for
 from bot.answering.question.question_terms import (
     TermWeigher,
@@ -65,10 +65,7 @@ def cautious(
     is_changelog = best.document.kind == CHANGELOG and not asks_for_changes(asked.query)
     lacks_tool = knows_language and any(map(weigher.is_unknown, tools(asked.query)))
     lacks_thing = thing is not None and _lacks_thing(thing, evidence[:SHOWN], weigher)
-    kind = expected_answer_type(asked.query)
-    lacks_kind = kind not in (AnswerType.ANYTHING, AnswerType.DEFINITION) and not any(
-        each.names_answer for each in shown
-    )
+    lacks_kind = wants_named_answer(asked.query) and not any(each.names_answer for each in shown)
     doubts = (lacks_numbers, lacks_name, lacks_tool, lacks_thing, lacks_kind, names_nobody, is_changelog)
     return "hedged" if any(doubts) else outcome
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.evidence.assessment import Evidence
-from bot.answering.question.answer_type import AnswerType, asks_how_to, expected_answer_type
+from bot.answering.question.answer_type import asks_how_to, wants_named_answer
 from bot.answering.question.question_terms import TermWeigher, numbers
 from bot.answering.types import text_with_headings
 
@@ -60,7 +60,7 @@ def refusal_features(question: str, evidence: Sequence[Evidence], weigher: TermW
     cosine = max(each.cosine for each in evidence[:CONSIDERED])
     others = sorted((each.cosine for each in evidence), reverse=True)[1 : CONSIDERED + 1]
     size = math.log(min(FITTED_SIZES[1], max(FITTED_SIZES[0], weigher.chunks)))
-    asks = expected_answer_type(question) not in (AnswerType.ANYTHING, AnswerType.DEFINITION)
+    asks = wants_named_answer(question)
     denies = _NEGATION.search(question) is not None and not _seeks_help(question)
     negated = denies and _NEGATION.search(best.quote.text) is None
     return {

@@ -141,6 +141,11 @@ def expected_answer_type(question: str) -> AnswerType:
     return AnswerType.DEFINITION if thing_to_define(question) else AnswerType.ANYTHING
 
 
+def wants_named_answer(question: str) -> bool:
+    """Return whether an answer must name something, such as a time; what a thing is may be told in many ways."""
+    return expected_answer_type(question) not in (AnswerType.ANYTHING, AnswerType.DEFINITION)
+
+
 def names_answer_of_type(text: str, kind: AnswerType, question: str) -> bool:
     """Return whether a text names a time, an amount or a version that the question does not name itself.
 
